@@ -1,9 +1,10 @@
 /** What stands beside the curve: why there is none, what it has no place for, and where pruning gains no time. Pure. */
 import { formatMilliseconds } from '../../src/core/cost/format';
+import { amountsTotal } from '../../src/core/cost/overhead';
 import { fill } from '../shared/fill';
 import { formatValue, isTime, valueAt, valueOf, type Reference } from './axis';
 import type { TradeOffStrings } from './strings';
-import { curveOf, pointsOf, unplaced, type View } from './view';
+import { curveOf, pointsOf, recipeMarks, unplaced, type View } from './view';
 
 /** So many recipes are named; more are counted. */
 const mostNamed = 3;
@@ -22,7 +23,12 @@ export function curveNote(
 ): string {
   if (curveOf(view.state) === undefined) return strings.noCurve;
   const floor = isFloorShown ? undefined : floorWords(strings, view, reference);
-  return [slowerWords(strings, view, reference), floor, unplacedWords(strings, view)]
+  return [
+    slowerWords(strings, view, reference),
+    floor,
+    unplacedWords(strings, view),
+    uncountedWords(strings, view),
+  ]
     .filter((words) => words !== undefined)
     .join(' ');
 }
@@ -63,4 +69,14 @@ function unplacedWords(strings: TradeOffStrings, { state }: View): string | unde
   return names.length > mostNamed
     ? fill(strings.unplacedMany, names.length)
     : fill(strings.unplaced, names.join(', '));
+}
+
+/** A recipe may leave out what the slider counts: its mark then stands further right than it is. */
+function uncountedWords(strings: TradeOffStrings, { state, axis, move }: View): string | undefined {
+  if (axis.metric !== 'flops') return undefined;
+  const marks = recipeMarks({ state, move });
+  const names = marks
+    .filter(({ cost: { overhead } }) => !overhead.counted && amountsTotal(overhead) > 0)
+    .map(({ name }) => name);
+  return names.length === 0 ? undefined : fill(strings.uncounted, names.join(', '));
 }

@@ -29,6 +29,8 @@ export interface CurveEvents {
 /** Where the slider is. */
 export interface Marker {
   value: number;
+  /** What the fit comes to, where its marks are: a time may be met with room to spare. The value without. */
+  reached?: number | undefined;
   loss: Loss | undefined;
 }
 
@@ -219,7 +221,7 @@ export class CurvePlot {
       .join('circle')
       .attr('class', (_, i) => (i === 0 ? 'self' : 'cross'))
       .attr('r', 5)
-      .attr('cx', at ?? 0)
+      .attr('cx', marker ? x(marker.reached ?? marker.value) : 0)
       .attr('cy', (d) => d);
   }
 }

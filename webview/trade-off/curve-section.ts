@@ -2,7 +2,7 @@
 import type { ExportFormat } from '../../src/protocol/trade-off';
 import type { Table } from '../shared/csv';
 import { Memo } from '../shared/memo';
-import { largestStep, reductionOn, sliderSteps, valueAt } from './axis';
+import { isTime, largestStep, reductionOn, sliderSteps, valueAt, valueOf } from './axis';
 import { lossAt, type CurveInput } from './curve-geometry';
 import { curveNote } from './curve-note';
 import { CurvePlot, type CurveEvents, type Marker } from './curve-plot';
@@ -84,7 +84,11 @@ export class CurveSection {
 function markerOf(view: View, { prompt }: Reference): Marker {
   const { state, axis, reduction, fitted } = view;
   const value = valueAt(axis, reduction, prompt);
-  if (fitted?.reduction === reduction) return { value, loss: fitted.loss };
+  if (fitted?.reduction === reduction) {
+    // On its curve, which is of what is reached.
+    const reached = isTime(axis) ? valueOf(axis, fitted.cost) : undefined;
+    return { value, reached, loss: fitted.loss };
+  }
   const frontier = pointsOf(curveOf(state), axis);
   return { value, loss: lossAt(frontier, reduction, (cost) => reductionOn(axis, cost, prompt)) };
 }

@@ -105,6 +105,9 @@ function plots() {
     ),
     unplaced: l10n.t('Not on this curve: {0}, whose masses are of another ranking.'),
     unplacedMany: l10n.t('Not on this curve: {0} recipes whose masses are of another ranking.'),
+    uncounted: l10n.t(
+      'FLOPs of {0} leave out what choosing the tokens takes, which the slider counts: they do not compare.',
+    ),
     scheduleTitle: l10n.t('Schedule'),
     scheduleLabel: l10n.t('Visual tokens that stay after each layer, with steps as sliders'),
     tokensLeaving: l10n.t('Visual tokens that stay'),

@@ -27,8 +27,8 @@ export function spreadOf(series: readonly Series[]): number | undefined {
 /** @param spread as `spreadOf` @returns what to say of it, a whole sentence; undefined of a quiet machine */
 export function spreadWarning(spread: number | undefined): Text | undefined {
   if (spread === undefined || spread <= mostQuiet) return undefined;
-  return text`Times vary by ${Math.round(100 * spread)}% between turns, as they do on a busy machine. Delete the profile and measure
-    it again while nothing else runs.`;
+  return text`Times vary by ${Math.round(100 * spread)}% between turns, as they do on a busy machine. Measure it
+    again while nothing else runs.`;
 }
 
 /** The same in a list, where there is room for no more. */

@@ -27,7 +27,7 @@ export function nameProblem(typed: string): NameProblem | undefined {
 }
 
 /**
- * What a recipe for this budget is called unless told: `llava-60`, `llava-tokens-200`, by another method than the usual
+ * What a recipe for this budget is called unless told: `llava-60`, `llava-tokens-200`, `llava-45.6ms`, by another method than the usual
  * one `llava-60-fitprune`, with a cut before the decoder `llava-60-before-75`.
  */
 export function recipeName(
@@ -37,6 +37,8 @@ export function recipeName(
   before?: number | 'auto',
 ): string {
   const amount = formatBudget(budget)
+    // Milliseconds alone are a prefill's, wherever a budget is typed.
+    .replace(/^latency:(?=[\d.]+ ?ms$)/, '')
     .replace(/%$/, '')
     .replace(/[^\w.]+/g, '-');
   const by = method === usualMethod ? '' : `-${method}`;

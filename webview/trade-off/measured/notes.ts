@@ -33,7 +33,7 @@ export function measuredNote(
   };
 }
 
-/** Of the method that the panel is about: whatever stands beside speaks of it, too. */
+/** Of the method that does best, as at the end of the sweep. */
 function swept(
   strings: TradeOffStrings,
   state: PanelState,
@@ -48,7 +48,6 @@ function swept(
     points.map(({ maker: { method }, budget, record }) => ({
       ...{ method, saved: budget.reduction ?? 0, record },
     })),
-    state.method,
   );
   const counted =
     budgets === 1

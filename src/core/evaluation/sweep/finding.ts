@@ -38,25 +38,19 @@ export interface SweepFinding {
 }
 
 /**
- * The largest budget at which a fitted method keeps `enoughKept`; where none does, the smallest one; without answers to
- * score, the one in the middle by its KL divergence.
- * @param spoken fitted method that is spoken of; whichever does best without, or where nothing was measured of it
+ * The largest budget up to which a fitted method keeps `enoughKept` at every one; where none does, the smallest one; without
+ * answers to score, the one in the middle by its KL divergence.
  * @returns undefined where nothing was measured
  */
-export function sweepFinding(
-  points: readonly SweptPoint[],
-  spoken?: Method,
-): SweepFinding | undefined {
+export function sweepFinding(points: readonly SweptPoint[]): SweepFinding | undefined {
   const results = resultsOf(points);
-  const all = results.filter(({ method }) => !isBaseline(method));
-  const own = all.filter(({ method }) => method === spoken);
-  const fitted = own.length > 0 ? own : all;
+  const fitted = results.filter(({ method }) => !isBaseline(method));
   const scored = fitted.filter(({ kept }) => kept !== undefined);
   if (scored.length === 0) {
     const divergence = divergenceFinding(fitted, results);
     return divergence && { text: divergence };
   }
-  const enough = scored.filter(({ kept }) => kept!.value >= enoughKept);
+  const enough = [...group(scored, ({ method }) => method).values()].flatMap(keepingEnough);
   const saved =
     enough.length > 0
       ? Math.max(...enough.map((one) => one.saved))
@@ -67,13 +61,37 @@ export function sweepFinding(
   )!;
   const said = besideText(best, results);
   const percent = plainPercent(enoughKept);
-  if (enough.length === 0)
-    return { text: text`No budget keeps ${percent} of the accuracy. ${said}` };
-  const { method } = best;
-  // Why it is this one.
-  const why = text`${said} It is the cheapest that keeps ${percent}.`;
+  if (enough.length === 0) {
+    return scored.some(isEnough)
+      ? {
+          text: text`${said} Larger budgets were measured at ${percent} or more: more samples will tell.`,
+        }
+      : { text: text`No budget keeps ${percent} of the accuracy. ${said}` };
+  }
   const isOnly = new Set(scored.map((one) => one.saved)).size === 1;
-  return { text: isOnly ? said : why, best: { method, saved } };
+  return {
+    text: isOnly ? said : text`${said} ${whyText(best, percent)}`,
+    best: { method: best.method, saved },
+  };
+}
+
+function isEnough({ kept }: Result): boolean {
+  return kept!.value >= enoughKept;
+}
+
+/** Up to the first budget that keeps less: what is better after that is so by chance. */
+function keepingEnough(results: readonly Result[]): Result[] {
+  const sorted = [...results].sort((a, b) => a.saved - b.saved);
+  const first = sorted.findIndex((one) => !isEnough(one));
+  return first === -1 ? sorted : sorted.slice(0, first);
+}
+
+/** Why it is this one, and how sure that is. */
+function whyText({ kept }: Result, percent: string): Text {
+  const low = kept!.interval?.[0] ?? kept!.value;
+  return low >= enoughKept
+    ? text`It is the cheapest measured at ${percent} or more.`
+    : text`It is the cheapest measured at ${percent} or more; so few samples do not rule out less.`;
 }
 
 function keptText({ method, saved, kept }: Result): Text {

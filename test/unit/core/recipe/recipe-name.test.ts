@@ -45,4 +45,10 @@ describe('the name that a recipe is given unless told', () => {
     const tokens = { metric: 'tokens', convention: 'decoder', value: 200 } as const;
     expect(recipeName(model, tokens)).toBe('llava-tokens-200');
   });
+
+  it('is of milliseconds without the metric that they stand for', () => {
+    const time = { convention: 'decoder', value: 45.6 } as const;
+    expect(recipeName(model, { metric: 'latency', ...time })).toBe('llava-45.6ms');
+    expect(recipeName(model, { metric: 'ttft', ...time })).toBe('llava-ttft-45.6ms');
+  });
 });

@@ -55,4 +55,18 @@ describe('what stands beside the curve', () => {
     expect(noteOf(2)).toContain('unplaced[r0, r1|');
     expect(noteOf(4)).toContain('unplacedMany[4|');
   });
+
+  it('names recipes whose FLOPs leave out what the slider counts', () => {
+    const schedule = [{ layer: 1, keep: 0.5 }];
+    const flops: View['axis'] = { metric: 'flops', convention: 'decoder' };
+    const noteOf = (overhead: boolean, axis = flops): string => {
+      const { numbers, ...rest } = recipe('mine', schedule);
+      const { budget } = numbers!;
+      const one = { ...rest, numbers: { ...numbers!, budget: { ...budget, overhead } } };
+      return curveNote(strings, viewOf([], { axis }, stateOf([one])), reference, true);
+    };
+    expect(noteOf(false)).toContain('uncounted[mine|');
+    expect(noteOf(true)).not.toContain('uncounted');
+    expect(noteOf(false, { metric: 'kv', convention: 'decoder' })).not.toContain('uncounted');
+  });
 });

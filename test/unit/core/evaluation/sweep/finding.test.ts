@@ -21,7 +21,7 @@ describe('what a sweep found', () => {
       point('divprune', 0.8, 0.99),
     );
     expect(found).toBe(
-      'At 60% fewer FLOPs, FitPrune+ keeps 97.2% of accuracy (91.2 to 103.2), best baseline DivPrune 92.0%. It is the cheapest that keeps 95%.',
+      'At 60% fewer FLOPs, FitPrune+ keeps 97.2% of accuracy (91.2 to 103.2), best baseline DivPrune 92.0%. It is the cheapest measured at 95% or more; so few samples do not rule out less.',
     );
   });
 
@@ -68,16 +68,24 @@ describe('what a sweep found', () => {
     expect(at(0.96, 1, 1, 0.8)).toBe(`${own('96.0%')}; two baselines keep more: 100.0%.`);
   });
 
-  it('speaks of the method that is looked at, and says which budget there is to keep', () => {
+  it('says which budget there is to keep, of the method that does best', () => {
     const points = [
       point('fitprune', 0.3, 1),
       point('fitprune', 0.6, 0.9),
       point('fitprune+', 0.6, 1),
     ];
     expect(sweepFinding(points)?.best).toEqual({ method: 'fitprune+', saved: 0.6 });
-    expect(sweepFinding(points, 'fitprune')?.best).toEqual({ method: 'fitprune', saved: 0.3 });
-    expect(sweepFinding([point('fitprune', 0.3, 0.1)], 'fitprune')?.best).toBeUndefined();
-    // Nothing is measured of it: better of another than nothing.
-    expect(sweepFinding(points.slice(0, 1), 'fitprune+')?.best?.method).toBe('fitprune');
+    expect(sweepFinding([point('fitprune', 0.3, 0.1)])?.best).toBeUndefined();
+  });
+
+  it('takes no budget above one that keeps less: by chance alone it is better', () => {
+    const [low, hole, high] = [0.3, 0.5, 0.67].map((saved, at) =>
+      point('fitprune', saved, [0.99, 0.9, 0.96][at]!, 0.01),
+    );
+    expect(sweepFinding([high!, low!, hole!])?.best).toEqual({ method: 'fitprune', saved: 0.3 });
+    expect(said(low!, hole!)).toMatch(/It is the cheapest measured at 95% or more\.$/);
+    const found = sweepFinding([hole!, high!]);
+    expect(found?.best).toBeUndefined();
+    expect(found?.text.toString()).toMatch(/^At 50%.*Larger budgets.*more samples will tell\.$/);
   });
 });

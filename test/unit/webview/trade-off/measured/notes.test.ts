@@ -35,7 +35,7 @@ it('counts recipes where they are many, and says nothing where all is there', ()
   expect(noteOf(stateOf([measured('mine', 500), measured('small', 8)]))).toBe('');
 });
 
-it('speaks of the method of the panel, and has what was found to keep', () => {
+it('speaks of the method that does best, as the end of the sweep does, and has what was found to keep', () => {
   const points = [
     sweepPoint(0, 'fitprune+', 0.4, { samples: 8, accuracy: 0.9 }),
     sweepPoint(1, 'fitprune', 0.8, { samples: 8, accuracy: 0.9 }),
@@ -43,9 +43,9 @@ it('speaks of the method of the panel, and has what was found to keep', () => {
   const measuring = { sweeps: [sweepOf(points)] };
   const state = stateOf([], { measuring, method: 'fitprune' });
   const { text, found } = measuredNote(strings, state, measuredSets(state)[0]!);
-  expect(text).toContain('FitPrune keeps 100.0%');
-  expect(found?.index).toBe(1);
-  expect(found?.name).toContain('FitPrune|15.6%');
+  expect(text).toContain('FitPrune+ keeps 100.0%');
+  expect(found?.index).toBe(0);
+  expect(found?.name).toContain('FitPrune+|');
   const one = stateOf([], { measuring: { sweeps: [sweepOf(points.slice(0, 1))] } });
   expect(noteOf(one)).toContain('sweptOnOne[8|');
 });
