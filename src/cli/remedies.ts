@@ -1,5 +1,4 @@
 /** What the command line says a user can do: by its options and commands. */
-import { dependencies } from '../../package.json';
 import type { RemedyKey } from '../core/remedies';
 import { text, type Text } from '../core/text';
 
@@ -14,7 +13,7 @@ export const remedies: Record<RemedyKey, Text> = {
   precision: text`Choose --dtype {0}, or use another device`,
   'other-device': text`choose another with --device (auto takes the best that works; cpu is what the others are held to).`,
   'try-cpu': text`Try --device cpu, and report it if that fails too.`,
-  'cuda-library': text`it is a download of its own (ONNXRUNTIME_NODE_INSTALL=cuda12 npm install onnxruntime-node@${dependencies['onnxruntime-node']} in an empty folder, then set FITPRUNE_CUDA_LIBRARIES to its node_modules/onnxruntime-node/bin/napi-v6/linux/x64)`,
+  'cuda-library': text`it is a download of its own (ONNXRUNTIME_NODE_INSTALL=cuda12 npm install onnxruntime-node@{0} in an empty folder, then set FITPRUNE_CUDA_LIBRARIES to its node_modules/onnxruntime-node/bin/napi-v6/linux/x64)`,
 
   'profile-device': text`fitprune profile MODEL --device cpu (--longest N where prompts are longer), or give a profile with --profile`,
   'choose-profile': text`Say which device is meant: --profile FILE.`,

@@ -16,7 +16,7 @@ const words = {
   precision: text`Use the precision {0} of the model, or another device`,
   'other-device': text`choose another (auto takes the best that works; the CPU is what the others are held to).`,
   'try-cpu': text`Try the CPU, and report it if that fails too.`,
-  'cuda-library': text`it is a download of its own`,
+  'cuda-library': text`it is a download of its own, for ONNX Runtime {0}`,
 
   // Data
   'give-embeddings': text`give what the decoder was fed (as data, a file that docs/embeddings.md describes).`,

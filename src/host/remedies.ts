@@ -7,7 +7,8 @@ export const remedies: RemedyWords = {
   'other-device': text`choose another with FitPrune: Select Device (auto takes the best that works; the CPU is what the others are
     held to).`,
   'try-cpu': text`Try the CPU (FitPrune: Select Device), and report it if that fails too.`,
-  'cuda-library': text`its folder goes into the setting fitprune.cudaLibraryPath, and it is a download of its own`,
+  'cuda-library': text`its folder goes into the setting fitprune.cudaLibraryPath, and it is a download of its own, for ONNX
+    Runtime {0}`,
   'samples-one-or-more': text`Set fitprune.samples to 1 or more; 64 are usual.`,
   'same-device': text`take the same device as before (FitPrune: Select Device): devices round differently`,
   'same-seed': text`set fitprune.seed as before`,

@@ -1,4 +1,5 @@
 /** Devices a model can run on, and what their failures mean. Probing them is the worker's business. */
+import { dependencies } from '../../../package.json';
 import { HumanError } from '../errors';
 import { text, type Message } from '../text';
 import { remedy } from '../remedies';
@@ -64,7 +65,7 @@ export function explainDeviceFailure(device: Device, message: string): Message {
   }
   const library = missingLibrary(message);
   if (library?.includes('onnxruntime_providers') === true) {
-    return text`the library ${library} is missing: ${remedy('cuda-library')}`;
+    return text`the library ${library} is missing: ${remedy('cuda-library', dependencies['onnxruntime-node'])}`;
   }
   if (library !== undefined) return text`the library ${library} is missing or does not fit`;
   return message.trim().split('\n')[0]!.replace(/\.$/, '');

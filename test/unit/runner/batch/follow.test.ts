@@ -69,7 +69,7 @@ describe.skipIf(process.platform === 'win32')('following a job', () => {
     for (const { shards } of seen) {
       expect(shards.done + shards.running + shards.queued).toBeLessThanOrEqual(4);
     }
-  }, 30_000);
+  }, 60_000);
 
   it('ends with the shards that failed, which alone are sent again', async () => {
     const folder = path.join(root, 'job');
@@ -81,7 +81,7 @@ describe.skipIf(process.platform === 'win32')('following a job', () => {
     expect(isWhole).toBe(true);
     const again = await prepareAgain(folder);
     expect(again?.submission.shards).toEqual([3]);
-  }, 30_000);
+  }, 60_000);
 
   it('ends with a job that was cancelled elsewhere, as what was lost', async () => {
     const folder = path.join(root, 'job');
@@ -92,7 +92,7 @@ describe.skipIf(process.platform === 'win32')('following a job', () => {
     const { isWhole, state } = await end;
     expect(isWhole).toBe(false);
     expect(missingShards(state)).toBe('1-4');
-  }, 30_000);
+  }, 60_000);
 
   it('leaves the job alone when it is no longer followed', async () => {
     const folder = path.join(root, 'job');
@@ -105,7 +105,7 @@ describe.skipIf(process.platform === 'win32')('following a job', () => {
     // Whoever follows it next finds it done.
     expect((await follow(folder).end).isWhole).toBe(true);
     expect(readFileSync(path.join(folder, 'state', 'merge.exit'), 'utf8').trim()).toBe('0');
-  }, 30_000);
+  }, 60_000);
 
   it('is refused where there is no job', async () => {
     await expectHumanError(follow(path.join(root, 'nothing')).end, 'job-missing', /no job/);
