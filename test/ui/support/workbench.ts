@@ -195,15 +195,17 @@ export class Workbench {
 
   /** Opens a file of the workspace by its name, and waits until commands are about it. */
   async openFile(name: string): Promise<void> {
-    const row = this.quickInput.locator('.monaco-list-row', { hasText: path.basename(name) });
+    const rows = this.quickInput.locator('.monaco-list-row.focused');
+    const row = rows.filter({ hasText: path.basename(name) });
     for (const started = Date.now(); Date.now() - started < patience;) {
       // As with commands: what just took the focus may close the list again.
       await this.page.keyboard.press('Control+P');
       try {
         await this.quickInput.locator('input[type=text]').fill(name, { timeout: 1500 });
-        await row.first().click({ timeout: 3000 });
-        // A tab that was there already says nothing: it may still lie behind another. A list that is filtered while it is
-        // clicked opens another file, so it is not waited for as long as there is.
+        // By its focus: rows change places while they are filtered, and a click then meets another.
+        await row.waitFor({ timeout: 3000 });
+        await this.page.keyboard.press('Enter');
+        // A tab that was there already says nothing: it may still lie behind another.
         await this.activeTab(path.basename(name)).waitFor({ timeout: 5000 });
         return;
       } catch {
