@@ -215,7 +215,7 @@ function laterPlugin() {
 
 /**
  * `vscode` and Node's own modules are looked through once: for every file that imports one, esbuild would copy all of its
- * names into an object of that file's own, which took half of loading the extension.
+ * names into an object of that file's own, a good part of what loading the extension took.
  */
 function oncePlugin() {
   return {

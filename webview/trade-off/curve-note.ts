@@ -1,6 +1,6 @@
 /** What stands beside the curve: why there is none, what it has no place for, and where pruning gains no time. Pure. */
 import { formatMilliseconds } from '../../src/core/cost/format';
-import { amountsTotal } from '../../src/core/cost/overhead';
+import { uncounted } from '../../src/core/cost/overhead';
 import { fill } from '../shared/fill';
 import { formatValue, isTime, valueAt, valueOf, type Reference } from './axis';
 import type { TradeOffStrings } from './strings';
@@ -74,9 +74,10 @@ function unplacedWords(strings: TradeOffStrings, { state }: View): string | unde
 /** A recipe may leave out what the slider counts: its mark then stands further right than it is. */
 function uncountedWords(strings: TradeOffStrings, { state, axis, move }: View): string | undefined {
   if (axis.metric !== 'flops') return undefined;
-  const marks = recipeMarks({ state, move });
-  const names = marks
-    .filter(({ cost: { overhead } }) => !overhead.counted && amountsTotal(overhead) > 0)
-    .map(({ name }) => name);
+  const marks = recipeMarks({ state, move }).map(({ name, cost: { overhead } }) => ({
+    name,
+    overhead,
+  }));
+  const names = uncounted(marks).map(({ name }) => name);
   return names.length === 0 ? undefined : fill(strings.uncounted, names.join(', '));
 }

@@ -15,8 +15,7 @@ export async function missingDiagnostics(json: string): Promise<RecipeDiagnostic
   return all
     .filter((one) => !known.has(idOf(one)))
     .map((one) => {
-      const isMissing = String(one.message).startsWith('Missing property');
-      const name = isMissing ? missingName(one) : undefined;
+      const name = missingName(one);
       const message = name === undefined ? one.message : text`"${name}" is missing.`;
       return { ...one, message };
     });

@@ -27,8 +27,8 @@ export function nameProblem(typed: string): NameProblem | undefined {
 }
 
 /**
- * What a recipe for this budget is called unless told: `llava-60`, `llava-tokens-200`, `llava-45.6ms`, by another method than the usual
- * one `llava-60-fitprune`, with a cut before the decoder `llava-60-before-75`.
+ * What a recipe for this budget is called unless told: `llava-60`, `llava-tokens-200`, `llava-45.6ms`; by another method
+ * than the usual one `llava-60-fitprune`; with a cut before the decoder `llava-60-before-75`.
  */
 export function recipeName(
   { name }: { name: string },

@@ -58,7 +58,7 @@ export function withoutMisspeltTwice(
 
 /** What a finding says is missing, whichever the language. */
 export function missingName({ message }: RecipeDiagnostic): string | undefined {
-  return /"(.+)"/.exec(String(message))?.[1];
+  return /^Missing property "(.+)"/.exec(String(message))?.[1];
 }
 
 /** Those of which one alone can be meant, and none that another key of the same object may stand for as well. */

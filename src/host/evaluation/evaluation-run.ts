@@ -25,6 +25,8 @@ import { chooseScoreKind } from './score-choice';
 
 /** Prompts that are timed, each several times: more would not make the medians steadier. */
 const timedSamples = 8;
+/** Samples after which it is kept anew how long one takes. */
+const timedEvery = 8;
 
 export interface Measurement {
   model: WorkspaceModel;
@@ -36,9 +38,6 @@ export interface Measurement {
 }
 
 /** Measures one set of candidates after another, all into one file of per-sample results. */
-/** Samples. */
-const timedEvery = 8;
-
 export class EvaluationRun {
   private constructor(
     private readonly services: Services,

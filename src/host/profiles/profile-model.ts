@@ -4,7 +4,9 @@ import { commands } from '../../contributions';
 import { formatMilliseconds } from '../../core/cost/format';
 import { messageOf } from '../../core/errors';
 import { usualPicture, usualSeconds, usualTextTokens } from '../../core/profile/options';
-import { spreadWarning } from '../../core/profile/noise';
+import { spreadNote } from '../../core/profile/noise';
+import type { Text } from '../../core/text';
+import { localize } from '../localize';
 import type { DecoderTimes } from '../../core/cost/times';
 import { timesOf } from '../../core/profile/times-of';
 import { curveAt } from '../../core/cost/curve';
@@ -69,10 +71,11 @@ export function sayProfiled(entry: ProfileEntry, model: WorkspaceModel): void {
     const show = vscode.l10n.t('Show Trade-off');
     const again = vscode.l10n.t('Measure Again');
     const device = deviceWords(entry.profile);
+    const noise = spreadNote(times.spread);
     const chosen =
-      spreadWarning(times.spread) === undefined
+      noise === undefined
         ? await notifyInformation(quietWords(model.name, device, times), show)
-        : await notifyWarning(noisyWords(model.name, device, times), again, show);
+        : await notifyWarning(noisyWords(model.name, device, noise), again, show);
     if (chosen === show) await vscode.commands.executeCommand(commands.showTradeOff, model.uri);
     if (chosen === again)
       await vscode.commands.executeCommand(commands.measureAgain, vscode.Uri.file(entry.path));
@@ -94,11 +97,9 @@ function quietWords(name: string, device: string, { encoder, decode, longest }: 
   );
 }
 
-function noisyWords(name: string, device: string, { spread = 0 }: DecoderTimes): string {
+function noisyWords(name: string, device: string, noise: Text): string {
   return vscode.l10n.t(
-    '{0} is profiled on {1}, but times vary by {2}%: measure again while nothing else runs.',
-    name,
-    device,
-    Math.round(100 * spread),
+    '{0} is profiled on {1}, but {2}: measure again while nothing else runs.',
+    ...[name, device, localize(noise)],
   );
 }

@@ -1,11 +1,10 @@
 /** The tree of the Test Explorer: models, and below each its recipes, which come and go with their files. */
 import * as vscode from 'vscode';
-import { formatPart } from '../../core/cost/format';
+import { formatPart, inPoints } from '../../core/cost/format';
 import { hasInterval, samplesOf, type IntervalRecord } from '../../core/evaluation/gate';
 import { bestEvaluation, currentEvaluations } from '../../core/recipe/evaluations';
 import { scheduleHash } from '../../core/recipe/hash';
 import type { Recipe } from '../../core/recipe/types';
-import { inPoints } from '../../core/cost/format';
 import { byModel } from './groups';
 import { testSettings } from './settings';
 import type { Services } from '../services';

@@ -5,6 +5,7 @@ import { h, setAttribute, setText } from '../../shared/dom';
 import { fill } from '../../shared/fill';
 import { button, type Button } from '../../shared/toolkit';
 import type { MeasuredPoint } from './points';
+import { savePointButton } from './save-point';
 import { pointName } from './words';
 
 export interface DetailEvents {
@@ -23,14 +24,11 @@ export class PointDetail {
     private readonly strings: TradeOffStrings,
     { onSavePoint, send }: DetailEvents,
   ) {
-    this.save = button(strings.savePoint, () => {
+    const swept = () => {
       const source = this.point?.source;
-      if (source?.kind !== 'sweep') return;
-      this.save.disabled = true;
-      void onSavePoint(source.sweep, source.index).finally(() => {
-        this.save.disabled = false;
-      });
-    });
+      return source?.kind === 'sweep' ? source : undefined;
+    };
+    this.save = savePointButton(strings, swept, onSavePoint);
     this.open = button(strings.openRecipe, () => {
       const source = this.point?.source;
       if (source?.kind === 'recipe') send({ type: 'openRecipe', recipe: source.id });

@@ -2,8 +2,9 @@
 import type { TradeOffStrings } from '../strings';
 import { h, setAttribute } from '../../shared/dom';
 import { fill } from '../../shared/fill';
-import { button, type Button } from '../../shared/toolkit';
+import type { Button } from '../../shared/toolkit';
 import type { MeasuredNote } from './notes';
+import { savePointButton } from './save-point';
 
 type Found = NonNullable<MeasuredNote['found']>;
 
@@ -16,13 +17,7 @@ export class FoundPoint {
     private readonly strings: TradeOffStrings,
     onSavePoint: (sweep: string, index: number) => Promise<void>,
   ) {
-    this.save = button(strings.savePoint, () => {
-      if (!this.found) return;
-      this.save.disabled = true;
-      void onSavePoint(this.found.sweep, this.found.index).finally(() => {
-        this.save.disabled = false;
-      });
-    });
+    this.save = savePointButton(strings, () => this.found, onSavePoint);
     this.element = h('div', { class: 'found', hidden: true }, this.save);
   }
 

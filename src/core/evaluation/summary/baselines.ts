@@ -5,18 +5,15 @@ import type { BaselineRecord } from '../../recipe/types';
 import { pairedInterval, ratioInterval } from '../statistics/bootstrap';
 import type { BaselineCandidates } from '../types';
 import { fourDigits, pairsOf, rounded, type Pair } from './paired';
-import type { SampleView } from './samples';
 
 /**
- * @param samples in an order that does not depend on how they were measured
- * @param hash of the recipe that the baselines stand beside
+ * @param recipe that the baselines stand beside: its answers, in an order that does not depend on how they were measured
  */
 export function baselineRecords(
-  samples: readonly SampleView[],
-  hash: string,
+  recipe: readonly Pair[],
   baselines: readonly BaselineCandidates[],
 ): BaselineRecord[] {
-  const recipe = pairsOf(samples, hash);
+  const samples = recipe.map(({ sample }) => sample);
   return baselines.map((baseline): BaselineRecord => {
     const { method, reduction, reachable } = baseline;
     const common = { method, reduction: fourDecimals(reduction), reachable };

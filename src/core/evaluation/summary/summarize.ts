@@ -101,9 +101,7 @@ function candidateReport(
       ]),
     ),
     record:
-      baselines.length === 0
-        ? record
-        : { ...record, baselines: baselineRecords(samples, hash, baselines) },
+      baselines.length === 0 ? record : { ...record, baselines: baselineRecords(pairs, baselines) },
   };
 }
 

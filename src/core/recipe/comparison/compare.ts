@@ -4,6 +4,7 @@ import { currentEvaluation } from '../evaluations';
 import { promptShape, recipeCost } from '../recipe-cost';
 import type { RecipeModel } from '../types';
 import { categoryRow } from './measured-rows';
+import { folderName } from './folder-name';
 import { notesOf, type Readings } from './notes';
 import type { Facts, Reading, RowDefinition } from './row-definition';
 import { rowDefinitions } from './rows';
@@ -69,11 +70,7 @@ function factsOf(recipes: readonly ComparedRecipe[]): (Facts | undefined)[] {
 }
 
 function isNamesake(one: RecipeModel, other: RecipeModel): boolean {
-  return one.fingerprint !== other.fingerprint && basename(one.path) === basename(other.path);
-}
-
-function basename(path: string): string | undefined {
-  return path.split(/[\\/]/).findLast((part) => part !== '');
+  return one.fingerprint !== other.fingerprint && folderName(one.path) === folderName(other.path);
 }
 
 function columnsOf(

@@ -6,6 +6,7 @@ import type { Figure } from '../../figures/figure';
 import { decoderShape, promptShape } from '../recipe-cost';
 import { shownFingerprint } from '../another-model';
 import { canonicalRanking } from '../hash';
+import { folderName } from './folder-name';
 import { oneLine } from './plain';
 import { againstDense, attentionRows, measuredRows, scoredBasis } from './measured-rows';
 import {
@@ -122,10 +123,9 @@ export const rowDefinitions: readonly RowDefinition[] = [
 
 function model({ recipe, isNamesake }: Facts, words: ComparisonWords): Reading {
   const { path, architecture, layers, visualTokens, decoder, fingerprint } = recipe.model;
-  const folder = path.split(/[\\/]/).findLast((part) => part !== '' && part !== '.');
   const detail = words.modelDetail(oneLine(architecture), layers, visualTokens);
   const marks = isNamesake ? [path, decoder, shownFingerprint({ fingerprint })].map(oneLine) : [];
-  return { text: oneLine(folder ?? architecture), detail: [detail, ...marks].join(', ') };
+  return { text: oneLine(folderName(path) ?? architecture), detail: [detail, ...marks].join(', ') };
 }
 
 function budget({ recipe, ownCost: cost }: Facts, words: ComparisonWords): Reading {

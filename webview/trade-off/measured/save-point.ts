@@ -1,0 +1,26 @@
+/** The button that makes a recipe of a point of a sweep. */
+import { button, type Button } from '../../shared/toolkit';
+import type { TradeOffStrings } from '../strings';
+
+/** Which point of which sweep. */
+export interface SweptPlace {
+  sweep: string;
+  index: number;
+}
+
+/** Once at a time. @param place asked for when it is pressed; undefined where there is nothing to save */
+export function savePointButton(
+  strings: TradeOffStrings,
+  place: () => SweptPlace | undefined,
+  onSavePoint: (sweep: string, index: number) => Promise<void>,
+): Button {
+  const save = button(strings.savePoint, () => {
+    const point = place();
+    if (!point) return;
+    save.disabled = true;
+    void onSavePoint(point.sweep, point.index).finally(() => {
+      save.disabled = false;
+    });
+  });
+  return save;
+}
