@@ -67,7 +67,7 @@ describe('a recipe that prunes before the decoder', () => {
       await workbench.screenshot(`before-slider-${theme}`);
     }
     await frame.getByRole('button', { name: `Update ${name}` }).click();
-    await expect.poll(() => text.getByText('0.6918').count()).toBe(0);
+    await expect.poll(() => text.getByText('0.6736').count()).toBe(0);
     expect(await written()).toMatch(/"keep":\s*0\.75\s/);
 
     // Another part: the curve is drawn anew, and what is written is behind it.

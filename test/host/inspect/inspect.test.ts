@@ -105,7 +105,7 @@ describe('Inspect Tokens', function () {
       [...model.observation!.exits].filter((exit) => exit === stays).length;
     assert.equal(kept(), 51);
     await edit((text) => text.slice(1));
-    await edit((text) => text.replace('0.3538', '0.25'));
+    await edit((text) => text.replace('0.3317', '0.25'));
     await until('36 tokens', () => model.observation !== undefined && kept() === 36, 60);
     assert.equal(model.state().position?.id, 'evaluation-000-1', 'the same sample');
     await edit((text) => text);

@@ -15,14 +15,14 @@ const fitprune = (all: readonly vscode.Diagnostic[]) =>
 
 /** Each: what is changed in the sample, the code, and the text it points at. */
 const findings: [string, [string, string][], string, string][] = [
-  ['a keep that increases', [['0.6918', '0.9']], 'keep-increases', '0.9'],
-  ['a layer out of range', [['"layer": 7', '"layer": 9']], 'layer-range', '9'],
-  ['a layer twice', [['"layer": 7', '"layer": 3']], 'layer-repeated', '3'],
+  ['a keep that increases', [['0.6736', '0.9']], 'keep-increases', '0.9'],
+  ['a layer out of range', [['"layer": 3', '"layer": 9']], 'layer-range', '9'],
+  ['a layer twice', [['"layer": 3', '"layer": 2']], 'layer-repeated', '2'],
   ['steps out of order', [['"layer": 2', '"layer": 4']], 'schedule-order', '3'],
-  ['a budget missed', [['"reduction": 0.5', '"reduction": 0.9']], 'budget-missed', '{ "metric": "flops", "convention": "decoder", "reduction": 0.9 }'],
+  ['a budget missed', [['"reduction": 0.5', '"reduction": 0.9']], 'budget-missed', '{ "metric": "flops", "convention": "decoder", "reduction": 0.9, "overhead": true }'],
   ['a model missing', [['"shapes-llava"', '"elsewhere"']], 'model-missing', '"elsewhere"'],
   ['a fingerprint changed', [['sha256:7b66', 'sha256:0000']], 'fingerprint-changed', '"sha256:0000'],
-  ['an evaluation out of date', [['0.3538', '0.35']], 'evaluation-stale', '"sha256:abbafb'],
+  ['an evaluation out of date', [['0.3317', '0.35']], 'evaluation-stale', '"sha256:65c805'],
 ]; // prettier-ignore
 
 describe('diagnostics', () => {
@@ -40,7 +40,7 @@ describe('diagnostics', () => {
   it('follow what is typed at once, on a recipe that is not saved', async () => {
     const { document } = await openRecipe(sample());
     const edit = new vscode.WorkspaceEdit();
-    const at = document.getText().indexOf('0.6918');
+    const at = document.getText().indexOf('0.6736');
     edit.replace(
       document.uri,
       new vscode.Range(document.positionAt(at), document.positionAt(at + 6)),
@@ -55,7 +55,7 @@ describe('diagnostics', () => {
 
   it('are of files alone: not of the other side of a diff', async () => {
     const scheme = 'fitprune-before';
-    const text = sampleWith(['0.6918', '0.9']);
+    const text = sampleWith(['0.6736', '0.9']);
     const provider = vscode.workspace.registerTextDocumentContentProvider(scheme, {
       provideTextDocumentContent: () => text,
     });
@@ -82,8 +82,8 @@ describe('diagnostics', () => {
   });
 
   for (const [name, from, to] of [
-    ['a trailing comma', '0.3538 }', '0.3538 },'],
-    ['a missing value', '"keep": 0.3538', '"keep": '],
+    ['a trailing comma', '0.3317 }', '0.3317 },'],
+    ['a missing value', '"keep": 0.3317', '"keep": '],
     ['a repeated key', '"version": 1', '"version": 1, "version": 1'],
   ] as const) {
     it(`of ${name} come from the JSON server alone`, async () => {

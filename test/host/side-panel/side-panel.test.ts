@@ -114,7 +114,7 @@ describe('the tree of models', function () {
   it('has the model with its recipes', async () => {
     const lines = await panel.lines();
     assert.match(lines[0]!, /^shapes-llava: llava · fp32 · 8 layers · [\d.]+ MiB$/);
-    assert.equal(lines.at(-1), '  shapes-50: 93.1% kept · 50% fewer FLOPs');
+    assert.equal(lines.at(-1), '  shapes-50: 98.8% kept · 50% fewer FLOPs');
     const model = await panel.node('shapes-llava');
     assert.equal(model.item.contextValue, treeItems.model);
     assert.match(words(model.item.tooltip), /4 attention heads, 2 key-value heads/);
@@ -130,8 +130,8 @@ describe('the tree of models', function () {
 
   it('tells what was measured, and what was not', async () => {
     const measured = await panel.node('shapes-50');
-    assert.match(words(measured.item.tooltip), /Accuracy 92\.4%, unpruned 99\.2%, of 500 samples/);
-    write('new', (text) => text.replace('"keep": 0.3538', '"keep": 0.3'));
+    assert.match(words(measured.item.tooltip), /Accuracy 98\.0%, unpruned 99\.2%, of 500 samples/);
+    write('new', (text) => text.replace('"keep": 0.3317', '"keep": 0.3'));
     const { item } = await panel.node('new');
     assert.match(words(item.description), /^5\d(\.\d)?% fewer FLOPs, not measured$/);
     assert.match(words(item.tooltip), /Accuracy is not measured/);
@@ -180,7 +180,7 @@ describe('the tree of models', function () {
     const { item } = await panel.node('shapes-50');
     assert.match(
       item.accessibilityInformation!.label,
-      /^Recipe shapes-50, 93\.1% kept · 50% fewer FLOPs$/,
+      /^Recipe shapes-50, 98\.8% kept · 50% fewer FLOPs$/,
     );
     const box = item.checkboxState as { accessibilityInformation: { label: string } };
     assert.equal(box.accessibilityInformation.label, 'shapes-50 is not compared');
@@ -190,7 +190,7 @@ describe('the tree of models', function () {
     await panel.lines();
     write('new', (text) => text.replace('"reduction": 0.5', '"reduction": 0.4'));
     const { item } = await panel.node('new');
-    assert.equal(item.description, '93.1% kept · 50% fewer FLOPs');
+    assert.equal(item.description, '98.8% kept · 50% fewer FLOPs');
     assert.match(words(item.tooltip), /Budget 40%, the schedule reaches 50\.0%/);
     writeFileSync(file('new'), 'nothing');
     const broken = await until('the fault', async () => {
@@ -213,7 +213,7 @@ describe('the tree of models', function () {
     edit.insert(document.uri, document.positionAt(at), '5');
     await vscode.workspace.applyEdit(edit);
     await until('the budget', () =>
-      /^misses its budget · 93\.1% kept/.test(words(node.item.description)),
+      /^misses its budget · 98\.8% kept/.test(words(node.item.description)),
     );
     assert.match(words(node.item.tooltip), /misses its budget by 5\.0 points/);
     assert.equal((node.item.iconPath as vscode.ThemeIcon).id, 'warning');
@@ -395,7 +395,7 @@ describe('the tree of models', function () {
 describe('comparing', function () {
   before(async () => {
     copyFileSync(file('shapes-50'), file('a'));
-    write('b', (text) => text.replace('"keep": 0.3538', '"keep": 0.2'));
+    write('b', (text) => text.replace('"keep": 0.3317', '"keep": 0.2'));
     write('c', (text) => text.replace('sha256:7b66', 'sha256:7b67'));
     const { index } = await services();
     await until('the recipes', () => index.recipes.length === 4);
@@ -465,7 +465,7 @@ describe('comparing', function () {
     // Any scheme will do: Git's, the timeline's, another extension's.
     const before = uri('shapes-50').with({ scheme: 'fitprune-test', query: '{"ref":"HEAD"}' });
     const provider = vscode.workspace.registerTextDocumentContentProvider('fitprune-test', {
-      provideTextDocumentContent: () => original().replace('"keep": 0.3538', '"keep": 0.3'),
+      provideTextDocumentContent: () => original().replace('"keep": 0.3317', '"keep": 0.3'),
     });
     try {
       await run('vscode.diff', before, uri('shapes-50'));

@@ -67,7 +67,7 @@ describe('tasks', function () {
     mkdirSync(path.dirname(broken), { recursive: true });
     const text = readFileSync(recipe, 'utf8')
       .replace('"path": "shapes-llava"', '"path": "../shapes-llava"')
-      .replace('0.6918', '0.9')
+      .replace('0.6736', '0.9')
       .replaceAll('\n', '\r\n');
     writeFileSync(broken, text);
     mkdirSync(inWorkspace('.vscode'), { recursive: true });
