@@ -22,8 +22,10 @@ interface Costed {
 const room = 0.05;
 /** Times that differ by less are not drawn further apart than this: parts of the longest. */
 const leastSpan = 0.04;
-/** What lies further from the curve than this part of its span is drawn at the edge: it would leave the curve no room. */
+/** A recipe further from the curve than this part of its span is drawn at the edge: it would leave the curve no room. */
 const mostBeyond = 0.6;
+/** The same of the floor, which words tell as well. */
+const floorBeyond = 0.25;
 
 /**
  * From what stands on the left to what stands on the right. Times are those of the curve, since a device may gain little by all
@@ -37,9 +39,12 @@ export function rangeOf(input: Ranged): [number, number] {
   const curve = [whole, ...(frontier.length > 0 ? valuesOf(axis, frontier) : marks)];
   const [low, high] = [Math.min(...curve), Math.max(...curve)];
   const span = Math.max(high - low, leastSpan * high);
-  const near = [...marks, ...(floor ? [floor.value] : [])].filter(
-    (value) => value >= low - mostBeyond * span && value <= high + mostBeyond * span,
-  );
+  const isNear = (value: number, beyond: number): boolean =>
+    value >= low - beyond * span && value <= high + beyond * span;
+  const near = [
+    ...marks.filter((value) => isNear(value, mostBeyond)),
+    ...(floor && isNear(floor.value, floorBeyond) ? [floor.value] : []),
+  ];
   const [least, most] = [Math.min(low, ...near), Math.max(high, ...near)];
   const around = Math.max(room * span, (span - (most - least)) / 2);
   return [most + around, Math.max(0, least - around)];

@@ -57,8 +57,9 @@ export class PlotFigure {
       { class: `figure ${name}`, 'aria-labelledby': titleId },
       h('figcaption', {}, h('h2', { id: titleId }, title), this.legend, this.exports),
       this.above,
-      this.note,
       this.plot,
+      // After the plot, whose place it must not move.
+      this.note,
       table.element,
     );
   }

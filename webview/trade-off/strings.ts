@@ -213,8 +213,8 @@ function situations() {
 function times() {
   return {
     profile: l10n.t('Times of'),
-    floorName: l10n.t('No budget below {0}: vision encoder {1}'),
-    floorBeyond: l10n.t('No budget goes below {0}, of which the vision encoder takes {1}.'),
+    floorName: l10n.t('Stays whatever is pruned: {0} (vision encoder {1})'),
+    floorBeyond: l10n.t('Whatever is pruned, {0} of it stay; the vision encoder alone takes {1}.'),
     noProfile: l10n.t('No device is profiled yet'),
     noProfileText: l10n.t(
       'A budget in milliseconds goes by what this device takes. Measuring it runs parts of the model at many lengths for about two minutes; nothing else should run meanwhile.',

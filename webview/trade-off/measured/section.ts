@@ -111,9 +111,10 @@ export class MeasuredSection {
       ...this.choices.elements,
       this.nameAll,
     );
-    this.figure.note.after(this.found.element);
     this.figure.above.hidden = false;
-    this.figure.above.append(head, this.progress.element, this.warning.element);
+    // What a sweep found is the answer; the plot under it is why.
+    const { note, above } = this.figure;
+    above.append(head, this.progress.element, this.warning.element, note, this.found.element);
     this.element = h(
       'section',
       { class: 'measured-section', 'aria-labelledby': 'measured-title' },
