@@ -4,7 +4,7 @@ import { randomDecoderLine } from './calibration';
 import { requireIdentical } from './identical';
 import { computedNote, idealNote, schedulesNote } from './prefill';
 import { prompt, promptInputs, smallPrompt } from './prompt';
-import { controlLines, overDense, prunedLines } from './pruned-lines';
+import { controlLines, overUnpruned, prunedLines } from './pruned-lines';
 import { measurePruned, printProfiles, type Variant } from './pruned-runs';
 import { fewSteps, publishedSchedule } from './published';
 import {
@@ -72,7 +72,7 @@ async function ofPrecision(
       ...pruning.flatMap((variant) => prunedLines(variant, shape, lengths, measured)),
       ...controlLines(precision, measured),
       ...scoring.map(({ name }) =>
-        overDense(`${name}: prefill / unpruned`, name, measured.prefill),
+        overUnpruned(`${name}: prefill / unpruned`, name, measured.prefill),
       ),
     ];
     return { lines, notes: [`${describeDecoder(kind, decoder)}.`] };

@@ -6,7 +6,7 @@ import { floats } from '../../src/core/model/tensors';
 import { buildPrunedGraph } from '../../src/core/surgery/pruning/pruning';
 import type { RandomDecoder } from './random-decoder';
 
-/** @throws Error when logits or caches of a graph with keep 1 at every layer differ from the dense ones */
+/** @throws Error when logits or caches of a graph with keep 1 at every layer differ from the unpruned ones */
 export async function requireIdentical(
   decoder: RandomDecoder,
   inputs: DecoderInputs,
@@ -15,9 +15,9 @@ export async function requireIdentical(
   const { model, shape } = decoder;
   const schedule = Array.from({ length: shape.layers }, (_, layer) => ({ layer, keep: 1 }));
   const keepAll = { schedule, ranking: { kind: 'self-cross' } } as const;
-  const dense = await outputsOf({ file: model.file });
+  const unpruned = await outputsOf({ file: model.file });
   const pruned = await outputsOf(buildPrunedGraph(model, keepAll, { kind: 'input' }));
-  for (const [name, expected] of dense) {
+  for (const [name, expected] of unpruned) {
     const actual = pruned.get(name);
     const same = actual?.length === expected.length && expected.every((x, i) => x === actual[i]);
     if (!same || !expected.every(Number.isFinite)) {

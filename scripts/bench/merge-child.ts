@@ -66,7 +66,7 @@ function someResult(sample: string, random: Random): SampleResult {
     group: `${Math.floor(Number(sample.slice('sample-'.length)) / 4)}.png`,
     ...prompt,
     references: ['red'],
-    dense: answer(),
+    unpruned: answer(),
     candidates: hashes.map(candidate),
   };
 }

@@ -18,12 +18,12 @@ export interface Answers {
 
 export class Figures {
   private readonly groups: string[];
-  readonly dense: number[];
+  readonly unpruned: number[];
   private readonly tokens: number[];
 
   constructor(private readonly samples: readonly SampleResult[]) {
     this.groups = samples.map(({ group }) => group);
-    this.dense = samples.map(({ dense }) => dense.score!);
+    this.unpruned = samples.map(({ unpruned }) => unpruned.score!);
     this.tokens = samples.map(({ candidates }) => candidates[0]!.kl.length);
   }
 
@@ -41,7 +41,7 @@ export class Figures {
 
   /** Part of the unpruned accuracy that is left. */
   retained({ score }: Answers): Interval {
-    return there(ratioInterval(score, this.dense, { groups: this.groups }));
+    return there(ratioInterval(score, this.unpruned, { groups: this.groups }));
   }
 
   /** How far `one` is ahead of `other` in accuracy. */

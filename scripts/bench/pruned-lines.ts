@@ -2,7 +2,7 @@
 import { scheduleCost } from '../../src/core/cost/cost';
 import type { DecoderShape, PromptShape } from '../../src/core/cost/types';
 import { ratioOf, spreadOf, type Times } from './measure';
-import { control, dense, type Measured, type Variant } from './pruned-runs';
+import { control, unpruned, type Measured, type Variant } from './pruned-runs';
 import { medianLine, type Line } from './report';
 
 const leastPartOfIdeal = 0.85;
@@ -19,18 +19,18 @@ export function prunedLines(
   const whole = `${name}: decode step after a prompt without image`;
   return [
     speedUpLine(variant, shape, lengths, measured.prefill),
-    overDense(`${name}: decode step / unpruned`, name, measured.decode, target),
-    overDense(`${name}: decode step, computed / unpruned`, name, measured.decodeWork, target),
-    overDense(`${whole} / unpruned`, name, measured.wholeDecode),
-    overDense(`${whole}, computed / unpruned`, name, measured.wholeDecodeWork, target),
+    overUnpruned(`${name}: decode step / unpruned`, name, measured.decode, target),
+    overUnpruned(`${name}: decode step, computed / unpruned`, name, measured.decodeWork, target),
+    overUnpruned(`${whole} / unpruned`, name, measured.wholeDecode),
+    overUnpruned(`${whole}, computed / unpruned`, name, measured.wholeDecodeWork, target),
   ];
 }
 
 /** The unpruned decoder against itself: ratios of others that are no farther from 1 say nothing. */
 export function controlLines(what: string, { decode, decodeWork }: Measured): Line[] {
   return [
-    overDense(`${what}: the unpruned decoder against itself, decode step`, control, decode),
-    overDense(`${what}: the same, computed`, control, decodeWork),
+    overUnpruned(`${what}: the unpruned decoder against itself, decode step`, control, decode),
+    overUnpruned(`${what}: the same, computed`, control, decodeWork),
   ];
 }
 
@@ -42,7 +42,7 @@ function speedUpLine(
 ): Line {
   const { reduction } = scheduleCost(shape, lengths, schedule);
   const ideal = 1 / (1 - reduction.decoder);
-  const speedUp = ratioOf(times[dense]!, times[name]!);
+  const speedUp = ratioOf(times[unpruned]!, times[name]!);
   return medianLine(`${name}: prefill speed-up`, 'times', speedUp, {
     target: { kind: 'at least', value: leastPartOfIdeal * ideal },
     note:
@@ -52,20 +52,20 @@ function speedUpLine(
 }
 
 /** How much longer a variant takes than the unpruned decoder. */
-export function overDense(
+export function overUnpruned(
   what: string,
   name: string,
   times: Times<string>,
   target?: Line['target'],
 ): Line {
-  const ratio = ratioOf(times[name]!, times[dense]!);
+  const ratio = ratioOf(times[name]!, times[unpruned]!);
   return medianLine(what, 'times', ratio, { target, note: bothMedians(times, name) });
 }
 
 function bothMedians(times: Times<string>, name: string): string {
   const milliseconds = (of: string) => `${spreadOf(times[of]!).median.toFixed(0)} ms`;
   const other = name === control ? 'again' : 'pruned';
-  return `unpruned ${milliseconds(dense)}, ${other} ${milliseconds(name)}`;
+  return `unpruned ${milliseconds(unpruned)}, ${other} ${milliseconds(name)}`;
 }
 
 function percent(fraction: number): string {

@@ -1,4 +1,4 @@
-/** Runs pruned decoders and the dense one side by side: prefill, and decode steps after it. */
+/** Runs pruned decoders and the unpruned one side by side: prefill, and decode steps after it. */
 import type { Step } from '../../src/core/cost/types';
 import { DecoderSession, type Cache } from '../../src/core/model/decoder-session';
 import type { DecoderInputs } from '../../src/core/model/decoder-inputs';
@@ -21,7 +21,7 @@ export interface Measured {
   prefill: Times<string>;
   /** Behind that prefill. */
   decode: Times<string>;
-  /** Behind a prompt that nothing is pruned from, so that caches are as long as the dense ones. */
+  /** After a prompt that loses nothing, so that caches are as long as the unpruned ones. */
   wholeDecode: Times<string>;
   /** What decode steps after the prefill compute, on one thread: without what waking threads costs. */
   decodeWork: Times<string>;
@@ -29,12 +29,12 @@ export interface Measured {
 }
 
 /** Names the unpruned decoder among the times. */
-export const dense = 'dense';
+export const unpruned = 'unpruned';
 
 /** The unpruned decoder once more, opened after all others: how far two measurements of one thing are apart. */
 export const control = 'unpruned, opened last';
 
-/** All variants in one round, so that each is compared with the same dense run. */
+/** All variants in one round, so that each is compared with the same unpruned run. */
 export async function measurePruned(
   decoder: RandomDecoder,
   variants: readonly Variant[],
@@ -112,7 +112,7 @@ function sources(
 ): { name: string; source: GraphSource }[] {
   const ranking = { kind: 'self-cross' } as const;
   return [
-    { name: dense, source: { file: model.file } },
+    { name: unpruned, source: { file: model.file } },
     ...variants.map(({ name, schedule, locate }) => ({
       name,
       source: buildPrunedGraph(model, { schedule, ranking }, locate),

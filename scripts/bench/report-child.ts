@@ -25,8 +25,8 @@ export async function reportResults(folder: string) {
   });
   let samples = 0;
   const report = await time(() => {
-    const { dense } = summarize(identity, results.table, candidates, { results: file });
-    ({ samples } = dense);
+    const { dense: unpruned } = summarize(identity, results.table, candidates, { results: file });
+    ({ samples } = unpruned);
   });
   await results.close();
   return { times: { read, report }, note: `${samples} samples` };

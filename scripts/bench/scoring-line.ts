@@ -39,13 +39,13 @@ export async function scoringLine(
   plan: Plan,
 ): Promise<Line> {
   const graph = buildScoringGraph(model, { aggregate: 'max', device: 'cpu' });
-  const dense = await DecoderSession.open({ shape }, { file: model.file }, options);
+  const unpruned = await DecoderSession.open({ shape }, { file: model.file }, options);
   const scoring = await DecoderSession.open({ shape }, graph, options);
   try {
     const times = await interleave(
       {
         plain: async () => {
-          for (const inputs of prompts) await dense.runPrefill(inputs);
+          for (const inputs of prompts) await unpruned.runPrefill(inputs);
         },
         scoring: async () => {
           for (const inputs of prompts) {
@@ -63,7 +63,7 @@ export async function scoringLine(
       note: `plain ${each(times.plain)}, scoring ${each(times.scoring)} a sample`,
     });
   } finally {
-    await dense.dispose();
+    await unpruned.dispose();
     await scoring.dispose();
   }
 }

@@ -73,7 +73,7 @@ export async function scoringWorth({ quick, threads }: Settings): Promise<Sectio
         ...[figures.kl(own).toPrecision(3), interval(nearer, 1, 4), interval(ahead, 100, 1)],
       ]);
     }
-    notes.push(`${name}: unpruned ${percent(meanOf(figures.dense))}.`);
+    notes.push(`${name}: unpruned ${percent(meanOf(figures.unpruned))}.`);
   }
   const head = ['Model', 'Method', 'Really (decoder)', 'Accuracy', 'KL, nats'];
   return {

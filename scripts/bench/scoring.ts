@@ -74,8 +74,8 @@ const wholes: (Cut & { schedule: Step[] })[] = [
   },
 ];
 
-/** The dense decoder among the times. */
-const dense = 'dense';
+/** The unpruned decoder among the times. */
+const unpruned = 'unpruned';
 
 export function scoring(settings: Settings): Promise<SectionReport> {
   return ofForm('genai', settings);
@@ -98,7 +98,7 @@ async function ofForm(form: DecoderKind['form'], { quick }: Settings): Promise<S
     const times = await timed(decoder, wholes, inputs, quick ? 3 : 2);
     return { times, note: describeDecoder(kindOf(shape), decoder) };
   });
-  const layer = spreadOf(whole.times[dense]!).median / shape.layers;
+  const layer = spreadOf(whole.times[unpruned]!).median / shape.layers;
   const choices = await inTemporaryFolder(async (folder) => {
     const decoder = await writeRandomDecoder(folder, kindOf(narrow), 'random');
     const lines: Line[] = [];
@@ -134,7 +134,7 @@ async function timed(
   rounds: number,
 ): Promise<Times<string>> {
   const sources: [string, GraphSource][] = [
-    [dense, { file: decoder.model.file }],
+    [unpruned, { file: decoder.model.file }],
     ...cuts.map(({ name, schedule, ranking }): [string, GraphSource] => [
       name,
       buildPrunedGraph(decoder.model, { schedule, ranking }, { kind: 'input' }),
@@ -169,7 +169,7 @@ function choiceLine(
   });
 }
 
-/** Of the FLOPs of one dense layer. */
+/** Of the FLOPs of one unpruned layer. */
 function countedPart(
   overhead: Parameters<typeof amountsTotal>[0],
   shape: DecoderShape,
@@ -186,11 +186,16 @@ function wholeLine(
 ): Line {
   const { reduction } = scheduleCost(shape, lengths, schedule, { work: workOf(ranking) });
   const milliseconds = (of: string) => `${spreadOf(times[of]!).median.toFixed(0)} ms`;
-  return medianLine(`Prefill / unpruned: ${name}`, 'times', ratioOf(times[name]!, times[dense]!), {
-    note:
-      `FLOPs with the choice / unpruned ${(1 - reduction.decoder).toFixed(3)}x; ` +
-      `unpruned ${milliseconds(dense)}, pruned ${milliseconds(name)}`,
-  });
+  return medianLine(
+    `Prefill / unpruned: ${name}`,
+    'times',
+    ratioOf(times[name]!, times[unpruned]!),
+    {
+      note:
+        `FLOPs with the choice / unpruned ${(1 - reduction.decoder).toFixed(3)}x; ` +
+        `unpruned ${milliseconds(unpruned)}, pruned ${milliseconds(name)}`,
+    },
+  );
 }
 
 function percent(fraction: number): string {

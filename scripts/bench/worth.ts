@@ -78,12 +78,12 @@ async function measure(name: Bed, { quick, threads }: Settings): Promise<Section
       answers: method.hashes.length > 0 ? figures.answersOf(method) : undefined,
     })),
   }));
-  const dense = meanOf(figures.dense);
+  const unpruned = meanOf(figures.unpruned);
   return {
     tables: [{ head: headings, rows: all.flatMap((one) => rowsOf(one, figures)) }],
     lines: all.flatMap((one) => linesOf(one, figures)),
     notes: [
-      `${samples.length} questions; unpruned accuracy ${percent(dense)}. Intervals are 95%, paired, ` +
+      `${samples.length} questions; unpruned accuracy ${percent(unpruned)}. Intervals are 95%, paired, ` +
         'bootstrapped by image; differences are in points of accuracy. Best baseline: the one of the highest ' +
         'accuracy at that reduction, chosen by the same answers, which favours it.',
       `Fits from ${statistics.samples.length} calibration samples. By output: searched from ` +

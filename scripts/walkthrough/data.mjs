@@ -59,8 +59,8 @@ function ask(run, folder, recipe) {
   const data = path.join(folder, 'one.jsonl');
   writeFileSync(data, `${line}\n`);
   const images = ['--images', sample, '--samples', '1'];
-  const { accuracy, dense } = recordOf(run, folder, recipe, data, images);
-  if (accuracy !== 1 || dense !== 1) throw new Error('The picture would show a wrong answer.');
+  const { accuracy, dense: unpruned } = recordOf(run, folder, recipe, data, images);
+  if (accuracy !== 1 || unpruned !== 1) throw new Error('The picture would show a wrong answer.');
   const { text: question, answer } = JSON.parse(line);
   return { question, answer };
 }

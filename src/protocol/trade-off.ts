@@ -62,7 +62,7 @@ export interface Curve {
   /** What the ranking computes beside the layers. */
   work: Work;
   samples: number;
-  /** From dense to the cheapest, by the FLOPs of either convention. */
+  /** From unpruned to the cheapest, by the FLOPs of either convention. */
   frontier: Record<Convention, CurvePoint[]>;
   /** Fits to budgets in time on the device of `shape.times`, from unpruned to the fastest; absent without one. */
   timed?: CurvePoint[];
@@ -129,8 +129,8 @@ export interface Evaluation {
   data: string;
   samples: number;
   accuracy: number;
-  dense: number;
-  /** 95% interval of accuracy - dense. */
+  unpruned: number;
+  /** 95% interval of accuracy - unpruned. */
   interval?: [number, number];
 }
 

@@ -136,7 +136,7 @@ function answerOf(seen: Observation) {
   const { id, question, references, visualTokens, layers, isFlipped } = seen;
   const after = tokensAfter(seen);
   const maps = seen.grids.map((grid) => mapOf(grid, seen.exits, layers));
-  const [unpruned, pruned] = [seen.dense.text, seen.pruned.text];
+  const [unpruned, pruned] = [seen.unpruned.text, seen.pruned.text];
   const changes = after.flatMap((left, layer) => {
     const before = layer === 0 ? visualTokens : after[layer - 1];
     return left === before ? [] : [`${left} after layer ${layer}`];

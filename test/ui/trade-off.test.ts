@@ -12,7 +12,7 @@ describe('the trade-off panel', () => {
 
   const panel = (): Promise<Frame> => open().webview('h1:text("shapes-llava")');
   const slider = (frame: Frame): Locator => frame.getByRole('slider', { name: /^Budget/ });
-  /** Cells of a row of the readout: dense, slider, recipe. */
+  /** Cells of a row of the readout: unpruned, slider, recipe. */
   const figures = async (frame: Frame, row: string): Promise<string[]> => {
     const cells = frame.locator('.readout tr', { hasText: row }).locator('td');
     return (await cells.allTextContents()).map((text) => text.replace(/\s+/g, ' ').trim());
@@ -71,7 +71,7 @@ describe('the trade-off panel', () => {
       .toMatch(/^[2345]\d/);
     expect(seen.size, 'figures follow while dragging').toBeGreaterThan(2);
     const after = await figures(frame, 'Mean visual tokens');
-    expect([after[0], after[2]], 'dense and recipe stay').toEqual([before[0], before[2]]);
+    expect([after[0], after[2]], 'unpruned and recipe stay').toEqual([before[0], before[2]]);
     await workbench.screenshot('trade-off-dragged');
   });
 

@@ -23,13 +23,13 @@ export class Answers {
   draw(observation: Observation): void {
     if (observation === this.shown) return;
     this.shown = observation;
-    const { question, references, dense, pruned, isFlipped } = observation;
+    const { question, references, unpruned, pruned, isFlipped } = observation;
     const { strings } = this;
     setText(this.question, question);
     const distinct = [...new Set(references)];
     this.list.replaceChildren(
       ...(distinct.length > 0 ? [this.entry(strings.reference, distinct.join(', '))] : []),
-      this.entry(strings.dense, dense.text, dense.score),
+      this.entry(strings.unpruned, unpruned.text, unpruned.score),
       this.entry(strings.pruned, pruned.text, pruned.score),
     );
     setText(this.verdict, isFlipped ? strings.flipped : strings.same);

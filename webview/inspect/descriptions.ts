@@ -74,13 +74,13 @@ export function describeLayer(
 }
 
 export function announceSample(strings: InspectStrings, observation: Observation): string {
-  const { id, question, dense, pruned, isFlipped } = observation;
+  const { id, question, unpruned, pruned, isFlipped } = observation;
   const verdict = isFlipped ? strings.flipped : strings.same;
   return fill(
     strings.announceSample,
     id,
     question,
-    dense.text || strings.noAnswer,
+    unpruned.text || strings.noAnswer,
     pruned.text || strings.noAnswer,
     verdict,
   );

@@ -40,7 +40,10 @@ export class Details {
     setText(this.place, fill(strings.place, row + 1, column + 1));
     setText(this.fate, describeFate(strings, observation, token, layer));
     if (layer < 0) return;
-    const [pruned, dense] = [table.of('pruned', layer, token), table.of('dense', layer, token)];
+    const [pruned, unpruned] = [
+      table.of('pruned', layer, token),
+      table.of('unpruned', layer, token),
+    ];
     const cells = (ranked: Ranked | undefined, among: number | undefined): HTMLElement[] =>
       ranked && among !== undefined
         ? [
@@ -54,7 +57,7 @@ export class Details {
         {},
         h('th', { scope: 'row' }, name),
         ...cells(pruned?.[key], pruned?.among),
-        ...cells(dense?.[key], dense?.among),
+        ...cells(unpruned?.[key], unpruned?.among),
       );
     const head = (name: string): HTMLElement[] => [
       h('th', { scope: 'col' }, name),
@@ -62,7 +65,7 @@ export class Details {
     ];
     this.table.replaceChildren(
       h('caption', { class: 'muted' }, fill(strings.masses, layer)),
-      h('thead', {}, h('tr', {}, h('td', {}), ...head(strings.pruned), ...head(strings.dense))),
+      h('thead', {}, h('tr', {}, h('td', {}), ...head(strings.pruned), ...head(strings.unpruned))),
       h('tbody', {}, line(strings.selfMass, 'self'), line(strings.crossMass, 'cross')),
     );
   }

@@ -35,11 +35,11 @@ export function pictureDocument(
     const verdict = verdictOf(score);
     return `${title}: ${text || strings.noAnswer}${verdict ? ` (${strings[verdict]})` : ''}`;
   };
-  const { dense, pruned, references } = observation;
+  const { unpruned, pruned, references } = observation;
   if (references.length > 0) {
     page.text(`${strings.reference}: ${[...new Set(references)].join(', ')}`, smallText);
   }
-  page.text(answer(strings.dense, dense), smallText);
+  page.text(answer(strings.unpruned, unpruned), smallText);
   page.text(answer(strings.pruned, pruned), smallText);
   page.text(`${name}: ${tokens}`, smallText, { bold: true });
   drawFigures(page, shown);

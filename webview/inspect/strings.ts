@@ -36,7 +36,7 @@ function answers() {
     question: l10n.t('Question'),
     answers: l10n.t('Answers'),
     reference: l10n.t('Reference'),
-    dense: l10n.t('Unpruned'),
+    unpruned: l10n.t('Unpruned'),
     pruned: l10n.t('Pruned'),
     noAnswer: l10n.t('(empty)'),
     same: l10n.t('Same answer'),

@@ -64,7 +64,7 @@ export class MassTable {
   constructor(private readonly observation: Observation) {}
 
   /** undefined where the token did not enter the layer, and before the first. */
-  of(run: 'dense' | 'pruned', layer: number, token: number): TokenMasses | undefined {
+  of(run: 'unpruned' | 'pruned', layer: number, token: number): TokenMasses | undefined {
     const { masses, visualTokens, exits } = this.observation;
     const values = masses[run][layer];
     if (!values || !this.enters(run, layer, token)) return undefined;
@@ -72,15 +72,15 @@ export class MassTable {
       mass: values[which * visualTokens + token]!,
       rank: this.ranksOf(run, layer, which)[token]!,
     });
-    const among = run === 'dense' ? visualTokens : countLeaving(exits, layer - 1);
+    const among = run === 'unpruned' ? visualTokens : countLeaving(exits, layer - 1);
     return { self: at(0), cross: at(1), among };
   }
 
-  private enters(run: 'dense' | 'pruned', layer: number, token: number): boolean {
-    return run === 'dense' || !isGone(this.observation.exits, token, layer - 1);
+  private enters(run: 'unpruned' | 'pruned', layer: number, token: number): boolean {
+    return run === 'unpruned' || !isGone(this.observation.exits, token, layer - 1);
   }
 
-  private ranksOf(run: 'dense' | 'pruned', layer: number, which: 0 | 1): Int32Array {
+  private ranksOf(run: 'unpruned' | 'pruned', layer: number, which: 0 | 1): Int32Array {
     const key = `${run} ${layer} ${which}`;
     const known = this.ranks.get(key);
     if (known) return known;

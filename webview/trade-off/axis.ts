@@ -38,7 +38,7 @@ export interface Stated extends PromptShape {
   floor?: { whole: number; encoder: number };
 }
 
-/** The slider moves in thousandths of the dense cost: a tenth of a percent is what a recipe says. */
+/** The slider moves in thousandths of the unpruned cost: a tenth of a percent is what a recipe says. */
 export const sliderSteps = 1000;
 
 /** Savings that are fractions of a cost say so themselves. */
@@ -100,7 +100,7 @@ export function reductionOn({ metric, convention }: Axis, cost: Cost, prompt: Pr
   return reductionOf(cost, prompt, metric, convention);
 }
 
-/** Dense on the left, cheapest on the right, whichever way the numbers run; times are shown in the range there is. */
+/** Unpruned on the left, cheapest on the right, whichever way the numbers run; times are shown in the range there is. */
 export function domainOf(axis: Axis, prompt: Stated, largest: number): [number, number] {
   if (isTime(axis)) {
     const whole = unprunedOn(axis, prompt);

@@ -37,7 +37,7 @@ export interface CurveInput {
   floor?: { value: number; name: string } | undefined;
   /** Largest saving on this axis, a fraction. */
   largest: number;
-  /** From dense to the cheapest. */
+  /** From unpruned to the cheapest. */
   frontier: readonly CurvePoint[];
   recipes: readonly RecipeMark[];
   /** Of the curves, as their ends and the legend say them. */

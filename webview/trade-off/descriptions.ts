@@ -72,7 +72,7 @@ export function describeRecipe(strings: TradeOffStrings, axis: Axis, mark: Recip
     ? fill(
         strings.recipeAccuracy,
         formatPercent(evaluation.accuracy),
-        formatPercent(evaluation.dense),
+        formatPercent(evaluation.unpruned),
         evaluation.samples,
       )
     : strings.recipeNotMeasured;

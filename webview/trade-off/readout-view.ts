@@ -21,7 +21,7 @@ export interface Offer {
 
 interface RowCells {
   label: HTMLElement;
-  dense: HTMLElement;
+  unpruned: HTMLElement;
   cells: { value: HTMLElement; change: HTMLElement }[];
 }
 
@@ -79,10 +79,10 @@ export class ReadoutView {
     const shape = JSON.stringify([columns, rows.map(({ key }) => key)]);
     if (shape !== this.shape) this.build(columns, rows);
     this.shape = shape;
-    rows.forEach(({ label, dense, figures }, i) => {
+    rows.forEach(({ label, unpruned, figures }, i) => {
       const cells = this.rows[i]!;
       setText(cells.label, label);
-      setText(cells.dense, dense);
+      setText(cells.unpruned, unpruned);
       figures.forEach((figure, column) => {
         setText(cells.cells[column]!.value, figure?.value ?? unknown);
         setText(cells.cells[column]!.change, figure?.change ?? '');
@@ -98,26 +98,26 @@ export class ReadoutView {
   }
 
   private build(columns: readonly ReadoutColumn[], rows: readonly ReadoutRow[]): void {
-    const { dense } = this.strings;
+    const { unpruned } = this.strings;
     const columnHead = (title: string, className: string): HTMLElement =>
       h('th', { scope: 'col', class: className, title }, h('span', {}, title));
     this.head.replaceChildren(
       h('td', {}, this.more),
-      columnHead(dense, 'dense'),
+      columnHead(unpruned, 'unpruned'),
       ...columns.map(({ title, className }) => columnHead(title, className)),
     );
     this.rows = rows.map(() => ({
       label: h('th', { scope: 'row' }),
-      dense: h('td', { class: 'dense' }),
+      unpruned: h('td', { class: 'unpruned' }),
       cells: columns.map(() => ({ value: h('span'), change: h('span', { class: 'change' }) })),
     }));
     this.body.replaceChildren(
-      ...this.rows.map(({ label, dense: denseCell, cells }, i) =>
+      ...this.rows.map(({ label, unpruned: unprunedCell, cells }, i) =>
         h(
           'tr',
           { class: rows[i]!.isMore ? 'more' : '' },
           label,
-          denseCell,
+          unprunedCell,
           ...cells.map(({ value, change }) => h('td', {}, value, ' ', change)),
         ),
       ),

@@ -1,4 +1,4 @@
-/** The figures beside the slider: dense, the fit, the recipe, and what each of them saves. Pure. */
+/** The figures beside the slider: unpruned, the fit, the recipe, and what each saves. Pure. */
 import { scheduleCost } from '../../src/core/cost/cost';
 import { amountsTotal } from '../../src/core/cost/overhead';
 import type { TimesCost } from '../../src/core/cost/times';
@@ -37,7 +37,7 @@ export interface Candidate {
 
 export interface ReadoutFigure {
   value: string;
-  /** Against dense; empty where there is nothing to compare. */
+  /** Against unpruned; empty where there is nothing to compare. */
   change: string;
 }
 
@@ -46,7 +46,7 @@ export interface ReadoutRow {
   label: string;
   /** Stands after the others, and only where there is room or they are asked for. */
   isMore?: boolean;
-  dense: string;
+  unpruned: string;
   /** undefined where a column has no such figure. */
   figures: (ReadoutFigure | undefined)[];
 }
@@ -62,7 +62,7 @@ export function readoutRows(
   candidates: readonly (Candidate | undefined)[],
   measured: Pick<Candidate, 'evaluation' | 'attention'> = {},
 ): ReadoutRow[] {
-  const dense = scheduleCost(shape, prompt, []);
+  const unpruned = scheduleCost(shape, prompt, []);
   const row = (
     key: string,
     label: string,
@@ -71,7 +71,7 @@ export function readoutRows(
   ): ReadoutRow => ({
     key,
     label,
-    dense: format(read(dense)!),
+    unpruned: format(read(unpruned)!),
     figures: candidates.map(
       (one) => one && { value: format(read(one.cost)!), change: change(saved(one.cost)) },
     ),
@@ -79,7 +79,7 @@ export function readoutRows(
   const loss = (key: MassKey, label: string): ReadoutRow => ({
     key,
     label,
-    dense: formatPercent(0),
+    unpruned: formatPercent(0),
     figures: candidates.map(
       (one) => one && { value: one.loss ? massOf(one.loss, key) : unknown, change: '' },
     ),
@@ -96,7 +96,7 @@ export function readoutRows(
       key: 'overhead',
       isMore: true,
       label: strings.choosing,
-      dense: formatFlops(0),
+      unpruned: formatFlops(0),
       figures: candidates.map((one) => one && choosing(strings, one.cost)),
     },
     row('mean', strings.meanTokens, figures.meanTokens, (cost) => part(cost.meanVisualTokens)),
@@ -106,7 +106,7 @@ export function readoutRows(
       ),
     ),
     row('kv', strings.kvCache, figures.kvBytes, (cost) => cost.kvReduction),
-    ...timeRows(strings, dense, candidates),
+    ...timeRows(strings, unpruned, candidates),
     loss('selfLoss', strings.predictedSelf),
     loss('crossLoss', strings.predictedCross),
     ...attentionRows(strings, candidates, measured.attention),
@@ -139,7 +139,7 @@ function timeRows(
       if (pruned === undefined) return { value: unknown, change: '' };
       return { value: formatMilliseconds(pruned), change: change(1 - pruned / unpruned) };
     });
-    return [{ key: part, label, dense: formatMilliseconds(unpruned), figures }];
+    return [{ key: part, label, unpruned: formatMilliseconds(unpruned), figures }];
   };
   return [...row('prefill', strings.prefillTime), ...row('firstToken', strings.firstTokenTime)];
 }
@@ -154,7 +154,7 @@ function attentionRows(
   const row = (key: string, part: keyof Attention, label: string): ReadoutRow => ({
     key,
     label,
-    dense: formatPercent(0),
+    unpruned: formatPercent(0),
     figures: candidates.map(
       (one) =>
         one && { value: one.attention ? formatMass(one.attention[part]) : unknown, change: '' },
@@ -182,16 +182,21 @@ function accuracyRow(
   const figures = candidates.map((one): ReadoutFigure | undefined => {
     if (!one) return undefined;
     if (!one.evaluation) return { value: strings.notMeasuredYet, change: '' };
-    const { accuracy, dense, samples, isSwept } = one.evaluation;
+    const { accuracy, unpruned, samples, isSwept } = one.evaluation;
     if (isSwept) {
       return { value: formatPercent(accuracy), change: fill(strings.sweptSamples, samples) };
     }
-    const points = inPoints(Math.abs(accuracy - dense), 1);
-    const sign = accuracy < dense ? '−' : accuracy > dense ? '+' : '';
+    const points = inPoints(Math.abs(accuracy - unpruned), 1);
+    const sign = accuracy < unpruned ? '−' : accuracy > unpruned ? '+' : '';
     return { value: formatPercent(accuracy), change: fill(strings.points, sign + points) };
   });
   const { measuredAccuracy: label } = strings;
-  return { key: 'accuracy', label, dense: first ? formatPercent(first.dense) : unknown, figures };
+  return {
+    key: 'accuracy',
+    label,
+    unpruned: first ? formatPercent(first.unpruned) : unknown,
+    figures,
+  };
 }
 
 /** Named an estimate, with its band; the panel says below what it rests on. */
@@ -206,7 +211,7 @@ function estimateRow(
     return { value: formatPercent(value), change: formatPercentInterval([low, high]) };
   });
   const { estimatedAccuracy: label } = strings;
-  return [{ key: 'estimate', label, dense: formatPercent(1), figures }];
+  return [{ key: 'estimate', label, unpruned: formatPercent(1), figures }];
 }
 
 /** A saving as a change, with a real minus sign: the same width as the digits. */

@@ -134,7 +134,7 @@ function plots() {
 function readout() {
   return {
     readout: l10n.t('Figures'),
-    dense: l10n.t('Unpruned'),
+    unpruned: l10n.t('Unpruned'),
     moreFigures: l10n.t('More figures'),
     fewerFigures: l10n.t('Fewer figures'),
     flopsDecoder: localize(figures.prefill.label),

@@ -133,10 +133,10 @@ async function demo(flags: Flags, context: Context): Promise<void> {
     { results: report.results, hash: report.recipes[middle]!.hash },
     loaded.results,
   );
-  const { dense, recipes } = report;
+  const { dense: unpruned, recipes } = report;
   terminal.result(
     {
-      dense,
+      dense: unpruned,
       recipes: recipes.map((recipe, at) => ({ ...recipe, cost: recipeCost(files[at]!.recipe) })),
       applied: { folder: applied[middle], sameAnswers: equal, samples: loaded.dense.samples },
     },
@@ -242,5 +242,5 @@ async function sameAnswers(
     ]),
   );
   const { samples } = await readResults(loaded);
-  return samples.filter(({ sample, dense }) => answers.get(sample) === dense.text).length;
+  return samples.filter(({ sample, unpruned }) => answers.get(sample) === unpruned.text).length;
 }

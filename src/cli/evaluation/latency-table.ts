@@ -33,10 +33,10 @@ export function latencyTable(
 
 function cells(pair: LatencyPair | undefined): string[] {
   if (pair === undefined) return ['-', ''];
-  const { pruned, dense, speedUp } = pair;
+  const { pruned, dense: unpruned, speedUp } = pair;
   const [low, high] = speedUp.interval.map((end) => end.toFixed(2));
   return [
-    `${formatTime(dense.median)} > ${formatTime(pruned.median)}`,
+    `${formatTime(unpruned.median)} > ${formatTime(pruned.median)}`,
     `${formatTimes(speedUp.value)} [${low!}, ${high!}]`,
   ];
 }

@@ -11,7 +11,7 @@ import { shortNames } from './table';
 export function suiteTable({ sets, recipes }: SuiteReport, files: readonly RecipeFile[]): string {
   const names = shortNames(recipes.map(({ path }) => path));
   const head = ['', 'FLOPs', ...sets.map(({ name }) => name), 'mean'];
-  const dense = sets.map((set) => set.dense);
+  const unpruned = sets.map((set) => set.dense);
   const rows = recipes.flatMap(({ record }, at) => {
     const { reduction } = recipeCost(files[at]!.recipe);
     const scores = record.sets.map(({ accuracy }) => accuracy);
@@ -42,7 +42,10 @@ export function suiteTable({ sets, recipes }: SuiteReport, files: readonly Recip
       : [`${names[at]!}: ${points(change)} points on average over the data sets that have answers`],
   );
   return [
-    table(head, [['unpruned', '', ...dense.map(percent), percent(meanAccuracy(dense))], ...rows]),
+    table(head, [
+      ['unpruned', '', ...unpruned.map(percent), percent(meanAccuracy(unpruned))],
+      ...rows,
+    ]),
     ...(changes.length === 0 ? [] : [changes.join('\n')]),
     colors.dim(legend),
   ].join('\n\n');

@@ -7,7 +7,7 @@ import { formatKl } from '../../core/figures/format';
 import type { EvaluationReport } from '../../core/evaluation/types';
 import { betterBaselines, methodLabels } from '../../core/recipe/methods';
 import { recipeCost } from '../../core/recipe/recipe-cost';
-import type { BaselineRecord, EvaluationRecord } from '../../core/recipe/types';
+import type { BaselineRecord, BothModels, EvaluationRecord } from '../../core/recipe/types';
 import type { RecipeFile } from '../recipes';
 import { flopsLegend } from './flops-legend';
 import { colors, table } from '../terminal';
@@ -16,7 +16,10 @@ import { recipeSuffix } from '../../core/recipe/suffix';
 type Found = Pick<EvaluationReport, 'dense' | 'recipes'>;
 
 /** The unpruned model comes first, baselines under the recipe whose FLOPs they have. */
-export function evaluationTable({ dense, recipes }: Found, files: readonly RecipeFile[]): string {
+export function evaluationTable(
+  { dense: unpruned, recipes }: Found,
+  files: readonly RecipeFile[],
+): string {
   const names = shortNames(recipes.map(({ path }) => path));
   const rows = recipes.flatMap(({ record }, at) => {
     const { reduction, kvReduction } = recipeCost(files[at]!.recipe);
@@ -37,31 +40,36 @@ export function evaluationTable({ dense, recipes }: Found, files: readonly Recip
     ...['', 'FLOPs', 'visual', 'KV cache', 'accuracy', 'of unpruned', 'change'],
     ...['KL', 'same top token'],
   ];
-  const unpruned = [
+  const unprunedRow = [
     'unpruned',
     '',
     '',
     '',
-    optional(dense.accuracy, formatPercent),
+    optional(unpruned.accuracy, formatPercent),
     '',
     '',
     '',
     '',
   ];
   const legend =
-    `${counted(dense.samples, 'sample')}. ${flopsLegend(files, names)} "visual" counts visual ` +
+    `${counted(unpruned.samples, 'sample')}. ${flopsLegend(files, names)} "visual" counts visual ` +
     'tokens alone. Changes are in points; brackets are 95% intervals. KL is the divergence of the ' +
     'next-token distribution from the unpruned one, in nats.';
   return [
-    table(head, [unpruned, ...rows]),
-    ...categoryTable({ dense, recipes }, names),
-    ...statements({ dense, recipes }, names),
+    table(head, [unprunedRow, ...rows]),
+    ...categoryTable({ dense: unpruned, recipes }, names),
+    ...statements({ dense: unpruned, recipes }, names),
     colors.dim(legend),
   ].join('\n\n');
 }
 
-function accuracyCells({ accuracy, retained, dense, interval }: EvaluationRecord): string[] {
-  const change = accuracy === undefined || dense === undefined ? undefined : accuracy - dense;
+function accuracyCells({
+  accuracy,
+  retained,
+  dense: unpruned,
+  interval,
+}: EvaluationRecord): string[] {
+  const change = accuracy === undefined || unpruned === undefined ? undefined : accuracy - unpruned;
   return [
     optional(accuracy, formatPercent),
     retained === undefined ? '-' : `${formatPercent(retained.value)} ${bracket(retained.interval)}`,
@@ -69,7 +77,7 @@ function accuracyCells({ accuracy, retained, dense, interval }: EvaluationRecord
   ];
 }
 
-function baselineRow(baseline: BaselineRecord, dense: number | undefined): string[] {
+function baselineRow(baseline: BaselineRecord, unpruned: number | undefined): string[] {
   const { method, seeds, reduction, reachable, accuracy, interval, kl } = baseline;
   const label = `  ${methodLabels[method]}${seeds !== undefined && seeds > 1 ? ` (${seeds} seeds)` : ''}`;
   if (!reachable) {
@@ -78,7 +86,7 @@ function baselineRow(baseline: BaselineRecord, dense: number | undefined): strin
       ...new Array<string>(8).fill(''),
     ];
   }
-  const change = accuracy === undefined || dense === undefined ? undefined : accuracy - dense;
+  const change = accuracy === undefined || unpruned === undefined ? undefined : accuracy - unpruned;
   return [
     label,
     formatSaving(reduction),
@@ -93,11 +101,11 @@ function baselineRow(baseline: BaselineRecord, dense: number | undefined): strin
 }
 
 /** A star is a change beyond chance. */
-function categoryTable({ dense, recipes }: Found, names: readonly string[]): string[] {
-  const categories = Object.keys(dense.byCategory);
+function categoryTable({ dense: unpruned, recipes }: Found, names: readonly string[]): string[] {
+  const categories = Object.keys(unpruned.byCategory);
   if (categories.length === 0) return [];
-  const unpruned = categories.map((category) =>
-    optional(dense.byCategory[category]!.accuracy, formatPercent),
+  const unprunedCells = categories.map((category) =>
+    optional(unpruned.byCategory[category]!.accuracy, formatPercent),
   );
   const rows = recipes.map(({ byCategory, record }, at) => [
     names[at]!,
@@ -108,7 +116,7 @@ function categoryTable({ dense, recipes }: Found, names: readonly string[]): str
       return verdict === 'loss' || verdict === 'gain' ? `${shown} *` : shown;
     }),
   ]);
-  const view = table(['accuracy', ...categories], [['unpruned', ...unpruned], ...rows]);
+  const view = table(['accuracy', ...categories], [['unpruned', ...unprunedCells], ...rows]);
   const isMarked = rows.some((row) => row.some((cell) => cell.endsWith(' *')));
   return [isMarked ? `${view}\n${colors.dim('* a change beyond chance (95%)')}` : view];
 }
@@ -130,8 +138,8 @@ function statements({ recipes }: Found, names: readonly string[]): string[] {
 
 /** What POPE tells beside accuracy: a model that always says yes has a good recall. */
 function binaryText({ f1, yesRatio }: Pick<EvaluationRecord, 'f1' | 'yesRatio'>): string[] {
-  const both = (name: string, { pruned, dense }: { pruned: number; dense: number }) =>
-    `${name} ${formatPercent(pruned)}, unpruned ${formatPercent(dense)}`;
+  const both = (name: string, { pruned, dense: unpruned }: BothModels) =>
+    `${name} ${formatPercent(pruned)}, unpruned ${formatPercent(unpruned)}`;
   return [...(f1 ? [both('F1', f1)] : []), ...(yesRatio ? [both('says yes', yesRatio)] : [])];
 }
 
@@ -146,10 +154,10 @@ type Comparable = Pick<EvaluationRecord, 'accuracy' | 'dense' | 'interval' | 'p'
   answered?: number;
 };
 
-function comparison({ accuracy, dense, interval, p, samples, answered }: Comparable) {
+function comparison({ accuracy, dense: unpruned, interval, p, samples, answered }: Comparable) {
   const [low, high] = interval!;
   return {
-    difference: { mean: accuracy! - dense!, low, high },
+    difference: { mean: accuracy! - unpruned!, low, high },
     p,
     samples: answered ?? samples,
   };

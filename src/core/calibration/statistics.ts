@@ -9,7 +9,7 @@ import type { Masses } from './mass-pages';
 
 export type { HeadAggregate };
 
-/** The masses of one prefill: dense, or of a pruned model (`StatisticsMetadata.pruning`). */
+/** The masses of one prefill: unpruned, or of a pruned model (`StatisticsMetadata.pruning`). */
 export interface SampleStatistics {
   /** Id of the sample in the data file. */
   sample: string;

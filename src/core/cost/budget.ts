@@ -126,7 +126,7 @@ export function budgetText({ metric, convention, reduction, value }: Budget): Te
     : rules.savedWords(formatPercent(reduction), convention);
 }
 
-/** Budget and cost side by side, as fractions of the dense model's cost in the budget's metric. */
+/** Budget and cost side by side: fractions of the unpruned model's cost in the budget's metric. */
 export interface Assessment {
   /** Saving asked for; 0 or less asks for nothing. */
   required: number;
@@ -137,7 +137,7 @@ export interface Assessment {
   gap: number;
 }
 
-/** Every budget as the fraction of the dense model's cost that it asks to save. */
+/** Every budget as the fraction of the unpruned model's cost that it asks to save. */
 export function requiredReduction(
   budget: Budget,
   shape: DecoderShape,

@@ -69,7 +69,7 @@ export function scheduleCost(
   const amounts = overheadOf(shape, prompt, flow, schedule, work ?? noWork);
   const overhead = { ...amounts, counted };
   const { layers } = shape;
-  const dense = denseFlow(layers, prompt.visualTokens);
+  const unpruned = unprunedFlow(layers, prompt.visualTokens);
   const entered = sumOf(flow.entering);
   const caching = massLayers(shape);
   const cachedTokens = sumOf(caching.map((layer) => flow.entering[layer]! + prompt.textTokens));
@@ -77,7 +77,7 @@ export function scheduleCost(
   const macs = (convention: Convention) => decoderMacs(shape, prompt, flow, convention);
   const flops = (convention: Convention) => 2 * macs(convention) + countedOverhead(overhead);
   const saved = (convention: Convention) =>
-    saving(flops(convention), 2 * decoderMacs(shape, prompt, dense, convention));
+    saving(flops(convention), 2 * decoderMacs(shape, prompt, unpruned, convention));
   return {
     reduction: { decoder: saved('decoder'), visual: saved('visual') },
     flops: { decoder: flops('decoder'), visual: flops('visual') },
@@ -103,10 +103,10 @@ export function counting(
 ): Cost {
   if (cost.overhead.counted === counted) return cost;
   const more = amountsTotal(cost.overhead) * (counted ? 1 : -1);
-  const dense = denseFlow(shape.layers, prompt.visualTokens);
+  const unpruned = unprunedFlow(shape.layers, prompt.visualTokens);
   const flops = (convention: Convention) => cost.flops[convention] + more;
   const saved = (convention: Convention) =>
-    saving(flops(convention), 2 * decoderMacs(shape, prompt, dense, convention));
+    saving(flops(convention), 2 * decoderMacs(shape, prompt, unpruned, convention));
   return {
     ...cost,
     reduction: { decoder: saved('decoder'), visual: saved('visual') },
@@ -132,7 +132,7 @@ export function cheapestSchedule(
   return [...before, ...(drops && layer !== undefined ? [{ layer, keep }] : [])];
 }
 
-function denseFlow(layers: number, visualTokens: number): TokenFlow {
+function unprunedFlow(layers: number, visualTokens: number): TokenFlow {
   const counts = new Array<number>(layers).fill(visualTokens);
   return { entering: counts, leaving: counts };
 }

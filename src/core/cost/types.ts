@@ -56,7 +56,7 @@ export interface Budget {
   convention: Convention;
   /** Whether FLOPs include what choosing the tokens takes; the layers alone without, as in older recipes. */
   overhead?: boolean;
-  /** Fraction of the dense cost that is saved, 0 to 1. */
+  /** Fraction of the unpruned cost that is saved, 0 to 1. */
   reduction?: number;
   /** Absolute: FLOPs (2 x MACs) for `flops`, mean visual tokens entering a layer for `tokens`, milliseconds. */
   value?: number;
@@ -105,7 +105,7 @@ export interface Overhead {
   counted: boolean;
 }
 
-/** What a schedule costs in one prefill. Reductions are fractions of the dense model's cost. */
+/** What a schedule costs in one prefill. Reductions are fractions of the unpruned model's cost. */
 export interface Cost {
   reduction: Record<Convention, number>;
   /** 2 x MACs of the decoder layers, without vision tower and output head; with `overhead` where that is counted. */

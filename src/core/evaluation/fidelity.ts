@@ -49,7 +49,7 @@ export async function measureFidelity(
             models.encoder.encodeSample(sample),
           );
           if (inputs === undefined) continue;
-          const reference = await answer(models.dense, sample.id, inputs, models);
+          const reference = await answer(models.unpruned, sample.id, inputs, models);
           for (const [index, { name, hash }] of candidates.entries()) {
             const { kl } = await follow(decoders[index]!, name, reference, models, false);
             found.get(hash)![places.get(sample.id)!] = sumOf(kl) / kl.length;

@@ -18,7 +18,7 @@ export function hasInterval(record: EvaluationRecord): record is IntervalRecord 
   return record.accuracy !== undefined && record.interval !== undefined;
 }
 
-/** The largest drop that the interval leaves room for, a fraction: it is of accuracy - dense. */
+/** The largest drop that the interval leaves room for, a fraction: it is of accuracy - unpruned. */
 export function largestDrop({ interval }: { interval: readonly [number, number] }): number {
   return -interval[0];
 }

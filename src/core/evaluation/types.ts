@@ -120,7 +120,7 @@ export interface SampleResult {
   textTokens: number;
   /** Answers as the data has them. */
   references: string[];
-  dense: Answer;
+  unpruned: Answer;
   candidates: CandidateAnswer[];
 }
 

@@ -5,9 +5,9 @@ import { unseenShare } from './unseen';
 /** What an evaluation says of answers; of a recipe, of a baseline or of one category. */
 export interface Scored {
   accuracy?: number | undefined;
-  /** The unpruned model's. */
+  /** The unpruned model's, by its key in files. */
   dense?: number | undefined;
-  /** Of accuracy - dense. */
+  /** Of accuracy - unpruned. */
   interval?: readonly [number, number] | undefined;
   retained?: { value: number; interval: readonly [number, number] } | undefined;
   samples?: number | undefined;
@@ -16,11 +16,11 @@ export interface Scored {
 }
 
 /**
- * 95% interval of accuracy - dense. Where no score changed there was nothing to resample, and the bootstrap's has no width:
+ * 95% interval of accuracy - unpruned. Where no score changed there was nothing to resample, and the bootstrap's has no width:
  * then it is what as many samples would miss, an exact bound.
  */
 export function differenceInterval({
-  dense = 1,
+  dense: unpruned = 1,
   interval,
   samples,
   answered = samples,
@@ -28,7 +28,7 @@ export function differenceInterval({
   if (!interval || answered === undefined || interval[0] !== 0 || interval[1] !== 0)
     return interval;
   const unseen = unseenShare(answered);
-  return [-Math.min(unseen, dense), Math.max(0, Math.min(unseen, 1 - dense))];
+  return [-Math.min(unseen, unpruned), Math.max(0, Math.min(unseen, 1 - unpruned))];
 }
 
 /**
@@ -36,23 +36,23 @@ export function differenceInterval({
  * interval is that of the difference in parts of the unpruned accuracy, which says nearly the same.
  */
 export function retainedOf(scored: Scored): Estimate | undefined {
-  const { accuracy, dense, retained } = scored;
+  const { accuracy, dense: unpruned, retained } = scored;
   const [low, high] = retained?.interval ?? [];
-  const isKnown = accuracy !== undefined && dense !== undefined && dense > 0;
+  const isKnown = accuracy !== undefined && unpruned !== undefined && unpruned > 0;
   // One without width is no certainty: see `differenceInterval`.
-  const isUnchanged = isKnown && low === high && Math.abs(accuracy - dense) < 1e-9;
+  const isUnchanged = isKnown && low === high && Math.abs(accuracy - unpruned) < 1e-9;
   if (retained && !isUnchanged) return retained;
   if (!isKnown) return undefined;
   const interval = differenceInterval(retained ? { ...scored, interval: [0, 0] } : scored);
   return {
-    value: accuracy / dense,
-    ...(interval && { interval: partsOf(dense, interval) }),
+    value: accuracy / unpruned,
+    ...(interval && { interval: partsOf(unpruned, interval) }),
   };
 }
 
 /** Nothing keeps less than nothing, which a difference beyond the unpruned accuracy would say. */
-function partsOf(dense: number, [low, high]: readonly [number, number]): [number, number] {
-  return [Math.max(0, 1 + low / dense), Math.max(0, 1 + high / dense)];
+function partsOf(unpruned: number, [low, high]: readonly [number, number]): [number, number] {
+  return [Math.max(0, 1 + low / unpruned), Math.max(0, 1 + high / unpruned)];
 }
 
 /** Whether an interval of differences shows a change: 0 lies outside. */

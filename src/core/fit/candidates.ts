@@ -1,4 +1,4 @@
-/** The schedules a fit chooses from: a scan of alpha, dense where cost changes fast. */
+/** The schedules a fit chooses from: a scan of alpha, finer where cost changes fast. */
 import { cheapestSchedule, scheduleCost } from '../cost/cost';
 import { prunableLayers } from '../cost/layers';
 import type { Cost, DecoderShape, PromptShape, Step } from '../cost/types';
@@ -22,7 +22,7 @@ export interface Candidate extends Loss {
 export interface ScanOptions {
   /** Most tolerances tried; each costs one pass over the statistics. */
   maxAlphas?: number;
-  /** Refine until neighbours differ by at most this fraction of the dense FLOPs. */
+  /** Refine until neighbours differ by at most this fraction of the unpruned FLOPs. */
   spacing?: number;
   /** How the tolerance changes over depth; see `scheduleAt`. */
   tilt?: number;

@@ -36,7 +36,7 @@ export interface Fit extends Loss {
   schedule: Step[];
   alpha: number;
   cost: Cost;
-  /** How far the cost is below the budget, as a fraction of the dense cost in the budget's metric. */
+  /** How far the cost is below the budget, as a fraction of the unpruned cost in the budget's metric. */
   gap: number;
 }
 
@@ -179,7 +179,7 @@ export interface FrontierOptions {
   sizeBias?: number | undefined;
 }
 
-/** The trade-off: schedules of which none is both cheaper and better, from dense to the cheapest; choosing the tokens counts. */
+/** The trade-off: schedules of which none is both cheaper and better, from unpruned to the cheapest; choosing the tokens counts. */
 export function frontier(
   prepared: PreparedStatistics,
   options: FrontierOptions = {},

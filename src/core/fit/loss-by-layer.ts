@@ -7,15 +7,15 @@ import type { PreparedSample } from './prepared-sample';
 import { rankSamples } from './orders';
 import { Simulator } from './simulate';
 
-/** Parts of the dense mass, by layer that has masses. */
+/** Parts of the unpruned mass, by layer that has masses. */
 export interface LossByLayer {
   self: Float64Array;
   cross: Float64Array;
 }
 
 /**
- * What `meanLoss` is the mean of: at each layer that has masses, the part of the dense mass that no longer enters it
- * when the ranking is replayed on the sample's dense masses.
+ * What `meanLoss` is the mean of: at each layer that has masses, the part of the unpruned mass that no longer enters it
+ * when the ranking is replayed on the sample's unpruned masses.
  * @throws HumanError `ranking-not-predicted`, `statistics-without-isolation`
  */
 export function lossByLayer(

@@ -9,7 +9,7 @@ export interface PreparedSample {
   cross: Float32Array;
   /** Layers that have masses; those of the others are 0. */
   massLayers: number;
-  /** Dense masses of each layer: S and C in the paper's terms. */
+  /** Unpruned masses of each layer: S and C in the paper's terms. */
   selfTotal: Float64Array;
   crossTotal: Float64Array;
   /**

@@ -12,7 +12,7 @@ import {
   type Work,
 } from '../cost/types';
 
-/** What visual tokens entering a layer, and leaving it, cost: fractions of the whole dense cost. */
+/** What visual tokens entering and leaving a layer cost: fractions of the whole unpruned cost. */
 export interface Price {
   layers: number;
   /** For each kind of layer that the decoder has. */
@@ -34,7 +34,7 @@ interface KindPrice {
 }
 
 /**
- * Summed over layers and cuts, 1 for the dense model, 1 - reduction else.
+ * Summed over layers and cuts, 1 for the unpruned model, 1 - reduction else.
  * @param work what choosing the tokens takes, where it is part of the budget
  */
 export function priceOf(
@@ -59,23 +59,23 @@ export function priceOf(
     };
   });
   const ending = rules.ending && Float64Array.from(counts, rules.ending(shape, prompt));
-  const dense = amounts.reduce(
+  const unpruned = amounts.reduce(
     (sum, { before, entering, leaving }) =>
       sum + before[shape.layers]! * (entering[visualTokens]! + leaving[visualTokens]!),
     ending?.[visualTokens] ?? 0,
   );
   return {
     layers: shape.layers,
-    ...(ending && { ending: ending.map((amount) => amount / dense) }),
-    once: (rules.once?.(shape, prompt) ?? 0) / dense,
+    ...(ending && { ending: ending.map((amount) => amount / unpruned) }),
+    once: (rules.once?.(shape, prompt) ?? 0) / unpruned,
     cut: (layer, entered, left) =>
       work === undefined || rules.cut === undefined
         ? 0
-        : rules.cut(shape, prompt, work, { layer, entered, left }) / dense,
+        : rules.cut(shape, prompt, work, { layer, entered, left }) / unpruned,
     kinds: amounts.map(({ before, entering, leaving }) => ({
       before,
-      entering: entering.map((amount) => amount / dense),
-      leaving: leaving.map((amount) => amount / dense),
+      entering: entering.map((amount) => amount / unpruned),
+      leaving: leaving.map((amount) => amount / unpruned),
     })),
   };
 }

@@ -32,7 +32,7 @@ const rounds = 2;
  * come within half a point and `mayAddSteps`, a token may also leave a layer later than its step.
  * @param ranked by the ranking whose loss counts
  * @param schedule with a price of at most `limit`
- * @param limit what the schedule may cost, as a fraction of the dense model
+ * @param limit what the schedule may cost, as a fraction of the unpruned model
  */
 export function restoreTokens(
   prepared: PreparedStatistics,

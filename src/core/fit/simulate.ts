@@ -1,11 +1,11 @@
-/** Predicted loss: pruned inference replayed on the masses that a dense run left. */
+/** Predicted loss: pruned inference replayed on the masses that an unpruned run left. */
 import { tokensLeft } from '../cost/tokens';
 import { beforeDecoder, type Step } from '../cost/types';
 import { reservedPlaces, type SampleCoverage } from '../ranking/coverage/replay';
 import type { PreparedSample } from './prepared-sample';
 import { orderBefore, type RankedSample } from './orders';
 
-/** Fractions of the dense mass that pruning loses, mean over samples and layers. */
+/** Fractions of the unpruned mass that pruning loses, mean over samples and layers. */
 export interface Loss {
   selfLoss: number;
   crossLoss: number;
@@ -218,7 +218,7 @@ function part(lost: number, total: number): number {
 }
 
 /**
- * The loss that `schedule` promises: at each layer, the part of its dense mass that no longer enters
+ * The loss that `schedule` promises: at each layer, the part of its unpruned mass that no longer enters
  * it, mean over samples and the layers that have masses.
  */
 export function meanLoss(

@@ -11,7 +11,7 @@ const epsilon = 1e-9;
 /**
  * Layer by layer, drops the survivors that are among the lightest by self *and* by cross mass, where
  * "lightest" is the longest ascending prefix whose removal leaves at least `(1 - alpha)` of the layer's
- * dense mass. The fractions that survive are averaged over the samples.
+ * unpruned mass. The fractions that survive are averaged over the samples.
  * @param samples in a fixed order: sums of fractions depend on it in the last bit
  * @param visualTokens reference length; layers that drop nothing at it do not appear
  * @param tilt tolerates more at late layers where it is above 0, at early ones where below; 0 is the paper

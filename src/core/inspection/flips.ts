@@ -3,8 +3,8 @@ import { normalizeAnswer } from '../evaluation/scores/normalize';
 import type { EvaluationIdentity, SampleResult } from '../evaluation/types';
 
 /** Whether two answers differ by more than their spelling. */
-export function isFlipped(dense: string, pruned: string): boolean {
-  return normalizeAnswer(dense) !== normalizeAnswer(pruned);
+export function isFlipped(unpruned: string, pruned: string): boolean {
+  return normalizeAnswer(unpruned) !== normalizeAnswer(pruned);
 }
 
 export interface Flips {
@@ -35,11 +35,11 @@ export function flipsIn(
   const seen = new Set<string>();
   for (const { identity, samples } of results) {
     if (identity.model !== model || identity.data !== data) continue;
-    for (const { sample, dense, candidates } of samples) {
+    for (const { sample, unpruned, candidates } of samples) {
       const pruned = candidates.find(({ hash }) => hash === candidate);
       if (!pruned || seen.has(sample)) continue;
       seen.add(sample);
-      if (isFlipped(dense.text, pruned.text)) flipped.add(sample);
+      if (isFlipped(unpruned.text, pruned.text)) flipped.add(sample);
     }
   }
   return seen.size === 0 ? undefined : { flipped, of: seen.size };

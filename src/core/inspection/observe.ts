@@ -42,7 +42,7 @@ export class Observer {
   ) {}
 
   private encoder!: PromptSource;
-  private dense!: ObservedDecoder;
+  private unpruned!: ObservedDecoder;
   private pruned!: ObservedDecoder;
 
   /**
@@ -79,7 +79,7 @@ export class Observer {
     const { eosTokenIds } = this.prompts;
     const maxNewTokens = longestAnswer(this.options.maxNewTokens, this.prompts.canContinue);
     const limits = { eosTokenIds, maxNewTokens };
-    const dense = await this.dense.run(inputs, this.encoder, limits);
+    const unpruned = await this.unpruned.run(inputs, this.encoder, limits);
     const pruned = await this.pruned.run(inputs, this.encoder, limits);
     const images: ObservedImage[] = [];
     for (const [at, image] of raw.entries()) {
@@ -96,10 +96,10 @@ export class Observer {
       layers: shape.layers,
       visualTokens: inputs.visualIndex.length,
       textTokens: inputs.length - inputs.visualIndex.length,
-      dense: this.answerOf(dense.text, sample),
+      unpruned: this.answerOf(unpruned.text, sample),
       pruned: this.answerOf(pruned.text, sample),
-      isFlipped: isFlipped(dense.text, pruned.text),
-      masses: { dense: byLayer(shape, dense.masses), pruned: byLayer(shape, pruned.masses) },
+      isFlipped: isFlipped(unpruned.text, pruned.text),
+      masses: { unpruned: byLayer(shape, unpruned.masses), pruned: byLayer(shape, pruned.masses) },
       exits: pruned.exits,
       sizes: pruned.sizes,
     };
@@ -114,8 +114,8 @@ export class Observer {
     const { device, threads, schedule, ranking } = options;
     const session = { device, threads, mapWeights: mapsWeights(folder.decoder, 2) };
     closing.push((this.encoder = await this.prompts.open(session)));
-    const dense = { schedule: [], ranking };
-    closing.push((this.dense = await ObservedDecoder.open(folder, dense, session)));
+    const unpruned = { schedule: [], ranking };
+    closing.push((this.unpruned = await ObservedDecoder.open(folder, unpruned, session)));
     closing.push(
       (this.pruned = await ObservedDecoder.open(folder, { schedule, ranking }, session)),
     );

@@ -18,7 +18,7 @@ export interface Observation {
   /** V. */
   visualTokens: number;
   textTokens: number;
-  dense: ObservedAnswer;
+  unpruned: ObservedAnswer;
   pruned: ObservedAnswer;
   /** Whether the two answers differ by more than their spelling. */
   isFlipped: boolean;
@@ -26,7 +26,7 @@ export interface Observation {
    * By layer, [2V]: self mass of every visual token, then cross mass. In the pruned run they are 0 where
    * a token did not enter the layer. None for layers without attention and a cache of their own.
    */
-  masses: Record<'dense' | 'pruned', (Float32Array | undefined)[]>;
+  masses: Record<'unpruned' | 'pruned', (Float32Array | undefined)[]>;
   /** By visual token: the layer that dropped it, `beforeDecoder` for what enters none; `stays` where it does. */
   exits: Int32Array;
   /** By cut, ascending; none without a size bias. */

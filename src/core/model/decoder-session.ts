@@ -1,4 +1,4 @@
-/** Runs a decoder, dense or rewritten. Only the worker process may import this. */
+/** Runs a decoder, unpruned or rewritten. Only the worker process may import this. */
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import path from 'node:path';
 import { HumanError, messageOf } from '../errors';

@@ -8,7 +8,7 @@ export interface ReplayedSample {
   visualTokens: number;
   self: Float32Array;
   cross: Float32Array;
-  /** Dense cross mass of each layer. */
+  /** Unpruned cross mass of each layer. */
   crossTotal: Float64Array;
   /** By token, how little it is like the others before the decoder; undefined in older statistics. */
   isolation?: Float32Array | undefined;

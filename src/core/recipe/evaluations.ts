@@ -75,8 +75,8 @@ export function withEvaluation(
 
 /** Whether the very samples must have been the same, not only their number: baselines are compared within them. */
 function isRepeated(old: EvaluationRecord, now: EvaluationRecord): boolean {
-  const figures = ({ score, accuracy, dense, agreement, kl }: EvaluationRecord) =>
-    JSON.stringify([score, accuracy, dense, agreement, kl?.mean, kl?.p999]);
+  const figures = ({ score, accuracy, dense: unpruned, agreement, kl }: EvaluationRecord) =>
+    JSON.stringify([score, accuracy, unpruned, agreement, kl?.mean, kl?.p999]);
   return figures(old) === figures(now);
 }
 

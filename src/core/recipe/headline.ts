@@ -82,11 +82,11 @@ function baselineIn(
 }
 
 function baselineOf(record: EvaluationRecord): Pick<Headline, 'baseline'> {
-  const { dense } = record;
+  const { dense: unpruned } = record;
   const best = bestBaseline(record);
-  if (best?.accuracy === undefined || dense === undefined || dense === 0) return {};
+  if (best?.accuracy === undefined || unpruned === undefined || unpruned === 0) return {};
   const isBetter = betterBaselines(record).some(({ baseline }) => baseline === best);
-  return { baseline: { method: best.method, kept: best.accuracy / dense, isBetter } };
+  return { baseline: { method: best.method, kept: best.accuracy / unpruned, isBetter } };
 }
 
 /** The newest that was timed, whichever samples its accuracy is of. */

@@ -19,8 +19,8 @@ type CategoryFigures = Pick<CategoryRecord, 'samples' | 'accuracy' | 'dense'> &
 export function suiteEvaluation(suite: SuiteRecord, dataName: string): EvaluationBySet | undefined {
   const { name, sets, schedule, model, change, retained, tool, device, date } = suite;
   const scored = sets.flatMap((set) => {
-    const { accuracy, dense } = set;
-    return accuracy === undefined || dense === undefined ? [] : [{ ...set, accuracy, dense }];
+    const { accuracy, dense: unpruned } = set;
+    return accuracy === undefined || unpruned === undefined ? [] : [{ ...set, accuracy, unpruned }];
   });
   if (scored.length === 0) return undefined;
   return {
@@ -28,14 +28,14 @@ export function suiteEvaluation(suite: SuiteRecord, dataName: string): Evaluatio
     ...{ schedule, model, dataName },
     samples: sumOf(sets.map(({ samples }) => samples)),
     accuracy: fourDecimals(meanOf(scored.map(({ accuracy }) => accuracy))),
-    dense: fourDecimals(meanOf(scored.map(({ dense }) => dense))),
+    dense: fourDecimals(meanOf(scored.map(({ unpruned }) => unpruned))),
     ...(change && { interval: change.interval }),
     ...(retained && { retained }),
     categories: Object.fromEntries(
       scored.map((set): [string, CategoryFigures] => [
         set.name,
         {
-          ...{ samples: set.samples, accuracy: set.accuracy, dense: set.dense },
+          ...{ samples: set.samples, accuracy: set.accuracy, dense: set.unpruned },
           ...(set.interval && { interval: set.interval }),
           ...(set.retained && { retained: set.retained }),
         },

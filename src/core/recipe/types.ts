@@ -82,7 +82,10 @@ export interface FitRecord {
   tool: string;
 }
 
-/** What one evaluation of this recipe found; fractions are 0 to 1, differences are recipe - dense. */
+/**
+ * What one evaluation of this recipe found; fractions are 0 to 1, differences are recipe - unpruned.
+ * `dense` is the key in files, which stays: code reads it into `unpruned`.
+ */
 export interface EvaluationRecord {
   /** Hash of the data file and its images. */
   data: string;

@@ -13,16 +13,16 @@ import { localize } from '../localize';
  * Fidelity where there are no answers.
  */
 export function resultWords(name: string, recipe: Recipe, record: EvaluationRecord): string {
-  const { accuracy, dense, interval, p, samples, answered, kl, topToken } = record;
-  if (accuracy !== undefined && dense !== undefined && interval && p !== undefined) {
-    const difference = { mean: accuracy - dense, low: interval[0], high: interval[1] };
+  const { accuracy, dense: unpruned, interval, p, samples, answered, kl, topToken } = record;
+  if (accuracy !== undefined && unpruned !== undefined && interval && p !== undefined) {
+    const difference = { mean: accuracy - unpruned, low: interval[0], high: interval[1] };
     const beside = besideText(recipe, record);
     const loss = localize(significanceInWords({ difference, p, samples: answered ?? samples }));
     return vscode.l10n.t(
       '{0}: accuracy {1}, unpruned {2}; {3}.',
       name,
       formatPercent(accuracy),
-      formatPercent(dense),
+      formatPercent(unpruned),
       beside === undefined ? loss : [loss, localize(beside)].join('; '),
     );
   }

@@ -69,8 +69,8 @@ export class TestItems {
     const limit = formatPart(testSettings(uri, name).limit);
     const record = recipe && this.measured(recipe);
     if (!record) return vscode.l10n.t('{0}: drop at most {1}', name, limit);
-    const { accuracy = 0, dense = 0, interval } = record;
-    const [drop, low, high] = [dense - accuracy, -interval[1], -interval[0]].map((one) =>
+    const { accuracy = 0, dense: unpruned = 0, interval } = record;
+    const [drop, low, high] = [unpruned - accuracy, -interval[1], -interval[0]].map((one) =>
       inPoints(one, 1),
     );
     return vscode.l10n.t(

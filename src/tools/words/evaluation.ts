@@ -87,12 +87,12 @@ export function measurementOf(record: EvaluationRecord) {
 
 /** `500 samples of evaluation.jsonl: 99.0% of accuracy kept [97.8%, 100.2%] (94.2% of 95.2%), KL 0.0131 nats`. */
 export function measurementText(record: EvaluationRecord): string {
-  const { accuracy, dense, kl, samples, dataName } = record;
+  const { accuracy, dense: unpruned, kl, samples, dataName } = record;
   const kept = retainedOf(record);
   const parts = [
-    accuracy === undefined || dense === undefined
+    accuracy === undefined || unpruned === undefined
       ? 'no accuracy, as the data has no answers'
-      : `accuracy ${formatPercent(accuracy)}, unpruned ${formatPercent(dense)}`,
+      : `accuracy ${formatPercent(accuracy)}, unpruned ${formatPercent(unpruned)}`,
     ...(kept === undefined
       ? []
       : [
@@ -127,7 +127,7 @@ export function evaluationAnswer(
     const headline = String(headlineText(headlineOf({ ...recipe, evaluation: [record] })));
     return { name, headline, record };
   });
-  const { dense, notes } = report;
+  const { dense: unpruned, notes } = report;
   return {
     text: [
       ...told.map(
@@ -137,8 +137,8 @@ export function evaluationAnswer(
       'Before you rely on a recipe, evaluate it on samples that it was not fitted to, with baselines, and on several hundred of them.',
     ].join('\n'),
     data: {
-      samples: dense.samples,
-      unpruned: dense.accuracy,
+      samples: unpruned.samples,
+      unpruned: unpruned.accuracy,
       recipes: told.map(({ name, headline, record }) => ({
         recipe: name,
         headline,

@@ -156,7 +156,7 @@ describe('Inspect Tokens', function () {
     assert.ok(failed.kind === 'failed' && failed.message.includes('broken.png'));
     model.go('next');
     await sample('b');
-    assert.deepEqual(model.observation?.dense.score, undefined, 'no reference answer');
+    assert.deepEqual(model.observation?.unpruned.score, undefined, 'no reference answer');
   });
 
   it('looks at one image with a question', async () => {
@@ -222,7 +222,7 @@ async function writeResults(flipped: readonly string[]): Promise<void> {
     const fidelity = { kl: new Float32Array([0, 0]), sameTop: 2, logRatio: 0 };
     await writer.append({
       ...{ sample, group: sample, visualTokens: 144, textTokens: 12, references: [] },
-      dense: answer('red'),
+      unpruned: answer('red'),
       candidates: [{ ...pruned, ...fidelity, hash }],
     });
   }

@@ -301,7 +301,9 @@ describe('the command line', () => {
       dense: { accuracy: number, samples: 6 },
       recipes: [{ path: recipe, agreement: number, cost }],
     });
-    const { dense } = value as { dense: { byCategory: Record<string, { samples: number }> } };
+    const { dense: unpruned } = value as {
+      dense: { byCategory: Record<string, { samples: number }> };
+    };
     const recorded = await json([
       ...['evaluate', recipe, '--data', evaluationData, '--samples', '2', '--device', 'cpu'],
       '--record',
@@ -311,7 +313,7 @@ describe('the command line', () => {
       evaluation: [{ samples: 2, dense: number, interval: [number, number] }],
     });
     expect((await json(['check', recipe])).value).toMatchObject({ recipes: [{ ok: true }] });
-    const counts = Object.values(dense.byCategory).map(({ samples }) => samples);
+    const counts = Object.values(unpruned.byCategory).map(({ samples }) => samples);
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(6);
   });
 

@@ -12,11 +12,11 @@ export interface SeenLayer {
 
 /** 1 - S'/S and 1 - C'/C of one layer: largest over heads, mean over the rows that are there, sum over tokens. */
 export function lostMasses(
-  dense: SeenLayer,
+  unpruned: SeenLayer,
   pruned: SeenLayer,
   text: readonly number[],
 ): { self: number; cross: number } {
-  const [before, after] = [heldMasses(dense, text), heldMasses(pruned, text)];
+  const [before, after] = [heldMasses(unpruned, text), heldMasses(pruned, text)];
   return { self: 1 - after.self / before.self, cross: 1 - after.cross / before.cross };
 }
 

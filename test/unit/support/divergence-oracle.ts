@@ -12,16 +12,16 @@ export function logProbability(logits: Logits, token: number): number {
 }
 
 /**
- * KL divergence of the pruned model's distribution from the unpruned model's, KL(dense || pruned), in
+ * KL divergence of the pruned model's distribution from the unpruned model's, KL(unpruned || pruned), in
  * nats: 0 for equal logits, never negative, infinite where the pruned model rules out a token that
  * the unpruned one may say.
  */
-export function klDivergence(dense: Logits, pruned: Logits): number {
-  invariant(dense.length === pruned.length, 'both distributions are over one vocabulary');
-  const [denseTotal, prunedTotal] = [logSumExp(dense), logSumExp(pruned)];
+export function klDivergence(unpruned: Logits, pruned: Logits): number {
+  invariant(unpruned.length === pruned.length, 'both distributions are over one vocabulary');
+  const [unprunedTotal, prunedTotal] = [logSumExp(unpruned), logSumExp(pruned)];
   let divergence = 0;
-  for (let at = 0; at < dense.length; at += 1) {
-    const logShare = dense[at]! - denseTotal;
+  for (let at = 0; at < unpruned.length; at += 1) {
+    const logShare = unpruned[at]! - unprunedTotal;
     const share = Math.exp(logShare);
     if (share === 0) continue;
     divergence += share * (logShare - (pruned[at]! - prunedTotal));

@@ -96,7 +96,7 @@ export interface Outcome {
   outputs: ort.InferenceSession.OnnxValueMapType;
 }
 
-/** A session over a decoder, dense or rewritten. */
+/** A session over a decoder, unpruned or rewritten. */
 export class ExportSession {
   private constructor(
     private readonly fixture: Fixture,

@@ -12,7 +12,7 @@ export interface Generated {
 }
 
 /**
- * @param inputs of the prompt; a pruned graph takes the same as the dense one
+ * @param inputs of the prompt; a pruned graph takes the same as the unpruned one
  */
 export async function generate(
   decoder: DecoderSession,

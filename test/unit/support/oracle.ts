@@ -1,5 +1,5 @@
 /**
- * The oracle of the pruning rewrite: the dense graph, in which every layer takes an extra additive mask
+ * The oracle of the pruning rewrite: the unpruned graph, in which every layer takes an extra additive mask
  * and gives its probabilities. Dropped tokens are masked out of later layers instead of being removed.
  */
 import type * as ort from 'onnxruntime-node';

@@ -40,10 +40,10 @@ export function massesFrom(
  * Whether each token goes: by each mass the longest ascending prefix that leaves `(1 - alpha)` of the unpruned
  * model's, and of the two what both hold; by self mass alone where there is no text.
  */
-export function goes({ self, cross }: Masses, dense: Masses, alpha: number): boolean[] {
-  const bySelf = prefix(self, (1 - alpha) * sum(dense.self));
-  if (sum(dense.cross) === 0) return bySelf;
-  const byCross = prefix(cross, (1 - alpha) * sum(dense.cross));
+export function goes({ self, cross }: Masses, unpruned: Masses, alpha: number): boolean[] {
+  const bySelf = prefix(self, (1 - alpha) * sum(unpruned.self));
+  if (sum(unpruned.cross) === 0) return bySelf;
+  const byCross = prefix(cross, (1 - alpha) * sum(unpruned.cross));
   return bySelf.map((one, token) => one && byCross[token]!);
 }
 

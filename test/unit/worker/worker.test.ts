@@ -42,14 +42,14 @@ function calibration(out: string, samples: number, shard: Shard = wholeRun): Cal
 describe('worker', () => {
   it('calibrates the pruned model, apart from the unpruned one', async () => {
     const folder = temporaryFolder();
-    const [dense, pruned] = ['dense.arrows', 'pruned.arrows'].map((name) =>
+    const [unpruned, pruned] = ['unpruned.arrows', 'pruned.arrows'].map((name) =>
       path.join(folder, name),
     );
     const schedule = [{ layer: 1, keep: 0.25 }];
     const pruning: Pruning = { schedule, ranking: { kind: 'cross', coverage: { block: 2 } } };
-    await runWorker(calibration(dense!, 2), options());
+    await runWorker(calibration(unpruned!, 2), options());
     await runWorker({ ...calibration(pruned!, 2), pruning }, options());
-    const [before, after] = [await readStatistics(dense!), await readStatistics(pruned!)];
+    const [before, after] = [await readStatistics(unpruned!), await readStatistics(pruned!)];
     expect(after.metadata.pruning).toBe(scheduleHash(schedule, pruning.ranking));
     after.samples.forEach((sample, index) => {
       const { self, cross, spans, grids, visualTokens } = before.samples[index]!;
@@ -138,7 +138,7 @@ describe('worker', () => {
     }
   });
 
-  it('evaluates dense and pruned models on the same samples', async () => {
+  it('evaluates unpruned and pruned models on the same samples', async () => {
     const results = path.join(temporaryFolder(), 'r.arrows');
     const report = await runWorker(
       {
@@ -176,7 +176,7 @@ describe('worker', () => {
     expect(none!.record.kl!.mean).toBeGreaterThan(0);
     const { samples } = await readResults(results);
     expect(samples.map(({ candidates }) => candidates[0]!.text)).toEqual(
-      samples.map(({ dense }) => dense.text),
+      samples.map(({ unpruned }) => unpruned.text),
     );
   });
 

@@ -14,7 +14,7 @@ import {
 import { divergenceScale, keptScale, rangeScale, savedScale } from '../../../src/core/plot/scale';
 import { isReference, seriesOrder, type Series } from '../../../src/core/plot/series';
 import type { MeasuredChoice } from '../../../src/protocol/trade-off';
-import type { DenseFacts, MeasuredPoint } from './points';
+import type { UnprunedFacts, MeasuredPoint } from './points';
 
 /** Words of the plot. */
 export interface MeasuredWords {
@@ -30,7 +30,7 @@ export interface MeasuredWords {
 export interface MeasuredInput {
   choice: MeasuredChoice;
   points: readonly MeasuredPoint[];
-  dense: DenseFacts;
+  unpruned: UnprunedFacts;
   /** The recipe being edited. */
   chosen?: string | undefined;
   words: MeasuredWords;
@@ -76,7 +76,7 @@ export function measuredPlot(input: MeasuredInput): PointsPlot<DrawnPoint> {
       },
     ];
   });
-  const reference = referenceOf(choice, input.dense);
+  const reference = referenceOf(choice, input.unpruned);
   return {
     x: { ...axesAcross[choice.x], title: words.axes[choice.x] },
     y: { ...axesUp[choice.y], title: words.axes[choice.y] },
@@ -119,7 +119,7 @@ function ruleOf({ x, y }: MeasuredChoice): FrontRule {
 /** Nothing lost; its time is known only where latency was measured, and a saving of nothing is on no axis. */
 function referenceOf(
   { x, y }: MeasuredChoice,
-  { time }: DenseFacts,
+  { time }: UnprunedFacts,
 ): { x?: number; y: number } | undefined {
   if (y === 'kl') return undefined;
   if (x === 'flops') return { y: 1 };
@@ -129,15 +129,15 @@ function referenceOf(
 /** Keys of the points than which nothing measured is better; '' is the unpruned model. */
 export function frontKeys(
   points: readonly MeasuredPoint[],
-  dense: DenseFacts,
+  unpruned: UnprunedFacts,
   choice: MeasuredChoice,
 ): ReadonlySet<string> {
-  const reference = referenceOf(choice, dense);
+  const reference = referenceOf(choice, unpruned);
   const all = points.flatMap((point) => {
     const at = coordinates(point, choice);
     return at ? [{ key: point.key, ...at }] : [];
   });
-  const unpruned = reference && { key: '', x: reference.x ?? 0, y: reference.y };
-  const front = frontOf([...(unpruned ? [unpruned] : []), ...all], ruleOf(choice));
+  const start = reference && { key: '', x: reference.x ?? 0, y: reference.y };
+  const front = frontOf([...(start ? [start] : []), ...all], ruleOf(choice));
   return new Set(front.map(({ key }) => key));
 }

@@ -24,7 +24,7 @@ export interface MeasuredEvents {
 }
 
 /** What stands for the unpruned model. */
-const denseMark = 'M-5,-5 H5 V5 H-5 Z';
+const unprunedMark = 'M-5,-5 H5 V5 H-5 Z';
 
 export class MeasuredPlot {
   readonly surface: PlotSurface;
@@ -39,7 +39,7 @@ export class MeasuredPlot {
   private readonly lines;
   private readonly joined;
   private readonly whiskers;
-  private readonly dense;
+  private readonly unpruned;
   private readonly points;
   private readonly labels;
   private readonly legend;
@@ -62,7 +62,7 @@ export class MeasuredPlot {
     this.joined = this.surface.layer('joined').attr('aria-hidden', 'true');
     this.marker = this.surface.layer('marker').attr('aria-hidden', 'true');
     this.whiskers = this.surface.layer('whiskers').attr('aria-hidden', 'true');
-    this.dense = this.surface.layer('dense').attr('aria-hidden', 'true');
+    this.unpruned = this.surface.layer('unpruned').attr('aria-hidden', 'true');
     this.points = this.surface.layer('points');
     this.labels = this.surface.layer('labels').attr('aria-hidden', 'true');
     this.legend = this.surface.layer('legend-marks').attr('aria-hidden', 'true');
@@ -127,13 +127,17 @@ export class MeasuredPlot {
       lines.tickFormat(() => ''),
       `translate(${frame.left},0)`,
     );
-    drawPath(this.dense, 'level', reference ? `M${frame.left},${reference.y}H${frame.right}` : '');
-    this.dense
+    drawPath(
+      this.unpruned,
+      'level',
+      reference ? `M${frame.left},${reference.y}H${frame.right}` : '',
+    );
+    this.unpruned
       .selectAll<SVGPathElement, { x: number; y: number }>('path.mark')
       .data(reference?.x === undefined ? [] : [{ x: reference.x, y: reference.y }])
       .join('path')
       .attr('class', 'mark')
-      .attr('d', denseMark)
+      .attr('d', unprunedMark)
       .attr('transform', (d) => `translate(${d.x},${d.y})`);
     const middle = { x: (frame.left + frame.right) / 2, y: frame.bottom + titleBelow };
     drawTitle(this.lines, 'x', across.title, { ...middle, anchor: 'middle' });

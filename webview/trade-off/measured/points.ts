@@ -27,7 +27,7 @@ export interface MeasuredPoint {
   /** Part of the unpruned model's accuracy that is left, with its 95% interval where there is one. */
   retained?: Estimate | undefined;
   accuracy?: number | undefined;
-  dense?: number | undefined;
+  unpruned?: number | undefined;
   /** Mean, in nats. */
   kl?: number | undefined;
   /** Attention mass that it lost, mean over layers. */
@@ -40,7 +40,7 @@ export interface MeasuredPoint {
 }
 
 /** The unpruned model on the same questions. */
-export interface DenseFacts {
+export interface UnprunedFacts {
   time?: number | undefined;
 }
 
@@ -96,7 +96,7 @@ function rank({ kind }: Source): number {
   return ['recipe', 'sweep', 'beside'].indexOf(kind);
 }
 
-export function denseFacts({ records }: Pick<MeasuredSet, 'records'>): DenseFacts {
+export function unprunedFacts({ records }: Pick<MeasuredSet, 'records'>): UnprunedFacts {
   const times = records.flatMap(({ latency }) => latency?.firstToken?.dense.median ?? []);
   return { time: mean(times) };
 }
@@ -130,9 +130,9 @@ type Facts = Omit<MeasuredPoint, 'key' | 'series' | 'name' | 'source' | 'reducti
 function factsOf(record: EvaluationBySet, category: string | undefined): Facts {
   const time = record.latency?.firstToken?.pruned.median;
   if (category === undefined) {
-    const { accuracy, dense, samples, attention } = record;
+    const { accuracy, dense: unpruned, samples, attention } = record;
     return {
-      ...{ retained: retainedOf(record), accuracy, dense, kl: record.kl?.mean, time, samples },
+      ...{ retained: retainedOf(record), accuracy, unpruned, kl: record.kl?.mean, time, samples },
       ...(attention && {
         attention: { self: attention.self.value, cross: attention.cross.value },
       }),
@@ -140,8 +140,8 @@ function factsOf(record: EvaluationBySet, category: string | undefined): Facts {
   }
   const own = record.categories?.[category];
   if (!own) return { samples: 0, time };
-  const { accuracy, dense, samples } = own;
-  return { retained: retainedOf(own), accuracy, dense, time, samples };
+  const { accuracy, dense: unpruned, samples } = own;
+  return { retained: retainedOf(own), accuracy, unpruned, time, samples };
 }
 
 /**
@@ -165,7 +165,7 @@ function meanOf(facts: readonly Facts[]): Facts {
             ...(low !== undefined && high !== undefined && { interval: [low, high] }),
           },
     accuracy: over(({ accuracy }) => accuracy),
-    dense: first.dense,
+    unpruned: first.unpruned,
     kl: over(({ kl }) => kl),
     time: over(({ time }) => time),
     samples: first.samples,
@@ -174,7 +174,7 @@ function meanOf(facts: readonly Facts[]): Facts {
 
 /** The baselines that a recipe keeps beside its own result. */
 function besides(id: string, name: string, record: EvaluationBySet): MeasuredPoint[] {
-  const { dense, baselines = [], samples, answered } = record;
+  const { dense: unpruned, baselines = [], samples, answered } = record;
   return baselines
     .filter(({ reachable }) => reachable)
     .map(({ method, reduction, accuracy, interval, kl, seeds }) => ({
@@ -183,9 +183,9 @@ function besides(id: string, name: string, record: EvaluationBySet): MeasuredPoi
       name: '',
       source: { kind: 'beside', name } as const,
       reduction,
-      retained: retainedOf({ accuracy, dense, interval, samples, answered }),
+      retained: retainedOf({ accuracy, dense: unpruned, interval, samples, answered }),
       accuracy,
-      dense,
+      unpruned,
       kl,
       samples,
       ...(seeds !== undefined && seeds > 1 && { seeds }),

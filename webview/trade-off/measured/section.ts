@@ -18,7 +18,7 @@ import { frontKeys, hasUnnamed, type MeasuredInput, type MeasuredWords } from '.
 import { MeasuredPlot } from './plot';
 import { MeasuredChoices } from './choices';
 import { measuredNote } from './notes';
-import { denseFacts, measuredPoints, type MeasuredPoint } from './points';
+import { unprunedFacts, measuredPoints, type MeasuredPoint } from './points';
 import { offerOf, settledChoice, shownSet } from './sets';
 import { othersLabel, seriesOrder } from '../../../src/core/plot/series';
 import { localize } from '../../shared/l10n';
@@ -159,8 +159,8 @@ export class MeasuredSection {
     const offer = offerOf(set);
     const choice = settledChoice(wanted, offer);
     this.points = measuredPoints(state, set, choice.category);
-    const dense = denseFacts(set);
-    this.front = frontKeys(this.points, dense, choice);
+    const unpruned = unprunedFacts(set);
+    this.front = frontKeys(this.points, unpruned, choice);
     this.choices.draw(state, choice, set);
     this.figure.isEmpty = false;
     this.detail.element.hidden = false;
@@ -170,7 +170,7 @@ export class MeasuredSection {
     if (!this.points.some(({ key }) => key === this.picked)) this.picked = undefined;
     const { chosenRecipe: chosen } = state;
     const input = this.input.of({
-      ...{ choice, points: this.points, dense, chosen, isAllNamed: this.isAllNamed },
+      ...{ choice, points: this.points, unpruned, chosen, isAllNamed: this.isAllNamed },
       words: this.words(),
     });
     this.nameAll.hidden = !this.isAllNamed && !hasUnnamed(input);

@@ -85,7 +85,7 @@ function table() {
     tableSource: l10n.t('Measured in'),
     tableLow: l10n.t('From (95%)'),
     tableHigh: l10n.t('To (95%)'),
-    tableDense: l10n.t('Unpruned accuracy'),
+    tableUnpruned: l10n.t('Unpruned accuracy'),
     tableSamples: l10n.t('Samples'),
     tableKl: localize(figures.kl.label),
     sourceSweep: l10n.t('a sweep'),

@@ -24,11 +24,11 @@ export function sweptAt(
   if (!fitted) return undefined;
   const found = comparable(state).flatMap(({ dataName, points }) =>
     points.flatMap(({ record }): SweptAt[] => {
-      const { schedule, data, accuracy, dense, interval } = record;
+      const { schedule, data, accuracy, dense: unpruned, interval } = record;
       const samples = record.answered ?? record.samples;
       if (schedule !== fitted.hash || samples < fewest) return [];
-      if (accuracy === undefined || dense === undefined) return [];
-      const own = { data, samples, accuracy, dense, ...(interval && { interval }) };
+      if (accuracy === undefined || unpruned === undefined) return [];
+      const own = { data, samples, accuracy, unpruned, ...(interval && { interval }) };
       return [{ evaluation: { ...own, isSwept: true }, kept: retainedOf(record), dataName }];
     }),
   );

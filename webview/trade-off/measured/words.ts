@@ -28,12 +28,12 @@ export function describePoint(
   point: MeasuredPoint,
   onFront: boolean,
 ): string {
-  const { retained, accuracy, dense, kl, attention, time, samples, name, series } = point;
+  const { retained, accuracy, unpruned, kl, attention, time, samples, name, series } = point;
   const facts = [
     fill(strings.pointSaves, pointName(strings, point), formatPercent(point.reduction)),
     retained && retainedInWords(strings, retained),
-    accuracy !== undefined && dense !== undefined
-      ? fill(strings.pointAccuracy, formatPercent(accuracy), formatPercent(dense))
+    accuracy !== undefined && unpruned !== undefined
+      ? fill(strings.pointAccuracy, formatPercent(accuracy), formatPercent(unpruned))
       : undefined,
     kl === undefined ? undefined : fill(strings.pointKl, formatKl(kl)),
     attention &&
@@ -67,7 +67,7 @@ export function measuredTable(strings: TradeOffStrings, points: readonly Measure
     strings.tableLow,
     strings.tableHigh,
     strings.accuracy,
-    strings.tableDense,
+    strings.tableUnpruned,
     strings.tableKl,
     strings.timeAxis,
     strings.tableSamples,
@@ -81,7 +81,7 @@ export function measuredTable(strings: TradeOffStrings, points: readonly Measure
     round(point.retained?.interval?.[0]),
     round(point.retained?.interval?.[1]),
     round(point.accuracy),
-    round(point.dense),
+    round(point.unpruned),
     round(point.kl),
     round(point.time),
     point.samples,

@@ -15,21 +15,21 @@ import type { AttentionLoss } from '../types';
  * renormalised over the columns that are left. Masses are means over rows; those of the pruned run are over the visual
  * rows that entered the layer, as the search that the paper published has it. What survivors hold by the unpruned map
  * alone is another figure: `simulated`, for the ranking replayed on it.
- * @param dense masses of the unpruned run, pruned ones of the pruned run: 0 for tokens that did not enter
+ * @param unpruned masses of the unpruned run, pruned ones of the pruned run: 0 for tokens that did not enter
  */
 export function attentionLoss(
   shape: DecoderShape,
   { schedule, ranking }: Pruning,
-  dense: SampleStatistics,
+  unpruned: SampleStatistics,
   pruned: SampleStatistics,
 ): AttentionLoss {
   const layers = massLayers(shape);
   const lost = (part: 'self' | 'cross') =>
-    Float32Array.from(layers, (_, at) => lostPart(dense[part][at]!, pruned[part][at]!));
+    Float32Array.from(layers, (_, at) => lostPart(unpruned[part][at]!, pruned[part][at]!));
   const loss: AttentionLoss = { layers, self: lost('self'), cross: lost('cross') };
-  if (dense.visualTokens > maximumTokens) return loss;
+  if (unpruned.visualTokens > maximumTokens) return loss;
   const simulated = unlessCode('ranking-not-predicted', () =>
-    lossByLayer(prepareSample(dense, shape), shape, schedule, ranking),
+    lossByLayer(prepareSample(unpruned, shape), shape, schedule, ranking),
   );
   if (simulated === undefined) return loss;
   const { self, cross } = simulated;
@@ -40,8 +40,8 @@ export function attentionLoss(
 }
 
 /** A layer without any mass, as of cross mass where no text follows, cannot lose some. */
-function lostPart(dense: Float32Array, pruned: Float32Array): number {
-  invariant(dense.length === pruned.length, 'both runs are of the same visual tokens');
-  const total = sumOf(dense);
+function lostPart(unpruned: Float32Array, pruned: Float32Array): number {
+  invariant(unpruned.length === pruned.length, 'both runs are of the same visual tokens');
+  const total = sumOf(unpruned);
   return total > 0 ? (total - sumOf(pruned)) / total : 0;
 }

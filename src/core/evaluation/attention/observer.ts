@@ -24,7 +24,7 @@ interface Observing {
  * measured or not.
  */
 export class AttentionObserver {
-  private readonly dense = new Map<HeadAggregate, Observing>();
+  private readonly unpruned = new Map<HeadAggregate, Observing>();
   private readonly pruned = new Map<string, Observing>();
 
   private constructor(private readonly folder: ObservedModel) {}
@@ -39,9 +39,9 @@ export class AttentionObserver {
     try {
       for (const candidate of candidates) {
         const aggregate = aggregateOf(candidate);
-        const unpruned = { schedule: [], ranking: candidate.ranking };
-        if (!observer.dense.has(aggregate)) {
-          observer.dense.set(aggregate, await observe(folder, unpruned, aggregate, session));
+        const uncut = { schedule: [], ranking: candidate.ranking };
+        if (!observer.unpruned.has(aggregate)) {
+          observer.unpruned.set(aggregate, await observe(folder, uncut, aggregate, session));
         }
         observer.pruned.set(candidate.hash, await observe(folder, candidate, aggregate, session));
       }
@@ -58,7 +58,7 @@ export class AttentionObserver {
     inputs: DecoderInputs,
     candidates: readonly Measured[],
   ): Promise<Map<string, AttentionLoss>> {
-    const dense = new Map<HeadAggregate, SampleStatistics>();
+    const unpruned = new Map<HeadAggregate, SampleStatistics>();
     const found = new Map<string, AttentionLoss>();
     for (const candidate of candidates) {
       if (inputs.visualIndex.length === 0) {
@@ -67,8 +67,8 @@ export class AttentionObserver {
       }
       const aggregate = aggregateOf(candidate);
       const before =
-        dense.get(aggregate) ?? (await masses(sample, inputs, this.dense.get(aggregate)!));
-      dense.set(aggregate, before);
+        unpruned.get(aggregate) ?? (await masses(sample, inputs, this.unpruned.get(aggregate)!));
+      unpruned.set(aggregate, before);
       const after = await masses(sample, inputs, this.pruned.get(candidate.hash)!);
       found.set(candidate.hash, attentionLoss(this.folder.shape, candidate, before, after));
     }
@@ -76,7 +76,7 @@ export class AttentionObserver {
   }
 
   async dispose(): Promise<void> {
-    for (const { decoder } of [...this.dense.values(), ...this.pruned.values()]) {
+    for (const { decoder } of [...this.unpruned.values(), ...this.pruned.values()]) {
       await decoder.dispose();
     }
   }

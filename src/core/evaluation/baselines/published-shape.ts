@@ -2,7 +2,7 @@
 import type { RecipeModel } from '../../recipe/types';
 import type { Family } from './families';
 
-/** Schedules as published, densest first: the visual tokens that are removed after each of 32 layers. */
+/** Schedules as published, those that keep most first: the visual tokens that are removed after each of 32 layers. */
 interface Published {
   /** Visual tokens of the model that they were made for. */
   visualTokens: number;

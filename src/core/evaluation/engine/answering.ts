@@ -47,16 +47,16 @@ export interface Decoders {
 
 /** @throws HumanError `logits-not-finite` */
 export async function answer(
-  dense: DecoderSession,
+  unpruned: DecoderSession,
   sample: string,
   inputs: DecoderInputs,
   { encoder, limits }: Decoders,
 ): Promise<Reference> {
   const distributions: Distribution[] = [];
   const started = performance.now();
-  const first = await dense.prefill(inputs);
+  const first = await unpruned.prefill(inputs);
   const filled = performance.now();
-  const ids = await goOn(dense, encoder, inputs.length, [], first, limits, (logits) => {
+  const ids = await goOn(unpruned, encoder, inputs.length, [], first, limits, (logits) => {
     requireFinite(logits, sample, text`the unpruned model`);
     distributions.push(new Distribution(logits));
   });

@@ -30,9 +30,9 @@ export async function measureSample(
 ): Promise<ResultBatch> {
   const { models, group, opened } = run;
   const inputs = await models.encoder.encodeSample(sample);
-  const { dense, candidates } =
+  const { unpruned, candidates } =
     isKnown && wanted.answers.length === 0
-      ? { dense: undefined, candidates: [] }
+      ? { unpruned: undefined, candidates: [] }
       : await answers(sample, inputs, wanted, run);
   const losses = await opened.attention?.losses(sample.id, inputs, wanted.attention);
   const answered = new Set(candidates.map(({ hash }) => hash));
@@ -43,7 +43,7 @@ export async function measureSample(
     visualTokens: inputs.visualIndex.length,
     textTokens: inputs.length - inputs.visualIndex.length,
     references: sample.answers,
-    dense,
+    unpruned,
     candidates: candidates.map((candidate) => {
       const attention = losses?.get(candidate.hash);
       return attention === undefined ? candidate : { ...candidate, attention };
@@ -59,7 +59,7 @@ async function answers(
   inputs: DecoderInputs,
   wanted: Wanted,
   { models, score, opened }: Run & { opened: OpenedCandidates },
-): Promise<{ dense: Answer; candidates: CandidateAnswer[] }> {
+): Promise<{ unpruned: Answer; candidates: CandidateAnswer[] }> {
   const answered = (said: { ids: number[]; prefill: number; decode: number }): Answer => {
     const text = models.encoder.textOf(said.ids);
     const scored = score?.(text, sample);
@@ -72,7 +72,7 @@ async function answers(
       decode: said.decode,
     };
   };
-  const reference = await answer(models.dense, sample.id, inputs, models);
+  const reference = await answer(models.unpruned, sample.id, inputs, models);
   const candidates: CandidateAnswer[] = [];
   for (const { hash, name } of wanted.answers) {
     const decoder = opened.decoders.get(hash)!;
@@ -80,5 +80,5 @@ async function answers(
     const { kl, sameTop, logRatio } = followed;
     candidates.push({ ...answered(followed), hash, kl, sameTop, logRatio });
   }
-  return { dense: answered(reference), candidates };
+  return { unpruned: answered(reference), candidates };
 }

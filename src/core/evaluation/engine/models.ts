@@ -32,7 +32,7 @@ export class EvaluationModels implements Decoders {
     private readonly folder: ModelFolder,
     private readonly session: SessionOptions,
     readonly encoder: PromptSource,
-    readonly dense: DecoderSession,
+    readonly unpruned: DecoderSession,
     readonly limits: AnswerLimits,
   ) {}
 
@@ -49,9 +49,9 @@ export class EvaluationModels implements Decoders {
     const encoder = await prompts.open(session);
     try {
       const source = { file: folder.files.decoder };
-      const dense = await DecoderSession.open(folder, source, session);
+      const unpruned = await DecoderSession.open(folder, source, session);
       const limits = { eosTokenIds: prompts.eosTokenIds, maxNewTokens };
-      return new EvaluationModels(folder, session, encoder, dense, limits);
+      return new EvaluationModels(folder, session, encoder, unpruned, limits);
     } catch (error) {
       await encoder.dispose();
       throw error;
@@ -105,7 +105,7 @@ export class EvaluationModels implements Decoders {
 
   async dispose(): Promise<void> {
     await this.encoder.dispose();
-    await this.dense.dispose();
+    await this.unpruned.dispose();
   }
 }
 

@@ -39,7 +39,7 @@ export async function measureLatency(
   events.onStart(options.candidates.length * samples.length, 0, folder.notes);
   const source = await openTimedSource(folder, data.embeddings, session, options.pixels);
   try {
-    const dense = await DecoderSession.open(folder, { file: folder.files.decoder }, session);
+    const unpruned = await DecoderSession.open(folder, { file: folder.files.decoder }, session);
     try {
       const candidates: LatencyRecord[] = [];
       const skipping = new Skipping(events, options.maxSkipped);
@@ -47,7 +47,7 @@ export async function measureLatency(
         const graph = buildPrunedGraph(folder.decoder, candidate, { kind: 'input' });
         const pruned = await DecoderSession.open(folder, graph, session);
         try {
-          const decoders = { source, pruned, dense };
+          const decoders = { source, pruned, unpruned };
           const pairs: TimedPair[][] = [];
           for (const sample of samples) {
             const timed = await skipping.attempt(sample.id, () =>
@@ -63,7 +63,7 @@ export async function measureLatency(
       }
       return { candidates };
     } finally {
-      await dense.dispose();
+      await unpruned.dispose();
     }
   } finally {
     await source.dispose();
@@ -73,13 +73,13 @@ export async function measureLatency(
 interface Timed {
   source: TimedSource;
   pruned: DecoderSession;
-  dense: DecoderSession;
+  unpruned: DecoderSession;
 }
 
 /** The rounds of one prompt, after one that does not count; who goes first changes with every round. */
 async function timeSample(
   sample: Sample,
-  { source, pruned, dense }: Timed,
+  { source, pruned, unpruned }: Timed,
   { rounds, decodeTokens }: { rounds: number; decodeTokens: number },
   events: RunEvents,
 ): Promise<TimedPair[]> {
@@ -89,15 +89,15 @@ async function timeSample(
   let inputs: DecoderInputs | undefined;
   for (let round = 0; round <= rounds; round += 1) {
     const once = (decoder: DecoderSession) => timeOnce(decoder, prompt, decodeTokens);
-    const isDenseFirst = round % 2 === 0;
-    const first = await once(isDenseFirst ? dense : pruned);
-    const second = await once(isDenseFirst ? pruned : dense);
+    const isUnprunedFirst = round % 2 === 0;
+    const first = await once(isUnprunedFirst ? unpruned : pruned);
+    const second = await once(isUnprunedFirst ? pruned : unpruned);
     inputs = first.inputs;
     if (round === 0) continue;
     pairs.push(
-      isDenseFirst
-        ? { dense: first.times, pruned: second.times }
-        : { dense: second.times, pruned: first.times },
+      isUnprunedFirst
+        ? { unpruned: first.times, pruned: second.times }
+        : { unpruned: second.times, pruned: first.times },
     );
   }
   const visualTokens = inputs!.visualIndex.length;

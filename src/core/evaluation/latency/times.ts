@@ -15,7 +15,7 @@ export interface Times {
 /** Two runs of one prompt, one right after the other. */
 export interface TimedPair {
   pruned: Times;
-  dense: Times;
+  unpruned: Times;
 }
 
 /** @param prompts the pairs of each prompt */
@@ -32,13 +32,15 @@ export function latencyRecord(
     };
     return {
       pruned: quantiles('pruned'),
-      dense: quantiles('dense'),
+      dense: quantiles('unpruned'),
       speedUp: medianRatio(
-        prompts.map((pairs) => pairs.map(({ pruned, dense }) => dense[part]! / pruned[part]!)),
+        prompts.map((pairs) =>
+          pairs.map(({ pruned, unpruned }) => unpruned[part]! / pruned[part]!),
+        ),
       ),
     };
   };
-  const isFromPixels = prompts.flat().every(({ dense }) => dense.firstToken !== undefined);
+  const isFromPixels = prompts.flat().every(({ unpruned }) => unpruned.firstToken !== undefined);
   return {
     device,
     ...(threads === undefined ? {} : { threads }),

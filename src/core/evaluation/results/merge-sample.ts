@@ -15,7 +15,7 @@ export function joinResults(
   for (const { name, result } of others) {
     const candidates = new Map(joined.candidates.map((one) => [one.hash, one]));
     const disagrees =
-      !sameAnswer(joined.dense, result.dense) ||
+      !sameAnswer(joined.unpruned, result.unpruned) ||
       result.candidates.some((one) => {
         const before = candidates.get(one.hash);
         return before !== undefined && !sameCandidate(before, one);

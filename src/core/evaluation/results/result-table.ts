@@ -21,7 +21,7 @@ export class ResultTable {
   readonly ids: string[] = [];
   readonly groups: string[] = [];
   readonly categories: (string | undefined)[] = [];
-  readonly dense: AnswerColumns;
+  readonly unpruned: AnswerColumns;
   private readonly rows = new Map<string, number>();
   private readonly candidates = new Map<string, CandidateColumns>();
   private readonly expected = flags();
@@ -32,7 +32,7 @@ export class ResultTable {
 
   constructor(private readonly kind: EvaluationIdentity['score']) {
     this.keepsTexts = kind !== 'none' && scores[kind].over !== undefined;
-    this.dense = new AnswerColumns(this.keepsTexts);
+    this.unpruned = new AnswerColumns(this.keepsTexts);
   }
 
   static of(kind: EvaluationIdentity['score'], samples: Iterable<SampleResult>): ResultTable {
@@ -51,13 +51,13 @@ export class ResultTable {
    * @throws Error where what it adds to is not there
    */
   add(batch: ResultBatch): string {
-    const { sample, dense, candidates, observed = [] } = batch;
+    const { sample, unpruned, candidates, observed = [] } = batch;
     let row = this.rows.get(sample);
     if (row === undefined) {
-      if (dense === undefined) {
+      if (unpruned === undefined) {
         throw new Error(`sample "${sample}" lacks the unpruned model's answer`);
       }
-      row = this.addRow({ ...batch, dense });
+      row = this.addRow({ ...batch, unpruned });
     }
     for (const answer of candidates) this.columnsOf(answer.hash).add(row, answer);
     for (const { hash, attention } of observed) {
@@ -99,7 +99,7 @@ export class ResultTable {
 
   /** Seconds of the decoder, of every answer there is. */
   times(): Float64Array {
-    const columns = [this.dense, ...this.candidates.values()];
+    const columns = [this.unpruned, ...this.candidates.values()];
     const all = new Float64Array(sumOf(columns.map(({ length }) => length)));
     let length = 0;
     for (const one of columns) {
@@ -127,7 +127,7 @@ export class ResultTable {
     return this.candidates.get(hash)?.placeOf(row);
   }
 
-  private addRow({ sample, group, category, references, dense }: SampleResult): number {
+  private addRow({ sample, group, category, references, unpruned }: SampleResult): number {
     const row = this.ids.push(sample) - 1;
     this.rows.set(sample, row);
     this.groups.push(this.once(group));
@@ -135,8 +135,9 @@ export class ResultTable {
     const first = references.find((one) => one.trim() !== '');
     const expected = first === undefined ? undefined : (yesNoReference(first) ?? 'other');
     this.expected.push(expectations.indexOf(expected));
-    this.dense.push(dense);
-    if (this.kind === 'box') this.otherUnits.push(Number(differsInUnits(dense.text, references)));
+    this.unpruned.push(unpruned);
+    if (this.kind === 'box')
+      this.otherUnits.push(Number(differsInUnits(unpruned.text, references)));
     if (this.keepsTexts) this.references.push(referencesOf(references));
     return row;
   }

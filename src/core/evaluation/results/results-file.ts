@@ -68,7 +68,7 @@ export class ResultsWriter {
     const isKnown = ({ hash }: CandidateAnswer) => table.has(sample, [hash]);
     const batch = {
       ...result,
-      dense: table.has(sample, []) ? undefined : result.dense,
+      unpruned: table.has(sample, []) ? undefined : result.unpruned,
       candidates: result.candidates.filter((one) => !isKnown(one)),
       observed: [
         ...result.candidates.flatMap((one) => {
@@ -79,7 +79,7 @@ export class ResultsWriter {
       ].filter(({ hash }) => !table.hasAttention(sample, hash)),
     };
     const { length } = [...batch.candidates, ...batch.observed];
-    if (batch.dense === undefined && length === 0) return;
+    if (batch.unpruned === undefined && length === 0) return;
     await this.stream.append(encodeBatch(this.stream.metadata, batch));
     table.add(batch);
   }
@@ -179,12 +179,12 @@ async function firstMessage<T>(
  */
 export function addBatch(
   found: Map<string, SampleResult>,
-  { dense, observed = [], ...batch }: ResultBatch,
+  { unpruned, observed = [], ...batch }: ResultBatch,
 ): string {
   const { sample } = batch;
   const before = found.get(sample);
   if (before !== undefined) before.candidates.push(...batch.candidates);
-  else if (dense !== undefined) found.set(sample, { ...batch, dense });
+  else if (unpruned !== undefined) found.set(sample, { ...batch, unpruned });
   else throw new Error(`sample "${sample}" lacks the unpruned model's answer`);
   for (const { hash, attention } of observed) {
     const candidate = candidateOf(found.get(sample), hash);

@@ -30,14 +30,14 @@ import {
 } from './results-columns';
 
 /** In the column `candidate`, the unpruned model; any other is a `scheduleHash`. */
-const dense = 'dense';
+const unprunedKey = 'dense';
 /** Of the file's kind and version: statistics have another key. */
 const versionKey = 'fitprune-evaluation';
 const textKeys = ['model', 'data', 'dtype', 'device', 'template', 'shard', 'tool'] as const;
 
 /** A sample's answers as one batch: the unpruned model's where it is new, and candidates'. */
-export type ResultBatch = Omit<SampleResult, 'dense'> & {
-  dense?: Answer | undefined;
+export type ResultBatch = Omit<SampleResult, 'unpruned'> & {
+  unpruned?: Answer | undefined;
   /** Of candidates whose answer was written before: rows without one. */
   observed?: Observed[] | undefined;
 };
@@ -142,8 +142,8 @@ export function decodeBatch(schema: Uint8Array, message: Uint8Array): ResultBatc
   const isAttentive = batch.schema.fields.some(({ name }) => name === 'attention_layers');
   for (let row = 0; row < batch.numRows; row += 1) {
     const hash = text('candidate', row);
-    if (hash === dense) {
-      result.dense = answer(row);
+    if (hash === unprunedKey) {
+      result.unpruned = answer(row);
       continue;
     }
     const attention = isAttentive ? attentionAt(batch, row) : undefined;
@@ -188,7 +188,7 @@ function encodeStream(identity: EvaluationIdentity, batches: ResultBatch[]): Uin
 
 function toBatch(schema: Schema<Columns>, batch: ResultBatch): RecordBatch<Columns> {
   const models: Partial<CandidateAnswer>[] = [
-    ...(batch.dense === undefined ? [] : [batch.dense]),
+    ...(batch.unpruned === undefined ? [] : [batch.unpruned]),
     ...batch.candidates,
     ...(batch.observed ?? []),
   ];
@@ -198,7 +198,7 @@ function toBatch(schema: Schema<Columns>, batch: ResultBatch): RecordBatch<Colum
     group: batch.group,
     visual_tokens: batch.visualTokens,
     text_tokens: batch.textTokens,
-    candidate: model.hash ?? dense,
+    candidate: model.hash ?? unprunedKey,
     answer: model.text ?? null,
     references: batch.references,
     first_token: model.firstToken ?? null,

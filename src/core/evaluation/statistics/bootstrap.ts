@@ -29,7 +29,7 @@ const defaultRounds = 10_000;
 const defaultTail = 0.025;
 
 /**
- * Mean of paired differences (pruned - dense) with its percentile bootstrap interval. Depends on the
+ * Mean of paired differences (pruned - unpruned) with its percentile bootstrap interval. Depends on the
  * samples, their groups and the seed, and not on their order.
  * @returns undefined without samples
  */
@@ -45,15 +45,15 @@ export function pairedInterval(
  * `retained` with its percentile bootstrap interval, numerator and denominator of the same draws.
  * Draws in which the unpruned model scores nothing have no ratio and are left out.
  * @param pruned scores of the pruned model
- * @param dense those of the unpruned model, to the same samples
+ * @param unpruned those of the unpruned model, to the same samples
  * @returns undefined where the unpruned model scores nothing
  */
 export function ratioInterval(
   pruned: readonly number[],
-  dense: readonly number[],
+  unpruned: readonly number[],
   options: BootstrapOptions = {},
 ): Interval | undefined {
-  return intervalOfRatio(pruned, dense, options);
+  return intervalOfRatio(pruned, unpruned, options);
 }
 
 function intervalOfRatio(

@@ -10,13 +10,13 @@ export interface Flips {
 /**
  * Scores may be fractions (VQA accuracy): any change counts as one flip, however large.
  * @param pruned scores of the pruned model
- * @param dense those of the unpruned model, to the same samples
+ * @param unpruned those of the unpruned model, to the same samples
  */
-export function flips(pruned: readonly number[], dense: readonly number[]): Flips {
-  invariant(pruned.length === dense.length, 'paired scores are of the same samples');
+export function flips(pruned: readonly number[], unpruned: readonly number[]): Flips {
+  invariant(pruned.length === unpruned.length, 'paired scores are of the same samples');
   return {
-    gained: pruned.filter((score, at) => score > dense[at]!).length,
-    lost: pruned.filter((score, at) => score < dense[at]!).length,
+    gained: pruned.filter((score, at) => score > unpruned[at]!).length,
+    lost: pruned.filter((score, at) => score < unpruned[at]!).length,
   };
 }
 

@@ -7,7 +7,7 @@ import { unseenShare } from '../../figures/unseen';
 /** Pruned against unpruned, on the same samples. */
 export interface PairedComparison {
   samples: number;
-  /** Pruned - dense, mean of the scores' differences: -0.01 is a loss of one point. */
+  /** Pruned - unpruned, mean of the scores' differences: -0.01 is a loss of one point. */
   difference: Interval;
   /** Share of the unpruned model's score; undefined where that scores nothing. */
   retained: Interval | undefined;
@@ -26,24 +26,24 @@ const fewSamples = 30;
 
 /**
  * @param pruned scores of the pruned model, 0 to 1
- * @param dense those of the unpruned model, to the same samples
+ * @param unpruned those of the unpruned model, to the same samples
  * @returns undefined without samples
  */
 export function comparePaired(
   pruned: readonly number[],
-  dense: readonly number[],
+  unpruned: readonly number[],
   options: BootstrapOptions = {},
 ): PairedComparison | undefined {
   const difference = pairedInterval(
-    pruned.map((score, at) => score - dense[at]!),
+    pruned.map((score, at) => score - unpruned[at]!),
     options,
   );
   if (difference === undefined) return undefined;
-  const flipped = flips(pruned, dense);
+  const flipped = flips(pruned, unpruned);
   return {
     samples: pruned.length,
     difference,
-    retained: ratioInterval(pruned, dense, options),
+    retained: ratioInterval(pruned, unpruned, options),
     flips: flipped,
     p: mcnemar(flipped.gained, flipped.lost),
   };

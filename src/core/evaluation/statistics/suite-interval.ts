@@ -6,14 +6,14 @@ import { quantileOfSorted } from './quantile';
 /** Scores of one data set, paired by sample, with the images that samples are about. */
 export interface PairedSet {
   pruned: readonly number[];
-  dense: readonly number[];
+  unpruned: readonly number[];
   groups: readonly string[];
 }
 
 const tail = 0.025;
 
 /**
- * The mean over sets of pruned - dense, or of pruned / dense, with its 95% percentile bootstrap interval: sets are
+ * The mean over sets of pruned - unpruned, or of pruned / unpruned, with its 95% percentile bootstrap interval: sets are
  * given, samples are drawn within each, by groups.
  * @returns undefined without sets, and of ratios where the unpruned model scores nothing in one of them
  */
@@ -21,11 +21,11 @@ export function meanInterval(
   sets: readonly PairedSet[],
   of: 'difference' | 'ratio',
 ): Interval | undefined {
-  const drawn = sets.map(({ pruned, dense, groups }, at) => {
+  const drawn = sets.map(({ pruned, unpruned, groups }, at) => {
     const [above, below] =
       of === 'ratio'
-        ? [pruned, dense]
-        : [pruned.map((score, one) => score - dense[one]!), pruned.map(() => 1)];
+        ? [pruned, unpruned]
+        : [pruned.map((score, one) => score - unpruned[one]!), pruned.map(() => 1)];
     // Two sets of as many images must not be drawn alike.
     return resample(above, below, { groups, seed: at + 1 });
   });

@@ -28,8 +28,8 @@ export function summarizeSuite(suite: string, sets: readonly MeasuredSet[]): Sui
   const [first] = sets;
   return {
     suite,
-    sets: sets.map(({ name, report: { dense, results } }) => ({
-      ...{ name, samples: dense.samples, dense: dense.accuracy, results },
+    sets: sets.map(({ name, report: { dense: unpruned, results } }) => ({
+      ...{ name, samples: unpruned.samples, dense: unpruned.accuracy, results },
     })),
     recipes: (first?.report.recipes ?? []).map(({ path }, at) => ({
       path,
@@ -46,13 +46,20 @@ function recordOf(suite: string, sets: readonly MeasuredSet[], at: number): Suit
     schedule: recipes[at]!.hash,
     model: run.model,
     sets: sets.map(({ name, report }) => {
-      const { samples, score, accuracy, dense, interval, retained } = report.recipes[at]!.record;
+      const {
+        samples,
+        score,
+        accuracy,
+        dense: unpruned,
+        interval,
+        retained,
+      } = report.recipes[at]!.record;
       const data = { name, data: report.run.data, samples };
-      return accuracy === undefined || dense === undefined
+      return accuracy === undefined || unpruned === undefined
         ? data
         : {
             ...data,
-            ...{ accuracy, dense },
+            ...{ accuracy, dense: unpruned },
             ...(score === undefined ? {} : { score }),
             ...(interval === undefined ? {} : { interval }),
             ...(retained === undefined ? {} : { retained }),
@@ -79,8 +86,8 @@ function meansOf(sets: readonly PairedSet[]): Pick<SuiteRecord, 'change' | 'reta
 
 function pairedSet({ report, results }: MeasuredSet, at: number): PairedSet | undefined {
   const samples = samplesOf(report.run, results, report.sampleIds);
-  const { pruned, dense, groups } = pairedScores(pairsOf(samples, report.recipes[at]!.hash));
-  return pruned.length === 0 ? undefined : { pruned, dense, groups };
+  const { pruned, unpruned, groups } = pairedScores(pairsOf(samples, report.recipes[at]!.hash));
+  return pruned.length === 0 ? undefined : { pruned, unpruned, groups };
 }
 
 /** Mean over the sets that have answers; what the last column shows of the unpruned model. */

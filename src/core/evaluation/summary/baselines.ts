@@ -36,12 +36,12 @@ function accuracies(recipe: readonly Pair[], seeds: readonly Pair[][]): Partial<
     const own = seeds.flatMap((pairs) => pairs[at]!.answer.score ?? []);
     return own.length < seeds.length ||
       answer.score === undefined ||
-      sample.dense.score === undefined
+      sample.unpruned.score === undefined
       ? []
       : [
           {
             group: sample.group,
-            dense: sample.dense.score,
+            unpruned: sample.unpruned.score,
             recipe: answer.score,
             own: meanOf(own),
           },
@@ -49,7 +49,7 @@ function accuracies(recipe: readonly Pair[], seeds: readonly Pair[][]): Partial<
   });
   const groups = scored.map(({ group }) => group);
   const interval = pairedInterval(
-    scored.map(({ own, dense }) => own - dense),
+    scored.map(({ own, unpruned }) => own - unpruned),
     { groups },
   );
   const ahead = pairedInterval(

@@ -24,19 +24,19 @@ export function pairsOf(samples: readonly SampleView[], hash: string): Pair[] {
 /** Scores of both models and the images' names, of the samples that have an answer in the data. */
 export interface PairedScores {
   pruned: number[];
-  dense: number[];
+  unpruned: number[];
   groups: string[];
 }
 
 export function pairedScores(pairs: readonly Pair[]): PairedScores {
   const scored = pairs.flatMap(({ sample, answer }) =>
-    answer.score === undefined || sample.dense.score === undefined
+    answer.score === undefined || sample.unpruned.score === undefined
       ? []
-      : [{ pruned: answer.score, dense: sample.dense.score, group: sample.group }],
+      : [{ pruned: answer.score, unpruned: sample.unpruned.score, group: sample.group }],
   );
   return {
     pruned: scored.map(({ pruned }) => pruned),
-    dense: scored.map(({ dense }) => dense),
+    unpruned: scored.map(({ unpruned }) => unpruned),
     groups: scored.map(({ group }) => group),
   };
 }

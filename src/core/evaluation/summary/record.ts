@@ -35,7 +35,7 @@ export function recordOf(
 /** Fraction of samples whose first answer token equals the unpruned model's. */
 export function agreementOf(pairs: readonly Pair[]): number {
   return meanOf(
-    pairs.map(({ sample, answer }) => Number(answer.firstToken === sample.dense.firstToken)),
+    pairs.map(({ sample, answer }) => Number(answer.firstToken === sample.unpruned.firstToken)),
   );
 }
 
@@ -44,14 +44,14 @@ function accuracyRecord(
   { score }: EvaluationIdentity,
   pairs: readonly Pair[],
 ): Partial<EvaluationRecord> {
-  const { pruned, dense, groups } = pairedScores(pairs);
-  const compared = comparePaired(pruned, dense, { groups });
+  const { pruned, unpruned, groups } = pairedScores(pairs);
+  const compared = comparePaired(pruned, unpruned, { groups });
   if (compared === undefined || score === 'none') return {};
   const { difference, retained, flips, p } = compared;
   return {
     ...(pruned.length === pairs.length ? {} : { answered: pruned.length }),
     accuracy: fourDecimals(meanOf(pruned)),
-    dense: fourDecimals(meanOf(dense)),
+    dense: fourDecimals(meanOf(unpruned)),
     score,
     interval: rounded(difference),
     ...(retained === undefined
@@ -74,11 +74,11 @@ function binaryRecord(
       pairs.map((pair) => ({ sample: pair.sample, answer: answerOf(pair) })),
     );
   const pruned = figures(({ answer }) => answer);
-  const dense = figures(({ sample }) => sample.dense);
-  if (pruned === undefined || dense === undefined) return {};
+  const unpruned = figures(({ sample }) => sample.unpruned);
+  if (pruned === undefined || unpruned === undefined) return {};
   const both = (name: 'f1' | 'yesRatio') => ({
     pruned: fourDecimals(pruned[name]),
-    dense: fourDecimals(dense[name]),
+    dense: fourDecimals(unpruned[name]),
   });
   return { f1: both('f1'), yesRatio: both('yesRatio') };
 }
@@ -122,13 +122,13 @@ function categoryRecords(
   const categories: Record<string, CategoryRecord> = {};
   for (const name of categoriesOf(pairs)) {
     const own = pairs.filter(({ sample }) => sample.category === name);
-    const { pruned, dense, groups } = pairedScores(own);
-    const compared = comparePaired(pruned, dense, { groups });
+    const { pruned, unpruned, groups } = pairedScores(own);
+    const compared = comparePaired(pruned, unpruned, { groups });
     if (compared === undefined) continue;
     categories[name] = {
       samples: own.length,
       accuracy: fourDecimals(accuracyOf(own.map(({ answer }) => answer))!),
-      dense: fourDecimals(meanOf(dense)),
+      dense: fourDecimals(meanOf(unpruned)),
       interval: rounded(compared.difference),
       p: fourDigits(compared.p),
       ...binaryRecord(score, own),

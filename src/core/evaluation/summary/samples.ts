@@ -49,14 +49,14 @@ function rescore(
 }
 
 export class SampleView {
-  readonly dense: AnswerView;
+  readonly unpruned: AnswerView;
 
   constructor(
     private readonly table: ResultTable,
     private readonly row: number,
     private readonly again: Rescore | undefined,
   ) {
-    this.dense = new ColumnsView(table.dense, row, row, again);
+    this.unpruned = new ColumnsView(table.unpruned, row, row, again);
   }
 
   get sample(): string {

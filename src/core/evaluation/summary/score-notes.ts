@@ -12,7 +12,7 @@ export function scoreNotes(
   if (score === 'none') {
     return ['Answers are not compared, as asked; fidelity to the unpruned model is measured.'];
   }
-  const without = samples.filter(({ dense }) => dense.score === undefined).length;
+  const without = samples.filter(({ unpruned }) => unpruned.score === undefined).length;
   if (without === samples.length) {
     const hasReferences = samples.some(({ expected }) => expected !== undefined);
     return [

@@ -41,12 +41,12 @@ export function summarize(
   { results, dataName, notes = [], skipped = [], why, ids }: SummaryContext,
 ): EvaluationReport {
   const ordered = samplesOf(run, table, ids);
-  const denseScore = (subset: readonly SampleView[]): Score => ({
-    accuracy: accuracyOf(subset.map(({ dense }) => dense)),
+  const unprunedScore = (subset: readonly SampleView[]): Score => ({
+    accuracy: accuracyOf(subset.map(({ unpruned }) => unpruned)),
     samples: subset.length,
     ...binaryFields(
       run,
-      subset.map((sample) => ({ sample, answer: sample.dense })),
+      subset.map((sample) => ({ sample, answer: sample.unpruned })),
     ),
   });
   const categories = categoriesOf(ordered.map((sample) => ({ sample })));
@@ -54,11 +54,11 @@ export function summarize(
     run,
     results,
     dense: {
-      ...denseScore(ordered),
+      ...unprunedScore(ordered),
       byCategory: Object.fromEntries(
         categories.map((name) => [
           name,
-          denseScore(ordered.filter(({ category }) => category === name)),
+          unprunedScore(ordered.filter(({ category }) => category === name)),
         ]),
       ),
     },

@@ -4,7 +4,7 @@ import type { Step } from '../../cost/types';
 import { withoutRedundant } from '../price';
 import type { Problem } from './problem';
 
-/** The price per dense decoder is searched between these, in units of loss. */
+/** The price per unpruned decoder is searched between these, in units of loss. */
 const [leastPrice, mostPrice] = [1e-3, 1e6];
 const halvings = 16;
 

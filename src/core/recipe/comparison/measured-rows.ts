@@ -116,8 +116,8 @@ export function categoryRow(name: string): RowDefinition {
       const { categories = {} } = evaluation;
       // A category may be called like a method of objects.
       if (!Object.hasOwn(categories, name)) return undefined;
-      const { accuracy, dense, interval, p } = categories[name]!;
-      const change = againstDense(accuracy, { dense, interval }, words);
+      const { accuracy, dense: unpruned, interval, p } = categories[name]!;
+      const change = againstUnpruned(accuracy, { dense: unpruned, interval }, words);
       return {
         value: accuracy,
         text: figures.accuracy.format(accuracy),
@@ -138,15 +138,15 @@ export function scoredBasis(recipe: Recipe, evaluation: EvaluationRecord): strin
   return `${measuredBasis(recipe, evaluation)} ${evaluation.score ?? 'exact'}`;
 }
 
-export function againstDense(
+export function againstUnpruned(
   accuracy: number,
   evaluation: Pick<EvaluationRecord, 'dense' | 'interval'> & Scored,
   words: ComparisonWords,
 ): string {
-  const { dense = accuracy } = evaluation;
+  const { dense: unpruned = accuracy } = evaluation;
   const interval = differenceInterval(evaluation);
   const [low, high] = (interval ?? []).map((value) => formatSignedPoints(value, 1));
-  return words.againstDense(formatSignedPoints(accuracy - dense, 1), low, high);
+  return words.againstUnpruned(formatSignedPoints(accuracy - unpruned, 1), low, high);
 }
 
 function retained({ recipe, evaluation }: Measured): Reading | undefined {

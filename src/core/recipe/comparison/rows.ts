@@ -8,7 +8,7 @@ import { shownFingerprint } from '../another-model';
 import { canonicalRanking } from '../hash';
 import { folderName } from './folder-name';
 import { oneLine } from './plain';
-import { againstDense, attentionRows, measuredRows, scoredBasis } from './measured-rows';
+import { againstUnpruned, attentionRows, measuredRows, scoredBasis } from './measured-rows';
 import {
   inNumbers,
   inPercent,
@@ -83,7 +83,7 @@ export const rowDefinitions: readonly RowDefinition[] = [
         : {
             value: evaluation.accuracy,
             text: figures.accuracy.format(evaluation.accuracy),
-            detail: againstDense(evaluation.accuracy, evaluation, words),
+            detail: againstUnpruned(evaluation.accuracy, evaluation, words),
             basis: scoredBasis(recipe, evaluation),
           },
   },

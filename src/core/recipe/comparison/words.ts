@@ -20,7 +20,7 @@ export interface ComparisonWords {
   missed(by: string): string;
   notCounted: string;
   /** An evaluation against the unpruned model, all in percentage points. */
-  againstDense(change: string, low?: string, high?: string): string;
+  againstUnpruned(change: string, low?: string, high?: string): string;
   modelDetail(architecture: string, layers: number, visualTokens: number): string;
   quantiles(median: string, p999: string): string;
   /** What was measured, and what is simulated. */
@@ -84,7 +84,7 @@ export function comparisonWords(say: (message: Message) => string): ComparisonWo
     points: (amount) => say(text`${amount} points`),
     notCounted: say(text`not counted`),
     missed: (by) => say(text`misses its budget by ${by} points`),
-    againstDense: (change, low, high) =>
+    againstUnpruned: (change, low, high) =>
       low === undefined || high === undefined
         ? say(text`${change} points against unpruned`)
         : say(text`${change} points against unpruned [${low}, ${high}]`),

@@ -31,7 +31,7 @@ export interface Costs {
   prompt: PromptShape;
   /** What the ranking computes, if there is one yet, and whether the budget counts it. */
   options: CostOptions;
-  dense: Cost;
+  unpruned: Cost;
   cost: Cost;
 }
 
@@ -53,11 +53,11 @@ export function analyse(document: RecipeDocument): Analysis {
     const options = { work, counted: budget?.overhead === true };
     const times = predictedTimes(budget, schedule, ranking);
     const cost = { ...scheduleCost(shape, prompt, schedule, options), ...(times && { times }) };
-    const dense = {
+    const unpruned = {
       ...scheduleCost(shape, prompt, []),
       ...(times && { times: unprunedTimes(times) }),
     };
-    costs = { shape, prompt, options, dense, cost };
+    costs = { shape, prompt, options, unpruned, cost };
   }
   const assessment =
     costs && budget && complete && isTold(budget, costs.cost)

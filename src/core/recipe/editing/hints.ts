@@ -47,11 +47,11 @@ function budgetHints(document: RecipeDocument, analysis: Analysis): Hint[] {
   const { budget, assessment, costs } = analysis;
   const node = nodeAt(document, ['budget']);
   if (!budget || !assessment || !costs || !node) return [];
-  const { cost, dense } = costs;
+  const { cost, unpruned } = costs;
   const reached = formatPercent(assessment.reached);
   const { amount: amountOf, format } = metrics[budget.metric];
   const say = (one: Cost) => format(amountOf(one, budget.convention));
-  const [amount, whole] = [say(cost), say(dense)];
+  const [amount, whole] = [say(cost), say(unpruned)];
   const offset = behind(document, node.offset + node.length);
   const tooltip = text`${amount} instead of ${whole} without pruning.`;
   // Of a time, a bare percentage would be taken for one of FLOPs, as that of the headline is.

@@ -40,8 +40,8 @@ function accuracyText(document: RecipeDocument): Text {
   if (evaluation?.accuracy === undefined || evaluation.dense === undefined) {
     return text`Accuracy is not measured.`;
   }
-  const { accuracy, dense, samples } = evaluation;
-  return text`Measured accuracy ${formatPercent(accuracy)}, unpruned ${formatPercent(dense)},
+  const { accuracy, dense: unpruned, samples } = evaluation;
+  return text`Measured accuracy ${formatPercent(accuracy)}, unpruned ${formatPercent(unpruned)},
     ${samples} samples.`;
 }
 
@@ -56,8 +56,8 @@ function measuredNow(document: RecipeDocument): EvaluationRecord | undefined {
 }
 
 function isScored(value: unknown): value is EvaluationRecord {
-  const { schedule, samples, accuracy, dense } = record(value) ?? {};
-  const isCounted = [samples, accuracy, dense].every((one) => typeof one === 'number');
+  const { schedule, samples, accuracy, dense: unpruned } = record(value) ?? {};
+  const isCounted = [samples, accuracy, unpruned].every((one) => typeof one === 'number');
   return typeof schedule === 'string' && isCounted;
 }
 

@@ -72,7 +72,7 @@ function stepHover(analysis: Analysis, index: number): Hover | undefined {
 /** The recipe with and without the step. */
 function stepTable(
   analysis: Analysis,
-  { shape, prompt, options, dense, cost }: Costs,
+  { shape, prompt, options, unpruned, cost }: Costs,
   { layer, others }: { layer: number; others: Analysis['schedule'] },
 ): Table {
   const convention = conventionOf(analysis);
@@ -99,13 +99,13 @@ function stepTable(
         text`FLOPs of the prefill (${convention})`,
         formatFlops(flopsBefore),
         formatFlops(flops),
-        saved(formatFlops(flopsBefore - flops), (flopsBefore - flops) / dense.flops[convention]),
+        saved(formatFlops(flopsBefore - flops), (flopsBefore - flops) / unpruned.flops[convention]),
       ],
       [
         text`KV cache`,
         formatBytes(before.kvBytes),
         formatBytes(cost.kvBytes),
-        saved(formatBytes(kv), kv / dense.kvBytes),
+        saved(formatBytes(kv), kv / unpruned.kvBytes),
       ],
     ],
   };
@@ -133,7 +133,7 @@ function layerRow(
 }
 
 /** What choosing the tokens takes of the FLOPs above it, or takes beside them. */
-function choosingRow({ dense, cost }: Costs, convention: Convention): Message[] {
+function choosingRow({ unpruned, cost }: Costs, convention: Convention): Message[] {
   const { overhead } = cost;
   const total = amountsTotal(overhead);
   const name = overhead.counted
@@ -143,13 +143,13 @@ function choosingRow({ dense, cost }: Costs, convention: Convention): Message[] 
     name,
     formatFlops(0),
     formatFlops(total),
-    formatPercent(-total / dense.flops[convention], 2),
+    formatPercent(-total / unpruned.flops[convention], 2),
   ];
 }
 
 function budgetHover({ budget, assessment, costs }: Analysis, range: TextRange): Hover | undefined {
   if (!budget || !assessment || !costs) return undefined;
-  const { dense, cost } = costs;
+  const { unpruned, cost } = costs;
   const gap = formatPoints(Math.abs(assessment.gap), 2);
   const sentence = assessment.met
     ? text`The schedule keeps to it, with ${gap} to spare.`
@@ -163,7 +163,7 @@ function budgetHover({ budget, assessment, costs }: Analysis, range: TextRange):
   const flops = (convention: 'decoder' | 'visual') =>
     row(
       text`FLOPs of the prefill (${convention})`,
-      formatFlops(dense.flops[convention]),
+      formatFlops(unpruned.flops[convention]),
       formatFlops(cost.flops[convention]),
       cost.reduction[convention],
     );
@@ -176,9 +176,14 @@ function budgetHover({ budget, assessment, costs }: Analysis, range: TextRange):
       flops('decoder'),
       flops('visual'),
       choosingRow(costs, budget.convention),
-      tokens(text`Visual tokens a layer`, dense.meanVisualTokens, cost.meanVisualTokens),
-      tokens(text`Visual tokens at the end`, dense.finalVisualTokens, cost.finalVisualTokens),
-      row(text`KV cache`, formatBytes(dense.kvBytes), formatBytes(cost.kvBytes), cost.kvReduction),
+      tokens(text`Visual tokens a layer`, unpruned.meanVisualTokens, cost.meanVisualTokens),
+      tokens(text`Visual tokens at the end`, unpruned.finalVisualTokens, cost.finalVisualTokens),
+      row(
+        text`KV cache`,
+        formatBytes(unpruned.kvBytes),
+        formatBytes(cost.kvBytes),
+        cost.kvReduction,
+      ),
     ],
   };
   return { range, title: text`Budget: ${budgetText(budget)}`, sentence, table };

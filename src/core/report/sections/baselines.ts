@@ -54,9 +54,10 @@ export function baselinesSection({ entries }: MeasuredGroup, say: Say): Block[] 
 }
 
 function recipeRow({ recipe, record }: Entry, say: Say): Cell[] {
-  const { accuracy, dense, kl } = record;
+  const { accuracy, dense: unpruned, kl } = record;
   const interval = differenceInterval(record);
-  const against = accuracy === undefined || dense === undefined ? undefined : accuracy - dense;
+  const against =
+    accuracy === undefined || unpruned === undefined ? undefined : accuracy - unpruned;
   return [
     {
       content: [`${recipe.key} `, verbatim(recipe.name)],
@@ -84,16 +85,16 @@ function baselineRow(baseline: BaselineRecord, { record, better }: Entry, say: S
     const said = cell(say(text`not reachable`));
     return [name, most, cell(undefined), cell(undefined), cell(undefined), said];
   }
-  const { dense, samples, answered } = record;
-  const interval = differenceInterval({ ...baseline, dense, samples, answered });
+  const { dense: unpruned, samples, answered } = record;
+  const interval = differenceInterval({ ...baseline, dense: unpruned, samples, answered });
   return [
     name,
     cell(formatPercent(reduction)),
     cell(
       accuracy === undefined ? undefined : formatPercent(accuracy),
-      accuracy === undefined || dense === undefined
+      accuracy === undefined || unpruned === undefined
         ? undefined
-        : change(accuracy - dense, interval, say),
+        : change(accuracy - unpruned, interval, say),
     ),
     {
       ...cell(ahead && formatPointsInterval(ahead)),

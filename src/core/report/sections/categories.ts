@@ -47,10 +47,10 @@ export function categoriesSection({ entries }: MeasuredGroup, say: Say): Block[]
 
 function categoryCell(record: CategoryRecord | undefined, say: Say): Cell {
   if (!record) return cell(undefined);
-  const { accuracy, dense, p } = record;
+  const { accuracy, dense: unpruned, p } = record;
   const interval = differenceInterval(record);
   const significant = p < level;
-  const difference = accuracy - dense;
+  const difference = accuracy - unpruned;
   return {
     content: [`${formatPercent(accuracy)}${significant ? ' *' : ''}`],
     note: `${change(difference, interval, say)}; p ${formatProbability(p)}`,

@@ -52,10 +52,10 @@ function row({ recipe }: Entry, latency: LatencyRecord, say: Say): Cell[] {
   ];
 }
 
-function pair({ pruned, dense, speedUp }: LatencyPair, say: Say): Cell {
+function pair({ pruned, dense: unpruned, speedUp }: LatencyPair, say: Say): Cell {
   const [low, high] = speedUp.interval;
-  const times = `${formatMilliseconds(dense.median)} → ${formatMilliseconds(pruned.median)}`;
-  const slow = `p95 ${formatMilliseconds(dense.p95)} → ${formatMilliseconds(pruned.p95)}`;
+  const times = `${formatMilliseconds(unpruned.median)} → ${formatMilliseconds(pruned.median)}`;
+  const slow = `p95 ${formatMilliseconds(unpruned.p95)} → ${formatMilliseconds(pruned.p95)}`;
   return {
     content: [formatTimes(speedUp.value)],
     note: [

@@ -73,8 +73,8 @@ const retained: Reading = {
     const left = retainedOf(record);
     return left && { y: left.value, interval: left.interval };
   },
-  baseline: ({ accuracy, interval }, { dense, samples, answered }) => {
-    const left = retainedOf({ accuracy, dense, interval, samples, answered });
+  baseline: ({ accuracy, interval }, { dense: unpruned, samples, answered }) => {
+    const left = retainedOf({ accuracy, dense: unpruned, interval, samples, answered });
     return left && { y: left.value, interval: left.interval };
   },
   format: formatPercent,

@@ -37,12 +37,12 @@ export function measuredTable(entries: readonly Entry[], say: Say): Table {
     {
       head: say(figures.accuracy.label),
       read: ({ record }) => {
-        const { accuracy, dense } = record;
+        const { accuracy, dense: unpruned } = record;
         const interval = differenceInterval(record);
-        if (accuracy === undefined || dense === undefined) return undefined;
+        if (accuracy === undefined || unpruned === undefined) return undefined;
         const found = verdictOf(record);
         return {
-          ...cell(formatPercent(accuracy), change(accuracy - dense, interval, say)),
+          ...cell(formatPercent(accuracy), change(accuracy - unpruned, interval, say)),
           mark: found === 'loss' ? 'bad' : found === 'gain' ? 'good' : undefined,
         };
       },

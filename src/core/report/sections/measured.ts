@@ -30,16 +30,16 @@ function statements(entries: readonly Entry[], say: Say): Block {
 
 /** A statement with numbers: what is saved, what is left, and whether the loss may be chance. */
 function statement({ recipe, record }: Entry, say: Say): string {
-  const { accuracy, dense, p, samples } = record;
+  const { accuracy, dense: unpruned, p, samples } = record;
   const interval = differenceInterval(record);
   const retained = retainedOf(record);
   const said = [text`${formatPercent(recipe.cost.reduction.decoder)} fewer FLOPs (decoder).`];
-  if (accuracy === undefined || dense === undefined || retained === undefined) {
+  if (accuracy === undefined || unpruned === undefined || retained === undefined) {
     said.push(text`The data has no answers to score; its fidelity stands below.`);
   } else {
     said.push(
       text`${formatPercent(retained.value)} of the unpruned model's accuracy is left
-        (${formatPercent(accuracy)} of ${formatPercent(dense)}, ${samplesText(samples)}).`,
+        (${formatPercent(accuracy)} of ${formatPercent(unpruned)}, ${samplesText(samples)}).`,
     );
     if (interval) said.push(significance(record, formatPointsInterval(interval)));
     if (p !== undefined) said.push(text`McNemar's p is ${formatProbability(p)}.`);

@@ -42,12 +42,12 @@ function suiteBlocks(rows: readonly Row[], say: Say): Block[] {
       ],
       rows: rows.map(({ recipe, record }) => [
         { content: [`${recipe.key} `, verbatim(recipe.name)] },
-        ...record.sets.map(({ accuracy, dense, samples }) =>
-          accuracy === undefined || dense === undefined
+        ...record.sets.map(({ accuracy, dense: unpruned, samples }) =>
+          accuracy === undefined || unpruned === undefined
             ? cell(undefined)
             : cell(
                 formatPercent(accuracy),
-                say(text`unpruned ${formatPercent(dense)}, ${samples} samples`),
+                say(text`unpruned ${formatPercent(unpruned)}, ${samples} samples`),
               ),
         ),
         record.retained === undefined

@@ -35,7 +35,7 @@ export function sweepSection({ sweep }: MeasuredGroup, say: Say): Block[] {
 }
 
 function row({ recipe, record, cost }: SweepPoint, say: Say): Cell[] {
-  const { accuracy, dense, kl } = record;
+  const { accuracy, dense: unpruned, kl } = record;
   const interval = differenceInterval(record);
   const retained = retainedOf(record);
   return [
@@ -43,9 +43,9 @@ function row({ recipe, record, cost }: SweepPoint, say: Say): Cell[] {
     cell(methodName(recipe, say)),
     cell(formatPercent(cost.reduction.decoder)),
     cell(formatPercent(cost.reduction.visual)),
-    accuracy === undefined || dense === undefined
+    accuracy === undefined || unpruned === undefined
       ? cell(undefined)
-      : cell(formatPercent(accuracy), change(accuracy - dense, interval, say)),
+      : cell(formatPercent(accuracy), change(accuracy - unpruned, interval, say)),
     retained
       ? cell(
           formatPercent(retained.value),

@@ -64,17 +64,17 @@ function stopWithin(
   reduction: number,
 ): Omit<Midpoint, 'alpha'> {
   const layers = prunableLayers(shape);
-  const dense = meanMacs(flows, shape, layers, 0);
-  const limit = (1 - reduction) * dense * (1 + 1e-12);
+  const unpruned = meanMacs(flows, shape, layers, 0);
+  const limit = (1 - reduction) * unpruned * (1 + 1e-12);
   let pruned = 0;
-  let macs = dense;
+  let macs = unpruned;
   while (macs > limit && pruned < layers.length) macs = meanMacs(flows, shape, layers, ++pruned);
   const dropped = layers.map((_, at) =>
     at < pruned ? meanOf(flows.map((flow) => droppedAt(flow, at) / flow.visualTokens)) : 0,
   );
   // Nobody asks after the last layer.
   const isAsked = pruned === 0 || layers[pruned - 1]! < shape.layers - 1;
-  return { met: macs <= limit && isAsked, reduction: 1 - macs / dense, dropped };
+  return { met: macs <= limit && isAsked, reduction: 1 - macs / unpruned, dropped };
 }
 
 function droppedAt({ visualTokens, left }: SampleFlow, at: number): number {

@@ -144,7 +144,7 @@ function attentionOf(recipe: Recipe): Pick<RecipeNumbers, 'attention'> {
 }
 
 function measuredOf(record: EvaluationRecord): Pick<RecipeNumbers, 'evaluation'> {
-  const { data, samples, accuracy, dense, interval } = record;
-  if (accuracy === undefined || dense === undefined) return {};
-  return { evaluation: { data, samples, accuracy, dense, ...(interval && { interval }) } };
+  const { data, samples, accuracy, dense: unpruned, interval } = record;
+  if (accuracy === undefined || unpruned === undefined) return {};
+  return { evaluation: { data, samples, accuracy, unpruned, ...(interval && { interval }) } };
 }

@@ -78,12 +78,12 @@ function budgetLine(recipe: Recipe): string {
 }
 
 function accuracyLine(recipe: Recipe): string {
-  const { accuracy, dense, samples } = currentEvaluation(recipe) ?? {};
+  const { accuracy, dense: unpruned, samples } = currentEvaluation(recipe) ?? {};
   if (accuracy === undefined || samples === undefined) {
     return vscode.l10n.t('Accuracy is not measured.');
   }
-  const [own, unpruned] = [accuracy, dense].map((value) => formatPercent(value ?? NaN));
-  return dense === undefined
+  const [own, whole] = [accuracy, unpruned].map((value) => formatPercent(value ?? NaN));
+  return unpruned === undefined
     ? vscode.l10n.t('Accuracy {0}, of {1} samples', own!, samples)
-    : vscode.l10n.t('Accuracy {0}, unpruned {1}, of {2} samples', own!, unpruned!, samples);
+    : vscode.l10n.t('Accuracy {0}, unpruned {1}, of {2} samples', own!, whole!, samples);
 }

@@ -72,22 +72,24 @@ describe.each(generatingFolders)('%s', (name, kind, isLlava) => {
       return applied.folder;
     };
 
-    const dense = await generate(model.path);
-    expect(new Set(dense.cached).size).toBe(1);
+    const unpruned = await generate(model.path);
+    expect(new Set(unpruned.cached).size).toBe(1);
     // transformers.js gives LLaVA-OneVision one tile, and the library several.
     if (name !== 'exported/llava-onevision') {
-      expect(dense.length).toBe(one!.inputIds.length);
+      expect(unpruned.length).toBe(one!.inputIds.length);
       const best = one!.logits.reduce(
         (most, logit, at, all) => (logit > all[most]! ? at : most),
         0,
       );
-      expect(dense.ids[0]).toBe(best);
+      expect(unpruned.ids[0]).toBe(best);
     }
 
     const pruned = await generate(await apply({ schedule, ranking }));
-    const { entering } = tokensPerLayer(3, dense.visual, schedule);
-    expect(pruned.cached).toEqual(entering.map((left) => left - dense.visual + dense.cached[0]!));
+    const { entering } = tokensPerLayer(3, unpruned.visual, schedule);
+    expect(pruned.cached).toEqual(
+      entering.map((left) => left - unpruned.visual + unpruned.cached[0]!),
+    );
     const whole = schedule.map(({ layer }) => ({ layer, keep: 1 }));
-    expect(await generate(await apply({ schedule: whole, ranking }))).toEqual(dense);
+    expect(await generate(await apply({ schedule: whole, ranking }))).toEqual(unpruned);
   });
 });

@@ -69,19 +69,19 @@ describe.each(folderNames)('%s applied', (name) => {
     const { imageTokenId } = await openModelFolder(folderPath(name), { dtype });
     const plain = { decoder: dtype, isLlava, imageTokenId: imageTokenId! };
     const options = { ...plain, tellsRows: !isLlava };
-    const dense = await generate(folderPath(name), one, picture, plain);
-    if (dtype === 'fp32') expect(dense.ids).toEqual(one.generated);
+    const unpruned = await generate(folderPath(name), one, picture, plain);
+    if (dtype === 'fp32') expect(unpruned.ids).toEqual(one.generated);
 
     const applied = await apply(dtype, { schedule, ranking });
     const pruned = await generate(applied, one, picture, options);
     const { entering } = tokensPerLayer(4, all, schedule);
-    expect(pruned.cached.map((rows) => rows - dense.cached[0]!)).toEqual(
+    expect(pruned.cached.map((rows) => rows - unpruned.cached[0]!)).toEqual(
       entering.map((tokens) => tokens - all),
     );
-    expect(new Set(dense.cached).size).toBe(1);
+    expect(new Set(unpruned.cached).size).toBe(1);
 
     const whole = schedule.map(({ layer }) => ({ layer, keep: 1 }));
     const same = await apply(dtype, { schedule: whole, ranking });
-    expect(await generate(same, one, picture, options)).toEqual(dense);
+    expect(await generate(same, one, picture, options)).toEqual(unpruned);
   });
 });

@@ -1,4 +1,4 @@
-/** The drop-in promise: transformers.js loads dense and pruned folders unchanged and generates. */
+/** The drop-in promise: transformers.js loads unpruned and pruned folders as they are. */
 import {
   AutoModelForImageTextToText,
   AutoProcessor,
@@ -96,19 +96,19 @@ describe('the sample model in transformers.js', () => {
       cacheFolder: path.join(root, 'cache'),
     };
     const { folder } = await applyRecipe(options);
-    const dense = await generate(sampleModel, questions);
+    const unpruned = await generate(sampleModel, questions);
     const pruned = await generate(folder, questions);
     const gone = span.count - Math.round(0.3 * span.count);
     pruned.forEach(({ cached }, at) => {
       // Both stop at the end of their answer; the first layer's cache is whole in both.
       expect(cached[0]! - cached.at(-1)!).toBe(gone);
-      expect(dense[at]!.cached[0]).toBe(dense[at]!.cached.at(-1));
+      expect(unpruned[at]!.cached[0]).toBe(unpruned[at]!.cached.at(-1));
     });
     for (const { text } of pruned) expect(text).not.toBe('');
 
     const all = { ...recipe, schedule: [0, 4].map((layer) => ({ layer, keep: 1 })) };
     const whole = await applyRecipe({ ...options, recipe: all, out: path.join(root, 'whole') });
-    expect(await generate(whole.folder, questions)).toEqual(dense);
+    expect(await generate(whole.folder, questions)).toEqual(unpruned);
   });
 
   it.each(['span', 'features'] as const)(
@@ -161,7 +161,7 @@ describe('the sample model in transformers.js', () => {
       out: path.join(root, 'pruned'),
       cacheFolder: path.join(root, 'cache'),
     };
-    const dense = await generate(sampleModel, questions);
+    const unpruned = await generate(sampleModel, questions);
     const { folder, encoders } = await applyRecipe(options);
     expect(encoders.map((file) => path.relative(folder, file))).toEqual([
       path.join('onnx', path.basename(model.files.vision_encoder!)),
@@ -172,6 +172,6 @@ describe('the sample model in transformers.js', () => {
     // Kept whole, it answers as the model does: the mark alone is what differs.
     const whole = await applyRecipe({ ...options, recipe: all, out: path.join(root, 'whole') });
     const marked = await generate(whole.folder, questions);
-    expect(marked.map(({ text }) => text)).toEqual(dense.map(({ text }) => text));
+    expect(marked.map(({ text }) => text)).toEqual(unpruned.map(({ text }) => text));
   });
 });

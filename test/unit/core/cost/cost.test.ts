@@ -85,7 +85,7 @@ describe('the schedules published with the reference code for LLaVA-1.5-7B', () 
     expect(Number((cost.reduction.decoder * 100).toFixed(1))).toBe(decoder);
   });
 
-  it('dense: 3.817 TMACs of visual tokens, 8.586 TFLOPs with text', () => {
+  it('unpruned: 3.817 TMACs of visual tokens, 8.586 TFLOPs with text', () => {
     const { flops } = scheduleCost(llava7b, llavaPrompt, []);
     expect(flops.visual / 2).toBe(3_817_152_184_320);
     expect(flops.decoder / 1e12).toBeCloseTo(8.586, 3);

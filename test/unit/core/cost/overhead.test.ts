@@ -103,13 +103,13 @@ describe('a cost that counts it', () => {
         const { scoring, similarity, bias } = beside.overhead;
         const total = scoring + similarity + bias;
         const layers = scheduleCost(llava7b, llavaPrompt, schedule);
-        const dense = scheduleCost(llava7b, llavaPrompt, []);
+        const unpruned = scheduleCost(llava7b, llavaPrompt, []);
         for (const convention of ['decoder', 'visual'] as const) {
           expect(beside.flops[convention]).toBe(layers.flops[convention]);
           expect(beside.reduction[convention]).toBe(layers.reduction[convention]);
           expect(counted.flops[convention]).toBe(layers.flops[convention] + total);
           expect(counted.reduction[convention]).toBeCloseTo(
-            1 - counted.flops[convention] / dense.flops[convention],
+            1 - counted.flops[convention] / unpruned.flops[convention],
             12,
           );
         }

@@ -71,14 +71,14 @@ describe('evaluation', () => {
       });
     }
     const { samples } = await readResults(file);
-    for (const { dense, candidates } of samples) {
+    for (const { unpruned, candidates } of samples) {
       for (const { kl, text, tokens, sameTop } of candidates) {
         expect([...kl].every((value) => value === 0)).toBe(true);
-        expect(kl.length).toBe(dense.tokens);
+        expect(kl.length).toBe(unpruned.tokens);
         expect({ text, tokens, sameTop }).toEqual({
-          text: dense.text,
-          tokens: dense.tokens,
-          sameTop: dense.tokens,
+          text: unpruned.text,
+          tokens: unpruned.tokens,
+          sameTop: unpruned.tokens,
         });
       }
     }
@@ -212,16 +212,16 @@ describe('answers of a pruned model', () => {
   let folder: ModelFolder;
   let encoder: PromptEncoder;
   let pruned: DecoderSession;
-  let dense: DecoderSession;
+  let unpruned: DecoderSession;
   beforeAll(async () => {
     folder = await openModelFolder(sampleModel);
     encoder = await PromptEncoder.open(folder, { device: 'cpu' });
-    dense = await DecoderSession.open(folder, { file: folder.files.decoder }, { device: 'cpu' });
+    unpruned = await DecoderSession.open(folder, { file: folder.files.decoder }, { device: 'cpu' });
     const graph = buildPrunedGraph(folder.decoder, some, { kind: 'input' });
     pruned = await DecoderSession.open(folder, graph, { device: 'cpu' });
   });
   afterAll(async () => {
-    for (const one of [encoder, dense, pruned]) await one.dispose();
+    for (const one of [encoder, unpruned, pruned]) await one.dispose();
   });
 
   /** Greedy, one model alone; logits of every step. */
@@ -252,14 +252,14 @@ describe('answers of a pruned model', () => {
     const { samples } = await readResults(file);
     const data = await openData({ path: evaluationData });
     let parted = 0;
-    for (const { sample: id, dense: denseAnswer, candidates } of samples) {
+    for (const { sample: id, unpruned: unprunedAnswer, candidates } of samples) {
       const inputs = await encoder.encodeSample(data.samples.find((one) => one.id === id)!);
       const own = await alone(pruned, inputs);
-      const reference = await alone(dense, inputs);
+      const reference = await alone(unpruned, inputs);
       const { text, tokens, kl, sameTop, logRatio } = candidates[0]!;
       expect(text).toBe(encoder.processor.decode(own.ids));
       expect(tokens).toBe(own.ids.length);
-      expect(denseAnswer.text).toBe(encoder.processor.decode(reference.ids));
+      expect(unprunedAnswer.text).toBe(encoder.processor.decode(reference.ids));
       parted += Number(own.ids.join() !== reference.ids.join());
       // The pruned model fed with the unpruned answer, token by token.
       let { logits, cache } = await pruned.prefill(inputs);

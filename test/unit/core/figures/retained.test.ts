@@ -54,11 +54,11 @@ it('lies within its interval where the difference does', () => {
       fc.double({ min: 0.01, max: 1, noNaN: true }),
       share,
       share,
-      (accuracy, dense, below, above) => {
-        const difference = accuracy - dense;
+      (accuracy, unpruned, below, above) => {
+        const difference = accuracy - unpruned;
         const { value, interval } = retainedOf({
           accuracy,
-          dense,
+          dense: unpruned,
           interval: [difference - below, difference + above],
         })!;
         expect(interval![0]).toBeGreaterThanOrEqual(0);

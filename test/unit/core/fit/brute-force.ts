@@ -166,8 +166,8 @@ function scoreOf(
 }
 
 function missing(masses: Float32Array, tokens: number[]): number {
-  const dense = total(masses);
-  return dense === 0 ? 0 : 1 - massOf(masses, tokens) / dense;
+  const unpruned = total(masses);
+  return unpruned === 0 ? 0 : 1 - massOf(masses, tokens) / unpruned;
 }
 
 export function isMass(ranking: Ranking): ranking is MassRanking {

@@ -35,7 +35,7 @@ const layers: Ranking[] = [
 const anyKeep = fc.integer({ min: 1, max: 10_000 }).map((units) => units / 10_000);
 
 describe('a cut before the decoder, replayed', () => {
-  it('loses what the survivors of all cuts lose of the dense masses, from layer 0 on', () => {
+  it('loses what the survivors of all cuts lose of the unpruned masses, from layer 0 on', () => {
     const keeps = fc.array(anyKeep, { minLength: 3, maxLength: 6 });
     const rankings = fc.tuple(fc.constantFrom(...layers), fc.constantFrom(...befores));
     fc.assert(
@@ -92,7 +92,7 @@ describe('a cut before the decoder, replayed', () => {
 });
 
 describe('a fit behind a cut before the decoder', () => {
-  it('tolerates what the survivors allow, the dense totals being what they were', () => {
+  it('tolerates what the survivors allow, the unpruned totals being what they were', () => {
     const alphas = fc.integer({ min: 0, max: 64 }).map((part) => part / 64);
     fc.assert(
       fc.property(statisticsArbitrary(), alphas, anyKeep, (statistics, alpha, keep) => {
@@ -153,10 +153,10 @@ describe('a fit behind a cut before the decoder', () => {
   });
 
   const statistics = lifelike(24, 8, 100);
-  const dense = prepare(statistics);
+  const unpruned = prepare(statistics);
 
   it('loses more the more is saved, and ends within half a point of every budget', () => {
-    const cut = finish(preparingBefore(dense, 0.75));
+    const cut = finish(preparingBefore(unpruned, 0.75));
     let before = -1;
     for (const budget of ['30%', '40%', '50%', '60%', '70%', '75%']) {
       const fit = fitSchedule(cut, parseBudget(budget), { ranking: rankingFor(cut, 'fitprune+') });
@@ -179,17 +179,17 @@ describe('a fit behind a cut before the decoder', () => {
     const work = workOf(methodRanking('fitprune'));
     const near = prepare(statistics, { near: { budget, work }, before: 0.5 });
     const options = { ranking: rankingFor(near, 'fitprune') };
-    const whole = fitSchedule(finish(preparingBefore(dense, 0.5)), budget, options);
+    const whole = fitSchedule(finish(preparingBefore(unpruned, 0.5)), budget, options);
     expect(fitSchedule(near, budget, options).schedule).toEqual(whole.schedule);
     const far = parseBudget(
-      `${(100 * largestReduction(dense.shape, dense.reference, 'flops') + 1).toFixed(1)}%`,
+      `${(100 * largestReduction(unpruned.shape, unpruned.reference, 'flops') + 1).toFixed(1)}%`,
     );
-    expect(() => fitSchedule(dense, far)).toThrow(
+    expect(() => fitSchedule(unpruned, far)).toThrow(
       expect.objectContaining({ code: 'budget-beyond-reach' }),
     );
-    const cut = finish(preparingBefore(dense, 0.5));
+    const cut = finish(preparingBefore(unpruned, 0.5));
     const { schedule } = fitSchedule(cut, far);
-    const cost = scheduleCost(dense.shape, dense.reference, schedule);
+    const cost = scheduleCost(unpruned.shape, unpruned.reference, schedule);
     expect(cost.reduction.decoder).toBeGreaterThanOrEqual(far.reduction!);
   });
 

@@ -163,7 +163,7 @@ function expectValid(schedule: Step[], { shape, reference }: PreparedStatistics)
 }
 
 describe('the frontier', () => {
-  it('is monotone from dense to the cheapest: less cost, more loss', () => {
+  it('is monotone from unpruned to the cheapest: less cost, more loss', () => {
     fc.assert(
       fc.property(small, convention, fittedMethod, (raw, convention, method) => {
         const ready = prepare(raw, options);

@@ -76,14 +76,14 @@ describe('a replay', () => {
         const n = visual.length;
         const rows = randomRows(length * width, length);
         const { outputs } = await run(observed, { rows, visual });
-        const dense = await run(scorer, { rows, visual });
+        const unpruned = await run(scorer, { rows, visual });
         const masses = graph.masses.map((output) => outputs[output]!.data as Float32Array);
         const sample = prepareSample(
           {
             ...{ sample: name, visualTokens: n, textTokens: length - n, spans },
             self: masses.map((both) => both.slice(0, n)),
             cross: masses.map((both) => both.slice(n)),
-            isolation: dense.outputs[scoring.isolation]!.data as Float32Array,
+            isolation: unpruned.outputs[scoring.isolation]!.data as Float32Array,
           },
           { layers: masses.length },
           true,

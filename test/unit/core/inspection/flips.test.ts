@@ -9,17 +9,17 @@ describe('flips', () => {
     ['red', 'blue', true],
     ['', 'blue', true],
     ['', '', false],
-  ])('from "%s" to "%s": %s', (dense, pruned, expected) => {
-    expect(isFlipped(dense, pruned)).toBe(expected);
+  ])('from "%s" to "%s": %s', (unpruned, pruned, expected) => {
+    expect(isFlipped(unpruned, pruned)).toBe(expected);
   });
 
   const run = (more: Partial<EvaluationIdentity>, samples: [string, string, string][]) => ({
     identity: { model: 'm', data: 'd', ...more } as EvaluationIdentity,
     samples: samples.map(
-      ([sample, dense, pruned]) =>
+      ([sample, unpruned, pruned]) =>
         ({
           sample,
-          dense: { text: dense },
+          unpruned: { text: unpruned },
           candidates: [
             { hash: 'other', text: 'x' },
             { hash: 'mine', text: pruned },

@@ -1,4 +1,4 @@
-/** Observations against the oracle of pruning: the dense graph that masks dropped tokens out, and plain code. */
+/** Observations against the oracle of pruning: the unpruned graph that masks dropped tokens out, and plain code. */
 import { stays } from '../../../../src/core/inspection/types';
 import { copyFileSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -78,14 +78,14 @@ describe('an observation', () => {
       const masses = plainMasses(result.outputs[name] as Tensor, visualIndex, hidden[layer]!);
       expect(largestDifference(observation.masses.pruned[layer]!, masses)).toBeLessThan(1e-5);
     });
-    const dense = await oraclePrefill(
+    const unpruned = await oraclePrefill(
       oracle,
       run,
       left.map(() => undefined),
     );
     oracle.probabilities.forEach((name, layer) => {
-      const masses = plainMasses(dense.result.outputs[name] as Tensor, visualIndex, new Set());
-      expect(largestDifference(observation.masses.dense[layer]!, masses)).toBeLessThan(1e-5);
+      const masses = plainMasses(unpruned.result.outputs[name] as Tensor, visualIndex, new Set());
+      expect(largestDifference(observation.masses.unpruned[layer]!, masses)).toBeLessThan(1e-5);
     });
   });
 
@@ -105,7 +105,7 @@ describe('an observation', () => {
       question: sample.question,
       references: sample.answers,
       category: sample.category,
-      dense: { text: answers[0], score: Number(answers[0] === sample.answers[0]) },
+      unpruned: { text: answers[0], score: Number(answers[0] === sample.answers[0]) },
       pruned: { text: answers[1], score: Number(answers[1] === sample.answers[0]) },
       isFlipped: true,
       layers: 8,

@@ -37,7 +37,7 @@ const fixtures = exportNames()
 
 describe.each(fixtures)('$name', (fixture: Fixture) => {
   let model: OnnxModel;
-  let dense: ExportSession;
+  let unpruned: ExportSession;
   let masked: MaskedModel;
   let oracle: ExportSession;
   const opened: ExportSession[] = [];
@@ -59,7 +59,7 @@ describe.each(fixtures)('$name', (fixture: Fixture) => {
 
   beforeAll(async () => {
     model = await openExport(fixture.name);
-    dense = await open(model);
+    unpruned = await open(model);
     masked = maskedModel(model);
     oracle = await open(masked.model);
   });
@@ -71,14 +71,17 @@ describe.each(fixtures)('$name', (fixture: Fixture) => {
   it('is the unpruned model at keep = 1, and for text alone', async () => {
     const pruned = await prune([{ layer: beforeDecoder, keep: 1 }]);
     for (const places of [visual, []]) {
-      const expected = await dense.prefill();
+      const expected = await unpruned.prefill();
       const actual = await pruned.prefill({ visual: places });
       expectSame(actual.logits, expected.logits);
       if (takesTurns) {
-        const [theirs, ours] = [await dense.turn(expected.state), await pruned.turn(actual.state)];
+        const [theirs, ours] = [
+          await unpruned.turn(expected.state),
+          await pruned.turn(actual.state),
+        ];
         expectSame(ours.logits, theirs.logits);
       }
-      expectSame(await pruned.decode(actual.state, 3), await dense.decode(expected.state, 3));
+      expectSame(await pruned.decode(actual.state, 3), await unpruned.decode(expected.state, 3));
     }
   });
 

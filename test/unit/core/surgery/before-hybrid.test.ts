@@ -81,16 +81,16 @@ it.each(references)('gives what PyTorch gives of the rows that stay: $schedule',
 });
 
 it('is the unpruned model at keep = 1, and for text alone', async () => {
-  const dense = await open(model);
+  const unpruned = await open(model);
   const schedule = [{ layer: -1, keep: 1 }];
   const session = await open(pruneDecoder(model, { schedule, ranking }, input));
-  const expected = await dense.prefill();
+  const expected = await unpruned.prefill();
   for (const places of [visual, []]) {
     const actual = await session.prefill({ visual: places });
     expect(largestDifference(actual.logits, expected.logits)).toBe(0);
-    const [ours, theirs] = [await session.turn(actual.state), await dense.turn(expected.state)];
+    const [ours, theirs] = [await session.turn(actual.state), await unpruned.turn(expected.state)];
     expect(largestDifference(ours.logits, theirs.logits)).toBe(0);
-    const steps = [await session.decode(actual.state, 3), await dense.decode(expected.state, 3)];
+    const steps = [await session.decode(actual.state, 3), await unpruned.decode(expected.state, 3)];
     expect(largestDifference(steps[0]!, steps[1]!)).toBe(0);
   }
 });
@@ -139,7 +139,7 @@ describe('traced, with decomposed attention', () => {
     const bytes = encodeOnnx(pruneDecoder(original, { schedule, ranking }, input));
     const options = { device: 'cpu' } as const;
     const cut = await openSession({ bytes, externalDataFolder: folder }, options);
-    const dense = await openSession({ file: original.file }, options);
+    const unpruned = await openSession({ file: original.file }, options);
     const prompt = rowsOf(3, length);
     const at = (row: number) => prompt.slice(row * width, (row + 1) * width);
     const kept = isolationOracle(visual.map(at), 5).map((place) => visual[place]!);
@@ -162,7 +162,7 @@ describe('traced, with decomposed attention', () => {
     };
     const fromKept = Float32Array.from(stay.flatMap((row) => [...at(row)]));
     const gone = length - left;
-    const expected = await runs(dense, [
+    const expected = await runs(unpruned, [
       { values: fromKept, positions: stay, columns: left, visual: [] },
       // Positions of the whole sequence, and as many columns as there are.
       ...later(0).map((one) => ({ ...one, columns: one.columns - gone })),
@@ -175,7 +175,7 @@ describe('traced, with decomposed attention', () => {
         expect(largestDifference(actual[run]!, logits)).toBeLessThan(bound);
       });
     }
-    await dense.release();
+    await unpruned.release();
     await cut.release();
   });
 });

@@ -33,7 +33,7 @@ const mixesRows = (fixture: Fixture): boolean => fixture.family.startsWith('lfm2
 
 describe.each(fixtures)('$name', (fixture: Fixture) => {
   let model: OnnxModel;
-  let dense: ExportSession;
+  let unpruned: ExportSession;
   let masked: MaskedModel;
   let oracle: ExportSession;
   const opened: ExportSession[] = [];
@@ -54,7 +54,7 @@ describe.each(fixtures)('$name', (fixture: Fixture) => {
 
   beforeAll(async () => {
     model = await openExport(fixture.name);
-    dense = await open(model);
+    unpruned = await open(model);
     masked = maskedModel(model);
     oracle = await open(masked.model);
   });
@@ -81,21 +81,24 @@ describe.each(fixtures)('$name', (fixture: Fixture) => {
   it('is the unpruned model at keep = 1, in every kind of run', async () => {
     const pruned = await prune(layers.map((layer) => ({ layer, keep: 1 })));
     for (const places of [visual, []]) {
-      const expected = await dense.prefill();
+      const expected = await unpruned.prefill();
       const actual = await pruned.prefill({ visual: places });
       expectSame(actual.logits, expected.logits);
       if (takesTurns) {
-        const [theirs, ours] = [await dense.turn(expected.state), await pruned.turn(actual.state)];
+        const [theirs, ours] = [
+          await unpruned.turn(expected.state),
+          await pruned.turn(actual.state),
+        ];
         expectSame(ours.logits, theirs.logits);
       }
-      expectSame(await pruned.decode(actual.state, 3), await dense.decode(expected.state, 3));
+      expectSame(await pruned.decode(actual.state, 3), await unpruned.decode(expected.state, 3));
     }
   });
 
   it('keeps text alone as it is', async () => {
     const pruned = await prune([{ layer: layers[0]!, keep: 0.4 }]);
     const text = { seed: 9, rows: 24, past: 0 };
-    expectSame((await pruned.run(text)).logits, (await dense.run(text)).logits);
+    expectSame((await pruned.run(text)).logits, (await unpruned.run(text)).logits);
   });
 
   it.each(schedulesOf(fixture).map((schedule) => [describeSchedule(schedule), schedule] as const))(

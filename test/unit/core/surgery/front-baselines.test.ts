@@ -25,7 +25,7 @@ describe.each([
 
   it.each(['divprune', 'cdpruner'] as const)('keeps what %s keeps', async (kind) => {
     const model = await openOnnx(path.join(folder, file));
-    const dense = await load(model, model);
+    const unpruned = await load(model, model);
     const oracle = await loadOracle(model);
     const ranking = { kind } as const;
     for (const [seed, keep, left] of [
@@ -45,7 +45,7 @@ describe.each([
       const stay = all.filter((row) => !visual.includes(row) || kept.includes(row));
       const expected = file.includes('genai')
         ? await hidden(oracle, rows, stay)
-        : await run(dense, { rows: Float32Array.from(stay.flatMap(rowOf)), positions: stay });
+        : await run(unpruned, { rows: Float32Array.from(stay.flatMap(rowOf)), positions: stay });
       const schedule = [{ layer: beforeDecoder, keep }];
       const pruned = await load(pruneDecoder(model, { schedule, ranking }, input), model);
       const actual = await run(pruned, { rows, visual });

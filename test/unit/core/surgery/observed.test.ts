@@ -123,13 +123,13 @@ describe.each(files)('observing %s', (file) => {
     graph.masses.forEach((name, layer) => {
       expect(first.outputs[name]!.data).toEqual(masses.outputs[scoring.masses[layer]!]!.data);
     });
-    const dense = await load(model, model);
+    const unpruned = await load(model, model);
     for (const options of [
       { rows: prompt.rows },
       { rows: randomRows(width, 2), caches: first.caches },
     ]) {
       const { outputs, logits } = await run(observed, options);
-      expect(logits).toEqual((await run(dense, options)).logits);
+      expect(logits).toEqual((await run(unpruned, options)).logits);
       for (const name of graph.masses) expect(outputs[name]!.dims).toEqual([2, 0]);
     }
   });

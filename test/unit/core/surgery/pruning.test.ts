@@ -27,12 +27,12 @@ const rows = randomRows(length * width, 3);
 
 describe.each(readdirSync(folder))('pruning %s', (file) => {
   let model: OnnxModel;
-  let dense: Decoder;
+  let unpruned: Decoder;
   let oracle: Oracle;
 
   beforeAll(async () => {
     model = await openOnnx(path.join(folder, file));
-    dense = await load(model, model);
+    unpruned = await load(model, model);
     oracle = await loadOracle(model);
   });
 
@@ -43,7 +43,7 @@ describe.each(readdirSync(folder))('pruning %s', (file) => {
 
   it('is bit-identical at keep = 1, with ranking and gathering in every layer', async () => {
     const pruned = await prune([1, 1, 1]);
-    const expected = await run(dense, { rows });
+    const expected = await run(unpruned, { rows });
     const actual = await run(pruned, { rows, visual });
     expect(actual.logits).toEqual(expected.logits);
     expect(cacheLengths(actual.caches)).toEqual(cacheLengths(expected.caches));
@@ -54,7 +54,7 @@ describe.each(readdirSync(folder))('pruning %s', (file) => {
     ['in the middle', [undefined, 0.3, undefined], [undefined, 3, undefined]],
     ['in the last layer', [undefined, undefined, 0.2], [undefined, undefined, 2]],
     ['in every layer', [0.7, 0.4, 0.1], [7, 4, 1]],
-  ])('equals the dense run with masked columns: %s', async (_, keeps, left) => {
+  ])('equals the unpruned run with masked columns: %s', async (_, keeps, left) => {
     const pruned = await prune(keeps);
     const expected = await oraclePrefill(oracle, { rows, visual }, left);
     const actual = await run(pruned, { rows, visual });
@@ -73,30 +73,30 @@ describe.each(readdirSync(folder))('pruning %s', (file) => {
       expect(largestDifference(ours, last)).toBeGreaterThan(1e-2);
     }
 
-    let denseCaches: Caches = expected.result.caches;
+    let unprunedCaches: Caches = expected.result.caches;
     let caches: Caches = actual.caches;
     for (let step = 0; step < 8; step += 1) {
       const token = { rows: randomRows(width, 100 + step) };
-      const wanted = await runMasked(oracle, { ...token, caches: denseCaches }, expected.hidden);
+      const wanted = await runMasked(oracle, { ...token, caches: unprunedCaches }, expected.hidden);
       const positions = [length + step];
       const total = new Array<number>(length + step + 1).fill(1);
       const got = await run(pruned, { ...token, caches, positions, mask: total });
       expect(largestDifference(got.logits, wanted.logits)).toBeLessThan(1e-4);
-      denseCaches = wanted.caches;
+      unprunedCaches = wanted.caches;
       caches = got.caches;
     }
   });
 
   it('leaves every other run bit-identical', async () => {
     const pruned = await prune([0.5, 0.3, 0.1]);
-    const prefill = await run(dense, { rows });
+    const prefill = await run(unpruned, { rows });
     const cases = [
       { rows: randomRows(40 * width, 9) }, // a long prompt of text alone
       { rows: randomRows(width, 5), caches: prefill.caches }, // a decode step
       { rows: randomRows(6 * width, 6), caches: prefill.caches }, // a second turn
     ];
     for (const options of cases) {
-      const expected = await run(dense, options);
+      const expected = await run(unpruned, options);
       const actual = await run(pruned, options);
       expect(actual.logits).toEqual(expected.logits);
       for (const [name, tensor] of Object.entries(expected.caches)) {
@@ -151,13 +151,13 @@ describe.each(['qwen2-sdpa-legacy.onnx', '../exports/llama-genai-fp32.onnx'])('%
     await expect(run(pruned, { rows: both, batch: 2, visual })).rejects.toThrow(
       /pruning_serves_batch_size_1_only/,
     );
-    const dense = await load(model, model);
+    const unpruned = await load(model, model);
     const text = await run(pruned, { rows: both, batch: 2 });
-    const expected = await run(dense, { rows: both, batch: 2 });
+    const expected = await run(unpruned, { rows: both, batch: 2 });
     expect(text.logits).toEqual(expected.logits);
     const step = { rows: randomRows(2 * width, 5), batch: 2 };
     const next = await run(pruned, { ...step, caches: text.caches });
-    const wanted = await run(dense, { ...step, caches: expected.caches });
+    const wanted = await run(unpruned, { ...step, caches: expected.caches });
     expect(next.logits).toEqual(wanted.logits);
   });
 });
@@ -178,11 +178,11 @@ describe.each(['llama-eager-legacy.onnx', 'phi3-eager-dynamo.onnx'])('%s', (file
     { kind: 'dart' },
   ])('is bit-identical at keep = 1 with every ranking: %j', async (ranking) => {
     const model = await openOnnx(path.join(folder, file));
-    const dense = await load(model, model);
+    const unpruned = await load(model, model);
     const schedule = [0, 1, 2].map((layer) => ({ layer, keep: 1 }));
     const pruned = await load(pruneDecoder(model, { schedule, ranking }, input), model);
     for (const place of [visual, [4], visual.map((row) => row + 3)]) {
-      const expected = await run(dense, { rows });
+      const expected = await run(unpruned, { rows });
       const actual = await run(pruned, { rows, visual: place });
       expect(actual.logits).toEqual(expected.logits);
       for (const [name, tensor] of Object.entries(expected.caches)) {
@@ -190,7 +190,9 @@ describe.each(['llama-eager-legacy.onnx', 'phi3-eager-dynamo.onnx'])('%s', (file
       }
       const step = { rows: randomRows(width, 8) };
       const next = await run(pruned, { ...step, caches: actual.caches });
-      expect(next.logits).toEqual((await run(dense, { ...step, caches: expected.caches })).logits);
+      expect(next.logits).toEqual(
+        (await run(unpruned, { ...step, caches: expected.caches })).logits,
+      );
     }
   });
 });
@@ -230,7 +232,7 @@ describe('rankings', () => {
   });
 });
 
-it('serves a sliding window behind pruned caches as the dense run does', async () => {
+it('serves a sliding window behind pruned caches as the unpruned run does', async () => {
   const model = await openOnnx(path.join(folder, '../windowed/mistral-eager-legacy.onnx'));
   const schedule = [{ layer: 0, keep: 0.4 }];
   const pruned = await load(pruneDecoder(model, { schedule, ranking }, input), model);
@@ -250,11 +252,11 @@ it('serves a sliding window behind pruned caches as the dense run does', async (
   expect(largestDifference(got.logits, wanted.logits)).toBeLessThan(1e-4);
 
   // Unpruned prompts are served as before.
-  const dense = await load(model, model);
-  const { caches } = await run(dense, { rows });
-  const unpruned = await run(pruned, { rows });
-  const served = await run(pruned, { ...step, caches: unpruned.caches });
-  expect(served.logits).toEqual((await run(dense, { ...step, caches })).logits);
+  const unpruned = await load(model, model);
+  const { caches } = await run(unpruned, { rows });
+  const whole = await run(pruned, { rows });
+  const served = await run(pruned, { ...step, caches: whole.caches });
+  expect(served.logits).toEqual((await run(unpruned, { ...step, caches })).logits);
 });
 
 it('bears leading padding behind pruned caches, and names a hole in the attention mask', async () => {

@@ -55,8 +55,8 @@ describe.each(readdirSync(folder))('scoring %s', (file) => {
   beforeAll(async () => {
     model = await openOnnx(path.join(folder, file));
     const oracle = await loadOracle(model);
-    const dense = await runMasked(oracle, { rows }, [new Set(), new Set(), new Set()]);
-    maps = oracle.probabilities.map((name) => dense.outputs[name] as ort.Tensor);
+    const unpruned = await runMasked(oracle, { rows }, [new Set(), new Set(), new Set()]);
+    maps = oracle.probabilities.map((name) => unpruned.outputs[name] as ort.Tensor);
   });
 
   it.each([

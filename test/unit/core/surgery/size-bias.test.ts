@@ -1,4 +1,4 @@
-/** Size bias: the pruned graph against the dense one, to whose scores plain code adds what it should. */
+/** Size bias: the pruned graph against the unpruned one, to whose scores plain code adds what it should. */
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openOnnx } from '../../../../src/core/onnx/model-file';
@@ -48,7 +48,7 @@ describe.each<[string, Ranking]>([
   // Halves are summed in another order where columns are gone.
   const tolerance = file.includes('fp16') ? 1e-2 : 1e-4;
 
-  it('equals the dense run with dropped columns hidden and the others raised', async () => {
+  it('equals the unpruned run with dropped columns hidden and the others raised', async () => {
     const model = await openOnnx(path.join(folder, file));
     const pruned = await load(pruneDecoder(model, { schedule, ranking }, input), model);
     const oracle = await loadOracle(model);
@@ -68,13 +68,13 @@ describe.each<[string, Ranking]>([
     );
 
     // Steps after it see the same tokens as they are: the bias is of the prefill alone.
-    let [caches, dense] = [actual.caches, expected.result.caches];
+    let [caches, unpruned] = [actual.caches, expected.result.caches];
     for (let step = 0; step < 3; step += 1) {
       const token = { rows: randomRows(width, 100 + step) };
       const next = await run(pruned, { ...token, caches });
-      const wanted = await runMasked(oracle, { ...token, caches: dense }, expected.hidden);
+      const wanted = await runMasked(oracle, { ...token, caches: unpruned }, expected.hidden);
       expect(largestDifference(next.logits, wanted.logits)).toBeLessThan(tolerance);
-      [caches, dense] = [next.caches, wanted.caches];
+      [caches, unpruned] = [next.caches, wanted.caches];
     }
   });
 

@@ -48,23 +48,23 @@ describe.each(names.map((name) => [name, readFixture(name)] as const))('%s', (na
       };
     };
     try {
-      const unpruned = await prune(0, new Float32Array(2 * layers.length).fill(beyondAnyMass));
-      expect(unpruned.left).toEqual(layers.map(() => visual.length));
+      const whole = await prune(0, new Float32Array(2 * layers.length).fill(beyondAnyMass));
+      expect(whole.left).toEqual(layers.map(() => visual.length));
       const maps = await mapsOf(fixture, masked, oracle, () => []);
-      const dense = maps.map((map) => massesFrom(map, visual, text, aggregate));
-      for (const [at, { self, cross }] of dense.entries()) {
+      const unpruned = maps.map((map) => massesFrom(map, visual, text, aggregate));
+      for (const [at, { self, cross }] of unpruned.entries()) {
         const precision = isExact ? 1e-4 : 0.03;
-        expect(Math.abs(unpruned.masses[at]! / sum(self) - 1)).toBeLessThan(precision);
-        const crossMass = unpruned.masses[layers.length + at]!;
+        expect(Math.abs(whole.masses[at]! / sum(self) - 1)).toBeLessThan(precision);
+        const crossMass = whole.masses[layers.length + at]!;
         expect(Math.abs(crossMass / sum(cross) - 1)).toBeLessThan(precision);
       }
       for (const alpha of alphas) {
-        const { left } = await prune(alpha, unpruned.masses);
-        const kept = await telling.survivors(alpha, unpruned.masses);
+        const { left } = await prune(alpha, whole.masses);
+        const kept = await telling.survivors(alpha, whole.masses);
         expect(left).toEqual(kept.map(({ length: count }) => count));
-        await expectTolerated(kept, alpha, dense, aggregate, masked, oracle);
+        await expectTolerated(kept, alpha, unpruned, aggregate, masked, oracle);
       }
-      const counts = (await prune(0.4, unpruned.masses)).left;
+      const counts = (await prune(0.4, whole.masses)).left;
       expect(counts.at(-1)).toBeLessThan(visual.length);
     } finally {
       for (const one of [oracle, session, telling.session]) await one.release();
@@ -74,7 +74,7 @@ describe.each(names.map((name) => [name, readFixture(name)] as const))('%s', (na
   async function expectTolerated(
     kept: readonly (readonly number[])[],
     alpha: number,
-    dense: readonly Masses[],
+    unpruned: readonly Masses[],
     aggregate: HeadAggregate,
     masked: MaskedModel,
     oracle: ExportSession,
@@ -89,7 +89,7 @@ describe.each(names.map((name) => [name, readFixture(name)] as const))('%s', (na
       const entered = at === 0 ? visual : kept[at - 1]!;
       const masses = massesFrom(map, entered, text, aggregate);
       const rowsBy = (tolerance: number): number[] => {
-        const dropped = goes(masses, dense[at]!, tolerance);
+        const dropped = goes(masses, unpruned[at]!, tolerance);
         return entered.filter((_, token) => !dropped[token]);
       };
       const [most, fewest] = [rowsBy(alpha - doubt), rowsBy(alpha + doubt)];
@@ -107,13 +107,13 @@ it('drops by self mass alone where no text stands behind the image', async () =>
   const masked = maskedModel(model);
   const oracle = await ExportSession.open(fixture, encodeOnnx(masked.model), model);
   const maps = await mapsOf(fixture, masked, oracle, () => []);
-  const dense = massesFrom(maps[0]!, visual, [], 'max');
+  const unpruned = massesFrom(maps[0]!, visual, [], 'max');
   const graph = buildToleranceGraph(model, [0], 'max');
   const session = await ExportSession.open(fixture, graph.bytes, model);
-  const totals = Float32Array.of(sum(dense.self), 0);
+  const totals = Float32Array.of(sum(unpruned.self), 0);
   const extra = { [graph.alpha]: scalar(0.3), [graph.totals]: new Tensor(totals, [2, 1]) };
   const { outputs } = await session.prefill({ visual, extra });
-  const stays = goes(dense, dense, 0.3).filter((one) => !one).length;
+  const stays = goes(unpruned, unpruned, 0.3).filter((one) => !one).length;
   expect(Array.from(outputs[graph.left]!.data as BigInt64Array, Number)).toEqual([stays]);
   expect(stays).toBeLessThan(visual.length);
   for (const one of [oracle, session]) await one.release();
@@ -133,9 +133,9 @@ it('gives the counts of one model whatever operator computes its attention', asy
         extra: { [graph.alpha]: scalar(alpha), [graph.totals]: pairs(totals) },
       });
     const beyond = new Float32Array(2 * layers.length).fill(beyondAnyMass);
-    const dense = (await run(0, beyond)).outputs[graph.masses]!.data as Float32Array;
+    const unpruned = (await run(0, beyond)).outputs[graph.masses]!.data as Float32Array;
     for (const alpha of alphas) {
-      const { outputs } = await run(alpha, dense);
+      const { outputs } = await run(alpha, unpruned);
       counts.push(Array.from(outputs[graph.left]!.data as BigInt64Array, Number));
     }
     await session.release();

@@ -26,11 +26,11 @@ export const observation: Observation = {
   layers: 3,
   visualTokens: 6,
   textTokens: 3,
-  dense: { text: 'cat', score: 1 },
+  unpruned: { text: 'cat', score: 1 },
   pruned: { text: '', score: 0 },
   isFlipped: true,
   masses: {
-    dense: [0, 1, 2].map(() => Float32Array.of(6, 5, 4, 3, 2, 1, 1, 2, 3, 4, 5, 6)),
+    unpruned: [0, 1, 2].map(() => Float32Array.of(6, 5, 4, 3, 2, 1, 1, 2, 3, 4, 5, 6)),
     pruned: [
       Float32Array.of(0.6, 0.5, 0.4, 0.3, 0.2, 0.1, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6),
       Float32Array.of(0.6, 0, 0.4, 0.3, 0, 0.1, 0.1, 0, 0.3, 0.3, 0, 0.6),

@@ -77,7 +77,7 @@ describe('masses and their ranks', () => {
   });
 
   it('of the unpruned model are of all tokens at every layer', () => {
-    expect(table.of('dense', 2, 4)).toEqual({
+    expect(table.of('unpruned', 2, 4)).toEqual({
       self: { mass: 2, rank: 5 },
       cross: { mass: 5, rank: 2 },
       among: 6,

@@ -44,7 +44,7 @@ describe('values of an axis', () => {
     [decoder, 0.99, [0, 1]],
     [kv, 0.1, [0, 0.2]],
     [tokens, 0.73, [100, 0]],
-  ])('%j runs from dense to beyond %d', (axis, largest, expected) => {
+  ])('%j runs from unpruned to beyond %d', (axis, largest, expected) => {
     const [from, to] = domainOf(axis, prompt, largest);
     expect(from).toBeCloseTo(expected[0]!);
     expect(to).toBeCloseTo(expected[1]!);

@@ -25,7 +25,7 @@ const coordinates = (path: string): number[][] =>
     .map((pair) => pair.split(',').map(Number));
 
 describe('layoutCurve', () => {
-  it('starts dense, at the bottom left, and rises to the right', () => {
+  it('starts unpruned, at the bottom left, and rises to the right', () => {
     const { frame, selfPath, crossPath, y } = layout([]);
     for (const path of [selfPath, crossPath]) {
       const points = coordinates(path);
@@ -41,7 +41,7 @@ describe('layoutCurve', () => {
     { metric: 'tokens', convention: 'decoder' },
     { metric: 'kv', convention: 'decoder' },
     { metric: 'flops', convention: 'visual' },
-  ])('has dense on the left of %j too', (axis) => {
+  ])('has unpruned on the left of %j too', (axis) => {
     const { frame, selfPath } = layout([], axis);
     expect(coordinates(selfPath)[0]).toEqual([frame.left, frame.bottom]);
   });

@@ -13,7 +13,7 @@ import { frontier, prompt, shape, strings, work } from '../support';
 
 const cost = scheduleCost(shape, prompt, [{ layer: 0, keep: 0.5 }]);
 const loss = { selfLoss: 0.1, crossLoss: 0.2 };
-const evaluation = { data: 'a', samples: 9, accuracy: 0.8, dense: 0.9 };
+const evaluation = { data: 'a', samples: 9, accuracy: 0.8, unpruned: 0.9 };
 const mark = { id: 'a', name: 'a', cost, loss, evaluation: undefined, chosen: true, stale: false };
 const axis = { metric: 'tokens', convention: 'decoder' } as const;
 

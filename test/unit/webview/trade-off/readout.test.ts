@@ -15,8 +15,8 @@ describe('readoutRows', () => {
     ['kv', '6.88 KiB', '4.53 KiB', '−34.1%'],
     ['selfLoss', '0.0%', '12.7%', ''],
     ['crossLoss', '0.0%', '30.0%', ''],
-  ])('%s: dense %s, now %s (%s)', (key, dense, value, change) => {
-    expect(rows(one).get(key)).toMatchObject({ dense, figures: [{ value, change }] });
+  ])('%s: unpruned %s, now %s (%s)', (key, unpruned, value, change) => {
+    expect(rows(one).get(key)).toMatchObject({ unpruned, figures: [{ value, change }] });
   });
 
   it('gives both conventions', () => {
@@ -28,24 +28,24 @@ describe('readoutRows', () => {
   });
 
   it('says what is not known, and nothing of a change there is none of', () => {
-    const dense = { cost: scheduleCost(shape, prompt, []) };
-    const found = rows(dense, undefined);
+    const unpruned = { cost: scheduleCost(shape, prompt, []) };
+    const found = rows(unpruned, undefined);
     expect(found.get('selfLoss')?.figures).toEqual([{ value: '–', change: '' }, undefined]);
     expect(found.get('decoder')?.figures[0]?.change).toBe('');
     expect([...found.keys()][0]).toBe('accuracy');
     expect(found.get('accuracy')).toMatchObject({
-      dense: '–',
+      unpruned: '–',
       figures: [{ value: strings.notMeasuredYet, change: '' }, undefined],
     });
   });
 
   it('keeps the row of what was measured while its step is moved', () => {
-    const measured = { data: 'a', samples: 500, accuracy: 0.9, dense: 0.95 };
+    const measured = { data: 'a', samples: 500, accuracy: 0.9, unpruned: 0.95 };
     const attention = { self: 0.1, cross: 0.2 };
     const before = { evaluation: measured, attention };
     const all = readoutRows(strings, shape, prompt, [{ cost }], before);
     const found = [all[0]!, ...all.slice(-2)];
-    expect(found.map(({ key, dense }) => [key, dense])).toEqual([
+    expect(found.map(({ key, unpruned }) => [key, unpruned])).toEqual([
       ['accuracy', '95.0%'],
       ['selfLost', '0.0%'],
       ['crossLost', '0.0%'],
@@ -74,8 +74,8 @@ describe('readoutRows', () => {
     [0.924, 0.992, '92.4%', 'points[−6.8|'],
     [0.95, 0.9, '95.0%', 'points[+5.0|'],
     [0.9, 0.9, '90.0%', 'points[0.0|'],
-  ])('measured %d against %d', (accuracy, dense, value, change) => {
-    const evaluation = { data: 'a', samples: 500, accuracy, dense };
+  ])('measured %d against %d', (accuracy, unpruned, value, change) => {
+    const evaluation = { data: 'a', samples: 500, accuracy, unpruned };
     const row = rows(undefined, { cost, evaluation }).get('accuracy')!;
     expect(row.figures[1]?.value).toBe(value);
     expect(row.figures[1]?.change.startsWith(change)).toBe(true);

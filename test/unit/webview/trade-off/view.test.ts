@@ -16,7 +16,7 @@ import { pointOf, prompt, recipe, shape, stateOf } from '../support';
 
 const decoder: Axis = { metric: 'flops', convention: 'decoder' };
 const steps = [{ layer: 1, keep: 0.5 }];
-const evaluation = { data: 'a', samples: 9, accuracy: 0.8, dense: 0.9 };
+const evaluation = { data: 'a', samples: 9, accuracy: 0.8, unpruned: 0.9 };
 const loss = { selfLoss: 0.1, crossLoss: 0.2 };
 
 describe('where the slider starts', () => {

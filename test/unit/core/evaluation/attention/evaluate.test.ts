@@ -122,11 +122,11 @@ async function byOracle(model: string, data: string, id: string, { schedule }: C
   );
   const prompt = { rows: embeddings, visual: visualIndex };
   const none = left.map(() => undefined);
-  const dense = await oraclePrefill(oracle, prompt, none, ranking);
+  const unpruned = await oraclePrefill(oracle, prompt, none, ranking);
   const pruned = await oraclePrefill(oracle, prompt, left, ranking);
   return oracle.probabilities.map((map, layer) =>
     lostMasses(
-      { map: dense.result.outputs[map] as Tensor, visual: visualIndex },
+      { map: unpruned.result.outputs[map] as Tensor, visual: visualIndex },
       {
         map: pruned.result.outputs[map] as Tensor,
         visual: visualIndex.filter((row) => !pruned.hidden[layer]!.has(row)),

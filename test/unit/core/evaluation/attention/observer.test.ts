@@ -63,12 +63,12 @@ describe.each([
     const found = (await observer.losses('one', inputs, [cut])).get(cut.hash)!;
     expect(found.layers).toEqual(layers);
     const kept = await survivors();
-    const dense = await maps(() => []);
+    const unpruned = await maps(() => []);
     const hidden = hiddenAfter(schedule, visual, kept);
     const pruned = await maps(hidden);
     const expected = layers.map((layer, at) =>
       lostMasses(
-        { map: dense[at]!, visual },
+        { map: unpruned[at]!, visual },
         { map: pruned[at]!, visual: visual.filter((row) => !hidden(layer).includes(row)) },
         text,
       ),

@@ -361,7 +361,7 @@ describe('the published shape', () => {
   test.each(others)('is $name at its tokens, $label%', (scheme) => {
     const { tokens } = scheme;
     const model = { ...llava, architecture: 'other', visualTokens: tokens };
-    // Dense, 40 and 60, and LLaVA-1.5's of 70, 80 and 90.
+    // Unpruned, 40 and 60, and LLaVA-1.5's of 70, 80 and 90.
     const keeps = publishedShape(model, allLayers).keeps((scheme.place + 1) / 5);
     let left = tokens;
     scheme.delete.forEach((count, layer) => {

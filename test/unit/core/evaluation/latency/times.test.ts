@@ -13,10 +13,10 @@ describe('latency', () => {
     const record = latencyRecord(
       [
         [
-          { dense: timesOf(20), pruned: timesOf(10) },
-          { dense: timesOf(22), pruned: timesOf(11) },
+          { unpruned: timesOf(20), pruned: timesOf(10) },
+          { unpruned: timesOf(22), pruned: timesOf(11) },
         ],
-        [{ dense: timesOf(200), pruned: timesOf(100) }],
+        [{ unpruned: timesOf(200), pruned: timesOf(100) }],
       ],
       'cpu',
       4,
@@ -33,7 +33,7 @@ describe('latency', () => {
 
   it('has no first token where nothing was timed before the prefill', () => {
     const pair = {
-      dense: { ...timesOf(2), firstToken: undefined },
+      unpruned: { ...timesOf(2), firstToken: undefined },
       pruned: { ...timesOf(1), firstToken: undefined },
     };
     const record = latencyRecord([[pair]], 'cpu', 1);
@@ -42,7 +42,7 @@ describe('latency', () => {
   });
 
   it('says nothing of threads that the runtime chose', () => {
-    const pair = { dense: timesOf(2), pruned: timesOf(1) };
+    const pair = { unpruned: timesOf(2), pruned: timesOf(1) };
     expect(latencyRecord([[pair]], 'cpu', undefined)).not.toHaveProperty('threads');
   });
 

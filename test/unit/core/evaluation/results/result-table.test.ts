@@ -18,13 +18,13 @@ import type { CandidateAnswer, SampleResult } from '../../../../../src/core/eval
 import { anyResults, attentionOf, candidateOf, identity, sampleOf } from './some-results';
 
 /** What reports may tell of a sample, from the sample itself. */
-function factsOf({ sample, group, category, references, dense, candidates }: SampleResult) {
+function factsOf({ sample, group, category, references, unpruned, candidates }: SampleResult) {
   const reference = references.find((one) => one.trim() !== '');
-  const said = ({ score, firstToken, text }: SampleResult['dense']) => ({
+  const said = ({ score, firstToken, text }: SampleResult['unpruned']) => ({
     ...{ score, firstToken, saysYes: yesNoOf(text) === 'yes' },
   });
   return {
-    ...{ sample, group, category, dense: said(dense) },
+    ...{ sample, group, category, unpruned: said(unpruned) },
     expected: reference === undefined ? undefined : (yesNoReference(reference) ?? 'other'),
     candidates: candidates.map((one) => ({
       ...said(one),
@@ -44,12 +44,12 @@ function plain(attention: NonNullable<CandidateAnswer['attention']>) {
 
 /** The same, from a view of a table. */
 function seenOf(view: SampleView, hashes: readonly string[]) {
-  const said = ({ score, firstToken, saysYes }: SampleView['dense']) => ({
+  const said = ({ score, firstToken, saysYes }: SampleView['unpruned']) => ({
     ...{ score, firstToken, saysYes },
   });
-  const { sample, group, category, dense, expected } = view;
+  const { sample, group, category, unpruned, expected } = view;
   return {
-    ...{ sample, group, category, dense: said(dense), expected },
+    ...{ sample, group, category, unpruned: said(unpruned), expected },
     candidates: hashes.map((hash) => {
       const one = view.candidate(hash)!;
       return {
@@ -88,9 +88,9 @@ describe('a table of results', () => {
         for (const sample of samples) table.add({ ...sample, candidates: [] });
         for (const { candidates, ...sample } of [...samples].reverse()) {
           for (const { attention, ...answer } of candidates) {
-            table.add({ ...sample, dense: undefined, candidates: [answer] });
+            table.add({ ...sample, unpruned: undefined, candidates: [answer] });
             const observed = [{ hash: answer.hash, attention }];
-            table.add({ ...sample, dense: undefined, candidates: [], observed });
+            table.add({ ...sample, unpruned: undefined, candidates: [], observed });
           }
         }
         expect(seen(table, samples)).toEqual(expectedOf(samples));
@@ -108,9 +108,9 @@ describe('a table of results', () => {
 
   it('refuses what adds to nothing', () => {
     const table = new ResultTable('exact');
-    const { dense, ...sample } = sampleOf('a', []);
+    const { unpruned, ...sample } = sampleOf('a', []);
     expect(() => table.add(sample)).toThrow(/"a" lacks the unpruned/);
-    table.add({ ...sample, dense });
+    table.add({ ...sample, unpruned });
     const observed = [{ hash: 'sha256:aa', attention: attentionOf(0.5, 0.5) }];
     expect(() => table.add({ ...sample, observed })).toThrow(/lacks the answer of sha256:aa/);
   });
@@ -120,19 +120,19 @@ describe('a table of results', () => {
     const samples = words.map((text, at) => ({
       ...sampleOf(String(at), [{ ...candidateOf('x', 0), text: words[(at + 1) % 4]! }]),
       references: at === 3 ? [] : [text, ' '],
-      dense: { ...sampleOf('', []).dense, text },
+      unpruned: { ...sampleOf('', []).unpruned, text },
     }));
     const table = ResultTable.of('cider', samples);
     const asked = samples.slice(0, 2);
     const score = cider.over!(asked.map(({ references }) => referencesOf(references)));
     const found = samplesOf({ score: 'cider', seed: 0 }, table, ['0', '1']);
     for (const view of found) {
-      const { references, dense, candidates } = samples[Number(view.sample)]!;
-      expect(view.dense.score).toBe(score(dense.text, referencesOf(references)));
+      const { references, unpruned, candidates } = samples[Number(view.sample)]!;
+      expect(view.unpruned.score).toBe(score(unpruned.text, referencesOf(references)));
       const expected = score(candidates[0]!.text, referencesOf(references));
       expect(view.candidate('x')!.score).toBe(expected);
     }
-    expect(found.map(({ dense }) => dense.score).some((one) => one! > 0)).toBe(true);
+    expect(found.map(({ unpruned }) => unpruned.score).some((one) => one! > 0)).toBe(true);
   });
 });
 

@@ -64,7 +64,7 @@ export function sampleOf(sample: string, candidates: CandidateAnswer[]): SampleR
     visualTokens: 4,
     textTokens: 3,
     references: ['red'],
-    dense: answerOf(1),
+    unpruned: answerOf(1),
     candidates,
   };
 }
@@ -119,13 +119,13 @@ export const anyResults: fc.Arbitrary<SampleResult[]> = fc.uniqueArray(
       visualTokens: count,
       textTokens: count,
       references: fc.array(text, { maxLength: 3 }),
-      dense: anyAnswer,
+      unpruned: anyAnswer,
       candidates: fc.uniqueArray(anyCandidate, { selector: ({ hash }) => hash, maxLength: 4 }),
     },
     {
       requiredKeys: [
         ...(['sample', 'group', 'visualTokens', 'textTokens', 'references'] as const),
-        ...(['dense', 'candidates'] as const),
+        ...(['unpruned', 'candidates'] as const),
       ],
     },
   ),

@@ -25,11 +25,11 @@ interface Case {
 }
 const cases = referenceCases<Case>('bootstrap');
 
-function intervalsOf({ pruned, dense, groups, options }: Case) {
-  const differences = pruned.map((score, at) => score - dense[at]!);
+function intervalsOf({ pruned, dense: unpruned, groups, options }: Case) {
+  const differences = pruned.map((score, at) => score - unpruned[at]!);
   return {
     difference: pairedInterval(differences, { groups, ...options })!,
-    ratio: ratioInterval(pruned, dense, { groups, ...options })!,
+    ratio: ratioInterval(pruned, unpruned, { groups, ...options })!,
   };
 }
 
@@ -37,7 +37,7 @@ function intervalsOf({ pruned, dense, groups, options }: Case) {
 const samples = fc.array(
   fc.record({
     pruned: fc.constantFrom(0, 1 / 3, 2 / 3, 1),
-    dense: fc.constantFrom(0, 1 / 3, 2 / 3, 1),
+    unpruned: fc.constantFrom(0, 1 / 3, 2 / 3, 1),
     group: fc.integer({ min: 0, max: 5 }),
   }),
   { minLength: 1, maxLength: 30 },
@@ -78,13 +78,13 @@ describe('bootstrap intervals', () => {
         ([one, other]) => {
           const of = (list: typeof one) => {
             const options = { groups: list.map(({ group }) => group), rounds };
-            const [pruned, dense] = [list.map((s) => s.pruned), list.map((s) => s.dense)];
+            const [pruned, unpruned] = [list.map((s) => s.pruned), list.map((s) => s.unpruned)];
             return [
               pairedInterval(
-                list.map((s) => s.pruned - s.dense),
+                list.map((s) => s.pruned - s.unpruned),
                 options,
               ),
-              ratioInterval(pruned, dense, options),
+              ratioInterval(pruned, unpruned, options),
             ];
           };
           expect(of(other)).toEqual(of(one));
@@ -96,7 +96,7 @@ describe('bootstrap intervals', () => {
   it('lie around the mean, within the values, and turn over with the sign', () => {
     fc.assert(
       fc.property(samples, (list) => {
-        const differences = list.map(({ pruned, dense }) => pruned - dense);
+        const differences = list.map(({ pruned, unpruned }) => pruned - unpruned);
         const { mean, low, high } = pairedInterval(differences, { rounds })!;
         const slack = 1e-9;
         expect(low).toBeGreaterThanOrEqual(Math.min(...differences) - slack);

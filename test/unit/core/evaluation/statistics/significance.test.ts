@@ -32,9 +32,9 @@ describe('a comparison of pruned and unpruned', () => {
   });
 
   it('concludes nothing where groups make the interval wide', () => {
-    const [pruned, dense] = [wrong(30), wrong(20)];
+    const [pruned, unpruned] = [wrong(30), wrong(20)];
     const one = pruned.map((_, at) => (at < 60 ? 'one' : at));
-    const comparison = comparePaired(pruned, dense, { groups: one })!;
+    const comparison = comparePaired(pruned, unpruned, { groups: one })!;
     expect(comparison.p).toBeLessThan(0.05);
     expect(verdictOf(comparison)).toBe('inconclusive');
   });

@@ -9,12 +9,12 @@ import {
 } from '../../../../../src/core/evaluation/statistics/suite-interval';
 
 /** Samples of which a share is lost: each an image of its own. */
-function setOf(samples: number, dense: number, lost: number): PairedSet {
+function setOf(samples: number, unpruned: number, lost: number): PairedSet {
   const right = (count: number) =>
     Array.from({ length: samples }, (_, at) => Number(at < Math.round(count * samples)));
   return {
-    dense: right(dense),
-    pruned: right(dense - lost),
+    unpruned: right(unpruned),
+    pruned: right(unpruned - lost),
     groups: Array.from({ length: samples }, (_, at) => String(at)),
   };
 }
@@ -22,10 +22,10 @@ function setOf(samples: number, dense: number, lost: number): PairedSet {
 describe('the interval of a mean over data sets', () => {
   it('of one is that of its samples', () => {
     const one = setOf(50, 0.8, 0.1);
-    const { pruned, dense, groups } = one;
-    const differences = pruned.map((score, at) => score - dense[at]!);
+    const { pruned, unpruned, groups } = one;
+    const differences = pruned.map((score, at) => score - unpruned[at]!);
     expect(meanInterval([one], 'difference')).toEqual(pairedInterval(differences, { groups }));
-    expect(meanInterval([one], 'ratio')).toEqual(ratioInterval(pruned, dense, { groups }));
+    expect(meanInterval([one], 'ratio')).toEqual(ratioInterval(pruned, unpruned, { groups }));
   });
 
   it('of several is the mean, as wide as independent errors make it', () => {

@@ -18,9 +18,9 @@ const hash = scheduleHash(schedule, ranking);
 /** A set whose results hold one sample more than was asked for. */
 function setOf(name: string, scores: [dense: number, pruned: number][] | undefined): MeasuredSet {
   const rows = scores ?? [[undefined, undefined] as const];
-  const samples = rows.map(([dense, pruned], at) => ({
+  const samples = rows.map(([unpruned, pruned], at) => ({
     ...sampleOf(`${name}${at}`, [candidateOf(hash, pruned)]),
-    dense: answerOf(dense),
+    unpruned: answerOf(unpruned),
   }));
   const run = { ...identity, model: example.model.fingerprint, data: `sha256:${name}` };
   const report = summarize(run, ResultTable.of(run.score, samples), [recipe], {
@@ -43,12 +43,12 @@ const sets = [
   ]),
   setOf('z', undefined),
 ];
-const { recipes, sets: dense } = summarizeSuite('mine', sets);
+const { recipes, sets: unpruned } = summarizeSuite('mine', sets);
 const { record } = recipes[0]!;
 
 describe('a suite', () => {
   it('has a column a set, and means over those with answers', () => {
-    expect(dense.map(({ name, samples, dense: score }) => [name, samples, score])).toEqual([
+    expect(unpruned.map(({ name, samples, dense: score }) => [name, samples, score])).toEqual([
       ['x', 4, 1],
       ['y', 2, 0.5],
       ['z', 1, null],

@@ -30,14 +30,14 @@ function summarize(
   return summary.summarize(run, ResultTable.of(run.score, found), candidates, more);
 }
 
-/** [id, category, score of the dense model, score of the recipe, same first token] */
+/** [id, category, score of the unpruned model, score of the recipe, same first token] */
 type Row = [string, string | undefined, number | undefined, number | undefined, boolean];
 
-function toSample([id, category, dense, pruned, same]: Row): SampleResult {
+function toSample([id, category, unpruned, pruned, same]: Row): SampleResult {
   return {
     ...sampleOf(id, [candidateOf(hash, pruned, { firstToken: same ? 1 : 2 })]),
     ...(category === undefined ? {} : { category }),
-    dense: answerOf(dense),
+    unpruned: answerOf(unpruned),
   };
 }
 
@@ -62,8 +62,8 @@ function scored(id: string, answers: Record<string, [number, number]>): SampleRe
 
 describe('report', () => {
   it('means over samples that have an answer, and agreement over all', () => {
-    const { dense, recipes, notes } = summarize(identity, samples, [recipe], context);
-    expect(dense).toEqual({
+    const { dense: unpruned, recipes, notes } = summarize(identity, samples, [recipe], context);
+    expect(unpruned).toEqual({
       accuracy: 0.75,
       samples: 5,
       byCategory: { color: { accuracy: 1, samples: 2 }, count: { accuracy: 0.5, samples: 2 } },
@@ -165,25 +165,25 @@ describe('report', () => {
   });
 
   it('has F1 where answers are yes or no', () => {
-    // [given by the dense model, given by the recipe, reference]
+    // [given by the unpruned model, given by the recipe, reference]
     const asked: [string, string, string][] = [
       ['yes', 'yes', 'yes'],
       ['yes', 'no', 'yes'],
       ['no', 'yes', 'no'],
       ['no', 'no', 'no'],
     ];
-    const yesNo = asked.map(([dense, pruned, reference], at): SampleResult => {
+    const yesNo = asked.map(([unpruned, pruned, reference], at): SampleResult => {
       const sample = toSample([
         `${at}`,
         undefined,
-        Number(dense === reference),
+        Number(unpruned === reference),
         Number(pruned === reference),
         true,
       ]);
       return {
         ...sample,
         references: [reference],
-        dense: { ...sample.dense, text: dense },
+        unpruned: { ...sample.unpruned, text: unpruned },
         candidates: [{ ...sample.candidates[0]!, text: pruned }],
       };
     });

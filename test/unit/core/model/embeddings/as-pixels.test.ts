@@ -88,8 +88,8 @@ describe('a whole model, fed embeddings', () => {
     );
     for (const one of ours!.samples) {
       const other = theirs!.samples.find(({ sample }) => sample === one.sample)!;
-      const { text, tokens, score } = other.dense;
-      expect(one.dense).toMatchObject({ text, tokens, score });
+      const { text, tokens, score } = other.unpruned;
+      expect(one.unpruned).toMatchObject({ text, tokens, score });
       const { text: answer, kl, sameTop } = other.candidates[0]!;
       expect(one.candidates[0]).toMatchObject({ text: answer, kl, sameTop });
       expect(one.group.endsWith(other.group)).toBe(true);
@@ -112,7 +112,12 @@ describe('a whole model, fed embeddings', () => {
     const [embedded, usual] = await Promise.all(observers.map((one) => one.observe(target)));
     for (const one of observers) await one.dispose();
     expect(embedded).toMatchObject({
-      ...{ exits: usual!.exits, pruned: usual!.pruned, dense: usual!.dense, masses: usual!.masses },
+      ...{
+        exits: usual!.exits,
+        pruned: usual!.pruned,
+        unpruned: usual!.unpruned,
+        masses: usual!.masses,
+      },
     });
     const { view, ...grid } = usual!.grids[0]!;
     // What part of the picture the model saw, only what made the embeddings knows.

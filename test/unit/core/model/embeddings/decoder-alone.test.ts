@@ -53,12 +53,12 @@ const runOf = (out: string, data = file) => ({
   ...{ data: { path: data, embeddings: true }, out },
 });
 
-function klOf(dense: Float32Array, pruned: Float32Array): number {
+function klOf(unpruned: Float32Array, pruned: Float32Array): number {
   const logSoftmax = (logits: Float32Array) => {
     const total = Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit), 0));
     return [...logits].map((logit) => logit - total);
   };
-  const [p, q] = [logSoftmax(dense), logSoftmax(pruned)];
+  const [p, q] = [logSoftmax(unpruned), logSoftmax(pruned)];
   return p.reduce((sum, logP, at) => sum + Math.exp(logP) * (logP - q[at]!), 0);
 }
 
@@ -118,9 +118,11 @@ describe('a decoder alone', () => {
       { device: 'cpu' },
     );
     const gapped = path.join(temporaryFolder(), 'gapped.arrow');
-    for (const [id, { dense, gapped: moved }] of Object.entries(references.samples)) {
+    for (const [id, { dense: unpruned, gapped: moved }] of Object.entries(references.samples)) {
       const inputs = await inputsOf(id);
-      expect(largestDifference((await decoder.prefill(inputs)).logits, dense)).toBeLessThan(1e-4);
+      expect(largestDifference((await decoder.prefill(inputs)).logits, unpruned)).toBeLessThan(
+        1e-4,
+      );
       const { embeddings, visualIndex, length } = inputs;
       const end = visualIndex.at(-1)! + 1;
       const positionIds = Array.from({ length }, (_, row) => (row < end ? row : row + 500));
@@ -129,7 +131,7 @@ describe('a decoder alone', () => {
       const opened = await source.open({ device: 'cpu' });
       const step = await decoder.prefill(await inputsOf(id, opened));
       expect(largestDifference(step.logits, moved)).toBeLessThan(1e-4);
-      expect(largestDifference(step.logits, dense)).toBeGreaterThan(1e-2);
+      expect(largestDifference(step.logits, unpruned)).toBeGreaterThan(1e-2);
       expect(step.positionDelta).toBe(500);
       await opened.dispose();
     }
@@ -181,12 +183,12 @@ describe('a decoder alone', () => {
     let same = 0;
     for (const {
       sample,
-      dense,
+      unpruned,
       candidates: [cut],
     } of samples) {
       const reference = references.samples[sample]!;
-      expect(dense).toMatchObject({ firstToken: top(reference.dense), tokens: 1 });
-      expect(dense.text).toBe(`[${top(reference.dense)}]`);
+      expect(unpruned).toMatchObject({ firstToken: top(reference.dense), tokens: 1 });
+      expect(unpruned.text).toBe(`[${top(reference.dense)}]`);
       expect(cut!.firstToken).toBe(top(reference.pruned));
       expect(cut!.kl.length).toBe(1);
       expect(cut!.kl[0]).toBeCloseTo(klOf(reference.dense, reference.pruned), 5);

@@ -119,7 +119,7 @@ describe('the ranking', () => {
 });
 
 describe('the budget', () => {
-  it('tells dense, reached and saved', () => {
+  it('tells unpruned, reached and saved', () => {
     const found = hover(['"budget"', '"bud|get"'])!;
     expect(found.title).toBe('Budget: 60.0% fewer FLOPs (decoder)');
     expect(found.sentence).toBe('The schedule keeps to it, with 0.07 points to spare.');

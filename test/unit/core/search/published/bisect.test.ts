@@ -27,13 +27,13 @@ const flowsAt = (alpha: number, layers = 4): SampleFlow[] =>
 /** The loop as the reference code has it: the budget is asked before a layer, and pruning ends there. */
 function loop(alpha: number, reduction: number): { met: boolean; dropped: number[] } {
   const flows = flowsAt(alpha);
-  const dense = flows.reduce((sum, { visualTokens: n }) => sum + 4 * layerMacs(shape, n, n), 0);
+  const unpruned = flows.reduce((sum, { visualTokens: n }) => sum + 4 * layerMacs(shape, n, n), 0);
   let spent = 0;
   const entered = flows.map(({ visualTokens }) => visualTokens);
   const dropped: number[] = [];
   for (let layer = 0; layer < 4; layer++) {
     const rest = entered.reduce((sum, n) => sum + (4 - layer) * layerMacs(shape, n, n), 0);
-    if (spent + rest <= (1 - reduction) * dense) {
+    if (spent + rest <= (1 - reduction) * unpruned) {
       return { met: true, dropped: [...dropped, ...new Array<number>(4 - layer).fill(0)] };
     }
     let parts = 0;

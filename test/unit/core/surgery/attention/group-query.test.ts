@@ -235,17 +235,17 @@ describe.each(variants)('GroupQueryAttention with %s', (what, change) => {
   it('is itself at keep = 1', async () => {
     const model = await open();
     const all = [0, 1, 2].map((layer) => ({ layer, keep: 1 }));
-    const dense = await ExportSession.open(fixture, model, model);
+    const unpruned = await ExportSession.open(fixture, model, model);
     const pruned = await ExportSession.open(
       fixture,
       pruneDecoder(model, { schedule: all, ranking }, { kind: 'input' }),
       model,
     );
-    const [expected, actual] = [await dense.prefill(), await pruned.prefill({ visual })];
+    const [expected, actual] = [await unpruned.prefill(), await pruned.prefill({ visual })];
     expect(largestDifference(actual.logits, expected.logits)).toBeLessThanOrEqual(exact);
-    const steps = [await dense.decode(expected.state, 2), await pruned.decode(actual.state, 2)];
+    const steps = [await unpruned.decode(expected.state, 2), await pruned.decode(actual.state, 2)];
     expect(largestDifference(steps[1]!, steps[0]!)).toBeLessThanOrEqual(exact);
-    await dense.release();
+    await unpruned.release();
     await pruned.release();
   });
 });

@@ -54,19 +54,19 @@ function prompt(...images: number[]): { rows: Float32Array; visual: number[] } {
 }
 
 describe.each(Object.entries(ways))('a decoder that finds its tokens by %s', (_, locate) => {
-  let dense: Decoder;
+  let unpruned: Decoder;
   let finds: Decoder;
   let told: Decoder;
 
   beforeAll(async () => {
     const model: OnnxModel = await openOnnx(path.join(decoders, 'llama-eager-legacy.onnx'));
-    dense = await load(model, model);
+    unpruned = await load(model, model);
     finds = await load(pruneDecoder(model, pruning, locate), model);
     told = await load(pruneDecoder(model, pruning, { kind: 'input' }), model);
   });
 
   it('takes the inputs of the original and no others', () => {
-    expect(finds.session.inputNames.toSorted()).toEqual(dense.session.inputNames.toSorted());
+    expect(finds.session.inputNames.toSorted()).toEqual(unpruned.session.inputNames.toSorted());
   });
 
   it.each([[[6]], [[9]], [[4, 7]], [[5, 5, 1]]])(
@@ -92,13 +92,13 @@ describe.each(Object.entries(ways))('a decoder that finds its tokens by %s', (_,
     ['a marker alone', () => opening.slice()],
   ])('is bit-identical to the original for %s', async (_name, make) => {
     const rows = make();
-    expect((await run(finds, { rows })).logits).toEqual((await run(dense, { rows })).logits);
+    expect((await run(finds, { rows })).logits).toEqual((await run(unpruned, { rows })).logits);
   });
 
   it('is bit-identical to the original with a cache, whatever the new rows are', async () => {
-    const { caches } = await run(dense, { rows: randomRows(9 * width, 74) });
+    const { caches } = await run(unpruned, { rows: randomRows(9 * width, 74) });
     for (const rows of [randomRows(width, 75), prompt(6).rows]) {
-      const expected = await run(dense, { rows, caches });
+      const expected = await run(unpruned, { rows, caches });
       expect((await run(finds, { rows, caches })).logits).toEqual(expected.logits);
     }
   });
@@ -111,7 +111,7 @@ describe.each(Object.entries(ways))('a decoder that finds its tokens by %s', (_,
       batch: prompts.length,
     });
     await expect(run(finds, batch(text, rows))).rejects.toThrow(/batch_size_1_only/);
-    const expected = await run(dense, batch(text, text));
+    const expected = await run(unpruned, batch(text, text));
     expect((await run(finds, batch(text, text))).logits).toEqual(expected.logits);
   });
 });

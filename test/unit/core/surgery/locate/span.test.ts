@@ -40,7 +40,7 @@ function prompt(image: Float32Array, question: Float32Array): Float32Array {
 
 describe('a decoder pruned at a constant span', () => {
   let model: OnnxModel;
-  let dense: Decoder;
+  let unpruned: Decoder;
   let bySpan: Decoder;
   let byInput: Decoder;
   const image = randomRows(count * width, 60);
@@ -48,13 +48,13 @@ describe('a decoder pruned at a constant span', () => {
 
   beforeAll(async () => {
     model = await openOnnx(file);
-    dense = await load(model, model);
+    unpruned = await load(model, model);
     bySpan = await load(pruneDecoder(model, pruning, { kind: 'span', span }), model);
     byInput = await load(pruneDecoder(model, pruning, { kind: 'input' }), model);
   });
 
   it('takes the inputs of the original and no others', () => {
-    expect(bySpan.session.inputNames.toSorted()).toEqual(dense.session.inputNames.toSorted());
+    expect(bySpan.session.inputNames.toSorted()).toEqual(unpruned.session.inputNames.toSorted());
   });
 
   it('prunes a prompt of the template exactly as the one that is told the rows', async () => {
@@ -86,7 +86,7 @@ describe('a decoder pruned at a constant span', () => {
     expect(actual.logits).toEqual((await run(told!, { rows, visual })).logits);
     const text = randomRows(14 * width, 70);
     expect((await run(spanned!, { rows: text })).logits).toEqual(
-      (await run(dense, { rows: text })).logits,
+      (await run(unpruned, { rows: text })).logits,
     );
   });
 
@@ -106,15 +106,15 @@ describe('a decoder pruned at a constant span', () => {
     ['a single row', () => row(0).slice()],
   ])('is bit-identical to the original for %s', async (_, make) => {
     const rows = make();
-    const expected = await run(dense, { rows });
+    const expected = await run(unpruned, { rows });
     const actual = await run(bySpan, { rows });
     expect(actual.logits).toEqual(expected.logits);
   });
 
   it('is bit-identical to the original with a cache, whatever the new rows are', async () => {
-    const { caches } = await run(dense, { rows: randomRows(9 * width, 74) });
+    const { caches } = await run(unpruned, { rows: randomRows(9 * width, 74) });
     for (const rows of [randomRows(width, 75), prompt(image, question)]) {
-      const expected = await run(dense, { rows, caches });
+      const expected = await run(unpruned, { rows, caches });
       const actual = await run(bySpan, { rows, caches });
       expect(actual.logits).toEqual(expected.logits);
     }

@@ -21,7 +21,7 @@ const words: MeasuredWords = {
   axes: { flops: 'FLOPs', time: 'Time', accuracy: 'Kept', kl: 'KL' },
 };
 const layout = (points: MeasuredPoint[], choice = accuracy, more: Partial<MeasuredInput> = {}) =>
-  layoutMeasured({ choice, points, dense: {}, words, ...more }, size);
+  layoutMeasured({ choice, points, unpruned: {}, words, ...more }, size);
 /** What a name at the end of a series covers: a line of 11 pixels. */
 const endBox = (text: string, { x, y }: { x: number; y: number }): Box => {
   return { left: x, right: x + textWidth(text), top: y - 9, bottom: y + 3 };
@@ -62,7 +62,7 @@ describe('layoutMeasured', () => {
       pointAt('c', { retained: undefined }),
     ];
     expect(keysOf(layout(points).places)).toEqual(['a', 'b']);
-    const timed = layout(points, { x: 'time', y: 'accuracy' }, { dense: { time: 30 } });
+    const timed = layout(points, { x: 'time', y: 'accuracy' }, { unpruned: { time: 30 } });
     expect(keysOf(timed.places)).toEqual(['a']);
     expect(timed.reference!.x).toBe(timed.x(30));
   });
@@ -143,7 +143,7 @@ describe('layoutMeasured', () => {
     const points = seriesOrder.map((one, i) =>
       pointAt(one, { series: one, retained: { value: 0.9 - i / 50 } }),
     );
-    const input = { choice: accuracy, points, dense: {}, words: { ...words, series } };
+    const input = { choice: accuracy, points, unpruned: {}, words: { ...words, series } };
     const [wide, narrow] = [560, 200].map((width) => layoutMeasured(input, { width, height: 300 }));
     expect(wide!.ends.map(({ text }) => text)).toEqual(['unpruned', ...seriesOrder]);
     expect(wide!.legend).toEqual([]);
@@ -211,7 +211,7 @@ describe('a sweep', () => {
       fc.property(input, ({ kept, width, isAllNamed }) => {
         const points = swept((series, at) => kept[4 * seriesOrder.indexOf(series) + at]!);
         const { ends, places, x, frame } = layoutMeasured(
-          { choice: accuracy, points, dense: {}, words: named, isAllNamed },
+          { choice: accuracy, points, unpruned: {}, words: named, isAllNamed },
           { width, height: 300 },
         );
         const boxes = ends.map(({ text, label }) => endBox(text, label));

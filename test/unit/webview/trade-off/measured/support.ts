@@ -51,7 +51,7 @@ export function pointAt(key: string, more: Partial<MeasuredPoint> = {}): Measure
     reduction: 0.5,
     retained: { value: 0.9, interval: [0.85, 0.95] },
     accuracy: 0.81,
-    dense: 0.9,
+    unpruned: 0.9,
     samples: 40,
     ...more,
   };
