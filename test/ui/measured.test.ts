@@ -92,6 +92,7 @@ describe('the measured trade-off', () => {
       .poll(() => points(frame, 'fitprune+').count(), { timeout: patience })
       .toBeGreaterThan(3);
     await workbench.screenshot('measured-sweeping');
+    expect(await workbench.notification(/Sweep/).count(), 'progress is shown once').toBe(0);
     // Where the slider is, the recipe was measured on 500 samples: no estimate of 6 stands beside that.
     await frame.getByText(/Near the slider shapes-50 was measured on 500 samples/).waitFor();
     const field = frame.getByRole('textbox', { name: 'Budget in percent' });

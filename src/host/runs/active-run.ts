@@ -1,29 +1,7 @@
-/** A run that goes on or waits: what it counts, and the notification that shows and cancels it. */
-import * as vscode from 'vscode';
+/** A run that goes on or waits, and what it counts. */
 import { cancelled } from '../../core/cancel';
 import { Pace } from '../../core/rate';
-import { withoutLinks } from '../without-links';
 import type { Run, RunHandle, RunKind, RunState, Work } from './run';
-import { describeRun } from './run-words';
-
-/** Where nothing else shows it, the notification does, and stops it. */
-export function withNotification<T>(run: ActiveRun, work: () => Promise<T>): Thenable<T> {
-  if (run.isShownElsewhere) return work();
-  const options = {
-    location: vscode.ProgressLocation.Notification,
-    title: withoutLinks(run.title),
-    cancellable: true,
-  };
-  return vscode.window.withProgress(options, (progress, token) => {
-    token.onCancellationRequested(() => {
-      run.cancel();
-    });
-    run.show = (message, increment) => {
-      progress.report({ message: withoutLinks(message), increment });
-    };
-    return work();
-  });
-}
 
 export class ActiveRun implements Run, RunHandle {
   readonly kind: RunKind;
@@ -41,7 +19,10 @@ export class ActiveRun implements Run, RunHandle {
   device: string | undefined;
   perSecond: number | undefined;
   secondsLeft: number | undefined;
-  show: (message: string, increment: number) => void = () => undefined;
+  /** Of what shows it: called whenever there is something new to show. */
+  show: () => void = () => undefined;
+  /** Of its bar, what is filled: 0 to 100. */
+  percent = 0;
   readonly cancelled: Promise<void>;
   private readonly controller = new AbortController();
   isCounting = false;
@@ -51,7 +32,6 @@ export class ActiveRun implements Run, RunHandle {
   private workPace = new Pace();
   /** Parts of the run that are still to come. */
   private ahead = 0;
-  private percent = 0;
   /** Of the bar, what the phase that is counted now fills: from and to, in percent. */
   private room: readonly [number, number] = [0, 100];
   /** Seconds of the clock, and how many until then. */
@@ -95,7 +75,7 @@ export class ActiveRun implements Run, RunHandle {
     this.doing = text;
     this.pace.pause(now());
     this.workPace.pause(now());
-    this.show(describeRun(this), 0);
+    this.show();
     this.onChange();
   }
 
@@ -103,7 +83,7 @@ export class ActiveRun implements Run, RunHandle {
     this.part = part;
     this.ahead = ahead;
     this.workPace.begin(now());
-    this.show(describeRun(this), 0);
+    this.show();
     this.onChange();
   }
 
@@ -144,9 +124,8 @@ export class ActiveRun implements Run, RunHandle {
     const part = Math.max(work.total === 0 ? 0 : work.done / work.total, this.limitTime());
     if (total > 0) this.fraction = Math.min(1, part);
     const [from, to] = this.room;
-    const percent = from + part * (to - from);
-    this.show(describeRun(this), percent - this.percent);
-    this.percent = percent;
+    this.percent = from + part * (to - from);
+    this.show();
     this.onChange();
   }
 

@@ -1,9 +1,15 @@
 /** Runs of models: one a model at a time. */
 import * as vscode from 'vscode';
-import { ActiveRun, withNotification } from './active-run';
+import { ActiveRun } from './active-run';
+import { RunNotice } from './notice';
 import type { Run, RunSpec } from './run';
 
 export type { Run, RunHandle } from './run';
+
+/** A page that shows runs with what stops them, in the place of their notifications. */
+export interface RunPage {
+  shows(run: Run): boolean;
+}
 
 export class RunManager implements vscode.Disposable {
   private readonly active: ActiveRun[] = [];
@@ -11,6 +17,8 @@ export class RunManager implements vscode.Disposable {
   private readonly lanes = new Map<string, Promise<unknown>>();
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChange: vscode.Event<void> = this.changed.event;
+  private readonly notices = new Map<Run, RunNotice>();
+  private readonly pages = new Set<RunPage>();
   private nextId = 1;
 
   constructor(private readonly log: vscode.LogOutputChannel) {}
@@ -35,7 +43,10 @@ export class RunManager implements vscode.Disposable {
     this.changed.fire();
     const before = isRemote ? undefined : this.lanes.get(modelFolder);
     const turn = (before ?? Promise.resolve()).catch(() => undefined);
-    const result = withNotification(run, async () => {
+    const notice = new RunNotice(run);
+    this.notices.set(run, notice);
+    this.refreshNotices();
+    const result = (async () => {
       if (!isRemote && this.isBusy(modelFolder, run)) {
         run.note(vscode.l10n.t('waiting for another run of this model'));
       }
@@ -44,14 +55,16 @@ export class RunManager implements vscode.Disposable {
       run.start();
       this.log.info(`${title}: started.`);
       return work(run);
-    });
+    })();
     let isDone = false;
-    const end = Promise.resolve(result)
+    const end = result
       .then((value) => {
         isDone = true;
         return value;
       })
       .finally(() => {
+        notice.close();
+        this.notices.delete(run);
         this.active.splice(this.active.indexOf(run), 1);
         // What came to its end before it could be stopped is done all the same.
         const how = isDone ? 'ended' : run.signal.aborted ? 'cancelled' : 'failed';
@@ -72,6 +85,22 @@ export class RunManager implements vscode.Disposable {
     return this.active.some(
       (one) => one !== except && !one.isRemote && one.modelFolder === modelFolder,
     );
+  }
+
+  /** Runs that a page shows have no notification, until none shows them any more. */
+  addPage(page: RunPage): vscode.Disposable {
+    this.pages.add(page);
+    return new vscode.Disposable(() => {
+      this.pages.delete(page);
+      this.refreshNotices();
+    });
+  }
+
+  /** To be called when what a page shows has changed. */
+  refreshNotices(): void {
+    for (const [run, notice] of this.notices) {
+      if (![...this.pages].some((page) => page.shows(run))) notice.open();
+    }
   }
 
   cancelAll(): void {

@@ -78,6 +78,10 @@ export class TradeOffMeasuring implements vscode.Disposable {
     return isShown ? entry?.sweep.points[index] : undefined;
   }
 
+  shows(run: Run): boolean {
+    return this.active() === run;
+  }
+
   /** Stops what the panel shows as going on. */
   cancel(): void {
     this.active()?.cancel();

@@ -30,6 +30,30 @@ export class TradeOffPanel extends Panel<PanelMessage, HostEvent, TradeOffModel>
     });
   }
 
+  /** What its page asked for shows there how far it is, with what stops it: while it is in sight, nothing else does. */
+  private async runHere(command: string, ...given: unknown[]): Promise<void> {
+    const { panel, model } = this;
+    const { runs } = this.services;
+    const earlier = new Set(runs.runs);
+    const page = runs.addPage({
+      shows: (run) => panel.visible && !earlier.has(run) && model.measuring.shows(run),
+    });
+    const watching = vscode.Disposable.from(
+      page,
+      panel.onDidChangeViewState(() => {
+        runs.refreshNotices();
+      }),
+      panel.onDidDispose(() => {
+        page.dispose();
+      }),
+    );
+    try {
+      await vscode.commands.executeCommand(command, ...given);
+    } finally {
+      watching.dispose();
+    }
+  }
+
   protected override async handle(message: PanelMessage): Promise<Replies[keyof Replies] | null> {
     const { model } = this;
     switch (message.type) {
@@ -86,18 +110,18 @@ export class TradeOffPanel extends Panel<PanelMessage, HostEvent, TradeOffModel>
         model.chooseProfile(message.file);
         return null;
       case 'profile':
-        await vscode.commands.executeCommand(commands.profileModel, model.model?.uri);
+        await this.runHere(commands.profileModel, model.model?.uri);
         return null;
       case 'chooseBefore':
         model.chooseBefore(message.keep);
         return null;
       case 'evaluate': {
         const { uri } = await model.recipe(message.recipe);
-        await vscode.commands.executeCommand(commands.evaluateRecipe, uri);
+        await this.runHere(commands.evaluateRecipe, uri);
         return null;
       }
       case 'sweep':
-        await vscode.commands.executeCommand(commands.sweep, model.model?.uri, model.openFile);
+        await this.runHere(commands.sweep, model.model?.uri, model.openFile);
         return null;
       case 'cancelMeasuring':
         model.measuring.cancel();

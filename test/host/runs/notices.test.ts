@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { RunHandle } from '../../../src/host/runs/run';
+import { until } from '../support/wait';
+import { inWorkspace, services } from '../support/workspace';
+
+/** Notifications that opened while `work` was done, by title, with what they said. */
+async function noticesDuring(work: (said: Map<string, string[]>) => Promise<void>): Promise<void> {
+  const said = new Map<string, string[]>();
+  const { window } = vscode as { window: { withProgress: unknown } };
+  const original = window.withProgress;
+  type Report = { message?: string; increment?: number };
+  window.withProgress = (
+    { title = '' }: vscode.ProgressOptions,
+    task: (progress: vscode.Progress<Report>, token: vscode.CancellationToken) => Thenable<unknown>,
+  ) => {
+    const words: string[] = [];
+    said.set(title, words);
+    const progress = {
+      report: ({ message = '', increment = 0 }: Report) => words.push(`${message} +${increment}`),
+    };
+    return task(progress, new vscode.CancellationTokenSource().token);
+  };
+  try {
+    await work(said);
+  } finally {
+    window.withProgress = original;
+  }
+}
+
+/** A run that does what it is told. */
+async function startRun(title: string) {
+  const { runs } = await services();
+  let finish: () => void = () => undefined;
+  const ended = new Promise<void>((resolve) => (finish = resolve));
+  let handle: RunHandle | undefined;
+  const result = runs.start({
+    ...({ kind: 'sweep', title, modelFolder: inWorkspace(`${title}-model`) } as const),
+    work: async (given) => {
+      handle = given;
+      await ended;
+    },
+  });
+  await until('its start', () => handle !== undefined);
+  return { handle: handle!, finish: () => (finish(), result) };
+}
+
+describe('the notification of a run', () => {
+  it('is there from its start where no page shows it, and ends with it', async () => {
+    await noticesDuring(async (said) => {
+      const { handle, finish } = await startRun('plain');
+      handle.onProgress(0, 4);
+      handle.onProgress(1, 4);
+      await finish();
+      const words = said.get('plain')!;
+      assert.match(words.at(-1)!, /^1 of 4 samples.* \+25$/);
+    });
+  });
+
+  it('opens when no page shows the run any more, with how far it is', async () => {
+    const { runs } = await services();
+    await noticesDuring(async (said) => {
+      let isVisible = true;
+      const page = runs.addPage({ shows: ({ title }) => isVisible && title === 'watched' });
+      const { handle, finish } = await startRun('watched');
+      handle.onProgress(0, 4);
+      handle.onProgress(2, 4);
+      runs.refreshNotices();
+      assert.equal(said.has('watched'), false);
+      isVisible = false;
+      runs.refreshNotices();
+      assert.match(said.get('watched')!.join(), /^2 of 4 samples.* \+50$/);
+      // What shows it again does not take away what one looks at already.
+      isVisible = true;
+      runs.refreshNotices();
+      handle.onProgress(3, 4);
+      assert.match(said.get('watched')!.at(-1)!, /^3 of 4 samples.* \+25$/);
+      await finish();
+      page.dispose();
+    });
+  });
+
+  it('opens when the page is closed', async () => {
+    const { runs } = await services();
+    await noticesDuring(async (said) => {
+      const page = runs.addPage({ shows: () => true });
+      const { finish } = await startRun('closed');
+      assert.equal(said.has('closed'), false);
+      page.dispose();
+      assert.equal(said.has('closed'), true);
+      await finish();
+    });
+  });
+});
