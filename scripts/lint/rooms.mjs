@@ -112,6 +112,10 @@ export const rooms = [
     'what passes between whoever wants a run and the process that does it: requests, messages, errors, last words',
   ),
   room(
+    'src/runner/runner.ts',
+    'where evaluations run: one interface, which `local/runner.ts` and `batch/runner.ts` keep; what a run tells while it runs',
+  ),
+  room(
     'src/runner/local',
     "runs in a child process of this machine, from the parent's side, which loads no native code; which device they take",
   ),

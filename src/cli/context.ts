@@ -3,11 +3,12 @@ import path from 'node:path';
 import { parseDevice } from '../core/model/devices';
 import type { WorkerOptions } from '../runner/local/options';
 import { runWorker } from '../runner/local/client';
+import { messagesTo } from '../runner/local/listen';
 import { DeviceMemory, userMemoryFile } from '../runner/local/device-memory';
 import type { DeviceChoice } from '../runner/local/tried-devices';
 import { resolveDevice } from '../runner/local/devices';
-import type { Message, ProvenModel, Request, Results } from '../runner/channel/protocol';
-import type { ProgressLine, Terminal } from './terminal';
+import type { ProvenModel, Request, Results } from '../runner/channel/protocol';
+import type { Terminal } from './terminal';
 
 export interface Context {
   terminal: Terminal;
@@ -37,18 +38,15 @@ export async function runWithProgress<R extends Request>(
   try {
     return await runWorker(request, {
       ...workerOptions(context),
-      onMessage: (message) => {
-        showMessage(message, progress);
-      },
+      onMessage: messagesTo({
+        onProgress: (done, total) => {
+          progress.report(done, total);
+        },
+      }),
     });
   } finally {
     progress.stop();
   }
-}
-
-function showMessage(message: Message, progress: ProgressLine): void {
-  if (message.kind === 'started') progress.report(message.done, message.total);
-  if (message.kind === 'sample') progress.report(message.done, message.total);
 }
 
 /** Finds the device that works, and is right for a model, and says which and why. */

@@ -8,7 +8,9 @@ import { dataFingerprint } from '../../core/data/fingerprint';
 import { wholeRun } from '../../core/data/order';
 import { requirePromptFiles } from '../../core/model/prompt-files';
 import { runWorker } from '../../runner/local/client';
-import type { Message } from '../../runner/channel/protocol';
+import type { SampleMessage } from '../../runner/channel/protocol';
+import { messagesTo } from '../../runner/local/listen';
+import type { RunListener } from '../../runner/runner';
 import { isCancelled } from '../errors';
 import { localizeError } from '../localize';
 import { chooseDevice } from '../models/device-choice';
@@ -154,10 +156,13 @@ async function calibrate(
   const watch = new Stopwatch();
   const result = await runWorker(request, {
     ...options,
-    onMessage: (message) => {
-      if (message.kind === 'sample') watch.add(message.milliseconds);
-      follow(message, handle, services, device);
-    },
+    onMessage: messagesTo({
+      ...following(handle, log, device),
+      onSample: (sample) => {
+        watch.add(sample.milliseconds);
+        log.debug(sampleLine(sample));
+      },
+    }),
     // One that was stopped has timed its samples all the same.
   }).finally(() => {
     const run = { folder: model, dtype, device: wanted };
@@ -166,17 +171,24 @@ async function calibrate(
   log.info(`${result.out}: ${result.samples} samples, ${result.added} of them new.`);
 }
 
-function follow(message: Message, handle: RunHandle, { log }: Services, device: string): void {
-  if (message.kind === 'stage') handle.note(stageWords(message.stage, device));
-  else if (message.kind === 'started') {
-    log.info(`${message.total} samples, ${message.done} of them done by an earlier run.`);
-    handle.onProgress(message.done, message.total);
-  } else if (message.kind === 'sample') {
-    const { id, done, total, milliseconds, visualTokens, textTokens } = message;
-    log.debug(
-      `${done}/${total} ${id}: ${visualTokens} visual and ${textTokens} text tokens, ` +
-        `${milliseconds.toFixed(0)} ms`,
-    );
-    handle.onProgress(done, total);
-  }
+function following(handle: RunHandle, log: Services['log'], device: string): RunListener {
+  return {
+    onStage: (stage) => {
+      handle.note(stageWords(stage, device));
+    },
+    onStart: (done, total) => {
+      log.info(`${total} samples, ${done} of them done by an earlier run.`);
+    },
+    onProgress: (done, total) => {
+      handle.onProgress(done, total);
+    },
+  };
+}
+
+function sampleLine(sample: SampleMessage): string {
+  const { id, done, total, milliseconds, visualTokens, textTokens } = sample;
+  return (
+    `${done}/${total} ${id}: ${visualTokens} visual and ${textTokens} text tokens, ` +
+    `${milliseconds.toFixed(0)} ms`
+  );
 }

@@ -7,7 +7,7 @@ import { messageOf } from '../../core/errors';
 import { selectInOrder } from '../../core/data/order';
 import type { Services } from '../services';
 import { runSettings } from '../settings';
-import { resultsOf, type Measurement } from './evaluation-run';
+import { resultsOf, type Measurement } from './measurement';
 
 /** @param samples a quick look, or all */
 export type Answered = (samples: number) => Coverage | undefined;

@@ -16,10 +16,10 @@ import {
   type Named,
   type Target,
 } from './evaluation-data';
-import type { SlurmWork } from './slurm/job';
-import { chooseOnSlurm, measureOnSlurm } from './slurm/evaluate';
+import { chooseOnSlurm } from './slurm/evaluate';
 import { tell } from './tell-result';
-import { EvaluationRun, requireFree, type Measurement } from './evaluation-run';
+import { EvaluationRun } from './evaluation-run';
+import { requireFree, type Measurement, type ToMeasure } from './measurement';
 import { recordEvaluation } from './record-evaluation';
 import { notifyInformation } from '../notifications';
 import type { UnfinishedMeasurement } from '../runs/unfinished';
@@ -106,14 +106,12 @@ async function evaluateAll(
 ): Promise<void> {
   const { choice, samples } = asked;
   const dtype = dtypeOfDecoder(recipes[0]!.recipe.model.decoder);
-  const candidates = candidatesOf(model, recipes, choice);
-  const measurement = { model, dtype, data, samples };
-  const { seeds } = evaluationSettings(model.uri);
-  const slurm = asked.slurm && {
-    ...{ ...measurement, slurm: asked.slurm, base: recipes[0]!.recipe, candidates },
-    baselineSeeds: choice.baselines ? seeds : undefined,
-  };
-  const records = await measured(services, measurement, asked, candidates, slurm);
+  const measurement = { model, dtype, data, samples, slurm: asked.slurm };
+  const records = await measured(services, measurement, asked, {
+    candidates: candidatesOf(model, recipes, choice),
+    base: recipes[0]!.recipe,
+    attention: choice.attention,
+  });
   if (records === undefined) return;
   void offerToIgnore(services, model.workspaceFolder);
   for (const [at, record] of records.entries()) {
@@ -173,8 +171,7 @@ async function measured(
   services: Services,
   measurement: Measurement,
   asked: Asked,
-  candidates: Candidate[],
-  slurm: SlurmWork | undefined,
+  all: ToMeasure,
 ): Promise<EvaluationRecord[] | undefined> {
   const { runs, measurements } = services;
   const { title, choice } = asked;
@@ -184,11 +181,8 @@ async function measured(
       kind: 'evaluation',
       title,
       modelFolder: measurement.model.folder,
-      isRemote: slurm !== undefined,
-      work: (handle) =>
-        slurm === undefined
-          ? measure(services, measurement, candidates, choice, handle)
-          : measureOnSlurm(services, slurm, handle),
+      isRemote: measurement.slurm !== undefined,
+      work: (handle) => measure(services, measurement, all, choice, handle),
     });
   } catch (error) {
     if (!isCancelled(error)) throw error;
@@ -217,17 +211,17 @@ async function sayStopped(services: Services, asked: Asked): Promise<void> {
 async function measure(
   services: Services,
   measurement: Measurement,
-  candidates: Candidate[],
-  { latency, attention }: EvaluationChoice,
+  all: ToMeasure,
+  { latency }: EvaluationChoice,
   handle: RunHandle,
 ): Promise<EvaluationRecord[]> {
-  const run = await EvaluationRun.begin(services, measurement, handle);
-  run.attention = attention;
+  const candidates = [...all.candidates];
+  const run = await EvaluationRun.begin(services, measurement, all, handle);
   if (latency) handle.reserve(latencyShare);
   const report = await run.evaluate(candidates, (done, total, earlier) => {
     handle.onProgress(done, total, earlier);
   });
-  const timed = latency ? (await run.latency(candidates)).candidates : [];
+  const timed = latency ? ((await run.latency(candidates))?.candidates ?? []) : [];
   const date = today();
   return report.recipes.map(({ record }, at) => ({
     ...record,

@@ -4,7 +4,7 @@ import { notifyInformation } from '../notifications';
 import { isHeldElsewhere } from '../runs/other-window';
 import type { UnfinishedMeasurement } from '../runs/unfinished';
 import type { Services } from '../services';
-import { resultsOf } from './evaluation-run';
+import { resultsOf } from './measurement';
 import { reopened } from './reopened';
 
 /** @throws HumanError where the model, the data or a recipe is gone; as evaluations and sweeps do */

@@ -23,16 +23,13 @@ import type { RunHandle } from '../runs/run-manager';
 import type { Services } from '../services';
 import { evaluationSettings, runSettings, statisticsFolder } from '../settings';
 import type { EvaluationChoice } from '../runs/measured-parts';
-import type { SlurmChoice } from '../runs/unfinished';
-import { SlurmRun } from './slurm/run';
-import { EvaluationRun, type Measurement } from './evaluation-run';
+import { EvaluationRun } from './evaluation-run';
+import type { Measurement } from './measurement';
 
 export interface SweepPlan extends Measurement {
   fitter: Fitter;
   budgets: Budget[];
   choice: EvaluationChoice;
-  /** Where Slurm measures it, and no latency. */
-  slurm?: SlurmChoice | undefined;
 }
 
 /**
@@ -67,11 +64,12 @@ export async function runSweep(
   let earlier = 0;
   let done = 0;
   const planned = await Promise.all(budgets.map((one) => candidatesOf(plan, one, modelPath)));
-  const { model: shape } = planned[0]!.recipes[0]!;
-  const run = await beginRun(services, plan, planned, handle);
+  const base = planned[0]!.recipes[0]!;
+  const all = { candidates: planned.flatMap((one) => one.candidates), base };
+  const run = await EvaluationRun.begin(services, plan, all, handle);
   const each = budgetsWork(
     planned.map((one) => one.candidates),
-    shape,
+    base.model,
   );
   for (const [at, budget] of budgets.entries()) {
     beginBudget(handle, budgets, at);
@@ -97,31 +95,14 @@ export async function runSweep(
     onPoint();
   }
   // Once every budget's accuracy is there to be seen: latency takes long, and is asked for apart.
-  const timing = plan.choice.latency && run instanceof EvaluationRun ? run : undefined;
   for (const [at, { candidates, points }] of fitted.entries()) {
-    if (timing === undefined) break;
+    if (!plan.choice.latency) break;
     beginBudget(handle, budgets, at);
-    const timed = await timing.latency(candidates);
-    timed.candidates.forEach((latency, i) => Object.assign(points[i]!.record, { latency }));
+    const timed = await run.latency(candidates);
+    timed?.candidates.forEach((latency, i) => Object.assign(points[i]!.record, { latency }));
     await writeSweep(file, sweep);
   }
   return sweep.points.filter(({ budget }) => isAmong(budgets, budget));
-}
-
-/** Slurm is given all budgets at once. */
-async function beginRun(
-  services: Services,
-  plan: SweepPlan,
-  planned: readonly { candidates: Candidate[]; recipes: Recipe[] }[],
-  handle: RunHandle,
-): Promise<EvaluationRun | SlurmRun> {
-  const { slurm } = plan;
-  if (slurm === undefined) return EvaluationRun.begin(services, plan, handle);
-  const candidates = planned.flatMap((one) => one.candidates);
-  const base = planned[0]!.recipes[0]!;
-  // Its baselines are candidates of their own.
-  const work = { ...plan, slurm, base, candidates, baselineSeeds: undefined };
-  return new SlurmRun(services, work, handle);
 }
 
 function isAmong(budgets: readonly Budget[], { reduction }: Budget): boolean {

@@ -20,7 +20,7 @@ import type { Services } from '../services';
 import { evaluationSettings } from '../settings';
 import { ensureStatistics } from '../calibration/calibration';
 import { answeredBefore } from './answered-before';
-import { requireFree, type Measurement } from './evaluation-run';
+import { requireFree, type Measurement } from './measurement';
 import { openFitter } from '../fitting/fit-recipe';
 import { offerToIgnore } from '../calibration/gitignore';
 import { chooseSweep } from './sweep-choice';

@@ -22,6 +22,7 @@ import { publishedRecipe, publishedReduction } from '../../core/search/published
 import { inSlices } from '../../core/search/slices';
 import type { WorkerOptions } from '../../runner/local/options';
 import { runWorker } from '../../runner/local/client';
+import { messagesTo } from '../../runner/local/listen';
 import { measureWith, type Ask, type SearchRun } from '../../runner/local/search';
 import { modelProblem } from './before-problem';
 import { chooseDevice } from '../models/device-choice';
@@ -196,9 +197,11 @@ async function asPublished(
     {
       ...options,
       signal: handle.signal,
-      onMessage: (message) => {
-        if (message.kind === 'sample') handle.onProgress(message.done, message.total);
-      },
+      onMessage: messagesTo({
+        onProgress: (done, total) => {
+          if (done > 0) handle.onProgress(done, total);
+        },
+      }),
     },
   );
   const recipe = publishedRecipe(prepared, budget, found, base.model.path);

@@ -5,7 +5,7 @@ import { commands } from '../../contributions';
 import { profileName } from '../../core/profile/profile-file';
 import { usualSeconds } from '../../core/profile/options';
 import { runWorker } from '../../runner/local/client';
-import type { Message } from '../../runner/channel/protocol';
+import { messagesTo } from '../../runner/local/listen';
 import { isCancelled } from '../errors';
 import { chooseDevice } from '../models/device-choice';
 import { hideOffers, offerStopped, withdrawOffer } from '../runs/going-on';
@@ -131,17 +131,15 @@ async function measure(
   log.info(`Profiling: ${JSON.stringify(request)}`);
   const result = await runWorker(request, {
     ...workerOptions(context, log, handle.signal),
-    onMessage: (message) => {
-      follow(message, handle, asked.seconds ?? usualSeconds);
-    },
+    onMessage: messagesTo({
+      onStart: () => {
+        handle.endsWithin(asked.seconds ?? usualSeconds);
+      },
+      onProgress: (done, total) => {
+        handle.onProgress(done, total);
+      },
+    }),
   });
   handle.ended();
   log.info(`${result.file}: ${result.lengths} lengths, ${result.rounds} rounds.`);
-}
-
-function follow(message: Message, handle: RunHandle, seconds: number): void {
-  if (message.kind === 'started') {
-    handle.endsWithin(seconds);
-    handle.onProgress(message.done, message.total);
-  } else if (message.kind === 'sample') handle.onProgress(message.done, message.total);
 }

@@ -1,10 +1,25 @@
 /** What a run is doing while it counts no samples, in the user's language. */
 import * as vscode from 'vscode';
-import type { RunStage } from '../../core/model/run';
+import type { Stage } from '../../runner/runner';
 
 /** @param device that the model is loaded on */
-export function stageWords(stage: RunStage, device: string): string {
+export function stageWords(stage: Stage, device: string): string {
   switch (stage.doing) {
+    case 'choosing-device':
+      return vscode.l10n.t('finding the best device');
+    case 'reading':
+      return vscode.l10n.t('reading the model and the data');
+    case 'submitting':
+      return vscode.l10n.t('submitting to Slurm');
+    case 'shards':
+      return vscode.l10n.t(
+        'on Slurm: {0} of {1} shards done, {2} running, {3} waiting',
+        ...[stage.done, stage.total, stage.running, stage.queued],
+      );
+    case 'merging':
+      return vscode.l10n.t('Slurm merges the shards');
+    case 'fetching':
+      return vscode.l10n.t('reading what Slurm measured');
     case 'loading-model':
       return vscode.l10n.t('loading the model on {0}', device);
     case 'loading-recipes':

@@ -50,6 +50,7 @@ export async function measure(
       const run = await EvaluationRun.begin(
         services,
         { model, dtype, data, samples: most },
+        { candidates: [candidate], base: recipe },
         handle,
       );
       const report = await run.evaluate([candidate], (done, total, earlier) => {

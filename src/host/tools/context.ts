@@ -141,10 +141,6 @@ function toolHandle(handle: RunHandle): ToolHandle {
 
 function wordsOf(stage: Stage, device: string): string {
   switch (stage.doing) {
-    case 'choosing-device':
-      return vscode.l10n.t('finding the best device');
-    case 'reading':
-      return vscode.l10n.t('reading the model and the data');
     case 'locating':
     case 'writing':
     case 'proving':

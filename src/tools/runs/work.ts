@@ -3,6 +3,7 @@ import { HumanError } from '../../core/errors';
 import { isLocked } from '../../core/lock/lock';
 import { text } from '../../core/text';
 import { runWorker } from '../../runner/local/client';
+import { messagesTo } from '../../runner/local/listen';
 import type { Request, Results } from '../../runner/channel/protocol';
 import type { Device } from '../../core/model/devices';
 import type { ToolContext } from '../context';
@@ -30,15 +31,16 @@ export async function runRequest<R extends Request>(
   handle: RunHandle,
   context: ToolContext,
 ): Promise<Results[R['kind']]> {
-  let earlier = 0;
   return runWorker(request, {
     ...context.workerOptions(handle.signal),
-    onMessage: (message) => {
-      if (message.kind === 'stage') handle.onStage(message.stage);
-      if (message.kind === 'started') earlier = message.done;
-      if (message.kind !== 'started' && message.kind !== 'sample') return;
-      handle.onProgress(message.done, message.total, earlier);
-    },
+    onMessage: messagesTo({
+      onStage: (stage) => {
+        handle.onStage(stage);
+      },
+      onProgress: (done, total, earlier) => {
+        handle.onProgress(done, total, earlier);
+      },
+    }),
   });
 }
 

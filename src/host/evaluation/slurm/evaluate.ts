@@ -1,18 +1,13 @@
-/** Evaluate on Slurm: what is asked before, and the records of a job's answers. */
+/** Evaluate on Slurm: what is asked before. */
 import * as vscode from 'vscode';
 import { dtypeOfDecoder } from '../../../core/model/variants';
-import type { EvaluationRecord } from '../../../core/recipe/types';
-import { today } from '../../../core/today';
 import { usualBaselines } from '../../data/evaluation-choice';
-import type { RunHandle } from '../../runs/run-manager';
 import type { UnfinishedMeasurement } from '../../runs/unfinished';
 import type { Services } from '../../services';
 import { evaluationSettings } from '../../settings';
 import type { WorkspaceModel } from '../../workspace/workspace-index';
 import type { EvaluationData, Target } from '../evaluation-data';
 import { chooseSlurmSamples, confirmSlurm } from './ask';
-import type { SlurmWork } from './job';
-import { SlurmRun } from './run';
 
 type Asked = Extract<UnfinishedMeasurement, { kind: 'evaluation' }>;
 
@@ -46,14 +41,4 @@ export async function chooseOnSlurm(
     ...{ dtype: dtypeOfDecoder(recipes[0]!.recipe.model.decoder), data: data.source },
     ...{ samples, choice, slurm, recipes: recipes.map(({ uri }) => uri.toString()) },
   };
-}
-
-export async function measureOnSlurm(
-  services: Services,
-  work: SlurmWork,
-  handle: RunHandle,
-): Promise<EvaluationRecord[]> {
-  const report = await new SlurmRun(services, work, handle).evaluate(work.candidates);
-  const date = today();
-  return report.recipes.map(({ record }) => ({ ...record, date }));
 }

@@ -1,0 +1,70 @@
+/** What an evaluation or a sweep measures, where its answers are kept, and whether another process is at it. */
+import path from 'node:path';
+import type { Candidate } from '../../core/evaluation/types';
+import { wholeRun } from '../../core/data/order';
+import { candidates, type Device } from '../../core/model/devices';
+import type { RunOptions } from '../../core/model/run';
+import type { Recipe } from '../../core/recipe/types';
+import { requireUnlocked } from '../runs/other-window';
+import type { SlurmChoice } from '../runs/unfinished';
+import type { Services } from '../services';
+import { runSettings, statisticsFolder } from '../settings';
+import type { WorkspaceModel } from '../workspace/workspace-index';
+import type { EvaluationData } from './evaluation-data';
+
+export interface Measurement {
+  model: WorkspaceModel;
+  /** Of the decoder that the recipes are for. */
+  dtype: string | undefined;
+  data: EvaluationData;
+  /** At most. */
+  samples: number;
+  /** Where Slurm measures it. */
+  slurm?: SlurmChoice | undefined;
+}
+
+/** All that a run will be asked for. */
+export interface ToMeasure {
+  candidates: readonly Candidate[];
+  /** What recipes say of the model, and a budget. */
+  base: Pick<Recipe, 'model' | 'budget'>;
+  /** Whether the attention mass that candidates lose is measured, too. */
+  attention?: boolean;
+}
+
+/** What is asked of which model: what results files are named after, but for the device. */
+type Questions = Omit<RunOptions, 'device' | 'shard'>;
+
+export function questionsOf({ model, dtype, data, samples }: Measurement): Questions {
+  const { seed, pixels } = runSettings(model.uri);
+  return { model: model.folder, dtype, pixels, data: data.source, samples, seed };
+}
+
+/** Where answers are kept. */
+export function resultsFolder({ workspaceFolder }: WorkspaceModel): string {
+  return path.join(statisticsFolder(workspaceFolder), 'evaluations');
+}
+
+/** The files of results that a run may write, by the device it will take. */
+export async function resultsOf(measurement: Measurement): Promise<string[]> {
+  // Reading graphs is no part of starting the extension.
+  const { resultsFiles } = await import('../../core/evaluation/results/results-name');
+  const { model } = measurement;
+  const wanted: Device | 'auto' = runSettings(model.uri).device;
+  const devices = wanted === 'auto' ? candidates(process.platform) : [wanted];
+  const asked = { ...questionsOf(measurement), shard: wholeRun };
+  const files = await resultsFiles(asked, devices);
+  return files.map((file) => path.join(resultsFolder(model), path.basename(file)));
+}
+
+/** @throws HumanError `in-use` where another process measures the same on a device that the run may take */
+export async function requireNotMeasured(measurement: Measurement): Promise<void> {
+  for (const file of await resultsOf(measurement)) await requireUnlocked(file, 'evaluation');
+}
+
+/** For who would ask much before beginning. @throws HumanError `in-use` where another window measures the same */
+export async function requireFree({ runs }: Services, measurement: Measurement): Promise<void> {
+  // Runs of this window wait for each other.
+  if (runs.isBusy(measurement.model.folder)) return;
+  await requireNotMeasured(measurement);
+}

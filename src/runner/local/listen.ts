@@ -1,0 +1,24 @@
+/** A worker's messages, to who listens to a run. */
+import type { RunStage } from '../../core/model/run';
+import type { Message } from '../channel/protocol';
+import type { RunListener } from '../runner';
+
+/** A worker knows no stages but these. */
+interface WorkerListener extends Omit<RunListener, 'onStage'> {
+  onStage?(stage: RunStage): void;
+}
+
+/** Remembers what an earlier run did: one for each run. */
+export function messagesTo(listener: WorkerListener): (message: Message) => void {
+  let earlier = 0;
+  return (message) => {
+    if (message.kind === 'stage') listener.onStage?.(message.stage);
+    if (message.kind === 'sample') listener.onSample?.(message);
+    if (message.kind !== 'started' && message.kind !== 'sample') return;
+    if (message.kind === 'started') {
+      earlier = message.done;
+      listener.onStart?.(message.done, message.total);
+    }
+    listener.onProgress?.(message.done, message.total, earlier);
+  };
+}
