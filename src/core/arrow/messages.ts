@@ -198,13 +198,6 @@ async function read(handle: Source, offset: number, length: number): Promise<Uin
   throw new Damage(text`the file became shorter while it was read`, offset);
 }
 
-/** The messages in memory of a stream that one writer call made: schema, batch, end mark. */
-export function splitStream(stream: Uint8Array): { schema: Uint8Array; rest: Uint8Array } {
-  // A schema message has no body.
-  const end = prefixBytes + metadataLength(stream);
-  return { schema: stream.subarray(0, end), rest: stream.subarray(end) };
-}
-
 /** Without the end-of-stream mark, which would keep others from appending. */
 export function withoutEndMark(stream: Uint8Array): Uint8Array {
   return stream.subarray(0, stream.byteLength - prefixBytes);

@@ -1,9 +1,9 @@
 /** The messages of a statistics file, written and read, and their metadata. */
-import { RecordBatchReader, RecordBatchStreamWriter, Schema, type RecordBatch } from 'apache-arrow';
+import { RecordBatchReader, Schema, type RecordBatch } from 'apache-arrow';
+import { decodeRecordBatch, encodeRecordBatch, encodeSchemaMessage } from '../arrow/batches';
 import { massLayers } from '../cost/layers';
 import { settingEntries, settingsOf } from '../data/question-identity';
 import { columnOf, textAt } from '../arrow/columns';
-import { splitStream, withoutEndMark } from '../arrow/messages';
 import { readPixels } from '../model/pixel-way';
 import type { MassPlace } from './mass-pages';
 import { seal } from '../arrow/seal';
@@ -28,7 +28,16 @@ const formatVersion = 5;
 const older: Record<string, StatisticsMetadata['format']> = { '1': 1, '2': 2, '3': 3, '4': 4 };
 const textKeys = ['data', 'dtype', 'template', 'aggregate', 'shard', 'device', 'tool'] as const;
 
+/** Of files that are written: a batch is encoded by the schema of the one before. */
+const schemas = new WeakMap<StatisticsMetadata, Schema<Columns>>();
+
 function schemaOf(metadata: StatisticsMetadata): Schema<Columns> {
+  const schema = schemas.get(metadata) ?? newSchema(metadata);
+  schemas.set(metadata, schema);
+  return schema;
+}
+
+function newSchema(metadata: StatisticsMetadata): Schema<Columns> {
   const { pruning, pixels } = metadata;
   const format = versionOf(metadata);
   const entries = new Map([
@@ -61,13 +70,13 @@ function sealed(metadata: StatisticsMetadata, message: Uint8Array): Uint8Array {
 
 /** The bytes a file starts with. */
 export function encodeSchema(metadata: StatisticsMetadata): Uint8Array {
-  return sealed(metadata, withoutEndMark(encodeStream(metadata, [])));
+  return sealed(metadata, encodeSchemaMessage(newSchema(metadata)));
 }
 
 /** The bytes of one sample's record batch, to append. */
 export function encodeSample(metadata: StatisticsMetadata, sample: SampleStatistics): Uint8Array {
-  const { rest } = splitStream(encodeStream(metadata, [sample]));
-  return sealed(metadata, withoutEndMark(rest));
+  const batch = toBatch(schemaOf(metadata), massLayers(metadata.model), sample);
+  return sealed(metadata, encodeRecordBatch(batch));
 }
 
 /**
@@ -122,10 +131,10 @@ function modelOf(json: string): StatisticsMetadata['model'] {
  * @param batch one record batch message
  */
 export function decodeSample(schema: Uint8Array, batch: Uint8Array): SampleStatistics {
-  const { rows } = openBatch(schema, batch);
+  const rows = decodeRecordBatch<Columns>(schema, batch);
   const vectors = (name: 'self' | 'cross') =>
-    Array.from({ length: rows?.numRows ?? 0 }, (_, layer) => {
-      const values = rows!.getChild(name)?.get(layer)?.toArray();
+    Array.from({ length: rows.numRows }, (_, layer) => {
+      const values = rows.getChild(name)?.get(layer)?.toArray();
       if (values === undefined) throw new Error(`the column ${name} is missing`);
       // A view of the batch, whose bytes nobody else holds: masses are all that it is large by.
       return values;
@@ -149,34 +158,28 @@ export function decodePlace(
   schema: Uint8Array,
   batch: Uint8Array,
 ): { head: SampleHead; layers: number; place: MassPlace } | undefined {
-  const { rows, joined } = openBatch(schema, batch);
+  const rows = decodeRecordBatch<Columns>(schema, batch);
   const head = headOf(rows);
-  const layers = rows!.numRows;
+  const layers = rows.numRows;
   const startOf = (name: 'self' | 'cross') => {
-    const column = columnOf(rows!, name);
+    const column = columnOf(rows, name);
     const values = column.children[0]?.values as Float32Array | undefined;
     const offsets = (column.valueOffsets as Int32Array).subarray(0, layers + 1);
     const isEven = offsets.every((offset, row) => offset === row * head.visualTokens);
-    if (!isEven || values?.buffer !== joined.buffer) return undefined;
-    return values.byteOffset - joined.byteOffset - schema.length;
+    if (!isEven || values?.buffer !== batch.buffer) return undefined;
+    return values.byteOffset - batch.byteOffset;
   };
   const [self, cross] = [startOf('self'), startOf('cross')];
   if (self === undefined || cross === undefined) return undefined;
   return { head, layers, place: { self, cross, length: layers * head.visualTokens } };
 }
 
-function openBatch(schema: Uint8Array, batch: Uint8Array) {
-  const joined = Buffer.concat([schema, batch]);
-  const reader = RecordBatchReader.from<Columns>(joined);
-  return { joined, rows: reader.next().value as RecordBatch<Columns> | undefined };
-}
-
-function headOf(rows: RecordBatch<Columns> | undefined): SampleHead {
-  const names = rows?.getChild('sample')?.data[0];
+function headOf(rows: RecordBatch<Columns>): SampleHead {
+  const names = rows.getChild('sample')?.data[0];
   const sample = names && textAt(names, 0);
-  const first = (name: 'visual_tokens' | 'text_tokens') => rows?.getChild(name)?.get(0);
+  const first = (name: 'visual_tokens' | 'text_tokens') => rows.getChild(name)?.get(0);
   const places = (name: 'spans' | 'grids') => {
-    const values: Int32Array = rows?.getChild(name)?.get(0)?.toArray() ?? new Int32Array();
+    const values: Int32Array = rows.getChild(name)?.get(0)?.toArray() ?? new Int32Array();
     const found = Array.from({ length: values.length / 2 }, (_, at): [number, number] => [
       values[2 * at]!,
       values[2 * at + 1]!,
@@ -188,25 +191,16 @@ function headOf(rows: RecordBatch<Columns> | undefined): SampleHead {
     throw new Error('a column is missing');
   }
   if (visualTokens < 0 || textTokens < 0) throw new Error('a sample has less than no tokens');
-  const seconds = rows?.getChild('seconds')?.get(0) ?? NaN;
+  const seconds = rows.getChild('seconds')?.get(0) ?? NaN;
   const time = seconds >= 0 && seconds < Infinity ? { seconds } : {};
   const known = { ...places('spans'), ...places('grids'), ...isolationOf(rows, visualTokens) };
   return { sample, visualTokens, textTokens, ...known, ...time };
 }
 
 /** Nothing where the file does not tell. */
-function isolationOf(rows: RecordBatch<Columns> | undefined, visualTokens: number) {
-  const isolation = rows?.getChild('isolation')?.get(0)?.toArray().slice();
+function isolationOf(rows: RecordBatch<Columns>, visualTokens: number) {
+  const isolation = rows.getChild('isolation')?.get(0)?.toArray().slice();
   if (isolation === undefined || isolation.length === 0) return {};
   if (isolation.length === visualTokens) return { isolation };
   throw new Error('a sample has not one isolation for each of its visual tokens');
-}
-
-function encodeStream(metadata: StatisticsMetadata, samples: SampleStatistics[]): Uint8Array {
-  const schema = schemaOf(metadata);
-  const writer = new RecordBatchStreamWriter<Columns>();
-  writer.reset(undefined, schema);
-  const layers = massLayers(metadata.model);
-  for (const sample of samples) writer.write(toBatch(schema, layers, sample));
-  return writer.finish().toUint8Array(true);
 }

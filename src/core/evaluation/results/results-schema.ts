@@ -2,14 +2,13 @@
 import {
   RecordBatch,
   RecordBatchReader,
-  RecordBatchStreamWriter,
   Schema,
   Struct,
   makeData,
   vectorFromArray,
 } from 'apache-arrow';
+import { decodeRecordBatch, encodeRecordBatch, encodeSchemaMessage } from '../../arrow/batches';
 import { columnOf, floatsAt, integersAt, isNull, textAt, textsAt } from '../../arrow/columns';
-import { splitStream, withoutEndMark } from '../../arrow/messages';
 import { settingEntries, settingsOf } from '../../data/question-identity';
 import { readPixels } from '../../model/pixel-way';
 import { sealedAs } from '../../arrow/seal';
@@ -43,7 +42,16 @@ export type ResultBatch = Omit<SampleResult, 'unpruned'> & {
 };
 export type Observed = Required<Pick<CandidateAnswer, 'hash' | 'attention'>>;
 
+/** Of files that are written: a batch is encoded by the schema of the one before. */
+const schemas = new WeakMap<EvaluationIdentity, Schema<Columns>>();
+
 function schemaOf(identity: EvaluationIdentity): Schema<Columns> {
+  const schema = schemas.get(identity) ?? newSchema(identity);
+  schemas.set(identity, schema);
+  return schema;
+}
+
+function newSchema(identity: EvaluationIdentity): Schema<Columns> {
   const { pixels, format = formatVersion } = identity;
   return new Schema<Columns>(
     fieldsOf(identity),
@@ -70,13 +78,12 @@ function sealed(identity: EvaluationIdentity, bytes: Uint8Array): Uint8Array {
 
 /** The bytes a file starts with. */
 export function encodeSchema(identity: EvaluationIdentity): Uint8Array {
-  return sealed(identity, withoutEndMark(encodeStream(identity, [])));
+  return sealed(identity, encodeSchemaMessage(newSchema(identity)));
 }
 
 /** The bytes of one record batch, to append. */
 export function encodeBatch(identity: EvaluationIdentity, batch: ResultBatch): Uint8Array {
-  const { rest } = splitStream(encodeStream(identity, [batch]));
-  return sealed(identity, withoutEndMark(rest));
+  return sealed(identity, encodeRecordBatch(toBatch(schemaOf(identity), batch)));
 }
 
 /** Whether a schema message is of a results file, of whatever version. */
@@ -116,9 +123,7 @@ export function decodeSchema(message: Uint8Array): EvaluationIdentity {
  * @param message one record batch message
  */
 export function decodeBatch(schema: Uint8Array, message: Uint8Array): ResultBatch {
-  const reader = RecordBatchReader.from<Columns>(Buffer.concat([schema, message]));
-  const batch = reader.next().value as RecordBatch<Columns> | undefined;
-  if (batch === undefined || batch.numRows === 0) throw new Error('a batch is empty');
+  const batch = decodeRecordBatch<Columns>(schema, message);
   const text = (name: TextColumn, row = 0) => textAt(columnOf(batch, name), row);
   const number = (name: NumberColumn, row = 0) => columnOf(batch, name).values[row]!;
   const has = (name: keyof Columns, row: number) => !isNull(columnOf(batch, name), row);
@@ -176,14 +181,6 @@ function attentionAt(batch: RecordBatch<Columns>, row: number): AttentionLoss | 
       ? { simulated: { self: losses('self_simulated'), cross: losses('cross_simulated') } }
       : {}),
   };
-}
-
-function encodeStream(identity: EvaluationIdentity, batches: ResultBatch[]): Uint8Array {
-  const schema = schemaOf(identity);
-  const writer = new RecordBatchStreamWriter<Columns>();
-  writer.reset(undefined, schema);
-  for (const batch of batches) writer.write(toBatch(schema, batch));
-  return writer.finish().toUint8Array(true);
 }
 
 function toBatch(schema: Schema<Columns>, batch: ResultBatch): RecordBatch<Columns> {
