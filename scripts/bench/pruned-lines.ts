@@ -2,7 +2,7 @@
 import { scheduleCost } from '../../src/core/cost/cost';
 import type { DecoderShape, PromptShape } from '../../src/core/cost/types';
 import { ratioOf, spreadOf, type Times } from './measure';
-import { control, unpruned, type Measured, type Variant } from './pruned-runs';
+import { control, unpruned, type PrunedTimes, type Variant } from './pruned-runs';
 import { medianLine, type Line } from './report';
 
 const leastPartOfIdeal = 0.85;
@@ -12,7 +12,7 @@ export function prunedLines(
   variant: Variant,
   shape: DecoderShape,
   lengths: PromptShape,
-  measured: Measured,
+  measured: PrunedTimes,
 ): Line[] {
   const { name } = variant;
   const target = { kind: 'at most', value: largestDecode } as const;
@@ -27,7 +27,7 @@ export function prunedLines(
 }
 
 /** The unpruned decoder against itself: ratios of others that are no farther from 1 say nothing. */
-export function controlLines(what: string, { decode, decodeWork }: Measured): Line[] {
+export function controlLines(what: string, { decode, decodeWork }: PrunedTimes): Line[] {
   return [
     overUnpruned(`${what}: the unpruned decoder against itself, decode step`, control, decode),
     overUnpruned(`${what}: the same, computed`, control, decodeWork),

@@ -17,7 +17,7 @@ export interface Variant {
   locate: Locate;
 }
 
-export interface Measured {
+export interface PrunedTimes {
   prefill: Times<string>;
   /** Behind that prefill. */
   decode: Times<string>;
@@ -40,7 +40,7 @@ export async function measurePruned(
   variants: readonly Variant[],
   inputs: DecoderInputs,
   { quick, threads, clock }: Settings,
-): Promise<Measured> {
+): Promise<PrunedTimes> {
   const prefillPlan = quick ? { warmups: 1, rounds: 5 } : { warmups: 2, rounds: 11 };
   const decodePlan = quick ? { warmups: 2, rounds: 11 } : { warmups: 5, rounds: 81 };
   const whole = withoutImage(inputs);

@@ -37,13 +37,13 @@ interface Steps {
 }
 
 /** By the pointer, and by arrow keys. */
-interface Measured {
+interface SliderTimes {
   drag: Steps;
   keys: Steps;
 }
 
 /** Milliseconds of each step, as `test/ui/slider.test.ts` measured them. */
-async function drive(root: string): Promise<Measured> {
+async function drive(root: string): Promise<SliderTimes> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'fitprune-slider-'));
   try {
     const result = path.join(folder, 'slider.json');
@@ -54,7 +54,7 @@ async function drive(root: string): Promise<Measured> {
       env: { ...process.env, FITPRUNE_SLIDER_RESULT: result },
       maxBuffer: 64 * 1024 * 1024,
     });
-    return JSON.parse(await readFile(result, 'utf8')) as Measured;
+    return JSON.parse(await readFile(result, 'utf8')) as SliderTimes;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

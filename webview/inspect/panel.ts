@@ -15,7 +15,7 @@ import type { CardAction } from './descriptions';
 import { pictureDocument } from './picture';
 import { Screen, type ScreenEvents } from './screen';
 import { droppedByLayer, MassTable, startOf } from './tokens';
-import type { PatchRef, View } from './view';
+import type { PatchRef, InspectView } from './view';
 
 export type InspectClient = Client<InspectMessage, InspectEvent, InspectReplies, InspectMemory>;
 
@@ -23,7 +23,7 @@ export type InspectClient = Client<InspectMessage, InspectEvent, InspectReplies,
 const filmPace = 600;
 
 export class InspectPanel implements ScreenEvents {
-  private readonly view: View;
+  private readonly view: InspectView;
   private readonly screen: Screen;
   private readonly frames: Frames;
   private film: number | undefined;

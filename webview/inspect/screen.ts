@@ -15,7 +15,7 @@ import { LayerControl, type LayerEvents } from './layer-control';
 import { Legend } from './legend';
 import { fitPictures } from './room';
 import { droppedByLayer } from './tokens';
-import type { View } from './view';
+import type { InspectView } from './view';
 
 export interface ScreenEvents extends HeaderEvents, LayerEvents, GridEvents {
   onCard: (action: CardAction) => void;
@@ -78,7 +78,7 @@ export class Screen {
     });
   }
 
-  draw(view: View): void {
+  draw(view: InspectView): void {
     const { state, shown } = view;
     const { situation } = state;
     this.header.draw(state, shown !== undefined);
@@ -118,7 +118,7 @@ export class Screen {
   }
 
   /** Over the sample before, being busy is said only where it lasts. */
-  private drawCard(view: View): void {
+  private drawCard(view: InspectView): void {
     const { state } = view;
     const card = cardOf(this.strings, state.situation, state);
     window.clearTimeout(this.busyTimer);
@@ -133,7 +133,7 @@ export class Screen {
 }
 
 /** The next sample is on its way; the one before stays until then. */
-function isWaiting({ state, shown }: View): boolean {
+function isWaiting({ state, shown }: InspectView): boolean {
   const { situation } = state;
   return situation.kind === 'loading' && situation.what === 'sample' && shown !== undefined;
 }

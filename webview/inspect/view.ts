@@ -19,7 +19,7 @@ export interface Shown {
   hovered: PatchRef | undefined;
 }
 
-export interface View {
+export interface InspectView {
   state: InspectState;
   /** The sample that came last; it stays while the next one is waited for. */
   shown: Shown | undefined;

@@ -3,7 +3,7 @@ import { isTime, largestStep, reductionOn, type Axis } from './axis';
 import { readBudget } from './field-reading';
 import type { TradeOffStrings } from './strings';
 import { statedAt } from './times';
-import { curveOf, hasMetric, limited, referenceOf, type Fitted, type View } from './view';
+import { curveOf, hasMetric, limited, referenceOf, type Fitted, type TradeOffView } from './view';
 import type { Cost, Curve, Metric, Step } from '../../src/protocol/trade-off';
 
 export type TimeMetric = 'latency' | 'ttft';
@@ -22,7 +22,7 @@ export interface AxisEvents {
 
 export class AxisChanges {
   constructor(
-    private readonly view: View,
+    private readonly view: TradeOffView,
     private readonly strings: TradeOffStrings,
     private readonly events: AxisEvents,
   ) {}
@@ -103,7 +103,7 @@ export class AxisChanges {
 }
 
 /** What was fitted where the slider is; looked at on another axis, it is still what was asked for where it was put. */
-export function takeFit(view: View, fitted: Fitted): void {
+export function takeFit(view: TradeOffView, fitted: Fitted): void {
   view.fitted = fitted;
   const { reduction, schedule } = fitted;
   const { anchor = { axis: view.axis, reduction } } = view;

@@ -4,7 +4,7 @@ import { uncounted } from '../../src/core/cost/overhead';
 import { fill } from '../shared/fill';
 import { formatValue, isTime, valueAt, valueOf, type Reference } from './axis';
 import type { TradeOffStrings } from './strings';
-import { curveOf, pointsOf, recipeMarks, unplaced, type View } from './view';
+import { curveOf, pointsOf, recipeMarks, unplaced, type TradeOffView } from './view';
 
 /** So many recipes are named; more are counted. */
 const mostNamed = 3;
@@ -17,7 +17,7 @@ const sameTime = 0.005;
  */
 export function curveNote(
   strings: TradeOffStrings,
-  view: View,
+  view: TradeOffView,
   reference: Reference,
   isFloorShown: boolean,
 ): string {
@@ -35,7 +35,7 @@ export function curveNote(
 
 function slowerWords(
   strings: TradeOffStrings,
-  { state, axis, fitted }: View,
+  { state, axis, fitted }: TradeOffView,
   { prompt }: Reference,
 ): string | undefined {
   const curve = curveOf(state);
@@ -55,7 +55,7 @@ function slowerWords(
 
 function floorWords(
   strings: TradeOffStrings,
-  { axis }: View,
+  { axis }: TradeOffView,
   { prompt: { floor } }: Reference,
 ): string | undefined {
   if (axis.metric !== 'ttft' || floor === undefined) return undefined;
@@ -63,7 +63,7 @@ function floorWords(
   return fill(strings.floorBeyond, formatMilliseconds(whole), formatMilliseconds(encoder));
 }
 
-function unplacedWords(strings: TradeOffStrings, { state }: View): string | undefined {
+function unplacedWords(strings: TradeOffStrings, { state }: TradeOffView): string | undefined {
   const names = unplaced(state);
   if (names.length === 0) return undefined;
   return names.length > mostNamed
@@ -72,7 +72,10 @@ function unplacedWords(strings: TradeOffStrings, { state }: View): string | unde
 }
 
 /** A recipe may leave out what the slider counts: its mark then stands further right than it is. */
-function uncountedWords(strings: TradeOffStrings, { state, axis, move }: View): string | undefined {
+function uncountedWords(
+  strings: TradeOffStrings,
+  { state, axis, move }: TradeOffView,
+): string | undefined {
   if (axis.metric !== 'flops') return undefined;
   const marks = recipeMarks({ state, move }).map(({ name, cost: { overhead } }) => ({
     name,

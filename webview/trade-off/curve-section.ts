@@ -10,13 +10,13 @@ import { curveTable, describeRecipe } from './descriptions';
 import { PlotFigure, type LegendEntry } from './figure';
 import { floorOn } from './floor';
 import type { TradeOffStrings } from './strings';
-import { curveOf, pointsOf, recipeMarks, type Reference, type View } from './view';
+import { curveOf, pointsOf, recipeMarks, type Reference, type TradeOffView } from './view';
 
 export class CurveSection {
   readonly figure: PlotFigure;
   readonly plot: CurvePlot;
   private readonly input = new Memo<CurveInput>();
-  private view: View | undefined;
+  private view: TradeOffView | undefined;
 
   constructor(
     private readonly strings: TradeOffStrings,
@@ -29,7 +29,7 @@ export class CurveSection {
     this.plot = new CurvePlot(this.figure.plot, strings, events, onResize);
   }
 
-  draw(view: View, reference: Reference | undefined): void {
+  draw(view: TradeOffView, reference: Reference | undefined): void {
     this.view = view;
     const { state, axis } = view;
     const { strings } = this;
@@ -81,7 +81,7 @@ export class CurveSection {
 }
 
 /** At once where the slider is; the losses are those of the curve until the fit has come. */
-function markerOf(view: View, { prompt }: Reference): Marker {
+function markerOf(view: TradeOffView, { prompt }: Reference): Marker {
   const { state, axis, reduction, fitted } = view;
   const value = valueAt(axis, reduction, prompt);
   if (fitted?.reduction === reduction) {

@@ -10,7 +10,7 @@ import type { Table } from '../shared/csv';
 import { fill } from '../shared/fill';
 import { formatValue, valueAt, valueOf, type Axis, type Stated } from './axis';
 import type { RecipeMark } from './curve-geometry';
-import type { Candidate } from './readout';
+import type { ReadoutSchedule } from './readout';
 
 /** The words of an axis: its name, the same with its unit, and a template of a value on it. */
 interface AxisWords {
@@ -84,7 +84,7 @@ export function describeRecipe(strings: TradeOffStrings, axis: Axis, mark: Recip
 }
 
 /** What the live region says once the slider rests. */
-export function announce(strings: TradeOffStrings, title: string, one: Candidate): string {
+export function announce(strings: TradeOffStrings, title: string, one: ReadoutSchedule): string {
   const { cost, loss } = one;
   const facts = [
     title,
@@ -119,7 +119,7 @@ export function curveTable(
     strings.selfLoss,
     strings.crossLoss,
   ];
-  const row = (name: string, { cost, loss, evaluation }: Candidate) => [
+  const row = (name: string, { cost, loss, evaluation }: ReadoutSchedule) => [
     name,
     round(cost.reduction.decoder),
     round(cost.reduction.visual),

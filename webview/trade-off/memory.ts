@@ -1,12 +1,12 @@
 /** What the window keeps of the panel. */
 import type { PanelMemory } from '../../src/protocol/trade-off';
 import type { TradeOffClient } from './client';
-import type { View } from './view';
+import type { TradeOffView } from './view';
 
 export class Memory {
   constructor(
     private readonly client: TradeOffClient,
-    private readonly view: View,
+    private readonly view: TradeOffView,
   ) {}
 
   /** Where the slider is, and what else is to be kept. */

@@ -31,7 +31,7 @@ import {
   initialReduction,
   limited,
   referenceOf,
-  type View,
+  type TradeOffView,
 } from './view';
 
 /** A fit that takes longer is not waited for: the slider moves on without it. In milliseconds. */
@@ -41,7 +41,7 @@ const fitPatience = 40;
 const restPause = 250;
 
 export class TradeOffPanel implements ScreenEvents {
-  private readonly view: View;
+  private readonly view: TradeOffView;
   private readonly screen: Screen;
   private readonly frames: Frames;
   private readonly fits: SliderFits;

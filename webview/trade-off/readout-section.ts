@@ -7,7 +7,7 @@ import { formatPercent } from '../../src/core/cost/format';
 import { fill } from '../shared/fill';
 import { accuracyAt, type SliderAccuracy } from './measured/accuracy';
 import { sweptAt, type SweptAt } from './measured/swept-at';
-import { readoutRows, type Candidate } from './readout';
+import { readoutRows, type ReadoutSchedule } from './readout';
 import { ReadoutView, type Offer } from './readout-view';
 import type { TradeOffStrings } from './strings';
 import {
@@ -19,7 +19,7 @@ import {
   measuredOfFitted,
   shownNumbers,
   type Reference,
-  type View,
+  type TradeOffView,
 } from './view';
 
 export class ReadoutSection {
@@ -40,14 +40,14 @@ export class ReadoutSection {
 
   /** Where nobody measured it. */
   private near(
-    { state, fitted, measured }: View,
-    { evaluation }: Pick<Candidate, 'evaluation'>,
+    { state, fitted, measured }: TradeOffView,
+    { evaluation }: Pick<ReadoutSchedule, 'evaluation'>,
   ): SliderAccuracy | undefined {
     if (!fitted || evaluation) return undefined;
     return accuracyAt(this.strings, state, measured, fitted.cost.reduction.decoder);
   }
 
-  draw(view: View, reference: Reference | undefined): void {
+  draw(view: TradeOffView, reference: Reference | undefined): void {
     const { state, fitted, move, axis } = view;
     const recipe = chosenRecipe(state);
     const numbers = recipe && shownNumbers(recipe, move);
@@ -56,7 +56,7 @@ export class ReadoutSection {
     const { shape, prompt } = reference;
     const { strings } = this;
     const columns = [];
-    const candidates: (Candidate | undefined)[] = [];
+    const candidates: (ReadoutSchedule | undefined)[] = [];
     const known = measuredOfFitted(view);
     const swept = known.evaluation ? undefined : sweptAt(view, view.measured);
     const own = swept ? { ...known, evaluation: swept.evaluation } : known;

@@ -25,7 +25,7 @@ import { fill } from '../shared/fill';
 import type { AccuracyEstimate } from './measured/estimate';
 
 /** A column of the readout. */
-export interface Candidate {
+export interface ReadoutSchedule {
   cost: Cost;
   loss?: Loss | undefined;
   /** `isSwept`: by a sweep, whose samples are said with it. */
@@ -59,8 +59,8 @@ export function readoutRows(
   strings: TradeOffStrings,
   shape: DecoderShape,
   prompt: PromptShape,
-  candidates: readonly (Candidate | undefined)[],
-  measured: Pick<Candidate, 'evaluation' | 'attention'> = {},
+  candidates: readonly (ReadoutSchedule | undefined)[],
+  measured: Pick<ReadoutSchedule, 'evaluation' | 'attention'> = {},
 ): ReadoutRow[] {
   const unpruned = scheduleCost(shape, prompt, []);
   const row = (
@@ -127,7 +127,7 @@ function more(row: ReadoutRow): ReadoutRow {
 function timeRows(
   strings: TradeOffStrings,
   { times }: Cost,
-  candidates: readonly (Candidate | undefined)[],
+  candidates: readonly (ReadoutSchedule | undefined)[],
 ): ReadoutRow[] {
   if (times === undefined) return [];
   const row = (part: keyof TimesCost, label: string): ReadoutRow[] => {
@@ -147,7 +147,7 @@ function timeRows(
 /** Only where it was measured: beside the mass dropped, since that is attention and not accuracy, too. */
 function attentionRows(
   strings: TradeOffStrings,
-  candidates: readonly (Candidate | undefined)[],
+  candidates: readonly (ReadoutSchedule | undefined)[],
   measured: Attention | undefined,
 ): ReadoutRow[] {
   if (!measured && !candidates.some((one) => one?.attention)) return [];
@@ -175,7 +175,7 @@ function choosing(strings: TradeOffStrings, { overhead }: Cost): ReadoutFigure {
 /** The first of all, measured or not: nothing below it says what a budget costs in answers. */
 function accuracyRow(
   strings: TradeOffStrings,
-  candidates: readonly (Candidate | undefined)[],
+  candidates: readonly (ReadoutSchedule | undefined)[],
   measured: Evaluation | undefined,
 ): ReadoutRow {
   const first = candidates.find((one) => one?.evaluation)?.evaluation ?? measured;
@@ -202,7 +202,7 @@ function accuracyRow(
 /** Named an estimate, with its band; the panel says below what it rests on. */
 function estimateRow(
   strings: TradeOffStrings,
-  candidates: readonly (Candidate | undefined)[],
+  candidates: readonly (ReadoutSchedule | undefined)[],
 ): ReadoutRow[] {
   if (!candidates.some((one) => one?.estimate)) return [];
   const figures = candidates.map((one): ReadoutFigure | undefined => {

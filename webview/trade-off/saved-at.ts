@@ -1,10 +1,10 @@
 /** What the slider saves of the decoder's FLOPs. Pure. */
 import { reductionOn } from './axis';
-import { curveOf, pointsOf, type Reference, type View } from './view';
+import { curveOf, pointsOf, type Reference, type TradeOffView } from './view';
 
 /** What the slider saves of the decoder's FLOPs, whatever it moves along; between points of the curve until a fit has come. */
 export function savedAt(
-  { state, axis, reduction, fitted }: View,
+  { state, axis, reduction, fitted }: TradeOffView,
   { prompt }: Reference,
 ): number | undefined {
   const curve = curveOf(state);

@@ -7,13 +7,13 @@ import { PlotFigure, type LegendEntry } from './figure';
 import type { ScheduleInput } from './schedule-geometry';
 import { SchedulePlot, type ScheduleEvents } from './schedule-plot';
 import type { TradeOffStrings } from './strings';
-import { chosenRecipe, shownNumbers, type Reference, type View } from './view';
+import { chosenRecipe, shownNumbers, type Reference, type TradeOffView } from './view';
 
 export class ScheduleSection {
   readonly figure: PlotFigure;
   readonly plot: SchedulePlot;
   private readonly input = new Memo<ScheduleInput>();
-  private shown: { view: View; reference: Reference } | undefined;
+  private shown: { view: TradeOffView; reference: Reference } | undefined;
 
   constructor(
     private readonly strings: TradeOffStrings,
@@ -26,7 +26,7 @@ export class ScheduleSection {
     this.plot = new SchedulePlot(this.figure.plot, strings, events, onResize);
   }
 
-  draw(view: View, reference: Reference | undefined): void {
+  draw(view: TradeOffView, reference: Reference | undefined): void {
     const { state, fitted, move } = view;
     const recipe = chosenRecipe(state);
     const edited = recipe && shownNumbers(recipe, move);
@@ -57,7 +57,7 @@ export class ScheduleSection {
     return scheduleTable(this.strings, reference.shape.layers, this.columns(view, reference));
   }
 
-  private columns({ state, fitted, move }: View, { prompt }: Reference): ScheduleColumn[] {
+  private columns({ state, fitted, move }: TradeOffView, { prompt }: Reference): ScheduleColumn[] {
     const recipe = chosenRecipe(state);
     const numbers = recipe && shownNumbers(recipe, move);
     const { atSlider } = this.strings;

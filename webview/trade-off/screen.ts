@@ -19,7 +19,7 @@ import { delegate, type ScreenEvents } from './screen-events';
 import { SituationView } from './situation-view';
 import type { TradeOffStrings } from './strings';
 import { TimesView } from './times-view';
-import { chosenRecipe, curveOf, hasMetric, referenceOf, type View } from './view';
+import { chosenRecipe, curveOf, hasMetric, referenceOf, type TradeOffView } from './view';
 
 /** A broken text is only remarked upon when it stays broken for this long, in milliseconds. */
 const problemPause = 1200;
@@ -37,7 +37,7 @@ export class Screen {
   private readonly measured: MeasuredSection;
   private readonly broken = h('p', { class: 'broken', role: 'status', hidden: true });
   private readonly live = new LiveRegion();
-  private view: View | undefined;
+  private view: TradeOffView | undefined;
   private problemTimer = 0;
 
   constructor(
@@ -86,7 +86,7 @@ export class Screen {
     );
   }
 
-  draw(view: View): void {
+  draw(view: TradeOffView): void {
     this.view = view;
     const { state, axis, reduction } = view;
     const reference = referenceOf(state);

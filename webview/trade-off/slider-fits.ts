@@ -7,7 +7,7 @@ import { budgetAt } from './axis';
 import { takeFit } from './axis-changes';
 import type { TradeOffClient } from './client';
 import { statedAt } from './times';
-import { curveOf, type View } from './view';
+import { curveOf, type TradeOffView } from './view';
 
 /** A fit that was asked for, and when its input came, in milliseconds of the page's clock. */
 interface Ask extends Fitting {
@@ -37,7 +37,7 @@ export class SliderFits {
 
   constructor(
     client: TradeOffClient,
-    private readonly view: View,
+    private readonly view: TradeOffView,
     private readonly events: FitEvents,
   ) {
     this.latest = new Latest({

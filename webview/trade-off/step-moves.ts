@@ -4,7 +4,7 @@ import { messageOf } from '../shared/client';
 import { Latest } from '../shared/latest';
 import type { TradeOffClient } from './client';
 import { moveStep } from './schedule-geometry';
-import { chosenRecipe, curveOf, type View } from './view';
+import { chosenRecipe, curveOf, type TradeOffView } from './view';
 
 export interface StepMovesEvents {
   onChange: () => void;
@@ -17,7 +17,7 @@ export class StepMoves {
   /** @param view whose `move` is kept here */
   constructor(
     private readonly client: TradeOffClient,
-    private readonly view: View,
+    private readonly view: TradeOffView,
     private readonly events: StepMovesEvents,
   ) {
     this.predictions = new Latest({

@@ -2,7 +2,7 @@
 import type { Handle } from './schedule-geometry';
 
 /** Tokens of a long step. */
-const stride = 10;
+const pageOfTokens = 10;
 
 /** The count a key asks for, before it is limited. */
 export function target(
@@ -10,7 +10,7 @@ export function target(
   far: boolean,
   { tokens, least, most }: Pick<Handle, 'tokens' | 'least' | 'most'>,
 ): number | undefined {
-  const step = far ? stride : 1;
+  const step = far ? pageOfTokens : 1;
   switch (key) {
     case 'ArrowUp':
     case 'ArrowRight':
@@ -19,9 +19,9 @@ export function target(
     case 'ArrowLeft':
       return tokens - step;
     case 'PageUp':
-      return tokens + stride;
+      return tokens + pageOfTokens;
     case 'PageDown':
-      return tokens - stride;
+      return tokens - pageOfTokens;
     case 'Home':
       return least;
     case 'End':

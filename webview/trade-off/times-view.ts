@@ -5,7 +5,7 @@ import { Choice } from '../shared/choice';
 import { h, setText } from '../shared/dom';
 import { isTime } from './axis';
 import { RunProgress } from './run-progress';
-import { curveOf, type View } from './view';
+import { curveOf, type TradeOffView } from './view';
 
 export class TimesView {
   private readonly choice: Choice;
@@ -42,7 +42,7 @@ export class TimesView {
     this.element = h('div', { class: 'times', hidden: true }, ...parts);
   }
 
-  draw({ state, axis, wanted }: View): void {
+  draw({ state, axis, wanted }: TradeOffView): void {
     const { strings } = this;
     const { profiles = [], chosenProfile, isProfiling = false } = state;
     const run = state.measuring.run?.kind === 'profile' ? state.measuring.run : undefined;

@@ -54,7 +54,7 @@ export interface Anchor {
   schedule?: Step[];
 }
 
-export interface View {
+export interface TradeOffView {
   state: PanelState;
   axis: Axis;
   /** Of the slider, a fraction on the axis. */
@@ -127,7 +127,7 @@ export function shownNumbers(
 export function measuredOfFitted({
   state: { recipes },
   fitted,
-}: View): Pick<RecipeNumbers, 'evaluation' | 'attention'> {
+}: TradeOffView): Pick<RecipeNumbers, 'evaluation' | 'attention'> {
   const same = recipes.filter(({ numbers }) => numbers && numbers.hash === fitted?.hash);
   const measured = same.find(({ numbers }) => numbers?.evaluation) ?? same[0];
   const { evaluation, attention } = measured?.numbers ?? {};
@@ -158,7 +158,7 @@ export function recipeReduction(numbers: RecipeNumbers): number {
  * Recipes as points: beside a curve those alone whose masses are of the curve's kind, since others lie above or below it for
  * another reason than how good they are; without a curve, all of the model.
  */
-export function recipeMarks({ state, move }: Pick<View, 'state' | 'move'>): RecipeMark[] {
+export function recipeMarks({ state, move }: Pick<TradeOffView, 'state' | 'move'>): RecipeMark[] {
   const curve = curveOf(state);
   return state.recipes.flatMap((recipe): RecipeMark[] => {
     const numbers = shownNumbers(recipe, move);

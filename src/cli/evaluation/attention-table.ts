@@ -1,7 +1,7 @@
 /** The attention mass that recipes lose, measured beside what is simulated. */
 import { formatMass, formatMassInterval } from '../../core/figures/format';
 import type { EvaluationReport } from '../../core/evaluation/types';
-import type { AttentionRecord, Measured, SimulatedLoss } from '../../core/recipe/types';
+import type { AttentionRecord, MeasuredValue, SimulatedLoss } from '../../core/recipe/types';
 import { counted } from '../counted';
 import type { RecipeFile } from '../recipes';
 import { colors, table } from '../terminal';
@@ -35,8 +35,8 @@ function oneTable(name: string, attention: AttentionRecord, samples: number): st
 }
 
 function cells(row: {
-  self: Measured;
-  cross: Measured;
+  self: MeasuredValue;
+  cross: MeasuredValue;
   simulated?: SimulatedLoss | undefined;
 }): string[] {
   return (['self', 'cross'] as const).flatMap((part) => [
@@ -45,7 +45,7 @@ function cells(row: {
   ]);
 }
 
-function measured({ value, interval }: Measured): string {
+function measured({ value, interval }: MeasuredValue): string {
   return `${formatMass(value)} ${formatMassInterval(interval)}`;
 }
 

@@ -1,7 +1,7 @@
 /** A suite as papers print it: a column a data set, a row a model, and what is kept on average. */
 import { formatPercent, formatSaving } from '../../core/cost/format';
 import { meanAccuracy, type SuiteReport } from '../../core/evaluation/suite/summary';
-import type { Measured } from '../../core/recipe/types';
+import type { MeasuredValue } from '../../core/recipe/types';
 import { recipeCost } from '../../core/recipe/recipe-cost';
 import type { RecipeFile } from '../recipes';
 import { colors, table } from '../terminal';
@@ -55,13 +55,13 @@ function percent(value: number | null | undefined): string {
   return typeof value === 'number' ? formatPercent(value) : '-';
 }
 
-function measured(found: Measured | undefined): string {
+function measured(found: MeasuredValue | undefined): string {
   if (found === undefined) return '-';
   const [low, high] = found.interval.map((end) => formatPercent(end).slice(0, -1));
   return `${formatPercent(found.value)} [${low!}, ${high!}]`;
 }
 
-function points({ value, interval }: Measured): string {
+function points({ value, interval }: MeasuredValue): string {
   const [mean, low, high] = [value, ...interval].map((one) =>
     (Number((one * 100).toFixed(1)) + 0).toFixed(1),
   );

@@ -9,7 +9,7 @@ import { methodLabels } from '../recipe/methods';
 import { refusalBefore } from '../surgery/pruning/before-decoder';
 import type { BaselineCandidates, Candidate } from './types';
 
-export interface Measured extends Pick<Candidate, 'name' | 'schedule' | 'ranking'> {
+export interface CandidateToMeasure extends Pick<Candidate, 'name' | 'schedule' | 'ranking'> {
   hash: string;
   /** Whether the attention mass that it loses is measured, too. */
   attention: boolean;
@@ -19,8 +19,11 @@ export interface Measured extends Pick<Candidate, 'name' | 'schedule' | 'ranking
  * In order; what has one schedule and ranking is measured once, whatever it is called.
  * @param attention whether it is measured of the candidates; never of their baselines
  */
-export function toMeasure(candidates: readonly Candidate[], attention = false): Measured[] {
-  const found = new Map<string, Measured>();
+export function toMeasure(
+  candidates: readonly Candidate[],
+  attention = false,
+): CandidateToMeasure[] {
+  const found = new Map<string, CandidateToMeasure>();
   const add = ({ name, schedule, ranking }: Candidate, isObserved = false) => {
     const hash = scheduleHash(schedule, ranking);
     if (!found.has(hash)) found.set(hash, { name, schedule, ranking, hash, attention: isObserved });

@@ -11,7 +11,7 @@ import { rankSamples, type RankedSample } from './orders';
 import { meanLoss, type Loss } from './simulate';
 import { scheduleAt, scheduleOf, toKeep } from './tolerance';
 
-export interface Candidate extends Loss {
+export interface ScannedSchedule extends Loss {
   /** The tolerance it came from; a label, since cost is not monotone in it. */
   alpha: number;
   schedule: Step[];
@@ -52,7 +52,7 @@ interface Ranked extends Setting {
 export function* scan(
   given: Setting,
   { maxAlphas = 128, spacing = 0.01, tilt = 0 }: ScanOptions = {},
-): Generator<number, Candidate[]> {
+): Generator<number, ScannedSchedule[]> {
   const { samples, shape, reference } = given;
   const { layers } = shape;
   const { cut } = given;
@@ -93,13 +93,13 @@ export function scanRanking({ cut }: Pick<Setting, 'cut'>): Ranking {
 }
 
 /** What schedules lose by the paper's ranking. */
-export function withLosses(given: Setting, found: readonly Priced[]): Candidate[] {
+export function withLosses(given: Setting, found: readonly Priced[]): ScannedSchedule[] {
   const ranked = rankSamples(given.samples, given.shape.layers, scanRanking(given));
   return found.map(({ alpha, schedule }) => candidate({ ...given, ranked }, alpha, schedule));
 }
 
 /** A schedule whose loss is not known yet. */
-export type Priced = Omit<Candidate, keyof Loss>;
+export type Priced = Omit<ScannedSchedule, keyof Loss>;
 
 /** Intervals that a scan begins with. */
 export function coarseOf(maxAlphas: number): number {
@@ -110,7 +110,7 @@ function candidate(
   { ranked, shape, reference }: Ranked,
   alpha: number,
   schedule: Step[],
-): Candidate {
+): ScannedSchedule {
   return {
     alpha,
     schedule,
@@ -121,8 +121,8 @@ function candidate(
 
 /** The largest difference in cost between neighbours that `eligible` lets through. */
 function widestGap(
-  found: readonly Candidate[],
-  eligible: (a: Candidate, b: Candidate) => boolean,
+  found: readonly ScannedSchedule[],
+  eligible: (a: ScannedSchedule, b: ScannedSchedule) => boolean,
 ): { index: number; gap: number } {
   let widest = { index: 1, gap: 0 };
   for (let index = 1; index < found.length; index++) {
@@ -134,7 +134,7 @@ function widestGap(
 }
 
 /** The schedule whose keeps are the means of two others', layer by layer. */
-function halfway(setting: Ranked, a: Candidate, b: Candidate): Candidate {
+function halfway(setting: Ranked, a: ScannedSchedule, b: ScannedSchedule): ScannedSchedule {
   return candidate(setting, (a.alpha + b.alpha) / 2, halfwaySchedule(setting, a, b));
 }
 
@@ -167,10 +167,10 @@ export function isSame(a: Priced, b: Priced): boolean {
 
 /** The non-dominated ones by `reduction` and loss, from the dearest to the cheapest; of equals, the first. */
 export function frontierOf(
-  candidates: readonly Candidate[],
+  candidates: readonly ScannedSchedule[],
   reduction: (cost: Cost) => number,
-): Candidate[] {
-  const saving = ({ cost }: Candidate): number => reduction(cost);
+): ScannedSchedule[] {
+  const saving = ({ cost }: ScannedSchedule): number => reduction(cost);
   const best = nonDominated(candidates, { saving, worth: (one) => -totalLoss(one) });
   return best.filter((one, at) => at === 0 || saving(one) > saving(best[at - 1]!));
 }

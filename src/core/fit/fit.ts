@@ -19,7 +19,7 @@ import type { Ranking } from '../ranking/families';
 import { workOf } from '../ranking/work';
 import type { FittedMethod } from '../recipe/types';
 import { text } from '../text';
-import { frontierOf, totalLoss, type Candidate } from './candidates';
+import { frontierOf, totalLoss, type ScannedSchedule } from './candidates';
 import { stepsOf, withEarly } from './early-cut';
 import { mergeSteps } from './plan/merge';
 import { methodRanking } from './methods';
@@ -40,7 +40,7 @@ export interface Fit extends Loss {
   gap: number;
 }
 
-export type FrontierPoint = Candidate;
+export type FrontierPoint = ScannedSchedule;
 
 export interface FitOptions {
   /** Merge cuts into at most this many steps, beside one before the decoder. */

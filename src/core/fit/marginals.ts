@@ -86,14 +86,14 @@ function gainsBySwap(
 }
 
 function gainOfOneMore(
-  { sample, importance, ranks, stride }: RankedSample & { ranks: Uint16Array },
+  { sample, importance, ranks, layerStride }: RankedSample & { ranks: Uint16Array },
   schedule: readonly Step[],
   first: number,
   outcome: Outcome,
   layers: number,
 ): number {
   const outranks = (layer: number, a: number, b: number): boolean =>
-    ranks[layer * stride + a]! > ranks[layer * stride + b]!;
+    ranks[layer * layerStride + a]! > ranks[layer * layerStride + b]!;
   const weight = (layer: number, token: number): number =>
     (importance?.[layer] ?? 1) * weightOf(sample, layer, token);
   /** There in the run with one token more, and not in the run that was. */

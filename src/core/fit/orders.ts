@@ -14,10 +14,10 @@ export interface RankedSample {
   sample: PreparedSample;
   /**
    * Tokens by ascending score; of equal scores the later one first, since the earlier one stays longer. The
-   * order at layer `l` starts at `l * stride`; `stride` is 0 where all layers have the same.
+   * order at layer `l` starts at `l * layerStride`, which is 0 where all layers have the same.
    */
   order: Uint16Array;
-  stride: number;
+  layerStride: number;
   coverage: SampleCoverage | undefined;
   /** What goes before the decoder is told by. */
   before: Ranking;
@@ -129,7 +129,7 @@ function byLayer(
     ...sampleCoverage(sample.spans, covered),
     ...(gone && { gone }),
   };
-  return { sample, order, stride: n, coverage };
+  return { sample, order, layerStride: n, coverage };
 }
 
 /** Of a pruned model, laid out as its masses: 1 for tokens that were dropped before the layer. */
@@ -146,7 +146,7 @@ function goneFirst(order: Uint16Array, gone: Uint8Array, from: number): void {
 
 /** One order for all layers. */
 function fixed(sample: PreparedSample, scores: ArrayLike<number>, before: Ranking): RankedSample {
-  return { sample, order: ascending(scores), stride: 0, coverage: undefined, before };
+  return { sample, order: ascending(scores), layerStride: 0, coverage: undefined, before };
 }
 
 function ascending(scores: ArrayLike<number>): Uint16Array {

@@ -14,7 +14,7 @@ import {
   scan,
   scanRanking,
   withLosses,
-  type Candidate,
+  type ScannedSchedule,
   type ScanOptions,
   type Setting,
 } from './candidates';
@@ -36,7 +36,7 @@ export interface PreparedStatistics {
   /** Of every image, where the samples' grids are known and all the same. */
   grid: Grid | undefined;
   /** In order of alpha; losses are by the paper's ranking. */
-  candidates: Candidate[];
+  candidates: ScannedSchedule[];
   /** All that these candidates are for. */
   near?: Near | undefined;
   /** Before the decoder; these candidates begin with it. */
@@ -128,7 +128,7 @@ function* candidatesNear(
   setting: Setting,
   near: Near,
   options: ScanOptions,
-): Generator<number, Candidate[]> {
+): Generator<number, ScannedSchedule[]> {
   const { samples, shape, reference, cut } = setting;
   const { budget, work } = near;
   reachableReduction(budget, shape, reference, { before: stepsOf(cut), work });

@@ -2,19 +2,19 @@
 import { scheduleCost } from '../cost/cost';
 import type { Ranking } from '../ranking/families';
 import { workOf } from '../ranking/work';
-import { scanRanking, type Candidate } from './candidates';
+import { scanRanking, type ScannedSchedule } from './candidates';
 import { rankingKey, rankingSamples } from './orders';
 import { finish, type PreparedStatistics } from './prepare';
 import { meanLoss } from './simulate';
 
 /** Schedules with what they lose, and by which profile they are told what they take. */
 interface Made {
-  candidates: Candidate[];
+  candidates: ScannedSchedule[];
   profile: string | undefined;
 }
 
 /** By the scan they were made of and the ranking. */
-const known = new WeakMap<readonly Candidate[], Map<string, Made>>();
+const known = new WeakMap<readonly ScannedSchedule[], Map<string, Made>>();
 
 /**
  * The schedules a fit by this ranking chooses from, with what they cost and lose by it, choosing the tokens counted; asked
@@ -24,7 +24,7 @@ export function candidatesBy(
   prepared: PreparedStatistics,
   ranking: Ranking,
   work = workOf(ranking),
-): readonly Candidate[] {
+): readonly ScannedSchedule[] {
   return finish(rankingCandidates(prepared, ranking, work));
 }
 
@@ -33,7 +33,7 @@ export function* rankingCandidates(
   prepared: PreparedStatistics,
   ranking: Ranking,
   work = workOf(ranking),
-): Generator<number, readonly Candidate[]> {
+): Generator<number, readonly ScannedSchedule[]> {
   const { samples, shape, reference, candidates } = prepared;
   const lossKey = rankingKey(ranking);
   // What rankings of one loss compute may differ, as a size bias does.
@@ -55,7 +55,7 @@ export function* rankingCandidates(
   // The scan's own losses are by the paper's ranking.
   const isKnown = lossKey === rankingKey(scanRanking(prepared));
   const ranked = isKnown ? [] : yield* rankingSamples(samples, shape.layers, ranking);
-  const made: Candidate[] = [];
+  const made: ScannedSchedule[] = [];
   for (const candidate of candidates) {
     const { schedule } = candidate;
     const cost = scheduleCost(shape, reference, schedule, { work });

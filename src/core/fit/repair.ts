@@ -22,7 +22,7 @@ const tight = 0.005;
 const closeEnough = 0.0005;
 
 /** The losses are looked at anew after moving a step by this part of its range, at least a token. */
-const stride = 1 / 16;
+const searchedPart = 1 / 16;
 
 const rounds = 2;
 
@@ -100,7 +100,7 @@ function restore(
         const from = now.left[step]!;
         const to = from + 1;
         const left = tokensLeft(keepOf(to, visualTokens), visualTokens, entered);
-        const range = Math.ceil(entered * stride);
+        const range = Math.ceil(entered * searchedPart);
         if (left <= from || (!unlimited && left - start[step]! > range)) continue;
         const cost = priceOfStep(now, step, entered, left) - priceOfStep(now, step, entered, from);
         if (cost > room) continue;

@@ -53,7 +53,7 @@ export class Simulator implements Outcome {
       const entered = left;
       left = tokensLeft(keep, n, entered);
       if (step === oneMore) left = Math.min(entered, left + 1);
-      const from = layer * ranked.stride;
+      const from = layer * ranked.layerStride;
       const { order, coverage } = ranked;
       if (layer === beforeDecoder) {
         this.drop(step, schedule.length, orderBefore(ranked), 0, entered - left);

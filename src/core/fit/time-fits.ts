@@ -2,7 +2,7 @@
 import { largestReduction } from '../cost/reduction';
 import type { Budget, Step, Work } from '../cost/types';
 import type { Ranking } from '../ranking/families';
-import type { Candidate } from './candidates';
+import type { ScannedSchedule } from './candidates';
 import { rankingKey } from './orders';
 import type { PreparedStatistics } from './prepare';
 import type { Loss } from './simulate';
@@ -37,7 +37,7 @@ export interface TimeFitting {
 const parts = 12;
 
 /** By the scan that they choose from, as candidates are kept: a slider asks for one budget after the other. */
-const known = new WeakMap<readonly Candidate[], Map<string, Made>>();
+const known = new WeakMap<readonly ScannedSchedule[], Map<string, Made>>();
 
 /**
  * @param budget whose metric is meant, not its amount

@@ -32,14 +32,14 @@ export function decodeBmp(bytes: Uint8Array): Pixels {
   if (![uncompressed, bitFields, alphaBitFields].includes(compression)) {
     throw new Refused(text`it is a compressed BMP: convert it to PNG`);
   }
-  const stride = Math.ceil((width * depth) / 32) * 4;
+  const rowBytes = Math.ceil((width * depth) / 32) * 4;
   const start = view.getUint32(10, true);
-  if (start + stride * height > bytes.length) throw new Error('it ends early');
+  if (start + rowBytes * height > bytes.length) throw new Error('it ends early');
   const pixel = pixelReader(view, { depth, compression, headerSize });
   const data = new Uint8ClampedArray(width * height * 3);
   for (let y = 0; y < height; y += 1) {
     // Rows go upwards where the height is positive.
-    const row = start + stride * (tall > 0 ? height - 1 - y : y);
+    const row = start + rowBytes * (tall > 0 ? height - 1 - y : y);
     for (let x = 0; x < width; x += 1) pixel(row, x, data, (y * width + x) * 3);
   }
   return { width, height, data };

@@ -15,7 +15,7 @@ export interface Flips {
 }
 
 /** What is looked for: a schedule and ranking, measured on a model and data. */
-export interface Measured {
+export interface FlipsWanted {
   /** `scheduleHash`. */
   candidate: string;
   /** Fingerprints. */
@@ -29,7 +29,7 @@ export interface Measured {
  */
 export function flipsIn(
   results: readonly { identity: EvaluationIdentity; samples: readonly SampleResult[] }[],
-  { candidate, model, data }: Measured,
+  { candidate, model, data }: FlipsWanted,
 ): Flips | undefined {
   const flipped = new Set<string>();
   const seen = new Set<string>();

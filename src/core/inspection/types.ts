@@ -1,7 +1,7 @@
 /** What Inspect Tokens shows of one sample; plain data, for the worker, the host and the page alike. */
-import type { View } from '../model/families/view';
+import type { ImageView } from '../model/families/view';
 
-export type { View };
+export type { ImageView as View };
 
 export interface Observation {
   /** Id in the data; the name of the file for an image. */
@@ -78,5 +78,5 @@ export interface PatchGrid {
   /** Whether the processor says so; otherwise it is as square as the number of tokens allows. */
   isKnown: boolean;
   /** Where it lies on the image; absent where an image has several grids, whose places nobody tells. */
-  view?: View;
+  view?: ImageView;
 }

@@ -1,6 +1,6 @@
 /** A prompt as a decoder takes it. */
 import type { Grid } from '../ranking/grid/definition';
-import type { View } from './families/view';
+import type { ImageView } from './families/view';
 import type { MropePositions } from './positions/mrope';
 
 /** One prompt as the decoder takes it: batch 1, S tokens of width d, V of them visual. */
@@ -21,9 +21,9 @@ export interface DecoderInputs {
    */
   grids: Grid[];
   /** Of each of `grids`: its image, and the part of it that it covers, where that is known. */
-  places?: { image: number; view: View | undefined }[];
+  places?: { image: number; view: ImageView | undefined }[];
   /** Where grids are not known: which part of each image its tokens cover, taken together. */
-  views?: (View | undefined)[];
+  views?: (ImageView | undefined)[];
   /** Where rows are not their own positions; a decoder of one axis is given the first. */
   positions?: MropePositions | undefined;
 }

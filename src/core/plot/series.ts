@@ -24,7 +24,7 @@ export type Series = Method | 'refined' | 'hand';
 /** What made a recipe. */
 type Maker = Pick<FitRecord, 'method' | 'objective' | 'refined'>;
 
-interface Look {
+interface SymbolLook {
   form: SymbolType;
   /** Square pixels. */
   area: number;
@@ -44,7 +44,7 @@ const symbolTriangleDown: SymbolType = {
 };
 
 /** In the order of legends; what comes first is drawn last, on top. */
-const looks: Record<Series, Look> = {
+const looks: Record<Series, SymbolLook> = {
   fitprune: { form: symbolCircle, area: 64 },
   'fitprune+': { form: symbolDiamond2, area: 60 },
   'fitprune-published': { form: symbolSquare, area: 64 },

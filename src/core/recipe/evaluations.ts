@@ -2,7 +2,7 @@
 import { scheduleHash } from './hash';
 import type { EvaluationRecord, Recipe, SuiteRecord } from './types';
 
-type Measured = Pick<Recipe, 'model' | 'schedule' | 'ranking' | 'evaluation'>;
+type RecipeWithEvaluations = Pick<Recipe, 'model' | 'schedule' | 'ranking' | 'evaluation'>;
 
 /**
  * Those of the schedule, ranking and model as they are now, oldest first; the others are stale. Records
@@ -13,7 +13,7 @@ export function currentEvaluations({
   schedule,
   ranking,
   evaluation = [],
-}: Measured): EvaluationRecord[] {
+}: RecipeWithEvaluations): EvaluationRecord[] {
   const hash = scheduleHash(schedule, ranking);
   return evaluation.filter(
     (record) =>
@@ -23,12 +23,12 @@ export function currentEvaluations({
 }
 
 /** What the recipe as it is now is known by: the `bestEvaluation` of these. */
-export function currentEvaluation(recipe: Measured): EvaluationRecord | undefined {
+export function currentEvaluation(recipe: RecipeWithEvaluations): EvaluationRecord | undefined {
   return bestEvaluation(currentEvaluations(recipe));
 }
 
 /** Of the recipe as it is now, the one whose figures of attention count: of those that have some, that of most samples. */
-export function attentionEvaluation(recipe: Measured): EvaluationRecord | undefined {
+export function attentionEvaluation(recipe: RecipeWithEvaluations): EvaluationRecord | undefined {
   return bestEvaluation(
     currentEvaluations(recipe).filter(({ attention }) => attention !== undefined),
   );

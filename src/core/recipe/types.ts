@@ -107,7 +107,7 @@ export interface EvaluationRecord {
   /** 95% interval of accuracy - dense, bootstrapped by image. */
   interval?: [number, number];
   /** accuracy / dense with its 95% interval. */
-  retained?: Measured;
+  retained?: MeasuredValue;
   /** F1 of yes, where answers are yes or no. */
   f1?: BothModels;
   /** Part of the answers that say yes. */
@@ -151,9 +151,9 @@ export interface SuiteRecord {
     'data' | 'samples' | 'accuracy' | 'dense' | 'score' | 'interval' | 'retained'
   >)[];
   /** Mean of accuracy - dense; absent where no set has answers. */
-  change?: Measured;
+  change?: MeasuredValue;
   /** Mean of accuracy / dense: what papers print as the part that is kept. */
-  retained?: Measured;
+  retained?: MeasuredValue;
   tool?: string;
   device?: string;
   /** The day it was recorded: `2026-11-23`. */
@@ -175,15 +175,15 @@ export interface AttentionRecord {
   /** Those with visual tokens, where not all have some. */
   samples?: number;
   /** Mean over samples and the layers that have masses, like a fit's predicted loss. */
-  self: Measured;
-  cross: Measured;
+  self: MeasuredValue;
+  cross: MeasuredValue;
   /** The ranking replayed on the masses of the same samples' unpruned runs; absent where it cannot be. */
   simulated?: SimulatedLoss;
   /** Those that pruning reached, ascending; the others lose nothing. */
   layers: {
     layer: number;
-    self: Measured;
-    cross: Measured;
+    self: MeasuredValue;
+    cross: MeasuredValue;
     simulated?: SimulatedLoss;
   }[];
 }
@@ -195,7 +195,7 @@ export interface SimulatedLoss {
 }
 
 /** A value and its 95% interval. */
-export interface Measured {
+export interface MeasuredValue {
   value: number;
   interval: [number, number];
 }
@@ -235,7 +235,7 @@ export interface LatencyPair {
   pruned: LatencyQuantiles;
   dense: LatencyQuantiles;
   /** Median over paired runs of dense / pruned, with its 95% interval. */
-  speedUp: Measured;
+  speedUp: MeasuredValue;
 }
 
 export interface LatencyQuantiles {

@@ -10,10 +10,10 @@ export type Measure<T> = (
 export interface Rung<T> {
   samples: number;
   /** From the best to the worst. */
-  ranked: Measured<T>[];
+  ranked: RankedCandidate<T>[];
 }
 
-export interface Measured<T> {
+export interface RankedCandidate<T> {
   candidate: T;
   /** Mean over the rung's samples; Infinity where it cannot be computed. */
   mean: number;

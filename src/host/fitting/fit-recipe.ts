@@ -31,7 +31,7 @@ import type { StatisticsEntry } from '../workspace/statistics-store';
 import type { WorkspaceModel } from '../workspace/workspace-index';
 import { chooseBudget, type BudgetChoice } from './budget-choice';
 import { ensureStatistics } from '../calibration/calibration';
-import { fitMeasured, type Measured } from './measured-before';
+import { fitMeasured, type BeforeRun } from './measured-before';
 import {
   chooseRecipeFile,
   recipeFolder,
@@ -110,7 +110,7 @@ async function given(
   services: Services,
   model: WorkspaceModel,
   { file }: StatisticsEntry,
-  { budget, ...options }: Measured['options'],
+  { budget, ...options }: BeforeRun['options'],
   { before, profile }: { before: number | undefined; profile: ProfileEntry | undefined },
 ): Promise<FitterResults['fit']> {
   const started = performance.now();
@@ -146,7 +146,7 @@ async function measured(
   services: Services,
   model: WorkspaceModel,
   entry: StatisticsEntry,
-  options: Measured['options'],
+  options: BeforeRun['options'],
 ): Promise<FitterResults['fit'] | undefined> {
   const data = await calibrationData(services, model, entry);
   if (data === undefined) return undefined;

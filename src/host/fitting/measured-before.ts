@@ -19,7 +19,7 @@ import type { ChosenData } from '../data/data-choice';
 import { searchRun } from './search-run';
 
 /** What is fitted, and the samples that decide. */
-export interface Measured {
+export interface BeforeRun {
   entry: StatisticsEntry;
   data: ChosenData;
   options: Pick<BeforeOptions, 'budget' | 'method' | 'modelPath'>;
@@ -29,7 +29,7 @@ export interface Measured {
 export function fitMeasured(
   services: Services,
   model: WorkspaceModel,
-  wanted: Measured,
+  wanted: BeforeRun,
 ): Promise<ChosenBefore> {
   return services.runs.start({
     kind: 'search',
@@ -42,7 +42,7 @@ export function fitMeasured(
 async function measure(
   services: Services,
   model: WorkspaceModel,
-  { entry, data, options }: Measured,
+  { entry, data, options }: BeforeRun,
   handle: RunHandle,
 ): Promise<ChosenBefore> {
   const started = performance.now();

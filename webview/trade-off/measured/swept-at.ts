@@ -2,7 +2,7 @@
 import { retainedOf } from '../../../src/core/figures/retained';
 import type { Estimate } from '../../../src/core/figures/figure';
 import type { Evaluation, MeasuredChoice } from '../../../src/protocol/trade-off';
-import type { View } from '../view';
+import type { TradeOffView } from '../view';
 import { measuredNear } from './estimate';
 import { comparable } from './sets';
 
@@ -18,7 +18,7 @@ const fewest = 20;
 
 /** @returns the one of most samples; undefined of few, and where a recipe near it was measured on more */
 export function sweptAt(
-  { state, fitted }: Pick<View, 'state' | 'fitted'>,
+  { state, fitted }: Pick<TradeOffView, 'state' | 'fitted'>,
   choice: MeasuredChoice,
 ): SweptAt | undefined {
   if (!fitted) return undefined;

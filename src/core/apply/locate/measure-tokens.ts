@@ -78,7 +78,7 @@ async function widestDims(
     .sort((a, b) => a - b);
 }
 
-interface Measured {
+interface TokenSlices {
   token: number;
   /** Of the token among `ids`. */
   index: number;
@@ -91,7 +91,14 @@ interface Measured {
 }
 
 /** One pattern for each file in which the token looks different. */
-function patternsOfToken({ token, index, ids, allies, slices, width }: Measured): TokenPattern[] {
+function patternsOfToken({
+  token,
+  index,
+  ids,
+  allies,
+  slices,
+  width,
+}: TokenSlices): TokenPattern[] {
   const patterns: TokenPattern[] = [];
   for (const { name, values: own } of slices) {
     const values = own.slice(index * width, (index + 1) * width);

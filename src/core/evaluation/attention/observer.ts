@@ -8,7 +8,7 @@ import type { SessionOptions } from '../../model/sessions';
 import type { HeadAggregate } from '../../ranking/mass/definition';
 import { buildObservedGraph, type ObservedGraph } from '../../surgery/observed';
 import type { Pruning } from '../../surgery/pruning/pruning';
-import type { Measured } from '../candidates';
+import type { CandidateToMeasure } from '../candidates';
 import type { AttentionLoss } from '../types';
 import { attentionLoss } from './losses';
 
@@ -32,7 +32,7 @@ export class AttentionObserver {
   /** The caller disposes it. @throws HumanError where a schedule cannot be */
   static async open(
     folder: ObservedModel,
-    candidates: readonly Measured[],
+    candidates: readonly CandidateToMeasure[],
     session: SessionOptions,
   ): Promise<AttentionObserver> {
     const observer = new AttentionObserver(folder);
@@ -56,7 +56,7 @@ export class AttentionObserver {
   async losses(
     sample: string,
     inputs: DecoderInputs,
-    candidates: readonly Measured[],
+    candidates: readonly CandidateToMeasure[],
   ): Promise<Map<string, AttentionLoss>> {
     const unpruned = new Map<HeadAggregate, SampleStatistics>();
     const found = new Map<string, AttentionLoss>();
@@ -88,7 +88,7 @@ function nothingToLose(): AttentionLoss {
 }
 
 /** How many sessions measuring these takes. */
-export function observingSessions(candidates: readonly Measured[]): number {
+export function observingSessions(candidates: readonly CandidateToMeasure[]): number {
   return candidates.length + new Set(candidates.map(aggregateOf)).size;
 }
 

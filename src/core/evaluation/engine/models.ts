@@ -9,7 +9,7 @@ import { mapsWeights } from '../../model/shared-weights';
 import { weightBytes } from '../../onnx/weights';
 import { buildPrunedGraph, type Pruning } from '../../surgery/pruning/pruning';
 import { AttentionObserver } from '../attention/observer';
-import type { Measured } from '../candidates';
+import type { CandidateToMeasure } from '../candidates';
 import type { AnswerLimits } from '../generate';
 import type { ResultTable } from '../results/result-table';
 import type { Decoders } from './answering';
@@ -80,13 +80,14 @@ export class EvaluationModels implements Decoders {
 
   /** The same of what samples lack of candidates: answers, attention, or both. */
   async withCandidates<T>(
-    candidates: readonly Measured[],
+    candidates: readonly CandidateToMeasure[],
     samples: readonly { id: string }[],
     results: Pick<ResultTable, 'has' | 'hasAttention'>,
     use: (opened: OpenedCandidates) => Promise<T>,
   ): Promise<T> {
-    const lacks = ({ hash }: Measured) => samples.some(({ id }) => !results.has(id, [hash]));
-    const isObserved = ({ hash, attention }: Measured) =>
+    const lacks = ({ hash }: CandidateToMeasure) =>
+      samples.some(({ id }) => !results.has(id, [hash]));
+    const isObserved = ({ hash, attention }: CandidateToMeasure) =>
       attention && samples.some(({ id }) => !results.hasAttention(id, hash));
     const [answering, observed] = [candidates.filter(lacks), candidates.filter(isObserved)];
     return this.withPruned(answering, async (opened) => {

@@ -3,22 +3,22 @@ import type { Sample } from '../../data/types';
 import type { ModelFolder } from '../../model/folder';
 import { pruneDecoder } from '../../surgery/pruning/pruning';
 import { observingSessions } from '../attention/observer';
-import type { Measured } from '../candidates';
+import type { CandidateToMeasure } from '../candidates';
 import type { ResultTable } from '../results/result-table';
 import type { EvaluationOptions } from '../types';
 import { memoryOf } from './models';
 import { candidatesAtOnce, passesOf } from './passes';
 
 export interface Pass {
-  candidates: Measured[];
+  candidates: CandidateToMeasure[];
   /** Those that lack something of one of the candidates. */
   samples: Sample[];
 }
 
 /** What one sample lacks. */
 export interface Wanted {
-  answers: Measured[];
-  attention: Measured[];
+  answers: CandidateToMeasure[];
+  attention: CandidateToMeasure[];
 }
 
 type Known = Pick<ResultTable, 'has' | 'hasAttention'>;
@@ -27,11 +27,11 @@ type Known = Pick<ResultTable, 'has' | 'hasAttention'>;
 export function planPasses(
   folder: ModelFolder,
   { device }: Pick<EvaluationOptions, 'device'>,
-  measured: readonly Measured[],
+  measured: readonly CandidateToMeasure[],
   selected: readonly Sample[],
   results: Known,
 ): Pass[] {
-  const lacking = (candidates: readonly Measured[]) =>
+  const lacking = (candidates: readonly CandidateToMeasure[]) =>
     selected.filter(({ id }) => {
       const { answers, attention } = wantedOf(id, candidates, results);
       return !results.has(id, []) || answers.length > 0 || attention.length > 0;
@@ -52,7 +52,11 @@ export function planPasses(
   }));
 }
 
-export function wantedOf(id: string, candidates: readonly Measured[], results: Known): Wanted {
+export function wantedOf(
+  id: string,
+  candidates: readonly CandidateToMeasure[],
+  results: Known,
+): Wanted {
   return {
     answers: candidates.filter(({ hash }) => !results.has(id, [hash])),
     attention: candidates.filter(

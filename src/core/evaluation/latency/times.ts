@@ -1,7 +1,7 @@
 /** From times of runs in turns to a latency record; pure. */
 import type { LatencyPair, LatencyRecord } from '../../recipe/types';
 import { median, quantile, quantileOfSorted } from '../statistics/quantile';
-import { mixed, stride } from '../statistics/random';
+import { increment, mixed } from '../statistics/random';
 
 /** Milliseconds of one run. */
 export interface Times {
@@ -64,7 +64,7 @@ export function medianRatio(ratios: readonly (readonly number[])[]): LatencyPair
   for (let draw = 0; draw < draws; draw += 1) {
     const drawn: number[] = [];
     for (let at = 0; at < groups.length; at += 1) {
-      state = (state + stride) | 0;
+      state = (state + increment) | 0;
       drawn.push(...groups[Math.floor((mixed(state) / 2 ** 32) * groups.length)]!);
     }
     medians[draw] = median(drawn)!;

@@ -1,7 +1,7 @@
 /** Bootstrap intervals of paired samples that come in groups. */
 import { invariant } from '../../errors';
 import { quantileOfSorted } from './quantile';
-import { mixed, stride } from './random';
+import { increment, mixed } from './random';
 
 /** A value with its interval (95% unless told), in the unit of what was measured. */
 export interface Interval {
@@ -148,7 +148,7 @@ function resampledRatios({ above, below }: GroupSums, rounds: number, seed: numb
     let a = 0;
     let b = 0;
     for (let draw = 0; draw < size; draw += 1) {
-      state = (state + stride) | 0;
+      state = (state + increment) | 0;
       const at = Math.floor(mixed(state) * scale);
       a += above[at]!;
       b += below[at]!;

@@ -1,10 +1,10 @@
 /** Random numbers that are the same everywhere: Tommy Ettinger's mulberry32. */
 
 /** What the state grows by with every number. */
-export const stride = 0x6d2b79f5;
+export const increment = 0x6d2b79f5;
 
 /**
- * The number that belongs to a state. States are a plain count (seed + k * stride), which lets a loop
+ * The number that belongs to a state. States are a plain count (seed + k * increment), which lets a loop
  * keep its state in a local variable, and a vectorised port compute all numbers at once.
  * @returns 0 to 2^32 - 1
  */

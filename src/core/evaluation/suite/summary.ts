@@ -1,6 +1,6 @@
 /** What a suite found, as papers print it: each set's score, the part of it that is kept, and their means. */
 import { fourDecimals, meanOf } from '../../sums';
-import type { Measured, SuiteRecord } from '../../recipe/types';
+import type { MeasuredValue, SuiteRecord } from '../../recipe/types';
 import { meanInterval, type PairedSet } from '../statistics/suite-interval';
 import { pairedScores, pairsOf, rounded } from '../summary/paired';
 import { samplesOf } from '../summary/samples';
@@ -74,7 +74,7 @@ function recordOf(suite: string, sets: readonly MeasuredSet[], at: number): Suit
 function meansOf(sets: readonly PairedSet[]): Pick<SuiteRecord, 'change' | 'retained'> {
   const change = meanInterval(sets, 'difference');
   const retained = meanInterval(sets, 'ratio');
-  const measured = (one: { mean: number; low: number; high: number }): Measured => ({
+  const measured = (one: { mean: number; low: number; high: number }): MeasuredValue => ({
     value: fourDecimals(one.mean),
     interval: rounded(one),
   });

@@ -1,7 +1,7 @@
 /** The attention mass that a recipe loses, as its record keeps it. */
 import type { Step } from '../../cost/types';
 import { fourDecimals, meanOf } from '../../sums';
-import type { AttentionRecord, Measured } from '../../recipe/types';
+import type { AttentionRecord, MeasuredValue } from '../../recipe/types';
 import { pairedInterval } from '../statistics/bootstrap';
 import type { AttentionLoss } from '../types';
 import { rounded } from './paired';
@@ -75,7 +75,7 @@ function measured(
   found: readonly Found[],
   of: (loss: AttentionLoss) => number,
   rounds?: number,
-): Measured {
+): MeasuredValue {
   const groups = found.map(({ group }) => group);
   const interval = pairedInterval(
     found.map(({ loss }) => of(loss)),

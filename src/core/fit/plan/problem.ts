@@ -107,7 +107,7 @@ function lossTable(
   return table;
 
   function addLoss(
-    { sample, stride, importance }: RankedSample,
+    { sample, layerStride, importance }: RankedSample,
     order: Uint16Array,
     step: number,
     layer: number,
@@ -122,7 +122,7 @@ function lossTable(
     for (let level = counts.length - 1; level >= 0; level--) {
       const drop = n - Math.min(n, Math.max(1, Math.round((counts[level]! * n) / visualTokens)));
       for (; gone < drop; gone++) {
-        const at = layer * n + order[step * stride + gone]!;
+        const at = layer * n + order[step * layerStride + gone]!;
         self += ofSelf[at]!;
         cross += ofCross[at]!;
       }

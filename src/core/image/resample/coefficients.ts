@@ -10,9 +10,9 @@ export interface Coefficients {
   starts: Int32Array;
   /** Source pixels. */
   counts: Int32Array;
-  /** `stride` a pixel, of which `counts` are used; in units of 2^-bits. */
+  /** `tapsPerPixel` a pixel, of which `counts` are used; in units of 2^-bits. */
   weights: Int32Array;
-  stride: number;
+  tapsPerPixel: number;
   bits: number;
 }
 
@@ -31,9 +31,9 @@ export function coefficients(
   const scale = from / to;
   const stretch = Math.max(1, scale);
   const support = radius * stretch;
-  const stride = Math.ceil(support) * 2 + 1;
+  const tapsPerPixel = Math.ceil(support) * 2 + 1;
   const [starts, counts] = [new Int32Array(to), new Int32Array(to)];
-  const shares = new Float64Array(to * stride);
+  const shares = new Float64Array(to * tapsPerPixel);
   for (let at = 0; at < to; at += 1) {
     const centre = (at + 0.5) * scale;
     const start = Math.max(0, Math.trunc(centre - support + 0.5));
@@ -41,10 +41,10 @@ export function coefficients(
     let sum = 0;
     for (let tap = 0; tap < count; tap += 1) {
       const share = weight((tap + start - centre + 0.5) * (1 / stretch));
-      shares[at * stride + tap] = share;
+      shares[at * tapsPerPixel + tap] = share;
       sum += share;
     }
-    for (let tap = 0; tap < count && sum !== 0; tap += 1) shares[at * stride + tap]! /= sum;
+    for (let tap = 0; tap < count && sum !== 0; tap += 1) shares[at * tapsPerPixel + tap]! /= sum;
     [starts[at], counts[at]] = [start, count];
   }
   const bits = arithmetic === 'pillow' ? pillowBits : bitsOf16(shares);
@@ -55,7 +55,7 @@ export function coefficients(
     const share = shares[at]!;
     weights[at] = share * unit + (share < 0 ? -0.5 : 0.5);
   }
-  return { starts, counts, weights, stride, bits };
+  return { starts, counts, weights, tapsPerPixel, bits };
 }
 
 /** The most with which the largest weight still fits 16 bits. */

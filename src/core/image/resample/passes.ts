@@ -14,7 +14,7 @@ export interface Passes {
 export const plainPasses: Passes = { across: resizeAcross, down: resizeDown };
 
 function resizeAcross(picture: Picture, axis: Coefficients): Picture {
-  const { starts, counts, weights, stride, bits } = axis;
+  const { starts, counts, weights, tapsPerPixel, bits } = axis;
   const { width: sourceWidth, height, data } = picture;
   const width = starts.length;
   const out = new Uint8ClampedArray(width * height * channels);
@@ -24,7 +24,7 @@ function resizeAcross(picture: Picture, axis: Coefficients): Picture {
     const rowStart = row * sourceWidth * channels;
     for (let at = 0; at < width; at += 1) {
       let from = rowStart + starts[at]! * channels;
-      const first = at * stride;
+      const first = at * tapsPerPixel;
       const end = first + counts[at]!;
       let [red, green, blue] = [half, half, half];
       for (let tap = first; tap < end; tap += 1, from += channels) {
@@ -44,7 +44,7 @@ function resizeAcross(picture: Picture, axis: Coefficients): Picture {
 
 /** Whole rows are added up, so that memory is read in its order. */
 function resizeDown({ width, data }: Picture, axis: Coefficients): Picture {
-  const { starts, counts, weights, stride, bits } = axis;
+  const { starts, counts, weights, tapsPerPixel, bits } = axis;
   const height = starts.length;
   const length = width * channels;
   const out = new Uint8ClampedArray(height * length);
@@ -56,7 +56,7 @@ function resizeDown({ width, data }: Picture, axis: Coefficients): Picture {
       // Rows past the last have no weight; their place is the last one's, which is there.
       const [first, second, third, fourth] = [0, 1, 2, 3].map((more) => {
         const at = Math.min(tap + more, count - 1);
-        const weight = tap + more < count ? weights[row * stride + at]! : 0;
+        const weight = tap + more < count ? weights[row * tapsPerPixel + at]! : 0;
         return { from: (start + at) * length, weight };
       }) as [Row, Row, Row, Row];
       addRows(sums, data, first, second, third, fourth);

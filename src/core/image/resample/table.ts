@@ -18,7 +18,7 @@ export interface Table {
  * @param alignment 2: the first of them, too, is of an even source pixel
  */
 export function tableOf(
-  { starts, counts, weights, stride, bits }: Coefficients,
+  { starts, counts, weights, tapsPerPixel, bits }: Coefficients,
   alignment: 1 | 2,
 ): Table {
   const pixels = starts.length;
@@ -43,7 +43,7 @@ export function tableOf(
       for (let pixel = 0; pixel < pixels; pixel += 1) {
         const first = pixel * taps + before[pixel]!;
         for (let tap = 0; tap < counts[pixel]!; tap += 1) {
-          const weight = weights[pixel * stride + tap]!;
+          const weight = weights[pixel * tapsPerPixel + tap]!;
           const low = isWide ? lowPart(weight) : weight;
           lows[first + tap] = low;
           if (highs) highs[first + tap] = (weight - low) >> partBits;

@@ -8,7 +8,7 @@ import type { Grid } from '../../ranking/grid/definition';
 import type { Json } from '../json';
 import type { MropeFamily } from '../positions/mrope';
 import type { VisualMarkers } from './markers';
-import type { Size, View } from './view';
+import type { Size, ImageView } from './view';
 
 /** The configuration files of a model folder. */
 export interface FamilyFiles {
@@ -111,7 +111,7 @@ export interface Family {
    */
   grids(image: ImagePixels, tokens: number, files: FamilyFiles): Grid[];
   /** Which part of the image each of its grids covers; empty where that is not known. */
-  views(image: ImagePixels, grids: readonly Grid[], files: FamilyFiles): View[];
+  views(image: ImagePixels, grids: readonly Grid[], files: FamilyFiles): ImageView[];
   /** Visual tokens of one image where the family fixes them. */
   fixedTokens(config: Json): number | undefined;
 

@@ -11,7 +11,7 @@ import { anyresPixels } from './anyres-pixels';
 import { gridsOf, layoutOf, packed } from './anyres-rows';
 import { byType, type Family } from './family';
 import { llava } from './llava';
-import { whole, type View } from './view';
+import { whole, type ImageView } from './view';
 
 export const llavaNext: Family = {
   ...llava,
@@ -31,6 +31,6 @@ export const llavaNext: Family = {
 };
 
 /** A newline after every row lies beyond the image's right edge. */
-export function closedRows(columns: number): View {
+export function closedRows(columns: number): ImageView {
   return { ...whole, width: columns / (columns - 1) };
 }

@@ -15,7 +15,7 @@ import { gridsOf, layoutOf, packed, type Layout } from './anyres-rows';
 import { byType, setting, type Family, type FamilyFiles, type ImagePixels } from './family';
 import { llava } from './llava';
 import { closedRows } from './llava-next';
-import { whole, type Size, type View } from './view';
+import { whole, type Size, type ImageView } from './view';
 
 export const llavaOnevision: Family = {
   ...llava,
@@ -46,7 +46,7 @@ export const llavaOnevision: Family = {
 };
 
 /** What a square around the image shows of it, and beside it. */
-function square({ width, height }: Size): View {
+function square({ width, height }: Size): ImageView {
   const longest = Math.max(width, height);
   const [x, y] = [(longest - width) / 2 / width, (longest - height) / 2 / height];
   return { x: -x, y: -y, width: longest / width, height: longest / height, isKnown: true };

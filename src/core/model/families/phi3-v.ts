@@ -11,7 +11,7 @@ import { number, record } from '../json';
 import { byType, type Family, type FamilyFiles, type ImagePixels } from './family';
 import { llava } from './llava';
 import { closedRows } from './llava-next';
-import { whole, type View } from './view';
+import { whole, type ImageView } from './view';
 import { remedy } from '../../remedies';
 
 /** Pixels of a crop's side; the processors have no setting for it. */
@@ -93,12 +93,12 @@ function isWholeFirst({ config }: FamilyFiles): boolean {
 }
 
 /** Both grids show the picture on its white canvas; separators lie beyond it. */
-function views(pixels: ImagePixels, _: readonly Grid[], files: FamilyFiles): View[] {
+function views(pixels: ImagePixels, _: readonly Grid[], files: FamilyFiles): ImageView[] {
   const [down, across] = cropsOf(pixels);
   const resized = pixels.told['reshaped_input_sizes'] as [number, number][];
   const [height, width] = resized[0]!;
   const [canvasHeight, canvasWidth] = [down * cropSide, across * cropSide];
-  const canvas: View = {
+  const canvas: ImageView = {
     x: -Math.floor((canvasWidth - width) / 2) / width,
     y: -Math.floor((canvasHeight - height) / 2) / height,
     width: canvasWidth / width,
@@ -106,7 +106,7 @@ function views(pixels: ImagePixels, _: readonly Grid[], files: FamilyFiles): Vie
     isKnown: true,
   };
   const edge = edgeOf(files);
-  const closed = (columns: number): View => ({
+  const closed = (columns: number): ImageView => ({
     ...canvas,
     width: canvas.width * closedRows(columns + 1).width,
   });

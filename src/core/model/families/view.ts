@@ -2,7 +2,7 @@
 import { record } from '../../record';
 
 /** A rectangle in fractions of an image's width and height; padding lies outside 0 to 1. */
-export interface View {
+export interface ImageView {
   x: number;
   y: number;
   width: number;
@@ -41,7 +41,7 @@ const unusual = [
 ];
 
 /** Of a processor that only stretches the whole image to a size that suits the patches. */
-export const whole: View = { x: 0, y: 0, width: 1, height: 1, isKnown: true };
+export const whole: ImageView = { x: 0, y: 0, width: 1, height: 1, isKnown: true };
 
 /**
  * The rectangle of the image that the vision encoder's patches cover.
@@ -49,7 +49,7 @@ export const whole: View = { x: 0, y: 0, width: 1, height: 1, isKnown: true };
  * @param patchSize pixels of the encoder's patches, where known: what they do not fill is not seen
  * @returns the whole image, `isKnown` false, where the processor is not one that is understood
  */
-export function viewOf(processor: unknown, image: Size, patchSize?: number): View {
+export function viewOf(processor: unknown, image: Size, patchSize?: number): ImageView {
   const config = record(processor) ?? {};
   const kind = config['image_processor_type'] ?? config['feature_extractor_type'];
   if (typeof kind !== 'string') return { ...whole, isKnown: false };
@@ -130,7 +130,7 @@ function positive(value: unknown): number | undefined {
 }
 
 /** Of an image that is stretched and cut into rows and columns of tiles, in reading order. */
-export function tileViews(rows: number, columns: number): View[] {
+export function tileViews(rows: number, columns: number): ImageView[] {
   return Array.from({ length: rows * columns }, (_, at) => ({
     x: (at % columns) / columns,
     y: Math.floor(at / columns) / rows,

@@ -28,11 +28,11 @@ import type { ComparisonWords } from './words';
 /** p below this is called significant. */
 const level = 0.05;
 
-type Measured = Pick<Facts, 'recipe'> & { evaluation: EvaluationRecord };
+type MeasuredRecipe = Pick<Facts, 'recipe'> & { evaluation: EvaluationRecord };
 
 function measuredRow(
   definition: Omit<RowDefinition, 'read' | 'optional'>,
-  read: (facts: Measured, words: ComparisonWords) => Reading | undefined,
+  read: (facts: MeasuredRecipe, words: ComparisonWords) => Reading | undefined,
 ): RowDefinition {
   return {
     ...definition,
@@ -45,7 +45,7 @@ function measuredRow(
 function figureRow(
   figure: Figure<EvaluationRecord> & { key: RowKey },
   difference: Difference,
-  more: (facts: Measured, words: ComparisonWords) => Omit<Reading, 'value' | 'text'>,
+  more: (facts: MeasuredRecipe, words: ComparisonWords) => Omit<Reading, 'value' | 'text'>,
 ): RowDefinition {
   const { key, better, read, format } = figure;
   return measuredRow({ key, better, difference }, (facts, words) => {
@@ -149,7 +149,7 @@ export function againstUnpruned(
   return words.againstUnpruned(formatSignedPoints(accuracy - unpruned, 1), low, high);
 }
 
-function retained({ recipe, evaluation }: Measured): Reading | undefined {
+function retained({ recipe, evaluation }: MeasuredRecipe): Reading | undefined {
   const left = retainedOf(evaluation);
   return (
     left && {
@@ -162,7 +162,7 @@ function retained({ recipe, evaluation }: Measured): Reading | undefined {
 }
 
 function flips(
-  { evaluation: { flips: found, p } }: Measured,
+  { evaluation: { flips: found, p } }: MeasuredRecipe,
   words: ComparisonWords,
 ): Reading | undefined {
   return (
@@ -174,7 +174,7 @@ function flips(
 }
 
 function firstToken(
-  { recipe, evaluation: { latency } }: Measured,
+  { recipe, evaluation: { latency } }: MeasuredRecipe,
   words: ComparisonWords,
 ): Omit<Reading, 'value' | 'text'> {
   const { device, threads, firstToken } = latency!;
@@ -190,7 +190,7 @@ function firstToken(
 }
 
 /** The baselines that do best, and which are better than the recipe beyond chance. */
-function baseline({ evaluation }: Measured, words: ComparisonWords): Reading | undefined {
+function baseline({ evaluation }: MeasuredRecipe, words: ComparisonWords): Reading | undefined {
   const best = bestBaselines(evaluation);
   if (!best) return undefined;
   const { first, tied, areAll } = best;

@@ -13,7 +13,7 @@ export interface FigurePoint extends PlotPoint {
 }
 
 /** How a series is drawn. */
-export interface Look {
+export interface FigureLook {
   /** Path around the origin. */
   mark: string;
   /** Of style sheets, which have its colour. */
@@ -25,7 +25,7 @@ export interface Look {
 }
 
 export interface FigurePlot extends PointsPlot<FigurePoint> {
-  series: readonly { id: string; name: string; isReference?: boolean; look: Look }[];
+  series: readonly { id: string; name: string; isReference?: boolean; look: FigureLook }[];
 }
 
 export function pointsFigure(name: string, title: string, plot: FigurePlot): Figure {
@@ -62,7 +62,7 @@ export function pointsFigure(name: string, title: string, plot: FigurePlot): Fig
   return { name, title, ...size, body };
 }
 
-function drawPoints(places: readonly Placed<FigurePoint>[], look: Look): Markup[] {
+function drawPoints(places: readonly Placed<FigurePoint>[], look: FigureLook): Markup[] {
   return [
     ...places.flatMap(({ x, low, high, isQuiet }) =>
       low === undefined || high === undefined || isQuiet
@@ -80,7 +80,7 @@ function drawPoints(places: readonly Placed<FigurePoint>[], look: Look): Markup[
 }
 
 /** Its name, and what leads there. */
-function drawEnd(end: EndLabel, look: Look | undefined): Markup {
+function drawEnd(end: EndLabel, look: FigureLook | undefined): Markup {
   const lead = leadPath(end);
   return el(
     'g',
@@ -90,7 +90,7 @@ function drawEnd(end: EndLabel, look: Look | undefined): Markup {
   );
 }
 
-function drawEntry({ id, text: words, x, y }: LegendPlace, look: Look | undefined): Markup {
+function drawEntry({ id, text: words, x, y }: LegendPlace, look: FigureLook | undefined): Markup {
   const front = id === frontId ? path('front', `M${px(x - 2)} ${px(y)}h12`) : undefined;
   return el(
     'g',

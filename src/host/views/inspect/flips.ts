@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import { messageOf } from '../../../core/errors';
 import { evaluationsFolder } from '../../../core/evaluation/results/results-name';
 import { readResults } from '../../../core/evaluation/results/results-file';
-import { flipsIn, type Flips, type Measured } from '../../../core/inspection/flips';
+import { flipsIn, type Flips, type FlipsWanted } from '../../../core/inspection/flips';
 import { statisticsFolder } from '../../settings';
 
 /** Results that were found, and what tells whether there are others by now. */
@@ -25,7 +25,7 @@ interface ResultsFile {
  */
 export async function findFlips(
   recipe: string,
-  measured: () => Promise<Measured>,
+  measured: () => Promise<FlipsWanted>,
   log: vscode.LogOutputChannel,
   before?: FoundFlips,
 ): Promise<FoundFlips> {
@@ -69,7 +69,10 @@ async function resultsFiles(folders: readonly string[]): Promise<ResultsFile[]> 
 }
 
 /** Those that are named after model and data; where none is, any may be it. */
-function likely(files: readonly ResultsFile[], { model, data }: Measured): readonly ResultsFile[] {
+function likely(
+  files: readonly ResultsFile[],
+  { model, data }: FlipsWanted,
+): readonly ResultsFile[] {
   const short = (hash: string): string => hash.replace(/^sha256:/, '').slice(0, 8);
   const named = files.filter(({ file }) => file.includes(`-${short(model)}-${short(data)}`));
   return named.length > 0 ? named : files;

@@ -1,6 +1,6 @@
 /** Samples that are gone through with one recipe: their list, and the process that observes them. */
 import * as vscode from 'vscode';
-import type { Flips, Measured } from '../../../core/inspection/flips';
+import type { Flips, FlipsWanted } from '../../../core/inspection/flips';
 import { SampleList } from '../../../core/inspection/sample-list';
 import type { ObserveTarget } from '../../../core/inspection/options';
 import type { Observation } from '../../../core/inspection/types';
@@ -113,7 +113,7 @@ async function readList(
     return { list: new SampleList([sourceName(source)], undefined), found: undefined };
   }
   const data = await openSamples(source.data);
-  const measured = async (): Promise<Measured> => ({
+  const measured = async (): Promise<FlipsWanted> => ({
     candidate: scheduleHash(recipe.schedule, recipe.ranking),
     model: recipe.model.fingerprint,
     data: await dataFingerprint(data),

@@ -305,7 +305,7 @@ describe('the order alone of a ranking with coverage', () => {
           const n = ranked!.sample.visualTokens;
           for (const layer of [0, 1]) {
             const order = orderAlone(ranked!)
-              .subarray(layer * ranked!.stride)
+              .subarray(layer * ranked!.layerStride)
               .slice(0, n);
             for (let left = 1; left <= n; left++) {
               const all = Array.from({ length: n }, (_, token) => token);

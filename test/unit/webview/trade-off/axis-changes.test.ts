@@ -6,7 +6,7 @@ import type { Step } from '../../../../src/protocol/trade-off';
 import { reductionOn, type Axis } from '../../../../webview/trade-off/axis';
 import { AxisChanges, takeFit } from '../../../../webview/trade-off/axis-changes';
 import { statedAt } from '../../../../webview/trade-off/times';
-import { limited, type View } from '../../../../webview/trade-off/view';
+import { limited, type TradeOffView } from '../../../../webview/trade-off/view';
 import { prompt, shape, stateOf, strings, times, work } from '../support';
 
 const flops: Axis = { metric: 'flops', convention: 'decoder' };
@@ -18,7 +18,7 @@ function pageAt(axis: Axis, reduction: number) {
   const curve = { ...state.situation.curve, shape: { ...shape, times } };
   const told = { ...state, situation: { kind: 'ready', curve } as const };
   const asked = limited(told, axis, reduction);
-  const view: View = {
+  const view: TradeOffView = {
     ...{ state: told, axis, reduction: asked, fitted: undefined, move: undefined },
     ...{ measured: { x: 'flops', y: 'accuracy' }, anchor: { axis, reduction: asked } },
   };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CurvePoint, PanelState } from '../../../../src/protocol/trade-off';
 import { curveNote } from '../../../../webview/trade-off/curve-note';
-import type { View } from '../../../../webview/trade-off/view';
+import type { TradeOffView } from '../../../../webview/trade-off/view';
 import { pointOf, prompt, recipe, shape, stateOf, strings, work } from '../support';
 
 const unpruned = 44;
@@ -11,7 +11,11 @@ const timed = (time: number, loss: number): CurvePoint => {
 };
 const reference = { shape, work, prompt: { ...prompt, unpruned: { latency: unpruned } } };
 
-function viewOf(points: CurvePoint[], more: Partial<View> = {}, state?: PanelState): View {
+function viewOf(
+  points: CurvePoint[],
+  more: Partial<TradeOffView> = {},
+  state?: PanelState,
+): TradeOffView {
   const ready = stateOf([]).situation as Extract<PanelState['situation'], { kind: 'ready' }>;
   const frontier = { decoder: points, visual: points };
   return {
@@ -35,12 +39,12 @@ describe('what stands beside the curve', () => {
       'slowerHere[48.0 ms|44.0 ms|',
     );
     expect(curveNote(strings, viewOf(mixed), reference, true)).toBe('');
-    const flops: View['axis'] = { metric: 'flops', convention: 'decoder' };
+    const flops: TradeOffView['axis'] = { metric: 'flops', convention: 'decoder' };
     expect(curveNote(strings, viewOf(slow, { axis: flops }), reference, true)).toBe('');
   });
 
   it('says what no budget goes below, where the plot does not reach so far', () => {
-    const first: View['axis'] = { metric: 'ttft', convention: 'decoder' };
+    const first: TradeOffView['axis'] = { metric: 'ttft', convention: 'decoder' };
     const view = viewOf([], { axis: first });
     const floored = { ...reference, prompt: { ...prompt, floor: { whole: 9, encoder: 8 } } };
     expect(curveNote(strings, view, floored, false)).toContain('floorBeyond[9.00 ms|8.00 ms|');
@@ -58,7 +62,7 @@ describe('what stands beside the curve', () => {
 
   it('names recipes whose FLOPs leave out what the slider counts', () => {
     const schedule = [{ layer: 1, keep: 0.5 }];
-    const flops: View['axis'] = { metric: 'flops', convention: 'decoder' };
+    const flops: TradeOffView['axis'] = { metric: 'flops', convention: 'decoder' };
     const noteOf = (overhead: boolean, axis = flops): string => {
       const { numbers, ...rest } = recipe('mine', schedule);
       const { budget } = numbers!;

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { scheduleCost } from '../../../../src/core/cost/cost';
-import { readoutRows, type Candidate } from '../../../../webview/trade-off/readout';
+import { readoutRows, type ReadoutSchedule } from '../../../../webview/trade-off/readout';
 import { prompt, shape, strings } from '../support';
 
 const cost = scheduleCost(shape, prompt, [{ layer: 0, keep: 0.5 }]);
-const one: Candidate = { cost, loss: { selfLoss: 0.127, crossLoss: 0.3 } };
-const rows = (...candidates: (Candidate | undefined)[]) =>
+const one: ReadoutSchedule = { cost, loss: { selfLoss: 0.127, crossLoss: 0.3 } };
+const rows = (...candidates: (ReadoutSchedule | undefined)[]) =>
   new Map(readoutRows(strings, shape, prompt, candidates).map((row) => [row.key, row]));
 
 describe('readoutRows', () => {

@@ -10,7 +10,7 @@ import {
   referenceOf,
   shownNumbers,
   unplaced,
-  type View,
+  type TradeOffView,
 } from '../../../../webview/trade-off/view';
 import { pointOf, prompt, recipe, shape, stateOf } from '../support';
 
@@ -90,7 +90,7 @@ describe('measuredOfFitted', () => {
     ({
       state: stateOf([recipe('one', steps), recipe('two', steps, { evaluation, hash: 'same' })]),
       fitted: { ...fitted, cost: pointOf(steps, 0, 0).cost, hash },
-    }) as View;
+    }) as TradeOffView;
 
   it('is what a recipe of the same schedule and ranking measured', () => {
     expect(measuredOfFitted(viewOf('same'))).toEqual({ evaluation });

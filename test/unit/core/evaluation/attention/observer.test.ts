@@ -5,7 +5,7 @@
 import type { Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AttentionObserver } from '../../../../../src/core/evaluation/attention/observer';
-import { toMeasure, type Measured } from '../../../../../src/core/evaluation/candidates';
+import { toMeasure, type CandidateToMeasure } from '../../../../../src/core/evaluation/candidates';
 import type { Step } from '../../../../../src/core/cost/types';
 import type { DecoderInputs } from '../../../../../src/core/model/decoder-inputs';
 import type { OnnxModel } from '../../../../../src/core/onnx/model-file';
@@ -34,7 +34,7 @@ describe.each([
       { name: 'whole', schedule: layers.map((layer) => ({ layer, keep: 1 })), ranking },
     ],
     true,
-  ) as [Measured, Measured];
+  ) as [CandidateToMeasure, CandidateToMeasure];
   const inputs: DecoderInputs = {
     ...{ inputIds: [], hiddenSize },
     embeddings: randomRows(length * hiddenSize, 3).map((value) => value * scale),
