@@ -1,6 +1,7 @@
 #!/bin/bash
 # A Slurm of two nodes on this machine, and a job of shards on it that loses some of them:
-#   scripts/cluster/slurm.sh [--install] [--evaluate] [--samples N] [--shards N] [--kill N] [--keep] [--run COMMAND]
+#   scripts/cluster/slurm.sh [--install] [--evaluate] [--samples N] [--shards N] [--concurrent N] [--kill N] [--keep]
+#     [--run COMMAND]
 # Needs root and Debian's slurm-wlm and munge (--install fetches them), and dist/ (npm run build). The system's own
 # munge and Slurm are left alone: key, sockets, state and logs lie in a folder of their own, which goes at the end.
 #
@@ -8,17 +9,19 @@
 # (--kill, 1), the program alone of one more is killed, whose script tries again, and one node is drained. The merge has to
 # name what is missing; the missing shards alone are sent again; the rows must be those of one run, in its order.
 # --samples beyond what the sample has: its questions over and over, under ids of their own. The large run is
-#   scripts/cluster/slurm.sh --evaluate --samples 200000 --shards 32 --kill 2
+#   scripts/cluster/slurm.sh --evaluate --samples 200000 --shards 32 --concurrent 2 --kill 2
+# Times are told apart: how long tasks ran, how long the places of --concurrent (4) stood empty, and what one run takes.
 # --run COMMAND: the command instead, with Slurm's commands at hand, such as the window's own suite on a true Slurm:
 #   FITPRUNE_SLURM=real scripts/cluster/slurm.sh --run 'npm run test:host -- slurm'
 set -euo pipefail
 
 run_command=''
-samples=160 shards=8 kill=1 kind=calibrate install=no keep=no
+samples=160 shards=8 concurrent=4 kill=1 kind=calibrate install=no keep=no
 while [ $# -gt 0 ]; do
   case "$1" in
     --samples) samples="$2"; shift ;;
     --shards) shards="$2"; shift ;;
+    --concurrent) concurrent="$2"; shift ;;
     --kill) kill="$2"; shift ;;
     --evaluate) kind=evaluate ;;
     --install) install=yes ;;
@@ -87,6 +90,7 @@ SelectTypeParameters=CR_CPU
 ReturnToService=2
 MpiDefault=none
 SlurmdTimeout=60
+MinJobAge=86400
 SchedulerParameters=batch_sched_delay=0,sched_interval=5
 NodeName=n1 NodeHostname=localhost NodeAddr=127.0.0.1 Port=17001 CPUs=$cpus RealMemory=2000 State=UNKNOWN
 NodeName=n2 NodeHostname=localhost NodeAddr=127.0.0.1 Port=17002 CPUs=$cpus RealMemory=2000 State=UNKNOWN
@@ -129,7 +133,7 @@ node -e '
   writeFileSync("data.jsonl", lines.join("\n") + "\n");
 ' "$data" "$samples"
 run=(--data data.jsonl --samples "$samples" --device cpu --threads 1)
-job=(--slurm --shards "$shards" --concurrent 4 --folder 'the job' --submit)
+job=(--slurm --shards "$shards" --concurrent "$concurrent" --folder 'the job' --submit)
 if [ "$kind" = evaluate ]; then
   fitprune submit evaluate shapes-50.fitprune.json "${run[@]}" "${job[@]}" > submitted.txt
   merged='the job/results.arrows'
@@ -181,6 +185,19 @@ while [ "$(left)" -gt 0 ]; do
   sleep 0.2
 done
 echo "first pass: $(($(date +%s) - began)) s"
+# Slurm's own record of each task, to the second. A merge waits for all of them and is no task of the array.
+scontrol --oneliner show job | node -e '
+  const [places] = process.argv.slice(1).map(Number);
+  const seconds = (line, key) => Date.parse(new RegExp(` ${key}=(\\S+)`).exec(line)?.[1]) / 1000;
+  const tasks = require("node:fs").readFileSync(0, "utf8").split("\n")
+    .filter((line) => /ArrayTaskId=\d+ /.test(line))
+    .map((line) => [seconds(line, "StartTime"), seconds(line, "EndTime")]);
+  const ran = tasks.reduce((sum, [from, to]) => sum + to - from, 0);
+  const all = Math.max(...tasks.map(([, to]) => to)) - Math.min(...tasks.map(([from]) => from));
+  const idle = places * all - ran;
+  const part = (100 * idle / (places * all)).toFixed(1);
+  console.log(`${tasks.length} tasks ran ${ran} s in all, within ${all} s; their ${places} places were empty ${idle} s of it (${part}%)`);
+' "$concurrent"
 
 say "What is missing"
 fitprune submit --status 'the job'
