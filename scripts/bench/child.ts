@@ -41,6 +41,9 @@ export const tasks = {
   calibrate: async (root) => (await import('./calibrate-child')).openAndCalibrate(root),
   mergeStatistics: async (root) => (await import('./merge-child')).mergeShards('statistics', root),
   reportResults: async (root) => (await import('./report-child')).reportResults(root),
+  readFlips: async (root) => (await import('./report-child')).readFlips(root),
+  renewResults: async (root) => (await import('./report-child')).renew(root),
+  readRows: async (root) => (await import('./report-child')).readRows(root),
   mergeResults: async (root) => (await import('./merge-child')).mergeShards('results', root),
 } as const satisfies Record<string, Work>;
 

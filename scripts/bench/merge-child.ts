@@ -23,12 +23,21 @@ const identity: EvaluationIdentity = {
   ...{ score: 'exact', maxNewTokens: 32, seed: 0, shard: '1/1', tool: 'fitprune bench' },
 };
 
-/** @param folder gets `statistics/` and `results/`, a file a shard in each */
+/** @param folder gets `statistics/` and `results/`, a file a shard in each, and `old.arrows`, results of an older version */
 export async function writeShards(folder: string, samples: number): Promise<void> {
   const ids = Array.from({ length: samples }, (_, at) => `sample-${at}`);
   // Drawing masses takes longer than writing them: a thousand of them serve all.
   const { metadata, samples: drawn } = syntheticStatistics(1000, shape, prompt);
   const random = new Random(5);
+  await writeStream(path.join(folder, 'old.arrows'), ofOlder());
+
+  // eslint-disable-next-line @typescript-eslint/require-await
+  async function* ofOlder() {
+    const older = { ...identity, format: 2 as const };
+    yield results.encodeSchema(older);
+    for (const id of ids) yield results.encodeBatch(older, someResult(id, random));
+  }
+
   for (let index = 1; index <= shards; index += 1) {
     const own = selectInOrder(ids, { seed: 0, shard: { index, count: shards } }, (id) => id);
     const shard = `${index}/${shards}`;

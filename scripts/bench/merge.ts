@@ -29,6 +29,8 @@ export async function merge({ quick }: Settings): Promise<SectionReport> {
       for (const [task, kind] of [
         ['fit', 'fit to one recipe'],
         ['reportResults', 'report'],
+        ['readFlips', 'flips'],
+        ['renewResults', 'older results written anew'],
       ] as const) {
         const result = await runInChild<'read'>(task, folder);
         const seconds = Object.entries(result.times).map(
@@ -38,6 +40,13 @@ export async function merge({ quick }: Settings): Promise<SectionReport> {
         const all = sumOf(Object.values(result.times));
         lines.push(...linesOf(what, { ...result, note: seconds.join(', ') }, all));
       }
+      const { times } = await runInChild<'once' | 'each'>('readRows', folder);
+      lines.push({
+        what: `results read, ${samples.toLocaleString('en')} samples: against a schema decoded with every batch`,
+        value: times.once / times.each,
+        unit: 'times',
+        note: `${(times.once / 1000).toFixed(1)} and ${(times.each / 1000).toFixed(1)} s, in turns`,
+      });
     }
     const notes = [
       `Generated samples in ${shards} shards: 8 layers and 16 visual tokens each; answers of the unpruned model and of two ` +
@@ -45,7 +54,7 @@ export async function merge({ quick }: Settings): Promise<SectionReport> {
         'their order; each line is a new process, and memory is what its peak adds to Node and the bundle.',
       'A fit is by the usual method at 60% fewer FLOPs, of the merged statistics. A report is what an evaluation does that ' +
         'finds every answer there: it reads the merged results and makes the summary of both recipes, with its intervals, ' +
-        'which are drawn from as many groups as there are pictures.',
+        'which are drawn from as many groups as there are pictures. Flips are what Inspect Tokens marks.',
     ];
     return { lines, notes };
   });

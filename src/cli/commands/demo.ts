@@ -5,7 +5,7 @@ import path from 'node:path';
 import { cacheFolder } from '../../core/calibration/statistics-name';
 import { readStatistics } from '../../core/calibration/statistics-file';
 import { HumanError } from '../../core/errors';
-import { readResults } from '../../core/evaluation/results/results-file';
+import { answerTexts } from '../../core/evaluation/results/answer-texts';
 import { defaultResultsFile } from '../../core/evaluation/results/results-name';
 import { parseBudget } from '../../core/cost/budget';
 import { writeFileAtomic } from '../../core/files';
@@ -235,12 +235,7 @@ async function sameAnswers(
   pruned: { results: string; hash: string },
   loaded: string,
 ): Promise<number> {
-  const answers = new Map(
-    (await readResults(pruned.results)).samples.map(({ sample, candidates }) => [
-      sample,
-      candidates.find(({ hash }) => hash === pruned.hash)?.text,
-    ]),
-  );
-  const { samples } = await readResults(loaded);
-  return samples.filter(({ sample, unpruned }) => answers.get(sample) === unpruned.text).length;
+  const answers = await answerTexts(pruned.results, pruned.hash);
+  const others = [...(await answerTexts(loaded))];
+  return others.filter(([sample, text]) => answers.get(sample) === text).length;
 }

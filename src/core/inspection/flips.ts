@@ -1,6 +1,7 @@
 /** Which answers flipped between the unpruned and the pruned model. */
+import { scanAnswerPairs } from '../evaluation/results/answer-texts';
+import { readResultsIdentity } from '../evaluation/results/results-file';
 import { normalizeAnswer } from '../evaluation/scores/normalize';
-import type { EvaluationIdentity, SampleResult } from '../evaluation/types';
 
 /** Whether two answers differ by more than their spelling. */
 export function isFlipped(unpruned: string, pruned: string): boolean {
@@ -24,23 +25,31 @@ export interface FlipsWanted {
 }
 
 /**
- * @param results of any runs: those of other models or data say nothing
+ * Reads a row at a time: memory grows with ids. The first file that has a sample tells of it.
+ * @param files of results of any runs: those of other models or data say nothing, and are not read
+ * @param onFailure is told why a file cannot be read, which then says nothing
  * @returns undefined where none measured it
  */
-export function flipsIn(
-  results: readonly { identity: EvaluationIdentity; samples: readonly SampleResult[] }[],
+export async function flipsIn(
+  files: readonly string[],
   { candidate, model, data }: FlipsWanted,
-): Flips | undefined {
-  const flipped = new Set<string>();
-  const seen = new Set<string>();
-  for (const { identity, samples } of results) {
-    if (identity.model !== model || identity.data !== data) continue;
-    for (const { sample, unpruned, candidates } of samples) {
-      const pruned = candidates.find(({ hash }) => hash === candidate);
-      if (!pruned || seen.has(sample)) continue;
-      seen.add(sample);
-      if (isFlipped(unpruned.text, pruned.text)) flipped.add(sample);
+  onFailure: (error: unknown) => void,
+): Promise<Flips | undefined> {
+  const found = new Map<string, boolean>();
+  for (const file of files) {
+    const identity = await readResultsIdentity(file);
+    if (identity !== undefined && (identity.model !== model || identity.data !== data)) continue;
+    const inFile = new Map<string, boolean>();
+    try {
+      await scanAnswerPairs(file, candidate, (sample, unpruned, pruned) => {
+        if (!found.has(sample)) inFile.set(sample, isFlipped(unpruned, pruned));
+      });
+      for (const [sample, isOne] of inFile) found.set(sample, isOne);
+    } catch (error) {
+      onFailure(error);
     }
   }
-  return seen.size === 0 ? undefined : { flipped, of: seen.size };
+  if (found.size === 0) return undefined;
+  const flipped = [...found.keys()].filter((sample) => found.get(sample));
+  return { flipped: new Set(flipped), of: found.size };
 }

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { dataFingerprint } from '../../core/data/fingerprint';
 import type { DataSet } from '../../core/data/types';
 import { defaultMaxSkipped } from '../../core/data/skipping';
-import { toMeasure, type Measured } from '../../core/evaluation/candidates';
+import { toMeasure, type CandidateToMeasure } from '../../core/evaluation/candidates';
 import { writeFileAtomic } from '../../core/files';
 import type { Device } from '../../core/model/devices';
 import { relativePath } from '../../core/model/paths';
@@ -95,7 +95,7 @@ async function writeRecipes(
   { base }: BatchWay,
   folder: string,
 ): Promise<string[]> {
-  const write = async ({ schedule, ranking }: Measured, at: number): Promise<string> => {
+  const write = async ({ schedule, ranking }: CandidateToMeasure, at: number): Promise<string> => {
     const file = path.join(folder, `${at + 1}${recipeSuffix}`);
     await writeFileAtomic(
       file,

@@ -16,7 +16,8 @@ import { addBatch, emptyResults, openResults, resultsFormat } from './results-fi
 import { requireSame } from './results-identity';
 import { decodeBatch, encodeBatch } from './results-schema';
 
-const kind: MergedKind<EvaluationIdentity, SampleResult> = {
+/** What tells results from other files that are merged. */
+export const resultsKind: MergedKind<EvaluationIdentity, SampleResult> = {
   format: resultsFormat,
   open: openResults,
   empty: emptyResults,
@@ -48,7 +49,7 @@ export function mergeResults(
   out: string,
   expect?: Expect<EvaluationIdentity>,
 ): Promise<Merged> {
-  return mergeParts(files, out, kind, expect);
+  return mergeParts(files, out, resultsKind, expect);
 }
 
 /** All that files hold of a sample. */

@@ -5,7 +5,10 @@ import { writeStream } from '../../arrow/whole-stream';
 import { HumanError } from '../../errors';
 import { lockFile } from '../../lock/lock';
 import type { EvaluationIdentity } from '../types';
-import { readResults, type Results } from './results-file';
+import { indexParts, type PartIndex } from '../../merge/index-parts';
+import { BatchReader } from '../../merge/read-batch';
+import { resultsKind } from './merge';
+import { readResultsIdentity, resultsFormat } from './results-file';
 import { requireSameRun } from './results-identity';
 import { encodeBatch, encodeSchema } from './results-schema';
 
@@ -19,12 +22,14 @@ export async function renewResults(file: string, run: EvaluationIdentity): Promi
   if (!existsSync(file)) return;
   const lock = await lockFile(file);
   try {
-    const { identity, samples } = await readResults(file);
-    if (identity.format === undefined) return;
+    const identity = await readResultsIdentity(file);
+    // What cannot be read, opening says.
+    if (identity?.format === undefined) return;
     requireSameRun(file, identity, run);
     const today = { ...identity };
     delete today.format;
-    await writeStream(file, messages({ identity: today, samples }));
+    const index = await indexParts([file], resultsKind);
+    await writeStream(file, messages(today, index));
   } catch (error) {
     // Without a whole sample there is nothing to keep; whatever else is wrong, opening says it.
     if (!(error instanceof HumanError) || error.code !== 'results-empty') throw error;
@@ -34,7 +39,22 @@ export async function renewResults(file: string, run: EvaluationIdentity): Promi
   }
 }
 
-function* messages({ identity, samples }: Results): Generator<Uint8Array> {
-  yield encodeSchema(identity);
-  for (const sample of samples) yield encodeBatch(identity, sample);
+/** All that the file has of a sample is in memory at a time; it is closed before another takes its place. */
+async function* messages(
+  identity: EvaluationIdentity,
+  { parts, entries }: PartIndex<EvaluationIdentity>,
+): AsyncGenerator<Uint8Array> {
+  const batches = new BatchReader(parts, resultsFormat);
+  try {
+    yield encodeSchema(identity);
+    for (const { places } of entries) {
+      const versions = [];
+      for (const place of places) {
+        versions.push({ ...parts[0]!, part: 0, bytes: await batches.read(place) });
+      }
+      yield encodeBatch(identity, resultsKind.join(versions));
+    }
+  } finally {
+    await batches.close();
+  }
 }

@@ -1,7 +1,7 @@
 /** Per-sample results on disk: an Arrow IPC stream that any number of candidates are added to. */
 import { open, type FileHandle } from 'node:fs/promises';
 import { streamMessages } from '../../arrow/messages';
-import { scanStream, StreamWriter, type OnBatch, type StreamFormat } from '../../arrow/stream-file';
+import { scanStream, StreamWriter, type StreamFormat } from '../../arrow/stream-file';
 import { HumanError } from '../../errors';
 import { reasonOf } from '../../reason';
 import { text, type Message } from '../../text';
@@ -107,9 +107,7 @@ export class ResultsWriter {
  */
 export async function readResults(file: string): Promise<Results> {
   const found = new Map<string, SampleResult>();
-  const identity = await scanResults(file, (schema, batch) =>
-    addBatch(found, decodeBatch(schema, batch)),
-  );
+  const identity = await scanResults(file, (batch) => addBatch(found, batch));
   if (found.size === 0) return emptyResults(file);
   return { identity, samples: [...found.values()] };
 }
@@ -126,17 +124,29 @@ export interface TabledResults {
  */
 export async function readResultTable(file: string): Promise<TabledResults> {
   let table: ResultTable | undefined;
-  const identity = await scanResults(file, (schema, batch) => {
-    table ??= new ResultTable(decodeSchema(schema).score);
-    return table.add(decodeBatch(schema, batch));
+  const identity = await scanResults(file, (batch, { score }) => {
+    table ??= new ResultTable(score);
+    return table.add(batch);
   });
   return table === undefined ? emptyResults(file) : { identity, table };
 }
 
-async function scanResults(file: string, onBatch: OnBatch): Promise<EvaluationIdentity> {
+/**
+ * Gives every batch of a file, one in memory at a time: what a run added later of a sample is a batch of its own.
+ * @param onBatch tells which sample it is of
+ * @throws HumanError as `readResults`, but for a file without a batch
+ */
+export async function scanResults(
+  file: string,
+  onBatch: (batch: ResultBatch, identity: EvaluationIdentity) => string,
+): Promise<EvaluationIdentity> {
   const handle = await openResults(file);
+  let identity: EvaluationIdentity | undefined;
   try {
-    const head = await scanStream(handle, file, resultsFormat, onBatch);
+    const head = await scanStream(handle, file, resultsFormat, (schema, batch) => {
+      identity ??= decodeSchema(schema);
+      return onBatch(decodeBatch(schema, batch), identity);
+    });
     if (head === undefined) throw notResults(file, text`it ends within its first message`);
     return head.metadata;
   } finally {

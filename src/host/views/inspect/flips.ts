@@ -4,7 +4,6 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { messageOf } from '../../../core/errors';
 import { evaluationsFolder } from '../../../core/evaluation/results/results-name';
-import { readResults } from '../../../core/evaluation/results/results-file';
 import { flipsIn, type Flips, type FlipsWanted } from '../../../core/inspection/flips';
 import { statisticsFolder } from '../../settings';
 
@@ -34,16 +33,12 @@ export async function findFlips(
   if (stamp === before?.stamp) return before;
   if (files.length === 0) return { flips: undefined, stamp };
   const wanted = await measured();
-  const results = [];
-  for (const { file } of likely(files, wanted)) {
-    try {
-      results.push(await readResults(file));
-    } catch (error) {
-      // One that cannot be read is left alone, and said in the log.
-      log.warn(messageOf(error));
-    }
-  }
-  return { flips: flipsIn(results, wanted), stamp };
+  const named = likely(files, wanted).map(({ file }) => file);
+  const flips = await flipsIn(named, wanted, (error) => {
+    // One that cannot be read is left alone, and said in the log.
+    log.warn(messageOf(error));
+  });
+  return { flips, stamp };
 }
 
 function foldersFor(recipe: string): string[] {
@@ -69,10 +64,7 @@ async function resultsFiles(folders: readonly string[]): Promise<ResultsFile[]> 
 }
 
 /** Those that are named after model and data; where none is, any may be it. */
-function likely(
-  files: readonly ResultsFile[],
-  { model, data }: FlipsWanted,
-): readonly ResultsFile[] {
+function likely(files: readonly ResultsFile[], { model, data }: FlipsWanted): readonly ResultsFile[] {
   const short = (hash: string): string => hash.replace(/^sha256:/, '').slice(0, 8);
   const named = files.filter(({ file }) => file.includes(`-${short(model)}-${short(data)}`));
   return named.length > 0 ? named : files;
