@@ -5,6 +5,7 @@ import { HumanError } from '../core/errors';
 import type { Fit, FrontierPoint } from '../core/fit/fit';
 import type { Loss } from '../core/fit/simulate';
 import type { Ranking } from '../core/ranking/families';
+import { scheduleHash } from '../core/recipe/hash';
 import type { Recipe } from '../core/recipe/types';
 import { text } from '../core/text';
 import { FitterThread } from './client';
@@ -20,8 +21,20 @@ import type {
 /** Statistics kept prepared; 64 samples of 32 layers and 576 tokens take about 30 MB. */
 const mostOpen = 4;
 
-export interface Fitter {
+/** Samples that a preview is of: they take about two seconds. */
+export const previewed = 64;
+
+/** What can be shown of statistics. Of a preview no recipe comes: that is fitted from all samples. */
+export interface Preview {
   readonly facts: FitterFacts;
+  /** What a recipe would hold, and the hash of its schedule and ranking. @throws HumanError as `Fitter.fit` */
+  tryFit(budget: Budget, options?: FitChoices): Promise<{ fit: Fit; hash: string }>;
+  /** @param onProgress 0 to 1, while a method or a cut before the decoder is looked into: seconds, where samples are many */
+  frontier(options: FrontierChoices, onProgress?: (part: number) => void): Promise<FrontierPoint[]>;
+  predictedLoss(schedule: readonly Step[], ranking: Ranking): Promise<Loss>;
+}
+
+export interface Fitter extends Preview {
   /**
    * Milliseconds, where `maxSteps` is not given; longer when a method is first asked for. A budget in time for which no
    * times are given goes by the profile beside the statistics.
@@ -29,14 +42,13 @@ export interface Fitter {
    * statistics had to be prepared anew and the file has others by now
    */
   fit(budget: Budget, options?: FitChoices): Promise<{ recipe: Recipe; fit: Fit }>;
-  /** @param onProgress 0 to 1, while a cut before the decoder is looked into: seconds, where samples are many */
-  frontier(options: FrontierChoices, onProgress?: (part: number) => void): Promise<FrontierPoint[]>;
-  predictedLoss(schedule: readonly Step[], ranking: Ranking): Promise<Loss>;
 }
 
 /** Statistics that the thread holds, or is about to. */
 interface Prepared {
   readonly facts: Promise<FitterFacts>;
+  /** Told how far it is. */
+  readonly listeners: Set<(part: number) => void>;
   /** Who waits for it or asks of it; put away only when nobody does. */
   users: number;
 }
@@ -47,8 +59,22 @@ export class FitterPool {
   private readonly prepared = new Map<string, Prepared>();
   /** What files held when they were last prepared. */
   private readonly hashes = new Map<string, { key: string; hash: string }>();
+  private previews: FitterPool | undefined;
 
-  constructor(private readonly bundle: string) {}
+  /** @param most samples that are drawn of every file; all of them without */
+  constructor(
+    private readonly bundle: string,
+    private readonly most?: number,
+  ) {}
+
+  /**
+   * The file from a few of its samples, evenly drawn, in a thread of their own: there long before many are prepared.
+   * @throws HumanError when the file cannot be read
+   */
+  preview(file: string): Promise<Preview> {
+    this.previews ??= new FitterPool(this.bundle, previewed);
+    return this.previews.open(file);
+  }
 
   /**
    * The fitter of a statistics file as it is now; what was prepared before is used again.
@@ -82,6 +108,7 @@ export class FitterPool {
   }
 
   async dispose(): Promise<void> {
+    await this.previews?.dispose();
     await this.thread?.dispose();
   }
 
@@ -100,11 +127,16 @@ export class FitterPool {
           'statistics-changed',
         );
       });
+    const fit: Fitter['fit'] = async (budget, options = {}) => {
+      const times = options.times ?? (await timesBeside(file, facts, budget));
+      return ask({ kind: 'fit', key, budget, ...options, ...(times && { times }) });
+    };
     return {
       facts,
-      fit: async (budget, options = {}) => {
-        const times = options.times ?? (await timesBeside(file, facts, budget));
-        return ask({ kind: 'fit', key, budget, ...options, ...(times && { times }) });
+      fit,
+      tryFit: async (budget, options) => {
+        const { fit: made, recipe } = await fit(budget, options);
+        return { fit: made, hash: scheduleHash(recipe.schedule, recipe.ranking) };
       },
       frontier: (options, onProgress) => ask({ kind: 'frontier', key, ...options }, onProgress),
       predictedLoss: (schedule, ranking) => ask({ kind: 'predicted-loss', key, schedule, ranking }),
@@ -118,10 +150,8 @@ export class FitterPool {
     work: (facts: FitterFacts) => T | Promise<T>,
     onProgress?: (part: number) => void,
   ): Promise<T> {
-    const entry = this.prepared.get(key) ?? {
-      facts: this.running().request({ kind: 'open', key, file }, onProgress),
-      users: 0,
-    };
+    const entry = this.prepared.get(key) ?? this.preparing(key, file);
+    if (onProgress) entry.listeners.add(onProgress);
     this.prepared.delete(key);
     this.prepared.set(key, entry);
     entry.users++;
@@ -134,9 +164,20 @@ export class FitterPool {
       this.hashes.set(file, { key, hash: facts.hash });
       return await work(facts);
     } finally {
+      if (onProgress) entry.listeners.delete(onProgress);
       entry.users--;
       this.evict();
     }
+  }
+
+  private preparing(key: string, file: string): Prepared {
+    const listeners: Prepared['listeners'] = new Set();
+    const { most } = this;
+    const request = { kind: 'open' as const, key, file, ...(most !== undefined && { most }) };
+    const facts = this.running().request(request, (part) => {
+      for (const listener of listeners) listener(part);
+    });
+    return { facts, listeners, users: 0 };
   }
 
   private running(): FitterThread {

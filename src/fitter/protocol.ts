@@ -12,7 +12,8 @@ import type { WireError } from '../runner/channel/protocol';
 
 /** What is asked; `key` names the statistics once they are open. */
 export type FitterRequest =
-  | { kind: 'open'; key: string; file: string }
+  /** `most`: samples that are drawn of the file; all without. */
+  | { kind: 'open'; key: string; file: string; most?: number }
   | { kind: 'close'; key: string }
   | ({ kind: 'fit'; key: string; budget: Budget } & FitChoices)
   | ({ kind: 'frontier'; key: string } & FrontierChoices)
@@ -42,6 +43,8 @@ export interface FitterFacts {
   /** Median lengths of the calibration prompts: every cost is stated there. */
   reference: PromptShape;
   samples: number;
+  /** In the file: more than `samples` where those were drawn of them. */
+  samplesInFile: number;
   /** Of every image, where all samples share one. */
   grid: Grid | undefined;
   /** Whether they tell what a cut before the decoder goes by; those of older versions do not. */

@@ -3,11 +3,13 @@ import { parentPort, type MessagePort } from 'node:worker_threads';
 import type { DecoderTimes } from '../core/cost/times';
 import { readStatistics } from '../core/calibration/statistics-file';
 import { invariant } from '../core/errors';
+import { drawSamples } from '../core/fit/draw';
 import { hasIsolation } from '../core/fit/early-cut';
 import { rankingFor } from '../core/fit/ranking-for';
 import { fitRecipe } from '../core/fit/fit-recipe';
 import { frontier, predictedLoss } from '../core/fit/fit';
 import {
+  medianPrompt,
   preparing,
   preparingBefore,
   withTimes,
@@ -22,12 +24,20 @@ import type { FitterReply, FitterRequest, FitterResults } from './protocol';
 const opened = new Map<string, PreparedStatistics>();
 
 async function open(
-  key: string,
-  file: string,
+  { key, file, most }: Extract<FitterRequest, { kind: 'open' }>,
   onProgress: (part: number) => void,
 ): Promise<FitterResults['open']> {
-  const statistics = await readStatistics(file);
-  const prepared = await inSlices(preparing(statistics), onProgress);
+  // Of a few, no masses are held but theirs.
+  const found = await readStatistics(file, most === undefined ? undefined : 0);
+  const usable = found.samples.filter(({ visualTokens }) => visualTokens > 0);
+  // Costs are stated where those of all samples will be.
+  const few = most !== undefined && {
+    samples: drawSamples(usable, most),
+    reference: medianPrompt(usable),
+  };
+  const statistics = few ? { ...found, samples: few.samples } : found;
+  const options = few ? { reference: few.reference } : {};
+  const prepared = await inSlices(preparing(statistics, options), onProgress);
   opened.set(key, prepared);
   const { metadata, hash, shape, reference, samples, grid } = prepared;
   return {
@@ -36,10 +46,14 @@ async function open(
     shape,
     reference,
     samples: samples.length,
+    samplesInFile: usable.length,
     grid,
     hasIsolation: hasIsolation(samples),
   };
 }
+
+/** The part that a scan after a cut is of what prepares a method after it, about. */
+const cutting = 0.7;
 
 /** Statistics with all that a method needs; its ranking is prepared when it is first asked for. */
 async function preparedFor(
@@ -48,8 +62,14 @@ async function preparedFor(
   before = 1,
   { onProgress, times }: { onProgress: (part: number) => void; times?: DecoderTimes | undefined },
 ): Promise<PreparedStatistics> {
-  const prepared = withTimes(await behind(preparedAs(key), before, onProgress), times);
-  await inSlices(rankingCandidates(prepared, rankingFor(prepared, method)));
+  const cut = before === 1 ? 0 : cutting;
+  const made = await behind(preparedAs(key), before, (part) => {
+    onProgress(part * cut);
+  });
+  const prepared = withTimes(made, times);
+  await inSlices(rankingCandidates(prepared, rankingFor(prepared, method)), (part) => {
+    onProgress(cut + part * (1 - cut));
+  });
   return prepared;
 }
 
@@ -76,7 +96,7 @@ async function answer(
 ): Promise<FitterResults[FitterRequest['kind']]> {
   switch (request.kind) {
     case 'open':
-      return open(request.key, request.file, onProgress);
+      return open(request, onProgress);
     case 'close':
       opened.delete(request.key);
       return undefined;

@@ -19,6 +19,7 @@ import {
   type Setting,
 } from './candidates';
 import type { PreparedSample } from './prepared-sample';
+import { bySample } from './draw';
 import { prepareSample } from './masses';
 import { earlyCut, stepsOf, type EarlyCut } from './early-cut';
 import { scanNear } from './near';
@@ -56,6 +57,8 @@ export interface PrepareOptions extends ScanOptions {
   before?: number | undefined;
   /** What the device takes, for budgets in time. */
   times?: DecoderTimes | undefined;
+  /** Where costs are stated; the samples' own median lengths without. */
+  reference?: PromptShape | undefined;
 }
 
 /**
@@ -92,9 +95,7 @@ export function* preparing(
   const { metadata, hash } = statistics;
   const { times } = options;
   const shape = { ...decoderShape(metadata.model), ...(times && { times }) };
-  const raw = statistics.samples
-    .filter(({ visualTokens }) => visualTokens > 0)
-    .sort((a, b) => compare(a.sample, b.sample));
+  const raw = statistics.samples.filter(({ visualTokens }) => visualTokens > 0).sort(bySample);
   if (raw.length === 0) {
     throw new HumanError(
       text`There is nothing to fit: the statistics hold no sample with visual tokens. Calibrate
@@ -102,8 +103,7 @@ export function* preparing(
       'no-samples',
     );
   }
-  const reference = medianPrompt(raw);
-  const { near, before = 1 } = options;
+  const { near, before = 1, reference = medianPrompt(raw) } = options;
   const samples: PreparedSample[] = [];
   for (const sample of raw) {
     samples.push(prepareSample(sample, shape, metadata.pruning !== undefined));
@@ -144,7 +144,7 @@ function* candidatesNear(
 }
 
 /** The same work, whose progress is a part of another's. */
-function* mapped<T>(
+export function* mapped<T>(
   work: Generator<number, T>,
   toPart: (value: number) => number,
 ): Generator<number, T> {
@@ -201,11 +201,6 @@ export function median(values: readonly number[]): number {
   const middle = sorted.length >> 1;
   if (sorted.length % 2 === 1) return sorted[middle]!;
   return Math.round((sorted[middle - 1]! + sorted[middle]!) / 2);
-}
-
-/** By code unit: the same everywhere, unlike a locale's collation. */
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** The grid of every image, where statistics know it and all have the same. */

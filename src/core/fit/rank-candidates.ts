@@ -4,7 +4,7 @@ import type { Ranking } from '../ranking/families';
 import { workOf } from '../ranking/work';
 import { scanRanking, type ScannedSchedule } from './candidates';
 import { rankingKey, rankingSamples } from './orders';
-import { finish, type PreparedStatistics } from './prepare';
+import { finish, mapped, type PreparedStatistics } from './prepare';
 import { meanLoss } from './simulate';
 
 /** Schedules with what they lose, and by which profile they are told what they take. */
@@ -12,6 +12,9 @@ interface Made {
   candidates: ScannedSchedule[];
   profile: string | undefined;
 }
+
+/** The part of the work that sorting the samples' tokens is, about. */
+const sorting = 0.1;
 
 /** By the scan they were made of and the ranking. */
 const known = new WeakMap<readonly ScannedSchedule[], Map<string, Made>>();
@@ -54,14 +57,16 @@ export function* rankingCandidates(
   }
   // The scan's own losses are by the paper's ranking.
   const isKnown = lossKey === rankingKey(scanRanking(prepared));
-  const ranked = isKnown ? [] : yield* rankingSamples(samples, shape.layers, ranking);
+  const ranked = isKnown
+    ? []
+    : yield* mapped(rankingSamples(samples, shape.layers, ranking), (value) => value * sorting);
   const made: ScannedSchedule[] = [];
   for (const candidate of candidates) {
     const { schedule } = candidate;
     const cost = scheduleCost(shape, reference, schedule, { work });
     const loss = isKnown ? candidate : meanLoss(ranked, shape.layers, schedule);
     made.push({ ...candidate, cost, selfLoss: loss.selfLoss, crossLoss: loss.crossLoss });
-    yield made.length / candidates.length;
+    yield sorting + (1 - sorting) * (made.length / candidates.length);
   }
   found.set(key, { candidates: made, profile });
   return made;

@@ -45,7 +45,7 @@ test('answers what the core answers', async () => {
   const parts: number[] = [];
   const facts = await thread.request({ kind: 'open', key: 'a', file }, (part) => parts.push(part));
   const { hash, shape, reference, grid } = prepared;
-  const told = { hash, shape, reference, samples: 3, grid, hasIsolation: true };
+  const told = { hash, shape, reference, samples: 3, samplesInFile: 3, grid, hasIsolation: true };
   expect(facts).toEqual({ metadata: prepared.metadata, ...told });
   const fitted = await thread.request({ kind: 'fit', key: 'a', budget, modelPath: 'm' });
   expect(fitted).toEqual(fitRecipe(prepared, budget, { modelPath: 'm' }));

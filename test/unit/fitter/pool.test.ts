@@ -1,10 +1,14 @@
 import { utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi, type MockInstance } from 'vitest';
-import { StatisticsWriter } from '../../../src/core/calibration/statistics-file';
+import { readStatistics, StatisticsWriter } from '../../../src/core/calibration/statistics-file';
 import { parseBudget } from '../../../src/core/cost/budget';
 import type { Budget } from '../../../src/core/cost/types';
+import { frontier, predictedLoss } from '../../../src/core/fit/fit';
+import { fitRecipe } from '../../../src/core/fit/fit-recipe';
+import { prepare } from '../../../src/core/fit/prepare';
 import { writeProfile } from '../../../src/core/profile/profile-file';
+import { scheduleHash } from '../../../src/core/recipe/hash';
 import { FitterThread } from '../../../src/fitter/client';
 import { FitterPool } from '../../../src/fitter/pool';
 import { metadata, someSamples } from '../core/calibration/samples';
@@ -133,6 +137,53 @@ test('a file that only was touched is the same', async () => {
   utimesSync(file!, 1, 1);
   await crash();
   await fitter.fit(budget);
+});
+
+test('a preview is what every so many-th sample gives by itself, at the lengths of all', async () => {
+  const file = path.join(temporaryFolder(), 'many.arrows');
+  const writer = await StatisticsWriter.open(file, metadata);
+  // The later ones have longer texts, and the file is in no order.
+  const all = someSamples(200).map((one, at) => ({ ...one, textTokens: at < 90 ? 5 : 6 }));
+  for (const sample of all.toReversed()) await writer.append(sample);
+  await writer.close();
+  const preview = await pool.preview(file);
+  expect(preview.facts).toMatchObject({ samples: 64, samplesInFile: 200 });
+  const inOrder = all.toSorted((a, b) => (a.sample < b.sample ? -1 : 1));
+  const samples = inOrder.filter(
+    (_, at) => Math.ceil((at * 64) / 200 - 0.5) < ((at + 1) * 64) / 200 - 0.5,
+  );
+  expect(samples).toHaveLength(64);
+  const reference = { visualTokens: 4, textTokens: 6 };
+  const { hash } = await readStatistics(file);
+  const prepared = prepare({ metadata, hash, samples }, { reference });
+  expect(preview.facts.reference).toEqual(reference);
+  expect(preview.facts.hash).toBe(hash);
+  expect(await preview.frontier({ convention: 'decoder' })).toEqual(frontier(prepared));
+  const { fit, recipe } = fitRecipe(prepared, budget);
+  const { schedule, ranking } = recipe;
+  const shown = await preview.tryFit(budget);
+  expect(shown).toEqual({ fit, hash: scheduleHash(schedule, ranking) });
+  expect(await preview.predictedLoss(schedule, ranking)).toEqual(
+    predictedLoss(prepared, schedule, ranking),
+  );
+  // The very pool has all of them, in another thread.
+  const fitter = await pool.open(file);
+  expect(fitter.facts).toMatchObject({ samples: 200, samplesInFile: 200, reference });
+  expect((await fitter.fit(budget)).recipe.fit!.samples).toBe(200);
+  expect(new Set(requests.mock.contexts).size).toBe(2);
+});
+
+test('all who wait for a file are told how far it is', async () => {
+  const file = path.join(temporaryFolder(), 'many.arrows');
+  await write(file, 800);
+  const [first, second]: [number[], number[]] = [[], []];
+  await Promise.all([
+    pool.open(file, (part) => first.push(part)),
+    pool.open(file, (part) => second.push(part)),
+  ]);
+  expect(asked('open')).toEqual(['many']);
+  expect(first.length).toBeGreaterThan(0);
+  expect(second).toEqual(first);
 });
 
 test('a failure to read is not kept', async () => {
