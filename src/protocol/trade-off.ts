@@ -49,7 +49,15 @@ export type Situation =
   /** `part` of the statistics is prepared. */
   | { kind: 'preparing'; part: number }
   | { kind: 'failed'; message: string }
-  | { kind: 'ready'; curve: Curve };
+  | { kind: 'ready'; curve: Curve; sharpening?: Sharpening };
+
+/** The curve is of some of the samples, until that of all of them is there. */
+export interface Sharpening {
+  /** All that there are. */
+  samples: number;
+  /** How far the curve of all of them is: 0 to 1. */
+  part: number;
+}
 
 /** Everything of the calibration that is shown; a fit is asked for. */
 export interface Curve {
@@ -178,6 +186,7 @@ export type HostEvent =
   /** The recipe's text changed, or it was opened: only what changed since the last state. */
   | { type: 'recipes'; recipes: PanelRecipe[]; chosenRecipe?: string }
   | { type: 'situation'; situation: Situation }
+  | { type: 'sharpening'; sharpening: Sharpening }
   | { type: 'measuring'; measuring: Measuring }
   /** Without one, nothing is measured any more. */
   | { type: 'measuringRun'; run?: MeasuringRun };

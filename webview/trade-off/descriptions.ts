@@ -4,7 +4,7 @@ import { figures } from '../../src/core/figures/all';
 import { formatMass } from '../../src/core/figures/format';
 import { tokensPerLayer } from '../../src/core/cost/tokens';
 import { beforeDecoder } from '../../src/core/cost/types';
-import type { CurvePoint, PromptShape, Step } from '../../src/protocol/trade-off';
+import type { CurvePoint, PanelState, PromptShape, Step } from '../../src/protocol/trade-off';
 import type { TradeOffStrings } from './strings';
 import type { Table } from '../shared/csv';
 import { fill } from '../shared/fill';
@@ -180,4 +180,16 @@ export function scheduleTable(
 /** Six digits say all there is, and 0.30000000000000004 says less. */
 function round(value: number | undefined): number | undefined {
   return value === undefined ? undefined : Number(value.toFixed(6));
+}
+
+/** What the curve is of; while it is of a few samples, how far that of all is. */
+export function samplesWords(
+  strings: TradeOffStrings,
+  { situation }: PanelState,
+): string | undefined {
+  if (situation.kind !== 'ready') return undefined;
+  const { curve, sharpening } = situation;
+  if (!sharpening) return fill(strings.samplesCount, curve.samples);
+  const { samples, part } = sharpening;
+  return fill(strings.samplesSharpened, curve.samples, samples, formatPercent(part, 0));
 }

@@ -4,7 +4,8 @@ import type { TradeOffStrings } from './strings';
 import { Choice } from '../shared/choice';
 import { h, setText } from '../shared/dom';
 import { fill } from '../shared/fill';
-import { curveOf, referenceOf } from './view';
+import { samplesWords } from './descriptions';
+import { referenceOf } from './view';
 
 export class Header {
   private readonly name = h('h1');
@@ -27,9 +28,8 @@ export class Header {
     const { strings } = this;
     setText(this.name, state.modelName);
     const reference = referenceOf(state);
-    const samples = curveOf(state)?.samples;
     const facts = [
-      samples === undefined ? undefined : fill(strings.samplesCount, samples),
+      samplesWords(strings, state),
       reference &&
         fill(
           strings.promptFacts,

@@ -8,6 +8,11 @@ export function received(before: PanelState, event: HostEvent): PanelState {
       return withTimes(event.state);
     case 'situation':
       return withTimes({ ...before, situation: event.situation });
+    case 'sharpening': {
+      const { situation } = before;
+      if (situation.kind !== 'ready') return before;
+      return { ...before, situation: { ...situation, sharpening: event.sharpening } };
+    }
     case 'measuring':
       return { ...before, measuring: event.measuring };
     case 'measuringRun': {

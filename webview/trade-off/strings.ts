@@ -25,6 +25,7 @@ function controls() {
     statistics: l10n.t('Statistics'),
     statisticsChoice: l10n.t('{0} ({1} samples)'),
     samplesCount: l10n.t('{0} samples'),
+    samplesSharpened: l10n.t('from {0} of {1} samples, being sharpened ({2})'),
     promptFacts: l10n.t('{0} visual and {1} text tokens · {2} layers'),
     axis: l10n.t('Budget in'),
     axisFlops: l10n.t('FLOPs'),

@@ -87,7 +87,7 @@ describe('the trade-off panel', function () {
     assert.equal(numbers!.schedule.length, 5);
     assert.equal(numbers!.loss, undefined);
     assert.equal(numbers!.evaluation?.accuracy, 0.98);
-    assert.throws(() => model.fitter, /Calibrate/);
+    await assert.rejects(() => model.fitter(), /Calibrate/);
   });
 
   it('follows a calibration, and then has a curve and losses', async () => {
@@ -139,7 +139,7 @@ describe('the trade-off panel', function () {
     try {
       const { situation: other } = await situation('no-statistics');
       assert.ok(other.kind === 'no-statistics' && other.isOfOther);
-      assert.throws(() => model.fitter, /Calibrate/);
+      await assert.rejects(() => model.fitter(), /Calibrate/);
       assert.equal(sample().numbers!.loss, undefined);
       // Neither evaluated nor applied any more, so that nothing offers either.
       await until('its headline', () => /^fitted for another model/.test(sample().headline!));
@@ -290,8 +290,9 @@ describe('the trade-off panel', function () {
     });
     // All of the curve is after the cut, which alone saves a third of the visual tokens' FLOPs.
     assert.ok(Math.min(...curve.frontier.visual.map(({ cost }) => cost.reduction.visual)) > 0.3);
-    const { schedule } = (await model.fitter.fit(budget, { method: 'fitprune+', before: 0.66 }))
-      .fit;
+    const { schedule } = (
+      await (await model.fitter()).fit(budget, { method: 'fitprune+', before: 0.66 })
+    ).fit;
     assert.deepEqual(schedule[0], cut);
 
     await updateToBudget(model, id, { ...fitting, method: 'fitprune+', before: 0.66 });
@@ -324,7 +325,8 @@ describe('the trade-off panel', function () {
 
   it('answers fits in milliseconds', async () => {
     const started = performance.now();
-    for (let i = 0; i < 20; i++) await model.fitter.fit({ ...budget, reduction: 0.3 + i / 50 });
+    for (let i = 0; i < 20; i++)
+      await (await model.fitter()).fit({ ...budget, reduction: 0.3 + i / 50 });
     assert.ok(performance.now() - started < 4000);
   });
 });

@@ -11,7 +11,8 @@ import type {
   PanelState,
   Situation,
 } from '../../../protocol/trade-off';
-import type { Fitter } from '../../../fitter/pool';
+import type { Fitter, Preview } from '../../../fitter/pool';
+import { openFitter } from '../../fitting/fit-recipe';
 import type { Services } from '../../services';
 import { parseUri } from '../../uri';
 import type { StatisticsEntry } from '../../workspace/statistics-store';
@@ -25,7 +26,8 @@ import { RecipeList } from './recipe-list';
 import { TradeOffMeasuring } from './measuring';
 import { TradeOffProfiles } from './profiles';
 import { ModelRuns } from './runs';
-import { fitterOf, openStatistics, type Opened } from './statistics';
+import { progressed, shownAs } from './sharpening';
+import { openStatistics, requireOpened, type Opened } from './statistics';
 import { logFailure, wordsOf } from './words';
 
 export class TradeOffModel implements vscode.Disposable {
@@ -93,9 +95,18 @@ export class TradeOffModel implements vscode.Disposable {
     return this.services.index.modelAt(this.folder);
   }
 
-  /** @throws HumanError while there is nothing to fit from */
-  get fitter(): Fitter {
-    return fitterOf(this.opened);
+  /** What the page shows fits of. @throws HumanError while there is nothing to fit from */
+  get shown(): Preview {
+    return requireOpened(this.opened).shown;
+  }
+
+  /**
+   * What recipes are fitted with that are written: from all samples, however long they take.
+   * @throws HumanError while there is nothing to fit from
+   */
+  async fitter(): Promise<Fitter> {
+    const { fitter, entry } = requireOpened(this.opened);
+    return fitter ?? openFitter(this.services, entry.file, this.name);
   }
 
   state(): PanelState {
@@ -241,19 +252,35 @@ export class TradeOffModel implements vscode.Disposable {
     const opened = await openStatistics(fitters, entry, choice, this.opened, {
       profile: this.profiles.chosen,
       onProgress: (part) => {
-        if (!isCurrent()) return;
-        this.situation = { kind: 'preparing', part };
-        this.post({ type: 'situation', situation: this.situation });
+        if (isCurrent()) this.onProgress(part, entry);
+      },
+      onPreview: (preview) => {
+        if (isCurrent()) this.inBackground(this.show(preview, isCurrent));
       },
     });
     if (!isCurrent()) return;
     const isNew = opened.curve !== this.opened?.curve;
-    this.opened = opened;
-    this.given.look(opened.fitter.facts);
-    if (isNew) await this.followed.refresh(true);
     // The page has it all: a run of another model changes nothing here, however often it is looked at.
-    if (!isNew && areSame && hasSameProfiles && this.situation.kind === 'ready') return;
-    this.enter({ kind: 'ready', curve: opened.curve });
+    const isShown = !isNew && areSame && hasSameProfiles && this.situation.kind === 'ready';
+    await this.show(opened, isCurrent, isShown);
+  }
+
+  /** @param isShown whether the page has it */
+  private async show(opened: Opened, isCurrent: () => boolean, isShown = false): Promise<void> {
+    const isNew = opened.curve !== this.opened?.curve;
+    this.opened = opened;
+    this.given.look(opened.shown.facts);
+    if (isNew) await this.followed.refresh(true);
+    if (isShown || !isCurrent() || this.opened !== opened) return;
+    this.enter(shownAs(opened));
+  }
+
+  private onProgress(part: number, { file }: StatisticsEntry): void {
+    const opened = this.opened?.entry.file === file ? this.opened : undefined;
+    const told = progressed(this.situation, opened, part);
+    if (!told) return;
+    this.situation = told.situation;
+    this.post(told.event);
   }
 
   private onRuns(): void {

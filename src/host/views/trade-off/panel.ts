@@ -1,7 +1,6 @@
 /** The trade-off panel: one for each model, beside its recipe; kept across reloads of the window. */
 import * as vscode from 'vscode';
 import { commands, panels } from '../../../contributions';
-import { scheduleHash } from '../../../core/recipe/hash';
 import { isPredicted } from '../../../core/ranking/families';
 import type { HostEvent, PanelMemory, PanelMessage, Replies } from '../../../protocol/trade-off';
 import { validatePanelMessage } from '../../../protocol/trade-off-validation';
@@ -67,15 +66,14 @@ export class TradeOffPanel extends Panel<PanelMessage, HostEvent, TradeOffModel>
           ...{ method, before, ...(sizeBias !== undefined && { sizeBias }) },
           ...(times && { times }),
         };
-        const { fit, recipe } = await model.fitter.fit(budget, choices);
+        const { fit, hash } = await model.shown.tryFit(budget, choices);
         const { schedule, alpha, selfLoss, crossLoss } = fit;
-        const hash = scheduleHash(recipe.schedule, recipe.ranking);
         return { schedule, alpha, hash, selfLoss, crossLoss };
       }
       case 'predict': {
         const { recipe } = await model.recipe(message.recipe);
         if (!recipe || !isPredicted(recipe.ranking)) return null;
-        return model.fitter.predictedLoss(message.schedule, recipe.ranking);
+        return model.shown.predictedLoss(message.schedule, recipe.ranking);
       }
       case 'edit':
         await editSchedule(model, message.recipe, message.before, message.schedule);

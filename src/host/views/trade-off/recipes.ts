@@ -20,7 +20,7 @@ import { suiteEvaluation } from '../../../core/recipe/suite-evaluation';
 import { decoderShape, promptShape } from '../../../core/recipe/recipe-cost';
 import type { Maker } from '../../../protocol/measured';
 import type { Loss, PanelRecipe, RecipeNumbers } from '../../../protocol/trade-off';
-import type { Fitter } from '../../../fitter/pool';
+import type { Preview } from '../../../fitter/pool';
 import { headlineWords, ofOtherWords } from '../../recipes/headline';
 import type { Services } from '../../services';
 import { isOfOther } from '../../workspace/is-of-other';
@@ -33,7 +33,7 @@ const mostLosses = 1000;
 export class LossCache {
   private readonly losses = new Map<string, Promise<Loss | undefined>>();
 
-  constructor(private readonly fitter: Fitter) {}
+  constructor(private readonly fitter: Preview) {}
 
   /** undefined where the statistics are of a decoder with other layers, or hold nothing that it ranks by. */
   async of({ model, schedule, ranking }: Recipe): Promise<Loss | undefined> {

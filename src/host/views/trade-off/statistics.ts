@@ -2,67 +2,48 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { statisticsSuffix } from '../../../core/calibration/statistics-name';
-import type {
-  Convention,
-  Curve,
-  CurvePoint,
-  FittedMethod,
-  StatisticsChoice,
-  Step,
-} from '../../../protocol/trade-off';
-import { newBudget } from '../../../core/cost/budget';
-import { scheduleCost } from '../../../core/cost/cost';
-import { largestReduction } from '../../../core/cost/reduction';
-import { beforeDecoder } from '../../../core/cost/types';
 import type { DecoderTimes } from '../../../core/cost/times';
+import { HumanError } from '../../../core/errors';
 import type { ProfileFile } from '../../../core/profile/profile-file';
 import { timesOf } from '../../../core/profile/times-of';
-import { HumanError } from '../../../core/errors';
-import { methodRanking } from '../../../core/fit/methods';
-import { workOf } from '../../../core/ranking/work';
-import type { Fitter, FitterPool } from '../../../fitter/pool';
+import { previewed, type Fitter, type FitterPool, type Preview } from '../../../fitter/pool';
+import type { Curve, StatisticsChoice } from '../../../protocol/trade-off';
 import type { StatisticsEntry } from '../../workspace/statistics-store';
+import { curveOf, timed, type CurveChoice, type Known } from './curves';
 import { LossCache } from './recipes';
-
-/** Points of the curve: one every few pixels. */
-const points = 120;
 
 /** An open statistics file. */
 export interface Opened {
   entry: StatisticsEntry;
-  fitter: Fitter;
+  /** What is shown: of all samples, or of a few while all are being prepared. */
+  shown: Preview;
+  /** undefined while `shown` is a preview: what is saved is fitted from all samples. */
+  fitter: Fitter | undefined;
   losses: LossCache;
   curve: Curve;
   choice: CurveChoice;
   /** What the device takes that the curve is told for; absent without a profile. */
   times: DecoderTimes | undefined;
-  /** Those of other choices that were looked at, by these. */
+  /** Those of other choices that were looked at, of all samples, by these. */
   curves: Map<string, Known>;
-}
-
-/** A curve, its schedules, and the same as the last profile tells it. */
-interface Known {
-  curve: Curve;
-  schedules: Record<Convention, Step[][]>;
-  timed?: { profile: string; curve: Curve };
-}
-
-/** Whose curve is shown. */
-export interface CurveChoice {
-  method: FittedMethod;
-  /** Part of the visual tokens that enters the decoder; all of them where the statistics cannot tell which. */
-  before: number;
-  sizeBias?: number;
 }
 
 /** A curve that is there within this time, in milliseconds, comes without a word. */
 const patience = 400;
+
+/** Samples from which on they take so long that a few of them are shown first. */
+const leastPreviewed = 4 * previewed;
+
+/** The part of the work that preparing the samples is, about; the rest looks into the method. */
+const preparing = 0.7;
 
 interface OpenOptions {
   /** What the device takes. */
   profile?: ProfileFile | undefined;
   /** 0 to 1, while they are being prepared. */
   onProgress: (part: number) => void;
+  /** Given the same of a few samples, where it will be long until all are prepared. */
+  onPreview: (opened: Opened) => void;
 }
 
 /**
@@ -74,110 +55,83 @@ export async function openStatistics(
   entry: StatisticsEntry,
   choice: CurveChoice,
   before: Opened | undefined,
+  options: OpenOptions,
+): Promise<Opened> {
+  const whole = openAll(fitters, entry, choice, before, options);
+  const isKnown = before?.entry.file === entry.file && before.curves.has(JSON.stringify(choice));
+  if (entry.samples >= leastPreviewed && !isKnown) {
+    // What keeps it from being read keeps all from it, too, and is said there.
+    const preview = previewOf(fitters, entry, choice, before, options).catch(() => undefined);
+    const first = await Promise.race([preview, whole]);
+    if (first && !first.fitter) options.onPreview(first);
+  }
+  return whole;
+}
+
+async function openAll(
+  fitters: FitterPool,
+  entry: StatisticsEntry,
+  choice: CurveChoice,
+  before: Opened | undefined,
   { profile, onProgress }: OpenOptions,
 ): Promise<Opened> {
-  const fitter = await fitters.open(entry.file, onProgress);
-  const { facts } = fitter;
-  const isSame = before?.entry.file === entry.file && before.fitter.facts.hash === facts.hash;
-  const curves = isSame ? before.curves : new Map<string, Known>();
-  const possible = facts.hasIsolation ? choice : { ...choice, before: 1 };
-  const key = JSON.stringify(possible);
   const started = performance.now();
+  let from = 0;
+  const fitter = await fitters.open(entry.file, (part) => {
+    from = preparing;
+    onProgress(part * preparing);
+  });
+  const { hash } = fitter.facts;
+  const isSame = before?.entry.file === entry.file && before.shown.facts.hash === hash;
+  const curves = isSame ? before.curves : new Map<string, Known>();
+  const possible = possibleOf(choice, fitter);
+  const key = JSON.stringify(possible);
   const known =
     curves.get(key) ??
     (await curveOf(fitter, possible, (part) => {
-      if (performance.now() - started > patience) onProgress(part);
+      if (performance.now() - started > patience) onProgress(from + part * (1 - from));
     }));
   curves.set(key, known);
-  const times = profile && timesOf(profile, facts.shape);
-  const curve = times === undefined ? known.curve : await timed(known, times, fitter, possible);
   // The fitter is the one that finds the file as it is now, should it have to be prepared anew.
-  const losses = isSame ? before.losses : new LossCache(fitter);
-  return { entry, fitter, losses, curve, choice: possible, times, curves };
+  const losses = isSame && before.fitter ? before.losses : new LossCache(fitter);
+  const told = await toldBy(profile, known, fitter, possible);
+  return { ...told, entry, shown: fitter, fitter, losses, choice: possible, curves };
 }
 
-async function curveOf(
-  fitter: Fitter,
+/** From a few samples. */
+async function previewOf(
+  fitters: FitterPool,
+  entry: StatisticsEntry,
   choice: CurveChoice,
-  onProgress: (part: number) => void,
-): Promise<Known> {
-  const { shape, reference: prompt, samples } = fitter.facts;
-  const pointsOf = (convention: Convention) =>
-    fitter.frontier({ convention, points, ...choice }, onProgress);
-  const found = { decoder: await pointsOf('decoder'), visual: await pointsOf('visual') };
-  const { method, before, sizeBias } = choice;
-  const work = workOf({ ...methodRanking(method), ...(sizeBias !== undefined && { sizeBias }) });
-  const told = (convention: Convention) =>
-    found[convention].map(({ cost, selfLoss, crossLoss }) => ({ cost, selfLoss, crossLoss }));
-  const frontier = { decoder: told('decoder'), visual: told('visual') };
-  const schedules = {
-    decoder: found.decoder.map(({ schedule }) => schedule),
-    visual: found.visual.map(({ schedule }) => schedule),
+  before: Opened | undefined,
+  { profile }: OpenOptions,
+): Promise<Opened> {
+  const shown = await fitters.preview(entry.file);
+  const { hash } = shown.facts;
+  const isSame = before?.entry.file === entry.file && before.shown.facts.hash === hash;
+  const possible = possibleOf(choice, shown);
+  const known = await curveOf(shown, possible, () => undefined);
+  const told = await toldBy(profile, known, shown, possible);
+  return {
+    ...{ ...told, entry, shown, fitter: undefined, losses: new LossCache(shown) },
+    ...{ choice: possible, curves: isSame ? before.curves : new Map<string, Known>() },
   };
-  return { curve: { method, before, shape, prompt, work, samples, frontier }, schedules };
 }
 
-/** Budgets in time that the curve is fitted to, evenly between unpruned and the fastest. */
-const timeBudgets = 24;
-/** Milliseconds after which no further budget is begun: of large statistics a fit takes a second. */
-const longest = 4000;
+/** What the statistics cannot tell of is not asked for. */
+function possibleOf(choice: CurveChoice, { facts }: Preview): CurveChoice {
+  return facts.hasIsolation ? choice : { ...choice, before: 1 };
+}
 
-/** The same curve with what the device takes, and with fits to times: what saves FLOPs best need not save time best. */
-async function timed(
+async function toldBy(
+  profile: ProfileFile | undefined,
   known: Known,
-  times: DecoderTimes,
-  fitter: Fitter,
+  shown: Preview,
   choice: CurveChoice,
-): Promise<Curve> {
-  if (known.timed?.profile === times.profile) return known.timed.curve;
-  const { curve, schedules } = known;
-  const shape = { ...curve.shape, times };
-  const { prompt, work } = curve;
-  const priced = (convention: Convention): CurvePoint[] =>
-    curve.frontier[convention].map((point, at) => ({
-      ...point,
-      cost: scheduleCost(shape, prompt, schedules[convention][at]!, { work }),
-    }));
-  const frontier = { decoder: priced('decoder'), visual: priced('visual') };
-  const fits = await fitsToTimes({ ...curve, shape }, times, fitter, choice);
-  known.timed = { profile: times.profile, curve: { ...curve, shape, frontier, timed: fits } };
-  return known.timed.curve;
-}
-
-async function fitsToTimes(
-  { shape, prompt, work, before }: Pick<Curve, 'shape' | 'prompt' | 'work' | 'before'>,
-  times: DecoderTimes,
-  fitter: Fitter,
-  choice: CurveChoice,
-): Promise<CurvePoint[]> {
-  const given = before < 1 ? [{ layer: beforeDecoder, keep: before }] : [];
-  const largest = largestReduction(shape, prompt, 'latency', 'decoder', { before: given, work });
-  const started = performance.now();
-  const fits: CurvePoint[] = [];
-  // In an order that is spread evenly wherever it ends.
-  for (const part of spread(timeBudgets)) {
-    if (performance.now() - started > longest) break;
-    // A thousandth short of the fastest, which rounding may put out of reach.
-    const reduction = Number((largest * part * 0.999).toFixed(4));
-    if (reduction <= 0) continue;
-    const { fit } = await fitter.fit(newBudget('latency', 'decoder', { reduction }), {
-      ...choice,
-      times,
-    });
-    const { schedule, selfLoss, crossLoss } = fit;
-    fits.push({ cost: scheduleCost(shape, prompt, schedule, { work }), selfLoss, crossLoss });
-  }
-  const saved = ({ cost }: CurvePoint): number => cost.times?.prefill.pruned ?? Infinity;
-  return fits.sort((a, b) => saved(b) - saved(a));
-}
-
-/** 1, 1/2, 1/4, 3/4, 1/8, ...: `count` parts of a whole. */
-function spread(count: number): number[] {
-  const parts = [1];
-  for (let step = 2; parts.length < count; step *= 2) {
-    for (let at = 1; at < step && parts.length < count; at += 2) parts.push(at / step);
-  }
-  return parts;
+): Promise<Pick<Opened, 'curve' | 'times'>> {
+  const times = profile && timesOf(profile, shown.facts.shape);
+  const curve = times === undefined ? known.curve : await timed(known, times, shown, choice);
+  return { curve, times };
 }
 
 /** What the page is told of a file. */
@@ -186,8 +140,8 @@ export function choiceOf({ file, samples }: StatisticsEntry): StatisticsChoice {
 }
 
 /** @throws HumanError while there is nothing to fit from */
-export function fitterOf(opened: Opened | undefined): Fitter {
-  if (opened) return opened.fitter;
+export function requireOpened(opened: Opened | undefined): Opened {
+  if (opened) return opened;
   throw new HumanError(
     vscode.l10n.t('There are no statistics to fit from. Calibrate the model first.'),
     'no-statistics',

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { scheduleCost } from '../../../../src/core/cost/cost';
 import type { Situation } from '../../../../src/protocol/trade-off';
 import {
@@ -7,9 +7,11 @@ import {
   curveTable,
   describeRecipe,
   scheduleTable,
+  samplesWords,
 } from '../../../../webview/trade-off/descriptions';
+import { received } from '../../../../webview/trade-off/received';
 import { cardOf } from '../../../../webview/trade-off/situation-cards';
-import { frontier, prompt, shape, strings, work } from '../support';
+import { frontier, prompt, shape, stateOf, strings, work } from '../support';
 
 const cost = scheduleCost(shape, prompt, [{ layer: 0, keep: 0.5 }]);
 const loss = { selfLoss: 0.1, crossLoss: 0.2 };
@@ -128,4 +130,20 @@ describe('cardOf', () => {
     expect(withRecipe).toBe(`${without!} ${strings.costOnly}`);
     expect(cardOf(strings, running, false)?.text).toContain('calibratingText[3|12|');
   });
+});
+
+test('while a curve is of a few samples, that is said in the place of how many there are', () => {
+  const { situation } = stateOf([]);
+  if (situation.kind !== 'ready') throw new Error('not ready');
+  expect(samplesWords(strings, stateOf([]))).toMatch(/^samplesCount\[3\|/);
+  const sharpening = { samples: 2000, part: 0.07 };
+  const preview = stateOf([], { situation: { ...situation, sharpening } });
+  expect(samplesWords(strings, preview)).toMatch(/^samplesSharpened\[3\|2000\|7%\|/);
+  const told = received(preview, { type: 'sharpening', sharpening: { samples: 2000, part: 0.5 } });
+  expect(samplesWords(strings, told)).toMatch(/^samplesSharpened\[3\|2000\|50%\|/);
+  const whole = received(told, { type: 'state', state: stateOf([]) });
+  expect(samplesWords(strings, whole)).toMatch(/^samplesCount\[/);
+  // Nothing is sharpened that is not shown.
+  const failed = stateOf([], { situation: { kind: 'failed', message: 'why' } });
+  expect(received(failed, { type: 'sharpening', sharpening })).toBe(failed);
 });
