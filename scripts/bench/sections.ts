@@ -9,6 +9,7 @@ export const sections: Record<string, (settings: Settings) => Promise<SectionRep
   scoring: async (settings) => (await import('./scoring')).scoring(settings),
   'scoring-decomposed': async (settings) => (await import('./scoring')).scoringDecomposed(settings),
   'scoring-worth': async (settings) => (await import('./scoring-worth')).scoringWorth(settings),
+  panel: async (settings) => (await import('./panel')).panel(settings),
   fit: async (settings) => (await import('./fit')).fit(settings),
   worth: async (settings) => (await import('./worth')).worth(settings),
   'worth-second': async (settings) => (await import('./worth')).worthSecond(settings),
