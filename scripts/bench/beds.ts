@@ -6,7 +6,7 @@ import { calibrate } from '../../src/core/calibration/calibrate';
 import { readStatistics } from '../../src/core/calibration/statistics-file';
 import { wholeRun } from '../../src/core/data/order';
 import { evaluate } from '../../src/core/evaluation/evaluate';
-import { readResults } from '../../src/core/evaluation/results/results-file';
+import { readResults } from './read-results';
 import { quantile } from '../../src/core/evaluation/statistics/quantile';
 import type { SampleResult } from '../../src/core/evaluation/types';
 import { meanOf } from '../../src/core/sums';

@@ -1,7 +1,7 @@
 /** What pruning costs on a model of the sample's task: all methods at several reductions, measured. */
 import path from 'node:path';
 import { evaluate } from '../../src/core/evaluation/evaluate';
-import { readResults } from '../../src/core/evaluation/results/results-file';
+import { readResults } from './read-results';
 import { meanOf } from '../../src/core/sums';
 import type { SampleResult } from '../../src/core/evaluation/types';
 import { wholeRun } from '../../src/core/data/order';

@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readStatistics } from '../../src/core/calibration/statistics-file';
-import { readResults } from '../../src/core/evaluation/results/results-file';
+import { readResults } from '../bench/read-results';
 import { Random } from './random';
 import { notForPeople, processesOn, runCli } from './run-cli';
 import type { Row } from './table';

@@ -6,7 +6,7 @@ import { salvageStream } from '../../src/core/arrow/salvage';
 import { readStatistics } from '../../src/core/calibration/statistics-file';
 import { openData } from '../../src/core/data/open';
 import { HumanError } from '../../src/core/errors';
-import { readResults } from '../../src/core/evaluation/results/results-file';
+import { readResults } from '../bench/read-results';
 import { openModelFolder } from '../../src/core/model/folder';
 import { PromptProcessor } from '../../src/core/model/processor';
 import { checkRecipe, loadRecipe } from '../../src/core/recipe/check';

@@ -16,7 +16,7 @@ import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { commands } from '../../../src/contributions';
-import { readResults } from '../../../src/core/evaluation/results/results-file';
+import { readResults } from '../../../scripts/bench/read-results';
 import type { Recipe } from '../../../src/core/recipe/types';
 import { offerToGoOnMeasuring } from '../../../src/host/evaluation/go-on';
 import type { Run } from '../../../src/host/runs/run-manager';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { mergeStatistics } from '../../../src/core/calibration/merge';
 import { readStatistics } from '../../../src/core/calibration/statistics-file';
-import { readResults } from '../../../src/core/evaluation/results/results-file';
+import { readResults } from '../../../scripts/bench/read-results';
 import { silentLogger, type Logger } from '../../../src/core/host';
 import { wholeRun, type Shard } from '../../../src/core/data/order';
 import { scheduleHash } from '../../../src/core/recipe/hash';

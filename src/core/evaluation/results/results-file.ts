@@ -28,12 +28,6 @@ export const resultsFormat: StreamFormat<EvaluationIdentity> = {
   unreadable: notResults,
 };
 
-/** All that was found of one run; samples in the order they were measured. */
-export interface Results {
-  identity: EvaluationIdentity;
-  samples: SampleResult[];
-}
-
 /** Adds answers to a results file; `open` resumes one that a stopped run left. */
 export class ResultsWriter {
   private constructor(
@@ -100,18 +94,6 @@ export class ResultsWriter {
   }
 }
 
-/**
- * Reads a results file. A batch that was cut short is left out, so a file may be read while a run
- * writes it.
- * @throws HumanError when the file is missing, no results, damaged, or without a whole sample
- */
-export async function readResults(file: string): Promise<Results> {
-  const found = new Map<string, SampleResult>();
-  const identity = await scanResults(file, (batch) => addBatch(found, batch));
-  if (found.size === 0) return emptyResults(file);
-  return { identity, samples: [...found.values()] };
-}
-
 /** What reports are made from, without texts: of any number of samples. */
 export interface TabledResults {
   identity: EvaluationIdentity;
@@ -119,8 +101,9 @@ export interface TabledResults {
 }
 
 /**
- * The same, a batch in memory at a time.
- * @throws HumanError as `readResults`
+ * Reads a results file, a batch in memory at a time. A batch that was cut short is left out, so a file may be read while
+ * a run writes it.
+ * @throws HumanError when the file is missing, no results, damaged, or without a whole sample
  */
 export async function readResultTable(file: string): Promise<TabledResults> {
   let table: ResultTable | undefined;
@@ -134,7 +117,7 @@ export async function readResultTable(file: string): Promise<TabledResults> {
 /**
  * Gives every batch of a file, one in memory at a time: what a run added later of a sample is a batch of its own.
  * @param onBatch tells which sample it is of
- * @throws HumanError as `readResults`, but for a file without a batch
+ * @throws HumanError as `readResultTable`, but not for a file without a batch
  */
 export async function scanResults(
   file: string,

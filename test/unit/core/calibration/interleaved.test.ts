@@ -7,7 +7,7 @@ import { readStatistics } from '../../../../src/core/calibration/statistics-file
 import { requireSameRun } from '../../../../src/core/calibration/statistics-identity';
 import { wholeRun } from '../../../../src/core/data/order';
 import { evaluate } from '../../../../src/core/evaluation/evaluate';
-import { readResults } from '../../../../src/core/evaluation/results/results-file';
+import { readResults } from '../../../../scripts/bench/read-results';
 import { Observer } from '../../../../src/core/inspection/observe';
 import { DecoderSession } from '../../../../src/core/model/decoder-session';
 import { PromptEncoder } from '../../../../src/core/model/encoder';

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { calibrate, type CalibrationOptions } from '../../../../src/core/calibration/calibrate';
 import { readStatistics } from '../../../../src/core/calibration/statistics-file';
 import { evaluate } from '../../../../src/core/evaluation/evaluate';
-import { readResults } from '../../../../src/core/evaluation/results/results-file';
+import { readResults } from '../../../../scripts/bench/read-results';
 import type { DataSource, Skipped } from '../../../../src/core/data/types';
 import { openData } from '../../../../src/core/data/open';
 import { wholeRun } from '../../../../src/core/data/order';

@@ -5,7 +5,7 @@ import { evaluate } from '../../../../src/core/evaluation/evaluate';
 import { measureFidelity } from '../../../../src/core/evaluation/fidelity';
 import { measureLatency } from '../../../../src/core/evaluation/latency/latency';
 import { mergeResults } from '../../../../src/core/evaluation/results/merge';
-import { readResults } from '../../../../src/core/evaluation/results/results-file';
+import { readResults } from '../../../../scripts/bench/read-results';
 import { argmax } from '../../../../src/core/evaluation/generate';
 import type {
   Candidate,

@@ -7,7 +7,7 @@ import { tokensPerLayer } from '../../../../../src/core/cost/tokens';
 import { openData } from '../../../../../src/core/data/open';
 import { wholeRun } from '../../../../../src/core/data/order';
 import { evaluate } from '../../../../../src/core/evaluation/evaluate';
-import { readResults } from '../../../../../src/core/evaluation/results/results-file';
+import { readResults } from '../../../../../scripts/bench/read-results';
 import type { Candidate, EvaluationOptions } from '../../../../../src/core/evaluation/types';
 import { PromptEncoder } from '../../../../../src/core/model/encoder';
 import { openModelFolder } from '../../../../../src/core/model/folder';

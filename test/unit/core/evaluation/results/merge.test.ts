@@ -2,10 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { mergeResults } from '../../../../../src/core/evaluation/results/merge';
-import {
-  readResults,
-  ResultsWriter,
-} from '../../../../../src/core/evaluation/results/results-file';
+import { ResultsWriter } from '../../../../../src/core/evaluation/results/results-file';
+import { readResults } from '../../../../../scripts/bench/read-results';
 import { byGroup } from '../../../../../src/core/evaluation/selection';
 import type { SampleResult } from '../../../../../src/core/evaluation/types';
 import { inSeededOrder } from '../../../../../src/core/data/order';

@@ -5,10 +5,10 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { inSeededOrder } from '../../../../../src/core/data/order';
 import {
-  readResults,
   readResultTable,
   ResultsWriter,
 } from '../../../../../src/core/evaluation/results/results-file';
+import { readResults } from '../../../../../scripts/bench/read-results';
 import { ResultTable } from '../../../../../src/core/evaluation/results/result-table';
 import { yesNoOf, yesNoReference } from '../../../../../src/core/evaluation/scores/yes-no';
 import { cider } from '../../../../../src/core/evaluation/scores/cider';

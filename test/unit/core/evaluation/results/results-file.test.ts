@@ -7,9 +7,9 @@ import { StatisticsWriter } from '../../../../../src/core/calibration/statistics
 import { renewResults } from '../../../../../src/core/evaluation/results/renew';
 import {
   isResultsFile,
-  readResults,
   ResultsWriter,
 } from '../../../../../src/core/evaluation/results/results-file';
+import { readResults } from '../../../../../scripts/bench/read-results';
 import type { EvaluationIdentity, SampleResult } from '../../../../../src/core/evaluation/types';
 import { expectHumanError } from '../../../support/errors';
 import { temporaryFolder } from '../../../support/temporary';

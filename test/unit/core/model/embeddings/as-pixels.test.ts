@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evaluate } from '../../../../../src/core/evaluation/evaluate';
 import { generate } from '../../../support/greedy';
-import { readResults } from '../../../../../src/core/evaluation/results/results-file';
+import { readResults } from '../../../../../scripts/bench/read-results';
 import { Observer } from '../../../../../src/core/inspection/observe';
 import { fileImage } from '../../../../../src/core/data/images';
 import { openData } from '../../../../../src/core/data/open';

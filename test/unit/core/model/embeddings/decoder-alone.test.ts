@@ -8,7 +8,7 @@ import { readStatistics } from '../../../../../src/core/calibration/statistics-f
 import { evaluate } from '../../../../../src/core/evaluation/evaluate';
 import { measureFidelity } from '../../../../../src/core/evaluation/fidelity';
 import { measureLatency } from '../../../../../src/core/evaluation/latency/latency';
-import { readResults } from '../../../../../src/core/evaluation/results/results-file';
+import { readResults } from '../../../../../scripts/bench/read-results';
 import type { Candidate } from '../../../../../src/core/evaluation/types';
 import { fitRecipe } from '../../../../../src/core/fit/fit-recipe';
 import { prepare } from '../../../../../src/core/fit/prepare';
