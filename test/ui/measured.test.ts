@@ -60,7 +60,7 @@ describe('the measured trade-off', () => {
       expect(await row.locator('td').last().innerText()).toContain(shown);
       await frame
         .locator('header .headline', {
-          hasText: /^shapes-50: 50% fewer FLOPs, .*% of accuracy kept/,
+          hasText: /^shapes-50: 50\.1% fewer FLOPs, .*% of accuracy kept/,
         })
         .waitFor();
       expect(await workbench.accessibilityProblems(frame)).toEqual([]);

@@ -34,7 +34,7 @@ export function updateRecipe(text: string, changes: RecipeChanges): string {
 /** Known keys that must go when the new value lacks them; any other key is the author's. */
 const exclusive: Record<string, readonly string[]> = {
   model: ['headSize', 'convolutionLayers', 'convolutionKernel', 'sharedCaches'],
-  budget: ['reduction', 'value'],
+  budget: ['reduction', 'value', 'overhead', 'predicted'],
   ranking: ['seed', 'heads', 'textRows', 'debiased', 'exponents', 'coverage', 'grid', 'share'],
   fit: [
     ...['alpha', 'selfLoss', 'crossLoss', 'statistics', 'samples', 'objective', 'refined'],

@@ -270,7 +270,7 @@ describe('lenses', () => {
   });
 
   it('offer to measure where nothing is measured of the schedule as it is', async () => {
-    const { document } = await openRecipe(sampleWith(['0.3317', '0.3537']));
+    const { document } = await openRecipe(sampleWith(['0.3317', '0.3316']));
     const lenses = await execute<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri);
     const first = lenses.at(-1);
     assert.match(first!.command!.title, /^Not measured yet: measure/);

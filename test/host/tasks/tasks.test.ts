@@ -97,7 +97,7 @@ describe('tasks', function () {
         const found = problemsOf(recipe, 'drop-exceeded');
         return found.length > 0 && found;
       });
-      assert.match(drop!.message, /^Accuracy may drop by up to 9\.20 points/);
+      assert.match(drop!.message, /^Accuracy may drop by up to 2\.40 points/);
     } finally {
       rmSync(path.dirname(broken), { recursive: true });
       rmSync(inWorkspace('.vscode', 'tasks.json'));

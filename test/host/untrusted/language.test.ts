@@ -22,7 +22,7 @@ describe('the recipe language without trust', () => {
       document.uri,
       range,
     );
-    assert.equal(hints.length, 6);
+    assert.equal(hints.length, 5);
     const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
       'vscode.executeCodeLensProvider',
       document.uri,

@@ -152,6 +152,15 @@ describe('updateRecipe', () => {
     expect([updated.ranking, updated.fit]).toEqual([ranking, fit]);
   });
 
+  it('leaves nothing of another budget: no time that was predicted, no choosing that was counted', () => {
+    const predicted = { profile: 'sha256:01', device: 'cpu', ms: 12 };
+    const before = { metric: 'latency', convention: 'decoder', value: 12, overhead: true, predicted };
+    const text = JSON.stringify({ ...example, budget: { ...before, asked: 'by Kim' } });
+    const budget = { metric: 'flops', convention: 'decoder', reduction: 0.5 } as const;
+    const { budget: written } = JSON.parse(updateRecipe(text, { budget })) as Recipe;
+    expect(written).toEqual({ ...budget, asked: 'by Kim' });
+  });
+
   it('exchanges a ranking for one without seed', () => {
     const text = exampleWith(['{ "kind": "self-cross" }', '{ "kind": "random", "seed": 3 }']);
     const updated = JSON.parse(updateRecipe(text, { ranking: { kind: 'cross' } })) as Recipe;
