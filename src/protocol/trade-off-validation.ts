@@ -2,15 +2,8 @@
 import { isMetric, metrics } from '../core/cost/metrics';
 import { beforeDecoder } from '../core/cost/types';
 import { limits } from '../core/limits';
-import type {
-  Budget,
-  FittedMethod,
-  Fitting,
-  MeasuredChoice,
-  PanelMemory,
-  PanelMessage,
-  Step,
-} from './trade-off';
+import type { Budget, FittedMethod, Fitting, PanelMessage, Step } from './trade-off';
+import type { MeasuredChoice, PanelMemory } from './panel-memory';
 import { isArrayOf, isInteger, isNumber, isOneOf, isRecord, isString } from './validate';
 
 const conventions = ['decoder', 'visual'] as const;

@@ -1,6 +1,7 @@
 /** Entry of the trade-off panel's page: wiring only. */
 import '../shared/page-bundle';
-import type { HostEvent, PanelMemory, PanelMessage, Replies } from '../../src/protocol/trade-off';
+import type { HostEvent, PanelMessage, Replies } from '../../src/protocol/trade-off';
+import type { PanelMemory } from '../../src/protocol/panel-memory';
 import { Client, RequestError } from '../shared/client';
 import { h } from '../shared/dom';
 import { addSeriesColours } from '../shared/plot/series-colours';

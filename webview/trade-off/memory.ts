@@ -1,5 +1,5 @@
 /** What the window keeps of the panel. */
-import type { PanelMemory } from '../../src/protocol/trade-off';
+import type { PanelMemory } from '../../src/protocol/panel-memory';
 import type { TradeOffClient } from './client';
 import type { TradeOffView } from './view';
 

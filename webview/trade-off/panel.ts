@@ -4,11 +4,11 @@ import type {
   FittedMethod,
   Fitting,
   HostEvent,
-  MeasuredChoice,
   PanelMessage,
   PanelState,
   PlotName,
 } from '../../src/protocol/trade-off';
+import type { MeasuredChoice } from '../../src/protocol/panel-memory';
 import { messageOf, RequestError } from '../shared/client';
 import { Frames } from '../shared/frames';
 import { Rest } from '../shared/rest';

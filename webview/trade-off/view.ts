@@ -7,13 +7,12 @@ import type {
   CurvePoint,
   Loss,
   Metric,
-  MeasuredChoice,
-  PanelMemory,
   PanelRecipe,
   PanelState,
   RecipeNumbers,
   Step,
 } from '../../src/protocol/trade-off';
+import type { MeasuredChoice, PanelMemory } from '../../src/protocol/panel-memory';
 import {
   isTime,
   largestStep,

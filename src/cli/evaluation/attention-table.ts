@@ -1,7 +1,8 @@
 /** The attention mass that recipes lose, measured beside what is simulated. */
 import { formatMass, formatMassInterval } from '../../core/figures/format';
 import type { EvaluationReport } from '../../core/evaluation/types';
-import type { AttentionRecord, MeasuredValue, SimulatedLoss } from '../../core/recipe/types';
+import type { AttentionRecord, SimulatedLoss } from '../../core/recipe/types';
+import type { MeasuredValue } from '../../core/recipe/measured-value';
 import { counted } from '../counted';
 import type { RecipeFile } from '../recipes';
 import { colors, table } from '../terminal';

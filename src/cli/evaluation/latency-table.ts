@@ -1,7 +1,8 @@
 /** Measured times beside what the FLOPs promise. */
 import { formatTime } from '../../core/cost/format';
 import { formatTimes } from '../../core/figures/format';
-import type { LatencyRecord, LatencyPair, Recipe } from '../../core/recipe/types';
+import type { Recipe } from '../../core/recipe/types';
+import type { LatencyRecord, LatencyPair } from '../../core/recipe/latency-types';
 import { counted } from '../counted';
 import { recipeCost } from '../../core/recipe/recipe-cost';
 import { colors, table } from '../terminal';

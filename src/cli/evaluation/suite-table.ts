@@ -1,7 +1,7 @@
 /** A suite as papers print it: a column a data set, a row a model, and what is kept on average. */
 import { formatPercent, formatSaving } from '../../core/cost/format';
 import { meanAccuracy, type SuiteReport } from '../../core/evaluation/suite/summary';
-import type { MeasuredValue } from '../../core/recipe/types';
+import type { MeasuredValue } from '../../core/recipe/measured-value';
 import { recipeCost } from '../../core/recipe/recipe-cost';
 import type { RecipeFile } from '../recipes';
 import { colors, table } from '../terminal';

@@ -58,7 +58,7 @@ export async function calibrate(
   options: CalibrationOptions,
   events: RunEvents,
 ): Promise<CalibrationResult> {
-  let recorded = performance.now();
+  const started = performance.now();
   let total = 0;
   const folder = await openModelFolder(options.model, { dtype: options.dtype });
   const data = await openSamples(options.data, options);
@@ -88,26 +88,8 @@ export async function calibrate(
       if (missing.length > 0) {
         events.onStage?.({ doing: 'loading-model' });
         const decoder = await DecoderSession.open(folder, graph, session);
-        try {
-          events.onStage?.({ doing: 'first-sample' });
-          for (const sample of missing) {
-            const started = performance.now();
-            const statistics = await skipping.attempt(sample.id, () =>
-              scoreSample(sample, encoder, decoder, graph),
-            );
-            if (statistics === undefined) continue;
-            // Opening the model counts with the first sample, and what was passed over with the next one.
-            const seconds = (performance.now() - recorded) / 1000;
-            recorded = performance.now();
-            await writer.append({ ...statistics, seconds });
-            total += seconds;
-            const { visualTokens, textTokens } = statistics;
-            const milliseconds = performance.now() - started;
-            events.onSample({ id: sample.id, visualTokens, textTokens, milliseconds });
-          }
-        } finally {
-          await decoder.dispose();
-        }
+        const scoring = { encoder, decoder, graph, writer, started };
+        total = await scoreSamples(missing, scoring, skipping, events);
       }
       const { size } = writer.ids;
       await writer.verify();
@@ -119,6 +101,49 @@ export async function calibrate(
     }
   } finally {
     await encoder.dispose();
+  }
+}
+
+interface Scoring {
+  encoder: PromptSource;
+  decoder: DecoderSession;
+  graph: Pick<ScoringGraph | ObservedGraph, 'masses' | 'isolation'>;
+  writer: StatisticsWriter;
+  /** When the run began, as `performance.now()` has it. */
+  started: number;
+}
+
+/**
+ * Records every sample that can be read; the decoder is disposed of at the end.
+ * @returns the seconds that are recorded with them
+ */
+async function scoreSamples(
+  samples: readonly Sample[],
+  { encoder, decoder, graph, writer, started }: Scoring,
+  skipping: Skipping,
+  events: RunEvents,
+): Promise<number> {
+  let [recorded, total] = [started, 0];
+  try {
+    events.onStage?.({ doing: 'first-sample' });
+    for (const sample of samples) {
+      const begun = performance.now();
+      const statistics = await skipping.attempt(sample.id, () =>
+        scoreSample(sample, encoder, decoder, graph),
+      );
+      if (statistics === undefined) continue;
+      // Opening the model counts with the first sample, and what was passed over with the next one.
+      const seconds = (performance.now() - recorded) / 1000;
+      recorded = performance.now();
+      await writer.append({ ...statistics, seconds });
+      total += seconds;
+      const { visualTokens, textTokens } = statistics;
+      const milliseconds = performance.now() - begun;
+      events.onSample({ id: sample.id, visualTokens, textTokens, milliseconds });
+    }
+    return total;
+  } finally {
+    await decoder.dispose();
   }
 }
 

@@ -4,7 +4,8 @@ import type { PixelSettings } from '../model/pixel-way';
 import type { RunOptions } from '../model/run';
 import type { Step } from '../cost/types';
 import type { Ranking } from '../ranking/families';
-import type { BaselineMethod, EvaluationRecord, LatencyRecord, ScoreKind } from '../recipe/types';
+import type { BaselineMethod, EvaluationRecord, ScoreKind } from '../recipe/types';
+import type { LatencyRecord } from '../recipe/latency-types';
 
 /** A pruned model to measure beside the unpruned one. */
 export interface Candidate {

@@ -2,6 +2,8 @@
 import type { Budget, Step } from '../cost/types';
 import type { RankingBaseline } from '../ranking/baselines';
 import type { Ranking } from '../ranking/families';
+import type { LatencyRecord } from './latency-types';
+import type { MeasuredValue } from './measured-value';
 
 export interface Recipe {
   version: 1;
@@ -194,12 +196,6 @@ export interface SimulatedLoss {
   cross: number;
 }
 
-/** A value and its 95% interval. */
-export interface MeasuredValue {
-  value: number;
-  interval: [number, number];
-}
-
 export interface CategoryRecord {
   samples: number;
   accuracy: number;
@@ -216,31 +212,6 @@ export interface CategoryRecord {
 export interface BothModels {
   pruned: number;
   dense: number;
-}
-
-/** Medians and 95th percentiles in milliseconds, pruned and unpruned interleaved. */
-export interface LatencyRecord {
-  device: string;
-  /** Of the CPU; absent where the runtime decides. */
-  threads?: number;
-  samples: number;
-  prefill: LatencyPair;
-  /** One token. */
-  decode: LatencyPair;
-  /** Image encoder, embeddings and prefill; absent where a file of embeddings was timed, which holds no pixels. */
-  firstToken?: LatencyPair;
-}
-
-export interface LatencyPair {
-  pruned: LatencyQuantiles;
-  dense: LatencyQuantiles;
-  /** Median over paired runs of dense / pruned, with its 95% interval. */
-  speedUp: MeasuredValue;
-}
-
-export interface LatencyQuantiles {
-  median: number;
-  p95: number;
 }
 
 export interface BaselineRecord {

@@ -1,6 +1,7 @@
 /** What is told of the slider's accuracy, which nobody measured, and what that rests on. Pure. */
 import { formatPercent } from '../../../src/core/cost/format';
-import type { MeasuredChoice, PanelState } from '../../../src/protocol/trade-off';
+import type { PanelState } from '../../../src/protocol/trade-off';
+import type { MeasuredChoice } from '../../../src/protocol/panel-memory';
 import { fill } from '../../shared/fill';
 import type { TradeOffStrings } from '../strings';
 import { estimateAt, measuredNear, type AccuracyEstimate, type MeasuredNear } from './estimate';

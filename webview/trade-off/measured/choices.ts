@@ -1,5 +1,6 @@
 /** What of the measurements is shown: lists of what there is to choose, and no others. */
-import type { MeasuredChoice, PanelState } from '../../../src/protocol/trade-off';
+import type { PanelState } from '../../../src/protocol/trade-off';
+import type { MeasuredChoice } from '../../../src/protocol/panel-memory';
 import { Choice } from '../../shared/choice';
 import { fill } from '../../shared/fill';
 import type { TradeOffStrings } from '../strings';

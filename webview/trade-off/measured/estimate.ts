@@ -11,7 +11,8 @@ import { beforeDecoder, type Step } from '../../../src/core/cost/types';
 import type { Estimate } from '../../../src/core/figures/figure';
 import { retainedOf } from '../../../src/core/figures/retained';
 import { seriesOf, type Series } from '../../../src/core/plot/series';
-import type { MeasuredChoice, PanelState } from '../../../src/protocol/trade-off';
+import type { PanelState } from '../../../src/protocol/trade-off';
+import type { MeasuredChoice } from '../../../src/protocol/panel-memory';
 import { isOf, recipeRecords, shownSet } from './sets';
 
 export interface AccuracyEstimate extends MonotoneEstimate {

@@ -13,7 +13,7 @@ import {
 } from '../../../src/core/plot/points';
 import { divergenceScale, keptScale, rangeScale, savedScale } from '../../../src/core/plot/scale';
 import { isReference, seriesOrder, type Series } from '../../../src/core/plot/series';
-import type { MeasuredChoice } from '../../../src/protocol/trade-off';
+import type { MeasuredChoice } from '../../../src/protocol/panel-memory';
 import type { UnprunedFacts, MeasuredPoint } from './points';
 
 /** Words of the plot. */

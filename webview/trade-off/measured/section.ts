@@ -1,10 +1,6 @@
 /** The measured trade-off: choices, warnings, the plot, the point that is looked at, and what runs. */
-import type {
-  ExportFormat,
-  MeasuredChoice,
-  PanelMessage,
-  PanelState,
-} from '../../../src/protocol/trade-off';
+import type { ExportFormat, PanelMessage, PanelState } from '../../../src/protocol/trade-off';
+import type { MeasuredChoice } from '../../../src/protocol/panel-memory';
 import type { TradeOffStrings } from '../strings';
 import type { Table } from '../../shared/csv';
 import { h, setAttribute, setText } from '../../shared/dom';

@@ -2,7 +2,8 @@
 import { group, sum } from 'd3-array';
 import { recipeReduction } from '../view';
 import type { EvaluationBySet } from '../../../src/protocol/measured';
-import type { MeasuredChoice, PanelState } from '../../../src/protocol/trade-off';
+import type { PanelState } from '../../../src/protocol/trade-off';
+import type { MeasuredChoice } from '../../../src/protocol/panel-memory';
 
 /** Measurements of as many samples of one data set; what was asked other questions is not comparable. */
 export interface MeasuredSet {

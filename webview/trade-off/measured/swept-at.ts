@@ -1,7 +1,8 @@
 /** What a sweep measured of the very tokens that the slider keeps. Pure. */
 import { retainedOf } from '../../../src/core/figures/retained';
 import type { Estimate } from '../../../src/core/figures/figure';
-import type { Evaluation, MeasuredChoice } from '../../../src/protocol/trade-off';
+import type { Evaluation } from '../../../src/protocol/trade-off';
+import type { MeasuredChoice } from '../../../src/protocol/panel-memory';
 import type { TradeOffView } from '../view';
 import { measuredNear } from './estimate';
 import { comparable } from './sets';

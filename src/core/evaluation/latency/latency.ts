@@ -8,7 +8,7 @@ import { modelFingerprint } from '../../model/fingerprint';
 import { openModelFolder } from '../../model/folder';
 import type { RunEvents } from '../../model/run';
 import type { SessionOptions } from '../../model/sessions';
-import type { LatencyRecord } from '../../recipe/types';
+import type { LatencyRecord } from '../../recipe/latency-types';
 import { buildPrunedGraph } from '../../surgery/pruning/pruning';
 import { requireSameModel } from '../candidates';
 import { argmax, decodeToken } from '../generate';
@@ -46,20 +46,15 @@ export async function measureLatency(
       for (const candidate of options.candidates) {
         const graph = buildPrunedGraph(folder.decoder, candidate, { kind: 'input' });
         const pruned = await DecoderSession.open(folder, graph, session);
-        try {
-          const decoders = { source, pruned, unpruned };
-          const pairs: TimedPair[][] = [];
-          for (const sample of samples) {
-            const timed = await skipping.attempt(sample.id, () =>
-              timeSample(sample, decoders, { rounds, decodeTokens }, events),
-            );
-            if (timed !== undefined) pairs.push(timed);
-          }
-          skipping.requireSome();
-          candidates.push(latencyRecord(pairs, device, threads));
-        } finally {
-          await pruned.dispose();
-        }
+        const decoders = { source, pruned, unpruned };
+        const pairs = await timeSamples(
+          samples,
+          decoders,
+          { rounds, decodeTokens },
+          events,
+          skipping,
+        );
+        candidates.push(latencyRecord(pairs, device, threads));
       }
       return { candidates };
     } finally {
@@ -74,6 +69,29 @@ interface Timed {
   source: TimedSource;
   pruned: DecoderSession;
   unpruned: DecoderSession;
+}
+
+/** The rounds of every prompt that can be read; the pruned decoder is disposed of at the end. */
+async function timeSamples(
+  samples: readonly Sample[],
+  decoders: Timed,
+  counts: { rounds: number; decodeTokens: number },
+  events: RunEvents,
+  skipping: Skipping,
+): Promise<TimedPair[][]> {
+  try {
+    const pairs: TimedPair[][] = [];
+    for (const sample of samples) {
+      const timed = await skipping.attempt(sample.id, () =>
+        timeSample(sample, decoders, counts, events),
+      );
+      if (timed !== undefined) pairs.push(timed);
+    }
+    skipping.requireSome();
+    return pairs;
+  } finally {
+    await decoders.pruned.dispose();
+  }
 }
 
 /** The rounds of one prompt, after one that does not count; who goes first changes with every round. */

@@ -1,6 +1,7 @@
 /** What a suite found, as papers print it: each set's score, the part of it that is kept, and their means. */
 import { fourDecimals, meanOf } from '../../sums';
-import type { MeasuredValue, SuiteRecord } from '../../recipe/types';
+import type { SuiteRecord } from '../../recipe/types';
+import type { MeasuredValue } from '../../recipe/measured-value';
 import { meanInterval, type PairedSet } from '../statistics/suite-interval';
 import { pairedScores, pairsOf, rounded } from '../summary/paired';
 import { samplesOf } from '../summary/samples';

@@ -1,7 +1,8 @@
 /** The attention mass that a recipe loses, as its record keeps it. */
 import type { Step } from '../../cost/types';
 import { fourDecimals, meanOf } from '../../sums';
-import type { AttentionRecord, MeasuredValue } from '../../recipe/types';
+import type { AttentionRecord } from '../../recipe/types';
+import type { MeasuredValue } from '../../recipe/measured-value';
 import { pairedInterval } from '../statistics/bootstrap';
 import type { AttentionLoss } from '../types';
 import { rounded } from './paired';

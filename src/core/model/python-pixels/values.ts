@@ -88,15 +88,16 @@ export function writePatches(
   to: number,
 ): void {
   let at = to;
+  const copyRow = (first: number): void => {
+    for (let from = first; from < first + 3 * patch; from += 3) {
+      for (let channel = 0; channel < 3; channel += 1) {
+        values[at++] = levels[channel]![data[from + channel]!]!;
+      }
+    }
+  };
   for (let top = 0; top + patch <= height; top += patch) {
     for (let left = 0; left + patch <= width; left += patch) {
-      for (let y = top; y < top + patch; y += 1) {
-        for (let from = 3 * (y * width + left); from < 3 * (y * width + left + patch); from += 3) {
-          for (let channel = 0; channel < 3; channel += 1) {
-            values[at++] = levels[channel]![data[from + channel]!]!;
-          }
-        }
-      }
+      for (let y = top; y < top + patch; y += 1) copyRow(3 * (y * width + left));
     }
   }
 }

@@ -1,7 +1,7 @@
 /** Measured times beside what the FLOPs promise. */
 import { formatPercent, formatMilliseconds } from '../../cost/format';
 import { formatTimes } from '../../figures/format';
-import type { LatencyPair, LatencyRecord } from '../../recipe/types';
+import type { LatencyPair, LatencyRecord } from '../../recipe/latency-types';
 import { text } from '../../text';
 import { cell, verbatim, type Block, type Cell } from '../document';
 import type { Entry, MeasuredGroup } from '../findings';

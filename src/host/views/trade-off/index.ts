@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { commands, panels, recipeSuffix } from '../../../contributions';
 import { HumanError } from '../../../core/errors';
-import type { PanelMemory } from '../../../protocol/trade-off';
+import type { PanelMemory } from '../../../protocol/panel-memory';
 import { validateMemory } from '../../../protocol/trade-off-validation';
 import { registerCommand } from '../../commands/register';
 import { activeRecipe, pickModel, requireRecipe, uriOf } from '../../targets';

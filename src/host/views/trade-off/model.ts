@@ -7,10 +7,10 @@ import type {
   BeforeState,
   FittedMethod,
   HostEvent,
-  PanelMemory,
   PanelState,
   Situation,
 } from '../../../protocol/trade-off';
+import type { PanelMemory } from '../../../protocol/panel-memory';
 import type { Fitter, Preview } from '../../../fitter/pool';
 import { openFitter } from '../../fitting/fit-recipe';
 import type { Services } from '../../services';

@@ -2,7 +2,8 @@
 import * as vscode from 'vscode';
 import { commands, panels } from '../../../contributions';
 import { isPredicted } from '../../../core/ranking/families';
-import type { HostEvent, PanelMemory, PanelMessage, Replies } from '../../../protocol/trade-off';
+import type { HostEvent, PanelMessage, Replies } from '../../../protocol/trade-off';
+import type { PanelMemory } from '../../../protocol/panel-memory';
 import { validatePanelMessage } from '../../../protocol/trade-off-validation';
 import type { Services } from '../../services';
 import { editSchedule, saveAsRecipe, savePoint, updateToBudget } from './edits';

@@ -5,11 +5,8 @@ import {
   withEvaluation,
 } from '../../../../src/core/recipe/evaluations';
 import { scheduleHash } from '../../../../src/core/recipe/hash';
-import type {
-  BaselineRecord,
-  EvaluationRecord,
-  LatencyRecord,
-} from '../../../../src/core/recipe/types';
+import type { BaselineRecord, EvaluationRecord } from '../../../../src/core/recipe/types';
+import type { LatencyRecord } from '../../../../src/core/recipe/latency-types';
 import { ruleDiagnostics } from '../../../../src/core/recipe/rules';
 import { parseDocument } from '../../../../src/core/recipe/document';
 import { example, exampleWith } from './example';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { MeasuredChoice } from '../../../../../src/protocol/trade-off';
+import type { MeasuredChoice } from '../../../../../src/protocol/panel-memory';
 import {
   frontKeys,
   layoutMeasured,
