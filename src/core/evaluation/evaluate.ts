@@ -16,6 +16,7 @@ import { requireSameModel, toMeasure, withPossibleBaselines } from './candidates
 import { measureSample, type Run } from './engine/measure-sample';
 import { EvaluationModels } from './engine/models';
 import { planPasses, wantedOf, type Pass } from './engine/plan';
+import { Writing } from './engine/writing';
 import { renewResults } from './results/renew';
 import { ResultsWriter } from './results/results-file';
 import { longestAnswer } from './results/results-name';
@@ -122,21 +123,24 @@ async function measure(
   events: RunEvents,
 ): Promise<void> {
   events.onStage?.({ doing: 'loading-recipes', recipes: candidates.length });
+  const writing = new Writing(results, events);
   await run.models.withCandidates(candidates, samples, results.table, async (opened) => {
     events.onStage?.({ doing: 'first-sample' });
-    for (const sample of byGroup(samples, run.group)) {
-      const started = performance.now();
-      const wanted = wantedOf(sample.id, candidates, results.table);
-      const isKnown = results.table.has(sample.id, []);
-      const result = await run.skipping.attempt(sample.id, () =>
-        measureSample(sample, wanted, isKnown, { ...run, opened }),
-      );
-      if (result === undefined) continue;
-      await results.append(result);
-      const { visualTokens, textTokens } = result;
-      const milliseconds = performance.now() - started;
-      const answers = wanted.answers.length + (isKnown ? 0 : 1);
-      events.onSample({ id: sample.id, visualTokens, textTokens, milliseconds, answers });
+    try {
+      for (const sample of byGroup(samples, run.group)) {
+        const started = performance.now();
+        const wanted = wantedOf(sample.id, candidates, results.table);
+        const isKnown = results.table.has(sample.id, []);
+        const result = await run.skipping.attempt(sample.id, () =>
+          measureSample(sample, wanted, isKnown, { ...run, opened }),
+        );
+        if (result === undefined) continue;
+        const milliseconds = performance.now() - started;
+        const answers = wanted.answers.length + (isKnown ? 0 : 1);
+        await writing.add(result, { milliseconds, answers });
+      }
+    } finally {
+      await writing.settled();
     }
   });
 }

@@ -37,6 +37,8 @@ export class DecoderSession {
   private constructor(
     readonly session: InferenceSession,
     private readonly folder: Pick<ModelFolder, 'shape'>,
+    /** Inputs that are the same in every run. */
+    private readonly fixed: Readonly<Record<string, Tensor>> = {},
   ) {}
 
   /**
@@ -56,6 +58,14 @@ export class DecoderSession {
     await deviceProof.require(graph, options.device, folder.shape);
     const found = isRewritten ? ((await followLinks(graph)) ?? source) : source;
     return new DecoderSession(await openSession(found, options), folder);
+  }
+
+  /**
+   * The same session with inputs that are fed in every run; disposing one disposes both.
+   * @param fixed what a rewritten graph takes beside the decoder's own inputs
+   */
+  with(fixed: Readonly<Record<string, Tensor>>): DecoderSession {
+    return new DecoderSession(this.session, this.folder, { ...this.fixed, ...fixed });
   }
 
   /**
@@ -116,7 +126,7 @@ export class DecoderSession {
   private async run(step: Feed): Promise<InferenceSession.OnnxValueMapType> {
     const feeds: Record<string, Tensor> = {};
     for (const name of this.session.inputNames) {
-      feeds[name] = step.cache[name] ?? this.feed(name, step);
+      feeds[name] = step.cache[name] ?? this.fixed[name] ?? this.feed(name, step);
     }
     try {
       return await this.session.run(feeds);

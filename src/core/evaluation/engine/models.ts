@@ -7,7 +7,9 @@ import type { SessionOptions } from '../../model/sessions';
 import type { RunOptions } from '../../model/run';
 import { mapsWeights } from '../../model/shared-weights';
 import { weightBytes } from '../../onnx/weights';
-import { buildPrunedGraph, type Pruning } from '../../surgery/pruning/pruning';
+import { seedConstants, seedInput } from '../../ranking/random/graph';
+import { int64Tensor } from '../../model/tensors';
+import { buildPrunedGraph, withoutSeed, type Pruning } from '../../surgery/pruning/pruning';
 import { AttentionObserver } from '../attention/observer';
 import type { CandidateToMeasure } from '../candidates';
 import type { AnswerLimits } from '../generate';
@@ -64,17 +66,28 @@ export class EvaluationModels implements Decoders {
     return DecoderSession.open(this.folder, graph, this.session);
   }
 
-  /** Opens several, gives them to `use` and disposes them, whatever happens. */
+  /**
+   * Opens several, gives them to `use` and disposes them, whatever happens. What differs by a random seed alone shares
+   * a session: opening one takes as long as some dozen answers of a small model.
+   */
   async withPruned<T>(
     prunings: readonly Pruning[],
     use: (decoders: DecoderSession[]) => Promise<T>,
   ): Promise<T> {
-    const opened: DecoderSession[] = [];
+    const opened = new Map<string, DecoderSession>();
+    const shared = bySeedless(prunings);
     try {
-      for (const pruning of prunings) opened.push(await this.openPruned(pruning));
-      return await use(opened);
+      const decoders: DecoderSession[] = [];
+      for (const pruning of prunings) {
+        const seedless = shared.get(pruning);
+        const key = JSON.stringify(seedless ?? pruning);
+        const decoder = opened.get(key) ?? (await this.openPruned(seedless ?? pruning));
+        opened.set(key, decoder);
+        decoders.push(seedless === undefined ? decoder : decoder.with(seedFeeds(pruning)));
+      }
+      return await use(decoders);
     } finally {
-      for (const decoder of opened) await decoder.dispose();
+      for (const decoder of opened.values()) await decoder.dispose();
     }
   }
 
@@ -108,6 +121,24 @@ export class EvaluationModels implements Decoders {
     await this.encoder.dispose();
     await this.unpruned.dispose();
   }
+}
+
+/** Of those that differ from another by the seed alone, the graph that serves both. */
+function bySeedless(prunings: readonly Pruning[]): Map<Pruning, Pruning> {
+  const groups = new Map<string, Pruning[]>();
+  for (const pruning of prunings) {
+    const seedless = withoutSeed(pruning);
+    if (!seedless) continue;
+    const key = JSON.stringify(seedless);
+    groups.set(key, [...(groups.get(key) ?? []), pruning]);
+  }
+  const several = [...groups.values()].filter(({ length }) => length > 1);
+  return new Map(several.flat().map((pruning) => [pruning, withoutSeed(pruning)!]));
+}
+
+function seedFeeds({ ranking }: Pruning) {
+  const seed = ranking.kind === 'random' ? ranking.seed : 0;
+  return { [seedInput]: int64Tensor(seedConstants(seed), [4]) };
 }
 
 /** What its decoder takes of this machine's memory. */

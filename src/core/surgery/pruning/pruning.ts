@@ -3,8 +3,10 @@ import { beforeDecoder, type Step } from '../../cost/types';
 import { HumanError } from '../../errors';
 import type { GraphBuilder } from '../../onnx/graph-builder';
 import type { OnnxModel } from '../../onnx/model-file';
+import { valueInfo } from '../../onnx/value-info';
 import { rankingAt, requirePlaces } from '../../ranking/before';
 import type { Ranking } from '../../ranking/families';
+import { seedInput, type FedRandom } from '../../ranking/random/graph';
 import { visualIndexInput } from '../../model/decoder-interface';
 import { text } from '../../text';
 import type { DecoderGraph } from '../attention/find';
@@ -34,6 +36,20 @@ export interface Pruning {
 export interface PrunedGraph extends RewrittenGraph {
   /** Name of the int64 [V] input; undefined where the place is constant. */
   visualIndexInput: string | undefined;
+}
+
+/**
+ * The same pruning by a graph that takes the seed of its random ranking as an input, `seedInput`.
+ * @returns undefined where it ranks otherwise
+ */
+export function withoutSeed({ schedule, ranking }: Pruning): Pruning | undefined {
+  if (ranking.kind !== 'random') return undefined;
+  const fed: FedRandom = { ...ranking, seed: 0, isFed: true };
+  return { schedule, ranking: fed };
+}
+
+function isFed(ranking: Ranking): boolean {
+  return ranking.kind === 'random' && (ranking as FedRandom).isFed === true;
 }
 
 /** A decoder that prunes, and the names by which a rewrite can go on. */
@@ -110,6 +126,7 @@ export function addPruning(
   const roots = new RootFinder(decoder, segments);
   const promptShape = builder.node('Shape', ['inputs_embeds']);
   const location = addLocation(model, builder, locate, firstLength);
+  if (isFed(pruning.ranking)) model.graph.input.push(valueInfo(seedInput, 'int64', [4]));
   const masks = [...roots.from(1)].flatMap(([name, { kind }]) => (kind === 'mask' ? [name] : []));
   const later = addLaterRuns(model, builder, decoder, cuts, masks, firstLength, rawReaders);
   const whole = beginsBefore(cuts)

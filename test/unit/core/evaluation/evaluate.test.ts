@@ -1,6 +1,6 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { evaluate } from '../../../../src/core/evaluation/evaluate';
 import { measureFidelity } from '../../../../src/core/evaluation/fidelity';
 import { measureLatency } from '../../../../src/core/evaluation/latency/latency';
@@ -47,6 +47,11 @@ function run(results: string, candidates: Candidate[], more: Partial<EvaluationO
     candidates,
     ...more,
   };
+}
+
+/** An answer without what it took. */
+function untimed<T extends { prefill: number; decode: number }>(answer: T) {
+  return { ...answer, prefill: 0, decode: 0 };
 }
 
 /** Reports of the same answers, wherever they are kept. */
@@ -102,6 +107,40 @@ describe('evaluation', () => {
       expect(again.length).toBeGreaterThan(0);
       expect(again.length).toBeLessThan(4);
     }
+  });
+
+  it('finds of random seeds that share a session what each has by itself, to the last digit', async () => {
+    const folder = temporaryFolder();
+    const schedule = [
+      { layer: 0, keep: 0.3 },
+      { layer: 2, keep: 0.1 },
+    ];
+    const seeds = [0, 3, -5];
+    const of = (seed: number): Candidate => ({
+      ...{ name: `random ${seed}`, schedule },
+      ranking: { kind: 'random', seed },
+    });
+    const open = vi.spyOn(DecoderSession, 'open');
+    await evaluate(run(path.join(folder, 'all.arrows'), [...seeds.map(of), some]), silent);
+    // The unpruned one, one for all seeds, and that of another ranking.
+    expect(open).toHaveBeenCalledTimes(3);
+    open.mockRestore();
+    const together = await readResults(path.join(folder, 'all.arrows'));
+    const logRatios = new Set<number>();
+    for (const [at, seed] of seeds.entries()) {
+      const file = path.join(folder, `${seed}.arrows`);
+      await evaluate(run(file, [of(seed)]), silent);
+      const alone = await readResults(file);
+      expect(alone.samples).toHaveLength(4);
+      for (const [row, { candidates, sample }] of alone.samples.entries()) {
+        const other = together.samples[row]!;
+        expect(other.sample).toBe(sample);
+        expect(untimed(other.candidates[at]!)).toEqual(untimed(candidates[0]!));
+        logRatios.add(candidates[0]!.logRatio);
+      }
+    }
+    // They really keep other tokens.
+    expect(logRatios.size).toBe(12);
   });
 
   it('takes recipes and samples later, as if they had been there from the start', async () => {
