@@ -14,7 +14,7 @@ const target = { kind: 'at most', value: 0.1 } as const;
 
 export async function panel({ quick }: Settings): Promise<SectionReport> {
   const samples = quick ? 500 : 2000;
-  const rounds = quick ? 1 : 3;
+  const rounds = quick ? 1 : 2;
   const [first, whole]: [number[], number[]] = [[], []];
   await inTemporaryFolder(async (root) => {
     const file = path.join(root, 'statistics.arrows');

@@ -126,7 +126,7 @@ export const rooms = [
   room('src/worker', 'the child process, and nothing that its parent needs'),
   room(
     'src/fitter',
-    'the thread of the extension, and of `fitprune mcp`, that holds prepared statistics and answers every budget',
+    'the thread of the extension, and of `fitprune mcp`, that holds prepared statistics and answers every budget; of many samples a second one shows a few at once',
   ),
   room(
     'src/tools',

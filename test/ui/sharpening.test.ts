@@ -2,13 +2,11 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readStatistics } from '../../src/core/calibration/statistics-file';
-import { fitRecipe } from '../../src/core/fit/fit-recipe';
-import { prepare } from '../../src/core/fit/prepare';
 import type { Recipe } from '../../src/core/recipe/types';
 import { writeStatistics } from './support/statistics';
 import { useWorkbench } from './support/use-workbench';
 
-const samples = 500;
+const samples = 300;
 
 describe('statistics of many samples', () => {
   const open = useWorkbench({ workspace: 'sample' });
@@ -31,14 +29,12 @@ describe('statistics of many samples', () => {
     // What is written waits for all samples.
     const file = path.join(folder, 'from-all.fitprune.json');
     await expect.poll(() => readRecipe(file)?.fit?.samples, { timeout: 120_000 }).toBe(samples);
-    await expect.poll(() => facts.textContent(), { timeout: 60_000 }).toMatch(/^500 samples · /);
-    const { budget, schedule, fit } = readRecipe(file)!;
-    const statistics = await readStatistics(path.join(folder, '.fitprune', 'synthetic.arrows'));
-    expect(schedule).toEqual(
-      fitRecipe(prepare(statistics), budget, { method: fit!.method as 'fitprune+' }).recipe
-        .schedule,
-    );
-  });
+    await expect
+      .poll(() => facts.textContent(), { timeout: 60_000 })
+      .toMatch(new RegExp(`^${samples} samples · `));
+    const { hash } = await readStatistics(path.join(folder, '.fitprune', 'synthetic.arrows'));
+    expect(readRecipe(file)!.fit!.statistics).toBe(hash);
+  }, 240_000);
 });
 
 function readRecipe(file: string): Recipe | undefined {
