@@ -64,7 +64,10 @@ async function resultsFiles(folders: readonly string[]): Promise<ResultsFile[]> 
 }
 
 /** Those that are named after model and data; where none is, any may be it. */
-function likely(files: readonly ResultsFile[], { model, data }: FlipsWanted): readonly ResultsFile[] {
+function likely(
+  files: readonly ResultsFile[],
+  { model, data }: FlipsWanted,
+): readonly ResultsFile[] {
   const short = (hash: string): string => hash.replace(/^sha256:/, '').slice(0, 8);
   const named = files.filter(({ file }) => file.includes(`-${short(model)}-${short(data)}`));
   return named.length > 0 ? named : files;

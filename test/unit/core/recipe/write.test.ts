@@ -154,7 +154,13 @@ describe('updateRecipe', () => {
 
   it('leaves nothing of another budget: no time that was predicted, no choosing that was counted', () => {
     const predicted = { profile: 'sha256:01', device: 'cpu', ms: 12 };
-    const before = { metric: 'latency', convention: 'decoder', value: 12, overhead: true, predicted };
+    const before = {
+      metric: 'latency',
+      convention: 'decoder',
+      value: 12,
+      overhead: true,
+      predicted,
+    };
     const text = JSON.stringify({ ...example, budget: { ...before, asked: 'by Kim' } });
     const budget = { metric: 'flops', convention: 'decoder', reduction: 0.5 } as const;
     const { budget: written } = JSON.parse(updateRecipe(text, { budget })) as Recipe;
