@@ -7,12 +7,15 @@ import { promisify } from 'node:util';
 import { spreadOf } from './measure';
 import { medianLine, type SectionReport } from './report';
 
-/** Two frames of a screen. */
-const targetMilliseconds = 33;
+/** A frame of a screen for the slider's own place, two for the fit. */
+const [frameMilliseconds, targetMilliseconds] = [17, 33];
 
 export async function slider(): Promise<SectionReport> {
   const { drag, keys } = await drive(process.cwd());
   const lines = [
+    medianLine('Slider to its place on the curve', 'ms', spreadOf(drag.move), {
+      target: { kind: 'at most', value: frameMilliseconds },
+    }),
     medianLine('Slider to redraw', 'ms', spreadOf(drag.redraw), {
       target: { kind: 'at most', value: targetMilliseconds },
       note: `${drag.redraw.length} steps, the slowest ${Math.max(...drag.redraw).toFixed(0)} ms`,
@@ -32,6 +35,7 @@ export async function slider(): Promise<SectionReport> {
 }
 
 interface Steps {
+  move: number[];
   redraw: number[];
   fit: number[];
 }

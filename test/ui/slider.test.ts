@@ -31,7 +31,10 @@ describe('the slider of a model with 32 layers and 576 visual tokens', () => {
     // Never a figure to fail by: the benchmark reads them.
     const result = process.env['FITPRUNE_SLIDER_RESULT'];
     if (result !== undefined) writeFileSync(result, JSON.stringify({ drag, keys }));
-    for (const { redraw } of [drag, keys]) expect(redraw.length).toBeGreaterThanOrEqual(steps);
+    for (const { move, redraw } of [drag, keys]) {
+      expect(move.length).toBeGreaterThanOrEqual(steps);
+      expect(redraw.length).toBeGreaterThanOrEqual(steps);
+    }
   });
 
   /** Moves step by step, each once the one before is on the screen. @returns milliseconds of each */
@@ -46,6 +49,7 @@ describe('the slider of a model with 32 layers and 576 visual tokens', () => {
     });
     for (let step = 1; step <= steps; step++) await once(frame, () => move(step));
     return {
+      move: await durations('fitprune.sliderToMove'),
       redraw: await durations('fitprune.sliderToRedraw'),
       fit: await durations('fitprune.sliderToFit'),
     };

@@ -34,9 +34,6 @@ import {
   type TradeOffView,
 } from './view';
 
-/** A fit that takes longer is not waited for: the slider moves on without it. In milliseconds. */
-const fitPatience = 40;
-
 /** The window is told where the slider is once it has rested for this long, in milliseconds. */
 const restPause = 250;
 
@@ -124,8 +121,8 @@ export class TradeOffPanel implements ScreenEvents {
     view.reduction = limited(view.state, view.axis, reduction);
     view.anchor = { axis: view.axis, reduction: view.reduction };
     this.fits.ask();
-    // Nearly always with its fit: a frame before it would only hold that up.
-    this.frames.requestWithin(fitPatience);
+    // In the next frame by the curve that is here; the fit follows.
+    this.frames.request();
     this.rest.restart();
   }
 

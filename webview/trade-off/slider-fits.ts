@@ -17,6 +17,8 @@ interface Ask extends Fitting {
 
 /** Measures of the page, which tests and benchmarks read: from a change of the slider... */
 const measures = {
+  /** ...to the slider's place on the screen, by the curve that is there, */
+  move: 'fitprune.sliderToMove',
   /** ...to its fit on the screen, */
   redraw: 'fitprune.sliderToRedraw',
   /** ...to the host's answer, which is a part of it. */
@@ -32,7 +34,8 @@ export interface FitEvents {
 
 export class SliderFits {
   private readonly latest: Latest<Ask, Replies['fit']>;
-  /** When the input came that the next frame shows the fit of. */
+  /** When the input came that the next frame shows the place of, and that which it shows the fit of. */
+  private moved: number | undefined;
   private measured: number | undefined;
 
   constructor(
@@ -51,8 +54,12 @@ export class SliderFits {
     });
   }
 
-  /** What was fitted is on the screen. */
+  /** What the slider asks for is on the screen, and what was fitted. */
   drawn(): void {
+    if (this.moved !== undefined) {
+      performance.measure(measures.move, { start: this.moved, end: performance.now() });
+      this.moved = undefined;
+    }
     if (this.measured === undefined) return;
     performance.measure(measures.redraw, { start: this.measured, end: performance.now() });
     this.measured = undefined;
@@ -71,7 +78,9 @@ export class SliderFits {
   ask(): void {
     const fitting = this.fitting();
     if (!fitting) return;
-    this.latest.ask({ ...fitting, reduction: this.view.reduction, since: performance.now() });
+    const since = performance.now();
+    this.moved ??= since;
+    this.latest.ask({ ...fitting, reduction: this.view.reduction, since });
   }
 
   private show(
