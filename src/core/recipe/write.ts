@@ -35,7 +35,10 @@ export function updateRecipe(text: string, changes: RecipeChanges): string {
 const exclusive: Record<string, readonly string[]> = {
   model: ['headSize', 'convolutionLayers', 'convolutionKernel', 'sharedCaches'],
   budget: ['reduction', 'value', 'overhead', 'predicted'],
-  ranking: ['seed', 'heads', 'textRows', 'debiased', 'exponents', 'coverage', 'grid', 'share'],
+  ranking: [
+    ...['seed', 'heads', 'textRows', 'debiased', 'exponents', 'coverage', 'grid', 'share'],
+    ...['sizeBias', 'before'],
+  ],
   fit: [
     ...['alpha', 'selfLoss', 'crossLoss', 'statistics', 'samples', 'objective', 'refined'],
     ...['calibration', 'seconds'],

@@ -167,6 +167,17 @@ describe('updateRecipe', () => {
     expect(written).toEqual({ ...budget, asked: 'by Kim' });
   });
 
+  it('leaves no size bias and no scores before the decoder that the new ranking is without', () => {
+    const coverage = { block: 2, grid: [12, 12] as [number, number], share: 0.5 };
+    const before: Recipe['ranking'] = {
+      ...({ kind: 'self-cross', debiased: true, sizeBias: 0.5, coverage } as const),
+      before: { kind: 'uniform' },
+    } as never;
+    const ranking = { kind: 'self-cross', coverage: { block: 2, grid: [12, 12] } } as never;
+    const text = updateRecipe(JSON.stringify({ ...example, ranking: before }), { ranking });
+    expect((JSON.parse(text) as Recipe).ranking).toEqual(ranking);
+  });
+
   it('exchanges a ranking for one without seed', () => {
     const text = exampleWith(['{ "kind": "self-cross" }', '{ "kind": "random", "seed": 3 }']);
     const updated = JSON.parse(updateRecipe(text, { ranking: { kind: 'cross' } })) as Recipe;
