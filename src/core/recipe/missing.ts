@@ -3,10 +3,10 @@ import { text } from '../text';
 import type { RecipeDiagnostic } from './diagnostics';
 import { missingName } from './rules-keys';
 import { editorSchema, serverSchema } from './schema-server';
-import { validateSchema } from './validate-schema';
 
 /** What the whole schema has to say beyond the one that VS Code's JSON server is given: as errors, which keep a recipe from being used. */
 export async function missingDiagnostics(json: string): Promise<RecipeDiagnostic[]> {
+  const { validateSchema } = await import('./validate-schema');
   const [all, said] = await Promise.all([
     validateSchema(json, editorSchema),
     validateSchema(json, serverSchema),

@@ -1,6 +1,5 @@
 /** A fit whose cut before the decoder is the one that changes the output least: a run of the model. */
 import * as vscode from 'vscode';
-import { readStatistics } from '../../core/calibration/statistics-file';
 import { formatKl } from '../../core/figures/format';
 import { preparing } from '../../core/fit/prepare';
 import { withFitTime } from '../../core/recipe/times';
@@ -47,6 +46,7 @@ async function measure(
 ): Promise<ChosenBefore> {
   const started = performance.now();
   handle.note(vscode.l10n.t('preparing the statistics'));
+  const { readStatistics } = await import('../../core/calibration/statistics-file');
   const prepared = await inSlices(preparing(await readStatistics(entry.file)));
   const run = await searchRun(services, model, { entry, data }, handle);
   const worker = workerOptions(services.context, services.log);

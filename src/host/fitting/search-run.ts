@@ -2,7 +2,6 @@
 import { askedAs } from '../../core/data/question-identity';
 import { pixelsOf } from '../../core/model/pixel-way';
 import * as vscode from 'vscode';
-import { readStatistics } from '../../core/calibration/statistics-file';
 import { formatKl } from '../../core/figures/format';
 import { fitRecipe } from '../../core/fit/fit-recipe';
 import { givenOf } from '../../core/fit/given';
@@ -72,6 +71,7 @@ export async function runSearch(
   handle: RunHandle,
 ): Promise<Found | FoundAsPublished> {
   handle.note(vscode.l10n.t('preparing the statistics'));
+  const { readStatistics } = await import('../../core/calibration/statistics-file');
   const prepared = await inSlices(preparing(await readStatistics(search.entry.file)));
   const run = await searchRun(services, model, search, handle);
   const worker = workerOptions(services.context, services.log);

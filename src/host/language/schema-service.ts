@@ -19,7 +19,7 @@ let loaded: Promise<Json> | undefined;
 function json(): Promise<Json> {
   loaded ??= (async () => {
     const [library, { editorSchema }] = await Promise.all([
-      import('vscode-json-languageservice'),
+      import('./json-library'),
       import('../../core/recipe/schema'),
     ]);
     const clientCapabilities = library.ClientCapabilities.LATEST;
