@@ -10,7 +10,8 @@ import { spreadOf } from './measure';
 import { medianLine, type Line, type SectionReport } from './report';
 import type { Settings } from './settings';
 
-const targetMilliseconds = 50;
+/** More than an extension that does nothing takes. */
+const targetMilliseconds = 25;
 const targetMegabytes = 60;
 
 export async function extension({ quick }: Settings): Promise<SectionReport> {
@@ -22,7 +23,7 @@ export async function extension({ quick }: Settings): Promise<SectionReport> {
   for (let round = 0; round < (quick ? 2 : 9); round++) times.push(await activate(root, folder));
   const main = await stat(path.join(folder, 'dist', 'extension.js'));
   const lines: Line[] = [
-    medianLine('Activation', 'ms', spreadOf(times.map(({ loading, call }) => loading + call)), {
+    medianLine('Activation, over one that does nothing', 'ms', spreadOf(times.map(over)), {
       target: { kind: 'at most', value: targetMilliseconds },
       note: `bundle of ${(main.size / 1e3).toFixed(0)} kB`,
     }),
@@ -39,7 +40,7 @@ export async function extension({ quick }: Settings): Promise<SectionReport> {
   ];
   const notes = [
     'Activation: loading the bundle and calling `activate`, as VS Code counts both in its list of running ' +
-      'extensions; every round is a new window of code-server, without a folder. No native code and no ' +
+      'extensions, less what an extension that does nothing takes in the same window; every round is a new window of code-server, without a folder. No native code and no ' +
       'code that runs models is loaded, which a test checks.',
     'Webviews: minified; what is compressed is for comparison only, as they are read from the disk.',
   ];
@@ -52,6 +53,12 @@ interface Activation {
   loading: number;
   /** Of `activate`. */
   call: number;
+  /** Both, of an extension that does nothing. */
+  empty: number;
+}
+
+function over({ loading, call, empty }: Activation): number {
+  return loading + call - empty;
 }
 
 /** As the suite `activation-time` of test/host prints it. */
@@ -61,9 +68,13 @@ async function activate(root: string, folder: string): Promise<Activation> {
     cwd: root,
     env: { ...process.env, FITPRUNE_EXTENSION: folder },
   });
-  const found = /activation took [\d.]+ ms: ([\d.]+) ms loading, ([\d.]+) ms/.exec(stdout);
+  const found =
+    /activation took [\d.]+ ms: ([\d.]+) ms loading, ([\d.]+) ms .*nothing took ([\d.]+) ms/.exec(
+      stdout,
+    );
   if (found === null) throw new Error(`No time in:\n${stdout}`);
-  return { loading: Number(found[1]), call: Number(found[2]) };
+  const [loading, call, empty] = found.slice(1).map(Number);
+  return { loading: loading!, call: call!, empty: empty! };
 }
 
 async function webviewLines(folder: string): Promise<Line[]> {
