@@ -22,5 +22,6 @@ export const sections: Record<string, (settings: Settings) => Promise<SectionRep
   merge: async (settings) => (await import('./merge')).merge(settings),
   pixels: async (settings) => (await import('./pixels')).pixels(settings),
   slider: async () => (await import('./slider')).slider(),
+  journeys: async (settings) => (await import('./journeys')).journeys(settings),
   extension: async (settings) => (await import('./extension')).extension(settings),
 };

@@ -1,0 +1,61 @@
+/** A first fit in a new window of VS Code, from the command to the recipe and its curve, by part. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { spreadOf } from './measure';
+import { medianLine, type SectionReport } from './report';
+import type { Settings } from './settings';
+
+/** From the answer to the question for a budget, to the curve. */
+const targetMilliseconds = 6000;
+
+/** Milliseconds by part, as `test/ui/journeys.test.ts` measured them. */
+type Journey = Record<string, number>;
+
+export async function journeys({ quick }: Settings): Promise<SectionReport> {
+  const rounds: Journey[] = [];
+  for (let round = 0; round < (quick ? 1 : 5); round++) rounds.push(await drive(process.cwd()));
+  const parts = Object.keys(rounds[0]!);
+  const afterQuestion = rounds.map((one) =>
+    parts.reduce((sum, part) => sum + (part === 'question' ? 0 : one[part]!), 0),
+  );
+  const lines = [
+    medianLine('First fit, from the budget to the curve', 'ms', spreadOf(afterQuestion), {
+      target: { kind: 'at most', value: targetMilliseconds },
+    }),
+    ...parts.map((part) => {
+      const share = rounds.map((one, round) => one[part]! / afterQuestion[round]!);
+      const note = part === 'question' ? 'before it' : `${percentOf(spreadOf(share).median)} of it`;
+      return medianLine(part, 'ms', spreadOf(rounds.map((one) => one[part]!)), { note });
+    }),
+  ];
+  const notes = [
+    'The sample model and its 64 calibration samples, in a window, a home folder and an extension that are new in every ' +
+      'round: no device was looked for before. The packed extension in code-server, driven in Chromium, which share the cores ' +
+      'of this machine; parts are told apart by the lines of the log.',
+  ];
+  return { lines, notes };
+}
+
+function percentOf(part: number): string {
+  return `${(100 * part).toFixed(0)}%`;
+}
+
+async function drive(root: string): Promise<Journey> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'fitprune-journey-'));
+  try {
+    const result = path.join(folder, 'journey.json');
+    const vitest = path.join(root, 'node_modules', 'vitest', 'vitest.mjs');
+    const flags = ['run', '-c', 'test/ui/vitest.config.mts', 'test/ui/journeys.test.ts'];
+    await promisify(execFile)(process.execPath, [vitest, ...flags], {
+      cwd: root,
+      env: { ...process.env, FITPRUNE_JOURNEY_RESULT: result },
+      maxBuffer: 64 * 1024 * 1024,
+    });
+    return JSON.parse(await readFile(result, 'utf8')) as Journey;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
