@@ -4,7 +4,8 @@
  * sends events. The panel's end is webview/shared/client.ts.
  */
 import { HumanError } from '../core/errors';
-import { isInteger, isRecord } from './validate';
+import { isWhole } from '../core/limits';
+import { record } from '../core/record';
 
 /** Panel to host; a request carries an id. */
 export interface Envelope {
@@ -29,9 +30,12 @@ export interface Port {
   onDidReceiveMessage(listener: (message: unknown) => void): { dispose(): void };
 }
 
+/** A promise where the schemas are loaded with the first message: starting the extension needs none. */
+export type Validate<In> = (message: unknown) => In | undefined | Promise<In | undefined>;
+
 export interface ChannelOptions<In extends Tagged> {
-  /** Returns the message if it is one, undefined for anything else. */
-  validate: (message: unknown) => In | undefined;
+  /** Gives the message if it is one, undefined for anything else. */
+  validate: Validate<In>;
   /** Does what the message asks; what it returns is the reply to a request. */
   handle: (message: In) => unknown;
   /** Told of every failure that is no HumanError, and of messages that are none. */
@@ -66,9 +70,10 @@ export class Channel<In extends Tagged, Event extends Tagged> {
 
   private async receive(raw: unknown): Promise<void> {
     const { validate, handle, onBug, show, wordsOf, bugMessage } = this.options;
-    const id = isRecord(raw) && isInteger(raw['id'], 0, 2 ** 52) ? raw['id'] : undefined;
-    const message = isRecord(raw) ? validate(raw['message']) : undefined;
+    const envelope = record(raw);
+    const id = isWhole(envelope?.['id'], 2 ** 52) ? envelope['id'] : undefined;
     try {
+      const message = envelope && (await validate(envelope['message']));
       if (!message) throw new Error(`A panel sent no valid message: ${excerpt(raw)}`);
       const value = await handle(message);
       if (id !== undefined) this.deliver({ kind: 'reply', id, ok: true, value });

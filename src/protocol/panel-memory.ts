@@ -1,29 +1,44 @@
-/** What the window keeps of a trade-off panel across reloads. */
-import type { Convention, Metric } from '../core/cost/types';
-import type { FittedMethod } from '../core/recipe/types';
-
-/** What the window keeps of a panel: the host reopens it by `folder`, the page restores the rest. */
-export interface PanelMemory {
-  folder: string;
-  metric?: Metric;
-  convention?: Convention;
-  /** Of the slider. */
-  reduction?: number;
-  statistics?: string;
-  profile?: string;
-  recipe?: string;
-  method?: FittedMethod;
-  /** Part of the visual tokens that enters the decoder, where it was chosen. */
-  before?: number;
-  measured?: MeasuredChoice;
-}
+/** What the window keeps of a trade-off panel across reloads; it may be of an older version, or of nothing at all. */
+import * as v from 'valibot';
+import { ifRight, part, read, text, withoutGaps } from './schema';
+import { convention, method, metric } from './trade-off-messages';
 
 /** What the measured plot shows. */
-export interface MeasuredChoice {
-  x: 'flops' | 'time';
-  y: 'accuracy' | 'kl';
-  /** All without. */
-  category?: string;
-  /** What tells sets of measurements apart, data and samples; the set with most points without. */
-  data?: string;
+const measuredChoice = v.pipe(
+  v.object({
+    x: v.picklist(['flops', 'time']),
+    y: v.picklist(['accuracy', 'kl']),
+    /** All without. */
+    category: ifRight(text),
+    /** What tells sets of measurements apart, data and samples; the set with most points without. */
+    data: ifRight(text),
+  }),
+  withoutGaps(),
+);
+
+/** The host reopens the panel by `folder`, the page restores the rest. */
+const panelMemory = v.pipe(
+  v.object({
+    folder: text,
+    metric: ifRight(metric),
+    convention: ifRight(convention),
+    /** Of the slider: 0 to 1. */
+    reduction: ifRight(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+    statistics: ifRight(text),
+    profile: ifRight(text),
+    recipe: ifRight(text),
+    method: ifRight(method),
+    /** Part of the visual tokens that enters the decoder, where it was chosen. */
+    before: ifRight(part),
+    measured: ifRight(measuredChoice),
+  }),
+  withoutGaps(),
+);
+
+export type MeasuredChoice = v.InferOutput<typeof measuredChoice>;
+export type PanelMemory = v.InferOutput<typeof panelMemory>;
+
+/** @returns its known keys that are right, or undefined without the folder */
+export function validateMemory(raw: unknown): PanelMemory | undefined {
+  return read(panelMemory, raw);
 }

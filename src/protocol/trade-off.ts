@@ -1,4 +1,7 @@
-/** Messages between the trade-off panel and the host. Fractions are 0 to 1, FLOPs are 2 x MACs. */
+/**
+ * What the host says to the trade-off panel, unasked or as a reply; what the panel says is in trade-off-messages.ts.
+ * Fractions are 0 to 1, FLOPs are 2 x MACs.
+ */
 import type {
   Budget,
   Convention,
@@ -24,6 +27,7 @@ export type {
   Step,
   Work,
 };
+export type { ExportFormat, Fitting, PanelMessage, PlotName } from './trade-off-messages';
 
 /** What a schedule is predicted to lose. */
 export interface Loss {
@@ -190,44 +194,6 @@ export type HostEvent =
   | { type: 'measuring'; measuring: Measuring }
   /** Without one, nothing is measured any more. */
   | { type: 'measuringRun'; run?: MeasuringRun };
-
-export type ExportFormat = 'svg' | 'png' | 'csv';
-export type PlotName = 'curve' | 'schedule' | 'measured';
-
-/** What a fit is asked for with. */
-export interface Fitting {
-  budget: Budget;
-  method: FittedMethod;
-  /** Part of the visual tokens that enters the decoder. */
-  before: number;
-}
-
-export type PanelMessage =
-  | { type: 'ready' }
-  | ({ type: 'fit' } & Fitting)
-  | { type: 'predict'; recipe: string; schedule: Step[] }
-  | { type: 'edit'; recipe: string; before: Step[]; schedule: Step[] }
-  | ({ type: 'saveAs' } & Fitting)
-  | ({ type: 'update'; recipe: string } & Fitting)
-  /** A point of a sweep, with what it measured. */
-  | { type: 'savePoint'; sweep: string; index: number }
-  | { type: 'openRecipe'; recipe: string }
-  | { type: 'chooseRecipe'; recipe: string }
-  | { type: 'chooseStatistics'; file: string }
-  | { type: 'chooseProfile'; file: string }
-  | { type: 'profile' }
-  | { type: 'chooseMethod'; method: FittedMethod }
-  | { type: 'chooseBefore'; keep: number }
-  | { type: 'evaluate'; recipe: string }
-  | { type: 'sweep' }
-  | { type: 'cancelMeasuring' }
-  | { type: 'cancelCalibration' }
-  | { type: 'calibrate' }
-  | { type: 'retry' }
-  | { type: 'manageTrust' }
-  | { type: 'showLog' }
-  /** `content` is text, base64 for PNG. */
-  | { type: 'export'; format: ExportFormat; plot: PlotName; content: string };
 
 /** What requests are answered with; the other messages are events. */
 export interface Replies {

@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  validateBudget,
-  validateMemory,
-  validatePanelMessage,
-} from '../../../src/protocol/trade-off-validation';
+import { validateMemory } from '../../../src/protocol/panel-memory';
+import { validatePanelMessage } from '../../../src/protocol/trade-off-messages';
 
 const budget = { metric: 'flops', convention: 'decoder', reduction: 0.5 };
 const schedule = [
@@ -85,7 +82,7 @@ describe('validatePanelMessage', () => {
   });
 });
 
-describe('validateBudget', () => {
+describe('a budget', () => {
   it.each([
     { metric: 'flops', convention: 'decoder' },
     { ...budget, value: 3 },
@@ -97,8 +94,24 @@ describe('validateBudget', () => {
     { metric: 'kv', convention: 'decoder', value: 10 },
     { metric: 'tokens', convention: 'decoder', value: 0 },
     { metric: 'tokens', convention: 'decoder', value: Infinity },
-  ])('refuses %j', (raw) => {
-    expect(validateBudget(raw)).toBeUndefined();
+    [],
+  ])('is not %j', (raw) => {
+    const message = { type: 'fit', budget: raw, method: 'fitprune', before };
+    expect(validatePanelMessage(message)).toBeUndefined();
+  });
+
+  it.each([
+    [{ overhead: true }, { overhead: true }],
+    [{ overhead: false }, {}],
+    [{ overhead: 1 }, {}],
+    [{ value: undefined }, {}],
+    [{ predicted: { device: 'x' } }, {}],
+  ])('with %j is taken with %j', (more, kept) => {
+    const message = { type: 'fit', budget: { ...budget, ...more }, method: 'fitprune', before };
+    expect(validatePanelMessage(message)).toStrictEqual({
+      ...message,
+      budget: { ...budget, ...kept },
+    });
   });
 });
 
@@ -110,7 +123,7 @@ describe('validateMemory', () => {
       statistics: '/s',
       recipe: 'r',
     });
-    expect(validateMemory({ folder: '/m', metric: 'x', reduction: 7, recipe: 1 })).toEqual({
+    expect(validateMemory({ folder: '/m', metric: 'x', reduction: 7, recipe: 1 })).toStrictEqual({
       folder: '/m',
     });
   });

@@ -3,7 +3,6 @@ import * as vscode from 'vscode';
 import { commands, panels, recipeSuffix } from '../../../contributions';
 import { HumanError } from '../../../core/errors';
 import type { PanelMemory } from '../../../protocol/panel-memory';
-import { validateMemory } from '../../../protocol/trade-off-validation';
 import { registerCommand } from '../../commands/register';
 import { activeRecipe, pickModel, requireRecipe, uriOf } from '../../targets';
 import type { Services } from '../../services';
@@ -19,12 +18,13 @@ export function activateTradeOff(services: Services): void {
   });
   services.context.subscriptions.push(
     vscode.window.registerWebviewPanelSerializer(panels.tradeOff, {
-      deserializeWebviewPanel: (panel: vscode.WebviewPanel, state: unknown) => {
+      deserializeWebviewPanel: async (panel: vscode.WebviewPanel, state: unknown) => {
+        // Loaded with the first panel: starting the extension needs no schema.
+        const { validateMemory } = await import('../../../protocol/panel-memory');
         const memory = validateMemory(state);
         // A window that kept nothing of it, or two of one model: nothing to show.
         if (!memory || open.has(memory.folder)) panel.dispose();
         else adopt(services, memory, panel);
-        return Promise.resolve();
       },
     }),
   );

@@ -4,7 +4,6 @@ import { commands, panels } from '../../../contributions';
 import { isPredicted } from '../../../core/ranking/families';
 import type { HostEvent, PanelMessage, Replies } from '../../../protocol/trade-off';
 import type { PanelMemory } from '../../../protocol/panel-memory';
-import { validatePanelMessage } from '../../../protocol/trade-off-validation';
 import type { Services } from '../../services';
 import { editSchedule, saveAsRecipe, savePoint, updateToBudget } from './edits';
 import { exportPlot } from './export';
@@ -23,7 +22,10 @@ export class TradeOffPanel extends Panel<PanelMessage, HostEvent, TradeOffModel>
   ) {
     super(services, panel, {
       page: 'trade-off',
-      validate: validatePanelMessage,
+      validate: async (raw) => {
+        const { validatePanelMessage } = await import('../../../protocol/trade-off-messages');
+        return validatePanelMessage(raw);
+      },
       open: (post) => new TradeOffModel(services, folder, memory, post),
       title: ({ name }) => vscode.l10n.t('Trade-off: {0}', name),
       onDispose,

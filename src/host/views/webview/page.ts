@@ -1,17 +1,17 @@
 /** What every page of ours has, in the side panel or an editor's tab: a channel, which ends with its place. */
 import type * as vscode from 'vscode';
-import type { Channel, Tagged } from '../../../protocol/channel';
+import type { Channel, Tagged, Validate } from '../../../protocol/channel';
 import type { Services } from '../../services';
 import { openChannel, showPage, type PanelName } from './webview-html';
 
 export abstract class Page<In extends Tagged, Event extends Tagged> {
   private readonly channel: Channel<In, Event>;
 
-  /** @param validate returns the message if it is one of the page's, undefined for anything else */
+  /** @param validate gives the message if it is one of the page's, undefined for anything else */
   constructor(
     protected readonly services: Services,
     private readonly place: vscode.WebviewView | vscode.WebviewPanel,
-    validate: (message: unknown) => In | undefined,
+    validate: Validate<In>,
   ) {
     this.channel = openChannel(place.webview, services.log, validate, (message) =>
       this.handle(message),

@@ -1,7 +1,7 @@
 /** What the panels in editors' tabs have in common: a page, a channel, and the model that both speak for. */
 import * as vscode from 'vscode';
 import { commands, type panels } from '../../../contributions';
-import type { Tagged } from '../../../protocol/channel';
+import type { Tagged, Validate } from '../../../protocol/channel';
 import type { Services } from '../../services';
 import { Page } from './page';
 import { panelColumn } from './panel-column';
@@ -12,7 +12,7 @@ export type CommonMessage = { type: 'manageTrust' } | { type: 'showLog' };
 
 export interface PanelParts<In extends Tagged, Event extends Tagged, Model> {
   page: PanelName;
-  validate: (message: unknown) => In | undefined;
+  validate: Validate<In>;
   /** @param post told of all that changes */
   open: (post: (event: Event) => void) => Model;
   /** Localised. */

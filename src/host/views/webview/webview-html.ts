@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import { Channel, type Tagged } from '../../../protocol/channel';
+import { Channel, type Tagged, type Validate } from '../../../protocol/channel';
 import { localizeError } from '../../localize';
 import { notifyError } from '../../notifications';
 
@@ -78,7 +78,7 @@ function webviewHtml(
 export function openChannel<In extends Tagged, Event extends Tagged>(
   webview: vscode.Webview,
   log: vscode.LogOutputChannel,
-  validate: (message: unknown) => In | undefined,
+  validate: Validate<In>,
   handle: (message: In) => unknown,
 ): Channel<In, Event> {
   return new Channel<In, Event>(webview, {

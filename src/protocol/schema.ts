@@ -1,0 +1,40 @@
+/**
+ * What the schemas of messages are made of. A message's type is derived from the schema that checks it, and nothing
+ * that a page sends is believed before it passed. Pages import the types alone: no check is in their bundles.
+ */
+import * as v from 'valibot';
+
+/** Text of at most `longest` UTF-16 units. */
+export const textUpTo = (longest: number) => v.pipe(v.string(), v.maxLength(longest));
+
+/** A path, a URI, a name. */
+export const text = textUpTo(10_000);
+
+/** A whole number from `least` to `most`. */
+export const whole = (least: number, most: number) =>
+  v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));
+
+/** A part of something that is not empty: above 0, up to 1. */
+export const part = v.pipe(v.number(), v.gtValue(0), v.maxValue(1));
+
+/** An entry that is left out where it is missing or wrong: nothing is refused for it. */
+export const ifRight = <Output>(schema: v.GenericSchema<unknown, Output>) =>
+  v.fallback(v.optional(schema), undefined);
+
+/** Follows an object with such entries: those that are left out are no keys of it. */
+export const withoutGaps = <Value extends object>() =>
+  v.transform(
+    (value: Value) =>
+      Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as {
+        [Key in keyof Value]: Exclude<Value[Key], undefined>;
+      },
+  );
+
+/** @returns the value with the known keys of its schema only, or undefined where it does not pass */
+export function read<Output>(
+  schema: v.GenericSchema<unknown, Output>,
+  raw: unknown,
+): Output | undefined {
+  const { success, output } = v.safeParse(schema, raw, { abortEarly: true });
+  return success ? output : undefined;
+}

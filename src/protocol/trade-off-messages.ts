@@ -1,0 +1,103 @@
+/** What the trade-off panel's page says to the host: the schema of each message, and its type. */
+import * as v from 'valibot';
+import { metricNames, metrics } from '../core/cost/metrics';
+import { beforeDecoder, type Convention } from '../core/cost/types';
+import { limits } from '../core/limits';
+import type { FittedMethod } from '../core/recipe/types';
+import { ifRight, part, read, text, textUpTo, whole, withoutGaps } from './schema';
+
+/** A plot of a few thousand pixels either way, as base64. */
+const largestExport = 64 * 1024 * 1024;
+
+export const metric = v.picklist(metricNames);
+export const convention = v.picklist(['decoder', 'visual'] as const satisfies Convention[]);
+export const method = v.picklist(['fitprune', 'fitprune+'] as const satisfies FittedMethod[]);
+
+/** A budget as the recipe's schema has it: exactly one of `reduction` and `value`. */
+const budget = v.pipe(
+  v.object({
+    metric,
+    convention,
+    /** Left out where it is not true: it means the same. */
+    overhead: ifRight<boolean>(v.literal(true)),
+    /** 0 up to 1, without 1. */
+    reduction: v.optional(v.pipe(v.number(), v.minValue(0), v.ltValue(1))),
+    /** Above 0. */
+    value: v.optional(v.pipe(v.number(), v.gtValue(0), v.finite())),
+  }),
+  withoutGaps(),
+  v.check((asked) => {
+    if (asked.value === undefined) return asked.reduction !== undefined;
+    return asked.reduction === undefined && metrics[asked.metric].hasValue;
+  }),
+);
+
+const step = v.object({ layer: whole(beforeDecoder, limits.layers), keep: part });
+
+/** At most one step a layer, in the order of layers, each keeping no more than the one before. */
+const schedule = v.pipe(
+  v.array(step),
+  v.maxLength(limits.layers),
+  v.check((steps) =>
+    steps.every(({ layer, keep }, i) => {
+      const before = steps[i - 1];
+      return !before || (layer > before.layer && keep <= before.keep);
+    }),
+  ),
+);
+
+const fitting = v.object({
+  budget,
+  method,
+  /** Part of the visual tokens that enters the decoder. */
+  before: part,
+});
+
+/** What a fit is asked for with. */
+export type Fitting = v.InferOutput<typeof fitting>;
+
+const exportFormat = v.picklist(['svg', 'png', 'csv']);
+const plotName = v.picklist(['curve', 'schedule', 'measured']);
+
+export type ExportFormat = v.InferOutput<typeof exportFormat>;
+export type PlotName = v.InferOutput<typeof plotName>;
+
+const message = <Tag extends string, Entries extends v.ObjectEntries>(
+  type: Tag,
+  entries: Entries,
+) => v.object({ type: v.literal(type), ...entries });
+
+const panelMessage = v.variant('type', [
+  message('ready', {}),
+  message('fit', fitting.entries),
+  message('predict', { recipe: text, schedule }),
+  message('edit', { recipe: text, before: schedule, schedule }),
+  message('saveAs', fitting.entries),
+  message('update', { recipe: text, ...fitting.entries }),
+  /** A point of a sweep, with what it measured. */
+  message('savePoint', { sweep: text, index: whole(0, limits.points) }),
+  message('openRecipe', { recipe: text }),
+  message('chooseRecipe', { recipe: text }),
+  message('chooseStatistics', { file: text }),
+  message('chooseProfile', { file: text }),
+  message('profile', {}),
+  message('chooseMethod', { method }),
+  message('chooseBefore', { keep: part }),
+  message('evaluate', { recipe: text }),
+  message('sweep', {}),
+  message('cancelMeasuring', {}),
+  message('cancelCalibration', {}),
+  message('calibrate', {}),
+  message('retry', {}),
+  message('manageTrust', {}),
+  message('showLog', {}),
+  /** `content` is text, base64 for PNG. */
+  message('export', { format: exportFormat, plot: plotName, content: textUpTo(largestExport) }),
+]);
+
+export type PanelMessage = v.InferOutput<typeof panelMessage>;
+
+/** @returns a message with its known keys only, or undefined */
+export function validatePanelMessage(raw: unknown): PanelMessage | undefined {
+  return read(panelMessage, raw);
+}
