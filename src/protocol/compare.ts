@@ -1,22 +1,13 @@
-/** Messages between the Compare view and the host. */
+/** What the host says to the Compare view; what the view says is in compare-messages.ts. */
 import type {
   ComparisonColumn,
   ComparisonNote,
   ComparisonRow,
   KeepRow,
 } from '../core/recipe/comparison/types';
-import { isOneOf, isRecord, isString } from './validate';
 
 export type { ComparisonCell, ComparisonRow } from '../core/recipe/comparison/types';
-
-/** View to host; `id` is a column's. */
-export type CompareMessage =
-  | { type: 'ready' }
-  /** Choose what is compared. */
-  | { type: 'choose' }
-  /** Differences from the first recipe are shown, or no more. */
-  | { type: 'differences'; shown: boolean }
-  | { type: 'open' | 'evaluate' | 'remove' | 'makeFirst'; id: string };
+export type { CompareMessage } from './compare-messages';
 
 /** Host to view. */
 export interface CompareEvent {
@@ -46,16 +37,4 @@ export interface CompareColumn extends ComparisonColumn {
   id: string;
   /** Path within the workspace, to tell recipes of one name apart. */
   path: string;
-}
-
-/** The message if it is one: a page is not believed. */
-export function validateCompareMessage(raw: unknown): CompareMessage | undefined {
-  if (!isRecord(raw)) return undefined;
-  const { type, id, shown } = raw;
-  if (type === 'ready' || type === 'choose') return { type };
-  if (type === 'differences') {
-    return typeof shown === 'boolean' ? { type, shown } : undefined;
-  }
-  const names = ['open', 'evaluate', 'remove', 'makeFirst'] as const;
-  return isOneOf(type, names) && isString(id) ? { type, id } : undefined;
 }

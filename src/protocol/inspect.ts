@@ -1,4 +1,4 @@
-/** Messages between Inspect Tokens and the host. */
+/** What the host says to Inspect Tokens; what its page says is in inspect-messages.ts. */
 import type { Observation } from '../core/inspection/types';
 
 export type {
@@ -7,6 +7,7 @@ export type {
   ObservedImage,
   PatchGrid,
 } from '../core/inspection/types';
+export type { InspectMemory, InspectMessage } from './inspect-messages';
 
 /** Why there is no sample to look at, or that there is one. */
 export type InspectSituation =
@@ -49,35 +50,9 @@ export interface InspectState {
 export type InspectEvent =
   { type: 'state'; state: InspectState } | { type: 'sample'; observation: Observation };
 
-/** Page to host. */
-export type InspectMessage =
-  | { type: 'ready' }
-  | { type: 'go'; to: 'first' | 'previous' | 'next' | 'last' }
-  /** To a sample by its id, a part of it, or its number. */
-  | { type: 'jump'; to: string }
-  | { type: 'filter'; onlyFlipped: boolean }
-  | { type: 'chooseData' }
-  | { type: 'evaluate' }
-  | { type: 'apply' }
-  | { type: 'openRecipe' }
-  | { type: 'retry' }
-  | { type: 'manageTrust' }
-  | { type: 'showLog' }
-  /** `content` is a PNG as base64. */
-  | { type: 'export'; content: string };
-
 /** What requests are answered with; the other messages are events. */
 export interface InspectReplies {
   ready: { state: InspectState; observation?: Observation };
   jump: null;
   export: { saved: boolean };
-}
-
-/** What the window keeps of a panel: the host reopens it by `recipe`, the page restores the rest. */
-export interface InspectMemory {
-  recipe: string;
-  sample?: string;
-  onlyFlipped?: boolean;
-  /** -1 is before the first layer. */
-  layer?: number;
 }

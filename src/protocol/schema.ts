@@ -10,12 +10,21 @@ export const textUpTo = (longest: number) => v.pipe(v.string(), v.maxLength(long
 /** A path, a URI, a name. */
 export const text = textUpTo(10_000);
 
+/** A few pictures of some thousand pixels either way, as base64; or text. */
+export const exported = textUpTo(64 * 1024 * 1024);
+
 /** A whole number from `least` to `most`. */
 export const whole = (least: number, most: number) =>
   v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));
 
 /** A part of something that is not empty: above 0, up to 1. */
 export const part = v.pipe(v.number(), v.gtValue(0), v.maxValue(1));
+
+/** A message by its tag, with what else it holds. */
+export const message = <Tag extends string, Entries extends v.ObjectEntries>(
+  type: Tag,
+  entries: Entries,
+) => v.object({ type: v.literal(type), ...entries });
 
 /** An entry that is left out where it is missing or wrong: nothing is refused for it. */
 export const ifRight = <Output>(schema: v.GenericSchema<unknown, Output>) =>

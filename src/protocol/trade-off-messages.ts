@@ -4,10 +4,7 @@ import { metricNames, metrics } from '../core/cost/metrics';
 import { beforeDecoder, type Convention } from '../core/cost/types';
 import { limits } from '../core/limits';
 import type { FittedMethod } from '../core/recipe/types';
-import { ifRight, part, read, text, textUpTo, whole, withoutGaps } from './schema';
-
-/** A plot of a few thousand pixels either way, as base64. */
-const largestExport = 64 * 1024 * 1024;
+import { exported, ifRight, message, part, read, text, whole, withoutGaps } from './schema';
 
 export const metric = v.picklist(metricNames);
 export const convention = v.picklist(['decoder', 'visual'] as const satisfies Convention[]);
@@ -62,11 +59,6 @@ const plotName = v.picklist(['curve', 'schedule', 'measured']);
 export type ExportFormat = v.InferOutput<typeof exportFormat>;
 export type PlotName = v.InferOutput<typeof plotName>;
 
-const message = <Tag extends string, Entries extends v.ObjectEntries>(
-  type: Tag,
-  entries: Entries,
-) => v.object({ type: v.literal(type), ...entries });
-
 const panelMessage = v.variant('type', [
   message('ready', {}),
   message('fit', fitting.entries),
@@ -92,7 +84,7 @@ const panelMessage = v.variant('type', [
   message('manageTrust', {}),
   message('showLog', {}),
   /** `content` is text, base64 for PNG. */
-  message('export', { format: exportFormat, plot: plotName, content: textUpTo(largestExport) }),
+  message('export', { format: exportFormat, plot: plotName, content: exported }),
 ]);
 
 export type PanelMessage = v.InferOutput<typeof panelMessage>;

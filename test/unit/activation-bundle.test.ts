@@ -13,6 +13,7 @@ const heavy = [
   'sharp',
   'apache-arrow',
   '@bufbuild/protobuf',
+  'valibot',
   'vscode-json-languageservice',
 ];
 

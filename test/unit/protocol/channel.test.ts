@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { HumanError } from '../../../src/core/errors';
+import { record } from '../../../src/core/record';
 import { Channel, type Port } from '../../../src/protocol/channel';
-import { isRecord } from '../../../src/protocol/validate';
 
 interface Ask {
   type: 'ask';
@@ -33,10 +33,10 @@ function open(handle: (message: Ask) => unknown) {
   const port = new FakePort();
   const [bugs, failures]: [unknown[], string[]] = [[], []];
   const channel = new Channel<Ask, { type: 'tell' }>(port, {
-    validate: (message) =>
-      isRecord(message) && message['type'] === 'ask' && typeof message['what'] === 'string'
-        ? { type: 'ask', what: message['what'] }
-        : undefined,
+    validate: (message) => {
+      const { type, what } = record(message) ?? {};
+      return type === 'ask' && typeof what === 'string' ? { type, what } : undefined;
+    },
     handle,
     onBug: (error) => bugs.push(error),
     show: (message) => failures.push(message),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { validateCompareMessage } from '../../../src/protocol/compare';
+import { validateCompareMessage } from '../../../src/protocol/compare-messages';
 
 test.each([
   [{ type: 'ready' }, { type: 'ready' }],

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   validateInspectMemory,
   validateInspectMessage,
-} from '../../../src/protocol/inspect-validation';
+} from '../../../src/protocol/inspect-messages';
 
 describe('messages of Inspect Tokens', () => {
   it.each([

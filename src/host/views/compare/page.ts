@@ -1,11 +1,6 @@
 /** One place that shows the comparison, the side panel's view or an editor's tab: its page and its messages. */
 import * as vscode from 'vscode';
-import {
-  validateCompareMessage,
-  type CompareEvent,
-  type CompareMessage,
-  type CompareState,
-} from '../../../protocol/compare';
+import type { CompareEvent, CompareMessage, CompareState } from '../../../protocol/compare';
 import type { Services } from '../../services';
 import { Page } from '../webview/page';
 
@@ -24,7 +19,10 @@ export class ComparisonPage extends Page<CompareMessage, CompareEvent> {
     place: vscode.WebviewView | vscode.WebviewPanel,
     private readonly options: ComparisonPageOptions,
   ) {
-    super(services, place, validateCompareMessage);
+    super(services, place, async (raw) => {
+      const { validateCompareMessage } = await import('../../../protocol/compare-messages');
+      return validateCompareMessage(raw);
+    });
     place.onDidDispose(options.onDispose);
     this.showPage({ name: 'compare', title: vscode.l10n.t('Comparison of recipes') });
   }

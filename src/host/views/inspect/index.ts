@@ -2,7 +2,6 @@
 import * as vscode from 'vscode';
 import { commands, panels, recipeSuffix } from '../../../contributions';
 import type { DataSource } from '../../../core/data/types';
-import { validateInspectMemory } from '../../../protocol/inspect-validation';
 import { mayRunModel } from '../../models/outside-model';
 import { registerTrustedCommand } from '../../commands/register';
 import { chooseRecipe, pickRecipe, requireRecipe, uriOf } from '../../targets';
@@ -21,6 +20,7 @@ export function activateInspect(services: Services): void {
   services.context.subscriptions.push(
     vscode.window.registerWebviewPanelSerializer(panels.inspect, {
       deserializeWebviewPanel: async (panel: vscode.WebviewPanel, state: unknown) => {
+        const { validateInspectMemory } = await import('../../../protocol/inspect-messages');
         const memory = validateInspectMemory(state);
         const uri = parseUri(memory?.recipe);
         // A window that kept nothing of it, or two of one recipe: nothing to show.

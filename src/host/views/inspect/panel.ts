@@ -7,7 +7,7 @@ import type {
   InspectMessage,
   InspectReplies,
 } from '../../../protocol/inspect';
-import { validateInspectMessage } from '../../../protocol/inspect-validation';
+import { validateInspectMessage } from '../../../protocol/inspect-messages';
 import type { Services } from '../../services';
 import { exportPicture } from './export';
 import { InspectModel } from './model';
