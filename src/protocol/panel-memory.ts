@@ -1,6 +1,6 @@
 /** What the window keeps of a trade-off panel across reloads; it may be of an older version, or of nothing at all. */
 import * as v from 'valibot';
-import { ifRight, part, read, text, withoutGaps } from './schema';
+import { ifRight, number, part, read, text, withoutGaps } from './schema';
 import { convention, method, metric } from './trade-off-messages';
 
 /** What the measured plot shows. */
@@ -22,8 +22,8 @@ const panelMemory = v.pipe(
     folder: text,
     metric: ifRight(metric),
     convention: ifRight(convention),
-    /** Of the slider: 0 to 1. */
-    reduction: ifRight(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+    /** Of the slider. */
+    reduction: ifRight(number((value) => value >= 0 && value <= 1)),
     statistics: ifRight(text),
     profile: ifRight(text),
     recipe: ifRight(text),

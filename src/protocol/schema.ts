@@ -3,6 +3,7 @@
  * that a page sends is believed before it passed. Pages import the types alone: no check is in their bundles.
  */
 import * as v from 'valibot';
+import { isWhole } from '../core/limits';
 
 /** Text of at most `longest` UTF-16 units. */
 export const textUpTo = (longest: number) => v.pipe(v.string(), v.maxLength(longest));
@@ -13,12 +14,15 @@ export const text = textUpTo(10_000);
 /** A few pictures of some thousand pixels either way, as base64; or text. */
 export const exported = textUpTo(64 * 1024 * 1024);
 
+/** A number that holds; NaN never does. */
+export const number = (holds: (value: number) => boolean) => v.pipe(v.number(), v.check(holds));
+
 /** A whole number from `least` to `most`. */
 export const whole = (least: number, most: number) =>
-  v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));
+  number((value) => isWhole(value, most, least));
 
 /** A part of something that is not empty: above 0, up to 1. */
-export const part = v.pipe(v.number(), v.gtValue(0), v.maxValue(1));
+export const part = number((value) => value > 0 && value <= 1);
 
 /** A message by its tag, with what else it holds. */
 export const message = <Tag extends string, Entries extends v.ObjectEntries>(

@@ -4,7 +4,7 @@ import { metricNames, metrics } from '../core/cost/metrics';
 import { beforeDecoder, type Convention } from '../core/cost/types';
 import { limits } from '../core/limits';
 import type { FittedMethod } from '../core/recipe/types';
-import { exported, ifRight, message, part, read, text, whole, withoutGaps } from './schema';
+import { exported, ifRight, message, number, part, read, text, whole, withoutGaps } from './schema';
 
 export const metric = v.picklist(metricNames);
 export const convention = v.picklist(['decoder', 'visual'] as const satisfies Convention[]);
@@ -17,10 +17,8 @@ const budget = v.pipe(
     convention,
     /** Left out where it is not true: it means the same. */
     overhead: ifRight<boolean>(v.literal(true)),
-    /** 0 up to 1, without 1. */
-    reduction: v.optional(v.pipe(v.number(), v.minValue(0), v.ltValue(1))),
-    /** Above 0. */
-    value: v.optional(v.pipe(v.number(), v.gtValue(0), v.finite())),
+    reduction: v.optional(number((value) => value >= 0 && value < 1)),
+    value: v.optional(number((value) => value > 0 && value < Infinity)),
   }),
   withoutGaps(),
   v.check((asked) => {
