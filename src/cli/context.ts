@@ -7,7 +7,8 @@ import { messagesTo } from '../runner/local/listen';
 import { DeviceMemory, userMemoryFile } from '../runner/local/device-memory';
 import type { DeviceChoice } from '../runner/local/tried-devices';
 import { resolveDevice } from '../runner/local/devices';
-import type { ProvenModel, Request, Results } from '../runner/channel/protocol';
+import type { ProvenModel, Request } from '../runner/channel/requests';
+import type { Results } from '../runner/channel/results';
 import type { Terminal } from './terminal';
 
 export interface Context {

@@ -8,7 +8,7 @@ import type { Loss } from '../core/fit/simulate';
 import type { Ranking } from '../core/ranking/families';
 import type { Grid } from '../core/ranking/grid/definition';
 import type { FittedMethod, Recipe } from '../core/recipe/types';
-import type { WireError } from '../runner/channel/protocol';
+import type { WireError } from '../runner/channel/messages';
 
 /** What is asked; `key` names the statistics once they are open. */
 export type FitterRequest =

@@ -2,7 +2,7 @@
 import type { WantedScore } from '../core/evaluation/scores/choose';
 import type { Candidate, EvaluationReport, LatencyReport } from '../core/evaluation/types';
 import type { RunOptions, RunStage } from '../core/model/run';
-import type { SampleMessage } from './channel/protocol';
+import type { SampleMessage } from './channel/messages';
 
 /** What is done while no samples are counted. */
 export type Stage =

@@ -8,7 +8,7 @@ import type { Message } from '../core/text';
 import type { FitterPool } from '../fitter/pool';
 import type { WorkerOptions } from '../runner/local/options';
 import type { DeviceChoice } from '../runner/local/tried-devices';
-import type { ProvenModel } from '../runner/channel/protocol';
+import type { ProvenModel } from '../runner/channel/requests';
 import type { Place } from './place';
 import type { RunRegistry } from './runs/registry';
 

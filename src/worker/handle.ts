@@ -15,14 +15,9 @@ import { runPublishedSearch } from '../core/search/published/run';
 import { probeDevice } from './probe';
 import { proveDevice } from './prove';
 import { serveObservations } from './observations';
-import type {
-  FollowUp,
-  LocateProofRequest,
-  LocateRequest,
-  Message,
-  Request,
-  Results,
-} from '../runner/channel/protocol';
+import type { Message } from '../runner/channel/messages';
+import type { FollowUp, Request, RequestOf } from '../runner/channel/requests';
+import type { Results } from '../runner/channel/results';
 
 type Report = (message: Message) => void;
 
@@ -63,11 +58,11 @@ export async function handle(
   }
 }
 
-async function locate({ model, dtype, way, data }: LocateRequest) {
+async function locate({ model, dtype, way, data }: RequestOf<'locate'>) {
   return chooseLocate(await openModelFolder(model, { dtype }), way, data);
 }
 
-async function locateProof({ model, dtype, locate: way, data }: LocateProofRequest) {
+async function locateProof({ model, dtype, locate: way, data }: RequestOf<'locate-proof'>) {
   return proveLocate(await openModelFolder(model, { dtype }), way, data);
 }
 

@@ -1,6 +1,5 @@
 /** What a worker is told after its request, in order, as somebody takes it out. */
-import type { FollowUp } from '../runner/channel/protocol';
-import { parseFollowUp } from '../runner/channel/validate';
+import { parseFollowUp, type FollowUp } from '../runner/channel/requests';
 
 export class Inbox implements AsyncIterable<FollowUp> {
   private readonly waiting: unknown[] = [];

@@ -2,8 +2,8 @@
 import { isMainThread } from 'node:worker_threads';
 import { toWire } from '../runner/channel/errors';
 import { Inbox } from './inbox';
-import type { Message } from '../runner/channel/protocol';
-import { parseRequest } from '../runner/channel/validate';
+import type { Message } from '../runner/channel/messages';
+import { parseRequest } from '../runner/channel/requests';
 import { startWatchdog, watch } from './watchdog';
 
 // Must be set before the native library loads; the parent sets it too.

@@ -1,11 +1,13 @@
 /** Observes one target after the other with a model that stays open. */
 import { Observer } from '../core/inspection/observe';
 import { toWire } from '../runner/channel/errors';
-import type { FollowUp, Message, ObserveRequest, Results } from '../runner/channel/protocol';
+import type { Message } from '../runner/channel/messages';
+import type { FollowUp, RequestOf } from '../runner/channel/requests';
+import type { Results } from '../runner/channel/results';
 
 /** A target that fails, as an image that cannot be read, is no end to the others. */
 export async function serveObservations(
-  request: ObserveRequest,
+  request: RequestOf<'observe'>,
   report: (message: Message) => void,
   followUps: AsyncIterable<FollowUp>,
 ): Promise<Results['observe']> {

@@ -11,7 +11,7 @@ import {
   OperatorSetIdProtoSchema,
   ValueInfoProtoSchema,
 } from '../core/onnx/generated/onnx_pb';
-import type { ProbeResult } from '../runner/channel/protocol';
+import type { ProbeResult } from '../runner/channel/results';
 
 /** Matrix products in a row. */
 const products = 4;

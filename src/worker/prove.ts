@@ -5,7 +5,8 @@ import { deviceProof } from '../core/model/device-proof/proof';
 import { openModelFolder, type ModelFolder } from '../core/model/folder';
 import { decodeOnnx, openOnnx, type OnnxModel } from '../core/onnx/model-file';
 import { buildScoringGraph } from '../core/surgery/scoring';
-import type { ProveRequest, Results } from '../runner/channel/protocol';
+import type { RequestOf } from '../runner/channel/requests';
+import type { Results } from '../runner/channel/results';
 
 /**
  * Runs the attention of the model's graphs as they are, and of the decoder as calibration rewrites it.
@@ -15,7 +16,7 @@ export async function proveDevice({
   model,
   dtype,
   device,
-}: ProveRequest): Promise<Results['prove']> {
+}: RequestOf<'prove'>): Promise<Results['prove']> {
   const started = performance.now();
   const folder = await openModelFolder(model, { dtype });
   requireDevice(folder.decoder, device);

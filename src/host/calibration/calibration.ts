@@ -8,7 +8,7 @@ import { dataFingerprint } from '../../core/data/fingerprint';
 import { wholeRun } from '../../core/data/order';
 import { requirePromptFiles } from '../../core/model/prompt-files';
 import { runWorker } from '../../runner/local/client';
-import type { SampleMessage } from '../../runner/channel/protocol';
+import type { SampleMessage } from '../../runner/channel/messages';
 import { messagesTo } from '../../runner/local/listen';
 import type { RunListener } from '../../runner/runner';
 import { isCancelled } from '../errors';

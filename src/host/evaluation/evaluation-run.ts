@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Candidate, EvaluationReport, LatencyReport } from '../../core/evaluation/types';
 import { HumanError } from '../../core/errors';
 import type { WantedScore } from '../../core/evaluation/scores/choose';
-import type { SampleMessage } from '../../runner/channel/protocol';
+import type { SampleMessage } from '../../runner/channel/messages';
 import type { Evaluations, EvaluationWork, Stage } from '../../runner/runner';
 import type { RunHandle } from '../runs/run-manager';
 import { keepTiming, Stopwatch } from '../runs/timings';

@@ -4,7 +4,7 @@ import { HumanError, messageOf } from '../../core/errors';
 import { isRemedyKey, Remedy, remedyOf } from '../../core/remedies';
 import { humanErrorOf } from '../../core/system-errors';
 import { Text, type Message, type TextArgument } from '../../core/text';
-import type { WireError, WireText } from './protocol';
+import type { WireError, WireText } from './messages';
 
 export function toWire(error: unknown): WireError {
   const { stack, cause } = error instanceof Error ? error : {};

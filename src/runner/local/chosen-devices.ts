@@ -3,7 +3,7 @@ import { cancelled, throwIfCancelled } from '../../core/cancel';
 import type { Device } from '../../core/model/devices';
 import { resolveDevice } from './devices';
 import type { WorkerOptions } from './options';
-import type { ProvenModel } from '../channel/protocol';
+import type { ProvenModel } from '../channel/requests';
 import type { DeviceChoice } from './tried-devices';
 
 export class ChosenDevices {

@@ -9,8 +9,9 @@ import { text } from '../../core/text';
 import { fromWire } from '../channel/errors';
 import { explainLastWords, parseLastWords, type LastWords } from '../channel/last-words';
 import { ranOutOfMemory, tellsOfMemory } from './out-of-memory';
-import type { FollowUp, Message, Request, Results } from '../channel/protocol';
-import { parseMessage } from '../channel/validate';
+import type { Message } from '../channel/messages';
+import type { FollowUp, Request } from '../channel/requests';
+import type { Results } from '../channel/results';
 import { remedy } from '../../core/remedies';
 import { WorkerOptions } from './options';
 
@@ -121,21 +122,29 @@ function conversation(
 ): Promise<End> {
   return new Promise((resolve, reject) => {
     let last: End['last'];
+    // Loaded with the first worker: starting the extension needs no schema. What waits for it is done in the order in
+    // which it came, so that the process closes after its last message.
+    const schemas = import('../channel/messages');
+    const inOrder = (act: (channel: Awaited<typeof schemas>) => void): void => {
+      schemas.then(act).catch((error: unknown) => {
+        reject(error instanceof Error ? error : new Error(messageOf(error)));
+      });
+    };
     child.on('error', (cause) => {
       reject(notStarted(cause, text`Reinstall FitPrune`));
     });
     child.on('message', (value) => {
-      try {
+      inOrder(({ parseMessage }) => {
         const message = parseMessage(value);
         if (message.kind === 'done' || message.kind === 'failed') last = message;
         else if (message.kind === 'warning') logger.warn(message.message);
         onMessage?.(message);
-      } catch (error) {
-        reject(error instanceof Error ? error : new Error(messageOf(error)));
-      }
+      });
     });
     child.on('close', (code, signal) => {
-      resolve({ last, code, signal });
+      inOrder(() => {
+        resolve({ last, code, signal });
+      });
     });
     const send = (what: Request | FollowUp): void => {
       child.send(what, (error) => {

@@ -11,7 +11,7 @@ import { unprovenReason } from '../../core/model/device-proof/unproven';
 import { text } from '../../core/text';
 import type { WorkerOptions } from './options';
 import { runWorker } from './client';
-import type { ProvenModel } from '../channel/protocol';
+import type { ProvenModel } from '../channel/requests';
 import { DeviceChoice, Probe } from './tried-devices';
 
 /**

@@ -1,6 +1,6 @@
 /** A worker's messages, to who listens to a run. */
 import type { RunStage } from '../../core/model/run';
-import type { Message } from '../channel/protocol';
+import type { Message } from '../channel/messages';
 import type { RunListener } from '../runner';
 
 /** A worker knows no stages but these. */

@@ -5,7 +5,8 @@ import type { WorkerOptions } from './options';
 import { runWorker } from './client';
 import { Replies } from '../../core/replies';
 import { fromWire } from '../channel/errors';
-import type { FollowUp, Message, ObserveRequest } from '../channel/protocol';
+import type { Message } from '../channel/messages';
+import type { FollowUp, RequestOf } from '../channel/requests';
 
 export class ObserverProcess {
   /** Rejects as the process ends of itself; resolves where it was ended. */
@@ -15,7 +16,7 @@ export class ObserverProcess {
   private send: (followUp: FollowUp) => void = () => undefined;
 
   /** @param options without `signal` and `onMessage`, which are this class's own */
-  constructor(request: ObserveRequest, options: WorkerOptions) {
+  constructor(request: RequestOf<'observe'>, options: WorkerOptions) {
     this.ended = runWorker(request, {
       ...options,
       signal: this.controller.signal,

@@ -1,6 +1,7 @@
 /** How a worker is started and listened to. */
 import type { Logger } from '../../core/host';
-import type { FollowUp, Message } from '../channel/protocol';
+import type { Message } from '../channel/messages';
+import type { FollowUp } from '../channel/requests';
 import type { TriedDevices, WorkerWay } from './tried-devices';
 
 export interface WorkerOptions extends WorkerWay {

@@ -2,7 +2,8 @@
 import type { HeadAggregate } from '../../core/calibration/statistics';
 import type { RunOptions } from '../../core/model/run';
 import type { MeasureFidelity } from '../../core/search/measure';
-import type { Request, Results } from '../channel/protocol';
+import type { Request } from '../channel/requests';
+import type { Results } from '../channel/results';
 
 /** Runs one request in a process of its own; rejects when `signal` aborts. */
 export type Ask = <R extends Request>(

@@ -2,7 +2,7 @@
 import { HumanError } from '../../core/errors';
 import type { Device } from '../../core/model/devices';
 import type { Message } from '../../core/text';
-import type { ProvenModel } from '../channel/protocol';
+import type { ProvenModel } from '../channel/requests';
 
 export interface DeviceChoice {
   device: Device;

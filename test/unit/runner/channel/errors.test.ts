@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { HumanError, textOf } from '../../../../src/core/errors';
 import { text } from '../../../../src/core/text';
 import { fromWire, toWire } from '../../../../src/runner/channel/errors';
-import type { WireError } from '../../../../src/runner/channel/protocol';
+import type { WireError } from '../../../../src/runner/channel/messages';
 
 describe('errors across a channel', () => {
   it('keeps what can be translated, clauses too', () => {

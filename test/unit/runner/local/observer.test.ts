@@ -5,8 +5,12 @@ import { silentLogger } from '../../../../src/core/host';
 import type { Recipe } from '../../../../src/core/recipe/types';
 import { Inbox } from '../../../../src/worker/inbox';
 import { ObserverProcess } from '../../../../src/runner/local/observer';
-import type { FollowUp, ObserveRequest } from '../../../../src/runner/channel/protocol';
-import { parseFollowUp, parseRequest } from '../../../../src/runner/channel/validate';
+import {
+  parseFollowUp,
+  parseRequest,
+  type FollowUp,
+  type RequestOf,
+} from '../../../../src/runner/channel/requests';
 import { expectHumanError } from '../../support/errors';
 import { evaluationData, sampleModel } from '../../support/sample';
 import { builtWorker } from '../../support/worker';
@@ -14,12 +18,12 @@ import { builtWorker } from '../../support/worker';
 const workerFile = builtWorker();
 const recipe = path.join(sampleModel, '../shapes-50.fitprune.json');
 const { schedule, ranking, model } = JSON.parse(readFileSync(recipe, 'utf8')) as Recipe;
-const request: ObserveRequest = {
+const request: RequestOf<'observe'> = {
   ...{ kind: 'observe', model: sampleModel, device: 'cpu', schedule, ranking },
   fingerprint: model.fingerprint,
   data: { path: evaluationData },
 };
-const start = (more: Partial<ObserveRequest> = {}): ObserverProcess =>
+const start = (more: Partial<RequestOf<'observe'>> = {}): ObserverProcess =>
   new ObserverProcess({ ...request, ...more }, { workerFile: workerFile(), logger: silentLogger });
 
 describe('a worker that stays', () => {

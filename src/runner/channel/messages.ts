@@ -1,0 +1,86 @@
+/**
+ * What a worker says, over the IPC channel of `fork`: the schema of each message, and the types of them. Both sides may
+ * be of different versions after an update.
+ */
+import * as v from 'valibot';
+import type { Observation } from '../../core/inspection/types';
+import type { RunStage } from '../../core/model/run';
+import { record } from '../../core/record';
+import type { Results } from './results';
+
+/** A `Text`, as plain data; `fromWire` reads it, and does without one that it cannot read. */
+export interface WireText {
+  template: string;
+  args: (string | number | WireText)[];
+  /** The key of a remedy, which the parent says in its own words. */
+  remedy?: string | undefined;
+}
+
+/** What the core has a type of crosses as it is: its arrays of numbers are large. */
+const asIs = <Type>() => v.custom<Type>((value) => record(value) !== undefined);
+const text = v.optional(v.string());
+
+/** An error that crossed the channel; `code` and `exitCode` make it a HumanError again. */
+const wireError = v.object({
+  message: v.string(),
+  stack: text,
+  /** The message of what caused it. */
+  cause: text,
+  human: v.optional(
+    v.object({
+      code: v.string(),
+      exitCode: v.picklist([1, 2]),
+      text: v.optional(v.custom<WireText>(() => true)),
+    }),
+  ),
+});
+
+const started = v.object({
+  kind: v.literal('started'),
+  /** Samples this run is about. */
+  total: v.number(),
+  /** Of these, done by an earlier run. */
+  done: v.number(),
+});
+
+const sample = v.object({
+  kind: v.literal('sample'),
+  id: v.string(),
+  /** Samples done so far, those of an earlier run included. */
+  done: v.number(),
+  total: v.number(),
+  milliseconds: v.number(),
+  visualTokens: v.number(),
+  textTokens: v.number(),
+  /** By models; 1 without. */
+  answers: v.optional(v.number()),
+});
+
+/** Exactly one `done` or `failed` comes last. */
+const message = v.variant('kind', [
+  started,
+  v.object({ kind: v.literal('stage'), stage: asIs<RunStage>() }),
+  sample,
+  v.object({ kind: v.literal('warning'), message: v.string() }),
+  v.object({
+    kind: v.literal('observed'),
+    number: v.number(),
+    observation: asIs<Observation>(),
+  }),
+  v.object({ kind: v.literal('not-observed'), number: v.number(), error: wireError }),
+  v.object({ kind: v.literal('done'), result: asIs<Results[keyof Results]>() }),
+  v.object({ kind: v.literal('failed'), error: wireError }),
+]);
+
+export type WireError = v.InferOutput<typeof wireError>;
+export type SampleMessage = v.InferOutput<typeof sample>;
+export type Message = v.InferOutput<typeof message>;
+
+/**
+ * @returns the value itself, with all that it holds
+ * @throws Error where it is no message of a worker
+ */
+export function parseMessage(value: unknown): Message {
+  if (v.is(message, value)) return value;
+  throw new Error(`The worker sent something unexpected: ${String(record(value)?.['kind'])}`);
+}

@@ -1,0 +1,174 @@
+/**
+ * What a worker is asked for, over the IPC channel of `fork`: a schema a kind, and the types of them. Both sides may be
+ * of different versions after an update.
+ */
+import * as v from 'valibot';
+import type { CalibrationOptions } from '../../core/calibration/calibrate';
+import type { DataSource } from '../../core/data/types';
+import type {
+  EvaluationOptions,
+  FidelityOptions,
+  LatencyOptions,
+} from '../../core/evaluation/types';
+import type { ObserveOptions, ObserveTarget } from '../../core/inspection/options';
+import { devices } from '../../core/model/devices';
+import type { ProfileOptions } from '../../core/profile/options';
+import { record } from '../../core/record';
+import type { PublishedOptions } from '../../core/search/published/run';
+import type { Locate, LocateKind } from '../../core/surgery/pruning/locate/locate';
+
+/** What is checked of a type of the core; the rest of it is as the caller, who is typed, gave it. */
+type Checks<Options> = { [Key in keyof Options]?: v.GenericSchema<unknown, Options[Key]> };
+
+/** Options that the core has a type of, with checks of what would do harm where it is wrong. */
+function optionsOf<Options extends object>(
+  checks: Checks<Options>,
+): v.GenericSchema<unknown, Options> {
+  const checked: v.GenericSchema = v.object(checks as v.ObjectEntries);
+  return checked as v.GenericSchema<unknown, Options>;
+}
+
+/** An object of a type of the core. */
+const object = <Type>() => v.custom<Type>((value) => record(value) !== undefined);
+const list = v.array(v.any());
+const device = v.picklist(devices);
+const name = v.pipe(v.string(), v.nonEmpty());
+const wholeNumber = v.pipe(v.number(), v.safeInteger());
+const number = v.optional(v.number());
+const aggregate = v.picklist(['max', 'mean']);
+
+/** A model whose graphs a device must compute right. */
+const provenModel = {
+  /** Path of its folder. */
+  model: name,
+  dtype: v.optional(v.string()),
+};
+
+/** Of every run over samples. */
+const run = {
+  device,
+  model: name,
+  data: object<DataSource>(),
+  shard: object<CalibrationOptions['shard']>(),
+  seed: wholeNumber,
+  samples: number,
+  threads: number,
+};
+
+/** By kind. */
+const requests = {
+  calibrate: optionsOf<CalibrationOptions>({
+    ...run,
+    out: name,
+    aggregate,
+    pruning: v.optional(object<NonNullable<CalibrationOptions['pruning']>>()),
+  }),
+  evaluate: optionsOf<EvaluationOptions>({
+    ...run,
+    candidates: list,
+    results: name,
+    maxNewTokens: number,
+    attention: v.optional(v.boolean()),
+  }),
+  fidelity: optionsOf<FidelityOptions>({ ...run, candidates: list, first: number }),
+  latency: optionsOf<LatencyOptions>({ ...run, candidates: list }),
+  published: optionsOf<PublishedOptions>({
+    ...run,
+    aggregate,
+    reduction: v.pipe(v.number(), v.finite()),
+  }),
+  profile: optionsOf<ProfileOptions>({
+    device,
+    model: name,
+    out: name,
+    textTokens: wholeNumber,
+    picture: object<ProfileOptions['picture']>(),
+    ...{ threads: number, longest: number, least: number, seconds: number, rounds: number },
+  }),
+  /** Opens a model, unpruned and pruned, and keeps it open for the targets that follow. */
+  observe: optionsOf<ObserveOptions>({
+    device,
+    schedule: list,
+    ranking: object<ObserveOptions['ranking']>(),
+    fingerprint: name,
+    model: name,
+    threads: number,
+  }),
+  /** How the decoder of a model will know its visual tokens. */
+  locate: v.object({
+    ...provenModel,
+    device,
+    /** undefined: the first that holds. */
+    way: v.optional(v.custom<LocateKind>((value) => typeof value === 'string')),
+    /** What a mark is measured on. */
+    data: v.optional(object<DataSource>()),
+  }),
+  /** Whether a pruned folder, `model`, does find them. */
+  'locate-proof': v.object({
+    ...provenModel,
+    device,
+    locate: object<Locate>(),
+    /** Prompts of which are tried too. */
+    data: v.optional(object<DataSource>()),
+  }),
+  probe: v.object({ device }),
+  /** Fails where the device would compute the model wrongly. */
+  prove: v.object({ ...provenModel, device }),
+  /** What the vision encoder of a model costs for a picture; its size is in pixels. */
+  flops: v.object({
+    ...provenModel,
+    device: v.literal('cpu'),
+    picture: object<ProfileOptions['picture']>(),
+  }),
+};
+
+type Kind = keyof typeof requests;
+
+/** Each process serves one. */
+export type Request = {
+  [K in Kind]: { kind: K } & v.InferOutput<(typeof requests)[K]>;
+}[Kind];
+
+/** The request of a kind. */
+export type RequestOf<K extends Kind> = Extract<Request, { kind: K }>;
+
+export type ProvenModel = Omit<RequestOf<'prove'>, 'kind' | 'device'>;
+
+/** What a caller says after its request. */
+const followUp = v.variant('kind', [
+  /** Answered by `observed` or `not-observed` with this number; one after the other. */
+  v.object({
+    kind: v.literal('target'),
+    number: wholeNumber,
+    target: v.variant('kind', [
+      v.object({ kind: v.literal('sample'), id: v.string() }),
+      v.object({ kind: v.literal('image'), file: v.string(), question: v.string() }),
+    ]) satisfies v.GenericSchema<ObserveTarget>,
+  }),
+  v.object({ kind: v.literal('end') }),
+]);
+
+export type FollowUp = v.InferOutput<typeof followUp>;
+
+/**
+ * @returns the value itself, with all that it holds
+ * @throws Error naming the field that is wrong: a bug, for users do not write requests
+ */
+export function parseRequest(value: unknown): Request {
+  const kind = record(value)?.['kind'];
+  if (typeof kind !== 'string' || !Object.hasOwn(requests, kind)) throw bad('kind', kind);
+  const { issues } = v.safeParse(requests[kind as Kind], value, { abortEarly: true });
+  if (!issues) return value as Request;
+  const wrong = issues[0].path?.[0];
+  throw bad(String(wrong?.key), wrong?.value);
+}
+
+function bad(field: string, value: unknown): Error {
+  return new Error(`Bad request: ${field} is ${String(value)}`);
+}
+
+/** @throws Error where it is nothing that a caller says after its request */
+export function parseFollowUp(value: unknown): FollowUp {
+  if (v.is(followUp, value)) return value;
+  throw new Error(`Bad message: kind is ${String(record(value)?.['kind'])}`);
+}

@@ -1,0 +1,30 @@
+/** What each request to a worker ends with. */
+import type { Located } from '../../core/apply/locate/located';
+import type { Proof } from '../../core/apply/locate/proof';
+import type { CalibrationResult } from '../../core/calibration/calibrate';
+import type { EvaluationReport, FidelityReport, LatencyReport } from '../../core/evaluation/types';
+import type { EncoderMacs } from '../../core/model/flops/types';
+import type { ProfileResult } from '../../core/profile/options';
+import type { PublishedReport } from '../../core/search/published/run';
+
+export interface ProbeResult {
+  /** Speed of a matrix product, after a warm-up. */
+  gigaflops: number;
+}
+
+/** By the kind of the request. */
+export interface Results {
+  calibrate: CalibrationResult;
+  evaluate: EvaluationReport;
+  fidelity: FidelityReport;
+  latency: LatencyReport;
+  published: PublishedReport;
+  profile: ProfileResult;
+  /** Samples that were observed. */
+  observe: { samples: number };
+  locate: Located;
+  'locate-proof': Proof;
+  probe: ProbeResult;
+  prove: { milliseconds: number };
+  flops: EncoderMacs;
+}
