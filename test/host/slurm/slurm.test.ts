@@ -7,10 +7,12 @@ import {
   chmodSync,
   copyFileSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
+  writeFileSync,
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -58,6 +60,17 @@ describe('on Slurm', function () {
     answers = undefined;
   });
 
+  /** The stand-in lets a task wait: it cannot have ended before the job is cancelled. */
+  function hold(task: string): () => void {
+    if (bin === '') return () => undefined;
+    const file = path.join(bin, 'jobs', 'held');
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, task);
+    return () => {
+      rmSync(file);
+    };
+  }
+
   async function running(): Promise<Run> {
     const { runs } = await services();
     return until('the run', () => runs.runs[0], 30);
@@ -76,12 +89,14 @@ describe('on Slurm', function () {
 
   it('is cancelled with its run, and the same command sends what is missing alone', async () => {
     const counts = recorded().length;
+    const letGo = hold('3');
     answers = new Answers('as the settings say', '3', 'Submit');
     const evaluating = vscode.commands.executeCommand(commands.evaluateOnSlurm, recipe);
     const run = await running();
     await until('where its job stands', () => run.total > 0, 120);
     run.cancel();
     await evaluating;
+    letGo();
     assert.equal(recorded().length, counts);
     answers.restore();
     const [job] = readdirSync(jobs).map((name) => path.join(jobs, name));
