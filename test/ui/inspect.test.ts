@@ -33,8 +33,8 @@ describe('Inspect Tokens', () => {
     await frame.getByText('Same answer', { exact: true }).waitFor();
     await frame.getByText('evaluation.jsonl').waitFor();
     expect(await frame.locator('.patch').count()).toBe(144);
-    // At first, what the last step leaves: 51 of 144.
-    expect(await goneCount(frame)).toBe(93);
+    // At first, what the last step leaves: 48 of 144.
+    expect(await goneCount(frame)).toBe(96);
     expect(await workbench.accessibilityProblems(frame)).toEqual([]);
     await workbench.screenshot('inspect-dark');
   });
@@ -46,16 +46,16 @@ describe('Inspect Tokens', () => {
     await expect.poll(() => goneCount(frame)).toBe(0);
     await frame.getByText('Before the first layer').waitFor();
     await press('ArrowRight');
-    await expect.poll(() => goneCount(frame)).toBe(26);
-    await frame.getByText('118 of 144 tokens stay · 26 dropped here').waitFor();
+    await expect.poll(() => goneCount(frame)).toBe(36);
+    await frame.getByText('108 of 144 tokens stay · 36 dropped here').waitFor();
     await press('ArrowRight', 'ArrowRight');
-    await expect.poll(() => goneCount(frame)).toBe(83);
+    await expect.poll(() => goneCount(frame)).toBe(82);
     expect(await slider(frame).getAttribute('aria-valuetext')).toBe(
-      'Layer 2: 61 of 144 tokens stay · 39 dropped here',
+      'Layer 2: 62 of 144 tokens stay · 35 dropped here',
     );
     await open().screenshot('inspect-layer-2');
     await press('End');
-    await expect.poll(() => goneCount(frame)).toBe(93);
+    await expect.poll(() => goneCount(frame)).toBe(96);
     await press('Home', 'ArrowRight', 'ArrowRight');
   });
 
@@ -132,8 +132,10 @@ describe('Inspect Tokens', () => {
     const frame = await panel();
     await frame.getByRole('button', { name: 'Next sample' }).click();
     await frame.getByText('What shape is the purple thing?').waitFor();
-    await frame.getByText('Answer flipped', { exact: true }).waitFor();
     await frame.getByText('2 of 500').waitFor();
+    await frame.getByRole('button', { name: 'Next sample' }).click();
+    await frame.getByText('Answer flipped', { exact: true }).waitFor();
+    await frame.getByText('3 of 500').waitFor();
     const field = frame.getByRole('textbox', { name: /Go to a sample/ });
     await field.fill('250');
     await field.press('Enter');
@@ -141,9 +143,9 @@ describe('Inspect Tokens', () => {
     await field.fill('nowhere');
     await field.press('Enter');
     await frame.getByText('No sample has an id like "nowhere".').waitFor();
-    await field.fill('evaluation-000-1');
+    await field.fill('evaluation-001-0');
     await field.press('Enter');
-    await frame.getByText('2 of 500').waitFor();
+    await frame.getByText('3 of 500').waitFor();
     await open().screenshot('inspect-flipped');
   });
 
@@ -151,7 +153,7 @@ describe('Inspect Tokens', () => {
     const workbench = open();
     const frame = await panel();
     await frame.getByRole('button', { name: 'Export as PNG' }).click();
-    const file = path.join(workbench.folder!, 'shapes-50-evaluation-000-1.png');
+    const file = path.join(workbench.folder!, 'shapes-50-evaluation-001-0.png');
     const suggested = workbench.quickInput.locator('input[type=text]');
     await expect.poll(() => suggested.inputValue(), { timeout: 15_000 }).toBe(file);
     await workbench.page.locator('.quick-input-action', { hasText: 'OK' }).click();
@@ -182,7 +184,7 @@ describe('Inspect Tokens', () => {
     await loaded;
     const frame = await panel();
     await slider(frame).waitFor({ timeout: 60_000 });
-    await frame.getByText('2 of 500').waitFor();
+    await frame.getByText('3 of 500').waitFor();
     expect(await slider(frame).inputValue()).toBe('1');
   });
 

@@ -141,11 +141,11 @@ function keptText(headline: Headline): Text[] {
 
 function baselineText({ baseline }: Headline): Text[] {
   if (!baseline) return [];
-  const other = formatPercent(baseline.kept);
-  const name = methodLabels[baseline.method];
-  return [
-    baseline.isBetter ? text`${name} keeps more: ${other}` : text`best baseline ${name} ${other}`,
-  ];
+  const { method, kept, isBetter, samples } = baseline;
+  const other = formatPercent(kept);
+  const name = methodLabels[method];
+  const own = isBetter ? text`${name} keeps more: ${other}` : text`best baseline ${name} ${other}`;
+  return [samples === undefined ? own : text`${own} on ${samplesText(samples)}`];
 }
 
 function fasterText({ faster }: Headline): Text[] {

@@ -28,7 +28,13 @@ export interface Headline {
   /** Of the next token from the unpruned model's, nats; where there is no accuracy. */
   kl?: number;
   /** Of the baselines at the same FLOPs, the one that keeps most; only beside `kept`. */
-  baseline?: { method: BaselineMethod; kept: number; isBetter: boolean };
+  baseline?: {
+    method: BaselineMethod;
+    kept: number;
+    isBetter: boolean;
+    /** Where they are not those that `kept` is of. */
+    samples?: number;
+  };
   /** Unpruned over pruned. */
   faster?: { ratio: number; until: 'first token' | 'prefill'; isClear: boolean };
   isMeasured: boolean;
@@ -63,14 +69,21 @@ export function headlineOf(recipe: Recipe): Headline {
 /** Fewer samples than this are said. */
 const few = 100;
 
+function answeredOf({ answered, samples }: EvaluationRecord): number {
+  return answered ?? samples;
+}
+
 function keptOf(record: EvaluationRecord): Headline['kept'] {
   const retained = retainedOf(record);
   if (!retained) return undefined;
-  const samples = record.answered ?? record.samples;
+  const samples = answeredOf(record);
   return { ...retained, ...(samples < few && { few: samples }) };
 }
 
-/** Beside the accuracy that is told; else of the measurement of most samples that had baselines at all. */
+/** Of another measurement than the accuracy it stands beside, a baseline of fewer samples than this tells nothing. */
+const fewest = 20;
+
+/** Of the accuracy that is told; else of the measurement of most samples that had baselines at all, which then says so. */
 function baselineIn(
   records: readonly EvaluationRecord[],
   best: EvaluationRecord | undefined,
@@ -78,7 +91,10 @@ function baselineIn(
   const beside = (record: EvaluationRecord): boolean => bestBaseline(record) !== undefined;
   if (best && beside(best)) return baselineOf(best);
   const other = bestEvaluation(records.filter(beside));
-  return other ? baselineOf(other) : {};
+  const samples = other ? answeredOf(other) : 0;
+  if (!other || samples < fewest) return {};
+  const { baseline } = baselineOf(other);
+  return baseline ? { baseline: { ...baseline, samples } } : {};
 }
 
 function baselineOf(record: EvaluationRecord): Pick<Headline, 'baseline'> {
