@@ -78,7 +78,7 @@ describe('comparing recipes', () => {
     expect(first).toBe('50.1%');
     expect(second).toMatch(/★\s*best:\s*6\d\.\d%/);
     expect(await view.locator('.difference').count()).toBe(0);
-    expect(await view.locator('.comparison tbody tr').count()).toBe(15);
+    expect(await view.locator('.comparison tbody tr').count()).toBe(25);
     // What was measured stands first, and what was not is offered.
     const [label, ...accuracies] = await view
       .locator('.comparison tbody tr')

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { useWorkbench } from './support/use-workbench';
@@ -67,6 +67,8 @@ describe('from an empty window to a recipe', () => {
 
   it('fits by two choices, and shows how far it is', async () => {
     const workbench = open();
+    // From nothing: what was left to do might be over before anybody sees it.
+    rmSync(path.join(workbench.host.home, 'fitprune-sample', '.fitprune'), { recursive: true });
     await workbench.runCommand('FitPrune: Fit Recipe');
     await workbench.quickPickRow('60% fewer FLOPs').waitFor();
     await workbench.screenshot('fit-budget');

@@ -1,0 +1,72 @@
+import { writeFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { useWorkbench } from './support/use-workbench';
+
+/** What the window says when a part begins, in order. */
+const said: readonly [part: string, words: string][] = [
+  ['finding a device', 'finding the best device'],
+  ['model and data', 'reading the model and the data'],
+  ['samples', ' of 64 samples'],
+];
+
+describe('a first fit in a new window', () => {
+  const open = useWorkbench({ workspace: 'sample' });
+
+  it('comes to a recipe and its curve, and tells when each part began', async () => {
+    const workbench = open();
+    const command = 'FitPrune: Fit Recipe';
+    while (!(await workbench.offersCommand(command))) await workbench.page.waitForTimeout(100);
+    const seen = await watch(workbench.page);
+    const asked = Date.now();
+    await workbench.runCommand(command);
+    const row = workbench.quickPickRow('60% fewer FLOPs');
+    await row.waitFor();
+    const question = Date.now();
+    await row.click();
+    await workbench.activeTab('shapes-llava-60.fitprune.json').waitFor({ timeout: 120_000 });
+    const written = Date.now();
+    const frame = await workbench.webview('h1:text("shapes-llava")');
+    await frame.locator('path.fitted').waitFor();
+    const shown = Date.now();
+
+    // A device may have been found while the question was open: what was never said took no time.
+    const times = await seen();
+    const starts: [string, number][] = [
+      ['question', asked],
+      ['start', question],
+      ...said.flatMap(([part, words]): [string, number][] =>
+        times[words] === undefined ? [] : [[part, Math.max(question, times[words])]],
+      ),
+      ['editor and panel', written],
+      ['', shown],
+    ];
+    expect(starts.some(([part]) => part === 'samples')).toBe(true);
+    const parts = starts.slice(1).map(([, end], at): [string, number] => {
+      const [part, start] = starts[at]!;
+      expect(end, part).toBeGreaterThanOrEqual(start);
+      return [part, end - start];
+    });
+    // Never a figure to fail by: the benchmark reads them.
+    const result = process.env['FITPRUNE_JOURNEY_RESULT'];
+    if (result !== undefined) writeFileSync(result, JSON.stringify(Object.fromEntries(parts)));
+  });
+});
+
+/** Notes when notifications first say each of the words. @returns milliseconds of the clock, by what was said */
+async function watch(page: Page): Promise<() => Promise<Record<string, number>>> {
+  const times = await page.evaluateHandle(
+    (all) => {
+      const found: Record<string, number> = {};
+      new MutationObserver(() => {
+        const text = document.querySelector('.notifications-toasts')?.textContent ?? '';
+        for (const words of all) {
+          if (found[words] === undefined && text.includes(words)) found[words] = Date.now();
+        }
+      }).observe(document.body, { subtree: true, childList: true, characterData: true });
+      return found;
+    },
+    said.map(([, words]) => words),
+  );
+  return () => times.jsonValue();
+}
