@@ -1,12 +1,8 @@
 /** A first fit in a new window of VS Code, from the command to the recipe and its curve, by part. */
-import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
-import { promisify } from 'node:util';
 import { spreadOf } from './measure';
 import { medianLine, type SectionReport } from './report';
 import type { Settings } from './settings';
+import { measuredInWindow } from './window';
 
 /** From the answer to the question for a budget, to the curve. */
 const targetMilliseconds = 6000;
@@ -16,7 +12,8 @@ type Journey = Record<string, number>;
 
 export async function journeys({ quick }: Settings): Promise<SectionReport> {
   const rounds: Journey[] = [];
-  for (let round = 0; round < (quick ? 1 : 5); round++) rounds.push(await drive(process.cwd()));
+  for (let round = 0; round < (quick ? 1 : 5); round++)
+    rounds.push((await measuredInWindow('first-fit', 'FITPRUNE_JOURNEY_RESULT')) as Journey);
   const parts = [...new Set(rounds.flatMap((one) => Object.keys(one)))];
   const afterQuestion = rounds.map((one) =>
     parts.reduce((sum, part) => sum + (part === 'question' ? 0 : (one[part] ?? 0)), 0),
@@ -41,21 +38,4 @@ export async function journeys({ quick }: Settings): Promise<SectionReport> {
 
 function percentOf(part: number): string {
   return `${(100 * part).toFixed(0)}%`;
-}
-
-async function drive(root: string): Promise<Journey> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'fitprune-journey-'));
-  try {
-    const result = path.join(folder, 'journey.json');
-    const vitest = path.join(root, 'node_modules', 'vitest', 'vitest.mjs');
-    const flags = ['run', '-c', 'test/ui/vitest.config.mts', 'test/ui/first-fit.test.ts'];
-    await promisify(execFile)(process.execPath, [vitest, ...flags], {
-      cwd: root,
-      env: { ...process.env, FITPRUNE_JOURNEY_RESULT: result },
-      maxBuffer: 64 * 1024 * 1024,
-    });
-    return JSON.parse(await readFile(result, 'utf8')) as Journey;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }

@@ -1,7 +1,17 @@
 /** What the page of Inspect Tokens says to the host, and what the window keeps of it: schemas, and types of them. */
 import * as v from 'valibot';
 import { limits } from '../core/limits';
-import { exported, ifRight, message, read, text, textUpTo, whole, withoutGaps } from './schema';
+import {
+  commonMessages,
+  exported,
+  ifRight,
+  message,
+  read,
+  text,
+  textUpTo,
+  whole,
+  withoutGaps,
+} from './schema';
 
 /** Ids of data sets are shorter; nobody types more. */
 const sampleId = textUpTo(1000);
@@ -17,8 +27,7 @@ const inspectMessage = v.variant('type', [
   message('apply', {}),
   message('openRecipe', {}),
   message('retry', {}),
-  message('manageTrust', {}),
-  message('showLog', {}),
+  ...commonMessages,
   /** `content` is a PNG as base64. */
   message('export', { content: exported }),
 ]);

@@ -30,6 +30,11 @@ export const message = <Tag extends string, Entries extends v.ObjectEntries>(
   entries: Entries,
 ) => v.object({ type: v.literal(type), ...entries });
 
+/** What every panel in an editor's tab may ask for. */
+export const commonMessages = [message('manageTrust', {}), message('showLog', {})] as const;
+
+export type CommonMessage = v.InferOutput<(typeof commonMessages)[number]>;
+
 /** An entry that is left out where it is missing or wrong: nothing is refused for it. */
 export const ifRight = <Output>(schema: v.GenericSchema<unknown, Output>) =>
   v.fallback(v.optional(schema), undefined);

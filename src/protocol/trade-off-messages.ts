@@ -4,7 +4,18 @@ import { metricNames, metrics } from '../core/cost/metrics';
 import { beforeDecoder, type Convention } from '../core/cost/types';
 import { limits } from '../core/limits';
 import type { FittedMethod } from '../core/recipe/types';
-import { exported, ifRight, message, number, part, read, text, whole, withoutGaps } from './schema';
+import {
+  commonMessages,
+  exported,
+  ifRight,
+  message,
+  number,
+  part,
+  read,
+  text,
+  whole,
+  withoutGaps,
+} from './schema';
 
 export const metric = v.picklist(metricNames);
 export const convention = v.picklist(['decoder', 'visual'] as const satisfies Convention[]);
@@ -79,8 +90,7 @@ const panelMessage = v.variant('type', [
   message('cancelCalibration', {}),
   message('calibrate', {}),
   message('retry', {}),
-  message('manageTrust', {}),
-  message('showLog', {}),
+  ...commonMessages,
   /** `content` is text, base64 for PNG. */
   message('export', { format: exportFormat, plot: plotName, content: exported }),
 ]);

@@ -73,6 +73,18 @@ class BatchWriter<Columns extends TypeMap> extends RecordBatchStreamWriter<Colum
   }
 }
 
+/** The schema of a file that is written, made once: a batch is encoded by the schema of the one before. */
+export function schemaOnce<Head extends object, Columns extends TypeMap>(
+  make: (head: Head) => Schema<Columns>,
+): (head: Head) => Schema<Columns> {
+  const made = new WeakMap<Head, Schema<Columns>>();
+  return (head) => {
+    const schema = made.get(head) ?? make(head);
+    made.set(head, schema);
+    return schema;
+  };
+}
+
 /** The message that a stream starts with. */
 export function encodeSchemaMessage<Columns extends TypeMap>(schema: Schema<Columns>): Uint8Array {
   const writer = new RecordBatchStreamWriter<Columns>();

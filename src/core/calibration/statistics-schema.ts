@@ -1,6 +1,11 @@
 /** The messages of a statistics file, written and read, and their metadata. */
 import { RecordBatchReader, Schema, type RecordBatch } from 'apache-arrow';
-import { decodeRecordBatch, encodeRecordBatch, encodeSchemaMessage } from '../arrow/batches';
+import {
+  decodeRecordBatch,
+  encodeRecordBatch,
+  encodeSchemaMessage,
+  schemaOnce,
+} from '../arrow/batches';
 import { massLayers } from '../cost/layers';
 import { settingEntries, settingsOf } from '../data/question-identity';
 import { columnOf, textAt } from '../arrow/columns';
@@ -28,14 +33,7 @@ const formatVersion = 5;
 const older: Record<string, StatisticsMetadata['format']> = { '1': 1, '2': 2, '3': 3, '4': 4 };
 const textKeys = ['data', 'dtype', 'template', 'aggregate', 'shard', 'device', 'tool'] as const;
 
-/** Of files that are written: a batch is encoded by the schema of the one before. */
-const schemas = new WeakMap<StatisticsMetadata, Schema<Columns>>();
-
-function schemaOf(metadata: StatisticsMetadata): Schema<Columns> {
-  const schema = schemas.get(metadata) ?? newSchema(metadata);
-  schemas.set(metadata, schema);
-  return schema;
-}
+const schemaOf = schemaOnce(newSchema);
 
 function newSchema(metadata: StatisticsMetadata): Schema<Columns> {
   const { pruning, pixels } = metadata;

@@ -1,4 +1,5 @@
 /** The gate of a largest drop: whether an evaluation shows that a recipe keeps to it. */
+import { answeredOf } from '../figures/retained';
 import { meanOf } from '../sums';
 import type { EvaluationRecord, SuiteRecord } from '../recipe/types';
 import { text, type Message, type Text } from '../text';
@@ -23,11 +24,6 @@ export function largestDrop({ interval }: { interval: readonly [number, number] 
   return -interval[0];
 }
 
-/** Samples that the accuracy is of. */
-export function samplesOf({ answered, samples }: EvaluationRecord): number {
-  return answered ?? samples;
-}
-
 /**
  * By a record of the recipe as it is.
  * @param limit fraction
@@ -41,7 +37,7 @@ export function measuredFailure(record: EvaluationRecord, limit: number): GateFa
     };
   }
   const worst = largestDrop(record);
-  const samples = samplesOf(record);
+  const samples = answeredOf(record);
   if (isWithin(worst, limit)) return fewSamples(record, samples, limit);
   return {
     code: 'drop-exceeded',

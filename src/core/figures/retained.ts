@@ -15,6 +15,17 @@ export interface Scored {
   answered?: number | undefined;
 }
 
+/** Samples that the accuracy is of. */
+export function answeredOf({
+  answered,
+  samples,
+}: {
+  answered?: number | undefined;
+  samples: number;
+}): number {
+  return answered ?? samples;
+}
+
 /**
  * 95% interval of accuracy - unpruned. Where no score changed there was nothing to resample, and the bootstrap's has no width:
  * then it is what as many samples would miss, an exact bound.

@@ -3,8 +3,8 @@
  * much faster it is. The one place where that is chosen; `headline-text.ts` words it.
  */
 import type { Convention } from '../cost/types';
-import { retainedOf } from '../figures/retained';
-import { currentEvaluations, currentSuites, bestEvaluation } from './evaluations';
+import { answeredOf, retainedOf } from '../figures/retained';
+import { bestEvaluation, currentEvaluations, currentSuites } from './evaluations';
 import { reachOf } from './comparison/reach';
 import { predictedTime, type PredictedTime } from './headline-time';
 import { bestBaseline, betterBaselines } from './methods';
@@ -68,10 +68,6 @@ export function headlineOf(recipe: Recipe): Headline {
 
 /** Fewer samples than this are said. */
 const few = 100;
-
-function answeredOf({ answered, samples }: EvaluationRecord): number {
-  return answered ?? samples;
-}
 
 function keptOf(record: EvaluationRecord): Headline['kept'] {
   const retained = retainedOf(record);

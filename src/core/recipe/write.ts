@@ -2,6 +2,7 @@
 import { applyEdits, modify, type JSONPath } from 'jsonc-parser';
 import { nodeAt, parseDocument, valueAt } from './document';
 import { render } from './render';
+import { schemaAt } from './schema-walk';
 import type { Recipe } from './types';
 
 /** The text of a new recipe file. */
@@ -18,8 +19,8 @@ export type RecipeChanges = {
 /**
  * Rewrites parts of a recipe's text and leaves every other character: unknown keys, order, indentation,
  * line ends, byte order mark. Inside a part only what differs is touched, and steps are matched by
- * layer. Known keys that exclude each other go when the new part lacks them (a budget's `reduction` for
- * its `value`).
+ * layer. Keys that the schema knows go when the new part lacks them (a budget's `reduction` for its
+ * `value`).
  * @param text a recipe without syntax errors
  */
 export function updateRecipe(text: string, changes: RecipeChanges): string {
@@ -31,20 +32,6 @@ export function updateRecipe(text: string, changes: RecipeChanges): string {
   return bom + current;
 }
 
-/** Known keys that must go when the new value lacks them; any other key is the author's. */
-const exclusive: Record<string, readonly string[]> = {
-  model: ['headSize', 'convolutionLayers', 'convolutionKernel', 'sharedCaches'],
-  budget: ['reduction', 'value', 'overhead', 'predicted'],
-  ranking: [
-    ...['seed', 'heads', 'textRows', 'debiased', 'exponents', 'coverage', 'grid', 'share'],
-    ...['sizeBias', 'before'],
-  ],
-  fit: [
-    ...['alpha', 'selfLoss', 'crossLoss', 'statistics', 'samples', 'objective', 'refined'],
-    ...['calibration', 'seconds'],
-  ],
-};
-
 function update(text: string, path: JSONPath, value: unknown): string {
   const document = parseDocument(text);
   const before = valueAt(document, path);
@@ -55,7 +42,8 @@ function update(text: string, path: JSONPath, value: unknown): string {
   }
   if (!isObject(before) || !isObject(value)) return setValue(text, path, value);
   let current = text;
-  for (const key of exclusive[String(path[0])] ?? []) {
+  // What the schema knows and the new value lacks goes; any other key is the author's.
+  for (const key of Object.keys(schemaAt(path)?.properties ?? {})) {
     if (key in before && !(key in value)) current = remove(current, [...path, key]);
   }
   for (const [key, inner] of Object.entries(value))

@@ -1,7 +1,8 @@
 /** The tree of the Test Explorer: models, and below each its recipes, which come and go with their files. */
 import * as vscode from 'vscode';
 import { formatPart, inPoints } from '../../core/cost/format';
-import { hasInterval, samplesOf, type IntervalRecord } from '../../core/evaluation/gate';
+import { hasInterval, type IntervalRecord } from '../../core/evaluation/gate';
+import { answeredOf } from '../../core/figures/retained';
 import { bestEvaluation, currentEvaluations } from '../../core/recipe/evaluations';
 import { scheduleHash } from '../../core/recipe/hash';
 import type { Recipe } from '../../core/recipe/types';
@@ -75,7 +76,7 @@ export class TestItems {
     );
     return vscode.l10n.t(
       '{0}: drop {1} points ({2} to {3}) of at most {4} on {5} samples',
-      ...[name, drop!, low!, high!, limit, samplesOf(record)],
+      ...[name, drop!, low!, high!, limit, answeredOf(record)],
     );
   }
 

@@ -1,6 +1,7 @@
 /** What an evaluation says of a recipe's promise, in words. */
 import * as vscode from 'vscode';
-import { hasInterval, largestDrop, measuredFailure, samplesOf } from '../../core/evaluation/gate';
+import { hasInterval, largestDrop, measuredFailure } from '../../core/evaluation/gate';
+import { answeredOf } from '../../core/figures/retained';
 import type { EvaluationRecord } from '../../core/recipe/types';
 import { localize } from '../localize';
 
@@ -26,7 +27,7 @@ export function judge(record: EvaluationRecord, limit: number): Verdict {
     points((record.dense ?? 0) - (record.accuracy ?? 0)),
     points(-high),
     points(-low),
-    samplesOf(record),
+    answeredOf(record),
     points(limit),
   );
   if (failure === undefined) return { state: 'passed', message: measured };

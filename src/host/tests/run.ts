@@ -2,7 +2,8 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { recipeSuffix } from '../../contributions';
-import { hasInterval, samplesOf } from '../../core/evaluation/gate';
+import { hasInterval } from '../../core/evaluation/gate';
+import { answeredOf } from '../../core/figures/retained';
 import { bestEvaluation, currentEvaluations } from '../../core/recipe/evaluations';
 import type { EvaluationRecord, Recipe } from '../../core/recipe/types';
 import { requireRecipe } from '../targets';
@@ -166,5 +167,5 @@ function wordsOf({ message }: vscode.TestMessage): string {
 function knownRecord(recipe: Recipe, samples: number): EvaluationRecord | undefined {
   const records = currentEvaluations(recipe).filter(hasInterval);
   const best = records.length > 0 ? bestEvaluation(records) : undefined;
-  return best && samplesOf(best) >= samples ? best : undefined;
+  return best && answeredOf(best) >= samples ? best : undefined;
 }

@@ -7,6 +7,7 @@ import type { Observation } from '../../core/inspection/types';
 import type { RunStage } from '../../core/model/run';
 import { record } from '../../core/record';
 import type { Results } from './results';
+import { object } from './schema';
 
 /** A `Text`, as plain data; `fromWire` reads it, and does without one that it cannot read. */
 export interface WireText {
@@ -16,8 +17,6 @@ export interface WireText {
   remedy?: string | undefined;
 }
 
-/** What the core has a type of crosses as it is: its arrays of numbers are large. */
-const asIs = <Type>() => v.custom<Type>((value) => record(value) !== undefined);
 const text = v.optional(v.string());
 
 /** An error that crossed the channel; `code` and `exitCode` make it a HumanError again. */
@@ -59,16 +58,16 @@ const sample = v.object({
 /** Exactly one `done` or `failed` comes last. */
 const message = v.variant('kind', [
   started,
-  v.object({ kind: v.literal('stage'), stage: asIs<RunStage>() }),
+  v.object({ kind: v.literal('stage'), stage: object<RunStage>() }),
   sample,
   v.object({ kind: v.literal('warning'), message: v.string() }),
   v.object({
     kind: v.literal('observed'),
     number: v.number(),
-    observation: asIs<Observation>(),
+    observation: object<Observation>(),
   }),
   v.object({ kind: v.literal('not-observed'), number: v.number(), error: wireError }),
-  v.object({ kind: v.literal('done'), result: asIs<Results[keyof Results]>() }),
+  v.object({ kind: v.literal('done'), result: object<Results[keyof Results]>() }),
   v.object({ kind: v.literal('failed'), error: wireError }),
 ]);
 

@@ -16,6 +16,7 @@ import type { ProfileOptions } from '../../core/profile/options';
 import { record } from '../../core/record';
 import type { PublishedOptions } from '../../core/search/published/run';
 import type { Locate, LocateKind } from '../../core/surgery/pruning/locate/locate';
+import { object } from './schema';
 
 /** What is checked of a type of the core; the rest of it is as the caller, who is typed, gave it. */
 type Checks<Options> = { [Key in keyof Options]?: v.GenericSchema<unknown, Options[Key]> };
@@ -28,8 +29,6 @@ function optionsOf<Options extends object>(
   return checked as v.GenericSchema<unknown, Options>;
 }
 
-/** An object of a type of the core. */
-const object = <Type>() => v.custom<Type>((value) => record(value) !== undefined);
 const list = v.array(v.any());
 const device = v.picklist(devices);
 const name = v.pipe(v.string(), v.nonEmpty());

@@ -4,8 +4,6 @@
  */
 import assert from 'node:assert/strict';
 import {
-  chmodSync,
-  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -24,6 +22,7 @@ import { offerToGoOnMeasuring } from '../../../src/host/evaluation/go-on';
 import type { Run } from '../../../src/host/runs/run-manager';
 import { unfinishedMeasurements } from '../../../src/host/runs/unfinished';
 import { Answers } from '../support/answers';
+import { standInForSlurm } from '../../unit/support/slurm';
 import { until } from '../support/wait';
 import { inWorkspace, services } from '../support/workspace';
 
@@ -35,23 +34,17 @@ describe('on Slurm', function () {
   this.timeout(240_000);
   let answers: Answers | undefined;
   let bin = '';
-  const usual = process.env['PATH'];
+  let restore: () => void = () => undefined;
 
   before(() => {
     if (process.env['FITPRUNE_SLURM'] === 'real') return;
     bin = mkdtempSync(path.join(os.tmpdir(), 'fitprune-slurm-'));
     const { extensionPath } = vscode.extensions.getExtension('fitprune.fitprune')!;
-    for (const name of ['sbatch', 'squeue', 'scancel']) {
-      const file = path.join(bin, name);
-      copyFileSync(path.join(extensionPath, 'test', 'fixtures', 'slurm', 'standin.mjs'), file);
-      chmodSync(file, 0o755);
-    }
-    process.env['PATH'] = `${bin}${path.delimiter}${usual ?? ''}`;
-    process.env['STANDIN'] = path.join(bin, 'jobs');
+    restore = standInForSlurm(bin, path.join(bin, 'jobs'), extensionPath);
   });
 
   after(() => {
-    process.env['PATH'] = usual;
+    restore();
     if (bin !== '') rmSync(bin, { recursive: true, force: true });
   });
 

@@ -1,5 +1,5 @@
 /** One evaluation, by both runners: whoever asks is told the same, and gets the same report. */
-import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../../src/core/host';
@@ -11,6 +11,7 @@ import { localRunner } from '../../../src/runner/local/runner';
 import type { EvaluationWork, Runner, RunListener } from '../../../src/runner/runner';
 import { expectHumanError } from '../support/errors';
 import { evaluationData, sampleModel } from '../support/sample';
+import { standInForSlurm } from '../support/slurm';
 import { temporaryFolder } from '../support/temporary';
 import { builtWorker } from '../support/worker';
 
@@ -22,24 +23,17 @@ const candidates = [recipeCandidate('fifty', recipe, { baselines: true, seeds: 1
 const samples = 4;
 
 describe.skipIf(process.platform === 'win32')('where an evaluation runs', () => {
-  const usual = process.env['PATH'];
   let root: string;
+  let restore: () => void;
 
   beforeEach(() => {
     root = temporaryFolder();
     const bin = path.join(root, 'bin');
-    mkdirSync(bin);
-    for (const name of ['sbatch', 'squeue', 'scancel']) {
-      copyFileSync('test/fixtures/slurm/standin.mjs', path.join(bin, name));
-      chmodSync(path.join(bin, name), 0o755);
-    }
-    process.env['PATH'] = `${bin}:${usual ?? ''}`;
-    process.env['STANDIN'] = path.join(root, 'slurm');
+    restore = standInForSlurm(bin, path.join(root, 'slurm'));
   });
 
   afterEach(() => {
-    process.env['PATH'] = usual;
-    delete process.env['STANDIN'];
+    restore();
   });
 
   const workIn = (folder: string): EvaluationWork => ({

@@ -1,5 +1,5 @@
 /** What a sweep measured of the very tokens that the slider keeps. Pure. */
-import { retainedOf } from '../../../src/core/figures/retained';
+import { answeredOf, retainedOf } from '../../../src/core/figures/retained';
 import type { Estimate } from '../../../src/core/figures/figure';
 import type { Evaluation } from '../../../src/protocol/trade-off';
 import type { MeasuredChoice } from '../../../src/protocol/panel-memory';
@@ -26,7 +26,7 @@ export function sweptAt(
   const found = comparable(state).flatMap(({ dataName, points }) =>
     points.flatMap(({ record }): SweptAt[] => {
       const { schedule, data, accuracy, dense: unpruned, interval } = record;
-      const samples = record.answered ?? record.samples;
+      const samples = answeredOf(record);
       if (schedule !== fitted.hash || samples < fewest) return [];
       if (accuracy === undefined || unpruned === undefined) return [];
       const own = { data, samples, accuracy, unpruned, ...(interval && { interval }) };

@@ -7,7 +7,12 @@ import {
   makeData,
   vectorFromArray,
 } from 'apache-arrow';
-import { decodeRecordBatch, encodeRecordBatch, encodeSchemaMessage } from '../../arrow/batches';
+import {
+  decodeRecordBatch,
+  encodeRecordBatch,
+  encodeSchemaMessage,
+  schemaOnce,
+} from '../../arrow/batches';
 import { columnOf, floatsAt, integersAt, isNull, textAt, textsAt } from '../../arrow/columns';
 import { settingEntries, settingsOf } from '../../data/question-identity';
 import { readPixels } from '../../model/pixel-way';
@@ -42,14 +47,7 @@ export type ResultBatch = Omit<SampleResult, 'unpruned'> & {
 };
 export type Observed = Required<Pick<CandidateAnswer, 'hash' | 'attention'>>;
 
-/** Of files that are written: a batch is encoded by the schema of the one before. */
-const schemas = new WeakMap<EvaluationIdentity, Schema<Columns>>();
-
-function schemaOf(identity: EvaluationIdentity): Schema<Columns> {
-  const schema = schemas.get(identity) ?? newSchema(identity);
-  schemas.set(identity, schema);
-  return schema;
-}
+const schemaOf = schemaOnce(newSchema);
 
 function newSchema(identity: EvaluationIdentity): Schema<Columns> {
   const { pixels, format = formatVersion } = identity;

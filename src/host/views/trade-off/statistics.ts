@@ -81,9 +81,8 @@ async function openAll(
     from = preparing;
     onProgress(part * preparing);
   });
-  const { hash } = fitter.facts;
-  const isSame = before?.entry.file === entry.file && before.shown.facts.hash === hash;
-  const curves = isSame ? before.curves : new Map<string, Known>();
+  const same = unchanged(before, entry, fitter);
+  const curves = same?.curves ?? new Map<string, Known>();
   const possible = possibleOf(choice, fitter);
   const key = JSON.stringify(possible);
   const known =
@@ -93,7 +92,7 @@ async function openAll(
     }));
   curves.set(key, known);
   // The fitter is the one that finds the file as it is now, should it have to be prepared anew.
-  const losses = isSame && before.fitter ? before.losses : new LossCache(fitter);
+  const losses = same?.fitter ? same.losses : new LossCache(fitter);
   const told = await toldBy(profile, known, fitter, possible);
   return { ...told, entry, shown: fitter, fitter, losses, choice: possible, curves };
 }
@@ -107,15 +106,25 @@ async function previewOf(
   { profile }: OpenOptions,
 ): Promise<Opened> {
   const shown = await fitters.preview(entry.file);
-  const { hash } = shown.facts;
-  const isSame = before?.entry.file === entry.file && before.shown.facts.hash === hash;
   const possible = possibleOf(choice, shown);
   const known = await curveOf(shown, possible, () => undefined);
   const told = await toldBy(profile, known, shown, possible);
   return {
     ...{ ...told, entry, shown, fitter: undefined, losses: new LossCache(shown) },
-    ...{ choice: possible, curves: isSame ? before.curves : new Map<string, Known>() },
+    ...{
+      choice: possible,
+      curves: unchanged(before, entry, shown)?.curves ?? new Map<string, Known>(),
+    },
   };
+}
+
+/** What was open, where it is of the file as it is now. */
+function unchanged(
+  before: Opened | undefined,
+  { file }: StatisticsEntry,
+  { facts }: Preview,
+): Opened | undefined {
+  return before?.entry.file === file && before.shown.facts.hash === facts.hash ? before : undefined;
 }
 
 /** What the statistics cannot tell of is not asked for. */

@@ -2,13 +2,11 @@
 import * as vscode from 'vscode';
 import { commands, type panels } from '../../../contributions';
 import type { Tagged, Validate } from '../../../protocol/channel';
+import type { CommonMessage } from '../../../protocol/schema';
 import type { Services } from '../../services';
 import { Page } from './page';
 import { panelColumn } from './panel-column';
 import { labelPanel, webviewOptions, type PanelName } from './webview-html';
-
-/** What every panel is asked for in the same way. */
-export type CommonMessage = { type: 'manageTrust' } | { type: 'showLog' };
 
 export interface PanelParts<In extends Tagged, Event extends Tagged, Model> {
   page: PanelName;

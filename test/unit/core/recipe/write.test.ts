@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { formatRecipe, updateRecipe } from '../../../../src/core/recipe/write';
+import { schemaAt } from '../../../../src/core/recipe/schema-walk';
 import type { Recipe } from '../../../../src/core/recipe/types';
 import { example, exampleText, exampleWith } from './example';
 
@@ -177,6 +178,24 @@ describe('updateRecipe', () => {
     const text = updateRecipe(JSON.stringify({ ...example, ranking: before }), { ranking });
     expect((JSON.parse(text) as Recipe).ranking).toEqual(ranking);
   });
+
+  it.each(['model', 'budget', 'ranking', 'fit'] as const)(
+    'leaves no key of %s that the schema knows and the new value lacks',
+    (part) => {
+      const { properties = {}, required = [] } = schemaAt([part])!;
+      const optional = Object.keys(properties).filter((key) => !required.includes(key));
+      expect(optional.length).toBeGreaterThan(1);
+      const kept = Object.fromEntries(required.map((key) => [key, key]));
+      const old = {
+        ...Object.fromEntries(optional.map((key) => [key, 0])),
+        ...kept,
+        asked: 'by Kim',
+      };
+      const text = JSON.stringify({ ...example, [part]: old });
+      const written = JSON.parse(updateRecipe(text, { [part]: kept })) as Recipe;
+      expect(written[part]).toEqual({ ...kept, asked: 'by Kim' });
+    },
+  );
 
   it('exchanges a ranking for one without seed', () => {
     const text = exampleWith(['{ "kind": "self-cross" }', '{ "kind": "random", "seed": 3 }']);

@@ -1,11 +1,12 @@
 /** Following a job whose scheduler is a stand-in that runs its tasks. */
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../../../src/core/host';
 import { followJob, missingShards, type JobProgress } from '../../../../src/runner/batch/follow';
 import { cancelJob, prepareAgain, prepareJob, sendJob } from '../../../../src/runner/batch/job';
 import { expectHumanError } from '../../support/errors';
+import { standInForSlurm } from '../../support/slurm';
 import { temporaryFolder } from '../../support/temporary';
 import { somePlan } from './some-plan';
 
@@ -23,26 +24,19 @@ esac
 `;
 
 describe.skipIf(process.platform === 'win32')('following a job', () => {
-  const usual = process.env['PATH'];
   let root: string;
+  let restore: () => void;
 
   beforeEach(() => {
     root = temporaryFolder();
     const bin = path.join(root, 'bin');
-    mkdirSync(bin);
-    for (const name of ['sbatch', 'squeue', 'scancel']) {
-      copyFileSync('test/fixtures/slurm/standin.mjs', path.join(bin, name));
-      chmodSync(path.join(bin, name), 0o755);
-    }
+    restore = standInForSlurm(bin, path.join(root, 'slurm'));
     writeFileSync(path.join(bin, 'fitprune'), program);
     chmodSync(path.join(bin, 'fitprune'), 0o755);
-    process.env['PATH'] = `${bin}:${usual ?? ''}`;
-    process.env['STANDIN'] = path.join(root, 'slurm');
   });
 
   afterEach(() => {
-    process.env['PATH'] = usual;
-    delete process.env['STANDIN'];
+    restore();
   });
 
   const send = async (folder: string) => {
