@@ -10,7 +10,7 @@ export interface Scored {
   /** Of accuracy - unpruned. */
   interval?: readonly [number, number] | undefined;
   retained?: { value: number; interval: readonly [number, number] } | undefined;
-  samples?: number | undefined;
+  samples: number;
   /** Of the samples, those whose answer was scored; all without. */
   answered?: number | undefined;
 }

@@ -116,8 +116,9 @@ export function categoryRow(name: string): RowDefinition {
       const { categories = {} } = evaluation;
       // A category may be called like a method of objects.
       if (!Object.hasOwn(categories, name)) return undefined;
-      const { accuracy, dense: unpruned, interval, p } = categories[name]!;
-      const change = againstUnpruned(accuracy, { dense: unpruned, interval }, words);
+      const own = categories[name]!;
+      const { accuracy, p } = own;
+      const change = againstUnpruned(accuracy, own, words);
       return {
         value: accuracy,
         text: figures.accuracy.format(accuracy),

@@ -20,6 +20,14 @@ it.each([
     { value: 0.2, interval: [0, 0.6] },
   ],
   [
+    'no change at all is bounded by how many there were',
+    { accuracy: 0.8, dense: 0.8, interval: [0, 0] },
+    {
+      value: 1,
+      interval: [1 - (1 - 0.025 ** (1 / 100)) / 0.8, 1 + (1 - 0.025 ** (1 / 100)) / 0.8],
+    },
+  ],
+  [
     'a model that knows nothing keeps nothing',
     { accuracy: 0, dense: 0, interval: [0, 0] },
     undefined,
@@ -43,7 +51,7 @@ it.each([
   ['nor one of which nothing is known', { accuracy: 0.4 }, undefined],
   ['or that answered nothing', { dense: 0.4 }, undefined],
 ] as const)('%s', (_, record, expected) => {
-  expect(retainedOf(record)).toEqual(expected);
+  expect(retainedOf({ samples: 100, ...record })).toEqual(expected);
 });
 
 it('lies within its interval where the difference does', () => {
@@ -60,6 +68,7 @@ it('lies within its interval where the difference does', () => {
           accuracy,
           dense: unpruned,
           interval: [difference - below, difference + above],
+          samples: 100,
         })!;
         expect(interval![0]).toBeGreaterThanOrEqual(0);
         expect(interval![0]).toBeLessThanOrEqual(value + 1e-9);
