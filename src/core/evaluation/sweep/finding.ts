@@ -60,17 +60,20 @@ export function sweepFinding(points: readonly SweptPoint[]): SweepFinding | unde
     ({ kept }) => kept!.value,
   )!;
   const said = besideText(best, results);
+  const ending = (words: Text): Text => withOthers(words, best, results);
   const percent = plainPercent(enoughKept);
   if (enough.length === 0) {
     return scored.some(isEnough)
       ? {
-          text: text`${said} Larger budgets were measured at ${percent} or more: more samples will tell.`,
+          text: ending(
+            text`${said} Larger budgets were measured at ${percent} or more: more samples will tell.`,
+          ),
         }
-      : { text: text`No budget keeps ${percent} of the accuracy. ${said}` };
+      : { text: ending(text`No budget keeps ${percent} of the accuracy. ${said}`) };
   }
   const isOnly = new Set(scored.map((one) => one.saved)).size === 1;
   return {
-    text: isOnly ? said : text`${said} ${whyText(best, percent)}`,
+    text: ending(isOnly ? said : text`${said} ${whyText(best, percent)}`),
     best: { method: best.method, saved },
   };
 }
@@ -127,6 +130,32 @@ function besideText(own: Result, results: readonly Result[]): Text {
   return alike.length === 1
     ? text`${said}, best baseline ${who} ${value}.`
     : text`${said}, best ${who} ${value}.`;
+}
+
+/** Where else a baseline keeps more than every fitted method: one that wins is told, wherever that is. */
+function withOthers(said: Text, best: Result, results: readonly Result[]): Text {
+  const kept = results.filter((one) => one.kept !== undefined && one.saved !== best.saved);
+  const others = [...group(kept, ({ saved }) => saved).values()].flatMap((members) => {
+    const worth = ({ kept: one }: Result): number => one!.value;
+    const own = highest(
+      members.filter(({ method }) => !isBaseline(method)),
+      worth,
+    );
+    const rival = highest(
+      members.filter(({ method }) => isBaseline(method)),
+      worth,
+    );
+    const isBehind = own && rival && worth(rival) > worth(own) && shown(rival) !== shown(own);
+    return isBehind ? [{ own, rival }] : [];
+  });
+  const [first] = others;
+  if (!first) return said;
+  if (others.length > 1) {
+    const at = others.map(({ own }) => own.saved).sort((a, b) => a - b);
+    return text`${said} At ${at.map(plainPercent).join(', ')} fewer FLOPs a baseline keeps more.`;
+  }
+  const { own, rival } = first;
+  return text`${said} At ${plainPercent(own.saved)} fewer FLOPs ${methodLabels[rival.method]} keeps more: ${shown(rival)} against ${shown(own)}.`;
 }
 
 function shown({ kept }: Result): string {

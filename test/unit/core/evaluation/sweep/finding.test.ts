@@ -21,8 +21,24 @@ describe('what a sweep found', () => {
       point('divprune', 0.8, 0.99),
     );
     expect(found).toBe(
-      'At 60% fewer FLOPs, FitPrune+ keeps 97.2% of accuracy (91.2 to 103.2), best baseline DivPrune 92.0%. It is the cheapest measured at 95% or more; so few samples do not rule out less.',
+      'At 60% fewer FLOPs, FitPrune+ keeps 97.2% of accuracy (91.2 to 103.2), best baseline DivPrune 92.0%. It is the cheapest measured at 95% or more; so few samples do not rule out less. At 80% fewer FLOPs DivPrune keeps more: 99.0% against 90.0%.',
     );
+  });
+
+  it('says at which other budgets a baseline wins, in their order', () => {
+    const found = said(
+      point('fitprune+', 0.1, 0.99),
+      point('stride', 0.1, 1),
+      point('fitprune+', 0.5, 0.97),
+      point('stride', 0.5, 0.96),
+      // Better than one fitted method and worse than the other: nobody loses by it.
+      point('fitprune', 0.7, 0.8),
+      point('fitprune+', 0.7, 0.9),
+      point('stride', 0.7, 0.85),
+      point('fitprune+', 0.9, 0.5),
+      point('stride', 0.9, 0.6),
+    );
+    expect(found).toMatch(/ At 10%, 90% fewer FLOPs a baseline keeps more\.$/);
   });
 
   it('says when a baseline keeps more, random choices by their mean', () => {
