@@ -141,11 +141,19 @@ function keptText(headline: Headline): Text[] {
 
 function baselineText({ baseline }: Headline): Text[] {
   if (!baseline) return [];
-  const { method, kept, isBetter, samples } = baseline;
+  const { method, kept, isBetter, beside } = baseline;
   const other = formatPercent(kept);
   const name = methodLabels[method];
-  const own = isBetter ? text`${name} keeps more: ${other}` : text`best baseline ${name} ${other}`;
-  return [samples === undefined ? own : text`${own} on ${samplesText(samples)}`];
+  if (beside) {
+    const own = formatPercent(beside.own);
+    const of = samplesText(beside.samples);
+    return [
+      isBetter
+        ? text`of ${of} ${name} keeps more: ${other} against ${own}`
+        : text`of ${of} ${own} against ${other} by the best baseline, ${name}`,
+    ];
+  }
+  return [isBetter ? text`${name} keeps more: ${other}` : text`best baseline ${name} ${other}`];
 }
 
 function fasterText({ faster }: Headline): Text[] {

@@ -32,8 +32,8 @@ export interface Headline {
     method: BaselineMethod;
     kept: number;
     isBetter: boolean;
-    /** Where they are not those that `kept` is of. */
-    samples?: number;
+    /** Where it is of other samples than `kept`: how many, and what the recipe keeps on them. */
+    beside?: { samples: number; own: number };
   };
   /** Unpruned over pruned. */
   faster?: { ratio: number; until: 'first token' | 'prefill'; isClear: boolean };
@@ -90,7 +90,11 @@ function baselineIn(
   const samples = other ? answeredOf(other) : 0;
   if (!other || samples < fewest) return {};
   const { baseline } = baselineOf(other);
-  return baseline ? { baseline: { ...baseline, samples } } : {};
+  const own = retainedOf(other)?.value;
+  // One figure of many samples beside another of a few would compare what does not compare.
+  return baseline && own !== undefined
+    ? { baseline: { ...baseline, beside: { samples, own } } }
+    : {};
 }
 
 function baselineOf(record: EvaluationRecord): Pick<Headline, 'baseline'> {
