@@ -14,6 +14,8 @@ export interface EndRequest {
 export interface EndLabel extends EndRequest {
   /** Baseline and left end of the text. */
   label: { x: number; y: number };
+  /** Centre of the mark of its series, which stands before the text; absent where series have none. */
+  mark?: { x: number; y: number };
 }
 
 /** Between baselines, in pixels; texts have 11. */
@@ -24,25 +26,32 @@ const lead = 22;
 const bend = 9;
 /** Of a mark, and a little more. */
 const markRadius = 7;
+/** What a mark before a name takes: where several end at one height, it tells whose name is whose. */
+export const markRoom = 13;
 /** Names of FitPrune's series are bold. */
 const bold = 1.15;
 /** The names may take this part of a plot. */
-const mostPart = 0.36;
+const mostPart = 0.33;
 
-/** What names take right of a frame; undefined where they would leave the plot too narrow. */
-export function endRoom(texts: readonly string[], width: number): number | undefined {
-  const room = lead + Math.ceil(bold * Math.max(0, ...texts.map(textWidth))) + 2;
+/**
+ * What names take right of a frame; undefined where they would leave the plot too narrow.
+ * @param before what stands before each, in pixels
+ */
+export function endRoom(texts: readonly string[], width: number, before = 0): number | undefined {
+  const room = lead + before + Math.ceil(bold * Math.max(0, ...texts.map(textWidth))) + 2;
   return room <= mostPart * width ? room : undefined;
 }
 
 /**
  * As near to their ends as they can be without touching: the least squares of their distances.
  * @param right edge of the plot
+ * @param before room for a mark before each name, in pixels
  * @returns undefined where they do not fit between `top` and `bottom`
  */
 export function placeEnds(
   requests: readonly EndRequest[],
   { right, top, bottom }: { right: number; top: number; bottom: number },
+  before = 0,
 ): EndLabel[] | undefined {
   if (requests.length * endLine > bottom - top + endLine) return undefined;
   const sorted = [...requests].sort((a, b) => a.y - b.y);
@@ -63,18 +72,19 @@ export function placeEnds(
     runs.push(run);
   }
   return runs.flatMap((run) =>
-    run.items.map((request, at) => ({
-      ...request,
-      label: { x: right + lead, y: start(run) + at * endLine + 4 },
-    })),
+    run.items.map((request, at): EndLabel => {
+      const y = start(run) + at * endLine;
+      const mark = before > 0 ? { mark: { x: right + lead + before / 2 - 2, y } } : {};
+      return { ...request, label: { x: right + lead + before, y: y + 4 }, ...mark };
+    }),
   );
 }
 
 /** From the end of a series to its name; nothing where its name stands beside it. */
-export function leadPath({ x, y, label, isLoose = false }: EndLabel): string {
-  const [to, level] = [label.x - 3, label.y - 4];
+export function leadPath({ x, y, label, mark, isLoose = false }: EndLabel): string {
+  const [to, level] = mark ? [mark.x - markRadius + 1, mark.y] : [label.x - 3, label.y - 4];
   if (isLoose) return '';
   const from = x + markRadius;
-  const turn = Math.max(from, label.x - lead + bend);
+  const turn = Math.max(from, to + 3 - lead + bend);
   return `M${from},${y}H${turn}L${to},${level}`;
 }

@@ -4,7 +4,7 @@ import type { Box } from './labels';
 import type { Emphasis } from './emphasis';
 import type { PlotPoint, PlotSeries } from './plot-point';
 import type { Scale } from './scale';
-import { stepAside } from './step-aside';
+import { abreast, stepAside } from './step-aside';
 
 export interface Placed<Point extends PlotPoint> {
   point: Point;
@@ -37,7 +37,7 @@ const intervalStep = 6;
  */
 export function placesOf<Point extends PlotPoint>(
   points: readonly Point[],
-  { x, y, frame }: { x: Scale; y: Scale; frame: Frame },
+  { x, y, frame, isOneCost }: { x: Scale; y: Scale; frame: Frame; isOneCost: boolean },
   series: readonly PlotSeries[],
   { isSwept, loud, others }: Emphasis,
   front: ReadonlySet<string>,
@@ -58,7 +58,7 @@ export function placesOf<Point extends PlotPoint>(
   const free = places.filter((place) => !isFixed(place));
   const shift = shiftOf(places.filter(isFixed), order);
   return [
-    ...stepAside(free, order, frame.right - frame.left),
+    ...(isOneCost ? abreast(free, order, frame) : stepAside(free, order, frame.right - frame.left)),
     ...places
       .filter(isFixed)
       .map((place) => ({ ...place, x: place.x + (shift.get(place.point.series) ?? 0) })),

@@ -1,6 +1,6 @@
 /** Where everything of a plot of measured points is, for the panel and the report alike. Pure. */
 import { emphasisOf, type Emphasis } from './emphasis';
-import { endRoom, type EndLabel } from './end-labels';
+import { endRoom, markRoom, type EndLabel } from './end-labels';
 import { frameOf, rowCount, tickCount, type Frame, type Size } from './frame';
 import { frontOf, stairs, type FrontRule } from './front';
 import { overlap, placeLabels, wordBox, type Box, type PlacedLabel } from './labels';
@@ -25,6 +25,8 @@ export interface PlotAxis {
   /** At a mark. */
   tick(value: number): string;
   scale: ScaleOf;
+  /** Whether values are the same but for what rounding leaves: they have one mark then, and stand beside one another. */
+  isOne?: (values: readonly number[]) => boolean;
 }
 
 export interface PointsPlot<Point extends PlotPoint> {
@@ -77,15 +79,17 @@ export function layoutPoints<Point extends PlotPoint>(
     better: plot.front?.better ?? 'higher',
     isAllNamed: plot.isAllNamed,
   });
-  // Through lines, stairs would be one more.
-  const front = plot.front && !emphasis.isSwept ? frontOf(onFrontOf(plot), plot.front) : [];
+  const isOneCost = plot.x.isOne?.(points.map(({ x }) => x)) ?? false;
+  // Through lines, stairs would be one more; of one cost there are none.
+  const isStepped = !emphasis.isSwept && !isOneCost;
+  const front = plot.front && isStepped ? frontOf(onFrontOf(plot), plot.front) : [];
   const measured = new Set(front.flatMap(({ key }) => (key === referenceKey ? [] : [key])));
   const names = namesOf(emphasis, {
     front: measured.size > 1 ? plot.front?.name : undefined,
     more: plot.more,
   });
   const labelled = [...names.map(({ name }) => name), ...(reference ? [reference.name] : [])];
-  const room = endRoom(labelled, size.width);
+  const room = endRoom(labelled, size.width, markRoom);
   const left = Math.min(margin.left, size.width / 5);
   const legendFor = (some: readonly Name[]) => legendOf(some, { left, right: size.width - 4 });
   if (room !== undefined) {
@@ -106,7 +110,8 @@ export function layoutPoints<Point extends PlotPoint>(
       top: margin.top + legendRows(legend),
     });
     const { x, y } = scalesOf(plot, frame, emphasis);
-    const places = placesOf(points, { x, y, frame }, plot.series, emphasis, measured);
+    const around = { x, y, frame, isOneCost };
+    const places = placesOf(points, around, plot.series, emphasis, measured);
     const corners = plot.front
       ? // Through the marks, where they have stepped aside too: beside them, it would be taken for an interval.
         stairs(
@@ -114,7 +119,9 @@ export function layoutPoints<Point extends PlotPoint>(
           plot.front,
         )
       : [];
-    const requests = endsFor(names, places, { frame, others: emphasis.others, front: corners });
+    const requests = endsFor(names, places, {
+      ...{ frame, others: emphasis.others, front: corners, isOneCost },
+    });
     const level = reference && y(reference.y);
     return { ...{ frame, x, y, places, front: corners, level, legend }, requests };
   }
@@ -133,11 +140,15 @@ export function layoutPoints<Point extends PlotPoint>(
   ): PointsGeometry<Point> {
     const marks = places.map(markBox);
     const lines = linesOf(places);
-    const bars = [...places.flatMap(whiskerBox), ...lines.flatMap(lineBoxes)];
+    const bars = [
+      ...places.flatMap(whiskerBox),
+      ...lines.flatMap(lineBoxes),
+      ...(level === undefined ? [] : [{ ...frame, top: level - 1, bottom: level + 1 }]),
+    ];
     const isLabelled = ends.some(({ id }) => id === referenceId);
     const label =
       reference && !isLabelled
-        ? labelOf(reference.name, level!, frame, [...marks, ...bars])
+        ? labelOf(reference.name, level!, frame, [...marks, ...bars.slice(0, -1)])
         : undefined;
     const taken = label ? [...marks, wordBox(label)] : marks;
     const area = { ...frame, top: frame.top - 14 };

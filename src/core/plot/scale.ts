@@ -17,10 +17,23 @@ const leastKept = 0.06;
 /** Recipes of one budget differ by a few tenths of a point: on a wider axis their marks would be one. */
 const leastSaved = 0.05;
 
-/** Savings, fractions: the range of what there is. */
+/** Savings of one budget differ by no more than this: by what each schedule rounds to whole tokens. */
+const oneBudget = 0.006;
+
+/** Whether savings, fractions, are of one budget, and too many to step aside a little. */
+export function isOneSaving(values: readonly number[]): boolean {
+  return values.length > 3 && Math.max(...values) - Math.min(...values) <= oneBudget;
+}
+
+/** Savings, fractions: the range of what there is; of one budget, that alone. */
 export const savedScale: ScaleOf = (values, range, count) => {
   const [low, high] = [Math.min(...values), Math.max(...values)];
   if (values.length === 0) return linear([0, 1], range, count);
+  if (isOneSaving(values)) {
+    const middle = Number(((low + high) / 2).toFixed(3));
+    const scale = scaleLinear([middle - oneBudget, middle + oneBudget], [...range]).clamp(true);
+    return Object.assign(scale, { marks: [middle] });
+  }
   const room = Math.max((high - low) / 20, (leastSaved - (high - low)) / 2);
   const from = Math.max(0, Math.min(low - room, 1 - leastSaved));
   const to = Math.min(1, Math.max(high + room, from + leastSaved));

@@ -1,7 +1,7 @@
 /** Where the names of series stand: at the right ends of those that reach so far, in rows above the plot for the others. Pure. */
 import { max, mean } from 'd3-array';
 import type { Emphasis } from './emphasis';
-import { placeEnds, type EndLabel, type EndRequest } from './end-labels';
+import { markRoom, placeEnds, type EndLabel, type EndRequest } from './end-labels';
 import type { Frame } from './frame';
 import type { Placed } from './places';
 import type { PlotPoint } from './plot-point';
@@ -41,7 +41,8 @@ export function endsFor<Point extends PlotPoint>(
     frame,
     others,
     front,
-  }: { frame: Frame; others: Emphasis['others'] } & {
+    isOneCost,
+  }: { frame: Frame; others: Emphasis['others']; isOneCost: boolean } & {
     front: readonly (readonly [number, number])[];
   },
 ): EndRequest[] {
@@ -58,7 +59,10 @@ export function endsFor<Point extends PlotPoint>(
     }
     const [x, y] = front.at(-1) ?? [];
     const end = id === frontId ? x !== undefined && { x, y: y! } : endOf(id, places);
-    return end && end.x >= least ? [{ id, text, x: end.x, y: end.y }] : [];
+    if (!end) return [];
+    // Across marks that stand abreast nothing leads: the mark before the name tells which it is.
+    if (isOneCost) return [{ id, text, x: end.x, y: end.y, isLoose: true }];
+    return end.x >= least ? [{ id, text, x: end.x, y: end.y }] : [];
   });
 }
 
@@ -78,5 +82,5 @@ export function placeNames(
   const level: EndRequest[] = reference
     ? [{ id: referenceId, text: reference.name, x: frame.right, y: reference.y, isLoose: true }]
     : [];
-  return placeEnds([...level, ...requests], frame);
+  return placeEnds([...level, ...requests], frame, markRoom);
 }

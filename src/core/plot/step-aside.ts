@@ -1,4 +1,5 @@
 /** Marks that lie on top of one another stand side by side. Pure. */
+import type { Frame } from './frame';
 
 /** Marks nearer than this step aside; in pixels, as all here. */
 const near = 7;
@@ -44,4 +45,24 @@ export function stepAside<Place extends Mark>(
       return cluster.map((place, i) => ({ ...place, x: place.x + (i - middle) * step }));
     })
     .sort((a, b) => a.x - b.x);
+}
+
+/** Marks of one cost stand no further apart than this, in pixels: what is nearer is compared more easily. */
+const widest = 30;
+
+/**
+ * Marks of one cost over the middle of the plot, in the order of series: where costs tell nothing apart, each gets room for
+ * its interval and for the pointer.
+ */
+export function abreast<Place extends Mark>(
+  places: readonly Place[],
+  order: readonly string[],
+  { left, right }: Pick<Frame, 'left' | 'right'>,
+): Place[] {
+  const rank = ({ point }: Place): number => order.indexOf(point.series);
+  const step = Math.min(widest, (right - left) / (places.length + 1));
+  const first = (left + right) / 2 - ((places.length - 1) * step) / 2;
+  return [...places]
+    .sort((a, b) => rank(a) - rank(b))
+    .map((place, i) => ({ ...place, x: first + i * step }));
 }

@@ -41,7 +41,14 @@ export function buildReport(input: ReportInput, say: Say = String): Report {
       ...notes(findings, input, say),
       ...suitesSection(findings, say),
       ...findings.groups.flatMap((group, index, all) =>
-        groupSection(group, { suffix: suffixes[index]!, isTwin: hasTwin(group, all) }, say),
+        groupSection(
+          group,
+          {
+            ...{ suffix: suffixes[index]!, isTwin: hasTwin(group, all) },
+            hasBaselinesBelow: all.slice(index + 1).some(hasBaselines),
+          },
+          say,
+        ),
       ),
       ...recipesSection(findings, say),
       ...reproduceSection(findings, input, say),
@@ -159,9 +166,17 @@ function hasTwin({ names: own }: MeasuredGroup, all: readonly MeasuredGroup[]): 
   return all.filter(({ names: other }) => other.join() === own.join()).length > 1;
 }
 
+function hasBaselines({ entries }: MeasuredGroup): boolean {
+  return entries.some(({ record }) => (record.baselines ?? []).length > 0);
+}
+
 function groupSection(
   group: MeasuredGroup,
-  { suffix, isTwin }: { suffix: string; isTwin: boolean },
+  {
+    suffix,
+    isTwin,
+    hasBaselinesBelow,
+  }: { suffix: string; isTwin: boolean; hasBaselinesBelow: boolean },
   say: Say,
 ): Block[] {
   const { absent, entries } = group;
@@ -185,7 +200,7 @@ function groupSection(
         ]
       : []),
     ...measuredSection(group, suffix, say),
-    ...baselinesSection(group, say),
+    ...baselinesSection(group, hasBaselinesBelow, say),
     ...categoriesSection(group, say),
     ...latencySection(group, say),
     ...sweepSection(group, say),

@@ -45,6 +45,8 @@ export interface SweepPoint {
   cost: Cost;
   /** Undefined for what was written by hand. */
   method: Method | undefined;
+  /** The key of the recipe that it is by now. */
+  letter: string | undefined;
 }
 
 export function findingsOf({ recipes, sweeps }: ReportInput): Findings {
@@ -60,19 +62,22 @@ export function findingsOf({ recipes, sweeps }: ReportInput): Findings {
       entries.push({ recipe, record, better: betterBaselines(record) });
     }
   }
-  const known = new Set(
-    [...groups.values()].flatMap(({ entries }) => entries.map(({ record }) => identity(record))),
+  const keys = new Map(
+    [...groups.values()].flatMap(({ entries }) =>
+      entries.map(({ record, recipe }) => [identity(record), recipe.key]),
+    ),
   );
+  const known = new Set<string>();
   for (const { points } of sweeps) {
     for (const { recipe, record } of points) {
       const method = recipe.fit?.method;
       // Baselines stand in the records of what they were measured beside.
       if (method !== undefined && isBaseline(method)) continue;
-      // A point that is a recipe by now is shown once.
-      if (known.has(identity(record))) continue;
-      known.add(identity(record));
-      const cost = recipeCost(recipe);
-      groupOf(groups, record).sweep.push({ recipe, record, cost, method });
+      const own = identity(record);
+      if (known.has(own)) continue;
+      known.add(own);
+      const [cost, letter] = [recipeCost(recipe), keys.get(own)];
+      groupOf(groups, record).sweep.push({ recipe, record, cost, method, letter });
     }
   }
   for (const group of groups.values()) {

@@ -103,8 +103,13 @@ function table({ head, rows, legend }: Table): Markup {
 function cell({ content, note }: Cell): Child[] {
   return [
     content.length === 0 ? '–' : el('div', {}, ...inline(content, 'plain')),
-    note === undefined ? undefined : el('div', { class: 'note' }, note),
+    note === undefined ? undefined : el('div', { class: 'note' }, unbroken(note)),
   ];
+}
+
+/** An interval is not broken between its ends. */
+function unbroken(note: string): string {
+  return note.replace(/\[[^\]]*\]/g, (interval) => interval.replaceAll(' ', '\u00a0'));
 }
 
 /** @param how names stand as code in running text, plainly in tables */

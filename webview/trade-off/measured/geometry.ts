@@ -11,7 +11,13 @@ import {
   type PointsGeometry,
   type PointsPlot,
 } from '../../../src/core/plot/points';
-import { divergenceScale, keptScale, rangeScale, savedScale } from '../../../src/core/plot/scale';
+import {
+  divergenceScale,
+  isOneSaving,
+  keptScale,
+  rangeScale,
+  savedScale,
+} from '../../../src/core/plot/scale';
 import { isReference, seriesOrder, type Series } from '../../../src/core/plot/series';
 import type { MeasuredChoice } from '../../../src/protocol/panel-memory';
 import type { UnprunedFacts, MeasuredPoint } from './points';
@@ -66,13 +72,13 @@ export function measuredPlot(input: MeasuredInput): PointsPlot<DrawnPoint> {
   const points = input.points.flatMap((point): DrawnPoint[] => {
     const at = coordinates(point, choice);
     if (!at) return [];
-    const { key, series, name, source } = point;
+    const { key, series, name, source, sweep } = point;
     const isChosen = source.kind === 'recipe' && source.id === input.chosen;
     return [
       {
         ...{ key, series, ...at, isChosen, isFirst: isChosen, label: name },
         interval: choice.y === 'accuracy' ? point.retained?.interval : undefined,
-        joined: source.kind === 'sweep' ? source.sweep : undefined,
+        joined: sweep,
       },
     ];
   });
@@ -102,7 +108,7 @@ export function hasUnnamed(input: MeasuredInput): boolean {
 type Axis = Omit<PlotAxis, 'title'>;
 
 const axesAcross: Record<MeasuredChoice['x'], Axis> = {
-  flops: { scale: savedScale, tick: figures.reductionDecoder.tick },
+  flops: { scale: savedScale, isOne: isOneSaving, tick: figures.reductionDecoder.tick },
   time: { scale: rangeScale, tick: figures.firstTokenTime.tick },
 };
 

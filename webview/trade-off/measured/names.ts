@@ -26,6 +26,18 @@ export function drawNames(
     .attr('x', ({ label }) => label.x)
     .attr('y', ({ label }) => label.y)
     .text(({ text }) => text);
+  group
+    .selectAll<SVGGElement, EndLabel>('g.end-mark')
+    .data(ends.filter(({ id, mark }) => mark && isSeries(id)))
+    .join((enter) => {
+      const one = enter.append('g');
+      one.append('path').attr('class', 'mark');
+      return one;
+    })
+    .attr('class', ({ id }) => `end-mark ${classOf(id)}`)
+    .attr('transform', ({ mark }) => `translate(${mark!.x},${mark!.y})`)
+    .select('path')
+    .attr('d', ({ id }) => seriesPath(id as Series));
   const entries = group
     .selectAll<SVGGElement, LegendPlace>('g.entry')
     .data(legend)
@@ -42,6 +54,10 @@ export function drawNames(
     .attr('class', ({ id }) => (id === frontId ? 'front' : 'mark'))
     .attr('d', ({ id }) => entryPath(id));
   entries.select('text').text(({ text }) => text);
+}
+
+function isSeries(id: string): boolean {
+  return id !== frontId && id !== othersId && id !== referenceId;
 }
 
 function entryPath(id: string): string {

@@ -22,6 +22,8 @@ export interface MeasuredPoint {
   /** A recipe's; empty for others, which are named by series and budget. */
   name: string;
   source: Source;
+  /** The sweep that it is a budget of; a recipe is one, too, where its schedule was swept. */
+  sweep?: string | undefined;
   /** What it really saves of the decoder's FLOPs, a fraction. */
   reduction: number;
   /** Part of the unpruned model's accuracy that is left, with its 95% interval where there is one. */
@@ -69,18 +71,29 @@ export function measuredPoints(
   return withoutDoubles([...recipes, ...swept]);
 }
 
-/** A sweep's point that was saved is its recipe, and a sweep's baseline stands for those beside recipes. */
+/**
+ * A sweep's point that was saved is its recipe, on the sweep's line all the same; and a sweep's baseline stands for those
+ * beside recipes.
+ */
 function withoutDoubles(points: readonly MeasuredPoint[]): MeasuredPoint[] {
-  const isDouble = (point: MeasuredPoint): boolean =>
-    points.some(
-      (other) =>
-        rank(other.source) < rank(point.source) &&
-        other.series === point.series &&
-        other.retained?.value === point.retained?.value &&
-        other.kl === point.kl &&
-        Math.abs(other.reduction - point.reduction) < 5e-4,
+  const isSame = (one: MeasuredPoint, other: MeasuredPoint): boolean =>
+    other.series === one.series &&
+    other.retained?.value === one.retained?.value &&
+    other.kl === one.kl &&
+    Math.abs(other.reduction - one.reduction) < 5e-4;
+  const doubles = new Map<MeasuredPoint, MeasuredPoint>();
+  for (const point of points) {
+    const first = points.find(
+      (other) => rank(other.source) < rank(point.source) && isSame(point, other),
     );
-  const single = points.filter((point) => !isDouble(point));
+    if (first) doubles.set(point, first);
+  }
+  const single = points
+    .filter((point) => !doubles.has(point))
+    .map((point) => {
+      const [swept] = [...doubles].find(([, first]) => first === point) ?? [];
+      return { ...point, sweep: point.sweep ?? swept?.sweep };
+    });
   const isBaseline = ({ series, source }: MeasuredPoint): boolean =>
     source.kind !== 'recipe' && isBaselineSeries(series);
   const baselines = single.filter(isBaseline).sort((a, b) => rank(a.source) - rank(b.source));
@@ -119,13 +132,14 @@ function sweptPoints(
       series: seriesOf(first.maker),
       name: '',
       source: { kind: 'sweep', sweep, index: first.index },
+      sweep,
       reduction: mean(members, ({ reduction }) => reduction.decoder)!,
       ...(first.maker.method === 'random' && { seeds: members.length }),
     };
   });
 }
 
-type Facts = Omit<MeasuredPoint, 'key' | 'series' | 'name' | 'source' | 'reduction'>;
+type Facts = Omit<MeasuredPoint, 'key' | 'series' | 'name' | 'source' | 'sweep' | 'reduction'>;
 
 function factsOf(record: EvaluationBySet, category: string | undefined): Facts {
   const time = record.latency?.firstToken?.pruned.median;

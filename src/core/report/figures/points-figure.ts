@@ -86,6 +86,7 @@ function drawEnd(end: EndLabel, look: FigureLook | undefined): Markup {
     'g',
     { class: look?.className ?? (end.id === frontId ? 'best' : 'note') },
     lead === '' ? undefined : path('lead', lead),
+    look && end.mark ? mark(look.mark, end.mark.x, end.mark.y) : undefined,
     text(end.label.x, end.label.y, end.text, { class: 'end' }),
   );
 }

@@ -12,7 +12,12 @@ import type { Say } from '../types';
 import { methodName } from './names';
 import { change } from './measured-table';
 
-export function baselinesSection({ entries }: MeasuredGroup, say: Say): Block[] {
+/** @param hasElsewhere the same recipes have baselines on other samples */
+export function baselinesSection(
+  { entries }: MeasuredGroup,
+  hasElsewhere: boolean,
+  say: Say,
+): Block[] {
   const withBaselines = entries.filter(({ record }) => (record.baselines ?? []).length > 0);
   if (withBaselines.length === 0) {
     return entries.length === 0
@@ -22,8 +27,10 @@ export function baselinesSection({ entries }: MeasuredGroup, say: Say): Block[] 
             kind: 'warning',
             content: [
               say(
-                text`No baselines were measured. Random choice is known to be strong: evaluate with
-                  baselines before relying on these figures.`,
+                hasElsewhere
+                  ? text`No baselines were measured on these samples; those on others are below.`
+                  : text`No baselines were measured. Random choice is known to be strong: evaluate with
+                      baselines before relying on these figures.`,
               ),
             ],
           },

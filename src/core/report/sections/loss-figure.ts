@@ -2,7 +2,7 @@
 import { formatPercent } from '../../cost/format';
 import { figures } from '../../figures/all';
 import { massAxis } from '../../figures/mass';
-import { savedScale, zeroScale } from '../../plot/scale';
+import { isOneSaving, savedScale, zeroScale } from '../../plot/scale';
 import { seriesPath } from '../../plot/series';
 import type { Recipe } from '../../recipe/types';
 import { text } from '../../text';
@@ -32,6 +32,7 @@ export function lossFigures({ recipes, groups }: Findings, say: Say): Figure[] {
           title: say(figures.reductionDecoder.axis),
           tick: figures.reductionDecoder.tick,
           scale: savedScale,
+          isOne: isOneSaving,
         },
         y: { title: say(massAxis), tick: figures.selfLoss.tick, scale: zeroScale },
         points,

@@ -7,7 +7,7 @@ import { retainedOf } from '../../figures/retained';
 import { bySaving } from '../../plot/front';
 import { oneEach } from '../../plot/one-each';
 import type { PlotAxis } from '../../plot/points';
-import { divergenceScale, keptScale, savedScale } from '../../plot/scale';
+import { divergenceScale, isOneSaving, keptScale, savedScale } from '../../plot/scale';
 import {
   frontLabel,
   isReference,
@@ -29,6 +29,9 @@ import type { MeasuredGroup } from '../findings';
 import type { Say } from '../types';
 import { keyed } from './names';
 
+/** More recipes are called by their keys alone. */
+const mostNamed = 4;
+
 type Value = Pick<FigurePoint, 'y' | 'interval'> | undefined;
 
 /** How a figure reads its values from records. */
@@ -39,10 +42,13 @@ interface Reading {
   format(value: number): string;
 }
 
-/** Undefined where nothing has an accuracy. */
+/** One point shows nothing that the table beside it does not. */
+const leastPoints = 2;
+
+/** Undefined where too little has an accuracy. */
 export function retainedFigure(group: MeasuredGroup, suffix: string, say: Say): Figure | undefined {
   const points = allPoints(group, retained, say);
-  if (points.length === 0) return undefined;
+  if (points.length < leastPoints) return undefined;
   return pointsFigure(`trade-off${suffix}`, say(text`Accuracy against FLOPs saved, measured`), {
     x: flopsAxis(say),
     y: { ...axisOf(figures.retained, say), scale: keptScale },
@@ -52,10 +58,10 @@ export function retainedFigure(group: MeasuredGroup, suffix: string, say: Say): 
   });
 }
 
-/** Undefined where no KL divergence was measured. */
+/** Undefined where of too little a KL divergence was measured. */
 export function fidelityFigure(group: MeasuredGroup, suffix: string, say: Say): Figure | undefined {
   const points = allPoints(group, fidelity, say);
-  if (points.length === 0) return undefined;
+  if (points.length < leastPoints) return undefined;
   return pointsFigure(`fidelity${suffix}`, say(text`KL divergence against FLOPs saved, measured`), {
     x: flopsAxis(say),
     y: { ...axisOf(figures.kl, say), scale: divergenceScale },
@@ -65,7 +71,7 @@ export function fidelityFigure(group: MeasuredGroup, suffix: string, say: Say): 
 }
 
 function flopsAxis(say: Say): PlotAxis {
-  return { ...axisOf(figures.reductionDecoder, say), scale: savedScale };
+  return { ...axisOf(figures.reductionDecoder, say), scale: savedScale, isOne: isOneSaving };
 }
 
 const retained: Reading = {
@@ -97,9 +103,9 @@ function allPoints(group: MeasuredGroup, reading: Reading, say: Say): FigurePoin
 
 function baselinePoints({ entries, sweep }: MeasuredGroup, reading: Reading): FigurePoint[] {
   const records = [
-    ...entries.map(({ record }) => ({ record, joined: undefined })),
     // Budgets of one sweep are joined; what stood beside recipes was measured by itself.
     ...sweep.map(({ record }) => ({ record, joined: '' })),
+    ...entries.map(({ record }) => ({ record, joined: undefined })),
   ];
   const points = records.flatMap(({ record, joined }, at) =>
     (record.baselines ?? []).flatMap((baseline): FigurePoint[] => {
@@ -114,16 +120,18 @@ function baselinePoints({ entries, sweep }: MeasuredGroup, reading: Reading): Fi
 }
 
 function sweepPoints({ sweep }: MeasuredGroup, reading: Reading, say: Say): FigurePoint[] {
-  return sweep.flatMap(({ record, cost, recipe }, at): FigurePoint[] => {
+  return sweep.flatMap(({ record, cost, recipe, letter }, at): FigurePoint[] => {
     const value = reading.record(record);
-    if (!value) return [];
+    // One that is a recipe by now is drawn once, with its letter.
+    if (!value || letter !== undefined) return [];
     const series = seriesOf(recipe.fit);
     const point = pointAt(say(seriesLabel(series)), cost.reduction.decoder, value, reading);
     return [{ ...point, key: `sweep ${at}`, series, joined: '' }];
   });
 }
 
-function recipePoints({ entries }: MeasuredGroup, reading: Reading): FigurePoint[] {
+function recipePoints({ entries, sweep }: MeasuredGroup, reading: Reading): FigurePoint[] {
+  const swept = new Set(sweep.map(({ letter }) => letter));
   return entries.flatMap(({ recipe, record }): FigurePoint[] => {
     const value = reading.record(record);
     if (!value) return [];
@@ -133,7 +141,8 @@ function recipePoints({ entries }: MeasuredGroup, reading: Reading): FigurePoint
         ...point,
         key: `recipe ${recipe.key}`,
         series: seriesOf(recipe.recipe.fit),
-        label: recipe.key,
+        label: entries.length > mostNamed ? recipe.key : keyed(recipe),
+        joined: swept.has(recipe.key) ? '' : undefined,
       },
     ];
   });

@@ -4,7 +4,7 @@ import type { Cost } from '../../cost/types';
 import { figures } from '../../figures/all';
 import type { Figure } from '../../figures/figure';
 import { formatMass } from '../../figures/format';
-import type { Ranking } from '../../ranking/families';
+import { rankingText } from '../../ranking/words';
 import { text } from '../../text';
 import { cell, verbatim, type Block, type Cell } from '../document';
 import { schedulesFigure } from '../figures/schedules-figure';
@@ -77,7 +77,7 @@ function row({ key, name, recipe, cost }: KeyedRecipe, hasLoss: boolean, say: Sa
       content: [`${key} `, verbatim(name)],
       note: say(text`budget: ${budgetText(recipe.budget)}`),
     },
-    cell(methodName(recipe, say), rankingText(recipe.ranking)),
+    cell(methodName(recipe, say), say(rankingText(recipe.ranking))),
     ...costs.map((figure) => cell(figure.format(figure.read(cost)!), noteOf(figure, cost, say))),
     cell(String(recipe.schedule.length)),
     ...(hasLoss ? [cell(loss)] : []),
@@ -87,20 +87,4 @@ function row({ key, name, recipe, cost }: KeyedRecipe, hasLoss: boolean, say: Sa
 function noteOf({ key }: CostFigure, cost: Cost, say: Say): string | undefined {
   if (key === 'kvCache') return figures.kvBytes.format(cost.kvBytes);
   return key === 'overhead' && !cost.overhead.counted ? say(text`not counted`) : undefined;
-}
-
-/** In the words of the recipe file. */
-function rankingText({ kind, ...parameters }: Ranking): string {
-  const rest = Object.entries<unknown>(parameters)
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `${name} ${plain(value)}`);
-  return [kind, ...rest].join(', ');
-}
-
-function plain(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return String(value);
-  if (Array.isArray(value)) return value.map(plain).join(':');
-  return Object.entries(value)
-    .map(([name, inner]) => `${name} ${plain(inner)}`)
-    .join(' ');
 }

@@ -34,13 +34,13 @@ export function sweepSection({ sweep }: MeasuredGroup, say: Say): Block[] {
   ];
 }
 
-function row({ recipe, record, cost }: SweepPoint, say: Say): Cell[] {
+function row({ recipe, record, cost, letter }: SweepPoint, say: Say): Cell[] {
   const { accuracy, dense: unpruned, kl } = record;
   const interval = differenceInterval(record);
   const retained = retainedOf(record);
   return [
     cell(say(budgetText(recipe.budget))),
-    cell(methodName(recipe, say)),
+    cell(methodName(recipe, say), letter),
     cell(formatPercent(cost.reduction.decoder)),
     cell(formatPercent(cost.reduction.visual)),
     accuracy === undefined || unpruned === undefined

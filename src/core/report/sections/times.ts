@@ -1,4 +1,5 @@
 /** How long calibration and fits took, as the recipes record it: one line of the report's facts. */
+import { group } from 'd3-array';
 import { calibrationText, timeText } from '../../recipe/times';
 import { text } from '../../text';
 import { verbatim, type Inline } from '../document';
@@ -11,10 +12,15 @@ export function timeFacts(
   say: Say,
 ): { label: string; content: Inline[] }[] {
   // Recipes of the same statistics say the same of them.
-  const calibrations = new Set(
-    recipes.flatMap(({ recipe: { fit } }) =>
-      fit?.calibration === undefined ? [] : [say(calibrationText(fit.calibration))],
-    ),
+  const known = recipes.flatMap(({ key, recipe: { fit } }) =>
+    fit?.calibration === undefined
+      ? []
+      : [{ key, sentence: say(calibrationText(fit.calibration)) }],
+  );
+  const groups = [...group(known, ({ sentence }) => sentence)];
+  // Which is whose is said where there are several.
+  const calibrations = groups.map(([sentence, members]) =>
+    groups.length > 1 ? `${members.map(({ key }) => key).join(', ')}: ${sentence}` : sentence,
   );
   const fits = recipes.flatMap(({ key, recipe: { fit } }) =>
     fit?.seconds === undefined ? [] : [`${key} ${say(timeText(fit.seconds))}`],

@@ -143,13 +143,15 @@ describe('the tables hold what the records say', () => {
     ]);
   });
 
-  it('a sweep, but no point of it that is a recipe already', () => {
+  it('a sweep, with the letter of the recipe that a point of it is already', () => {
     const [, , , , points] = tables();
     expect(points!.slice(1).map((row) => row[2])).toEqual(['17.4%|', '43.4%|', '60.5%|', '69.0%|']);
     const { recipe, record } = sweep.points[0]!;
     const kept = { name: 'kept', path: 'k', recipe: { ...recipe, evaluation: [record] } };
-    const [, , , , fewer] = tables({ recipes: [gentle, kept] });
-    expect(fewer!.slice(1).map((row) => row[2])).toEqual(['43.4%|', '60.5%|', '69.0%|']);
+    const [, , , , same] = tables({ recipes: [gentle, kept] });
+    expect(same!.map((row) => row[2])).toEqual(points!.map((row) => row[2]));
+    expect(points!.slice(1).map((row) => row[1]!.split('|')[1])).toEqual(['', '', '', '']);
+    expect(same!.slice(1).map((row) => row[1]!.split('|')[1])).toEqual(['B', '', '', '']);
   });
 });
 
@@ -225,7 +227,7 @@ it('keeps measurements on different data apart', () => {
     'trade-off-evaluation-500',
     'fidelity-evaluation-500',
     'attention-A-evaluation-500',
-    'trade-off-data-500',
+    // Of one point no plot is made.
     'schedules',
     // FitPrune+ has a single recipe: it is read from the table.
     'mass-dropped-fitprune',
@@ -452,8 +454,11 @@ describe('the trade-off figure', () => {
   it('leaves out baselines that cannot be reached, and figures without values', () => {
     expect(standaloneSvg(figures()[0]!)).not.toContain('FastV');
     const unlabelled = measuredRecipe({}, { kl: { mean: 0.1, median: 0.1, p999: 1 } });
-    const names = figures({ recipes: [{ name: 'u', path: 'u', recipe: unlabelled }], sweeps: [] });
-    expect(names.map(({ name }) => name)).toEqual(['fidelity-data-500', 'schedules']);
+    const recipes = ['u', 'v'].map((name) => ({ name, path: name, recipe: unlabelled }));
+    const names = (some: typeof recipes) =>
+      figures({ recipes: some, sweeps: [] }).map(({ name }) => name);
+    expect(names(recipes).slice(0, 2)).toEqual(['fidelity-data-500', 'schedules']);
+    expect(names(recipes.slice(1)), 'one point is no plot').toEqual(['schedules']);
   });
 });
 

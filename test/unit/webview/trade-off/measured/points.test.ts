@@ -102,6 +102,8 @@ describe('measuredPoints', () => {
     });
     const points = measuredPoints(state, set, undefined);
     expect(points.map(({ source }) => source.kind)).toEqual(['recipe', 'sweep']);
+    // The saved one lies on the sweep's line.
+    expect(new Set(points.map(({ sweep }) => sweep))).toEqual(new Set([sweepOf([]).id]));
   });
 
   it('leaves out what is not comparable', () => {

@@ -43,11 +43,13 @@ export function sweepOf(points: PanelSweepPoint[], more: Partial<PanelSweep> = {
 }
 
 export function pointAt(key: string, more: Partial<MeasuredPoint> = {}): MeasuredPoint {
+  const source = more.source ?? { kind: 'sweep', sweep: '/sweep.json', index: 0 };
   return {
     key,
     series: 'fitprune',
     name: '',
-    source: { kind: 'sweep', sweep: '/sweep.json', index: 0 },
+    source,
+    ...(source.kind === 'sweep' && { sweep: source.sweep }),
     reduction: 0.5,
     retained: { value: 0.9, interval: [0.85, 0.95] },
     accuracy: 0.81,
