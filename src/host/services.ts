@@ -1,6 +1,7 @@
 /** What every feature of the extension is given; `extension.ts` builds it once. */
 import * as vscode from 'vscode';
 import { errorReporter, type ErrorReporter } from './errors';
+import { InSight } from './in-sight';
 import { FitterPool } from '../fitter/pool';
 import { DataNames } from './workspace/data-names';
 import { SweepStore } from './workspace/sweep-store';
@@ -41,6 +42,8 @@ export interface Services {
   fitters: FitterPool;
   /** Model runs in child processes, one a model at a time. */
   runs: RunManager;
+  /** Trade-off panels that the user looks at. */
+  inSight: InSight;
   /** Calibrations that did not come to their end. */
   unfinished: UnfinishedRuns<UnfinishedCalibration>;
   /** Profiles that did not. */
@@ -89,6 +92,7 @@ export function createServices(context: vscode.ExtensionContext): Services {
     tested,
     fitters,
     runs,
+    inSight: new InSight(),
     ...kept,
   };
 }

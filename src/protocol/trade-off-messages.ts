@@ -82,6 +82,7 @@ const panelMessage = v.variant('type', [
   message('chooseStatistics', { file: text }),
   message('chooseProfile', { file: text }),
   message('profile', {}),
+  message('measureAgain', { file: text }),
   message('chooseMethod', { method }),
   message('chooseBefore', { keep: part }),
   message('evaluate', { recipe: text }),

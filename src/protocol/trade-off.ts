@@ -49,7 +49,8 @@ export type Situation =
   | { kind: 'loading' }
   /** `isOfOther`: there are some, of another model that stood in this folder. */
   | { kind: 'no-statistics'; isOfOther?: boolean }
-  | { kind: 'calibrating'; queued: boolean; done: number; total: number }
+  /** What is done and how far it is, in `text`, localised; `part`, 0 to 1, once it is known. */
+  | { kind: 'calibrating'; text: string; part?: number }
   /** `part` of the statistics is prepared. */
   | { kind: 'preparing'; part: number }
   | { kind: 'failed'; message: string }
@@ -96,6 +97,8 @@ export interface ProfileChoice {
   file: string;
   /** Its device, when it was measured, and how far its times vary where that is much; localised. */
   name: string;
+  /** They vary much. */
+  isNoisy?: true;
 }
 
 /** A recipe of the model, as its text is now. */

@@ -1,6 +1,5 @@
 /** The words for every situation in which nothing can be fitted. Pure. */
 import type { PanelMessage, Situation } from '../../src/protocol/trade-off';
-import { fill } from '../shared/fill';
 import type { TradeOffStrings } from './strings';
 
 export interface Card {
@@ -41,16 +40,12 @@ export function cardOf(
         actions: [{ label: strings.calibrate, message: { type: 'calibrate' } }],
       };
     case 'calibrating': {
-      const { queued, done, total } = situation;
-      const actions: Card['actions'] = [
-        { label: strings.cancel, message: { type: 'cancelCalibration' } },
-      ];
-      if (queued) return { title: strings.calibrating, text: strings.queued, busy: true, actions };
+      const { text, part } = situation;
       return {
         title: strings.calibrating,
-        actions,
-        text: total > 0 ? fill(strings.calibratingText, done, total) : '',
-        ...(total > 0 ? { part: done / total } : { busy: true }),
+        actions: [{ label: strings.cancel, message: { type: 'cancelCalibration' } }],
+        text,
+        ...(part === undefined ? { busy: true } : { part }),
       };
     }
     case 'preparing':

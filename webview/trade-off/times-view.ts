@@ -4,6 +4,7 @@ import type { TradeOffStrings } from './strings';
 import { Choice } from '../shared/choice';
 import { h, setText } from '../shared/dom';
 import { isTime } from './axis';
+import { button, type Button } from '../shared/toolkit';
 import { RunProgress } from './run-progress';
 import { curveOf, type TradeOffView } from './view';
 
@@ -13,6 +14,8 @@ export class TimesView {
   private readonly text = h('p', {});
   private readonly button: HTMLElement;
   private readonly card: HTMLElement;
+  private readonly again: Button;
+  private chosen: string | undefined;
   private readonly progress: RunProgress;
   readonly element: HTMLElement;
 
@@ -38,7 +41,11 @@ export class TimesView {
     this.progress = new RunProgress(strings, () => {
       send({ type: 'cancelMeasuring' });
     });
-    const parts = [this.choice.element, this.progress.element, this.card];
+    this.again = button(strings.measureAgain, () => {
+      if (this.chosen !== undefined) send({ type: 'measureAgain', file: this.chosen });
+    });
+    const row = h('div', { class: 'times-row' }, this.choice.element, this.again);
+    const parts = [row, this.progress.element, this.card];
     this.element = h('div', { class: 'times', hidden: true }, ...parts);
   }
 
@@ -56,6 +63,9 @@ export class TimesView {
       profiles.map(({ file, name }) => ({ value: file, label: name })),
       chosenProfile,
     );
+    this.chosen = chosenProfile;
+    const isNoisy = profiles.some(({ file, isNoisy }) => file === chosenProfile && isNoisy);
+    this.again.hidden = !isChosen || !isNoisy || run !== undefined;
     this.card.hidden = !isOffered;
     if (!isOffered) return;
     // A profile is there, and does not tell what was asked for.

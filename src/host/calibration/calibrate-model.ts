@@ -12,10 +12,15 @@ export async function calibrateModelCommand(services: Services, argument?: unkno
   const model = await pickModel(services, argument);
   if (model === undefined) return;
   const entry = await ensureStatistics(services, model, { askForData: true });
-  if (entry) sayCalibrated(entry);
+  if (entry) sayCalibrated(services, entry);
 }
 
-export function sayCalibrated({ modelFolder, samples }: StatisticsEntry): void {
+/** Nothing where a panel of the model is in sight: its curve is what was waited for. */
+export function sayCalibrated(
+  { inSight }: Pick<Services, 'inSight'>,
+  { modelFolder, samples }: StatisticsEntry,
+): void {
+  if (inSight.has(modelFolder)) return;
   const show = vscode.l10n.t('Show Trade-off');
   const message = vscode.l10n.t(
     '{0}: statistics of {1} samples are ready.',

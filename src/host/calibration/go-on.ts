@@ -12,7 +12,7 @@ export async function goOnCommand(services: Services, argument?: unknown): Promi
   const none = vscode.l10n.t('No calibration is unfinished here.');
   const one = requireUnfinished(services.unfinished, uriOf(argument)?.fsPath, none);
   const entry = await continueCalibration(services, one);
-  if (entry) sayCalibrated(entry);
+  if (entry) sayCalibrated(services, entry);
 }
 
 /** Once, when the window opens: offers to go on with what the end of the last one cut off. */

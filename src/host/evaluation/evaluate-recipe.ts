@@ -120,7 +120,7 @@ async function evaluateAll(
     await recordEvaluation(services, target.uri, record).catch((error: unknown) => {
       services.errors.report(error);
     });
-    tell(target, data.source, record);
+    tell(services, { ...target, modelFolder: model.folder }, data.source, record);
   }
   if (records.length > 0) reached('evaluated');
 }
@@ -217,7 +217,7 @@ async function measure(
 ): Promise<EvaluationRecord[]> {
   const candidates = [...all.candidates];
   const run = await EvaluationRun.begin(services, measurement, all, handle);
-  if (latency) handle.reserve(latencyShare);
+  if (latency) handle.reserve(latencyShare, vscode.l10n.t('latency'));
   const report = await run.evaluate(candidates, (done, total, earlier) => {
     handle.onProgress(done, total, earlier);
   });

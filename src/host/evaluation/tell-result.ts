@@ -3,13 +3,15 @@ import * as vscode from 'vscode';
 import { commands } from '../../contributions';
 import type { DataSource } from '../../core/data/types';
 import type { EvaluationRecord } from '../../core/recipe/types';
+import type { Services } from '../services';
 import { notifyInformation, notifyWarning } from '../notifications';
 import type { Target } from './evaluation-data';
 import { resultWords, warningWords } from './evaluation-words';
 
 /** The result, and apart from it a baseline that is better: neither is waited for. */
 export function tell(
-  { uri, name, recipe }: Target,
+  { inSight }: Pick<Services, 'inSight'>,
+  { uri, name, recipe, modelFolder }: Target & { modelFolder: string },
   data: DataSource,
   record: EvaluationRecord,
 ): void {
@@ -25,8 +27,10 @@ export function tell(
     }
   };
   const { lost = 0, gained = 0 } = record.flips ?? {};
-  const ways = [...(lost + gained > 0 ? [inspect] : []), apply, show];
+  // What is in sight need not be shown.
+  const shown = inSight.has(modelFolder) ? [] : [show];
+  const ways = [...(lost + gained > 0 ? [inspect] : []), apply, ...shown];
   void notifyInformation(resultWords(name, recipe, record), ...ways).then(act);
   const warning = warningWords(name, record);
-  if (warning !== undefined) void notifyWarning(warning, show).then(act);
+  if (warning !== undefined) void notifyWarning(warning, ...shown).then(act);
 }

@@ -14,7 +14,7 @@ export async function goOnProfileCommand(services: Services, argument?: unknown)
   const one = requireUnfinished(unfinished, uriOf(argument)?.fsPath, none);
   const entry = await continueProfile(services, one);
   const model = index.modelAt(one.request.model);
-  if (entry && model) sayProfiled(entry, model);
+  if (entry && model) sayProfiled(services, entry, model);
 }
 
 /** Once, when the window opens: offers to go on with what the end of the last one cut off. */

@@ -52,7 +52,7 @@ export async function measureAgain(
     else if (existsSync(aside)) await rename(aside, file);
     await services.profiles.refresh();
   });
-  if (entry) sayProfiled(entry, model);
+  if (entry) sayProfiled(services, entry, model);
 }
 
 /** Whose decoder it is of; undefined where that is gone. */

@@ -38,7 +38,7 @@ export async function profileModelCommand(services: Services, argument?: unknown
   });
   if (entry === undefined) return;
   void offerToIgnore(services, model.workspaceFolder);
-  sayProfiled(entry, model);
+  sayProfiled(services, entry, model);
 }
 
 export function profilingTitle({ name }: WorkspaceModel): string {
@@ -63,8 +63,16 @@ export async function longestPrompt(
   }
 }
 
-/** In two lines of a notification, with what leads on: noisy times are measured again. */
-export function sayProfiled(entry: ProfileEntry, model: WorkspaceModel): void {
+/**
+ * In two lines of a notification, with what leads on: noisy times are measured again. Where a panel of the model is in sight,
+ * it has both.
+ */
+export function sayProfiled(
+  { inSight }: Pick<Services, 'inSight'>,
+  entry: ProfileEntry,
+  model: WorkspaceModel,
+): void {
+  if (inSight.has(model.folder)) return;
   void model.describe(entry.profile.model.dtype).then(async (summary) => {
     if (summary === undefined) return;
     const times = timesOf(entry, summary.shape);

@@ -27,6 +27,11 @@ export function profileWords(entry: ProfileEntry): string {
   return `${deviceWords(entry.profile)} · ${measuredWhen(entry)}`;
 }
 
+/** Its times are little to be trusted: it is worth measuring again. */
+export function isNoisy({ profile }: ProfileEntry): boolean {
+  return spreadNote(spreadOf(profile.series)) !== undefined;
+}
+
 /** The same where one is chosen: with how far its times are to be trusted, where that is little. */
 export function profileLine(entry: ProfileEntry): string {
   const note = spreadNote(spreadOf(entry.profile.series));

@@ -15,6 +15,7 @@ export class ActiveRun implements Run, RunHandle {
   fraction: number | undefined;
   part = '';
   phase = '';
+  next = '';
   doing = '';
   device: string | undefined;
   perSecond: number | undefined;
@@ -89,6 +90,7 @@ export class ActiveRun implements Run, RunHandle {
 
   beginPhase(phase: string): void {
     this.phase = phase;
+    this.next = '';
     this.room = [this.room[1], 100];
     this.pace = new Pace();
     this.workPace = new Pace();
@@ -98,8 +100,9 @@ export class ActiveRun implements Run, RunHandle {
     this.note('');
   }
 
-  reserve(percent: number): void {
+  reserve(percent: number, next: string): void {
     this.room = [this.room[0], 100 - percent];
+    this.next = next;
   }
 
   onDevice(device: string): void {

@@ -1,45 +1,46 @@
-/** The notification that shows a run and cancels it, from when no page shows it in its place. */
+/** The notification that shows a run and cancels it, while no page shows it in its place. */
 import * as vscode from 'vscode';
 import { withoutLinks } from '../without-links';
 import type { ActiveRun } from './active-run';
 import { describeRun } from './run-words';
 
 export class RunNotice {
-  private isOpen = false;
-  private told = 0;
-  private end: () => void = () => undefined;
-  private readonly ended = new Promise<void>((resolve) => {
-    this.end = resolve;
-  });
+  /** Takes away the one that is open; undefined while none is. */
+  private end: (() => void) | undefined;
 
   constructor(private readonly run: ActiveRun) {}
 
-  /** Opens it; once open it stays until the run ends. */
   open(): void {
     const { run } = this;
-    if (this.isOpen || run.isShownElsewhere) return;
-    this.isOpen = true;
+    if (this.end || run.isShownElsewhere) return;
+    const ended = new Promise<void>((resolve) => {
+      this.end = resolve;
+    });
     const options = {
       location: vscode.ProgressLocation.Notification,
       title: withoutLinks(run.title),
       cancellable: true,
     };
+    let told = 0;
     void vscode.window.withProgress(options, (progress, token) => {
       token.onCancellationRequested(() => {
         run.cancel();
       });
       run.show = () => {
-        const increment = run.percent - this.told;
-        this.told = run.percent;
+        const increment = run.percent - told;
+        told = run.percent;
         progress.report({ message: withoutLinks(describeRun(run)), increment });
       };
       // One that opens late says at once how far the run is.
       if (run.state === 'running') run.show();
-      return this.ended;
+      return ended;
     });
   }
 
+  /** What has ended, or is shown by a page, is not shown twice. */
   close(): void {
-    this.end();
+    this.run.show = () => undefined;
+    this.end?.();
+    this.end = undefined;
   }
 }

@@ -99,7 +99,8 @@ export class RunManager implements vscode.Disposable {
   /** To be called when what a page shows has changed. */
   refreshNotices(): void {
     for (const [run, notice] of this.notices) {
-      if (![...this.pages].some((page) => page.shows(run))) notice.open();
+      if ([...this.pages].some((page) => page.shows(run))) notice.close();
+      else notice.open();
     }
   }
 

@@ -24,20 +24,32 @@ function busyWords(run: Run): string {
 
 function howMany({ kind, done, total, isTimed }: Run): string {
   if (kind !== 'profile') return vscode.l10n.t('{0} of {1} samples', done, total);
+  // How many there could be says nothing of how far it is: its time does.
   return isTimed && done < total
-    ? vscode.l10n.t('{0} of at most {1} lengths', done, total)
+    ? vscode.l10n.t('{0} lengths', done)
     : vscode.l10n.t('{0} of {1} lengths', done, total);
 }
 
 function countWords(run: Run): string {
-  const { perSecond, secondsLeft, device, done, total } = run;
+  const { perSecond, secondsLeft, device, done, total, next } = run;
   const parts = [howMany(run)];
   // All are there, and it still works.
   if (done >= total) return [...parts, vscode.l10n.t('working out the result')].join(' · ');
-  if (perSecond !== undefined) parts.push(vscode.l10n.t('{0}/s', formatRate(perSecond)));
+  if (perSecond !== undefined && isEven(run))
+    parts.push(vscode.l10n.t('{0}/s', formatRate(perSecond)));
   if (secondsLeft !== undefined) {
-    parts.push(vscode.l10n.t('{0} left', localize(formatDuration(secondsLeft))));
+    const left = localize(formatDuration(secondsLeft));
+    parts.push(
+      next === ''
+        ? vscode.l10n.t('{0} left', left)
+        : vscode.l10n.t('{0} left, then {1}', left, next),
+    );
   }
   if (device !== undefined) parts.push(device);
   return parts.join(' · ');
+}
+
+/** What is counted takes about the same each: of other runs, how many a second would contradict the time that is left. */
+function isEven({ kind, isTimed }: Run): boolean {
+  return kind !== 'sweep' && !isTimed;
 }

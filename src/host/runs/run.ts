@@ -27,6 +27,8 @@ export interface Run extends Rate {
   readonly part: string;
   /** What is counted now, where that is something else than at first; localised, else ''. */
   readonly phase: string;
+  /** What follows what is counted now and takes its own time; localised, else ''. */
+  readonly next: string;
   /** What is being done while no samples are counted; localised, '' at first and while samples are. */
   readonly doing: string;
   /** Whether a sample of this run was done; what an earlier one did says nothing of this. */
@@ -52,8 +54,11 @@ export interface RunHandle {
    * @param phase what that is, localised
    */
   beginPhase(phase: string): void;
-  /** Leaves so many percent of the bar to the phase that is to come. */
-  reserve(percent: number): void;
+  /**
+   * Leaves so many percent of the bar to the phase that is to come.
+   * @param next what that is, localised
+   */
+  reserve(percent: number, next: string): void;
   /** What is being done while no samples are counted. */
   note(text: string): void;
   onDevice(device: string): void;

@@ -13,6 +13,7 @@ import type {
 import type { PanelMemory } from '../../../protocol/panel-memory';
 import type { Fitter, Preview } from '../../../fitter/pool';
 import { openFitter } from '../../fitting/fit-recipe';
+import type { Run } from '../../runs/run-manager';
 import type { Services } from '../../services';
 import { parseUri } from '../../uri';
 import type { StatisticsEntry } from '../../workspace/statistics-store';
@@ -131,6 +132,12 @@ export class TradeOffModel implements vscode.Disposable {
     return modelName(this.folder);
   }
 
+  /** Whether the page says how far the run is, with what stops it. */
+  showsRun(run: Run): boolean {
+    if (run.kind !== 'calibration') return this.measuring.shows(run);
+    return run.modelFolder === this.folder && !this.opened;
+  }
+
   chooseStatistics(file: string): void {
     if (this.files.choose(file)) this.refresh();
   }
@@ -148,6 +155,11 @@ export class TradeOffModel implements vscode.Disposable {
   chooseProfile(file: string): void {
     this.profiles.choose(file);
     this.refresh();
+  }
+
+  /** Of a message: whether the page was told of this profile. */
+  isProfile(file: string): boolean {
+    return this.profiles.state().profiles?.some((one) => one.file === file) ?? false;
   }
 
   chooseMethod(method: FittedMethod): void {

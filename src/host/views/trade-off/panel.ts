@@ -30,6 +30,8 @@ export class TradeOffPanel extends Panel<PanelMessage, HostEvent, TradeOffModel>
       title: ({ name }) => vscode.l10n.t('Trade-off: {0}', name),
       onDispose,
     });
+    const shown = services.inSight.add((one) => one === folder && panel.visible);
+    panel.onDidDispose(() => shown.dispose());
   }
 
   /** What its page asked for shows there how far it is, with what stops it: while it is in sight, nothing else does. */
@@ -38,7 +40,7 @@ export class TradeOffPanel extends Panel<PanelMessage, HostEvent, TradeOffModel>
     const { runs } = this.services;
     const earlier = new Set(runs.runs);
     const page = runs.addPage({
-      shows: (run) => panel.visible && !earlier.has(run) && model.measuring.shows(run),
+      shows: (run) => panel.visible && !earlier.has(run) && model.showsRun(run),
     });
     const watching = vscode.Disposable.from(
       page,
@@ -113,6 +115,10 @@ export class TradeOffPanel extends Panel<PanelMessage, HostEvent, TradeOffModel>
       case 'profile':
         await this.runHere(commands.profileModel, model.model?.uri);
         return null;
+      case 'measureAgain':
+        if (model.isProfile(message.file))
+          await this.runHere(commands.measureAgain, vscode.Uri.file(message.file));
+        return null;
       case 'chooseBefore':
         model.chooseBefore(message.keep);
         return null;
@@ -134,7 +140,7 @@ export class TradeOffPanel extends Panel<PanelMessage, HostEvent, TradeOffModel>
         model.refresh();
         return null;
       case 'calibrate':
-        await vscode.commands.executeCommand(commands.calibrateModel, model.model?.uri);
+        await this.runHere(commands.calibrateModel, model.model?.uri);
         return null;
       case 'manageTrust':
       case 'showLog':

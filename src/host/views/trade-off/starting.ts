@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { fittedMethods } from '../../../core/fit/methods';
 import type { Recipe } from '../../../core/recipe/types';
 import type { FittedMethod, Situation } from '../../../protocol/trade-off';
+import { describeRun } from '../../runs/run-words';
 import type { Services } from '../../services';
 import { fitMethod } from '../../settings';
 
@@ -16,9 +17,9 @@ export function startingMethod(folder: string, recipe: Recipe | undefined): Fitt
 export function calibrationOf({ runs }: Services, folder: string): Situation | undefined {
   const run = calibrationRun(runs, folder);
   if (!run) return undefined;
-  const { state, done, total } = run;
-  const queued = state === 'queued';
-  return { kind: 'calibrating', queued, done, total };
+  const { fraction } = run;
+  const text = describeRun(run);
+  return { kind: 'calibrating', text, ...(fraction !== undefined && { part: fraction }) };
 }
 
 /** Stops what the card of a calibration shows. */
