@@ -17,7 +17,7 @@ export interface AxisEvents {
   onWanted: () => void;
   onSlide: (reduction: number) => void;
   /** In words, and in few. */
-  onProblem: (message: string, short?: string) => void;
+  onProblem: (message: string) => void;
 }
 
 export class AxisChanges {
@@ -80,7 +80,7 @@ export class AxisChanges {
     const largest = largestStep(axis, reference);
     const read = readBudget(this.strings, axis, text, { largest, prompt: reference.prompt });
     if (read.kind === 'taken') this.events.onSlide(read.reduction);
-    else this.events.onProblem(read.whole, read.short);
+    else this.events.onProblem(read.why);
   }
 
   /**

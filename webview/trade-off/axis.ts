@@ -172,10 +172,10 @@ export function fieldText(axis: Axis, reduction: number, prompt: Stated): string
  */
 export function parseField(axis: Axis, text: string, prompt: Stated): number | undefined {
   if (isTime(axis)) return parseTime(text, unprunedOn(axis, prompt));
-  const match = /^\s*(\d+(?:[.,]\d*)?|[.,]\d+)\s*(%?)\s*$/.exec(text);
+  const match = /^\s*([-−]?(?:\d+(?:[.,]\d*)?|[.,]\d+))\s*(%?)\s*$/.exec(text);
   // A percentage of tokens could be what goes or what stays.
   if (!match || (isAmount(axis) && match[2] === '%')) return undefined;
-  const number = Number(match[1]!.replace(',', '.'));
+  const number = Number(match[1]!.replace(',', '.').replace('−', '-'));
   const reduction = isAmount(axis) ? 1 - number / prompt.visualTokens : number / 100;
   return Math.min(1, reduction);
 }

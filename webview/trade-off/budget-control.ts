@@ -51,12 +51,12 @@ export class BudgetControl {
   });
   private readonly unit = h('span', { class: 'unit', 'aria-hidden': 'true' });
   private readonly largest = h('span', { id: 'budget-largest', class: 'muted' });
-  /** In the limit's place: what one looks at neither moves nor is covered. Its whole words are heard, and its title. */
-  private readonly fault = h('span', { class: 'fault', 'aria-hidden': 'true', hidden: true });
+  /** Over what follows, as the window says what is wrong with an input of its own: nothing moves for it. */
   private readonly problem = h('span', {
     id: 'budget-problem',
-    class: 'visually-hidden',
+    class: 'fault',
     role: 'alert',
+    hidden: true,
   });
   private readonly entry = h('span', { class: 'field' }, this.field, this.unit);
   readonly element: HTMLElement;
@@ -83,10 +83,9 @@ export class BudgetControl {
         this.axis.element,
         this.entry,
         this.largest,
-        this.fault,
+        this.problem,
       ),
       this.slider,
-      this.problem,
     );
     this.slider.addEventListener('input', () => {
       this.say('');
@@ -101,6 +100,10 @@ export class BudgetControl {
     this.field.addEventListener('keydown', (event) => {
       if (event.key === 'Enter') this.readField(onChange);
       else if (event.key === 'Escape') this.restoreField();
+    });
+    // What is being written anew was not refused yet.
+    this.field.addEventListener('input', () => {
+      if (this.problem.textContent !== '') this.say('');
     });
     this.field.addEventListener('blur', () => {
       if (this.problem.textContent === '') this.restoreField();
@@ -143,15 +146,11 @@ export class BudgetControl {
 
   /**
    * A failure of the budget itself, in the host's words; empty when there is none.
-   * @param short where there is room for a few words
    */
-  say(problem: string, short = problem): void {
+  say(problem: string): void {
     this.isSaid = problem !== '';
     setText(this.problem, problem);
-    setText(this.fault, short);
-    this.fault.title = problem;
-    this.fault.hidden = problem === '';
-    this.largest.classList.toggle('replaced', problem !== '');
+    this.problem.hidden = problem === '';
     setAttribute(this.field, 'aria-invalid', problem === '' ? undefined : 'true');
   }
 
@@ -191,7 +190,7 @@ export class BudgetControl {
     }
     // What is saved is what the slider shows: a text that was not taken stands beside it, and not in its place.
     this.writeField();
-    this.say(read.whole, read.short);
+    this.say(read.why);
   }
 
   private restoreField(): void {

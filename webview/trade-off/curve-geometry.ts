@@ -13,7 +13,7 @@ import type {
 import { frameOf, type Frame, type Size } from '../../src/core/plot/frame';
 import { placeLabels, type Box, type PlacedLabel } from '../../src/core/plot/labels';
 import { endRoom, placeEnds, type EndLabel } from '../../src/core/plot/end-labels';
-import { isTime, valueOf, type Axis, type Stated } from './axis';
+import { isAmount, isTime, valueOf, type Axis, type Stated } from './axis';
 import { floorRow, placeFloor, type PlacedFloor } from './floor-place';
 import { rangeOf, sideOf } from './curve-range';
 
@@ -100,8 +100,7 @@ export function layoutCurve(input: CurveInput, size: Size): CurveGeometry {
     const beyond = sideOf(value, range);
     return [{ id, name, chosen, stale, x: x(value), self, cross, ...(beyond && { beyond }) }];
   });
-  const sorted = [...frontier].sort((a, b) => at(a.cost) - at(b.cost));
-  const points = isTime(axis) ? timedCurve(frontier, sorted) : sorted;
+  const points = drawnPoints(axis, frontier);
   const pathOf = (part: MassKey): string =>
     line<CurvePoint>(
       (point) => at(point.cost),
@@ -124,6 +123,15 @@ export function layoutCurve(input: CurveInput, size: Size): CurveGeometry {
       y ? points.flatMap((point) => covered(at(point.cost), y, point)) : [],
     ),
   };
+}
+
+/** What of the frontier is drawn, and what its table says: from what saves least on the axis to what saves most. */
+export function drawnPoints(axis: Axis, frontier: readonly CurvePoint[]): readonly CurvePoint[] {
+  const sign = isAmount(axis) ? -1 : 1;
+  const sorted = frontier.toSorted(
+    (a, b) => sign * (valueOf(axis, a.cost) - valueOf(axis, b.cost)),
+  );
+  return isTime(axis) ? timedCurve(frontier, sorted) : sorted;
 }
 
 /** Fewer points draw no curve. */

@@ -3,7 +3,7 @@ import type { ExportFormat } from '../../src/protocol/trade-off';
 import type { Table } from '../shared/csv';
 import { Memo } from '../shared/memo';
 import { isTime, largestStep, reductionOn, sliderSteps, valueAt, valueOf } from './axis';
-import { lossAt, type CurveInput } from './curve-geometry';
+import { drawnPoints, lossAt, type CurveInput } from './curve-geometry';
 import { curveNote } from './curve-note';
 import { CurvePlot, type CurveEvents, type Marker } from './curve-plot';
 import { curveTable, describeRecipe } from './descriptions';
@@ -75,7 +75,7 @@ export class CurveSection {
   table(): Table {
     const { view, strings } = this;
     if (!view) return { columns: [], rows: [] };
-    const points = pointsOf(curveOf(view.state), view.axis);
+    const points = drawnPoints(view.axis, pointsOf(curveOf(view.state), view.axis));
     return curveTable(strings, points, recipeMarks(view));
   }
 }

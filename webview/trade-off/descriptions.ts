@@ -103,14 +103,27 @@ export function announce(strings: TradeOffStrings, title: string, one: ReadoutSc
   );
 }
 
+function timeColumns(strings: TradeOffStrings) {
+  return [
+    { part: 'prefill', title: strings.axisPrefill },
+    { part: 'firstToken', title: strings.axisFirstToken },
+  ] as const;
+}
+
 /** Everything the curve shows: fractions as numbers, so that a spreadsheet can plot them. */
 export function curveTable(
   strings: TradeOffStrings,
   frontier: readonly CurvePoint[],
   recipes: readonly RecipeMark[],
 ): Table {
+  const all = [...recipes, ...frontier];
+  // What a profile tells of, which one of a decoder alone does not of the first token.
+  const times = timeColumns(strings).filter(({ part }) =>
+    all.some(({ cost }) => cost.times?.[part]?.pruned !== undefined),
+  );
   const columns = [
     strings.series,
+    ...times.map(({ title }) => title),
     strings.axisFlopsDecoder,
     strings.axisFlopsVisual,
     strings.axisMeanTokens,
@@ -121,6 +134,7 @@ export function curveTable(
   ];
   const row = (name: string, { cost, loss, evaluation }: ReadoutSchedule) => [
     name,
+    ...times.map(({ part }) => round(cost.times?.[part]?.pruned)),
     round(cost.reduction.decoder),
     round(cost.reduction.visual),
     round(cost.meanVisualTokens),

@@ -1,4 +1,4 @@
-/** What the number field comes to: a place of the slider, or why it is none, in few words and in all. Pure. */
+/** What the number field comes to: a place of the slider, or why it is none. Pure. */
 import { fill } from '../shared/fill';
 import { formatValue, isAmount, parseField, sliderSteps, valueAt } from './axis';
 import type { Axis, Stated } from './axis';
@@ -7,7 +7,7 @@ import type { TradeOffStrings } from './strings';
 export type FieldReading =
   | { kind: 'taken'; reduction: number }
   /** Nothing moves. */
-  | { kind: 'refused'; short: string; whole: string };
+  | { kind: 'refused'; why: string };
 
 /** Nearer than this to an end is the end: figures are written with some digits alone. */
 const near = 1e-9;
@@ -19,25 +19,21 @@ export function readBudget(
   written: string,
   { largest, prompt }: { largest: number; prompt: Stated },
 ): FieldReading {
-  const refused = (short: string, whole: string): FieldReading => ({
-    ...{ kind: 'refused' as const, short: fill(strings.notTakenShort, written.trim(), short) },
-    whole: fill(strings.notTaken, written.trim(), whole),
+  const refused = (why: string): FieldReading => ({
+    kind: 'refused',
+    why: fill(strings.notTaken, written.trim(), why),
   });
   const reduction = parseField(axis, written, prompt);
   const limit = largest / sliderSteps;
-  if (reduction === undefined) return refused(strings.notANumberShort, strings.notANumber);
+  if (reduction === undefined) return refused(strings.notANumber);
   if (reduction < -near) {
+    const { aboveUnpruned, belowNothing } = strings;
     const unpruned = formatValue(axis, valueAt(axis, 0, prompt));
-    return refused(
-      fill(strings.aboveUnprunedShort, unpruned),
-      fill(strings.aboveUnpruned, unpruned),
-    );
+    return refused(fill(isAmount(axis) ? aboveUnpruned : belowNothing, unpruned));
   }
   if (reduction > limit + near) {
     const most = formatValue(axis, valueAt(axis, limit, prompt));
-    const { beyondReachShort, belowReachShort } = strings;
-    const short = isAmount(axis) ? belowReachShort : beyondReachShort;
-    return refused(fill(short, most), fill(strings.beyondReach, most));
+    return refused(fill(strings.beyondReach, most));
   }
   return { kind: 'taken', reduction: Math.max(0, reduction) };
 }

@@ -94,8 +94,8 @@ export class TradeOffPanel implements ScreenEvents {
       onSlide: (reduction) => {
         this.onSlide(reduction);
       },
-      onProblem: (message, short) => {
-        this.screen.sayProblem(message, short);
+      onProblem: (message) => {
+        this.screen.sayProblem(message);
       },
     });
     this.screen = new Screen(root, strings, this);

@@ -179,6 +179,12 @@ function accuracyRow(
   measured: Evaluation | undefined,
 ): ReadoutRow {
   const first = candidates.find((one) => one?.evaluation)?.evaluation ?? measured;
+  const counts = new Set(
+    candidates.flatMap((one) =>
+      one?.evaluation && !one.evaluation.isSwept ? [one.evaluation.samples] : [],
+    ),
+  );
+  const [only] = counts.size === 1 ? counts : [];
   const figures = candidates.map((one): ReadoutFigure | undefined => {
     if (!one) return undefined;
     if (!one.evaluation) return { value: strings.notMeasuredYet, change: '' };
@@ -188,12 +194,14 @@ function accuracyRow(
     }
     const points = inPoints(Math.abs(accuracy - unpruned), 1);
     const sign = accuracy < unpruned ? '−' : accuracy > unpruned ? '+' : '';
-    return { value: formatPercent(accuracy), change: fill(strings.points, sign + points) };
+    const change = fill(strings.points, sign + points);
+    // What two columns have in common stands at the row's head.
+    const own = counts.size > 1 ? `${change}, ${fill(strings.ofSamples, samples)}` : change;
+    return { value: formatPercent(accuracy), change: own };
   });
-  const { measuredAccuracy: label } = strings;
   return {
     key: 'accuracy',
-    label,
+    label: only === undefined ? strings.measuredAccuracy : fill(strings.measuredAccuracyOf, only),
     unpruned: first ? formatPercent(first.unpruned) : unknown,
     figures,
   };

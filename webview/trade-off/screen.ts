@@ -134,8 +134,8 @@ export class Screen {
   }
 
   /** A failure in words; it goes with the next thing that is done. */
-  sayProblem(message: string, short = message): void {
-    this.budget.say(message, short);
+  sayProblem(message: string): void {
+    this.budget.say(message);
     this.live.say(message);
   }
 

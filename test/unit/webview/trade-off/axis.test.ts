@@ -137,7 +137,7 @@ describe('parseField', () => {
     [decoder, '0', 0],
     // Beyond the end is the end, which cannot be reached either.
     [decoder, '101', 1],
-    [decoder, '-1', undefined],
+    [decoder, '-1', -0.01],
     [decoder, '', undefined],
     [decoder, '6 0', undefined],
     [decoder, '1e1', undefined],
