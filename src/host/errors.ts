@@ -4,7 +4,7 @@ import { HumanError } from '../core/errors';
 import { humanErrorOf } from '../core/system-errors';
 import { commands } from '../contributions';
 import { localizeError } from './localize';
-import { notifyError } from './notifications';
+import { notifyError, notifyInformation } from './notifications';
 
 /** Codes of failures that the user brought about and need not be told of. */
 const wanted = new Set(['cancelled']);
@@ -62,6 +62,11 @@ async function show(error: unknown, log: vscode.LogOutputChannel): Promise<void>
     human !== undefined
       ? localizeError(human)
       : vscode.l10n.t('FitPrune met an error of its own. Please report it with what the log says.');
+  // Somebody works at it elsewhere: nothing has failed, and the log knows no more.
+  if (human?.code === 'in-use') {
+    await notifyInformation(message);
+    return;
+  }
   const remedy = remedyOf(human?.code);
   const chosen = await notifyError(message, ...(remedy ? [remedy.title] : []), openLog);
   if (remedy && chosen === remedy.title) await vscode.commands.executeCommand(remedy.command);

@@ -73,7 +73,8 @@ const panelMessage = v.variant('type', [
   message('fit', fitting.entries),
   message('predict', { recipe: text, schedule }),
   message('edit', { recipe: text, before: schedule, schedule }),
-  message('saveAs', fitting.entries),
+  /** `isToEvaluate`: what was saved is measured at once. */
+  message('saveAs', { ...fitting.entries, isToEvaluate: ifRight<boolean>(v.literal(true)) }),
   message('update', { recipe: text, ...fitting.entries }),
   /** A point of a sweep, with what it measured. */
   message('savePoint', { sweep: text, index: whole(0, limits.points) }),

@@ -45,7 +45,7 @@ describe('the measured trade-off', () => {
       await workbench.screenshot('evaluate-choice');
       await workbench.page.locator('.quick-input-action', { hasText: 'OK' }).click();
       await frame
-        .locator('.measured-section .measuring')
+        .locator('.steady .measuring')
         .getByText('Evaluating shapes-50')
         .waitFor();
       await workbench
@@ -104,7 +104,7 @@ describe('the measured trade-off', () => {
     await workbench.screenshot('measured-estimate');
     await frame.getByRole('button', { name: 'Cancel' }).click();
     await frame
-      .locator('.measured-section .measuring')
+      .locator('.steady .measuring')
       .waitFor({ state: 'hidden', timeout: 30_000 });
     await points(frame, 'fitprune+').first().focus();
     await workbench.page.keyboard.press('Enter');

@@ -189,6 +189,12 @@ export class TradeOffPanel implements ScreenEvents {
     await this.act((chosen) => this.client.request({ type: 'saveAs', ...chosen }));
   }
 
+  async onSaveToEvaluate(): Promise<void> {
+    await this.act((chosen) =>
+      this.client.request({ type: 'saveAs', ...chosen, isToEvaluate: true }),
+    );
+  }
+
   async onUpdate(): Promise<void> {
     const recipe = this.view.state.chosenRecipe;
     if (recipe === undefined) return;

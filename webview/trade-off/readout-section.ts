@@ -8,7 +8,7 @@ import { fill } from '../shared/fill';
 import { accuracyAt, type SliderAccuracy } from './measured/accuracy';
 import { sweptAt, type SweptAt } from './measured/swept-at';
 import { readoutRows, type ReadoutSchedule } from './readout';
-import { ReadoutView, type Offer } from './readout-view';
+import { ReadoutView } from './readout-view';
 import type { TradeOffStrings } from './strings';
 import {
   canMeasure,
@@ -25,13 +25,16 @@ import {
 export class ReadoutSection {
   private readonly readout: ReadoutView;
   private announced = '';
+  private offer: OfferedMeasurement | undefined;
 
   constructor(
     private readonly strings: TradeOffStrings,
     private readonly live: LiveRegion,
-    onMeasure: () => void,
+    onMeasure: (offer: OfferedMeasurement) => void,
   ) {
-    this.readout = new ReadoutView(strings, onMeasure);
+    this.readout = new ReadoutView(strings, () => {
+      if (this.offer) onMeasure(this.offer);
+    });
   }
 
   get element(): HTMLElement {
@@ -45,6 +48,14 @@ export class ReadoutSection {
   ): SliderAccuracy | undefined {
     if (!fitted || evaluation) return undefined;
     return accuracyAt(this.strings, state, measured, fitted.cost.reduction.decoder);
+  }
+
+  private labelOf(state: PanelState): string | undefined {
+    const { offer, strings } = this;
+    if (offer?.kind === 'recipe') {
+      return fill(strings.measureNamed, chosenRecipe(state)?.name ?? '');
+    }
+    return offer && strings.measureBudget;
   }
 
   draw(view: TradeOffView, reference: Reference | undefined): void {
@@ -73,10 +84,15 @@ export class ReadoutSection {
       });
     }
     const measured = recipe?.numbers;
+    this.offer = offerOf(state, fitted !== undefined && own.evaluation === undefined);
     this.readout.draw(
       columns,
       readoutRows(strings, shape, prompt, candidates, measured),
-      offerOf(state),
+      {
+        label: this.labelOf(state),
+        isPossible: canMeasure(state),
+        isRunning: isMeasuring(state),
+      },
       accuracy?.basis,
     );
     const title = move && recipe ? recipe.name : budgetTitle(view.reduction, axis, reference);
@@ -96,14 +112,16 @@ function sweptWords(strings: TradeOffStrings, { evaluation, kept, dataName }: Sw
   return `${words} ${fill(strings.sweptKept, formatPercent(kept.value), low, high)}`;
 }
 
-/** A recipe as it stands in the editor, in a place where models may be run. */
-function offerOf(state: PanelState): Offer {
-  const recipe = canMeasure(state) ? chosenRecipe(state) : undefined;
+/** Of what nobody measured, what can be measured with one press: the recipe, or the budget, which becomes one. */
+export type OfferedMeasurement = { kind: 'recipe'; id: string } | { kind: 'budget' };
+
+/** A recipe as it stands in the editor goes first, in a place where models may be run. */
+function offerOf(state: PanelState, isBudgetNew: boolean): OfferedMeasurement | undefined {
+  if (!canMeasure(state)) return undefined;
+  const recipe = chosenRecipe(state);
   const isUnmeasured = recipe?.numbers && !recipe.numbers.evaluation && !recipe.problem;
-  return {
-    recipe: isUnmeasured ? recipe.name : undefined,
-    isRunning: isMeasuring(state),
-  };
+  if (isUnmeasured) return { kind: 'recipe', id: recipe.id };
+  return isBudgetNew ? { kind: 'budget' } : undefined;
 }
 
 function budgetTitle(reduction: number, axis: Axis, { prompt }: Reference): string {

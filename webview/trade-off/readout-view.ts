@@ -1,7 +1,6 @@
 /** The readout as a table: a row a figure, a column a candidate. */
 import type { TradeOffStrings } from './strings';
 import { h, setText } from '../shared/dom';
-import { fill } from '../shared/fill';
 import type { Button } from '../shared/toolkit';
 import { unknown, type ReadoutRow } from './readout';
 
@@ -13,8 +12,10 @@ export interface ReadoutColumn {
 
 /** Offers to measure what the accuracy is, where that is not known. */
 export interface Offer {
-  /** undefined where there is nothing to offer. */
-  recipe: string | undefined;
+  /** What the button says; undefined where there is nothing to offer. */
+  label: string | undefined;
+  /** Models may be run here: its place is kept where there is nothing to offer now. */
+  isPossible: boolean;
   /** Another run goes on. */
   isRunning: boolean;
 }
@@ -73,9 +74,10 @@ export class ReadoutView {
     basis = '',
   ): void {
     setText(this.basis, basis);
-    this.measure.hidden = offer.recipe === undefined;
+    this.measure.hidden = !offer.isPossible;
+    this.measure.classList.toggle('unseen', offer.label === undefined);
     this.measure.disabled = offer.isRunning;
-    setText(this.measure, fill(this.strings.measureNamed, offer.recipe ?? ''));
+    if (offer.label !== undefined) setText(this.measure, offer.label);
     const shape = JSON.stringify([columns, rows.map(({ key }) => key)]);
     if (shape !== this.shape) this.build(columns, rows);
     this.shape = shape;

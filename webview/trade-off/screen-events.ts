@@ -15,6 +15,8 @@ export interface ScreenEvents
   onAxis: (axis: Axis) => void;
   /** A budget in time was typed, of another axis than the one that is shown. */
   onTime: (metric: 'latency' | 'ttft', text: string) => void;
+  /** Saves the budget as a recipe that is measured at once. */
+  onSaveToEvaluate: () => Promise<void>;
   onProfile: (file: string) => void;
   onStatistics: (file: string) => void;
   onSlide: (reduction: number) => void;
@@ -49,6 +51,7 @@ export function delegate(events: ScreenEvents): ScreenEvents {
       events.onCancel();
     },
     onSave: () => events.onSave(),
+    onSaveToEvaluate: () => events.onSaveToEvaluate(),
     onUpdate: () => events.onUpdate(),
     onSlide: (reduction) => {
       events.onSlide(reduction);

@@ -13,6 +13,7 @@ import { CurveSection } from './curve-section';
 import { Header } from './header';
 import { MeasuredSection } from './measured/section';
 import { ReadoutSection } from './readout-section';
+import { RunProgress } from './run-progress';
 import { savedAt } from './saved-at';
 import { ScheduleSection } from './schedule-section';
 import { delegate, type ScreenEvents } from './screen-events';
@@ -36,8 +37,8 @@ export class Screen {
   private readonly readout: ReadoutSection;
   private readonly measured: MeasuredSection;
   private readonly broken = h('p', { class: 'broken', role: 'status', hidden: true });
+  private readonly progress: RunProgress;
   private readonly live = new LiveRegion();
-  private view: TradeOffView | undefined;
   private problemTimer = 0;
 
   constructor(
@@ -49,6 +50,9 @@ export class Screen {
     this.header = new Header(strings, forward.onStatistics);
     this.situation = new SituationView(strings, forward.send);
     this.budget = new BudgetControl(strings, forward.onSlide, forward.onAxis, forward.onTime);
+    this.progress = new RunProgress(strings, () => {
+      forward.send({ type: 'cancelMeasuring' });
+    });
     this.times = new TimesView(strings, forward.onProfile, forward.send);
     this.choices = new Choices(strings, forward);
     this.actions = new Actions(strings, forward);
@@ -61,9 +65,9 @@ export class Screen {
     const { onSeek, onResize } = forward;
     this.curve = new CurveSection(strings, { onOpen, onSeek }, onExport('curve'), onResize);
     this.schedule = new ScheduleSection(strings, forward, onExport('schedule'), onResize);
-    this.readout = new ReadoutSection(strings, this.live, () => {
-      const recipe = this.view && chosenRecipe(this.view.state);
-      if (recipe) forward.send({ type: 'evaluate', recipe: recipe.id });
+    this.readout = new ReadoutSection(strings, this.live, (offer) => {
+      if (offer.kind === 'recipe') forward.send({ type: 'evaluate', recipe: offer.id });
+      else void forward.onSaveToEvaluate();
     });
     this.measured = new MeasuredSection(strings, forward);
     root.replaceChildren(
@@ -72,7 +76,7 @@ export class Screen {
         { class: 'settings' },
         this.header.element,
         this.situation.element,
-        this.budget.element,
+        h('div', { class: 'steady' }, this.budget.element, this.progress.element),
         this.times.element,
         this.actions.element,
         this.broken,
@@ -87,7 +91,6 @@ export class Screen {
   }
 
   draw(view: TradeOffView): void {
-    this.view = view;
     const { state, axis, reduction } = view;
     const reference = referenceOf(state);
     const recipe = chosenRecipe(state);
@@ -108,6 +111,7 @@ export class Screen {
       const at = { axis, prompt: reference.prompt, largest, reduction };
       this.budget.draw({ ...at, canFit, offered, wanted: view.wanted?.metric });
     }
+    this.progress.draw(state.measuring.run);
     this.times.draw(view);
     // What cannot be told on the axis that is asked for is not told on another one.
     const shown = view.wanted === undefined ? reference : undefined;

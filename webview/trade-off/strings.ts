@@ -164,6 +164,7 @@ function readout() {
     sweptKept: l10n.t('It keeps {0} of accuracy ({1} to {2}).'),
     notMeasuredYet: l10n.t('not measured'),
     massMeaning: l10n.t('The mass dropped ranks budgets of one method; it predicts no accuracy.'),
+    measureBudget: l10n.t('Save and Evaluate This Budget...'),
     measureNamed: l10n.t('Measure the accuracy of {0}'),
     announcement: l10n.t(
       '{0}: saves {1} of the FLOPs, {2}, {3} mean and {4} final visual tokens, KV cache minus {5}, attention mass dropped {6} self and {7} cross.',

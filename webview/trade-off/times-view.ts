@@ -5,7 +5,6 @@ import { Choice } from '../shared/choice';
 import { h, setText } from '../shared/dom';
 import { isTime } from './axis';
 import { button, type Button } from '../shared/toolkit';
-import { RunProgress } from './run-progress';
 import { curveOf, type TradeOffView } from './view';
 
 export class TimesView {
@@ -16,7 +15,6 @@ export class TimesView {
   private readonly card: HTMLElement;
   private readonly again: Button;
   private chosen: string | undefined;
-  private readonly progress: RunProgress;
   readonly element: HTMLElement;
 
   /** @param onProfile told which file is chosen */
@@ -38,14 +36,11 @@ export class TimesView {
       this.text,
       actions,
     );
-    this.progress = new RunProgress(strings, () => {
-      send({ type: 'cancelMeasuring' });
-    });
     this.again = button(strings.measureAgain, () => {
       if (this.chosen !== undefined) send({ type: 'measureAgain', file: this.chosen });
     });
     const row = h('div', { class: 'times-row' }, this.choice.element, this.again);
-    const parts = [row, this.progress.element, this.card];
+    const parts = [row, this.card];
     this.element = h('div', { class: 'times', hidden: true }, ...parts);
   }
 
@@ -56,8 +51,7 @@ export class TimesView {
     const canFit = curveOf(state) !== undefined;
     const isChosen = isTime(axis) && profiles.length > 0;
     const isOffered = canFit && wanted !== undefined && run === undefined && !isProfiling;
-    this.element.hidden = !isChosen && !isOffered && run === undefined;
-    this.progress.draw(run);
+    this.element.hidden = !isChosen && !isOffered;
     this.choice.element.hidden = !isChosen;
     this.choice.draw(
       profiles.map(({ file, name }) => ({ value: file, label: name })),

@@ -11,11 +11,12 @@ import {
   type Sweep,
   type SweepPoint,
 } from '../../core/evaluation/sweep/sweep-file';
+import { withEarlier } from '../../core/evaluation/sweep/with-earlier';
 import { budgetsWork, workOfSweep } from '../../core/evaluation/sweep/work';
 import type { Candidate } from '../../core/evaluation/types';
 import { formatPercent } from '../../core/cost/format';
 import { fittedMethods } from '../../core/fit/methods';
-import type { EvaluationRecord, Recipe } from '../../core/recipe/types';
+import type { Recipe } from '../../core/recipe/types';
 import type { Budget } from '../../core/cost/types';
 import { today } from '../../core/today';
 import type { Fitter } from '../../fitter/pool';
@@ -56,9 +57,9 @@ export async function runSweep(
   };
   const folder = path.join(statisticsFolder(model.workspaceFolder), sweepsFolder);
   const file = path.join(folder, sweepName(sweep, model.name));
-  // Other budgets that were measured of the same stay; those of now are measured, or read, once more.
-  const before = await readSweep(file).catch(() => undefined);
-  sweep.points = (before?.points ?? []).filter(({ budget }) => !isAmong(budgets, budget));
+  // What was measured of the same stays, until its budget is measured, or read, once more.
+  const before = (await readSweep(file).catch(() => undefined))?.points ?? [];
+  sweep.points = before;
   const modelPath = relativePath(folder, model.folder);
   const fitted: Fitted[] = [];
   let earlier = 0;
@@ -81,16 +82,20 @@ export async function runSweep(
       const work = workOfSweep(each, at, now, total);
       handle.onProgress(done, start.done + total * (budgets.length - at), earlier, work);
     });
-    const points = recipes.map((recipe, i): SweepPoint => ({
+    const date = today();
+    const measured = recipes.map((recipe, i): SweepPoint => ({
       budget,
       recipe,
-      record: keepingLatency(before, { ...report.recipes[i]!.record, date: today() }),
+      record: { ...report.recipes[i]!.record, date },
     }));
+    const ofBudget = before.filter((one) => isAmong([budget], one.budget));
+    const points = withEarlier(ofBudget, measured);
     fitted.push({
       candidates: candidates.slice(0, fittedMethods.length),
       points: points.slice(0, fittedMethods.length),
     });
-    sweep.points = inOrder([...sweep.points, ...points]);
+    const others = sweep.points.filter((one) => !isAmong([budget], one.budget));
+    sweep.points = inOrder([...others, ...points]);
     await writeSweep(file, sweep);
     onPoint();
   }
@@ -113,13 +118,6 @@ function isAmong(budgets: readonly Budget[], { reduction }: Budget): boolean {
 interface Fitted {
   candidates: Candidate[];
   points: SweepPoint[];
-}
-
-/** What was timed before stays with the schedule where latency is not asked for again. */
-function keepingLatency(before: Sweep | undefined, record: EvaluationRecord): EvaluationRecord {
-  const latency = before?.points.find(({ record: { schedule } }) => schedule === record.schedule)
-    ?.record.latency;
-  return latency ? { ...record, latency } : record;
 }
 
 function beginBudget(handle: RunHandle, budgets: readonly Budget[], at: number): void {

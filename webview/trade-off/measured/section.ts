@@ -3,7 +3,7 @@ import type { ExportFormat, PanelMessage, PanelState } from '../../../src/protoc
 import type { MeasuredChoice } from '../../../src/protocol/panel-memory';
 import type { TradeOffStrings } from '../strings';
 import type { Table } from '../../shared/csv';
-import { h, setAttribute, setText } from '../../shared/dom';
+import { h, setText } from '../../shared/dom';
 import { Memo } from '../../shared/memo';
 import { fill } from '../../shared/fill';
 import { button, type Button } from '../../shared/toolkit';
@@ -21,8 +21,7 @@ import { localize } from '../../shared/l10n';
 import { warnings } from './warnings';
 import { WarningsView } from './warnings-view';
 import { describePoint, measuredTable, seriesName } from './words';
-import { RunProgress } from '../run-progress';
-import { canMeasure, chosenRecipe } from '../view';
+import { canMeasure, chosenRecipe, isMeasuring } from '../view';
 
 export interface MeasuredSectionEvents {
   onMeasuredChoice: (choice: MeasuredChoice) => void;
@@ -43,7 +42,6 @@ export class MeasuredSection {
   private readonly warning: WarningsView;
   private readonly detail: PointDetail;
   private readonly found: FoundPoint;
-  private readonly progress: RunProgress;
   private readonly input = new Memo<MeasuredInput>();
   private isAllNamed = false;
   private points: MeasuredPoint[] = [];
@@ -76,9 +74,6 @@ export class MeasuredSection {
     this.detail = new PointDetail(strings, events);
     this.warning = new WarningsView(strings);
     this.found = new FoundPoint(strings, events.onSavePoint);
-    this.progress = new RunProgress(strings, () => {
-      events.send({ type: 'cancelMeasuring' });
-    });
     this.plot = new MeasuredPlot(
       this.figure.plot,
       strings,
@@ -110,7 +105,7 @@ export class MeasuredSection {
     this.figure.above.hidden = false;
     // What a sweep found is the answer; the plot under it is why.
     const { note, above } = this.figure;
-    above.append(head, this.progress.element, this.warning.element, note, this.found.element);
+    above.append(head, this.warning.element, note, this.found.element);
     this.element = h(
       'section',
       { class: 'measured-section', 'aria-labelledby': 'measured-title' },
@@ -127,17 +122,14 @@ export class MeasuredSection {
     const recipe = chosenRecipe(state);
     this.recipe = recipe?.numbers && recipe.problem === undefined ? recipe.id : undefined;
     const canRun = canMeasure(state);
-    const { run } = state.measuring;
-    const shownRun = run?.kind === 'profile' ? undefined : run;
-    const isRunning = shownRun !== undefined;
+    const isRunning = isMeasuring(state);
     this.evaluate.hidden = !canRun || this.recipe === undefined;
     this.evaluate.disabled = isRunning;
     if (recipe)
-      setAttribute(this.evaluate, 'aria-label', fill(this.strings.evaluateNamed, recipe.name));
+      setText(this.evaluate, fill(this.strings.evaluateNamed, recipe.name));
     // Without statistics, it begins with a calibration.
     this.sweep.hidden = !canRun;
     this.sweep.disabled = isRunning;
-    this.progress.draw(shownRun);
     const set = shownSet(state, wanted);
     const better = set ? warnings(this.strings, state, set) : { first: [], more: [] };
     this.warning.draw(better, this.staleWords(state));

@@ -1,9 +1,9 @@
 /** Puts recipes side by side: the one place that decides what is better than what. */
 import { tokensPerLayer } from '../../cost/tokens';
-import { currentEvaluation } from '../evaluations';
 import { promptShape, recipeCost } from '../recipe-cost';
 import type { RecipeModel } from '../types';
 import { categoryRow } from './measured-rows';
+import { comparedEvaluations, samplesOf } from './evaluations';
 import { folderName } from './folder-name';
 import { notesOf, type Readings } from './notes';
 import type { Facts, Reading, RowDefinition } from './row-definition';
@@ -50,7 +50,9 @@ export function compareRecipes(
 function factsOf(recipes: readonly ComparedRecipe[]): (Facts | undefined)[] {
   const readable = recipes.flatMap(({ recipe }) => recipe ?? []);
   const first = readable[0]?.model;
-  return recipes.map(({ recipe, loss }) => {
+  const evaluations = comparedEvaluations(recipes.map(({ recipe }) => recipe));
+  const isMixed = new Set(evaluations.flatMap((one) => (one ? [samplesOf(one)] : []))).size > 1;
+  return recipes.map(({ recipe, loss }, at) => {
     if (!recipe) return undefined;
     const { model } = recipe;
     const { selfLoss, crossLoss, statistics } = recipe.fit ?? {};
@@ -64,7 +66,8 @@ function factsOf(recipes: readonly ComparedRecipe[]): (Facts | undefined)[] {
       ownCost: recipeCost(recipe),
       isNamesake: readable.some((one) => isNamesake(one.model, model)),
       loss: loss ?? recorded,
-      evaluation: currentEvaluation(recipe),
+      evaluation: evaluations[at],
+      isMixed,
     };
   });
 }

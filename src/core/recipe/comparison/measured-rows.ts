@@ -11,10 +11,11 @@ import {
 } from '../../figures/format';
 import { differenceInterval, retainedOf, type Scored } from '../../figures/retained';
 import { formatSignedPercent, formatSignedPoints } from '../../figures/signed';
-import { attentionEvaluation } from '../evaluations';
+import { attentionEvaluation, bestEvaluation, currentEvaluations } from '../evaluations';
 import { bestBaselines, betterBaselines, methodLabels } from '../methods';
 import type { EvaluationRecord, Recipe } from '../types';
 import {
+  inMass,
   inPercent,
   inPoints,
   type Difference,
@@ -30,15 +31,32 @@ const level = 0.05;
 
 type MeasuredRecipe = Pick<Facts, 'recipe'> & { evaluation: EvaluationRecord };
 
+/** @param pick where the measurement that is compared does not hold the figure, the one that does */
 function measuredRow(
   definition: Omit<RowDefinition, 'read' | 'optional'>,
   read: (facts: MeasuredRecipe, words: ComparisonWords) => Reading | undefined,
+  pick = ({ evaluation }: Facts): EvaluationRecord | undefined => evaluation,
 ): RowDefinition {
   return {
     ...definition,
     optional: true,
-    read: ({ recipe, evaluation }, words) => evaluation && read({ recipe, evaluation }, words),
+    read: (facts, words) => {
+      const evaluation = pick(facts);
+      return evaluation && read({ recipe: facts.recipe, evaluation }, words);
+    },
   };
+}
+
+/** Times are of the schedule and the device, whichever samples they were taken beside: the newest. */
+function timed({ recipe, evaluation }: Facts): EvaluationRecord | undefined {
+  if (evaluation?.latency) return evaluation;
+  return currentEvaluations(recipe).findLast(({ latency }) => latency) ?? evaluation;
+}
+
+/** Baselines are often measured on a quick look alone; what they stand beside says on how many samples. */
+function withBaselines({ recipe, evaluation }: Facts): EvaluationRecord | undefined {
+  if (evaluation && bestBaselines(evaluation)) return evaluation;
+  return bestEvaluation(currentEvaluations(recipe).filter((one) => bestBaselines(one)));
 }
 
 /** A row of one figure. */
@@ -46,12 +64,14 @@ function figureRow(
   figure: Figure<EvaluationRecord> & { key: RowKey },
   difference: Difference,
   more: (facts: MeasuredRecipe, words: ComparisonWords) => Omit<Reading, 'value' | 'text'>,
+  pick?: (facts: Facts) => EvaluationRecord | undefined,
 ): RowDefinition {
   const { key, better, read, format } = figure;
-  return measuredRow({ key, better, difference }, (facts, words) => {
+  const reading = (facts: MeasuredRecipe, words: ComparisonWords): Reading | undefined => {
     const value = read(facts.evaluation);
     return value === undefined ? undefined : { value, text: format(value), ...more(facts, words) };
-  });
+  };
+  return measuredRow({ key, better, difference }, reading, pick);
 }
 
 export const attentionRows: readonly RowDefinition[] = [
@@ -64,7 +84,7 @@ function attentionRow(
   part: 'self' | 'cross',
 ): RowDefinition {
   return {
-    ...{ key, better, difference: inPoints(2), optional: true },
+    ...{ key, better, difference: inMass, optional: true },
     read: ({ recipe }, words) => {
       // It need not be measured with the accuracy that counts, and seldom is on as many samples.
       const evaluation = attentionEvaluation(recipe);
@@ -96,8 +116,19 @@ export const measuredRows: readonly RowDefinition[] = [
   figureRow(figures.topToken, inPoints(1), ({ recipe, evaluation }) => ({
     basis: measuredBasis(recipe, evaluation),
   })),
-  figureRow(figures.firstToken, inPercent, firstToken),
-  measuredRow({ key: 'baseline' }, baseline),
+  figureRow(figures.firstToken, inPercent, firstToken, timed),
+  {
+    ...measuredRow({ key: 'baseline' }, baseline),
+    read: (facts, words) => {
+      const record = withBaselines(facts);
+      if (!record) return undefined;
+      const own = baseline({ recipe: facts.recipe, evaluation: record }, words);
+      if (!own || record === facts.evaluation) return own;
+      // The accuracy above is of others.
+      const parts = [words.ofSamples(record.samples), own.detail].filter((one) => one);
+      return { ...own, detail: parts.join(', ') };
+    },
+  },
 ];
 
 /** A divergence may be many times another: `x11.5`, where percents would say `+1052.7%`. */

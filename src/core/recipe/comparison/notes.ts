@@ -1,5 +1,6 @@
 /** What keeps figures of a comparison from being compared, each said once. */
 import { countsDiffer, uncounted } from '../../cost/overhead';
+import { currentEvaluation } from '../evaluations';
 import { promptShape } from '../recipe-cost';
 import type { Facts, Reading } from './row-definition';
 import type { ComparisonColumn, ComparisonNote, RowKey } from './types';
@@ -44,6 +45,23 @@ export function notesOf(
     ...(countsDiffer(costs) ? [{ text: words.otherCounting, names: without }] : []),
     ...(mixed('selfLoss') ? [{ text: words.otherStatistics, names: [] }] : []),
     ...(unmeasured.length > 0 ? [{ text: words.notMeasured, names: unmeasured }] : []),
+    ...commonNote(columns, facts, words),
     ...(mixed('accuracy') ? [{ text: words.otherData, names: [] }] : []),
   ];
+}
+
+/** Whose accuracy is known by more samples than it is compared on. */
+function commonNote(
+  columns: readonly ComparisonColumn[],
+  facts: readonly (Facts | undefined)[],
+  words: ComparisonWords,
+): ComparisonNote[] {
+  const more = facts.flatMap((one, index) => {
+    const best = one?.evaluation && currentEvaluation(one.recipe);
+    return best && best.samples > one.evaluation!.samples ? [{ index, one }] : [];
+  });
+  const [first] = more;
+  if (!first) return [];
+  const names = more.map(({ index }) => columns[index]!.name);
+  return [{ text: words.commonSamples(first.one.evaluation!.samples), names }];
 }

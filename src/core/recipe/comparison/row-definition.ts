@@ -17,7 +17,10 @@ export interface Facts {
   /** Another recipe's model is called the same and is another. */
   isNamesake: boolean;
   loss: PredictedLoss | undefined;
+  /** On the samples that all recipes have in common, where they have. */
   evaluation: EvaluationRecord | undefined;
+  /** They have none in common. */
+  isMixed: boolean;
 }
 
 export interface Reading {
@@ -48,6 +51,10 @@ export const inPoints =
   (decimals: number): Difference =>
   (from, to, words) =>
     words.points(formatSignedPoints(to - from, decimals));
+
+/** As many digits as masses have, which are more of small ones. */
+export const inMass: Difference = (from, to, words) =>
+  inPoints(Math.max(from, to) < 0.1 ? 2 : 1)(from, to, words);
 
 export const inPercent: Difference = (from, to) =>
   from === 0 ? undefined : formatSignedPercent((to - from) / from);

@@ -10,6 +10,7 @@ import { folderName } from './folder-name';
 import { oneLine } from './plain';
 import { againstUnpruned, attentionRows, measuredRows, scoredBasis } from './measured-rows';
 import {
+  inMass,
   inNumbers,
   inPercent,
   inPoints,
@@ -59,7 +60,7 @@ function lossRow(
   part: 'self' | 'cross',
 ): RowDefinition {
   return {
-    ...{ key, better, difference: inPoints(2) },
+    ...{ key, better, difference: inMass },
     read: ({ recipe, loss }) =>
       loss && {
         value: loss[part],
@@ -77,13 +78,16 @@ export const rowDefinitions: readonly RowDefinition[] = [
     key: 'accuracy',
     better: figures.accuracy.better,
     difference: inPoints(1),
-    read: ({ recipe, evaluation }, words) =>
+    read: ({ recipe, evaluation, isMixed }, words) =>
       evaluation?.accuracy === undefined
         ? undefined
         : {
             value: evaluation.accuracy,
             text: figures.accuracy.format(evaluation.accuracy),
-            detail: againstUnpruned(evaluation.accuracy, evaluation, words),
+            detail: [
+              ...(isMixed ? [words.ofSamples(evaluation.samples)] : []),
+              againstUnpruned(evaluation.accuracy, evaluation, words),
+            ].join(', '),
             basis: scoredBasis(recipe, evaluation),
           },
   },

@@ -2,7 +2,7 @@
 import { budgetText } from '../../cost/budget';
 import { beforeDecoder, type Budget, type PromptShape } from '../../cost/types';
 import { figures, type FigureKey } from '../../figures/all';
-import { text, type Message } from '../../text';
+import { samplesText, text, type Message } from '../../text';
 import { rankingText } from '../../ranking/words';
 import type { Ranking } from '../../ranking/families';
 import { aheadText, betterInText } from './lead-words';
@@ -50,6 +50,10 @@ export interface ComparisonWords {
   /** In the cell of a figure. */
   unmeasured: string;
   otherData: string;
+  /** In a cell: how many its figure is of. */
+  ofSamples(samples: number): string;
+  /** Stands before names of recipes. */
+  commonSamples(samples: number): string;
 }
 
 /** @param say a message in the user's language */
@@ -125,6 +129,9 @@ export function comparisonWords(say: (message: Message) => string): ComparisonWo
       text`FLOPs without what choosing the tokens takes; they do not compare with the others':`,
     ),
     otherData: say(text`Accuracies were measured on different samples and do not compare.`),
+    ofSamples: (samples) => say(text`of ${samplesText(samples)}`),
+    commonSamples: (samples) =>
+      say(text`Compared on the ${samplesText(samples)} that all were measured on; on more:`),
   };
 }
 

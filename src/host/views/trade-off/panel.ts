@@ -30,32 +30,18 @@ export class TradeOffPanel extends Panel<PanelMessage, HostEvent, TradeOffModel>
       title: ({ name }) => vscode.l10n.t('Trade-off: {0}', name),
       onDispose,
     });
-    const shown = services.inSight.add((one) => one === folder && panel.visible);
-    panel.onDidDispose(() => shown.dispose());
-  }
-
-  /** What its page asked for shows there how far it is, with what stops it: while it is in sight, nothing else does. */
-  private async runHere(command: string, ...given: unknown[]): Promise<void> {
-    const { panel, model } = this;
-    const { runs } = this.services;
-    const earlier = new Set(runs.runs);
-    const page = runs.addPage({
-      shows: (run) => panel.visible && !earlier.has(run) && model.showsRun(run),
-    });
-    const watching = vscode.Disposable.from(
-      page,
+    const { runs, inSight } = services;
+    const shown = [
+      inSight.add((one) => one === folder && panel.visible),
+      // While its page is in sight, how far runs of the model are and what stops them is there alone.
+      runs.addPage({ shows: (run) => panel.visible && this.model.showsRun(run) }),
       panel.onDidChangeViewState(() => {
         runs.refreshNotices();
       }),
-      panel.onDidDispose(() => {
-        page.dispose();
-      }),
-    );
-    try {
-      await vscode.commands.executeCommand(command, ...given);
-    } finally {
-      watching.dispose();
-    }
+    ];
+    panel.onDidDispose(() => {
+      vscode.Disposable.from(...shown).dispose();
+    });
   }
 
   protected override async handle(message: PanelMessage): Promise<Replies[keyof Replies] | null> {
@@ -87,7 +73,7 @@ export class TradeOffPanel extends Panel<PanelMessage, HostEvent, TradeOffModel>
         await updateToBudget(model, message.recipe, message);
         return null;
       case 'saveAs':
-        return this.saved(await saveAsRecipe(model, message));
+        return this.savedAs(await saveAsRecipe(model, message), message.isToEvaluate === true);
       case 'savePoint':
         return this.saved(await savePoint(model, message.sweep, message.index));
       case 'export': {
@@ -113,22 +99,22 @@ export class TradeOffPanel extends Panel<PanelMessage, HostEvent, TradeOffModel>
         model.chooseProfile(message.file);
         return null;
       case 'profile':
-        await this.runHere(commands.profileModel, model.model?.uri);
+        await vscode.commands.executeCommand(commands.profileModel, model.model?.uri);
         return null;
       case 'measureAgain':
         if (model.isProfile(message.file))
-          await this.runHere(commands.measureAgain, vscode.Uri.file(message.file));
+          await vscode.commands.executeCommand(commands.measureAgain, vscode.Uri.file(message.file));
         return null;
       case 'chooseBefore':
         model.chooseBefore(message.keep);
         return null;
       case 'evaluate': {
         const { uri } = await model.recipe(message.recipe);
-        await this.runHere(commands.evaluateRecipe, uri);
+        await vscode.commands.executeCommand(commands.evaluateRecipe, uri);
         return null;
       }
       case 'sweep':
-        await this.runHere(commands.sweep, model.model?.uri, model.openFile);
+        await vscode.commands.executeCommand(commands.sweep, model.model?.uri, model.openFile);
         return null;
       case 'cancelMeasuring':
         model.measuring.cancel();
@@ -140,12 +126,22 @@ export class TradeOffPanel extends Panel<PanelMessage, HostEvent, TradeOffModel>
         model.refresh();
         return null;
       case 'calibrate':
-        await this.runHere(commands.calibrateModel, model.model?.uri);
+        await vscode.commands.executeCommand(commands.calibrateModel, model.model?.uri);
         return null;
       case 'manageTrust':
       case 'showLog':
         return this.handleCommon(message);
     }
+  }
+
+  /** The evaluation asks and shows on its own: saving does not wait for it. */
+  private async savedAs(
+    uri: vscode.Uri | undefined,
+    isToEvaluate: boolean,
+  ): Promise<{ saved: boolean }> {
+    const saved = await this.saved(uri);
+    if (uri && isToEvaluate) void vscode.commands.executeCommand(commands.evaluateRecipe, uri);
+    return saved;
   }
 
   /** A recipe that was written becomes the one that is edited. */

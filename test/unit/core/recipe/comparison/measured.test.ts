@@ -151,3 +151,47 @@ describe('categories', () => {
     expect(comparisonMarkdown(comparison)).toContain('| Accuracy: ``¦`<b>`` |');
   });
 });
+
+describe('recipes that were measured on different samples', () => {
+  const [record] = gentle.recipe.evaluation!;
+  const few = { ...record!, samples: 50, accuracy: 0.9, dense: 0.9 };
+  const { latency: _latency, baselines: _baselines, ...many } = record!;
+  const both = { ...gentle.recipe, evaluation: [few, many] };
+  const [own] = harsh.recipe.evaluation!;
+  const quick = {
+    ...harsh.recipe,
+    evaluation: [{ ...own!, samples: 50, accuracy: 0.8, dense: 0.9 }],
+  };
+
+  it('are compared on those that all of them have, and whose accuracy is known better is said', () => {
+    const { rows, notes } = compared(both, quick);
+    const cells = rows.find(({ key }) => key === 'accuracy')!.cells;
+    expect(cells.map(({ text }) => text)).toEqual(['90.0%', '80.0%']);
+    expect(cells[1]!.difference).toBe('-10.0 points');
+    expect(notes).toContainEqual({
+      text: 'Compared on the 50 samples that all were measured on; on more:',
+      names: ['r0'],
+    });
+  });
+
+  it('say how many each accuracy is of where they have none in common', () => {
+    const { rows, notes } = compared({ ...both, evaluation: [many] }, quick);
+    const cells = rows.find(({ key }) => key === 'accuracy')!.cells;
+    expect(cells.map(({ detail }) => detail!.split(',')[0])).toEqual([
+      `of ${many.samples} samples`,
+      'of 50 samples',
+    ]);
+    expect(cells[1]!.difference).toBeUndefined();
+    expect(notes.map(({ text }) => text)).toContain(
+      'Accuracies were measured on different samples and do not compare.',
+    );
+  });
+
+  it('alone, show what a quick look had beside the accuracy of many', () => {
+    expect(row('accuracy', both)!.cells[0]!.text).toBe('93.0%');
+    expect(row('firstToken', both)!.cells[0]!.text).toBe('1.77x');
+    const { text, detail } = row('baseline', both)!.cells[0]!;
+    expect(text).toBe('Stride: 93.8%');
+    expect(detail).toMatch(/^of 50 samples, recipe behind/);
+  });
+});
