@@ -37,21 +37,16 @@ export default tseslint.config(
     languageOptions: { globals: globals.node },
   },
   {
-    files: ['esbuild.js'],
-    languageOptions: { sourceType: 'commonjs' },
+    files: ['esbuild.js', '**/*.cjs'],
+    languageOptions: { sourceType: 'commonjs', globals: globals.node },
   },
   ...tseslint.configs.strictTypeChecked.map((config) => ({ ...config, files: ['**/*.{ts,mts}'] })),
   {
     files: ['**/*.{ts,mts}'],
     languageOptions: {
       parserOptions: {
-        project: [
-          './tsconfig.json',
-          './webview/tsconfig.json',
-          './test/tsconfig.json',
-          './test/ui/tsconfig.json',
-          './scripts/tsconfig.json',
-        ],
+        // One program for all: each project by itself, four of them would hold `src` again.
+        project: './scripts/lint/tsconfig.json',
       },
     },
     rules: {

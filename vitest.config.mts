@@ -2,11 +2,14 @@ import os from 'node:os';
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
+const firstModule = path.resolve('test/unit/support/waiting-threads.cjs');
+
 export default defineConfig({
   test: {
     include: ['test/unit/**/*.test.ts'],
     // ONNX Runtime is a native library: a process per test file keeps one crash from hiding the others.
     pool: 'forks',
+    execArgv: ['--require', firstModule],
     // Half of the time is spent in child processes and start-up, so that two cores are worth two files at a time.
     maxWorkers: Math.max(2, os.availableParallelism() - 1),
     testTimeout: 60_000,
@@ -14,7 +17,12 @@ export default defineConfig({
     expect: { poll: { timeout: 20_000 } },
     hookTimeout: 60_000,
     // What the command line remembers of this machine's devices is none of the user's.
-    env: { ORT_DISABLE_TELEMETRY: '1', XDG_CACHE_HOME: path.resolve('.cache/test-home') },
+    env: {
+      ORT_DISABLE_TELEMETRY: '1',
+      XDG_CACHE_HOME: path.resolve('.cache/test-home'),
+      // For the command line and the workers that tests start.
+      NODE_OPTIONS: `--require ${JSON.stringify(firstModule)}`,
+    },
     reporters: process.env['CI'] ? ['default', 'json'] : ['default'],
     outputFile: { json: '.cache/test-results/unit.json' },
   },
