@@ -2,7 +2,8 @@
 //
 // With CI set, a few test files that failed run once more, on their own: a window that was slow once should not stop a
 // release. `report-suites.mjs` says which passed at the second try only.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -10,16 +11,19 @@ import path from 'node:path';
 const fewFiles = 3;
 
 const failed = [];
-for (const check of ['typecheck', 'lint']) if (!run(check)) failed.push(check);
-for (const kind of ['unit', 'host', 'ui']) if (!test(kind)) failed.push(`test:${kind}`);
+// ESLint takes one core alone.
+const checks = ['typecheck', 'lint'];
+const passed = await Promise.all(checks.map((check) => run(check)));
+failed.push(...checks.filter((_, at) => !passed[at]));
+for (const kind of ['unit', 'host', 'ui']) if (!(await test(kind))) failed.push(`test:${kind}`);
 
 if (failed.length > 0) {
   console.error(`\nFailed: ${failed.map((check) => `npm run ${check}`).join(', ')}`);
   process.exitCode = 1;
 }
 
-function test(kind) {
-  if (run(`test:${kind}`)) return true;
+async function test(kind) {
+  if (await run(`test:${kind}`)) return true;
   const first = readResults(kind);
   const broken = first.filter(({ status }) => status !== 'passed').map(({ name }) => name);
   if (!process.env.CI || broken.length === 0 || broken.length > fewFiles) return false;
@@ -27,7 +31,7 @@ function test(kind) {
   console.log(`\nOnce more: ${names.join(', ')}`);
   // A suite inside VS Code is a folder.
   const suites = [...new Set(names.map((name) => path.basename(path.dirname(name))))];
-  const passed = run(`test:${kind}`, kind === 'host' ? suites : names);
+  const passed = await run(`test:${kind}`, kind === 'host' ? suites : names);
   const second = new Map(readResults(kind).map((suite) => [suite.name, suite]));
   const testResults = first.map((suite) => {
     const again = second.get(suite.name);
@@ -37,12 +41,13 @@ function test(kind) {
   return passed;
 }
 
-function run(script, args = []) {
-  const { status } = spawnSync('npm', ['run', script, '--', ...args], {
+async function run(script, args = []) {
+  const child = spawn('npm', ['run', script, '--', ...args], {
     stdio: 'inherit',
     // Windows finds npm.cmd through its shell alone.
     shell: process.platform === 'win32',
   });
+  const [status] = await once(child, 'close');
   return status === 0;
 }
 

@@ -1,0 +1,16 @@
+// `npm run typecheck`: every project of the repository, by the compiler that is fast (TypeScript 7; about 25 s, a quarter of
+// what 6 takes). ESLint needs the other one, whose API it calls.
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const compiler = fileURLToPath(
+  new URL('bin/tsc', import.meta.resolve('typescript-7/package.json')),
+);
+const projects = ['.', 'webview', 'test', 'test/ui', 'scripts'];
+
+for (const project of projects) {
+  const { status } = spawnSync(process.execPath, [compiler, '--noEmit', '-p', project], {
+    stdio: 'inherit',
+  });
+  if (status !== 0) process.exitCode = 1;
+}
