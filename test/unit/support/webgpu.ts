@@ -1,14 +1,17 @@
 /** WebGPU in tests: a software renderer does without a graphics card. */
 import { existsSync } from 'node:fs';
-import type { TestContext } from 'vitest';
+import type { InferenceSession } from 'onnxruntime-node';
+import { beforeAll, type TestContext } from 'vitest';
 import { HumanError } from '../../../src/core/errors';
 import type { FusedNode } from '../../../src/core/model/device-proof/fused-nodes';
 import { inputName, probeGraph } from '../../../src/core/model/device-proof/probe-graph';
 import { tensorOf } from '../../../src/core/model/device-proof/proof';
 import type { Operand } from '../../../src/core/model/device-proof/values';
 import { openSession } from '../../../src/core/model/sessions';
-import type { OnnxModel } from '../../../src/core/onnx/model-file';
+import { encodeOnnx, type OnnxModel } from '../../../src/core/onnx/model-file';
+import { valueInfo } from '../../../src/core/onnx/value-info';
 import { largestDifference } from './decoder';
+import { modelOf, node } from './graphs';
 
 /** Where Debian's chromium-common describes its software renderer. */
 const swiftShader = '/usr/lib/chromium/vk_swiftshader_icd.json';
@@ -18,6 +21,26 @@ export function useSwiftShader(): void {
   if (process.env['VK_ICD_FILENAMES'] === undefined && existsSync(swiftShader)) {
     process.env['VK_ICD_FILENAMES'] = swiftShader;
   }
+}
+
+/** A session that stays open as long as the process does. */
+let held: InferenceSession | undefined;
+
+/**
+ * Keeps what was compiled for WebGPU from one test of the file to the next: ONNX Runtime forgets it with the last session,
+ * and compiling it for a software renderer is nearly all that these tests take. What a test computes stays its own.
+ */
+export function shareShaders(): void {
+  beforeAll(async () => {
+    const model = modelOf({
+      nodes: [node('Add', ['x', 'x'], 'y')],
+      inputs: [valueInfo('x', 'float32', [1])],
+      outputs: [valueInfo('y', 'float32', [1])],
+    });
+    const source = { bytes: encodeOnnx(model), externalDataFolder: '' };
+    // Where there is no adapter, each test says so.
+    held ??= await openSession(source, { device: 'webgpu' }).catch(() => undefined);
+  });
 }
 
 /** Skips the test where there is no graphics adapter, or one without half precision. */

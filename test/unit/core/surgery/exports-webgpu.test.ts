@@ -11,10 +11,11 @@ import {
   openExport,
   readFixture,
 } from '../../support/exports';
-import { onWebGpu, useSwiftShader } from '../../support/webgpu';
+import { onWebGpu, shareShaders, useSwiftShader } from '../../support/webgpu';
 import { refusedNames, webgpuNames } from '../../support/webgpu-names';
 
 useSwiftShader();
+shareShaders();
 
 const patience = 300_000;
 const ranking = { kind: 'self-cross' } as const;

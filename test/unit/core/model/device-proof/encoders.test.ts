@@ -12,9 +12,10 @@ import {
 import { valueInfo } from '../../../../../src/core/onnx/value-info';
 import { GraphBuilder } from '../../../../../src/core/onnx/graph-builder';
 import type { OnnxModel } from '../../../../../src/core/onnx/model-file';
-import { onWebGpu, probeDifference, useSwiftShader } from '../../../support/webgpu';
+import { onWebGpu, probeDifference, shareShaders, useSwiftShader } from '../../../support/webgpu';
 
 useSwiftShader();
+shareShaders();
 
 const [width, heads] = [96, 3];
 const domain = 'com.microsoft';

@@ -6,10 +6,11 @@ import { DeviceProof } from '../../../../../src/core/model/device-proof/proof';
 import { dataType } from '../../../../../src/core/onnx/tensors';
 import { largestDifference } from '../../../support/decoder';
 import { ExportSession, openExport, readFixture } from '../../../support/exports';
-import { onWebGpu, probeDifference, useSwiftShader } from '../../../support/webgpu';
+import { onWebGpu, probeDifference, shareShaders, useSwiftShader } from '../../../support/webgpu';
 import { webgpuNames } from '../../../support/webgpu-names';
 
 useSwiftShader();
+shareShaders();
 const patience = 300_000;
 /** As many rows as the tables of cosines and sines in the fixtures have. */
 const rows = 64;
