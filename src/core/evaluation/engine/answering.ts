@@ -2,7 +2,7 @@
 import { HumanError } from '../../errors';
 import type { DecoderSession, StepResult } from '../../model/decoder-session';
 import type { DecoderInputs } from '../../model/decoder-inputs';
-import type { PromptSource } from '../../model/prompt-source';
+import type { TokenEmbedder } from '../../model/prompt-source';
 import { text, type Message } from '../../text';
 import { argmax, decodeToken, goOn, type AnswerLimits } from '../generate';
 import { logSumExp } from '../statistics/log-sum-exp';
@@ -41,7 +41,7 @@ export interface Followed extends Fidelity {
 }
 
 export interface Decoders {
-  encoder: PromptSource;
+  tokens: TokenEmbedder;
   limits: AnswerLimits;
 }
 
@@ -50,13 +50,13 @@ export async function answer(
   unpruned: DecoderSession,
   sample: string,
   inputs: DecoderInputs,
-  { encoder, limits }: Decoders,
+  { tokens, limits }: Decoders,
 ): Promise<Reference> {
   const distributions: Distribution[] = [];
   const started = performance.now();
   const first = await unpruned.prefill(inputs);
   const filled = performance.now();
-  const ids = await goOn(unpruned, encoder, inputs.length, [], first, limits, (logits) => {
+  const ids = await goOn(unpruned, tokens, inputs.length, [], first, limits, (logits) => {
     requireFinite(logits, sample, text`the unpruned model`);
     distributions.push(new Distribution(logits));
   });
@@ -74,7 +74,7 @@ export async function follow(
   candidate: DecoderSession,
   name: string,
   { sample, inputs, ids, distributions }: Reference,
-  { encoder, limits }: Decoders,
+  { tokens, limits }: Decoders,
   alone = true,
 ): Promise<Followed> {
   const kl = new Float32Array(ids.length);
@@ -93,14 +93,14 @@ export async function follow(
     } else if (alone && own === undefined) {
       started = performance.now();
       const said = ids.slice(0, at);
-      own = await goOn(candidate, encoder, inputs.length, said, step, limits, (logits) =>
+      own = await goOn(candidate, tokens, inputs.length, said, step, limits, (logits) =>
         requireFinite(logits, sample, name),
       );
       decode += performance.now() - started;
     }
     if (at === ids.length - 1) break;
     started = performance.now();
-    step = await decodeToken(candidate, encoder, inputs.length + at, token, step);
+    step = await decodeToken(candidate, tokens, inputs.length + at, token, step);
     if (own === undefined) decode += performance.now() - started;
   }
   logRatio /= ids.length;

@@ -1,4 +1,5 @@
 /** The sessions of an evaluation. Only the worker process may import this. */
+import type { Tensor } from 'onnxruntime-node';
 import { freemem } from 'node:os';
 import { DecoderSession } from '../../model/decoder-session';
 import type { ModelFolder } from '../../model/folder';
@@ -7,15 +8,17 @@ import type { SessionOptions } from '../../model/sessions';
 import type { RunOptions } from '../../model/run';
 import { mapsWeights } from '../../model/shared-weights';
 import { weightBytes } from '../../onnx/weights';
-import { seedConstants, seedInput } from '../../ranking/random/graph';
 import { int64Tensor } from '../../model/tensors';
-import { buildPrunedGraph, withoutSeed, type Pruning } from '../../surgery/pruning/pruning';
+import type { Fed, FedPruning, Pruning } from '../../surgery/pruning/fed';
+import { buildPrunedGraph } from '../../surgery/pruning/pruning';
 import { AttentionObserver } from '../attention/observer';
 import type { CandidateToMeasure } from '../candidates';
 import type { AnswerLimits } from '../generate';
 import type { ResultTable } from '../results/result-table';
 import type { Decoders } from './answering';
 import type { Memory } from './passes';
+import { graphUses } from './shared-graphs';
+import { TokenMemory } from './token-memory';
 
 /** What of a pass's candidates is run. */
 export interface OpenedCandidates {
@@ -30,13 +33,17 @@ const fewestSessions = 2;
 
 /** What gives prompts, the unpruned decoder, and any number of pruned ones, one after the other or together. */
 export class EvaluationModels implements Decoders {
+  readonly tokens: TokenMemory;
+
   private constructor(
     private readonly folder: ModelFolder,
     private readonly session: SessionOptions,
     readonly encoder: PromptSource,
     readonly unpruned: DecoderSession,
     readonly limits: AnswerLimits,
-  ) {}
+  ) {
+    this.tokens = new TokenMemory(encoder);
+  }
 
   /** The caller disposes them. */
   static async open(
@@ -60,30 +67,23 @@ export class EvaluationModels implements Decoders {
     }
   }
 
-  /** The caller disposes it. */
-  openPruned(pruning: Pruning): Promise<DecoderSession> {
+  private openPruned(pruning: FedPruning): Promise<DecoderSession> {
     const graph = buildPrunedGraph(this.folder.decoder, pruning, { kind: 'input' });
     return DecoderSession.open(this.folder, graph, this.session);
   }
 
-  /**
-   * Opens several, gives them to `use` and disposes them, whatever happens. What differs by a random seed alone shares
-   * a session: opening one takes as long as some dozen answers of a small model.
-   */
+  /** Opens several, as few sessions as can be, gives them to `use` and disposes them, whatever happens. */
   async withPruned<T>(
     prunings: readonly Pruning[],
     use: (decoders: DecoderSession[]) => Promise<T>,
   ): Promise<T> {
-    const opened = new Map<string, DecoderSession>();
-    const shared = bySeedless(prunings);
+    const opened = new Map<FedPruning, DecoderSession>();
     try {
       const decoders: DecoderSession[] = [];
-      for (const pruning of prunings) {
-        const seedless = shared.get(pruning);
-        const key = JSON.stringify(seedless ?? pruning);
-        const decoder = opened.get(key) ?? (await this.openPruned(seedless ?? pruning));
-        opened.set(key, decoder);
-        decoders.push(seedless === undefined ? decoder : decoder.with(seedFeeds(pruning)));
+      for (const { pruning, fed } of graphUses(this.folder.decoder, prunings)) {
+        const decoder = opened.get(pruning) ?? (await this.openPruned(pruning));
+        opened.set(pruning, decoder);
+        decoders.push(decoder.with(tensorsOf(fed)));
       }
       return await use(decoders);
     } finally {
@@ -123,22 +123,10 @@ export class EvaluationModels implements Decoders {
   }
 }
 
-/** Of those that differ from another by the seed alone, the graph that serves both. */
-function bySeedless(prunings: readonly Pruning[]): Map<Pruning, Pruning> {
-  const groups = new Map<string, Pruning[]>();
-  for (const pruning of prunings) {
-    const seedless = withoutSeed(pruning);
-    if (!seedless) continue;
-    const key = JSON.stringify(seedless);
-    groups.set(key, [...(groups.get(key) ?? []), pruning]);
-  }
-  const several = [...groups.values()].filter(({ length }) => length > 1);
-  return new Map(several.flat().map((pruning) => [pruning, withoutSeed(pruning)!]));
-}
-
-function seedFeeds({ ranking }: Pruning) {
-  const seed = ranking.kind === 'random' ? ranking.seed : 0;
-  return { [seedInput]: int64Tensor(seedConstants(seed), [4]) };
+function tensorsOf(fed: Fed): Record<string, Tensor> {
+  return Object.fromEntries(
+    Object.entries(fed).map(([name, values]) => [name, int64Tensor(values, [values.length])]),
+  );
 }
 
 /** What its decoder takes of this machine's memory. */

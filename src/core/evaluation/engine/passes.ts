@@ -1,4 +1,4 @@
-/** How many candidates a run can hold at once: graphs with weights in them are copied by every session. */
+/** How many graphs a run can hold at once: weights that lie in them are copied by every session. */
 import type { Device } from '../../model/devices';
 
 export interface Memory {
@@ -16,14 +16,10 @@ const share = 1 / 4;
 const deviceBytes = 4 * 2 ** 30;
 
 /**
- * Candidates of one pass over the samples; at least one, however large the model.
+ * Graphs of one pass over the samples; at least one, however large the model.
  * @param sessions that each of them takes; more than one where attention is measured, too
  */
-export function candidatesAtOnce(
-  device: Device,
-  { all, copied, free }: Memory,
-  sessions = 1,
-): number {
+export function graphsAtOnce(device: Device, { all, copied, free }: Memory, sessions = 1): number {
   const isCpu = device === 'cpu';
   const each = isCpu ? copied : all;
   const budget = isCpu ? free * share : deviceBytes;

@@ -7,7 +7,8 @@ import type { CandidateToMeasure } from '../candidates';
 import type { ResultTable } from '../results/result-table';
 import type { EvaluationOptions } from '../types';
 import { memoryOf } from './models';
-import { candidatesAtOnce, passesOf } from './passes';
+import { graphsAtOnce, passesOf } from './passes';
+import { byGraph } from './shared-graphs';
 
 export interface Pass {
   candidates: CandidateToMeasure[];
@@ -37,10 +38,11 @@ export function planPasses(
       return !results.has(id, []) || answers.length > 0 || attention.length > 0;
     });
   const open = measured.filter((candidate) => lacking([candidate]).length > 0);
-  const sessions =
-    1 + observingSessions(open.filter(({ attention }) => attention)) / Math.max(1, open.length);
-  const most = candidatesAtOnce(device, memoryOf(folder), sessions);
-  const groups = passesOf(open, most);
+  const graphs = byGraph(folder.decoder, open);
+  const observing = observingSessions(open.filter(({ attention }) => attention));
+  const sessions = 1 + observing / Math.max(1, graphs.length);
+  const most = graphsAtOnce(device, memoryOf(folder), sessions);
+  const groups = passesOf(graphs, most).map((pass) => pass.flat());
   // A step that the model cannot take ends the run before it begins, not in its last pass.
   for (const candidate of groups.slice(1).flat()) {
     pruneDecoder(folder.decoder, candidate, { kind: 'input' });

@@ -7,9 +7,9 @@ import { unitStates } from '../../ranking/cosines';
 import type { Ranking } from '../../ranking/families';
 import { rankingGraph } from '../../ranking/graphs';
 import { trailingRows } from '../../ranking/mass/masses';
-import { scaledCount } from '../../ranking/rounding';
 import { grownSizes, unitKeys } from '../../ranking/size-bias/graph';
 import type { Cut } from './cut-plan';
+import type { Keep } from './fed';
 import type { WantedRows } from '../attention/site';
 import { withinTolerance } from './tolerance';
 
@@ -88,11 +88,11 @@ export function chooseRows(
 /** The recipe's rounding (`tokensLeft` of core/cost), in the same integers, int64 [1]. */
 function tokensLeft(
   branch: GraphBuilder,
-  keep: number,
+  keep: Keep,
   allVisual: string,
   surviving: string,
 ): string {
-  const rounded = scaledCount(branch, branch.node('Shape', [allVisual]), keep);
+  const rounded = keep.of(branch, branch.node('Shape', [allVisual]));
   const atLeast = branch.node('Max', [rounded, branch.ints([1])]);
   return branch.node('Min', [atLeast, branch.node('Shape', [surviving])]);
 }

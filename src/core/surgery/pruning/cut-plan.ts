@@ -1,5 +1,6 @@
 /** What a cut is made from: where it is, what it keeps and what is known before it. */
 import type { Ranking } from '../../ranking/families';
+import type { Keep } from './fed';
 import type { Location } from './locate/locate';
 import type { CutPlace } from './place';
 import type { Roots, SegmentState } from './state';
@@ -7,7 +8,7 @@ import type { CutTolerance } from './tolerance';
 
 export interface Cut {
   place: CutPlace;
-  keep: number;
+  keep: Keep;
   /** What ranks here. */
   ranking: Ranking;
   /** What ranks at later cuts. */

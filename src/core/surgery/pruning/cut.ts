@@ -4,7 +4,7 @@ import { rankingGraph } from '../../ranking/graphs';
 import { sizeBias } from '../../ranking/size-bias/graph';
 import { valueAt } from '../attention/site';
 import { chooseRows, type Chosen } from './choose';
-import type { SegmentState } from './state';
+import type { Root, SegmentState } from './state';
 import { Cut } from './cut-plan';
 
 /**
@@ -18,12 +18,12 @@ export function addCut(
   builder: GraphBuilder,
   cut: Cut,
 ): { attention: string | undefined; state: SegmentState; gathered: string[] } {
-  const { place, before, location, needed, pastLengthAfter, cachedColumns } = cut;
+  const { place, before, location, pastLengthAfter, cachedColumns } = cut;
   const { site } = place;
   // A layer's stream may be the embeddings themselves, which a cut before the decoder has shortened.
   const hidden = place.hidden === 'inputs_embeds' ? before.hidden : place.hidden;
   const streams = site ? [valueAt(site.output), hidden] : [hidden];
-  const roots = [...needed].map(([name, root]) => ({
+  const roots = [...cut.needed].map(([name, root]) => ({
     name,
     root,
     value: before.roots.get(name) ?? name,
@@ -41,8 +41,9 @@ export function addCut(
     ...(cut.tolerance === undefined ? [] : (['totals'] as const)),
   ];
 
+  const isStep = cut.keep.isStep?.(builder);
   const outputs = builder.branch(
-    location.prunes,
+    isStep === undefined ? location.prunes : builder.node('And', [location.prunes, isStep]),
     (branch) => {
       const { rows, chosen } = chooseRows(branch, cut, hidden);
       const gather = (value: string, axis: number): string => branch.gather(value, rows, axis);
@@ -58,28 +59,7 @@ export function addCut(
         ),
       ];
     },
-    (branch) => {
-      const kept = lazily(() => {
-        const rows = branch.range(branch.dimension(hidden, 1));
-        const fresh = branch.node('Add', [rows, cut.firstPastLength]);
-        return branch.node('Concat', [cachedColumns!, fresh], { attributes: { axis: 0 } });
-      });
-      return [
-        ...streams,
-        ...(cachedColumns === undefined ? [] : [kept()]),
-        // Never read where nothing is pruned.
-        ...carried.map((key) =>
-          key === 'sizes' || key === 'totals' ? branch.cast(before.visual, 'float') : before.visual,
-        ),
-        ...roots.map(({ name, root, value }) =>
-          root.kind === 'rows'
-            ? value
-            : cachedColumns === undefined
-              ? withoutColumns(branch, value, pastLengthAfter, before.pastLength)
-              : branch.gather(name, kept(), -1),
-        ),
-      ];
-    },
+    (branch) => pass(branch, cut, { streams, carried, roots }),
     site ? `prune_layer_${site.layer}` : 'prune_before_decoder',
   );
 
@@ -113,6 +93,59 @@ export function addCut(
   };
 }
 
+/** What goes through a cut. */
+interface Through {
+  streams: readonly string[];
+  carried: readonly (keyof Chosen)[];
+  roots: readonly { name: string; root: Root; value: string }[];
+}
+
+/** What leaves a cut where nothing is dropped: in every run that does not prune, and where this one has no such step. */
+function pass(builder: GraphBuilder, cut: Cut, { streams, carried, roots }: Through): string[] {
+  const { before, firstPastLength, pastLengthAfter, cachedColumns } = cut;
+  // Where no step may be, one has been before.
+  const mayLack = cut.keep.isStep !== undefined;
+  const asBefore = (): string[] =>
+    carried.map((key) => {
+      const known = mayLack && key !== 'totals' ? before[key] : undefined;
+      if (known !== undefined) return known;
+      // Never read where nothing is pruned.
+      const isFloat = key === 'sizes' || key === 'totals';
+      return isFloat ? builder.cast(before.visual, 'float') : before.visual;
+    });
+  if (cachedColumns === undefined) {
+    const masked = (value: string) =>
+      withoutColumns(builder, value, pastLengthAfter, before.pastLength);
+    return [
+      ...streams,
+      ...asBefore(),
+      ...roots.map(({ root, value }) => (root.kind === 'rows' ? value : masked(value))),
+    ];
+  }
+  const unpruned = (branch: GraphBuilder): string[] => {
+    const fresh = branch.node('Add', [
+      branch.range(branch.dimension(streams.at(-1)!, 1)),
+      firstPastLength,
+    ]);
+    const kept = branch.node('Concat', [cachedColumns, fresh], { attributes: { axis: 0 } });
+    return [
+      kept,
+      ...roots.map(({ name, root, value }) =>
+        root.kind === 'rows' ? value : branch.gather(name, kept, -1),
+      ),
+    ];
+  };
+  const [kept, ...rest] = !mayLack
+    ? unpruned(builder)
+    : builder.branch(
+        cut.location.prunes,
+        () => [before.columns!, ...roots.map(({ value }) => value)],
+        unpruned,
+        'no_step',
+      );
+  return [...streams, kept!, ...asBefore(), ...rest];
+}
+
 /**
  * A mask less the columns from one int64 [1] to another: in every decode step after every cut, so in as few nodes as can be.
  */
@@ -123,9 +156,4 @@ function withoutColumns(builder: GraphBuilder, mask: string, from: string, to: s
     builder.node('Slice', [mask, to, builder.ints([Number.MAX_SAFE_INTEGER]), last]),
   ];
   return builder.node('Concat', parts, { attributes: { axis: -1 } });
-}
-
-function lazily(make: () => string): () => string {
-  let made: string | undefined;
-  return () => (made ??= make());
 }

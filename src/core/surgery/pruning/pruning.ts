@@ -1,12 +1,11 @@
 /** The pruning rewrite: a decoder whose layers drop visual tokens by a recipe's schedule. */
-import { beforeDecoder, type Step } from '../../cost/types';
+import { beforeDecoder } from '../../cost/types';
 import { HumanError } from '../../errors';
 import type { GraphBuilder } from '../../onnx/graph-builder';
 import type { OnnxModel } from '../../onnx/model-file';
 import { valueInfo } from '../../onnx/value-info';
 import { rankingAt, requirePlaces } from '../../ranking/before';
-import type { Ranking } from '../../ranking/families';
-import { seedInput, type FedRandom } from '../../ranking/random/graph';
+import { seedInput } from '../../ranking/random/graph';
 import { visualIndexInput } from '../../model/decoder-interface';
 import { text } from '../../text';
 import type { DecoderGraph } from '../attention/find';
@@ -18,6 +17,7 @@ import { addSizeBias, scoreType } from './size-bias';
 import { addLaterRuns } from './later-runs';
 import { addLocation, type Locate, type Location } from './locate/locate';
 import { renameCutDimensions } from './dimensions';
+import { isSeedFed, keepAt, keepInput, type FedPruning } from './fed';
 import { beginRewrite, encodeRewrite, finishRewrite, type RewrittenGraph } from '../rewrite';
 import { beginsBefore, placeAfter, placeBeforeDecoder, type CutPlace } from './place';
 import { findSegments } from './segments';
@@ -28,28 +28,11 @@ import type { Tolerance } from './tolerance';
 import { verifyPruned } from './verify';
 import { tellWholeSequence, type WholeSequence } from './whole-sequence';
 
-export interface Pruning {
-  schedule: readonly Step[];
-  ranking: Ranking;
-}
+export type { Pruning } from './fed';
 
 export interface PrunedGraph extends RewrittenGraph {
   /** Name of the int64 [V] input; undefined where the place is constant. */
   visualIndexInput: string | undefined;
-}
-
-/**
- * The same pruning by a graph that takes the seed of its random ranking as an input, `seedInput`.
- * @returns undefined where it ranks otherwise
- */
-export function withoutSeed({ schedule, ranking }: Pruning): Pruning | undefined {
-  if (ranking.kind !== 'random') return undefined;
-  const fed: FedRandom = { ...ranking, seed: 0, isFed: true };
-  return { schedule, ranking: fed };
-}
-
-function isFed(ranking: Ranking): boolean {
-  return ranking.kind === 'random' && (ranking as FedRandom).isFed === true;
 }
 
 /** A decoder that prunes, and the names by which a rewrite can go on. */
@@ -73,7 +56,7 @@ export interface PrunedDecoder {
 /** The pruned decoder as bytes for a session; external weights stay where they are. */
 export function buildPrunedGraph(
   original: OnnxModel,
-  pruning: Pruning,
+  pruning: FedPruning,
   locate: Locate,
 ): PrunedGraph {
   return {
@@ -92,7 +75,7 @@ export function buildPrunedGraph(
  * does not see all of them.
  * @throws HumanError when the graph is not understood or a step names a layer it does not have
  */
-export function pruneDecoder(original: OnnxModel, pruning: Pruning, locate: Locate): OnnxModel {
+export function pruneDecoder(original: OnnxModel, pruning: FedPruning, locate: Locate): OnnxModel {
   const { model, finish } = addPruning(original, pruning, locate, false);
   finish();
   return model;
@@ -105,7 +88,7 @@ export function pruneDecoder(original: OnnxModel, pruning: Pruning, locate: Loca
  */
 export function addPruning(
   original: OnnxModel,
-  pruning: Pruning,
+  pruning: FedPruning,
   locate: Locate,
   observed: boolean,
   tolerance?: Tolerance,
@@ -126,7 +109,8 @@ export function addPruning(
   const roots = new RootFinder(decoder, segments);
   const promptShape = builder.node('Shape', ['inputs_embeds']);
   const location = addLocation(model, builder, locate, firstLength);
-  if (isFed(pruning.ranking)) model.graph.input.push(valueInfo(seedInput, 'int64', [4]));
+  if (isSeedFed(pruning.ranking)) model.graph.input.push(valueInfo(seedInput, 'int64', [4]));
+  if (pruning.areKeepsFed) model.graph.input.push(valueInfo(keepInput, 'int64', [steps.length]));
   const masks = [...roots.from(1)].flatMap(([name, { kind }]) => (kind === 'mask' ? [name] : []));
   const later = addLaterRuns(model, builder, decoder, cuts, masks, firstLength, rawReaders);
   const whole = beginsBefore(cuts)
@@ -141,7 +125,7 @@ export function addPruning(
     const cut = addCut(builder, {
       ...{ place, location, promptShape, observed, later: pruning.ranking },
       ranking: rankingAt(pruning.ranking, place.layer),
-      keep: steps[at]!.keep,
+      keep: keepAt(pruning, steps[at]!, at),
       tolerance: tolerance && { ...tolerance, at },
       before: states[at]!,
       firstPastLength: pastLength,

@@ -109,20 +109,25 @@ describe('evaluation', () => {
     }
   });
 
-  it('finds of random seeds that share a session what each has by itself, to the last digit', async () => {
+  it('finds of recipes that share a session what each has by itself, to the last digit', async () => {
     const folder = temporaryFolder();
-    const schedule = [
-      { layer: 0, keep: 0.3 },
-      { layer: 2, keep: 0.1 },
-    ];
-    const seeds = [0, 3, -5];
+    const keeps = new Map([
+      [0, { 0: 0.3, 2: 0.1 }],
+      [3, { 0: 0.5 }],
+      [-5, { 0: 0.6, 1: 0.2, 2: 0.1 }],
+    ]);
+    const seeds = [...keeps.keys()];
     const of = (seed: number): Candidate => ({
-      ...{ name: `random ${seed}`, schedule },
+      name: `random ${seed}`,
+      schedule: Object.entries(keeps.get(seed)!).map(([layer, keep]) => ({
+        layer: Number(layer),
+        keep,
+      })),
       ranking: { kind: 'random', seed },
     });
     const open = vi.spyOn(DecoderSession, 'open');
     await evaluate(run(path.join(folder, 'all.arrows'), [...seeds.map(of), some]), silent);
-    // The unpruned one, one for all seeds, and that of another ranking.
+    // The unpruned one, one for all seeds and schedules, and that of another ranking.
     expect(open).toHaveBeenCalledTimes(3);
     open.mockRestore();
     const together = await readResults(path.join(folder, 'all.arrows'));

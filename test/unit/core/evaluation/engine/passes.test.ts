@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { candidatesAtOnce, passesOf } from '../../../../../src/core/evaluation/engine/passes';
+import { graphsAtOnce, passesOf } from '../../../../../src/core/evaluation/engine/passes';
 
 const GB = 2 ** 30;
 
@@ -12,7 +12,7 @@ describe('passes', () => {
     ['a model that is too large for two', 'cpu', { all: 9 * GB, copied: 9 * GB, free: GB }, 1],
     ['other devices copy mapped ones too', 'cuda', { all: GB, copied: 0, free: 64 * GB }, 3],
   ] as const)('%s', (_, device, memory, expected) => {
-    expect(candidatesAtOnce(device, memory)).toBe(expected);
+    expect(graphsAtOnce(device, memory)).toBe(expected);
   });
 
   it('hold every candidate once, in order, in as few groups as fit, of like size', () => {

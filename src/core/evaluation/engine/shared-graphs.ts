@@ -1,0 +1,47 @@
+/** Which candidates are run by one graph. */
+import type { OnnxModel } from '../../onnx/model-file';
+import {
+  sharedGraph,
+  sharingKey,
+  type Fed,
+  type FedPruning,
+  type Pruning,
+} from '../../surgery/pruning/fed';
+
+/** What a pruning is run by. */
+export interface GraphUse {
+  /** The same object for all that share it. */
+  pruning: FedPruning;
+  /** What is fed beside the decoder's own inputs. */
+  fed: Fed;
+}
+
+/**
+ * Opening a graph takes as long as some dozen answers of a small model, and weights that lie within it are in memory
+ * once for each: what has one ranking, but for its seed, and begins at one layer is run by one graph.
+ * @returns in the order of the prunings
+ */
+export function graphUses(decoder: OnnxModel, prunings: readonly Pruning[]): GraphUse[] {
+  const groups = new Map<string, Pruning[]>();
+  prunings.forEach((pruning, at) => {
+    const key = sharingKey(decoder, pruning) ?? String(at);
+    groups.set(key, [...(groups.get(key) ?? []), pruning]);
+  });
+  const uses = new Map<Pruning, GraphUse>();
+  for (const group of groups.values()) {
+    const { pruning, feeds } =
+      group.length === 1 ? { pruning: group[0]!, feeds: [{}] } : sharedGraph(group);
+    group.forEach((one, at) => uses.set(one, { pruning, fed: feeds[at]! }));
+  }
+  return prunings.map((pruning) => uses.get(pruning)!);
+}
+
+/** Those of one graph together, in the order of the graphs' first ones: its weights are at hand then. */
+export function byGraph<T extends Pruning>(decoder: OnnxModel, prunings: readonly T[]): T[][] {
+  const uses = graphUses(decoder, prunings);
+  const groups = new Map<FedPruning, T[]>();
+  uses.forEach(({ pruning }, at) => {
+    groups.set(pruning, [...(groups.get(pruning) ?? []), prunings[at]!]);
+  });
+  return [...groups.values()];
+}

@@ -1,0 +1,21 @@
+/** Embeddings of the tokens of answers, which every candidate is fed with again. */
+import { ByteCache } from '../../model/byte-cache';
+import type { TokenEmbedder } from '../../model/prompt-source';
+
+/** Some hundred tokens of the widest decoders. */
+const keptBytes = 8 * 2 ** 20;
+
+export class TokenMemory implements TokenEmbedder {
+  private readonly kept = new ByteCache<Float32Array>(keptBytes);
+
+  constructor(private readonly source: TokenEmbedder) {}
+
+  /** [ids, d], row by row. What one token gives is kept, and is not to be changed. */
+  embedTokens(ids: number[]): Promise<Float32Array> {
+    if (ids.length !== 1) return this.source.embedTokens(ids);
+    return this.kept.get(String(ids[0]), async () => {
+      const value = await this.source.embedTokens(ids);
+      return { value, bytes: value.byteLength };
+    });
+  }
+}

@@ -1,0 +1,126 @@
+/** Graphs that serve several prunings: what their steps keep, and their random seed, are inputs. */
+import { keepUnits, toUnits } from '../../cost/tokens';
+import type { Step } from '../../cost/types';
+import type { GraphBuilder } from '../../onnx/graph-builder';
+import type { OnnxModel } from '../../onnx/model-file';
+import { dataType } from '../../onnx/tensors';
+import { scaledByUnits, scaledCount } from '../../ranking/rounding';
+import type { Ranking } from '../../ranking/families';
+import { seedConstants, seedInput, type FedRandom } from '../../ranking/random/graph';
+
+export interface Pruning {
+  schedule: readonly Step[];
+  ranking: Ranking;
+}
+
+/** A pruning, or what a graph for several of them is made from. */
+export interface FedPruning extends Pruning {
+  /**
+   * The graph takes what its steps keep as `keepInput`; those of the schedule mean nothing then. Every step but the
+   * first may be none.
+   */
+  areKeepsFed?: true;
+}
+
+/** The input of graphs for any keep: int64 [steps], in units of 1/10000; `noStep` where nothing is cut. */
+export const keepInput = 'keep_units';
+/** More than any step keeps. */
+export const noStep = keepUnits + 1;
+
+/** How a graph for several prunings is fed to be one of them: values of int64 [values], by input. */
+export type Fed = Readonly<Record<string, readonly number[]>>;
+
+/** One graph for several prunings, and what makes it each of them. */
+export interface SharedGraph {
+  pruning: FedPruning;
+  /** In the order of the prunings. */
+  feeds: Fed[];
+}
+
+/**
+ * What prunings of a decoder must have in common to share a graph that gives what their own would, to the last bit;
+ * undefined where one has nothing to share.
+ */
+export function sharingKey(
+  { graph }: OnnxModel,
+  { schedule, ranking }: Pruning,
+): string | undefined {
+  const layers = schedule.map(({ layer }) => layer).toSorted((a, b) => a - b);
+  if (layers.length === 0 || new Set(layers).size < layers.length) return undefined;
+  // From the first step on, fused attention is taken apart. Where runtimes compute halves in fp32, every place where a
+  // step may be rounds to halves, whether something is dropped there or not.
+  const same = graph.initializer.some(({ dataType: type }) => halves.has(type))
+    ? layers
+    : layers.slice(0, 1);
+  return JSON.stringify([same, withoutSeed(ranking)]);
+}
+
+const halves: ReadonlySet<number> = new Set([dataType.float16, dataType.bfloat16]);
+
+/**
+ * The graph of several prunings of one `sharingKey`: it has the steps of all of them. Where they differ by the seed
+ * alone, only that is fed; one pruning is itself.
+ */
+export function sharedGraph(prunings: readonly Pruning[]): SharedGraph {
+  const [{ schedule, ranking }] = prunings as [Pruning];
+  const isOf = (key: keyof Pruning) => {
+    const first = JSON.stringify(prunings[0]![key]);
+    return prunings.every((one) => JSON.stringify(one[key]) === first);
+  };
+  const [isOneRanking, isOneSchedule] = [isOf('ranking'), isOf('schedule')];
+  const layers = [...new Set(prunings.flatMap((one) => one.schedule.map(({ layer }) => layer)))];
+  const steps = layers.toSorted((a, b) => a - b).map((layer) => ({ layer, keep: 1 }));
+  return {
+    pruning: {
+      schedule: isOneSchedule ? schedule : steps,
+      ranking: isOneRanking ? ranking : withoutSeed(ranking),
+      ...(isOneSchedule ? {} : { areKeepsFed: true }),
+    },
+    feeds: prunings.map((one) => ({
+      ...(isOneRanking ? {} : { [seedInput]: seedOf(one.ranking) }),
+      ...(isOneSchedule ? {} : { [keepInput]: keepsOf(one, steps) }),
+    })),
+  };
+}
+
+/** The same ranking by a graph that takes the seed as an input, `seedInput`; others as they are. */
+function withoutSeed(ranking: Ranking): Ranking {
+  if (ranking.kind !== 'random') return ranking;
+  const fed: FedRandom = { ...ranking, seed: 0, isFed: true };
+  return fed;
+}
+
+export function isSeedFed(ranking: Ranking): boolean {
+  return ranking.kind === 'random' && (ranking as FedRandom).isFed === true;
+}
+
+function seedOf(ranking: Ranking): number[] {
+  return seedConstants(ranking.kind === 'random' ? ranking.seed : 0);
+}
+
+function keepsOf({ schedule }: Pruning, steps: readonly Step[]): number[] {
+  const keeps = new Map(schedule.map(({ layer, keep }) => [layer, toUnits(keep)]));
+  return steps.map(({ layer }) => keeps.get(layer) ?? noStep);
+}
+
+/** What a step keeps, inside the graph. */
+export interface Keep {
+  /** The part of a count, int64 [1], rounded as `scaleCount` of core/cost rounds it. */
+  of: (builder: GraphBuilder, count: string) => string;
+  /** Whether this run has the step, bool [1]; undefined where every run that prunes has it. */
+  isStep: ((builder: GraphBuilder) => string) | undefined;
+}
+
+/** @param at of the steps, in the order of their layers */
+export function keepAt({ areKeepsFed }: FedPruning, { keep }: Step, at: number): Keep {
+  if (areKeepsFed !== true) {
+    return { of: (builder, count) => scaledCount(builder, count, keep), isStep: undefined };
+  }
+  const fed = (builder: GraphBuilder) => builder.gather(keepInput, builder.ints([at]), 0);
+  const isStep = (builder: GraphBuilder) =>
+    builder.node('Less', [fed(builder), builder.ints([noStep])]);
+  return {
+    of: (builder, count) => scaledByUnits(builder, count, fed(builder)),
+    isStep: at === 0 ? undefined : isStep,
+  };
+}
