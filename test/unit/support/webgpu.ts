@@ -34,8 +34,8 @@ export function shareShaders(): void {
   beforeAll(async () => {
     const model = modelOf({
       nodes: [node('Add', ['x', 'x'], 'y')],
-      inputs: [valueInfo('x', 'float32', [1])],
-      outputs: [valueInfo('y', 'float32', [1])],
+      inputs: [valueInfo('x', 'float', [1])],
+      outputs: [valueInfo('y', 'float', [1])],
     });
     const source = { bytes: encodeOnnx(model), externalDataFolder: '' };
     // Where there is no adapter, each test says so.
