@@ -57,7 +57,8 @@ function converted(value: unknown, schema: PartSchema): unknown {
   if (digits === undefined || !Number.isFinite(written)) return undefined;
   // Parts of one, which people write as percents too.
   const isPart = type === 'number' && (maximum ?? exclusiveMaximum) === 1;
-  const inPercent = percent === '%' || (isPart && typeof value === 'number' && written > 1);
+  // A little above 1 may be anything.
+  const inPercent = percent === '%' || (isPart && typeof value === 'number' && written >= 2);
   const meant = inPercent ? Number((written / 100).toFixed(6)) : written;
   if (inPercent && (!isPart || meant > 1)) return undefined;
   if (type === 'integer' && !Number.isInteger(meant)) return undefined;

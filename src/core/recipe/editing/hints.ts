@@ -27,9 +27,14 @@ export function hintsOf(
 
 function stepHints(document: RecipeDocument, { steps, flow, visualTokens }: Analysis): Hint[] {
   if (!flow || visualTokens === undefined) return [];
+  let least = 1;
   return steps.flatMap(({ layer, keep, range }): Hint[] => {
+    // A step that is refused comes to nothing: what would be left after it is not said.
+    const isRefused = keep === undefined || keep <= 0 || keep > least;
+    if (isRefused) return [];
+    least = keep;
     const counts = layer === undefined ? undefined : tokensAt(flow, visualTokens, layer);
-    if (layer === undefined || keep === undefined || counts === undefined) return [];
+    if (layer === undefined || counts === undefined) return [];
     const { entered, left } = counts;
     const isBefore = layer === beforeDecoder;
     const part = formatPercent(left / visualTokens, 0);

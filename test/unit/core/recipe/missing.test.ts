@@ -68,10 +68,25 @@ describe('a recipe that lacks', () => {
     expect(await validateSchema(written, serverSchema)).toEqual([]);
   });
 
-  it('what is wrong otherwise is left to the server', async () => {
-    const odd = text.replace('"layers": 4', '"layers": "four"').replace('0.5\n', '7\n');
+  it('a value of another kind is left to the server', async () => {
+    const odd = text.replace('"layers": 4', '"layers": "four"');
     expect(await missingDiagnostics(odd)).toEqual([]);
-    expect((await validateSchema(odd, serverSchema)).length).toBeGreaterThan(1);
+    expect((await validateSchema(odd, serverSchema)).length).toBe(1);
+  });
+
+  it.each([
+    ['"keep": 0.5', '"keep": 1.2'],
+    ['"keep": 0.5', '"keep": 0'],
+    ['"reduction": 0.5', '"reduction": 7'],
+    ['"layers": 4', '"layers": 0'],
+    ['sha256:00', 'md5:00'],
+  ])('a value beyond its limits is the error that a check calls it: %s -> %s', async (was, is) => {
+    const odd = text.replace(was, is);
+    expect(await validateSchema(odd, serverSchema)).toEqual([]);
+    const [found] = await missingDiagnostics(odd);
+    expect(found).toMatchObject({ severity: 'error', code: 'schema' });
+    const checked = (await checkRecipe(odd)).filter(({ code }) => code === 'schema');
+    expect(checked.map(({ message }) => String(message))).toContain(String(found!.message));
   });
 
   it('a misspelt value is an error that names the one that is meant, and one edit from it', async () => {
