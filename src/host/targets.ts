@@ -2,11 +2,11 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { recipeSuffix } from '../contributions';
-import { formatBytes, formatSaving } from '../core/cost/format';
-import { budgetText } from '../core/cost/budget';
+import { formatBytes } from '../core/cost/format';
 import { HumanError, messageOf } from '../core/errors';
 import type { Recipe } from '../core/recipe/types';
-import { recipeCost } from '../core/recipe/recipe-cost';
+import { headlineOf } from '../core/recipe/headline';
+import { shortHeadlineText } from '../core/recipe/headline-text';
 import { text } from '../core/text';
 import { localize, localizeError } from './localize';
 import type { Services } from './services';
@@ -147,7 +147,7 @@ export function recipeItem({ name, uri, recipe }: WorkspaceRecipe): vscode.Quick
   return {
     label: withoutIcons(name),
     description: recipe
-      ? `${localize(budgetText(recipe.budget))} · ${formatSaving(recipeCost(recipe).reduction.decoder)}`
+      ? localize(shortHeadlineText(headlineOf(recipe)))
       : vscode.l10n.t('not a usable recipe'),
     detail: vscode.workspace.asRelativePath(uri),
   };

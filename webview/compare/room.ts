@@ -13,7 +13,7 @@ interface Parts {
 }
 
 /** Pixels: what labels and a column take where nothing is squeezed, and a plot that can be read. */
-const comfortable = { labels: 180, column: 130, plot: 300 };
+const comfortable = { labels: 150, column: 120, plot: 260 };
 
 export class Room {
   constructor(private readonly parts: Parts) {

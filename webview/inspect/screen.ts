@@ -59,11 +59,13 @@ export class Screen {
       { class: 'sample' },
       this.answers.element,
       this.layers.element,
+      // What the marks of the slider and the patches mean, in sight with both.
+      this.legend.element,
       h(
         'div',
         { class: 'views' },
         this.figures.element,
-        h('div', { class: 'side' }, this.details.element, this.legend.element),
+        h('div', { class: 'side' }, this.details.element),
       ),
     );
     root.replaceChildren(

@@ -81,10 +81,16 @@ function measuredLensText({ kept, kl, baseline, isByTest }: Headline, estimate?:
 /** The same for a narrow list, where the end is cut off: what was measured first. */
 export function measuredFirstText(headline: Headline): Text {
   const { kept, kl, isByTest } = headline;
-  const saved = shortSavedTexts(headline).reduce((before, part) => text`${before} · ${part}`);
+  const saved = briefSavedTexts(headline).reduce((before, part) => text`${before} · ${part}`);
   if (kept) return text`${shortKeptText(kept, isByTest)} · ${saved}`;
   if (kl !== undefined) return text`KL ${formatKl(kl)} · ${saved}`;
-  return shortHeadlineText(headline);
+  return text`not measured · ${saved}`;
+}
+
+/** As a list has room for: beside what is kept, what is less says what it is of. */
+function briefSavedTexts({ saved, time }: Headline): [Text, ...Text[]] {
+  const flops = text`−${plainPercent(saved.reduction)} FLOPs`;
+  return time ? [timeText(time), flops] : [flops];
 }
 
 /** The figure that the budget is in comes first, and FLOPs beside it. */

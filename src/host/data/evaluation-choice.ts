@@ -45,7 +45,7 @@ export async function chooseEvaluation(
     {
       part: 'baselines',
       label: vscode.l10n.t('Baselines at equal FLOPs'),
-      description: vscode.l10n.t(
+      detail: vscode.l10n.t(
         'random (seeds: {0}), stride, FastV, pyramid, DART, DivPrune, CDPruner-like, FitPrune shape',
         seeds,
       ),

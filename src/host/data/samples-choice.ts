@@ -46,7 +46,7 @@ export async function chooseSamples(
   }));
   const chosen = await vscode.window.showQuickPick(items, {
     title: vscode.l10n.t('How many samples?'),
-    placeHolder: vscode.l10n.t('A quick look is kept apart, and all samples go on from it'),
+    placeHolder: vscode.l10n.t('All can follow a quick look: its samples are not asked again'),
   });
   return chosen?.samples;
 }

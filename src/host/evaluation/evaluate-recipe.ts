@@ -1,5 +1,7 @@
 /** Evaluate Recipe: measures recipes beside the unpruned model and baselines, and writes what it found. */
+import path from 'node:path';
 import * as vscode from 'vscode';
+import { recipeSuffix } from '../../contributions';
 import { recipeCandidate } from '../../core/evaluation/recipe-candidate';
 import type { Candidate } from '../../core/evaluation/types';
 import { HumanError } from '../../core/errors';
@@ -196,8 +198,12 @@ async function measured(
 
 async function sayStopped(services: Services, asked: Asked): Promise<void> {
   const goOn = vscode.l10n.t('Go On');
+  const names = asked.recipes.map((one) =>
+    path.basename(vscode.Uri.parse(one).path).replace(recipeSuffix, ''),
+  );
   const message = vscode.l10n.t(
-    'Evaluation stopped; what was measured is kept. Run it again to go on.',
+    '{0}: stopped; what was measured is kept. Run it again to go on.',
+    names.join(', '),
   );
   if ((await notifyInformation(message, goOn)) !== goOn) return;
   try {

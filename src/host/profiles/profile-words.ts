@@ -27,13 +27,14 @@ export function profileWords(entry: ProfileEntry): string {
   return `${deviceWords(entry.profile)} · ${measuredWhen(entry)}`;
 }
 
-/** Its times are little to be trusted: it is worth measuring again. */
-export function isNoisy({ profile }: ProfileEntry): boolean {
-  return spreadNote(spreadOf(profile.series)) !== undefined;
+/** How far its times are to be trusted, where that is little: it is worth measuring again. */
+export function noiseWords({ profile }: ProfileEntry): string | undefined {
+  const note = spreadNote(spreadOf(profile.series));
+  return note && localize(note);
 }
 
 /** The same where one is chosen: with how far its times are to be trusted, where that is little. */
 export function profileLine(entry: ProfileEntry): string {
-  const note = spreadNote(spreadOf(entry.profile.series));
-  return [profileWords(entry), ...(note === undefined ? [] : [localize(note)])].join(' · ');
+  const note = noiseWords(entry);
+  return [profileWords(entry), ...(note === undefined ? [] : [note])].join(' · ');
 }

@@ -1,6 +1,6 @@
 /** The tree of the Test Explorer: models, and below each its recipes, which come and go with their files. */
 import * as vscode from 'vscode';
-import { formatPart, inPoints } from '../../core/cost/format';
+import { inPoints } from '../../core/cost/format';
 import { hasInterval, type IntervalRecord } from '../../core/evaluation/gate';
 import { answeredOf } from '../../core/figures/retained';
 import { bestEvaluation, currentEvaluations } from '../../core/recipe/evaluations';
@@ -67,16 +67,16 @@ export class TestItems {
    * would be all that a screen reader says, and a time after it would be taken for the figure.
    */
   private words({ uri, name, recipe }: WorkspaceRecipe): string {
-    const limit = formatPart(testSettings(uri, name).limit);
+    const { limit } = testSettings(uri, name);
     const record = recipe && this.measured(recipe);
-    if (!record) return vscode.l10n.t('{0}: drop at most {1}', name, limit);
+    if (!record) return vscode.l10n.t('{0}: drop at most {1} points', name, inPoints(limit, 1));
     const { accuracy = 0, dense: unpruned = 0, interval } = record;
     const [drop, low, high] = [unpruned - accuracy, -interval[1], -interval[0]].map((one) =>
       inPoints(one, 1),
     );
     return vscode.l10n.t(
-      '{0}: drop {1} points ({2} to {3}) of at most {4} on {5} samples',
-      ...[name, drop!, low!, high!, limit, answeredOf(record)],
+      '{0}: dropped {1} of at most {2} points ({3} to {4}) on {5} samples',
+      ...[name, drop!, inPoints(limit, 1), low!, high!, answeredOf(record)],
     );
   }
 

@@ -23,7 +23,7 @@ export function judge(record: EvaluationRecord, limit: number): Verdict {
   }
   const [low, high] = record.interval;
   const measured = vscode.l10n.t(
-    'Accuracy dropped by {0} points (95% interval {1} to {2}) on {3} samples; at most {4} may be lost.',
+    'Accuracy dropped by {0} points (95% interval {1} to {2}) on {3} samples; at most {4} points may be lost.',
     points((record.dense ?? 0) - (record.accuracy ?? 0)),
     points(-high),
     points(-low),

@@ -114,7 +114,7 @@ describe('the tree of models', function () {
   it('has the model with its recipes', async () => {
     const lines = await panel.lines();
     assert.match(lines[0]!, /^shapes-llava: llava · fp32 · 8 layers · [\d.]+ MiB$/);
-    assert.equal(lines.at(-1), '  shapes-50: 98.8% kept · 50.1% fewer FLOPs');
+    assert.equal(lines.at(-1), '  shapes-50: 98.8% kept · −50.1% FLOPs');
     const model = await panel.node('shapes-llava');
     assert.equal(model.item.contextValue, treeItems.model);
     assert.match(words(model.item.tooltip), /4 attention heads, 2 key-value heads/);
@@ -133,7 +133,7 @@ describe('the tree of models', function () {
     assert.match(words(measured.item.tooltip), /Accuracy 98\.0%, unpruned 99\.2%, of 500 samples/);
     write('new', (text) => text.replace('"keep": 0.3317', '"keep": 0.3'));
     const { item } = await panel.node('new');
-    assert.match(words(item.description), /^5\d(\.\d)?% fewer FLOPs, not measured$/);
+    assert.match(words(item.description), /^not measured · −5\d(\.\d)?% FLOPs$/);
     assert.match(words(item.tooltip), /Accuracy is not measured/);
   });
 
@@ -180,7 +180,7 @@ describe('the tree of models', function () {
     const { item } = await panel.node('shapes-50');
     assert.match(
       item.accessibilityInformation!.label,
-      /^Recipe shapes-50, 98\.8% kept · 50\.1% fewer FLOPs$/,
+      /^Recipe shapes-50, 98\.8% kept · −50\.1% FLOPs$/,
     );
     const box = item.checkboxState as { accessibilityInformation: { label: string } };
     assert.equal(box.accessibilityInformation.label, 'shapes-50 is not compared');
@@ -190,7 +190,7 @@ describe('the tree of models', function () {
     await panel.lines();
     write('new', (text) => text.replace('"reduction": 0.5', '"reduction": 0.4'));
     const { item } = await panel.node('new');
-    assert.equal(item.description, '98.8% kept · 50.1% fewer FLOPs');
+    assert.equal(item.description, '98.8% kept · −50.1% FLOPs');
     assert.match(words(item.tooltip), /Budget 40%, the schedule reaches 50\.1%/);
     writeFileSync(file('new'), 'nothing');
     const broken = await until('the fault', async () => {

@@ -62,7 +62,7 @@ describe('the Test Explorer', function () {
     const item = items.get(model.toString())!.children.get(sample.toString())!;
     assert.equal(
       item.label,
-      'shapes-50: drop 1.2 points (0.0 to 2.4) of at most 5% on 500 samples',
+      'shapes-50: dropped 1.2 of at most 5.0 points (0.0 to 2.4) on 500 samples',
       'what its recipe promises, and what was measured',
     );
     await set('maxDrops', { 'shapes-50': '3.5%' });
@@ -84,7 +84,7 @@ describe('the Test Explorer', function () {
     const [message] = messages;
     assert.match(
       wordsOf(message!),
-      /dropped by 1\.20 points \(95% interval 0\.00 to 2\.40\) on 500 samples; at most 2\.00 may be lost/,
+      /dropped by 1\.20 points \(95% interval 0\.00 to 2\.40\) on 500 samples; at most 2\.00 points may be lost/,
     );
     assert.match(message!.expectedOutput!, /2\.00/);
     assert.match(message!.actualOutput!, /2\.40/);
@@ -120,7 +120,7 @@ describe('the Test Explorer', function () {
     assert.doesNotMatch(results!.output, /answered before/);
     const { items } = await controller();
     const item = items.get(model.toString())!.children.get(sample.toString())!;
-    await until('the figure', () => / of at most 100% on 6 samples$/.test(item.label));
+    await until('the figure', () => / of at most 100\.0 points .* on 6 samples$/.test(item.label));
     const { recipe } = index.recipeAt(sample)!;
     const { tested } = await services();
     assert.equal(tested.of(recipe!)!.samples, 6, 'nobody is told that it was not measured');
@@ -148,7 +148,7 @@ describe('the Test Explorer', function () {
     const { told, output } = await runTests();
     const { state, messages } = told.get('shapes-50')!;
     assert.equal(state, 'failed', output);
-    assert.match(wordsOf(messages[0]!), /on 40 samples; at most 0\.50 may be lost/);
+    assert.match(wordsOf(messages[0]!), /on 40 samples; at most 0\.50 points may be lost/);
   });
 
   it('neither passes nor fails where too few samples can tell', async () => {

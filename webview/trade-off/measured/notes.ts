@@ -2,7 +2,9 @@
 import { group } from 'd3-array';
 import { sweepFinding } from '../../../src/core/evaluation/sweep/finding';
 import { formatPercent } from '../../../src/core/cost/format';
-import { methodLabels } from '../../../src/core/recipe/methods';
+import { isBaseline, methodLabels } from '../../../src/core/recipe/methods';
+import type { MeasuredChoice } from '../../../src/protocol/panel-memory';
+import type { PanelSweepPoint } from '../../../src/protocol/measured';
 import type { PanelState } from '../../../src/protocol/trade-off';
 import { fill } from '../../shared/fill';
 import { localize } from '../../shared/l10n';
@@ -11,6 +13,8 @@ import { comparable, isOf, recipeRecords, type MeasuredSet } from './sets';
 
 /** So many recipes are named; more are counted. */
 const mostNamed = 3;
+
+type SweptRecord = PanelSweepPoint['record'];
 
 export interface MeasuredNote {
   /** Sentences; empty where there is nothing to say. */
@@ -23,8 +27,9 @@ export function measuredNote(
   strings: TradeOffStrings,
   state: PanelState,
   set: MeasuredSet,
+  of: MeasuredChoice['y'] = 'accuracy',
 ): MeasuredNote {
-  const { words, found } = swept(strings, state, set);
+  const { words, found } = swept(strings, state, set, of);
   return {
     text: [...(words === undefined ? [] : [words]), ...elsewhereWords(strings, state, set)].join(
       ' ',
@@ -38,6 +43,7 @@ function swept(
   strings: TradeOffStrings,
   state: PanelState,
   set: MeasuredSet,
+  of: MeasuredChoice['y'],
 ): Pick<MeasuredNote, 'found'> & { words?: string } {
   const points = comparable(state).flatMap(({ id, points: all }) =>
     all.filter(isOf(set)).map((point) => ({ ...point, sweep: id })),
@@ -46,7 +52,9 @@ function swept(
   const budgets = new Set(points.map(({ budget }) => budget.reduction)).size;
   const finding = sweepFinding(
     points.map(({ maker: { method }, budget, record }) => ({
-      ...{ method, saved: budget.reduction ?? 0, record },
+      ...{ method, saved: budget.reduction ?? 0 },
+      // What is plotted is what is told.
+      record: of === 'accuracy' ? record : onlyDivergence(record),
     })),
   );
   const counted =
@@ -54,7 +62,7 @@ function swept(
       ? fill(strings.sweptOnOne, set.samples, set.name)
       : fill(strings.sweptOn, budgets, set.samples, set.name);
   if (finding === undefined) return { words: counted };
-  const words = `${localize(finding.text)} ${counted}`;
+  const words = [localize(finding.text), counted, ...unreached(strings, points)].join(' ');
   const { method, saved = NaN } = finding.best ?? {};
   const best = points.find(
     ({ maker, budget }) => maker.method === method && budget.reduction === saved,
@@ -62,6 +70,30 @@ function swept(
   if (!best || method === undefined) return { words };
   const name = fill(strings.pointAt, methodLabels[method], formatPercent(best.reduction.decoder));
   return { words, found: { sweep: best.sweep, index: best.index, name } };
+}
+
+function onlyDivergence({ samples, kl }: SweptRecord): Pick<SweptRecord, 'samples' | 'kl'> {
+  return { samples, ...(kl && { kl }) };
+}
+
+/** Why the lines of some baselines end before others: at a budget where others were measured they cannot save so much. */
+function unreached(
+  strings: TradeOffStrings,
+  points: readonly Pick<PanelSweepPoint, 'maker' | 'budget'>[],
+): string[] {
+  const baselines = points.flatMap(({ maker: { method }, budget: { reduction } }) =>
+    isBaseline(method) && reduction !== undefined ? [{ method, reduction }] : [],
+  );
+  const all = new Set(baselines.map(({ method }) => method));
+  return [...group(baselines, ({ reduction }) => reduction)]
+    .sort(([a], [b]) => a - b)
+    .flatMap(([reduction, members]) => {
+      const here = new Set(members.map(({ method }) => method));
+      const missing = [...all].filter((method) => !here.has(method));
+      if (missing.length === 0) return [];
+      const names = missing.map((method) => methodLabels[method]).join(', ');
+      return [fill(strings.unreached, formatPercent(reduction), names)];
+    });
 }
 
 /** Recipes that the same data has more to say of than this set: they have not gone. */

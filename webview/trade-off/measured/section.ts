@@ -125,8 +125,7 @@ export class MeasuredSection {
     const isRunning = isMeasuring(state);
     this.evaluate.hidden = !canRun || this.recipe === undefined;
     this.evaluate.disabled = isRunning;
-    if (recipe)
-      setText(this.evaluate, fill(this.strings.evaluateNamed, recipe.name));
+    if (recipe) setText(this.evaluate, fill(this.strings.evaluateNamed, recipe.name));
     // Without statistics, it begins with a calibration.
     this.sweep.hidden = !canRun;
     this.sweep.disabled = isRunning;
@@ -152,7 +151,7 @@ export class MeasuredSection {
     this.choices.draw(state, choice, set);
     this.figure.isEmpty = false;
     this.detail.element.hidden = false;
-    const note = measuredNote(this.strings, state, set);
+    const note = measuredNote(this.strings, state, set, choice.y);
     this.figure.draw([], note.text);
     this.found.draw(note.found);
     if (!this.points.some(({ key }) => key === this.picked)) this.picked = undefined;

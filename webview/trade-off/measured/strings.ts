@@ -15,6 +15,7 @@ function controls() {
       'Nothing is measured yet. Evaluate the recipe, or sweep a spread of budgets with baselines beside them.',
     ),
     evaluate: l10n.t('Evaluate'),
+    unreached: l10n.t('At {0} there is nothing of {1}: they cannot save so much.'),
     evaluateNamed: l10n.t('Evaluate {0}'),
     sweep: l10n.t('Sweep...'),
     sweepHint: l10n.t('Measure five to nine budgets, with baselines beside them'),

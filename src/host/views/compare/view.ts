@@ -36,6 +36,7 @@ export class CompareView
     };
     this.disposables = [
       services.index.onDidChange(update),
+      services.tested.onDidChange(update),
       services.statistics.onDidChange(() => {
         this.losses.forget();
         update();

@@ -5,6 +5,8 @@ import type { Services } from '../../services';
 interface Listeners {
   /** Models or recipes changed. */
   index: () => void;
+  /** A test measured a recipe. */
+  tested: () => void;
   /** Statistics changed, or may be read from now on. */
   statistics: () => void;
   profiles: () => void;
@@ -17,6 +19,7 @@ interface Listeners {
 export function onChanges(services: Services, listeners: Listeners): vscode.Disposable[] {
   return [
     services.index.onDidChange(listeners.index),
+    services.tested.onDidChange(listeners.tested),
     services.statistics.onDidChange(listeners.statistics),
     services.profiles.onDidChange(listeners.profiles),
     services.runs.onDidChange(listeners.runs),

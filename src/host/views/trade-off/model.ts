@@ -76,6 +76,9 @@ export class TradeOffModel implements vscode.Disposable {
       index: () => {
         this.onIndex();
       },
+      tested: () => {
+        this.inBackground(this.followed.refresh());
+      },
       statistics: () => {
         this.refresh();
       },

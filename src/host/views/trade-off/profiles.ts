@@ -3,7 +3,7 @@ import type { Prediction } from '../../../core/cost/types';
 import { meantProfile } from '../../../core/profile/choice';
 import { isEnough } from '../../../core/profile/profile-file';
 import type { PanelState, ProfileChoice } from '../../../protocol/trade-off';
-import { isNoisy, profileLine } from '../../profiles/profile-words';
+import { noiseWords, profileLine } from '../../profiles/profile-words';
 import type { Services } from '../../services';
 import type { ProfileEntry } from '../../workspace/profile-store';
 
@@ -36,7 +36,7 @@ export class TradeOffProfiles {
     const profiles = this.entries.map((one): ProfileChoice => ({
       file: one.path,
       name: profileLine(one),
-      ...(isNoisy(one) && { isNoisy: true }),
+      ...(noiseWords(one) !== undefined && { isNoisy: true }),
     }));
     return { profiles, isProfiling, ...(entry && { chosenProfile: entry.path }) };
   }

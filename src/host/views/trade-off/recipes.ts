@@ -71,7 +71,7 @@ export async function panelRecipe(
   if (!recipe) return { id, name, problem: problem ?? '' };
   const isOther = await isOfOther(services.index, { recipe, modelFolder });
   const headline = isOther ? ofOtherWords() : headlineWords(services, recipe, modelFolder);
-  const numbers = numbersOf(recipe, await losses?.of(recipe));
+  const numbers = numbersOf(services.tested.added(recipe).recipe, await losses?.of(recipe));
   if (!isOther) return { id, name, headline, numbers };
   return { id, name, headline, isOfOther: true, numbers: unmeasured(numbers) };
 }

@@ -10,6 +10,7 @@ import type { StatisticsEntry } from '../../workspace/statistics-store';
 import type { NearlyModel } from '../../workspace/nearly-models';
 import type { ModelSummary } from '../../workspace/workspace-index';
 import { kindOf } from '../../workspace/workspace-model';
+import { briefDate } from '../../when';
 import { faultIcon } from './fault-icon';
 import type { ModelState } from './model-state';
 
@@ -46,7 +47,7 @@ export function modelItem(
   // Without it, none of the actions of a model is offered.
   if (problem === undefined && summary?.isPruned !== true) item.contextValue = treeItems.model;
   const facts = summary ? modelFacts(summary) : [];
-  const progress = run && runWords(run);
+  const progress = run && briefRun(run);
   if (problem !== undefined) {
     item.iconPath = new vscode.ThemeIcon(
       'error',
@@ -107,12 +108,20 @@ function runWords(run: Run): string {
   return run.state === 'queued' ? vscode.l10n.t('waiting for another run') : describeRun(run);
 }
 
+/** In a row: how far it is, and what of it the row above has no room for. */
+function briefRun(run: Run): string {
+  const { state, done, total } = run;
+  if (state === 'queued' || total === 0) return runWords(run);
+  return vscode.l10n.t('{0} of {1}', done, total);
+}
+
 function modelTooltip(
   folder: string,
   summary: ModelSummary | undefined,
   run: Run | undefined,
 ): string {
-  const lines = [folder];
+  // What goes on first, and where it lies last: the row says which it is.
+  const lines = run ? [`${run.title}: ${runWords(run)}`] : [];
   if (summary) {
     const { shape, visualTokens, fingerprint, isPruned } = summary;
     lines.push(
@@ -132,7 +141,7 @@ function modelTooltip(
   } else if (!vscode.workspace.isTrusted) {
     lines.push(vscode.l10n.t('Nothing of a model is opened before the workspace is trusted.'));
   }
-  if (run) lines.push(`${run.title}: ${runWords(run)}`);
+  lines.push(folder);
   return lines.join('\n');
 }
 
@@ -157,12 +166,7 @@ export function statisticsItem(
 ): vscode.TreeItem {
   const label = samples === 1 ? vscode.l10n.t('1 sample') : vscode.l10n.t('{0} samples', samples);
   const item = new vscode.TreeItem(label, None);
-  const when =
-    time &&
-    new Intl.DateTimeFormat(vscode.env.language, {
-      dateStyle: 'medium',
-      timeStyle: 'short',
-    }).format(time);
+  const when = time && briefDate(time);
   const short = data.replace(/^sha256:/, '').slice(0, 8);
   item.description = [
     ...(wanted === undefined ? [] : [vscode.l10n.t('unfinished, {0} of {1}', samples, wanted)]),
@@ -174,13 +178,13 @@ export function statisticsItem(
   item.iconPath = new vscode.ThemeIcon(wanted === undefined ? 'database' : 'debug-pause');
   item.contextValue = wanted === undefined ? treeItems.statistics : treeItems.unfinished;
   item.tooltip = [
-    file,
     vscode.l10n.t(
       'Statistics of {0}, data {1}',
       label,
       source === undefined ? data : `${vscode.workspace.asRelativePath(source)} (${data})`,
     ),
     vscode.l10n.t('device {0}, seed {1}, {2}', metadata.device, metadata.seed, metadata.tool),
+    file,
   ].join('\n');
   item.accessibilityInformation = {
     label: vscode.l10n.t('Statistics: {0}, {1}', label, item.description),

@@ -2,7 +2,8 @@
 import * as vscode from 'vscode';
 import { treeItems } from '../../../contributions';
 import { isEnough } from '../../../core/profile/profile-file';
-import { deviceWords, measuredWhen } from '../../profiles/profile-words';
+import { deviceWords, noiseWords } from '../../profiles/profile-words';
+import { briefDate } from '../../when';
 import type { ProfileEntry } from '../../workspace/profile-store';
 
 /** @param isUnfinished whether the run that measured it was stopped or cut off */
@@ -15,14 +16,14 @@ export function profileItem(entry: ProfileEntry, isUnfinished: boolean): vscode.
   item.description = [
     ...(isUnfinished ? [vscode.l10n.t('unfinished')] : []),
     ...(isEnough(profile) ? [] : [vscode.l10n.t('too few lengths to fit by')]),
-    measuredWhen(entry),
+    briefDate(new Date(entry.changed)),
   ].join(' · ');
   item.iconPath = new vscode.ThemeIcon(isUnfinished ? 'debug-pause' : 'watch');
   item.contextValue = isUnfinished ? treeItems.unfinishedProfile : treeItems.profile;
   const { model, lengths, runtime, tool, textTokens } = profile;
   const whole = profile.series.filter(({ of, runs }) => of === 'whole' && runs.length > 0);
+  const noise = noiseWords(entry);
   item.tooltip = [
-    path,
     vscode.l10n.t(
       'What the decoder of {0} ({1}) takes, measured on {2}',
       model.name,
@@ -36,7 +37,9 @@ export function profileItem(entry: ProfileEntry, isUnfinished: boolean): vscode.
       lengths.at(-1)!,
       textTokens,
     ),
+    ...(noise === undefined ? [] : [noise]),
     `onnxruntime ${runtime}, ${tool}`,
+    path,
   ].join('\n');
   item.accessibilityInformation = {
     label: vscode.l10n.t('Profile: {0}, {1}', label, item.description),

@@ -44,7 +44,7 @@ export function recipeItem(
   item.iconPath = warnings.length > 0 ? faultIcon(recipe !== undefined) : vscode.ThemeIcon.File;
   const facts = recipe ? factsOf(recipe, isOther, tested) : [];
   // By how much a budget is missed, the headline among the facts says.
-  item.tooltip = [path, ...facts, ...(recipe && !isOther ? [] : warnings)].join('\n');
+  item.tooltip = [...facts, ...(recipe && !isOther ? [] : warnings), path].join('\n');
   const compare = isCompared
     ? vscode.l10n.t('{0} is compared', name)
     : vscode.l10n.t('{0} is not compared', name);

@@ -172,7 +172,7 @@ describe('of a budget in time', () => {
     expect(String(shortHeadlineText(headline))).toBe(`${said}, 60.1% fewer FLOPs, not measured`);
     expect(String(lensHeadlineText(headline))).toBe(`${said} · Not measured yet: measure`);
     const measured = { ...headline, kept: { value: 0.98 } };
-    expect(String(measuredFirstText(measured))).toBe(`98.0% kept · ${said} · 60.1% fewer FLOPs`);
+    expect(String(measuredFirstText(measured))).toBe(`98.0% kept · ${said} · −60.1% FLOPs`);
   });
 
   it('is of the time that it is in', () => {
