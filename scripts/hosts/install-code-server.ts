@@ -69,8 +69,12 @@ async function compileLog(code: string): Promise<void> {
   const has = existsSync(path.join(prefix, 'include', 'node', 'node_api.h'));
   try {
     await npm(code, ['rebuild', '@vscode/spdlog', '--loglevel=error'], {
+      // Whoever installs without scripts, as this project's set-up allows, would have nothing compiled and no word of it.
+      npm_config_ignore_scripts: 'false',
       ...(has && { npm_config_nodedir: prefix }),
     });
+    const written = 'node_modules/@vscode/spdlog/build/Release/spdlog.node';
+    if (!existsSync(path.join(code, written))) throw new Error(`There is no ${written}.`);
   } catch (error) {
     console.warn(
       'The log of extensions stays empty in code-server: what writes it could not be compiled (a C++ compiler, Python and ' +
