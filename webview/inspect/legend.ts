@@ -1,5 +1,6 @@
 /** What the colours mean, and how many patches have each. */
 import type { InspectStrings } from './strings';
+import { beforeDecoder } from '../../src/core/cost/types';
 import { h } from '../shared/dom';
 import { fill } from '../shared/fill';
 import { swatch } from './icons';
@@ -18,12 +19,13 @@ export class Legend {
     const { exits, layers } = observation;
     const { strings } = this;
     const dropped = droppedByLayer(exits).map(({ layer: at, tokens }) => {
-      const name = placeName(strings, at);
+      // One line, so that the picture has the height.
+      const name = at === beforeDecoder ? placeName(strings, at) : String(at);
       // What the slider has not come to yet is there all the same, but pale.
-      const words = fill(strings.legendDropped, name, tokens);
+      const words = `${name}: ${tokens}`;
       return h('li', { class: at > layer ? 'later' : undefined }, swatch(colours.get(at)), words);
     });
-    const stay = fill(strings.legendStays, countLeaving(exits, layers - 1));
+    const stay = fill(strings.legendStay, countLeaving(exits, layers - 1));
     this.list.replaceChildren(...dropped, h('li', {}, swatch(undefined), stay));
   }
 }
