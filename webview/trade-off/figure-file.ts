@@ -13,7 +13,7 @@ export async function figureFile(
 ): Promise<string> {
   if (format === 'csv') return toCsv(screen.tableOf(plot));
   const { svg, size } = screen.surfaceOf(plot);
-  const title = `${modelName}: ${screen.titleOf(plot)}`;
+  const title = [`${modelName}: ${screen.titleOf(plot)}`, ...screen.subjectOf(plot)].join(', ');
   const picture = svgPicture(svg, size, title, screen.legendOf(plot));
   return format === 'svg' ? picture.svg : pngOf(picture.svg, picture.size);
 }

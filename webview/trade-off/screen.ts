@@ -166,6 +166,11 @@ export class Screen {
     return this[plot].figure.legendEntries;
   }
 
+  /** Which data and how many samples a plot is of, where it does not say so itself. */
+  subjectOf(plot: PlotName): string[] {
+    return plot === 'measured' ? this.measured.subject : [];
+  }
+
   titleOf(plot: PlotName): string {
     const { curveTitle: curve, scheduleTitle: schedule, measuredTitle: measured } = this.strings;
     return { curve, schedule, measured }[plot];

@@ -36,8 +36,7 @@ export function differenceInterval({
   samples,
   answered = samples,
 }: Scored): readonly [number, number] | undefined {
-  if (!interval || answered === undefined || interval[0] !== 0 || interval[1] !== 0)
-    return interval;
+  if (!interval || interval[0] !== 0 || interval[1] !== 0) return interval;
   const unseen = unseenShare(answered);
   return [-Math.min(unseen, unpruned), Math.max(0, Math.min(unseen, 1 - unpruned))];
 }

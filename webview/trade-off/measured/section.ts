@@ -15,7 +15,7 @@ import { MeasuredPlot } from './plot';
 import { MeasuredChoices } from './choices';
 import { measuredNote } from './notes';
 import { unprunedFacts, measuredPoints, type MeasuredPoint } from './points';
-import { offerOf, settledChoice, shownSet } from './sets';
+import { offerOf, settledChoice, shownSet, type MeasuredSet } from './sets';
 import { othersLabel, seriesOrder } from '../../../src/core/plot/series';
 import { localize } from '../../shared/l10n';
 import { warnings } from './warnings';
@@ -49,6 +49,7 @@ export class MeasuredSection {
   private picked: string | undefined;
   private pointed: string | undefined;
   private recipe: string | undefined;
+  private set: MeasuredSet | undefined;
 
   constructor(
     private readonly strings: TradeOffStrings,
@@ -130,6 +131,7 @@ export class MeasuredSection {
     this.sweep.hidden = !canRun;
     this.sweep.disabled = isRunning;
     const set = shownSet(state, wanted);
+    this.set = set;
     const better = set ? warnings(this.strings, state, set) : { first: [], more: [] };
     this.warning.draw(better, this.staleWords(state));
     if (!set) {
@@ -175,6 +177,12 @@ export class MeasuredSection {
     };
     const series = Object.fromEntries(seriesOrder.map((one) => [one, seriesName(strings, one)]));
     return { series, front, unpruned, more, axes };
+  }
+
+  /** What is plotted was measured on. */
+  get subject(): string[] {
+    const { set, strings } = this;
+    return set ? [fill(strings.measuredSet, set.name, set.samples)] : [];
   }
 
   get surface(): MeasuredPlot['surface'] {
