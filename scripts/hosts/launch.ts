@@ -57,6 +57,9 @@ const quiet: Settings = {
   'remote.autoForwardPorts': false,
 };
 
+/** In tests: their models are too small for a second thread, which would take a core from the window to wait for work. */
+export const testMachineSettings: Settings = { 'fitprune.threads': 1 };
+
 /** Trust asked of nobody: the window opens in restricted mode. */
 const untrusted: Settings = {
   'security.workspace.trust.enabled': true,

@@ -1,7 +1,7 @@
 /** The suites of test/host: each of its folders runs in a window of its own, as its launch.json says. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { HostOptions } from './launch';
+import { testMachineSettings, type HostOptions } from './launch';
 import { root } from './pins';
 
 export interface Suite {
@@ -30,9 +30,11 @@ export function findSuites(): Suite[] {
     .map(({ name }) => {
       const folder = path.join(hostTestsFolder, name);
       const options = path.join(folder, 'launch.json');
-      const launch = existsSync(options)
+      const given = existsSync(options)
         ? (JSON.parse(readFileSync(options, 'utf8')) as Launch)
         : {};
+      const machineSettings = { ...testMachineSettings, ...given.machineSettings };
+      const launch = { ...given, machineSettings };
       const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
         .filter((file) => file.endsWith('.test.ts'))
         .map((file) => path.join(folder, file))

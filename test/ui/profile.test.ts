@@ -12,7 +12,7 @@ describe('a budget in milliseconds', () => {
   const open = useWorkbench({
     workspace: 'sample',
     viewport: { width: 1500, height: 1000 },
-    machineSettings: { 'fitprune.device': 'cpu', 'fitprune.threads': 1 },
+    machineSettings: { 'fitprune.device': 'cpu' },
   });
   const panel = () => open().webview('h1:text("shapes-llava")');
 

@@ -2,7 +2,12 @@
 import path from 'node:path';
 import type { Browser, Frame, FrameLocator, Locator, Page } from 'playwright-core';
 import { openBrowser, openContext } from '../../../scripts/hosts/browser';
-import { launchHost, type Host, type HostOptions } from '../../../scripts/hosts/launch';
+import {
+  launchHost,
+  testMachineSettings,
+  type Host,
+  type HostOptions,
+} from '../../../scripts/hosts/launch';
 import { resultsFolder } from '../../../scripts/hosts/pins';
 import { copyWorkspace } from '../../../scripts/hosts/workspace';
 import { accessibilityProblems } from './accessibility';
@@ -50,6 +55,7 @@ export class Workbench {
     const { workspace = 'none', theme = 'dark' } = options;
     const host = await launchHost({
       ...options,
+      machineSettings: { ...testMachineSettings, ...options.machineSettings },
       idleSeconds: 120,
       extensionsDir,
       theme: themes[theme].id,
