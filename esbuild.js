@@ -1,17 +1,12 @@
 // Builds the bundles into dist/: extension (with later.js), worker, fitter, cli, bench and every webview; into out/: the hosts'
 // scripts and the tests that run inside VS Code. Flags: --production (minified, no source maps, so that none can
 // be packed), --watch, --target=extension,worker,..., --dist=FOLDER.
-const {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} = require('node:fs');
+const { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
 const esbuild = require('esbuild');
+const { hostSuitePlugin, hostSuites } = require('./scripts/build/host-suites.cjs');
+const { laterPlugin } = require('./scripts/build/later.cjs');
+const { oncePlugin } = require('./scripts/build/once.cjs');
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
@@ -33,13 +28,21 @@ const node = {
   mainFields: ['module', 'main'],
 };
 
+/** What the extension's second file is built with. */
+const later = {
+  ...node,
+  entryPoints: ['later-modules'],
+  outfile: `${dist}/later.js`,
+  external: ['vscode', ...native],
+};
+
 const bundles = {
   extension: {
     ...node,
     entryPoints: ['src/extension.ts'],
     outfile: `${dist}/extension.js`,
     external: ['vscode', ...native],
-    plugins: [laterPlugin(), oncePlugin()],
+    plugins: [laterPlugin(later, watch), oncePlugin()],
     supported: { 'dynamic-import': false },
   },
   worker: {
@@ -122,140 +125,6 @@ function webviewEntries() {
     .map((entry) => path.join('webview', entry.name, 'main.ts'))
     .filter((file) => existsSync(file))
     .map((file) => ({ in: file, out: path.basename(path.dirname(file)) }));
-}
-
-/** Each folder of test/host with tests in it runs in a VS Code of its own. */
-function hostSuites() {
-  const folder = 'test/host';
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder).filter((suite) => hostTests(suite).length > 0);
-}
-
-function hostTests(suite) {
-  const folder = path.join('test/host', suite);
-  if (!statSync(folder).isDirectory()) return [];
-  return readdirSync(folder, { recursive: true })
-    .filter((file) => file.endsWith('.test.ts'))
-    .map((file) => path.resolve(folder, file))
-    .sort();
-}
-
-/** The module that VS Code is given for a suite: its tests, loaded when Mocha's globals are there. */
-function hostSuitePlugin() {
-  return {
-    name: 'host-suite',
-    setup(build) {
-      build.onResolve({ filter: /^host-suite:/ }, ({ path: name }) => ({
-        path: name.slice('host-suite:'.length),
-        namespace: 'host-suite',
-      }));
-      build.onLoad({ filter: /.*/, namespace: 'host-suite' }, ({ path: suite }) => {
-        const text = JSON.stringify;
-        const files = hostTests(suite).map(
-          (file) => `[${text(file)}, () => require(${text(file)})]`,
-        );
-        return {
-          resolveDir: __dirname,
-          contents: `import { runSuite } from './test/host/support/runner';
-            export const run = () => runSuite(${text(suite)}, [${files.join()}]);`,
-        };
-      });
-    },
-  };
-}
-
-/**
- * What the extension imports dynamically goes into a second file, `later.js`: a bundle is compiled as a whole,
- * and activation must not wait for what nobody has asked for yet. Both files hold their own copy of the
- * small modules that they share; classes that cross are known by their brand (`HumanError`, `Text`).
- */
-function laterPlugin() {
-  return {
-    name: 'later',
-    setup(build) {
-      const ids = new Set();
-      // In a context of its own: watching, esbuild knows of each file in which bundle it is.
-      let later;
-      let built = '';
-      build.onStart(() => ids.clear());
-      build.onResolve({ filter: /^\.{1,2}\// }, ({ kind, path: name, resolveDir }) => {
-        if (kind !== 'dynamic-import') return undefined;
-        const id = path
-          .relative(__dirname, path.resolve(resolveDir, name))
-          .replaceAll(path.sep, '/');
-        ids.add(id);
-        return { path: id, namespace: 'later' };
-      });
-      build.onLoad({ filter: /.*/, namespace: 'later' }, ({ path: id }) => ({
-        contents: `module.exports = require('./later.js').load(${JSON.stringify(id)});`,
-      }));
-      build.onResolve({ filter: /^\.\/later\.js$/, namespace: 'later' }, () => ({
-        path: './later.js',
-        external: true,
-      }));
-      build.onEnd(async ({ errors }) => {
-        if (errors.length > 0) return;
-        later ??= await esbuild.context({
-          ...node,
-          entryPoints: ['later-modules'],
-          outfile: `${dist}/later.js`,
-          external: ['vscode', ...native],
-          plugins: [modulesPlugin(ids), oncePlugin()],
-        });
-        const before = built;
-        built = [...ids].sort().join();
-        // What it watches is built at once, and again when it is mended after an error.
-        if (watch && before === '') await later.watch();
-        else if (built !== before) await later.rebuild();
-      });
-      build.onDispose(() => void later?.dispose());
-    },
-  };
-}
-
-/**
- * `vscode` and Node's own modules are looked through once: for every file that imports one, esbuild would copy all of its
- * names into an object of that file's own, a good part of what loading the extension took.
- */
-function oncePlugin() {
-  return {
-    name: 'once',
-    setup(build) {
-      build.onResolve({ filter: /^(vscode$|node:)/ }, ({ kind, path: name, namespace }) =>
-        kind !== 'import-statement' || namespace === 'once'
-          ? { path: name, external: true }
-          : { path: name, namespace: 'once', sideEffects: false },
-      );
-      build.onLoad({ filter: /.*/, namespace: 'once' }, ({ path: name }) => ({
-        contents: [
-          `export * from '${name}';`,
-          ...(name === 'vscode' ? [] : [`export { default } from '${name}';`]),
-        ].join(''),
-      }));
-    },
-  };
-}
-
-/** `later-modules` is what gives the modules of `ids`, each loaded when it is asked for. */
-function modulesPlugin(ids) {
-  return {
-    name: 'later-modules',
-    setup(build) {
-      build.onResolve({ filter: /^later-modules$/ }, ({ path: name }) => ({
-        path: name,
-        namespace: 'later-modules',
-      }));
-      build.onLoad({ filter: /.*/, namespace: 'later-modules' }, () => {
-        const loaders = [...ids]
-          .sort()
-          .map((id) => `${JSON.stringify(id)}: () => require('./${id}')`);
-        return {
-          resolveDir: __dirname,
-          contents: `const modules = { ${loaders.join(', ')} };\nexports.load = (id) => modules[id]();`,
-        };
-      });
-    },
-  };
 }
 
 /** The schema is a typed constant in the core; VS Code's JSON server reads one file, other editors the other. */

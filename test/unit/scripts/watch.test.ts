@@ -9,6 +9,7 @@ import { temporaryFolder } from '../support/temporary';
 function project(): { folder: string; write: (file: string, text: string) => void } {
   const folder = temporaryFolder();
   cpSync('esbuild.js', path.join(folder, 'esbuild.js'));
+  cpSync('scripts/build', path.join(folder, 'scripts/build'), { recursive: true });
   symlinkSync(path.resolve('node_modules'), path.join(folder, 'node_modules'), 'junction');
   mkdirSync(path.join(folder, 'src/core/recipe'), { recursive: true });
   const write = (file: string, text: string): void => {
