@@ -141,7 +141,7 @@ describe('the trade-off panel beside an editor', () => {
     const frame = await panel();
     const rows = frame.locator('.readout tbody tr');
     expect(await rows.first().textContent()).toMatch(
-      /^Accuracy, 500 samples99\.2%not measured.*98\.0%/,
+      /^Accuracy \(n = 500\)99\.2%not measured.*98\.0%/,
     );
     await frame.getByText('predicts no accuracy').waitFor();
     const offer = frame.getByRole('button', { name: 'Measure the accuracy of shapes-50' });

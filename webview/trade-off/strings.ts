@@ -146,7 +146,7 @@ function readout() {
     measuredSelf: localize(figures.selfLost.label),
     measuredCross: localize(figures.crossLost.label),
     measuredAccuracy: l10n.t('Measured accuracy'),
-    measuredAccuracyOf: l10n.t('Accuracy, {0} samples'),
+    measuredAccuracyOf: l10n.t('Accuracy (n = {0})'),
     ofSamples: l10n.t('{0} samples'),
     points: l10n.t('{0} pts'),
     estimatedAccuracy: l10n.t('Accuracy kept, estimated'),
