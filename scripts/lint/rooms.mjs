@@ -139,6 +139,7 @@ export const rooms = [
     [
       'src/host/cancellation.ts',
       'src/host/errors.ts',
+      'src/host/in-sight.ts',
       'src/host/localize.ts',
       'src/host/notifications.ts',
       'src/host/paths.ts',
@@ -147,6 +148,7 @@ export const rooms = [
       'src/host/settings.ts',
       'src/host/slurm.ts',
       'src/host/uri.ts',
+      'src/host/when.ts',
       'src/host/without-links.ts',
     ],
     'what all of the extension needs of VS Code: words, settings, paths, errors that are shown; from here on, `vscode` may be imported',

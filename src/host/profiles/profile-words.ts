@@ -17,7 +17,7 @@ export function deviceWords({
 }
 
 /** The day, in the user's way of writing it, with the time: profiles are measured again and again. */
-export function measuredWhen({ changed }: Pick<ProfileEntry, 'changed'>): string {
+function measuredWhen({ changed }: Pick<ProfileEntry, 'changed'>): string {
   const style = { dateStyle: 'medium', timeStyle: 'short' } as const;
   return new Date(changed).toLocaleString(vscode.env.language, style);
 }
