@@ -56,7 +56,7 @@ function controls() {
     largest: l10n.t('At most {0}'),
     largestTokens: l10n.t('At least {0}'),
     notANumber: l10n.t('Write a number, such as 60.'),
-    notTaken: l10n.t('“{0}” was not taken, and the budget stays. {1}'),
+    notTaken: l10n.t('“{0}” is not taken. {1}'),
     aboveUnpruned: l10n.t('Unpruned, it is {0} already: write less.'),
     belowNothing: l10n.t('Unpruned saves {0}: write more.'),
     beyondReach: l10n.t('Beyond reach: {0} is the limit.'),
