@@ -12,7 +12,7 @@ import { writeFileAtomic } from '../../core/files';
 import { fitRecipe } from '../../core/fit/fit-recipe';
 import { prepare } from '../../core/fit/prepare';
 import { baselinesFor } from '../../core/evaluation/baselines/baselines';
-import type { EvaluationReport } from '../../core/evaluation/types';
+import type { EvaluationOptions, EvaluationReport } from '../../core/evaluation/types';
 import { formatPercent } from '../../core/cost/format';
 import { formatKl } from '../../core/figures/format';
 import { bestBaseline, methodLabels, usualMethod } from '../../core/recipe/methods';
@@ -65,26 +65,12 @@ async function demo(flags: Flags, context: Context): Promise<void> {
   const step = (text: string): void => {
     terminal.note(colors.bold(text));
   };
-  const { dtype, threads, pixels } = flags;
-  const { device } = await chooseDevice(flags.device, { model: sampleModel, dtype }, context);
-  const run = { device, threads, dtype, pixels, seed: 0, shard: wholeRun };
+  const run = await runOf(flags, context);
 
   step(
     `1. Calibrate: ${calibrationSamples} images, how much attention does each visual token get?`,
   );
-  const statistics = path.join(flags.out, 'shapes.arrows');
-  await runWithProgress(
-    {
-      ...run,
-      kind: 'calibrate',
-      model: sampleModel,
-      data: { path: path.join(sample, 'calibration.jsonl') },
-      samples: calibrationSamples,
-      aggregate: 'max',
-      out: statistics,
-    },
-    context,
-  );
+  const statistics = await calibrateSample(run, flags.out, context);
 
   step(
     `2. Fit: recipes for ${budgets.join(', ')} less compute, and one by the paper's ranking, without running the model again.`,
@@ -100,35 +86,12 @@ async function demo(flags: Flags, context: Context): Promise<void> {
 
   step(`4. Evaluate: ${flags.samples} questions about other images, unpruned and pruned.`);
   const data = { path: path.join(sample, 'evaluation.jsonl') };
-  const evaluation = { ...run, data, samples: flags.samples };
-  const report = await runWithProgress(
-    {
-      ...evaluation,
-      kind: 'evaluate',
-      model: sampleModel,
-      results: await defaultResultsFile({ ...evaluation, model: sampleModel }, flags.out),
-      candidates: files.map((file, at) => {
-        const { path: name, recipe } = file;
-        const { schedule, ranking } = recipe;
-        const baselines = at === middle ? baselinesFor(recipe, { seeds: 1 }) : [];
-        return { name, schedule, ranking, baselines };
-      }),
-    },
-    context,
-  );
+  const evaluate = (model: string, candidates: EvaluationOptions['candidates']) =>
+    evaluateSample({ ...run, data, samples: flags.samples, model, candidates }, flags.out, context);
+  const report = await evaluate(sampleModel, files.map(candidateOf));
 
   step('5. Check: the folder written for the middle budget, loaded like any other model.');
-  const model = applied[middle]!;
-  const loaded = await runWithProgress(
-    {
-      ...evaluation,
-      kind: 'evaluate',
-      model,
-      results: await defaultResultsFile({ ...evaluation, model }, flags.out),
-      candidates: [],
-    },
-    context,
-  );
+  const loaded = await evaluate(applied[middle]!, []);
   const equal = await sameAnswers(
     { results: report.results, hash: report.recipes[middle]!.hash },
     loaded.results,
@@ -148,6 +111,38 @@ async function demo(flags: Flags, context: Context): Promise<void> {
         `${applied[middle]!} gives ${equal} of ${loaded.dense.samples} answers like the pruned graph in memory.`,
       ].join('\n'),
   );
+}
+
+async function runOf({ dtype, threads, pixels, device: named }: Flags, context: Context) {
+  const { device } = await chooseDevice(named, { model: sampleModel, dtype }, context);
+  return { device, threads, dtype, pixels, seed: 0, shard: wholeRun };
+}
+
+type Run = Awaited<ReturnType<typeof runOf>>;
+
+/** @returns the file of statistics */
+async function calibrateSample(run: Run, folder: string, context: Context): Promise<string> {
+  const out = path.join(folder, 'shapes.arrows');
+  const data = { path: path.join(sample, 'calibration.jsonl') };
+  const wanted = { model: sampleModel, data, samples: calibrationSamples } as const;
+  await runWithProgress({ ...run, ...wanted, kind: 'calibrate', aggregate: 'max', out }, context);
+  return out;
+}
+
+async function evaluateSample(
+  evaluation: Omit<EvaluationOptions, 'results'>,
+  folder: string,
+  context: Context,
+): Promise<EvaluationReport> {
+  const results = await defaultResultsFile(evaluation, folder);
+  return runWithProgress({ ...evaluation, kind: 'evaluate', results }, context);
+}
+
+/** Baselines are measured beside one recipe. */
+function candidateOf({ path: name, recipe }: RecipeFile, at: number) {
+  const { schedule, ranking } = recipe;
+  const baselines = at === middle ? baselinesFor(recipe, { seeds: 1 }) : [];
+  return { name, schedule, ranking, baselines };
 }
 
 async function fitRecipes(statistics: string, folder: string): Promise<RecipeFile[]> {

@@ -68,47 +68,43 @@ export function addEvaluate(root: Command, context: Context): Command {
   addDataOptions(addRunOptions(command), undefined, (message) => {
     context.terminal.note(message);
   });
-  return command.action(async (named: string[], flags: Flags) => {
-    const { terminal } = context;
-    const limit = flags.maxDrop === undefined ? undefined : parseDrop(flags.maxDrop);
-    if (flags.out !== undefined) requireWritable(flags.out, flags.force);
-    const files = await readSound(await recipePaths(named), terminal);
-    const { suite } = flags;
-    if (suite !== undefined) {
-      await runSuite(files, { ...flags, suite }, context, limit);
-      return;
-    }
-    refuseShard(flags);
-    const run = await runOptions(files, flags, context);
-    const candidates = files.map((file) => candidateOf(file, flags));
-    const report = await evaluateRecipes(candidates, run, flags, context);
-    const latency =
-      flags.latency === undefined
-        ? undefined
-        : await timeRecipes(
-            files,
-            run,
-            flags.latency === true ? usualPrompts : flags.latency,
-            context,
-          );
-    const costed = withCost(report, files, latency);
-    const recipes = costed.recipes.map((recipe) => ({
-      ...recipe,
-      ...(limit !== undefined && judged(measuredFailure(recipe.record, limit))),
-    }));
-    const value = { ...costed, recipes, device: run.device };
-    if (flags.out !== undefined) {
-      await writeFileAtomic(flags.out, `${JSON.stringify(value, null, 2)}\n`);
-    }
-    if (flags.record === true) {
-      for (const { path, record } of value.recipes) await recordEvaluation(path, record, terminal);
-    }
-    terminal.result(value, () => withProblems(render(report, files, latency), recipes));
-    if (recipes.some(({ ok }) => ok === false)) process.exitCode = 1;
-    for (const note of report.notes) terminal.note(note);
-    terminal.note(`Every answer: ${report.results}`);
-    for (const warning of baselineWarnings(report)) terminal.logger.warn(warning);
-  });
+  return command.action((named: string[], flags: Flags) => evaluateNamed(named, flags, context));
+}
+
+async function evaluateNamed(named: string[], flags: Flags, context: Context): Promise<void> {
+  const { terminal } = context;
+  const limit = flags.maxDrop === undefined ? undefined : parseDrop(flags.maxDrop);
+  if (flags.out !== undefined) requireWritable(flags.out, flags.force);
+  const files = await readSound(await recipePaths(named), terminal);
+  const { suite } = flags;
+  if (suite !== undefined) {
+    await runSuite(files, { ...flags, suite }, context, limit);
+    return;
+  }
+  refuseShard(flags);
+  const run = await runOptions(files, flags, context);
+  const candidates = files.map((file) => candidateOf(file, flags));
+  const report = await evaluateRecipes(candidates, run, flags, context);
+  const prompts = flags.latency === true ? usualPrompts : flags.latency;
+  const latency =
+    prompts === undefined ? undefined : await timeRecipes(files, run, prompts, context);
+  const costed = withCost(report, files, latency);
+  const recipes = costed.recipes.map((recipe) => ({
+    ...recipe,
+    ...(limit !== undefined && judged(measuredFailure(recipe.record, limit))),
+  }));
+  const value = { ...costed, recipes, device: run.device };
+  if (flags.out !== undefined) {
+    await writeFileAtomic(flags.out, `${JSON.stringify(value, null, 2)}\n`);
+  }
+  if (flags.record === true) {
+    for (const { path, record } of value.recipes) await recordEvaluation(path, record, terminal);
+  }
+  terminal.result(value, () => withProblems(render(report, files, latency), recipes));
+  if (recipes.some(({ ok }) => ok === false)) process.exitCode = 1;
+  for (const note of report.notes) terminal.note(note);
+  terminal.note(`Every answer: ${report.results}`);
+  for (const warning of baselineWarnings(report)) terminal.logger.warn(warning);
 }
 
 /** What is measured, and what is done with the result, where it is run and where it is sent elsewhere. */

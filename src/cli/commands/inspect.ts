@@ -6,7 +6,7 @@ import { wholeFlops, type WholeFlops } from '../../core/cost/whole';
 import { amountsTotal } from '../../core/cost/overhead';
 import { beforeDecoder, type DecoderShape } from '../../core/cost/types';
 import { unknownDevices } from '../../core/model/device-limits';
-import { openModelFolder } from '../../core/model/folder';
+import { openModelFolder, type ModelFolder } from '../../core/model/folder';
 import type { Ranking } from '../../core/ranking/families';
 import { workOf } from '../../core/ranking/work';
 import { describeLayers, type LayerDescription } from '../../core/surgery/describe-layers';
@@ -32,82 +32,121 @@ export function addInspect(root: Command, context: Context): Command {
   return addPictureOptions(command).action(async (path: string, flags: Flags) => {
     const { dtype } = flags;
     const model = await openModelFolder(path, { dtype });
-    const { shape, expectedVisualTokens: visualTokens } = model;
     const layers = describeLayers(model.decoder);
-    const prunable = layers.flatMap(({ layer, canCut }) => (canCut ? [layer] : []));
-    const attention = layers.map(({ why, ...layer }) => ({
-      ...layer,
-      ...(why === undefined ? {} : { why: String(why) }),
-    }));
-    const { flops } = scheduleCost(shape, { visualTokens: visualTokens ?? 0, textTokens }, []);
-    const choosing = choices(shape, visualTokens ?? 0);
     const parts = await countParts(model, flags, context);
-    const prompt = { visualTokens: parts.visualTokens ?? visualTokens, textTokens };
-    const whole =
-      prompt.visualTokens === undefined
-        ? undefined
-        : wholeFlops(shape, { ...prompt, visualTokens: prompt.visualTokens }, [], parts);
-    // Without a picture's length the text's part is still known.
-    const text = wholeFlops(shape, { visualTokens: 0, textTokens }, [], parts);
-    const value = {
-      ...shape,
-      visualTokens: visualTokens ?? null,
-      attention,
-      flops: visualTokens === undefined ? null : flops,
-      choosing: visualTokens === undefined ? null : choosing,
-      wholeFlops:
-        whole === undefined
-          ? { ...ofText(text), picture: flags.picture, visualTokens: null }
-          : { ...whole, picture: flags.picture, visualTokens: prompt.visualTokens },
-      textTokens,
-      architecture: model.architecture,
-      dtype: model.dtype,
-      dtypes: model.dtypes,
-      prunable,
-      unknownDevices,
-      notes: [...model.notes, ...parts.notes],
-    };
-    terminal.result(value, () =>
-      table(
-        ['', model.name],
-        [
-          ['architecture', model.architecture],
-          ['decoder', `${model.dtype} (of ${model.dtypes.join(', ')})`],
-          ['layers', `${shape.layers}, width ${shape.hiddenSize}, FFN ${shape.intermediateSize}`],
-          [
-            'attention heads',
-            `${shape.attentionHeads} of ${shape.headSize}, ${shape.keyValueHeads} for keys and values`,
-          ],
-          ['attention form', summarize(layers, ({ form }) => form)],
-          ...otherLayers(shape),
-          ['window', summarize(layers, windowOf)],
-          ['masses', summarize(layers, ({ canScore }) => (canScore ? 'can be had' : 'cannot'))],
-          ['visual tokens', visualTokens ?? 'differ by image'],
-          [
-            'prefill',
-            visualTokens === undefined
-              ? 'depends on the image'
-              : `${formatFlops(flops.decoder)} (${formatFlops(flops.visual)} without the ` +
-                `${textTokens} text tokens assumed)`,
-          ],
-          ...(visualTokens === undefined ? [] : [['choosing, a cut', choicesText(choosing)]]),
-          ...(whole === undefined ? textRows(text) : wholeRows(whole, prompt.visualTokens)),
-          ['can be pruned', describePrunable(prunable, shape.layers)],
-          ['runs on', summarize(layers, ({ devices }) => devices.join(', ') || 'no known device')],
-          [
-            'pruned, on',
-            summarize(layers, ({ prunedDevices }) => prunedDevices.join(', ') || 'no known device'),
-          ],
-          ['not known', `whether it runs on ${unknownDevices.join(' or ')}`],
-        ],
-        'left',
-      ),
-    );
+    const found = { model, layers, costs: costsOf(model, parts) };
+    const value = jsonOf(found, [...model.notes, ...parts.notes], flags.picture);
+    terminal.result(value, () => table(['', model.name], rowsOf(found), 'left'));
     const [refused] = layers.flatMap(({ why }) => (why === undefined ? [] : [String(why)]));
     if (refused !== undefined) terminal.note(refused);
     for (const note of value.notes) terminal.note(note);
     if (model.lacks !== undefined) terminal.note(model.lacks.message);
   });
+}
+
+/** A model, its layers, and what it costs. */
+interface Inspected {
+  model: ModelFolder;
+  layers: readonly LayerDescription[];
+  costs: ReturnType<typeof costsOf>;
+}
+
+/** What the model costs, unpruned; the family says how many visual tokens there are, or the picture that was counted. */
+function costsOf(
+  { shape, expectedVisualTokens }: ModelFolder,
+  parts: Awaited<ReturnType<typeof countParts>>,
+) {
+  const expected = expectedVisualTokens ?? 0;
+  const visualTokens = parts.visualTokens ?? expectedVisualTokens;
+  return {
+    decoder: scheduleCost(shape, { visualTokens: expected, textTokens }, []).flops,
+    choosing: choices(shape, expected),
+    visualTokens,
+    whole:
+      visualTokens === undefined
+        ? undefined
+        : wholeFlops(shape, { visualTokens, textTokens }, [], parts),
+    // Without a picture's length the text's part is still known.
+    text: wholeFlops(shape, { visualTokens: 0, textTokens }, [], parts),
+  };
+}
+
+function prunableOf(layers: readonly LayerDescription[]): number[] {
+  return layers.flatMap(({ layer, canCut }) => (canCut ? [layer] : []));
+}
+
+function jsonOf(
+  { model, layers, costs }: Inspected,
+  notes: readonly string[],
+  picture: PictureFlags['picture'],
+) {
+  const isKnown = model.expectedVisualTokens !== undefined;
+  const { whole, text, visualTokens } = costs;
+  return {
+    ...model.shape,
+    visualTokens: model.expectedVisualTokens ?? null,
+    attention: layers.map(({ why, ...layer }) => ({
+      ...layer,
+      ...(why === undefined ? {} : { why: String(why) }),
+    })),
+    flops: isKnown ? costs.decoder : null,
+    choosing: isKnown ? costs.choosing : null,
+    wholeFlops:
+      whole === undefined
+        ? { ...ofText(text), picture, visualTokens: null }
+        : { ...whole, picture, visualTokens },
+    textTokens,
+    architecture: model.architecture,
+    dtype: model.dtype,
+    dtypes: model.dtypes,
+    prunable: prunableOf(layers),
+    unknownDevices,
+    notes,
+  };
+}
+
+function rowsOf({ model, layers, costs }: Inspected): (string | number)[][] {
+  const { shape } = model;
+  return [
+    ['architecture', model.architecture],
+    ['decoder', `${model.dtype} (of ${model.dtypes.join(', ')})`],
+    ['layers', `${shape.layers}, width ${shape.hiddenSize}, FFN ${shape.intermediateSize}`],
+    [
+      'attention heads',
+      `${shape.attentionHeads} of ${shape.headSize}, ${shape.keyValueHeads} for keys and values`,
+    ],
+    ['attention form', summarize(layers, ({ form }) => form)],
+    ...otherLayers(shape),
+    ['window', summarize(layers, windowOf)],
+    ['masses', summarize(layers, ({ canScore }) => (canScore ? 'can be had' : 'cannot'))],
+    ...costRows(model.expectedVisualTokens, costs),
+    ['can be pruned', describePrunable(prunableOf(layers), shape.layers)],
+    ['runs on', summarize(layers, ({ devices }) => devices.join(', ') || 'no known device')],
+    [
+      'pruned, on',
+      summarize(layers, ({ prunedDevices }) => prunedDevices.join(', ') || 'no known device'),
+    ],
+    ['not known', `whether it runs on ${unknownDevices.join(' or ')}`],
+  ];
+}
+
+/** @param expected visual tokens, where every image has as many */
+function costRows(
+  expected: number | undefined,
+  { decoder, choosing, whole, text, visualTokens }: Inspected['costs'],
+) {
+  return [
+    ['visual tokens', expected ?? 'differ by image'],
+    [
+      'prefill',
+      expected === undefined
+        ? 'depends on the image'
+        : `${formatFlops(decoder.decoder)} (${formatFlops(decoder.visual)} without the ` +
+          `${textTokens} text tokens assumed)`,
+    ],
+    ...(expected === undefined ? [] : [['choosing, a cut', choicesText(choosing)]]),
+    ...(whole === undefined ? textRows(text) : wholeRows(whole, visualTokens)),
+  ];
 }
 
 /** FLOPs of choosing the tokens of a first cut, by what ranks: after the first layer, or before it. */
