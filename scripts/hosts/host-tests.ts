@@ -1,5 +1,8 @@
-/** `npm run test:host [SUITE...]`: runs test/host in desktop VS Code where there is one, else in code-server. */
-import { spawn } from 'node:child_process';
+/**
+ * `npm run test:host [SUITE...]`: runs test/host in desktop VS Code where there is one, else in code-server, in two windows at a
+ * time: one waits for its workbench half of the time. What a suite prints is shown when it has ended.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -13,7 +16,11 @@ import { resultsFolder, root } from './pins';
 import { findSuites, type Suite } from './suites';
 import { copyWorkspace, temporaryFolder } from './workspace';
 
+const running = new Set<ChildProcess>();
 const recorded = path.join(resultsFolder, 'host');
+
+/** Names the one suite that a process of its own runs. */
+const onlySuite = 'FITPRUNE_HOST_SUITE';
 
 async function main(): Promise<void> {
   const names = process.argv.slice(2);
@@ -21,20 +28,53 @@ async function main(): Promise<void> {
   const unknown = names.find((name) => !suites.some((suite) => suite.name === name));
   if (unknown !== undefined) throw new Error(`test/host has no suite "${unknown}".`);
   const desktop = await findDesktop();
+  const only = suites.find(({ name }) => name === process.env[onlySuite]);
+  if (only !== undefined) {
+    if (!(await runSuite(only, desktop))) process.exitCode = 1;
+    return;
+  }
   if (desktop === undefined) {
     // Both now: what is missing shows before the first suite.
     findChromium();
     await installCodeServer();
   }
   await rm(recorded, { recursive: true, force: true });
-  const failed: string[] = [];
-  for (const suite of suites) {
-    if (names.length > 0 && !names.includes(suite.name)) continue;
-    console.log(`\n${suite.name}: in ${desktop ?? 'code-server'}`);
-    if (!(await runSuite(suite, desktop))) failed.push(suite.name);
-  }
+  const chosen = suites.filter(({ name }) => names.length === 0 || names.includes(name));
+  const failed = await runSuites(chosen, desktop);
   await mergeResults(suites);
   if (failed.length > 0) throw new Error(`Failed in VS Code: ${failed.join(', ')}`);
+}
+
+/** @returns those that failed */
+async function runSuites(suites: readonly Suite[], desktop: string | undefined): Promise<string[]> {
+  const failed: string[] = [];
+  const runNext = async (waiting: Suite[]): Promise<void> => {
+    for (let suite = waiting.shift(); suite !== undefined; suite = waiting.shift()) {
+      const { passed, said } = await runApart(suite.name);
+      console.log(`\n${suite.name}: in ${desktop ?? 'code-server'}\n${said}`);
+      if (!passed) failed.push(suite.name);
+    }
+  };
+  const together = suites.filter(({ launch }) => launch.alone !== true);
+  await Promise.all([runNext(together), runNext(together)]);
+  await runNext(suites.filter(({ launch }) => launch.alone === true));
+  return failed;
+}
+
+/** In a process of its own: the one that starts VS Code ends with it. */
+async function runApart(name: string): Promise<{ passed: boolean; said: string }> {
+  const child = spawn(process.execPath, [__filename], {
+    env: { ...process.env, [onlySuite]: name },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => (said += text));
+  }
+  running.add(child);
+  const [code] = (await once(child, 'close')) as [number | null];
+  running.delete(child);
+  return { passed: code === 0, said };
 }
 
 /** In a window of its own, with its own user data, on a copy of its workspace. */
@@ -113,11 +153,14 @@ async function mergeResults(suites: readonly Suite[]): Promise<void> {
   await writeFile(path.join(resultsFolder, 'host.json'), JSON.stringify({ testResults }));
 }
 
-// `runTests` ends VS Code, and then this process, on Ctrl-C.
-process.once('SIGTERM', () => process.kill(process.pid, 'SIGINT'));
+// `runTests` ends VS Code, and then its process, on Ctrl-C, which all of a terminal's processes are told of.
+process.once('SIGTERM', () => {
+  for (const child of running) child.kill('SIGTERM');
+  process.kill(process.pid, 'SIGINT');
+});
 
 main().then(
-  () => process.exit(0),
+  () => process.exit(),
   (error: unknown) => {
     console.error(error instanceof Error ? error.message : error);
     process.exit(1);

@@ -20,6 +20,8 @@ export interface Launch extends Pick<
   workspace?: string;
   /** Minutes until the window is closed and the suite has failed; 5 by default. */
   minutes?: number;
+  /** Whether no other window may be open: what it measures is time. */
+  alone?: boolean;
 }
 
 const hostTestsFolder = path.join(root, 'test', 'host');

@@ -15,23 +15,24 @@ export async function services(): Promise<Services> {
   return (await extension.activate()).services;
 }
 
-/** Processes of this extension's worker that run now. */
+/** Processes of the worker that this window's extension host has started and that run now. */
 export function workerProcesses(): number[] {
-  // This very extension's: another window on the machine may run one of its own.
   const { extensionPath } = vscode.extensions.getExtension('fitprune.fitprune')!;
   const worker = path.join(extensionPath, 'dist', 'worker.js');
   return listProcesses()
     .split('\n')
     .filter((line) => line.includes(worker))
-    .map((line) => Number(/\d+/.exec(line)?.[0]));
+    .map((line) => line.match(/\d+/g)!.slice(0, 2).map(Number))
+    .filter(([, parent]) => parent === process.pid)
+    .map(([id]) => id!);
 }
 
-/** One line a process: its id, then its command line. */
+/** One line a process: its id, its parent's, then its command line. */
 function listProcesses(): string {
   const options = { encoding: 'utf8', maxBuffer: 16 * 1024 * 1024 } as const;
   if (process.platform !== 'win32')
-    return execFileSync('ps', ['-axww', '-o', 'pid=,args='], options);
+    return execFileSync('ps', ['-axww', '-o', 'pid=,ppid=,args='], options);
   const query =
-    'Get-CimInstance Win32_Process | ForEach-Object { "$($_.ProcessId) $($_.CommandLine)" }';
+    'Get-CimInstance Win32_Process | ForEach-Object { "$($_.ProcessId) $($_.ParentProcessId) $($_.CommandLine)" }';
   return execFileSync('powershell', ['-NoProfile', '-Command', query], options);
 }
