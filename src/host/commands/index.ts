@@ -5,23 +5,40 @@ import { registerCommand, registerTrustedCommand } from './register';
 
 /** Each command's code is loaded when it is first used: starting the extension stays quick. */
 export function activateCommands(services: Services): void {
-  const { log } = services;
-  registerTrustedCommand(services, commands.fitRecipe, async (argument) =>
-    (await import('../fitting/fit-recipe')).fitRecipeCommand(services, argument),
+  activateModels(services);
+  activateCalibration(services);
+  activateProfiles(services);
+  activateRecipes(services);
+  activateEvaluation(services);
+  activateRuns(services);
+  offerToGoOn(services);
+}
+
+function activateModels(services: Services): void {
+  registerCommand(services, commands.openSample, async () =>
+    (await import('../models/open-sample')).openSampleCommand(services),
   );
+  registerTrustedCommand(services, commands.exportCheckpoint, async (argument) =>
+    (await import('../models/export-checkpoint')).exportCheckpointCommand(services, argument),
+  );
+  registerTrustedCommand(services, commands.selectDevice, async () =>
+    (await import('../models/select-device')).selectDeviceCommand(services),
+  );
+}
+
+function activateCalibration(services: Services): void {
   registerTrustedCommand(services, commands.calibrateModel, async (argument) =>
     (await import('../calibration/calibrate-model')).calibrateModelCommand(services, argument),
   );
   registerTrustedCommand(services, commands.goOn, async (argument) =>
     (await import('../calibration/go-on')).goOnCommand(services, argument),
   );
-  // Nothing of it is loaded where nothing was cut off.
-  if (services.unfinished.all.length > 0) {
-    void import('../calibration/go-on').then(({ offerToGoOn }) => offerToGoOn(services));
-  }
-  if (services.measurements.all.length > 0) {
-    void import('../evaluation/go-on').then((one) => one.offerToGoOnMeasuring(services));
-  }
+  registerTrustedCommand(services, commands.clearStatistics, async (argument) =>
+    (await import('../calibration/clear-statistics')).clearStatisticsCommand(services, argument),
+  );
+}
+
+function activateProfiles(services: Services): void {
   registerTrustedCommand(services, commands.profileModel, async (argument) =>
     (await import('../profiles/profile-model')).profileModelCommand(services, argument),
   );
@@ -34,9 +51,12 @@ export function activateCommands(services: Services): void {
   registerTrustedCommand(services, commands.deleteProfile, async (argument) =>
     (await import('../profiles/delete-profile')).deleteProfileCommand(services, argument),
   );
-  if (services.unfinishedProfiles.all.length > 0) {
-    void import('../profiles/go-on').then((one) => one.offerToGoOnProfiling(services));
-  }
+}
+
+function activateRecipes(services: Services): void {
+  registerTrustedCommand(services, commands.fitRecipe, async (argument) =>
+    (await import('../fitting/fit-recipe')).fitRecipeCommand(services, argument),
+  );
   registerTrustedCommand(services, commands.refitRecipe, async (argument) =>
     (await import('../fitting/refit-recipe')).refitRecipeCommand(services, argument),
   );
@@ -46,6 +66,12 @@ export function activateCommands(services: Services): void {
   registerTrustedCommand(services, commands.applyRecipe, async (argument) =>
     (await import('../recipes/apply-recipe')).applyRecipeCommand(services, argument),
   );
+  registerCommand(services, commands.newRecipe, async (argument) =>
+    (await import('../recipes/new-recipe')).newRecipeCommand(services, argument),
+  );
+}
+
+function activateEvaluation(services: Services): void {
   const ways = [
     [commands.evaluateRecipe, {}],
     [commands.evaluateWithOptions, { ask: true }],
@@ -67,24 +93,12 @@ export function activateCommands(services: Services): void {
   registerTrustedCommand(services, commands.sweepOnSlurm, async (argument) =>
     (await import('../evaluation/sweep')).sweepCommand(services, argument, undefined, true),
   );
-  registerCommand(services, commands.newRecipe, async (argument) =>
-    (await import('../recipes/new-recipe')).newRecipeCommand(services, argument),
-  );
   registerCommand(services, commands.writeReport, async (argument) =>
     (await import('../evaluation/write-report')).writeReportCommand(services, argument),
   );
-  registerCommand(services, commands.openSample, async () =>
-    (await import('../models/open-sample')).openSampleCommand(services),
-  );
-  registerTrustedCommand(services, commands.exportCheckpoint, async (argument) =>
-    (await import('../models/export-checkpoint')).exportCheckpointCommand(services, argument),
-  );
-  registerTrustedCommand(services, commands.selectDevice, async () =>
-    (await import('../models/select-device')).selectDeviceCommand(services),
-  );
-  registerTrustedCommand(services, commands.clearStatistics, async (argument) =>
-    (await import('../calibration/clear-statistics')).clearStatisticsCommand(services, argument),
-  );
+}
+
+function activateRuns(services: Services): void {
   registerCommand(services, commands.showRuns, async () =>
     (await import('./run-commands')).showRunsCommand(services),
   );
@@ -92,6 +106,19 @@ export function activateCommands(services: Services): void {
     (await import('./run-commands')).cancelRunCommand(services),
   );
   registerCommand(services, commands.showLog, () => {
-    log.show();
+    services.log.show();
   });
+}
+
+/** Nothing of it is loaded where nothing was cut off. */
+function offerToGoOn(services: Services): void {
+  if (services.unfinished.all.length > 0) {
+    void import('../calibration/go-on').then(({ offerToGoOn }) => offerToGoOn(services));
+  }
+  if (services.measurements.all.length > 0) {
+    void import('../evaluation/go-on').then((one) => one.offerToGoOnMeasuring(services));
+  }
+  if (services.unfinishedProfiles.all.length > 0) {
+    void import('../profiles/go-on').then((one) => one.offerToGoOnProfiling(services));
+  }
 }
