@@ -52,7 +52,7 @@ export async function merge({ quick }: Settings): Promise<SectionReport> {
       `Generated samples in ${shards} shards: 8 layers and 16 visual tokens each; answers of the unpruned model and of two ` +
         'recipes, four questions about a picture. A merge reads its shards twice, once for the places of samples and once in ' +
         'their order; each line is a new process, and memory is what its peak adds to Node and the bundle.',
-      'A fit is by the usual method at 60% fewer FLOPs, of the merged statistics. A report is what an evaluation does that ' +
+      'A fit is by the usual method at four fifths of the largest reduction, of the merged statistics. A report is what an evaluation does that ' +
         'finds every answer there: it reads the merged results and makes the summary of both recipes, with its intervals, ' +
         'which are drawn from as many groups as there are pictures. Flips are what Inspect Tokens marks.',
     ];

@@ -5,7 +5,7 @@ import { HumanError } from '../errors';
 import { reasonOf } from '../reason';
 import { text, type Message } from '../text';
 import { MassPages } from './mass-pages';
-import { decodePaged } from './paged-sample';
+import { PagedSamples } from './paged-sample';
 import type { SampleStatistics, Statistics, StatisticsMetadata } from './statistics';
 import { requireSameRun, statisticsHash } from './statistics-identity';
 import {
@@ -102,12 +102,9 @@ export async function readStatistics(file: string, held = usuallyHeld): Promise<
   try {
     const samples: SampleStatistics[] = [];
     const { size } = await handle.stat();
-    const pages = size > held ? new MassPages(file) : undefined;
+    const paged = size > held ? new PagedSamples(new MassPages(file)) : undefined;
     const found = await scanStream(handle, file, statisticsFormat, (schema, batch, start) => {
-      const sample =
-        pages === undefined
-          ? decodeSample(schema, batch)
-          : decodePaged(schema, batch, start, pages);
+      const sample = paged?.decode(schema, batch, start) ?? decodeSample(schema, batch);
       samples.push(sample);
       return sample.sample;
     });

@@ -2,23 +2,19 @@
 import type { Step } from '../cost/types';
 import type { PreparedSample } from './prepared-sample';
 import { ranksOf, type RankedSample } from './orders';
+import { OneMore } from './one-more';
 import { massesCounted, Simulator, type Loss, type Outcome } from './simulate';
-
-export interface Marginals extends Loss {
-  /** By step: how much loss one more token kept there takes away (it may add some). */
-  gain: Float64Array;
-}
 
 /** With coverage, gains are measured on this many samples: they only say where tokens are worth most. */
 const mostMeasured = 16;
 
 /**
- * Losses of `schedule`, and by step the loss that one more token would take away.
+ * By step of `schedule`, the loss that one more token kept there would take away (it may add some).
  *
  * One token more at a step displaces at most one token at every later step (the counts there stay), so
  * the difference between the two runs is at most one token gained and one lost: following that pair
  * is exact and costs a few look-ups a layer. With coverage a token may make others first of their
- * blocks, or no longer: there the schedule is run again for every step, on some of the samples. Samples
+ * blocks, or no longer: there the schedule is run again from every step on, on some of the samples. Samples
  * of other lengths than the reference gain in proportion.
  */
 export function marginals(
@@ -26,45 +22,28 @@ export function marginals(
   layers: number,
   schedule: readonly Step[],
   visualTokens: number,
-): Marginals {
+): Float64Array {
   const simulator = new Simulator(layers);
-  const loss: Loss = { selfLoss: 0, crossLoss: 0 };
+  const oneMore = new OneMore(layers);
   const gain = new Float64Array(schedule.length);
   const every = ranked[0]?.coverage ? Math.ceil(ranked.length / mostMeasured) : 1;
   let measured = 0;
   ranked.forEach((one, index) => {
-    const own: Loss = { selfLoss: 0, crossLoss: 0 };
-    simulator.run(one, schedule, own);
-    loss.selfLoss += own.selfLoss;
-    loss.crossLoss += own.crossLoss;
     if (index % every > 0) return;
     measured++;
+    const own: Loss = { selfLoss: 0, crossLoss: 0 };
+    const trace = one.coverage && oneMore.traceOf(schedule.length);
+    simulator.run(one, schedule, own, trace);
     const weight = one.sample.visualTokens / visualTokens;
-    const gainAt = one.coverage
-      ? (step: number) => total(own) - lossOfOneMore(simulator, one, schedule, step)
+    const gainAt = trace
+      ? (step: number) => total(own) - total(oneMore.lossOf(one, schedule, trace, step))
       : gainsBySwap(one, schedule, simulator, layers);
     for (let step = 0; step < schedule.length; step++) {
       gain[step] = gain[step]! + weight * gainAt(step);
     }
   });
-  const count = massesCounted(ranked);
-  const each = count / ranked.length;
-  return {
-    selfLoss: loss.selfLoss / count,
-    crossLoss: loss.crossLoss / count,
-    gain: gain.map((value) => value / (measured * each)),
-  };
-}
-
-function lossOfOneMore(
-  simulator: Simulator,
-  ranked: RankedSample,
-  schedule: readonly Step[],
-  step: number,
-): number {
-  const loss: Loss = { selfLoss: 0, crossLoss: 0 };
-  simulator.run(ranked, schedule, loss, step);
-  return total(loss);
+  const each = massesCounted(ranked) / ranked.length;
+  return gain.map((value) => value / (measured * each));
 }
 
 function total({ selfLoss, crossLoss }: Loss): number {
@@ -82,11 +61,12 @@ function gainsBySwap(
   return (step) =>
     outcome.firstDropped[step]! < 0
       ? 0
-      : gainOfOneMore({ ...ranked, ranks }, schedule, step, outcome, layers);
+      : gainOfOneMore(ranked, ranks, schedule, step, outcome, layers);
 }
 
 function gainOfOneMore(
-  { sample, importance, ranks, layerStride }: RankedSample & { ranks: Uint16Array },
+  { sample, importance, layerStride }: RankedSample,
+  ranks: Uint16Array,
   schedule: readonly Step[],
   first: number,
   outcome: Outcome,

@@ -6,8 +6,9 @@ import type { DecoderShape } from '../cost/types';
 import { HumanError } from '../errors';
 import type { Span } from '../ranking/grid/places';
 import { text, type Text } from '../text';
-import { withoutMasses } from './paged-masses';
-import { hasMinusZero, sortAscending } from './sort';
+import { PagedSample, type Orders } from './paged-masses';
+import { hasMinusZero } from './sort';
+import { sortedLayers, totalsOf } from './sorted-masses';
 import { remedy } from '../remedies';
 import { PreparedSample } from './prepared-sample';
 
@@ -16,12 +17,14 @@ export const maximumTokens = 0xffff;
 
 /**
  * @param shape whose layers with attention and a cache the vectors are of, in order
+ * @param orders where those of a sample whose masses are not held may stand
  * @throws HumanError `statistics-corrupt` when a vector is missing, of the wrong length or not finite
  */
 export function prepareSample(
   sample: SampleStatistics,
   shape: Pick<DecoderShape, 'layers' | 'convolutionLayers' | 'sharedCaches'>,
   isPruned = false,
+  orders?: Orders,
 ): PreparedSample {
   const { layers } = shape;
   const measured = massLayers(shape);
@@ -40,27 +43,25 @@ export function prepareSample(
     isPaged && given.whole !== undefined && Object.values(given.whole).some(hasMinusZero);
   const self = concatenate(sample, given.self, 'self', measured, layers, given.whole?.self);
   const cross = concatenate(sample, given.cross, 'cross', measured, layers, given.whole?.cross);
-  const prepared: PreparedSample = {
-    visualTokens: n,
+  const places = {
+    ...{ visualTokens: n, spans: spansOf(sample), grids: sample.grids ?? noGrids },
+    isolation: isolationOf(sample),
+  };
+  if (isPaged) return new PagedSample(sample, hasMinus, places, layers, isPruned, orders);
+  return {
+    ...places,
     massLayers: measured.length,
     self,
     cross,
-    selfTotal: totals(self, layers, n),
-    crossTotal: totals(cross, layers, n),
-    bySelf: new Uint16Array(layers * n),
-    byCross: new Uint16Array(layers * n),
-    spans: spansOf(sample),
-    grids: sample.grids ?? [],
-    isolation: isolationOf(sample),
+    selfTotal: totalsOf(self, layers, n),
+    crossTotal: totalsOf(cross, layers, n),
+    bySelf: sortedLayers(self, layers, n, new Uint16Array(layers * n)),
+    byCross: sortedLayers(cross, layers, n, new Uint16Array(layers * n)),
     isPruned,
   };
-  for (let layer = 0; layer < layers; layer++) {
-    const from = layer * n;
-    sortAscending(self.subarray(from, from + n), prepared.bySelf, from);
-    sortAscending(cross.subarray(from, from + n), prepared.byCross, from);
-  }
-  return isPaged ? withoutMasses(prepared, hasMinus, sample.masses!) : prepared;
 }
+
+const noGrids: PreparedSample['grids'] = [];
 
 /** Not a number of any token would put it anywhere. */
 function isolationOf(sample: SampleStatistics): Float32Array | undefined {
@@ -116,12 +117,22 @@ function vectorsOf(sample: SampleStatistics, layers: number, isPaged: boolean): 
 /** Of older files only the grids are known, or nothing: images then follow one another. */
 function spansOf({ visualTokens, spans, grids = [] }: SampleStatistics): readonly Span[] {
   if (spans) return spans;
+  if (grids.length === 0) return wholeSpan(visualTokens);
   let end = 0;
   const images = grids.map(([rows, columns]): Span => [(end += rows * columns), rows * columns]);
   // A row of text between any two, so that each is a run of its own.
   return end === visualTokens
     ? images.map(([after, count], at): Span => [after - count + at, count])
-    : [[0, visualTokens]];
+    : wholeSpan(visualTokens);
+}
+
+/** By length: one for all samples. */
+const wholeSpans = new Map<number, readonly Span[]>();
+
+function wholeSpan(visualTokens: number): readonly Span[] {
+  const found = wholeSpans.get(visualTokens) ?? [[0, visualTokens]];
+  wholeSpans.set(visualTokens, found);
+  return found;
 }
 
 function concatenate(
@@ -159,14 +170,4 @@ function corrupt(sample: SampleStatistics, layer: number, what: Text): HumanErro
       Calibrate again; if it comes back, the model gives no usable attention there.`,
     'statistics-corrupt',
   );
-}
-
-function totals(values: Float32Array, layers: number, n: number): Float64Array {
-  const sums = new Float64Array(layers);
-  for (let layer = 0; layer < layers; layer++) {
-    let total = 0;
-    for (let at = layer * n; at < (layer + 1) * n; at++) total += values[at]!;
-    sums[layer] = total;
-  }
-  return sums;
 }

@@ -1,5 +1,6 @@
 /** Rankings laid out for replay: every sample's tokens in the order they are dropped in. */
 import { HumanError, invariant } from '../errors';
+import type { Coverage } from '../ranking/coverage/definition';
 import { coveredOrder, sampleCoverage, type SampleCoverage } from '../ranking/coverage/replay';
 import { rankingBefore } from '../ranking/before';
 import { familyOf, ranksBeforeOnly, type Ranking } from '../ranking/families';
@@ -7,30 +8,23 @@ import { isThere } from '../ranking/mass/replay';
 import { tokensLeft } from '../cost/tokens';
 import type { LayerReplay, Replay } from '../ranking/replay';
 import { text } from '../text';
+import { PagedSample } from './paged-masses';
 import type { PreparedSample } from './prepared-sample';
 import { sortAscending } from './sort';
+import type { RankedSample } from './ranked-sample';
+import { StoredOrder } from './stored-order';
 
-export interface RankedSample {
-  sample: PreparedSample;
-  /**
-   * Tokens by ascending score; of equal scores the later one first, since the earlier one stays longer. The
-   * order at layer `l` starts at `l * layerStride`, which is 0 where all layers have the same.
-   */
-  order: Uint16Array;
-  layerStride: number;
-  coverage: SampleCoverage | undefined;
-  /** What goes before the decoder is told by. */
-  before: Ranking;
-  /** By layer, what losing all of its mass weighs; 1 at every layer without. */
-  importance?: Float64Array | undefined;
-}
+export type { RankedSample } from './ranked-sample';
 
 /** The same samples, whose losses count by layer. */
 export function weighing(
   ranked: readonly RankedSample[],
   importance: Float64Array | undefined,
 ): readonly RankedSample[] {
-  return importance ? ranked.map((one) => ({ ...one, importance })) : ranked;
+  if (importance === undefined) return ranked;
+  return ranked.map((one) =>
+    one instanceof StoredOrder ? one.weighing(importance) : { ...one, importance },
+  );
 }
 
 /** Rankings kept for the same samples: those of the methods, of a recipe and of a search's neighbours. */
@@ -83,8 +77,9 @@ export function* rankingSamples(
   let ranked = cache.get(key);
   if (!ranked) {
     ranked = [];
+    const rank = ranker(samples, layers, ranking);
     for (const sample of samples) {
-      ranked.push(rankSample(sample, layers, ranking));
+      ranked.push(rank(sample));
       yield ranked.length / samples.length;
     }
   }
@@ -92,29 +87,45 @@ export function* rankingSamples(
   cache.set(key, ranked);
   for (const oldest of cache.keys()) {
     if (cache.size <= mostKept) break;
+    const [first] = cache.get(oldest)!;
+    if (first instanceof StoredOrder) first.ordering.shelf.clear();
     cache.delete(oldest);
   }
   return ranked;
 }
 
-function rankSample(sample: PreparedSample, layers: number, ranking: Ranking): RankedSample {
+/** What ranks samples of one fit, one after the other. */
+function ranker(
+  samples: readonly PreparedSample[],
+  layers: number,
+  ranking: Ranking,
+): (sample: PreparedSample) => RankedSample {
   const replay = replayOf(ranking);
   const before = rankingBefore(ranking);
   // One that ranks before the decoder alone has no order at layers.
   if (ranksBeforeOnly(ranking)) {
-    return fixed(sample, new Float32Array(sample.visualTokens), before);
+    return (sample) => fixed(sample, new Float32Array(sample.visualTokens), before);
   }
-  return 'scores' in replay
-    ? fixed(sample, replay.scores(sample, ranking), before)
-    : { ...byLayer(sample, layers, ranking, replay), before };
+  if ('scores' in replay) return (sample) => fixed(sample, replay.scores(sample, ranking), before);
+  const coverageOf = coverer(replay.coverage(ranking));
+  const orderOf = (sample: PreparedSample) => orderByLayer(sample, layers, ranking, replay);
+  const paged = samples.find((sample) => sample instanceof PagedSample);
+  const shelf = paged?.orders?.room.shelf();
+  const ordering = shelf && { before, shelf, make: orderOf };
+  return (sample) => {
+    const coverage = coverageOf(sample);
+    if (ordering && sample instanceof PagedSample)
+      return new StoredOrder(sample, coverage, ordering);
+    return { sample, order: orderOf(sample), layerStride: sample.visualTokens, coverage, before };
+  };
 }
 
-function byLayer(
+function orderByLayer(
   sample: PreparedSample,
   layers: number,
   ranking: Ranking,
   replay: LayerReplay<Ranking>,
-): Omit<RankedSample, 'before'> {
+): Uint16Array {
   const n = sample.visualTokens;
   const gone = goneOf(sample);
   const order = new Uint16Array(layers * n);
@@ -124,12 +135,19 @@ function byLayer(
     sortAscending(scores, order, layer * n);
     if (gone) goneFirst(order.subarray(layer * n, (layer + 1) * n), gone, layer * n);
   }
-  const covered = replay.coverage(ranking);
-  const coverage = covered && {
-    ...sampleCoverage(sample.spans, covered),
-    ...(gone && { gone }),
+  return order;
+}
+
+/** Samples whose tokens stand in one place, of which there mostly are no others, have one coverage. */
+function coverer(covered: Coverage | undefined) {
+  const known = new Map<PreparedSample['spans'], SampleCoverage>();
+  return (sample: PreparedSample): SampleCoverage | undefined => {
+    if (covered === undefined) return undefined;
+    const coverage = known.get(sample.spans) ?? sampleCoverage(sample.spans, covered);
+    known.set(sample.spans, coverage);
+    const gone = goneOf(sample);
+    return gone ? { ...coverage, gone } : coverage;
   };
-  return { sample, order, layerStride: n, coverage };
 }
 
 /** Of a pruned model, laid out as its masses: 1 for tokens that were dropped before the layer. */
@@ -193,12 +211,10 @@ export function orderAlone(ranked: RankedSample, keepBefore = 1): Uint16Array {
   return found;
 }
 
-function orderBehind({ order, coverage, ...ranked }: RankedSample, keep: number): Uint16Array {
+function orderBehind(ranked: RankedSample, keep: number): Uint16Array {
+  const { order, coverage } = ranked;
   const n = ranked.sample.visualTokens;
-  const dropped = orderBefore({ order, coverage, ...ranked }).subarray(
-    0,
-    n - tokensLeft(keep, n, n),
-  );
+  const dropped = orderBefore(ranked).subarray(0, n - tokensLeft(keep, n, n));
   const gone = new Uint8Array(order.length);
   const behind = order.slice();
   for (let from = 0; from < order.length; from += n) {
@@ -213,6 +229,8 @@ const ranksKnown = new WeakMap<RankedSample, Uint16Array>();
 
 /** The inverse of `order`: the token with the higher rank stays longer. */
 export function ranksOf(ranked: RankedSample): Uint16Array {
+  // Where orders are not held, neither is what follows from them.
+  if (ranked instanceof StoredOrder) return inverse(ranked);
   const found = ranksKnown.get(ranked) ?? inverse(ranked);
   ranksKnown.set(ranked, found);
   return found;

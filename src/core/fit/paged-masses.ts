@@ -1,46 +1,144 @@
-/** Masses that a prepared sample does not hold, but reads when it is looked at. */
+/** A prepared sample whose masses are not held, but read when it is looked at. */
 import type { Masses } from '../calibration/mass-pages';
 import type { SampleStatistics } from '../calibration/statistics';
+import type { OrderPlace, OrderRoom, OrderShelf } from './order-room';
 import type { PreparedSample } from './prepared-sample';
+import { sortedLayers, totalsOf } from './sorted-masses';
+
+/** What is known of the sample in view. */
+interface Look {
+  owner: PagedSample;
+  masses: Masses;
+  selfTotal?: Float64Array;
+  crossTotal?: Float64Array;
+  bySelf?: Uint16Array;
+  byCross?: Uint16Array;
+}
 
 /**
- * Samples are gone through one after the other: the masses of one are held at a time, and the next one's are
- * written over them. Whoever keeps a vector beyond its sample's turn keeps another sample's.
+ * Samples are gone through one after the other: one is in view at a time, and the next one's masses are
+ * written over its own. Whoever keeps a vector beyond its sample's turn keeps another sample's.
  */
-let last: { owner: object; masses: Masses } | undefined;
+let inView: Look | undefined;
 
-/**
- * The same sample without its masses.
- * @param hasMinus whether one of them is -0 in the file
- * @param read gives them again
- */
-export function withoutMasses(
-  prepared: PreparedSample,
-  hasMinus: boolean,
-  read: NonNullable<SampleStatistics['masses']>,
-): PreparedSample {
-  const owner = {};
-  const masses = (): Masses => {
-    if (last?.owner !== owner) {
-      const into = last?.masses;
-      // What is half overwritten when reading fails is nobody's.
-      last = undefined;
-      const found = read(into);
-      if (hasMinus) for (const values of [found.self, found.cross]) withoutMinus(values);
-      last = { owner, masses: found };
-    }
-    return last.masses;
-  };
-  return Object.defineProperties(
-    { ...prepared },
+/** Where the samples of one fit have their orders. */
+export interface Orders {
+  room: OrderRoom;
+  /** Those by self and by cross mass, which are let go when the tolerances are scanned. */
+  byMass: OrderShelf;
+}
+
+/** There may be hundreds of thousands: each has as little of its own as can be. */
+export class PagedSample implements PreparedSample {
+  readonly visualTokens: number;
+  readonly spans: PreparedSample['spans'];
+  readonly grids: PreparedSample['grids'];
+  declare readonly isolation: Float32Array | undefined;
+  private sorted: OrderPlace | undefined;
+
+  /**
+   * @param source gives its masses whenever it is asked
+   * @param hasMinus whether one of them is -0 in the file
+   * @param orders where its orders may stand; they are sorted at every look without
+   */
+  constructor(
+    private readonly source: SampleStatistics,
+    private readonly hasMinus: boolean,
     {
-      self: { get: () => masses().self, enumerable: true },
-      cross: { get: () => masses().cross, enumerable: true },
-    },
-  );
+      visualTokens,
+      spans,
+      grids,
+      isolation,
+    }: Pick<PreparedSample, 'visualTokens' | 'spans' | 'grids' | 'isolation'>,
+    readonly massLayers: number,
+    readonly isPruned: boolean,
+    readonly orders: Orders | undefined,
+  ) {
+    [this.visualTokens, this.spans, this.grids] = [visualTokens, spans, grids];
+    if (isolation) this.isolation = isolation;
+    if (!orders) return;
+    const length = massLayers * visualTokens;
+    const both = bothOrders(2 * length);
+    const { self, cross } = this.look().masses;
+    sortedLayers(self, massLayers, visualTokens, both.subarray(0, length));
+    sortedLayers(cross, massLayers, visualTokens, both.subarray(length));
+    this.sorted = orders.byMass.add(both);
+  }
+
+  get self(): Float32Array {
+    return this.look().masses.self;
+  }
+
+  get cross(): Float32Array {
+    return this.look().masses.cross;
+  }
+
+  get selfTotal(): Float64Array {
+    const look = this.look();
+    return (look.selfTotal ??= totalsOf(look.masses.self, this.massLayers, this.visualTokens));
+  }
+
+  get crossTotal(): Float64Array {
+    const look = this.look();
+    return (look.crossTotal ??= totalsOf(look.masses.cross, this.massLayers, this.visualTokens));
+  }
+
+  get bySelf(): Uint16Array {
+    const look = this.look();
+    return (look.bySelf ??= this.orderOf(look.masses.self, 0));
+  }
+
+  get byCross(): Uint16Array {
+    const look = this.look();
+    return (look.byCross ??= this.orderOf(look.masses.cross, 1));
+  }
+
+  /** Its orders by mass stand nowhere any more. */
+  letGo(): void {
+    this.sorted = undefined;
+    if (inView?.owner === this) inView = undefined;
+  }
+
+  private orderOf(values: Float32Array, which: 0 | 1): Uint16Array {
+    const length = this.massLayers * this.visualTokens;
+    if (this.sorted) {
+      const { piece, offset } = this.sorted;
+      return piece.subarray(offset + which * length, offset + (which + 1) * length);
+    }
+    return sortedLayers(values, this.massLayers, this.visualTokens, new Uint16Array(length));
+  }
+
+  private look(): Look {
+    if (inView?.owner === this) return inView;
+    const into = inView?.masses;
+    // What is half overwritten when reading fails is nobody's.
+    inView = undefined;
+    const masses = this.source.masses!(into);
+    if (this.hasMinus) for (const values of [masses.self, masses.cross]) withoutMinus(values);
+    inView = { owner: this, masses };
+    return inView;
+  }
+}
+
+/** Overwritten by the next sample. */
+let scratch = new Uint16Array(0);
+
+function bothOrders(length: number): Uint16Array {
+  if (scratch.length < length) scratch = new Uint16Array(length);
+  return scratch.subarray(0, length);
 }
 
 /** As `prepareSample` has them: -0 would sort after everything by its bits. */
 function withoutMinus(values: Float32Array): void {
   for (let at = 0; at < values.length; at++) values[at]! += 0;
+}
+
+/** Lets go of what only tolerances ask for. */
+export function letGoOrders(samples: readonly PreparedSample[]): void {
+  for (const sample of samples) {
+    if (sample instanceof PagedSample) sample.letGo();
+    else sample.bySelf = sample.byCross = new Uint16Array(0);
+  }
+  const paged = samples.find((sample) => sample instanceof PagedSample);
+  paged?.orders?.byMass.clear();
 }

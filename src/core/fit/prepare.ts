@@ -21,6 +21,8 @@ import {
 import type { PreparedSample } from './prepared-sample';
 import { bySample } from './draw';
 import { prepareSample } from './masses';
+import { OrderRoom } from './order-room';
+import { letGoOrders } from './paged-masses';
 import { earlyCut, stepsOf, type EarlyCut } from './early-cut';
 import { scanNear } from './near';
 import { rankingSamples } from './orders';
@@ -57,9 +59,17 @@ export interface PrepareOptions extends ScanOptions {
   before?: number | undefined;
   /** What the device takes, for budgets in time. */
   times?: DecoderTimes | undefined;
+  /** Values of orders that are held of samples whose masses are not. */
+  room?: number | undefined;
   /** Where costs are stated; the samples' own median lengths without. */
   reference?: PromptShape | undefined;
 }
+
+/**
+ * Orders that are held, of samples whose masses are not: one value for a token of a layer, 2 bytes each. A fit to one budget
+ * stays small however many samples there are; what answers every budget is to be fast.
+ */
+const [roomForOne, roomForAll] = [80_000_000, 500_000_000];
 
 /**
  * Sorts the masses and scans alpha.
@@ -104,9 +114,11 @@ export function* preparing(
     );
   }
   const { near, before = 1, reference = medianPrompt(raw) } = options;
+  const room = new OrderRoom(options.room ?? (near === undefined ? roomForAll : roomForOne));
+  const orders = { room, byMass: room.shelf() };
   const samples: PreparedSample[] = [];
   for (const sample of raw) {
-    samples.push(prepareSample(sample, shape, metadata.pruning !== undefined));
+    samples.push(prepareSample(sample, shape, metadata.pruning !== undefined, orders));
     yield (0.06 * samples.length) / raw.length;
   }
   const part = (from: number, length: number) => (value: number) => from + length * value;
@@ -139,7 +151,7 @@ function* candidatesNear(
   if (isMet(cost)) return withLosses(setting, [{ ...given, cost }]);
   const found = yield* scanNear(setting, isMet, { ...options, work });
   // No other tolerance will be asked for, and other orders take their place.
-  for (const sample of samples) sample.bySelf = sample.byCross = new Uint16Array(0);
+  letGoOrders(samples);
   return withLosses(setting, found);
 }
 

@@ -69,7 +69,7 @@ function restore(
   // A step that goes frees what its choosing took: then there is one more round.
   let isFreed = true;
   for (let round = 0; (round < rounds || isFreed) && steps.length > 0; round++) {
-    const { gain } = marginals(ranked, shape.layers, steps, visualTokens);
+    const gain = marginals(ranked, shape.layers, steps, visualTokens);
     const counts = countsOf(steps, visualTokens);
     const before = [...counts.left];
     let spare = limit - schedulePrice(price, visualTokens, steps);

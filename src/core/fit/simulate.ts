@@ -2,14 +2,11 @@
 import { tokensLeft } from '../cost/tokens';
 import { beforeDecoder, type Step } from '../cost/types';
 import { reservedPlaces, type SampleCoverage } from '../ranking/coverage/replay';
-import type { PreparedSample } from './prepared-sample';
+import { BlocksLeft } from './blocks-left';
+import { addLost, isToldByGone, type Loss, type Lost } from './lost-mass';
 import { orderBefore, type RankedSample } from './orders';
 
-/** Fractions of the unpruned mass that pruning loses, mean over samples and layers. */
-export interface Loss {
-  selfLoss: number;
-  crossLoss: number;
-}
+export type { Loss } from './lost-mass';
 
 /** What became of a sample's tokens; steps are counted over the whole schedule. */
 export interface Outcome {
@@ -21,65 +18,114 @@ export interface Outcome {
   firstDropped: Int32Array;
 }
 
+/** What is known of a run, for others that begin as it does. */
+export interface Trace {
+  /** As `Outcome.exit`. */
+  exit: Uint16Array;
+  /** Tokens in the order they went. */
+  dropped: Uint16Array;
+  /** By step, how many had gone before it. */
+  goneBefore: Uint32Array;
+  /** By step, what was lost before it, summed over layers. */
+  lostBefore: Loss[];
+  /** By layer, what was added to the losses. */
+  atLayer: Lost;
+}
+
 /** Replays schedules on samples; holds the buffers, so that thousands of runs allocate nothing. */
 export class Simulator implements Outcome {
   exit = new Uint16Array(0);
   lastKept = new Int32Array(0);
   firstDropped = new Int32Array(0);
+  /** Tokens in the order they went, the first `gone` of them. */
+  protected dropped = new Uint16Array(0);
+  protected gone = 0;
+  protected readonly blocks = new BlocksLeft();
+  /** In their order, the first `keptCount`; those that went since may still be among them. */
   private kept = new Uint16Array(0);
-  private dropped = new Uint16Array(0);
+  private keptCount = 0;
 
-  /** With coverage: tokens that are there, by block, and the blocks that have some. */
-  private inBlock = new Uint16Array(0);
-  private blocksLeft = 0;
-  /** Tokens that take no place of their block: masses of a pruned model know nothing of them any more. */
-  private blockless = new Uint8Array(0);
-
-  constructor(private readonly layers: number) {}
+  constructor(protected readonly layers: number) {}
 
   /**
    * Adds the sample's losses, summed over layers, to `loss`.
-   * @param oneMore a step that keeps a token more than it says, where one more enters it
+   * @param trace is told of this run, where `loss` is 0 before it
    */
-  run(ranked: RankedSample, schedule: readonly Step[], loss: Loss, oneMore = -1): void {
-    const { sample } = ranked;
-    const n = sample.visualTokens;
+  run(ranked: RankedSample, schedule: readonly Step[], loss: Loss, trace?: Trace): void {
+    const n = ranked.sample.visualTokens;
     this.reset(n, schedule.length);
-    if (ranked.coverage) this.fillBlocks(ranked.coverage);
-    const { exit, kept, dropped } = this;
+    if (ranked.coverage) this.blocks.fill(ranked.coverage, this.exit, schedule.length);
     let left = n;
     for (let step = 0; step < schedule.length; step++) {
-      const { layer, keep } = schedule[step]!;
-      const entered = left;
-      left = tokensLeft(keep, n, entered);
-      if (step === oneMore) left = Math.min(entered, left + 1);
-      const from = layer * ranked.layerStride;
-      const { order, coverage } = ranked;
-      if (layer === beforeDecoder) {
-        this.drop(step, schedule.length, orderBefore(ranked), 0, entered - left);
-        if (coverage) this.fillBlocks(coverage);
-      } else if (coverage) {
-        if (coverage.gone) this.leaveBlocks(coverage, coverage.gone, from);
-        this.dropUncovered(step, schedule.length, order, from, coverage, entered - left, left);
-      } else this.drop(step, schedule.length, order, from, entered - left);
-      let count = 0;
-      for (let i = 0; i < entered; i++) {
-        const token = kept[i]!;
-        if (exit[token]! > step) kept[count++] = token;
+      if (trace) {
+        trace.goneBefore[step] = this.gone;
+        trace.lostBefore[step] = { ...loss };
       }
-      const last = schedule[step + 1]?.layer ?? this.layers - 1;
-      if (left === n) continue;
-      // What is lost is what is gone, or all that is not kept: sum over the fewer.
-      const gone = n - left;
-      const span = [layer + 1, last] as const;
-      if (gone <= left) addLost(ranked, span, dropped, gone, false, loss);
-      else addLost(ranked, span, kept, left, true, loss);
+      const entered = left;
+      left = tokensLeft(schedule[step]!.keep, n, entered);
+      this.cut(ranked, schedule, step, entered, left);
+      this.lose(ranked, schedule, step, left, loss, trace?.atLayer);
     }
+    if (trace) [trace.exit, trace.dropped] = [this.exit.slice(), this.dropped.slice(0, this.gone)];
+  }
+
+  /** Drops what goes at a step. */
+  protected cut(
+    ranked: RankedSample,
+    schedule: readonly Step[],
+    step: number,
+    entered: number,
+    left: number,
+  ): void {
+    const { order, coverage } = ranked;
+    const { layer } = schedule[step]!;
+    const from = layer * ranked.layerStride;
+    const steps = schedule.length;
+    if (layer === beforeDecoder) {
+      this.drop(step, steps, orderBefore(ranked), 0, entered - left);
+      if (coverage) this.blocks.fill(coverage, this.exit, steps);
+    } else if (coverage) {
+      this.blocks.leave(coverage, from, (token) => this.exit[token] === steps);
+      this.dropUncovered(step, steps, order, from, coverage, entered - left, left);
+    } else this.drop(step, steps, order, from, entered - left);
+  }
+
+  /** Adds what is lost from a step up to the next one. */
+  protected lose(
+    ranked: RankedSample,
+    schedule: readonly Step[],
+    step: number,
+    left: number,
+    loss: Loss,
+    atLayer?: Lost,
+  ): void {
+    const n = ranked.sample.visualTokens;
+    if (left === n) return;
+    const last = schedule[step + 1]?.layer ?? this.layers - 1;
+    const span = [schedule[step]!.layer + 1, last] as const;
+    // What is lost is what is gone, or all that is not kept: sum over the fewer.
+    if (isToldByGone(n, left)) {
+      addLost(ranked, span, this.dropped, n - left, false, loss, atLayer);
+    } else {
+      this.keepThere(schedule.length);
+      addLost(ranked, span, this.kept, left, true, loss, atLayer);
+    }
+  }
+
+  /** Tokens that are there, in their order. */
+  private keepThere(steps: number): void {
+    const { kept, exit } = this;
+    let count = 0;
+    for (let i = 0; i < this.keptCount; i++) {
+      const token = kept[i]!;
+      if (exit[token] === steps) kept[count++] = token;
+    }
+    this.keptCount = count;
   }
 
   private drop(step: number, steps: number, order: Uint16Array, from: number, count: number): void {
     const { exit, dropped } = this;
-    let gone = this.goneBefore;
+    let { gone } = this;
     let i = from;
     for (let remaining = count; remaining > 0; i++) {
       const token = order[i]!;
@@ -89,7 +135,7 @@ export class Simulator implements Outcome {
       remaining--;
     }
     if (count > 0) this.firstDropped[step] = dropped[gone - 1]!;
-    this.goneBefore = gone;
+    this.gone = gone;
     while (exit[order[i]!] !== steps) i++;
     this.lastKept[step] = order[i]!;
   }
@@ -108,19 +154,21 @@ export class Simulator implements Outcome {
     count: number,
     left: number,
   ): void {
-    const { exit, dropped, inBlock } = this;
+    const { exit, dropped } = this;
+    const { inBlock, blockless } = this.blocks;
     const { blocks } = coverage;
-    let unreserved = this.blocksLeft - reservedPlaces(coverage, left);
-    let gone = this.goneBefore;
+    let blocksLeft = this.blocks.count;
+    let unreserved = blocksLeft - reservedPlaces(coverage, left);
+    let { gone } = this;
     let remaining = count;
     for (let i = from; remaining > 0; i++) {
       const token = order[i]!;
       if (exit[token] !== steps) continue;
       const block = blocks[token]!;
-      if (this.blockless[token] === 0) {
+      if (blockless[token] === 0) {
         if (inBlock[block] === 1) {
           if (unreserved-- <= 0) continue;
-          this.blocksLeft--;
+          blocksLeft--;
         }
         inBlock[block] = inBlock[block]! - 1;
       }
@@ -128,43 +176,13 @@ export class Simulator implements Outcome {
       dropped[gone++] = token;
       remaining--;
     }
-    this.goneBefore = gone;
+    this.blocks.count = blocksLeft;
+    this.gone = gone;
   }
 
-  /** Takes tokens that are gone at a layer out of their blocks: no place is reserved for them. */
-  private leaveBlocks({ blocks }: SampleCoverage, gone: Uint8Array, from: number): void {
-    const { blockless, inBlock, exit } = this;
-    const steps = this.lastKept.length;
-    for (let token = 0; token < blocks.length; token++) {
-      if (gone[from + token] === 0 || blockless[token] === 1 || exit[token] !== steps) continue;
-      blockless[token] = 1;
-      const block = blocks[token]!;
-      inBlock[block] = inBlock[block]! - 1;
-      if (inBlock[block] === 0) this.blocksLeft--;
-    }
-  }
-
-  /** Of the tokens that are there. */
-  private fillBlocks({ blocks, count }: SampleCoverage): void {
-    const { exit } = this;
-    const steps = this.lastKept.length;
-    if (this.inBlock.length < count) this.inBlock = new Uint16Array(count);
-    this.inBlock.fill(0);
-    this.blocksLeft = 0;
-    for (let token = 0; token < blocks.length; token++) {
-      if (exit[token] !== steps) continue;
-      const block = blocks[token]!;
-      if (this.inBlock[block] === 0) this.blocksLeft++;
-      this.inBlock[block] = this.inBlock[block]! + 1;
-    }
-  }
-
-  private goneBefore = 0;
-
-  private reset(n: number, steps: number): void {
+  protected reset(n: number, steps: number): void {
     if (this.exit.length !== n) {
       this.exit = new Uint16Array(n);
-      this.blockless = new Uint8Array(n);
       this.kept = new Uint16Array(n);
       this.dropped = new Uint16Array(n);
     }
@@ -173,48 +191,12 @@ export class Simulator implements Outcome {
       this.firstDropped = new Int32Array(steps);
     }
     this.exit.fill(steps);
-    this.blockless.fill(0);
+    this.blocks.reset(n);
     this.firstDropped.fill(-1);
     for (let j = 0; j < n; j++) this.kept[j] = j;
-    this.goneBefore = 0;
+    this.keptCount = n;
+    this.gone = 0;
   }
-}
-
-/** Adds what is lost at layers `first` to `last`, told by the tokens that went or by those that stayed. */
-function addLost(
-  { sample, importance }: RankedSample,
-  [first, last]: readonly [number, number],
-  tokens: Uint16Array,
-  count: number,
-  stayed: boolean,
-  loss: Loss,
-): void {
-  for (let layer = first; layer <= last; layer++) {
-    const { self, cross } = massOf(sample, layer, tokens, count);
-    const selfTotal = sample.selfTotal[layer]!;
-    const crossTotal = sample.crossTotal[layer]!;
-    const weight = importance?.[layer] ?? 1;
-    loss.selfLoss += weight * part(stayed ? selfTotal - self : self, selfTotal);
-    loss.crossLoss += weight * part(stayed ? crossTotal - cross : cross, crossTotal);
-  }
-}
-
-function massOf(sample: PreparedSample, layer: number, tokens: Uint16Array, count: number) {
-  const from = layer * sample.visualTokens;
-  const { self: ofSelf, cross: ofCross } = sample;
-  let self = 0;
-  let cross = 0;
-  for (let i = 0; i < count; i++) {
-    const at = from + tokens[i]!;
-    self += ofSelf[at]!;
-    cross += ofCross[at]!;
-  }
-  return { self, cross };
-}
-
-/** A layer without any mass cannot lose some. */
-function part(lost: number, total: number): number {
-  return total > 0 ? lost / total : 0;
 }
 
 /**

@@ -11,6 +11,8 @@ import { frontier } from '../../../../src/core/fit/fit';
 import { fittedMethods, methodRanking } from '../../../../src/core/fit/methods';
 import { workOf } from '../../../../src/core/ranking/work';
 import { prepare } from '../../../../src/core/fit/prepare';
+import { rankSamples, weighing } from '../../../../src/core/fit/orders';
+import { meanLoss } from '../../../../src/core/fit/simulate';
 import { scheduleAt } from '../../../../src/core/fit/tolerance';
 import { scheduleCost } from '../../../../src/core/cost/cost';
 import { expectHumanError } from '../../support/errors';
@@ -59,6 +61,29 @@ describe('paged statistics', () => {
       { numRuns: 30 },
     );
   });
+
+  it.each(fittedMethods)(
+    'are fitted so whether there is room for their orders or not: %s',
+    async (method) => {
+      const file = path.join(folder, `room-${method}.arrows`);
+      await write(file, lifelike(30, 6, 40));
+      const [held, paged] = [await readStatistics(file), await readStatistics(file, 0)];
+      const budget: Budget = { metric: 'flops', convention: 'visual', reduction: 0.4 };
+      const work = workOf(methodRanking(method));
+      const fit = (statistics: Statistics, room?: number) =>
+        fitRecipe(prepare(statistics, { near: { budget, work }, room }), budget, { method });
+      const expected = fit(held);
+      // All of them, some of them, none.
+      for (const room of [undefined, 20_000, 0]) expect(fit(paged, room)).toEqual(expected);
+      const importance = new Float64Array(6).map((_, layer) => 1 / (1 + layer));
+      const losses = [held, paged].map((statistics) => {
+        const { samples } = prepare(statistics, { room: 3000 });
+        const ranked = weighing(rankSamples(samples, 6, methodRanking(method)), importance);
+        return meanLoss(ranked, 6, expected.recipe.schedule);
+      });
+      expect(losses[1]).toEqual(losses[0]);
+    },
+  );
 
   it('are not mistaken for others that took their place', async () => {
     const file = path.join(folder, 'changed.arrows');

@@ -1,0 +1,64 @@
+/** The mass that is gone at layers, told by the tokens that went or by those that stayed. */
+import type { PreparedSample } from './prepared-sample';
+import type { RankedSample } from './ranked-sample';
+
+/** Fractions of the unpruned mass that pruning loses, mean over samples and layers. */
+export interface Loss {
+  selfLoss: number;
+  crossLoss: number;
+}
+
+/** What was added to the losses, by layer. */
+export interface Lost {
+  self: Float64Array;
+  cross: Float64Array;
+}
+
+/** Whether what is lost is summed over the tokens that are gone. */
+export function isToldByGone(tokens: number, left: number): boolean {
+  return tokens - left <= left;
+}
+
+/** Adds what is lost at layers `first` to `last`, told by the tokens that went or by those that stayed. */
+export function addLost(
+  { sample, importance }: RankedSample,
+  [first, last]: readonly [number, number],
+  tokens: Uint16Array,
+  count: number,
+  stayed: boolean,
+  loss: Loss,
+  atLayer?: Lost,
+): void {
+  for (let layer = first; layer <= last; layer++) {
+    const { self, cross } = massOf(sample, layer, tokens, count);
+    const selfTotal = sample.selfTotal[layer]!;
+    const crossTotal = sample.crossTotal[layer]!;
+    const weight = importance?.[layer] ?? 1;
+    const lostSelf = weight * part(stayed ? selfTotal - self : self, selfTotal);
+    const lostCross = weight * part(stayed ? crossTotal - cross : cross, crossTotal);
+    loss.selfLoss += lostSelf;
+    loss.crossLoss += lostCross;
+    if (atLayer) {
+      atLayer.self[layer] = lostSelf;
+      atLayer.cross[layer] = lostCross;
+    }
+  }
+}
+
+function massOf(sample: PreparedSample, layer: number, tokens: Uint16Array, count: number) {
+  const from = layer * sample.visualTokens;
+  const { self: ofSelf, cross: ofCross } = sample;
+  let self = 0;
+  let cross = 0;
+  for (let i = 0; i < count; i++) {
+    const at = from + tokens[i]!;
+    self += ofSelf[at]!;
+    cross += ofCross[at]!;
+  }
+  return { self, cross };
+}
+
+/** A layer without any mass cannot lose some. */
+function part(lost: number, total: number): number {
+  return total > 0 ? lost / total : 0;
+}

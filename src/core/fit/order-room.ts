@@ -1,0 +1,69 @@
+/** Room for the orders of many samples: as many as it holds need not be sorted again at every look. */
+
+/** Values of one piece of memory: a typed array of its own for each order would take more than a small order itself. */
+const pieceLength = 2 ** 20;
+
+/** Where an order stands. */
+export interface OrderPlace {
+  piece: Uint16Array;
+  offset: number;
+}
+
+export class OrderRoom {
+  private left: number;
+
+  /** @param most values that it holds */
+  constructor(private readonly most: number) {
+    this.left = most;
+  }
+
+  /** A part of it that is filled by one who may give it back. */
+  shelf(): OrderShelf {
+    return new OrderShelf(
+      (length) => {
+        if (length > this.left) return false;
+        this.left -= length;
+        return true;
+      },
+      (length) => {
+        this.left = Math.min(this.most, this.left + length);
+      },
+    );
+  }
+}
+
+export class OrderShelf {
+  private piece = new Uint16Array(0);
+  private used = 0;
+  private taken = 0;
+
+  constructor(
+    private readonly take: (length: number) => boolean,
+    private readonly giveBack: (length: number) => void,
+  ) {}
+
+  /** @returns where a copy stands; undefined where there is no room for it */
+  add(order: Uint16Array): OrderPlace | undefined {
+    const { length } = order;
+    if (this.used + length > this.piece.length) {
+      const size = Math.max(length, pieceLength);
+      // A shelf of few orders is a small one.
+      const next = this.piece.length === 0 ? Math.max(length, 2 ** 12) : size;
+      if (!this.take(next)) return undefined;
+      this.taken += next;
+      this.piece = new Uint16Array(next);
+      this.used = 0;
+    }
+    const place = { piece: this.piece, offset: this.used };
+    this.piece.set(order, this.used);
+    this.used += length;
+    return place;
+  }
+
+  /** Others may have the room; whoever has a place here lets go of it, now or soon. */
+  clear(): void {
+    this.giveBack(this.taken);
+    this.piece = new Uint16Array(0);
+    this.used = this.taken = 0;
+  }
+}

@@ -1,0 +1,52 @@
+/** The order in which a paged sample's tokens are dropped: it stands in a room for many, or is made at every look. */
+import type { SampleCoverage } from '../ranking/coverage/replay';
+import type { Ranking } from '../ranking/families';
+import type { OrderPlace, OrderShelf } from './order-room';
+import type { PagedSample } from './paged-masses';
+import type { RankedSample } from './ranked-sample';
+
+/** Samples are gone through one after the other. */
+let inView: { owner: StoredOrder; order: Uint16Array } | undefined;
+
+/** What the samples of one ranking have in common. */
+export interface Ordering {
+  before: Ranking;
+  shelf: OrderShelf;
+  make: (sample: PagedSample) => Uint16Array;
+}
+
+export class StoredOrder implements RankedSample {
+  private readonly stored: OrderPlace | undefined;
+
+  constructor(
+    readonly sample: PagedSample,
+    readonly coverage: SampleCoverage | undefined,
+    readonly ordering: Ordering,
+  ) {
+    this.stored = ordering.shelf.add(ordering.make(sample));
+  }
+
+  /** The same, whose losses count by layer. */
+  weighing(importance: Float64Array): RankedSample {
+    return Object.assign(Object.create(this) as RankedSample, { importance });
+  }
+
+  get layerStride(): number {
+    return this.sample.visualTokens;
+  }
+
+  get before(): Ranking {
+    return this.ordering.before;
+  }
+
+  get order(): Uint16Array {
+    if (inView?.owner === this) return inView.order;
+    const { sample, stored } = this;
+    const length = sample.massLayers * sample.visualTokens;
+    const order = stored
+      ? stored.piece.subarray(stored.offset, stored.offset + length)
+      : this.ordering.make(sample);
+    inView = { owner: this, order };
+    return order;
+  }
+}
