@@ -52,7 +52,8 @@ describe('a budget in milliseconds', () => {
     await offer.waitFor({ state: 'hidden' });
     // In the panel, which is in sight, however it was begun.
     await (await panel()).getByText(/\d+ lengths · /).waitFor({ timeout: 60_000 });
-    expect(await workbench.notification(/lengths · /).count(), 'shown once').toBe(0);
+    // One that opened while the panel had another to show goes.
+    await expect.poll(() => workbench.notification(/lengths · /).count()).toBe(0);
     await workbench.runCommand('FitPrune: Cancel Run');
     await offer.waitFor();
   });

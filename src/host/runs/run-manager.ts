@@ -66,6 +66,8 @@ export class RunManager implements vscode.Disposable {
         notice.close();
         this.notices.delete(run);
         this.active.splice(this.active.indexOf(run), 1);
+        // A page that showed this one has another to show.
+        this.refreshNotices();
         // What came to its end before it could be stopped is done all the same.
         const how = isDone ? 'ended' : run.signal.aborted ? 'cancelled' : 'failed';
         this.log.info(`${title}: ${how}.`);
