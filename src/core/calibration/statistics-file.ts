@@ -88,13 +88,16 @@ export class StatisticsWriter {
   }
 }
 
-/** Bytes of a file whose masses are held in memory; those of a larger one are read when they are looked at. */
+/** Bytes of samples that are held in memory; the masses of more are read when they are looked at. */
 const usuallyHeld = 2 ** 27;
+
+/** What a sample that is held takes beside its masses until it is fitted, about: small ones take more than they have. */
+const besideMasses = 5000;
 
 /**
  * Reads a statistics file; samples come in the order of the file. A batch that was cut short is left
  * out, so a file may be read while a run writes it.
- * @param held bytes of a file whose masses are held
+ * @param held bytes of samples that are held
  * @throws HumanError when the file is missing, no statistics, damaged, or without a whole sample
  */
 export async function readStatistics(file: string, held = usuallyHeld): Promise<Statistics> {
@@ -102,8 +105,10 @@ export async function readStatistics(file: string, held = usuallyHeld): Promise<
   try {
     const samples: SampleStatistics[] = [];
     const { size } = await handle.stat();
-    const paged = size > held ? new PagedSamples(new MassPages(file)) : undefined;
+    let paged: PagedSamples | undefined;
     const found = await scanStream(handle, file, statisticsFormat, (schema, batch, start) => {
+      const taken = (size / batch.length) * (batch.length + besideMasses);
+      if (samples.length === 0 && taken > held) paged = new PagedSamples(new MassPages(file));
       const sample = paged?.decode(schema, batch, start) ?? decodeSample(schema, batch);
       samples.push(sample);
       return sample.sample;

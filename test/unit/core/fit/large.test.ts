@@ -1,6 +1,6 @@
 /** Statistics that are too large to be held: read again and again, they give what held ones give. */
 import fc from 'fast-check';
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readStatistics, StatisticsWriter } from '../../../../src/core/calibration/statistics-file';
@@ -84,6 +84,16 @@ describe('paged statistics', () => {
       expect(losses[1]).toEqual(losses[0]);
     },
   );
+
+  it('are those of many small samples, too, which take more than their masses when they are held', async () => {
+    const file = path.join(folder, 'small.arrows');
+    await write(file, lifelike(40, 4, 9));
+    const { size } = statSync(file);
+    const isPaged = async (held: number) =>
+      (await readStatistics(file, held)).samples.map(({ masses }) => masses !== undefined);
+    expect(new Set(await isPaged(2 * size))).toEqual(new Set([true]));
+    expect(new Set(await isPaged(40 * size))).toEqual(new Set([false]));
+  });
 
   it('are not mistaken for others that took their place', async () => {
     const file = path.join(folder, 'changed.arrows');
