@@ -99,12 +99,12 @@ export class OneMore extends Simulator {
     const n = ranked.sample.visualTokens;
     for (let next = step; next < schedule.length; next++) {
       const goneAfter = base.goneBefore[next + 1] ?? base.dropped.length;
-      for (let i = this.gone; i < goneAfter; i++) this.dropped[i] = base.dropped[i]!;
-      this.gone = goneAfter;
       const left = n - goneAfter;
       if (left === n) continue;
       if (isToldByGone(n, left)) {
         // Those that went did so in another order.
+        for (let i = this.gone; i < goneAfter; i++) this.dropped[i] = base.dropped[i]!;
+        this.gone = goneAfter;
         this.lose(ranked, schedule, next, left, loss);
         continue;
       }

@@ -41,7 +41,7 @@ export class Simulator implements Outcome {
   protected dropped = new Uint16Array(0);
   protected gone = 0;
   protected readonly blocks = new BlocksLeft();
-  /** In their order, the first `keptCount`; those that went since may still be among them. */
+  /** In their order, the first `keptCount`, -1 before any are asked for; those that went since may still be among them. */
   private kept = new Uint16Array(0);
   private keptCount = 0;
 
@@ -116,6 +116,13 @@ export class Simulator implements Outcome {
   private keepThere(steps: number): void {
     const { kept, exit } = this;
     let count = 0;
+    if (this.keptCount < 0) {
+      for (let token = 0; token < exit.length; token++) {
+        if (exit[token] === steps) kept[count++] = token;
+      }
+      this.keptCount = count;
+      return;
+    }
     for (let i = 0; i < this.keptCount; i++) {
       const token = kept[i]!;
       if (exit[token] === steps) kept[count++] = token;
@@ -193,8 +200,7 @@ export class Simulator implements Outcome {
     this.exit.fill(steps);
     this.blocks.reset(n);
     this.firstDropped.fill(-1);
-    for (let j = 0; j < n; j++) this.kept[j] = j;
-    this.keptCount = n;
+    this.keptCount = -1;
     this.gone = 0;
   }
 }
