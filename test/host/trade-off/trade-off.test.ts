@@ -88,7 +88,7 @@ describe('the trade-off panel', function () {
     assert.equal(numbers!.schedule.length, 4);
     assert.equal(numbers!.loss, undefined);
     assert.equal(numbers!.evaluation?.accuracy, 0.98);
-    await assert.rejects(() => model.fitter(), /Calibrate/);
+    await assert.rejects(() => model.curve.fitter(), /Calibrate/);
   });
 
   it('follows a calibration, and then has a curve and losses', async () => {
@@ -140,7 +140,7 @@ describe('the trade-off panel', function () {
     try {
       const { situation: other } = await situation('no-statistics');
       assert.ok(other.kind === 'no-statistics' && other.isOfOther);
-      await assert.rejects(() => model.fitter(), /Calibrate/);
+      await assert.rejects(() => model.curve.fitter(), /Calibrate/);
       assert.equal(sample().numbers!.loss, undefined);
       // Neither evaluated nor applied any more, so that nothing offers either.
       await until('its headline', () => /^fitted for another model/.test(sample().headline!));
@@ -292,7 +292,7 @@ describe('the trade-off panel', function () {
     // All of the curve is after the cut, which alone saves a third of the visual tokens' FLOPs.
     assert.ok(Math.min(...curve.frontier.visual.map(({ cost }) => cost.reduction.visual)) > 0.3);
     const maker = { method: 'fitprune+', before: 0.66 } as const;
-    const { schedule } = (await (await model.fitter()).fit(budget, { ...maker, sizeBias: 0.5 }))
+    const { schedule } = (await (await model.curve.fitter()).fit(budget, { ...maker, sizeBias: 0.5 }))
       .fit;
     assert.deepEqual(schedule[0], cut);
 
@@ -327,7 +327,7 @@ describe('the trade-off panel', function () {
   it('answers fits in milliseconds', async () => {
     const started = performance.now();
     for (let i = 0; i < 20; i++)
-      await (await model.fitter()).fit({ ...budget, reduction: 0.3 + i / 50 });
+      await (await model.curve.fitter()).fit({ ...budget, reduction: 0.3 + i / 50 });
     assert.ok(performance.now() - started < 4000);
   });
 });

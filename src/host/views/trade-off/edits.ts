@@ -52,9 +52,9 @@ export async function updateToBudget(
       'no-cut-before',
     );
   }
-  const { times } = model;
+  const { times } = model.curve;
   const choices = { ...given, modelPath, method, before, ...(times && { times }) };
-  const fitted = (await timedFit(await model.fitter(), budget, choices)).recipe;
+  const fitted = (await timedFit(await model.curve.fitter(), budget, choices)).recipe;
   // A budget in time says by which profile it is kept.
   const { budget: kept, schedule, ranking, fit } = fitted;
   const block = { ...recipe.model, ...fitted.model };
@@ -71,7 +71,7 @@ export async function saveAsRecipe(
   model: TradeOffModel,
   { budget, method, before }: Fitting,
 ): Promise<vscode.Uri | undefined> {
-  const { times } = model;
+  const { times } = model.curve;
   const { sizeBias } = model.before;
   const choices = {
     ...{ method, before, ...(sizeBias !== undefined && { sizeBias }) },
@@ -79,7 +79,7 @@ export async function saveAsRecipe(
   };
   const name = { budget, method, before };
   const uri = await saveNamed(model.model, name, async (modelPath) => {
-    return (await timedFit(await model.fitter(), budget, { ...choices, modelPath })).recipe;
+    return (await timedFit(await model.curve.fitter(), budget, { ...choices, modelPath })).recipe;
   });
   if (uri) reached('budgetChosen');
   return uri;

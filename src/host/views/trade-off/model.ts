@@ -1,6 +1,5 @@
 /** What a trade-off panel knows of its model: statistics, curve, recipes; follows their changes. */
 import * as vscode from 'vscode';
-import type { DecoderTimes } from '../../../core/cost/times';
 import { Newest } from '../../../core/newest';
 import { modelName } from '../../../core/model/paths';
 import type {
@@ -11,8 +10,6 @@ import type {
   Situation,
 } from '../../../protocol/trade-off';
 import type { PanelMemory } from '../../../protocol/panel-memory';
-import type { Fitter, Preview } from '../../../fitter/pool';
-import { openFitter } from '../../fitting/fit-recipe';
 import type { Run } from '../../runs/run-manager';
 import type { Services } from '../../services';
 import { parseUri } from '../../uri';
@@ -28,7 +25,8 @@ import { TradeOffMeasuring } from './measuring';
 import { TradeOffProfiles } from './profiles';
 import { ModelRuns } from './runs';
 import { progressed, shownAs } from './sharpening';
-import { openStatistics, requireOpened, type Opened } from './statistics';
+import { ShownCurve } from './shown-curve';
+import type { Opened } from './statistics';
 import { logFailure, wordsOf } from './words';
 
 export class TradeOffModel implements vscode.Disposable {
@@ -38,9 +36,9 @@ export class TradeOffModel implements vscode.Disposable {
   private readonly given: TradeOffGiven;
   private readonly recipes: RecipeList;
   private readonly followed: FollowedRecipe;
-  private readonly profiles: TradeOffProfiles;
+  readonly profiles: TradeOffProfiles;
   private situation: Situation = { kind: 'loading' };
-  private opened: Opened | undefined;
+  readonly curve: ShownCurve;
   private readonly files: StatisticsFiles;
   /** The model as it was looked at last: it is another object once its files have changed. */
   private seen: WorkspaceModel | undefined;
@@ -58,6 +56,7 @@ export class TradeOffModel implements vscode.Disposable {
     memory: PanelMemory | undefined,
     private readonly post: (event: HostEvent) => void,
   ) {
+    this.curve = new ShownCurve(services, () => this.name);
     this.files = new StatisticsFiles(memory?.statistics);
     this.method = memory?.method;
     this.given = new TradeOffGiven(services, folder, memory?.before);
@@ -67,7 +66,7 @@ export class TradeOffModel implements vscode.Disposable {
     this.recipes = new RecipeList(services, folder, parseUri(memory?.recipe) && memory?.recipe);
     this.followed = new FollowedRecipe(services, folder, {
       ...{ recipes: this.recipes, given: this.given, post },
-      opened: () => this.opened,
+      opened: () => this.curve.now,
       refresh: () => {
         this.refresh();
       },
@@ -99,29 +98,16 @@ export class TradeOffModel implements vscode.Disposable {
     return this.services.index.modelAt(this.folder);
   }
 
-  /** What the page shows fits of. @throws HumanError while there is nothing to fit from */
-  get shown(): Preview {
-    return requireOpened(this.opened).shown;
-  }
-
-  /**
-   * What recipes are fitted with that are written: from all samples, however long they take.
-   * @throws HumanError while there is nothing to fit from
-   */
-  async fitter(): Promise<Fitter> {
-    const { fitter, entry } = requireOpened(this.opened);
-    return fitter ?? openFitter(this.services, entry.file, this.name);
-  }
-
   state(): PanelState {
-    const { folder, situation, opened } = this;
+    const { folder, situation } = this;
+    const { file } = this.curve;
     const { all, chosen } = this.recipes;
     return {
       folder,
       modelName: this.name,
       situation,
       statistics: this.files.state(),
-      ...(opened && { chosenStatistics: opened.entry.file }),
+      ...(file !== undefined && { chosenStatistics: file }),
       ...this.profiles.state(),
       recipes: [...all],
       ...(chosen !== undefined && { chosenRecipe: chosen }),
@@ -138,31 +124,16 @@ export class TradeOffModel implements vscode.Disposable {
   /** Whether the page says how far the run is, with what stops it. */
   showsRun(run: Run): boolean {
     if (run.kind !== 'calibration') return this.measuring.shows(run);
-    return run.modelFolder === this.folder && !this.opened;
+    return run.modelFolder === this.folder && !this.curve.now;
   }
 
   chooseStatistics(file: string): void {
     if (this.files.choose(file)) this.refresh();
   }
 
-  /** The statistics that are open: what is measured from the panel is fitted from what it shows. */
-  get openFile(): string | undefined {
-    return this.opened?.entry.file;
-  }
-
-  /** What the device takes that the panel shows times of. */
-  get times(): DecoderTimes | undefined {
-    return this.opened?.times;
-  }
-
   chooseProfile(file: string): void {
     this.profiles.choose(file);
     this.refresh();
-  }
-
-  /** Of a message: whether the page was told of this profile. */
-  isProfile(file: string): boolean {
-    return this.profiles.state().profiles?.some((one) => one.file === file) ?? false;
   }
 
   chooseMethod(method: FittedMethod): void {
@@ -195,7 +166,7 @@ export class TradeOffModel implements vscode.Disposable {
     this.update(isCurrent).catch((error: unknown) => {
       if (!isCurrent()) return;
       logFailure(this.services.log, error);
-      this.opened = undefined;
+      this.curve.clear();
       this.enter({ kind: 'failed', message: wordsOf(error) });
       this.inBackground(this.followed.refresh());
     });
@@ -218,7 +189,7 @@ export class TradeOffModel implements vscode.Disposable {
     this.seen = model;
     const blocked = !vscode.workspace.isTrusted ? 'untrusted' : model ? undefined : 'no-model';
     if (blocked !== undefined || !model) {
-      this.opened = undefined;
+      this.curve.clear();
       this.files.clear();
       this.enter({ kind: blocked ?? 'no-model' });
       return;
@@ -231,14 +202,13 @@ export class TradeOffModel implements vscode.Disposable {
     const run = calibrationOf(this.services, this.folder);
     const entry = this.files.entryFor(this.recipes.chosenRecipe);
     // Nothing is fitted or predicted from statistics of a model that is gone.
-    if (!entry && this.opened) {
-      this.opened = undefined;
+    if (!entry && this.curve.clear()) {
       await this.followed.refresh(true);
       if (!isCurrent()) return;
     }
     // A file that is still growing is prepared once it is whole.
     if (run) {
-      if (!this.opened) this.enter(run);
+      if (!this.curve.now) this.enter(run);
       return;
     }
     if (!entry) {
@@ -254,18 +224,13 @@ export class TradeOffModel implements vscode.Disposable {
     areSame: boolean,
     isCurrent: () => boolean,
   ): Promise<void> {
-    const { fitters } = this.services;
-    const { keep, sizeBias } = this.before;
-    const choice = {
-      method: (this.method ??= startingMethod(this.folder, this.recipes.chosenRecipe)),
-      before: keep,
-      ...(sizeBias !== undefined && { sizeBias }),
-    };
+    const { before } = this;
+    const method = (this.method ??= startingMethod(this.folder, this.recipes.chosenRecipe));
     await this.services.profiles.ready;
     const { predicted } = this.recipes.chosenRecipe?.budget ?? {};
     const hasSameProfiles = this.profiles.look(entry.metadata.model.fingerprint, predicted);
-    const opened = await openStatistics(fitters, entry, choice, this.opened, {
-      profile: this.profiles.chosen,
+    const wanted = { method, before, profile: this.profiles.chosen };
+    const opened = await this.curve.open(entry, wanted, {
       onProgress: (part) => {
         if (isCurrent()) this.onProgress(part, entry);
       },
@@ -274,7 +239,7 @@ export class TradeOffModel implements vscode.Disposable {
       },
     });
     if (!isCurrent()) return;
-    const isNew = opened.curve !== this.opened?.curve;
+    const isNew = opened.curve !== this.curve.now?.curve;
     // The page has it all: a run of another model changes nothing here, however often it is looked at.
     const isShown = !isNew && areSame && hasSameProfiles && this.situation.kind === 'ready';
     await this.show(opened, isCurrent, isShown);
@@ -282,16 +247,15 @@ export class TradeOffModel implements vscode.Disposable {
 
   /** @param isShown whether the page has it */
   private async show(opened: Opened, isCurrent: () => boolean, isShown = false): Promise<void> {
-    const isNew = opened.curve !== this.opened?.curve;
-    this.opened = opened;
+    const isNew = this.curve.show(opened);
     this.given.look(opened.shown.facts);
     if (isNew) await this.followed.refresh(true);
-    if (isShown || !isCurrent() || this.opened !== opened) return;
+    if (isShown || !isCurrent() || this.curve.now !== opened) return;
     this.enter(shownAs(opened));
   }
 
   private onProgress(part: number, { file }: StatisticsEntry): void {
-    const opened = this.opened?.entry.file === file ? this.opened : undefined;
+    const opened = this.curve.file === file ? this.curve.now : undefined;
     const told = progressed(this.situation, opened, part);
     if (!told) return;
     this.situation = told.situation;
@@ -302,7 +266,7 @@ export class TradeOffModel implements vscode.Disposable {
     const { run, hasBegunProfiling, hasEnded } = this.runs.look();
     if (hasBegunProfiling) this.enter(this.situation);
     if (hasEnded) this.refresh();
-    else if (run && !this.opened && vscode.workspace.isTrusted) {
+    else if (run && !this.curve.now && vscode.workspace.isTrusted) {
       this.looks.stop();
       this.enter(run);
     }

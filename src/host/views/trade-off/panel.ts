@@ -52,19 +52,19 @@ export class TradeOffPanel extends Panel<PanelMessage, HostEvent, TradeOffModel>
       case 'fit': {
         const { budget, method, before } = message;
         const { sizeBias } = model.before;
-        const { times } = model;
+        const { times } = model.curve;
         const choices = {
           ...{ method, before, ...(sizeBias !== undefined && { sizeBias }) },
           ...(times && { times }),
         };
-        const { fit, hash } = await model.shown.tryFit(budget, choices);
+        const { fit, hash } = await model.curve.preview.tryFit(budget, choices);
         const { schedule, alpha, selfLoss, crossLoss } = fit;
         return { schedule, alpha, hash, selfLoss, crossLoss };
       }
       case 'predict': {
         const { recipe } = await model.recipe(message.recipe);
         if (!recipe || !isPredicted(recipe.ranking)) return null;
-        return model.shown.predictedLoss(message.schedule, recipe.ranking);
+        return model.curve.preview.predictedLoss(message.schedule, recipe.ranking);
       }
       case 'edit':
         await editSchedule(model, message.recipe, message.before, message.schedule);
@@ -102,8 +102,11 @@ export class TradeOffPanel extends Panel<PanelMessage, HostEvent, TradeOffModel>
         await vscode.commands.executeCommand(commands.profileModel, model.model?.uri);
         return null;
       case 'measureAgain':
-        if (model.isProfile(message.file))
-          await vscode.commands.executeCommand(commands.measureAgain, vscode.Uri.file(message.file));
+        if (model.profiles.has(message.file))
+          await vscode.commands.executeCommand(
+            commands.measureAgain,
+            vscode.Uri.file(message.file),
+          );
         return null;
       case 'chooseBefore':
         model.chooseBefore(message.keep);
@@ -114,7 +117,7 @@ export class TradeOffPanel extends Panel<PanelMessage, HostEvent, TradeOffModel>
         return null;
       }
       case 'sweep':
-        await vscode.commands.executeCommand(commands.sweep, model.model?.uri, model.openFile);
+        await vscode.commands.executeCommand(commands.sweep, model.model?.uri, model.curve.file);
         return null;
       case 'cancelMeasuring':
         model.measuring.cancel();

@@ -41,6 +41,11 @@ export class TradeOffProfiles {
     return { profiles, isProfiling, ...(entry && { chosenProfile: entry.path }) };
   }
 
+  /** Of a message: whether the page was told of it. */
+  has(file: string): boolean {
+    return this.entries.some(({ path }) => path === file);
+  }
+
   choose(file: string): void {
     this.file = file;
   }
