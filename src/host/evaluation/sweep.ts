@@ -1,6 +1,6 @@
 /** Sweep: measures a spread of budgets in the background; its points appear in the trade-off panel. */
 import * as vscode from 'vscode';
-import { commands, panels } from '../../contributions';
+import { commands } from '../../contributions';
 import { toMeasure } from '../../core/evaluation/candidates';
 import type { Candidate } from '../../core/evaluation/types';
 import { sweepBudgets, sweepSizes } from '../../core/evaluation/sweep/budgets';
@@ -167,12 +167,19 @@ async function start(services: Services, asked: Asked, plan: SweepPlan): Promise
   }
   await services.sweeps.refresh();
   void offerToIgnore(services, model.workspaceFolder);
-  tell(plan, points, done);
+  tell(services, plan, points, done);
 }
 
-/** What was found, or how far it came, and what leads on; the panel is offered where it is not in front already. */
-function tell(plan: SweepPlan, points: readonly SweepPoint[], done: number) {
+/** What was found, or how far it came, and what leads on: a panel of the model in sight has both above its plot. */
+function tell(
+  { inSight }: Services,
+  plan: SweepPlan,
+  points: readonly SweepPoint[],
+  done: number,
+): void {
   const { model, budgets, data } = plan;
+  const isShown = inSight.has(model.folder);
+  if (isShown && done === budgets.length) return;
   const end: SweepEnd =
     done === budgets.length
       ? sweepEnd(points, vscode.workspace.asRelativePath(data.data.path))
@@ -185,21 +192,11 @@ function tell(plan: SweepPlan, points: readonly SweepPoint[], done: number) {
         };
   const { words, best } = end;
   const [save, show] = [vscode.l10n.t('Save as Recipe...'), vscode.l10n.t('Show Trade-off')];
-  const buttons = [...(best ? [save] : []), ...(isTradeOffInFront(model.name) ? [] : [show])];
+  const buttons = [...(best ? [save] : []), ...(isShown ? [] : [show])];
   void notifyInformation(words, ...buttons).then(async (chosen) => {
     if (chosen === show) await vscode.commands.executeCommand(commands.showTradeOff, model.uri);
     if (chosen !== save || best === undefined) return;
     const uri = await savePointAs(model, best);
     if (uri) await vscode.window.showTextDocument(uri);
   });
-}
-
-/** Whether a tab shows the model's panel: of webviews the window tells their titles alone. */
-function isTradeOffInFront(name: string): boolean {
-  return vscode.window.tabGroups.all.some(
-    ({ activeTab }) =>
-      activeTab?.input instanceof vscode.TabInputWebview &&
-      activeTab.input.viewType.endsWith(panels.tradeOff) &&
-      activeTab.label === vscode.l10n.t('Trade-off: {0}', name),
-  );
 }
