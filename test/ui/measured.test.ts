@@ -44,10 +44,7 @@ describe('the measured trade-off', () => {
       await workbench.pick('Attention mass dropped');
       await workbench.screenshot('evaluate-choice');
       await workbench.page.locator('.quick-input-action', { hasText: 'OK' }).click();
-      await frame
-        .locator('.steady .measuring')
-        .getByText('Evaluating shapes-50')
-        .waitFor();
+      await frame.locator('.steady .measuring').getByText('Evaluating shapes-50').waitFor();
       await workbench
         .notification(/shapes-50: accuracy .* unpruned/)
         .waitFor({ timeout: patience });
@@ -103,9 +100,7 @@ describe('the measured trade-off', () => {
     await frame.getByText(/through \d budgets measured on 6 samples of evaluation/).waitFor();
     await workbench.screenshot('measured-estimate');
     await frame.getByRole('button', { name: 'Cancel' }).click();
-    await frame
-      .locator('.steady .measuring')
-      .waitFor({ state: 'hidden', timeout: 30_000 });
+    await frame.locator('.steady .measuring').waitFor({ state: 'hidden', timeout: 30_000 });
     await points(frame, 'fitprune+').first().focus();
     await workbench.page.keyboard.press('Enter');
     await frame.getByRole('button', { name: /^Save FitPrune\+ at .* as a recipe$/ }).click();

@@ -60,7 +60,7 @@ function layers() {
     play: l10n.t('Play'),
     pause: l10n.t('Pause'),
     legend: l10n.t('Dropped by layer'),
-        legendDropped: l10n.t('{0}: {1} tokens'),
+    legendDropped: l10n.t('{0}: {1} tokens'),
     legendStays: l10n.t('Stay to the end: {0} tokens'),
     legendStay: l10n.t('stay: {0}'),
   };

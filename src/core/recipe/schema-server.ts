@@ -28,9 +28,7 @@ function withoutRules(schema: unknown, isMap = false): unknown {
   return Object.fromEntries(
     entries.map(([key, value]) => [
       key,
-      !isMap && conditions.has(key)
-        ? value
-        : withoutRules(value, key === 'properties' && !isMap),
+      !isMap && conditions.has(key) ? value : withoutRules(value, key === 'properties' && !isMap),
     ]),
   );
 }

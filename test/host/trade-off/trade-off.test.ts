@@ -292,8 +292,9 @@ describe('the trade-off panel', function () {
     // All of the curve is after the cut, which alone saves a third of the visual tokens' FLOPs.
     assert.ok(Math.min(...curve.frontier.visual.map(({ cost }) => cost.reduction.visual)) > 0.3);
     const maker = { method: 'fitprune+', before: 0.66 } as const;
-    const { schedule } = (await (await model.curve.fitter()).fit(budget, { ...maker, sizeBias: 0.5 }))
-      .fit;
+    const { schedule } = (
+      await (await model.curve.fitter()).fit(budget, { ...maker, sizeBias: 0.5 })
+    ).fit;
     assert.deepEqual(schedule[0], cut);
 
     await updateToBudget(model, id, { ...fitting, method: 'fitprune+', before: 0.66 });
