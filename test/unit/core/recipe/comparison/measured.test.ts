@@ -155,7 +155,9 @@ describe('categories', () => {
 describe('recipes that were measured on different samples', () => {
   const [record] = gentle.recipe.evaluation!;
   const few = { ...record!, samples: 50, accuracy: 0.9, dense: 0.9 };
-  const { latency: _latency, baselines: _baselines, ...many } = record!;
+  const many = { ...record! };
+  delete many.latency;
+  delete many.baselines;
   const both = { ...gentle.recipe, evaluation: [few, many] };
   const [own] = harsh.recipe.evaluation!;
   const quick = {
