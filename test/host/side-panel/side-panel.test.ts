@@ -344,7 +344,7 @@ describe('the tree of models', function () {
     const answers = new Answers('calibration.jsonl');
     const model = await panel.node('shapes-llava');
     const calibrating = run(commands.calibrateModel, { resourceUri: model.resourceUri });
-    await until('progress', () => /\d of 4 samples/.test(words(model.item.description)));
+    await until('progress', () => /\d of 4$/.test(words(model.item.description)));
     assert.equal((model.item.iconPath as vscode.ThemeIcon).id, 'loading~spin');
     await calibrating;
     answers.restore();
