@@ -69,14 +69,14 @@ export class TestItems {
   private words({ uri, name, recipe }: WorkspaceRecipe): string {
     const { limit } = testSettings(uri, name);
     const record = recipe && this.measured(recipe);
-    if (!record) return vscode.l10n.t('{0}: drop at most {1} points', name, inPoints(limit, 1));
+    if (!record) return vscode.l10n.t('{0}: drop at most {1} points', name, limitPoints(limit));
     const { accuracy = 0, dense: unpruned = 0, interval } = record;
     const [drop, low, high] = [unpruned - accuracy, -interval[1], -interval[0]].map((one) =>
       inPoints(one, 1),
     );
     return vscode.l10n.t(
       '{0}: dropped {1} of at most {2} points ({3} to {4}) on {5} samples',
-      ...[name, drop!, inPoints(limit, 1), low!, high!, answeredOf(record)],
+      ...[name, drop!, limitPoints(limit), low!, high!, answeredOf(record)],
     );
   }
 
@@ -106,4 +106,9 @@ export class TestItems {
 function stampOf({ recipe }: WorkspaceRecipe): Stamp {
   if (recipe === undefined) return '';
   return `${recipe.model.fingerprint} ${scheduleHash(recipe.schedule, recipe.ranking)}`;
+}
+
+/** As it was set: `5`, `0.25`, in percentage points. */
+function limitPoints(limit: number): string {
+  return String(Number((100 * limit).toFixed(2)));
 }
