@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
+import type { Frame } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { useWorkbench } from './support/use-workbench';
 
@@ -139,6 +140,8 @@ describe('a window that is reloaded during a run', () => {
   it('offers an evaluation that was cut off, which goes on', { timeout: 120_000 }, async () => {
     const workbench = open();
     await workbench.openFile('shapes-50.fitprune.json');
+    // Found before the run, which is short.
+    const frame = await panel();
     await workbench.runCommand('FitPrune: Evaluate Recipe');
     await workbench.page.getByText('What else is measured?').waitFor({ timeout: 30_000 });
     await workbench.pick('Baselines at equal FLOPs');
@@ -146,7 +149,7 @@ describe('a window that is reloaded during a run', () => {
     await workbench.quickPickRow('All 500').waitFor();
     await workbench.screenshot('evaluate-samples');
     await workbench.pick(/^Quick \(50 samples\)/);
-    await panelSays(/[1-9]\d* of 50 samples · /);
+    await says(frame, /[1-9]\d* of 50 samples · /);
     await workbench.reload();
     await expect.poll(workers, { timeout: 20_000 }).toEqual([]);
     const cutOff = workbench.notification(/Evaluating shapes-50 .*was cut off/);
@@ -163,9 +166,10 @@ describe('a window that is reloaded during a run', () => {
   it('tells two windows on one evaluation apart', { timeout: 180_000 }, async () => {
     const workbench = open();
     await workbench.openFile('shapes-50.fitprune.json');
+    const frame = await panel();
     await workbench.runCommand('FitPrune: Evaluate Recipe');
     await workbench.pick('All 500');
-    await panelSays(/[1-9]\d+ of 500 samples · /);
+    await says(frame, /[1-9]\d+ of 500 samples · /);
 
     const second = await workbench.openSecond();
     await second.showContainer('FitPrune');
@@ -187,9 +191,12 @@ describe('a window that is reloaded during a run', () => {
   });
 
   /** The fit of the test before them has left it open, and it tells how far a run is that is in sight there. */
-  async function panelSays(progress: RegExp): Promise<void> {
-    const panel = await open().webview('h1:text("shapes-llava")');
-    await panel.getByText(progress).first().waitFor({ timeout: 60_000 });
+  function panel(): Promise<Frame> {
+    return open().webview('h1:text("shapes-llava")');
+  }
+
+  async function says(frame: Frame, progress: RegExp): Promise<void> {
+    await frame.getByText(progress).first().waitFor({ timeout: 60_000 });
   }
 
   /** Workers that run now and were started by this window's server, whose home is in their environment. */
