@@ -170,7 +170,7 @@ async function start(services: Services, asked: Asked, plan: SweepPlan): Promise
   tell(services, plan, points, done);
 }
 
-/** What was found, or how far it came, and what leads on: a panel of the model in sight has both above its plot. */
+/** What was found, or how far it came, and what leads on; a panel of the model is offered where none is in sight. */
 function tell(
   { inSight }: Services,
   plan: SweepPlan,
@@ -179,7 +179,6 @@ function tell(
 ): void {
   const { model, budgets, data } = plan;
   const isShown = inSight.has(model.folder);
-  if (isShown && done === budgets.length) return;
   const end: SweepEnd =
     done === budgets.length
       ? sweepEnd(points, vscode.workspace.asRelativePath(data.data.path))

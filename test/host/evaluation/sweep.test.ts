@@ -86,8 +86,6 @@ describe('Sweep', function () {
 
   it('goes on from there, and ends with all of them', async () => {
     answers = new Answers('5 budgets');
-    // A panel in sight says it above its plot.
-    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await sweep();
     assert.match(
       answers.messages.join(),
