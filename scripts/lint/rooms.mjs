@@ -139,7 +139,6 @@ export const rooms = [
     [
       'src/host/cancellation.ts',
       'src/host/errors.ts',
-      'src/host/in-sight.ts',
       'src/host/localize.ts',
       'src/host/notifications.ts',
       'src/host/paths.ts',

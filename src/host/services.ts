@@ -1,7 +1,6 @@
 /** What every feature of the extension is given; `extension.ts` builds it once. */
 import * as vscode from 'vscode';
 import { errorReporter, type ErrorReporter } from './errors';
-import { InSight } from './in-sight';
 import { FitterPool } from '../fitter/pool';
 import { DataNames } from './workspace/data-names';
 import { SweepStore } from './workspace/sweep-store';
@@ -42,8 +41,6 @@ export interface Services {
   fitters: FitterPool;
   /** Model runs in child processes, one a model at a time. */
   runs: RunManager;
-  /** Trade-off panels that the user looks at. */
-  inSight: InSight;
   /** Calibrations that did not come to their end. */
   unfinished: UnfinishedRuns<UnfinishedCalibration>;
   /** Profiles that did not. */
@@ -92,7 +89,6 @@ export function createServices(context: vscode.ExtensionContext): Services {
     tested,
     fitters,
     runs,
-    inSight: new InSight(),
     ...kept,
   };
 }

@@ -17,10 +17,10 @@ export async function calibrateModelCommand(services: Services, argument?: unkno
 
 /** Nothing where a panel of the model is in sight: its curve is what was waited for. */
 export function sayCalibrated(
-  { inSight }: Pick<Services, 'inSight'>,
+  { runs }: Pick<Services, 'runs'>,
   { modelFolder, samples }: StatisticsEntry,
 ): void {
-  if (inSight.has(modelFolder)) return;
+  if (runs.isInSight(modelFolder)) return;
   const show = vscode.l10n.t('Show Trade-off');
   const message = vscode.l10n.t(
     '{0}: statistics of {1} samples are ready.',

@@ -172,13 +172,13 @@ async function start(services: Services, asked: Asked, plan: SweepPlan): Promise
 
 /** What was found, or how far it came, and what leads on; a panel of the model is offered where none is in sight. */
 function tell(
-  { inSight }: Services,
+  { runs }: Services,
   plan: SweepPlan,
   points: readonly SweepPoint[],
   done: number,
 ): void {
   const { model, budgets, data } = plan;
-  const isShown = inSight.has(model.folder);
+  const isShown = runs.isInSight(model.folder);
   const end: SweepEnd =
     done === budgets.length
       ? sweepEnd(points, vscode.workspace.asRelativePath(data.data.path))

@@ -10,7 +10,7 @@ import { resultWords, warningWords } from './evaluation-words';
 
 /** The result, and apart from it a baseline that is better: neither is waited for. */
 export function tell(
-  { inSight }: Pick<Services, 'inSight'>,
+  { runs }: Pick<Services, 'runs'>,
   { uri, name, recipe, modelFolder }: Target & { modelFolder: string },
   data: DataSource,
   record: EvaluationRecord,
@@ -28,7 +28,7 @@ export function tell(
   };
   const { lost = 0, gained = 0 } = record.flips ?? {};
   // What is in sight need not be shown.
-  const shown = inSight.has(modelFolder) ? [] : [show];
+  const shown = runs.isInSight(modelFolder) ? [] : [show];
   const ways = [...(lost + gained > 0 ? [inspect] : []), apply, ...shown];
   void notifyInformation(resultWords(name, recipe, record), ...ways).then(act);
   const warning = warningWords(name, record);

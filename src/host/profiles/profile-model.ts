@@ -68,11 +68,11 @@ export async function longestPrompt(
  * it has both.
  */
 export function sayProfiled(
-  { inSight }: Pick<Services, 'inSight'>,
+  { runs }: Pick<Services, 'runs'>,
   entry: ProfileEntry,
   model: WorkspaceModel,
 ): void {
-  if (inSight.has(model.folder)) return;
+  if (runs.isInSight(model.folder)) return;
   void model.describe(entry.profile.model.dtype).then(async (summary) => {
     if (summary === undefined) return;
     const times = timesOf(entry, summary.shape);

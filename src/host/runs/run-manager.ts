@@ -8,6 +8,8 @@ export type { Run, RunHandle } from './run';
 
 /** A page that shows runs with what stops them, in the place of their notifications. */
 export interface RunPage {
+  /** Whether the model in this folder, absolute, is what one looks at there now. */
+  isOf(modelFolder: string): boolean;
   shows(run: Run): boolean;
 }
 
@@ -96,6 +98,11 @@ export class RunManager implements vscode.Disposable {
       this.pages.delete(page);
       this.refreshNotices();
     });
+  }
+
+  /** Whether a page has the model in sight: what it shows of it need not be said again in a notification over it. */
+  isInSight(modelFolder: string): boolean {
+    return [...this.pages].some((page) => page.isOf(modelFolder));
   }
 
   /** To be called when what a page shows has changed. */

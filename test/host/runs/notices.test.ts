@@ -61,7 +61,10 @@ describe('the notification of a run', () => {
     const { runs } = await services();
     await noticesDuring(async (said) => {
       let isVisible = true;
-      const page = runs.addPage({ shows: ({ title }) => isVisible && title === 'watched' });
+      const page = runs.addPage({
+        isOf: () => false,
+        shows: ({ title }) => isVisible && title === 'watched',
+      });
       const { handle, finish } = await startRun('watched');
       handle.onProgress(0, 4);
       handle.onProgress(2, 4);
@@ -87,7 +90,7 @@ describe('the notification of a run', () => {
   it('opens when the page is closed', async () => {
     const { runs } = await services();
     await noticesDuring(async (said) => {
-      const page = runs.addPage({ shows: () => true });
+      const page = runs.addPage({ isOf: () => false, shows: () => true });
       const { finish } = await startRun('closed');
       assert.equal(said.has('closed'), false);
       page.dispose();

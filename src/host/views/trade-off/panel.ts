@@ -30,11 +30,13 @@ export class TradeOffPanel extends Panel<PanelMessage, HostEvent, TradeOffModel>
       title: ({ name }) => vscode.l10n.t('Trade-off: {0}', name),
       onDispose,
     });
-    const { runs, inSight } = services;
+    const { runs } = services;
     const shown = [
-      inSight.add((one) => one === folder && panel.visible),
       // While its page is in sight, how far runs of the model are and what stops them is there alone.
-      runs.addPage({ shows: (run) => panel.visible && this.model.showsRun(run) }),
+      runs.addPage({
+        isOf: (one) => panel.visible && one === folder,
+        shows: (run) => panel.visible && this.model.showsRun(run),
+      }),
       panel.onDidChangeViewState(() => {
         runs.refreshNotices();
       }),
