@@ -11,7 +11,7 @@ import { openModelFolder, type ModelFolder } from '../core/model/folder';
 import { besideModel } from '../core/model/paths';
 import { dtypeOfDecoder } from '../core/model/variants';
 import { requireModelOf } from '../core/recipe/another-model';
-import { recipeSuffix } from '../core/recipe/suffix';
+import { nameOfFile } from '../core/recipe/suffix';
 import { text } from '../core/text';
 import { applyLocated, type AppliedWay } from '../runner/local/apply-located';
 import type { ToolContext } from './context';
@@ -117,8 +117,7 @@ function targetOf(
   model: string,
   { place }: ToolContext,
 ): Promise<string> {
-  const name = path.basename(file).replace(recipeSuffix, '');
-  return place.resolve(out ?? path.join(besideModel(model), name));
+  return place.resolve(out ?? path.join(besideModel(model), nameOfFile(file)));
 }
 
 /** @throws HumanError `fingerprint-changed`, and where it cannot be read */

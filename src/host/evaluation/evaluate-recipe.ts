@@ -1,11 +1,10 @@
 /** Evaluate Recipe: measures recipes beside the unpruned model and baselines, and writes what it found. */
-import path from 'node:path';
 import * as vscode from 'vscode';
-import { recipeSuffix } from '../../contributions';
 import { recipeCandidate } from '../../core/evaluation/recipe-candidate';
 import type { Candidate } from '../../core/evaluation/types';
 import { HumanError } from '../../core/errors';
 import { dtypeOfDecoder } from '../../core/model/variants';
+import { nameOfFile } from '../../core/recipe/suffix';
 import type { EvaluationRecord } from '../../core/recipe/types';
 import { isCancelled } from '../errors';
 import type { EvaluationChoice } from '../runs/measured-parts';
@@ -198,9 +197,7 @@ async function measured(
 
 async function sayStopped(services: Services, asked: Asked): Promise<void> {
   const goOn = vscode.l10n.t('Go On');
-  const names = asked.recipes.map((one) =>
-    path.basename(vscode.Uri.parse(one).path).replace(recipeSuffix, ''),
-  );
+  const names = asked.recipes.map((one) => nameOfFile(vscode.Uri.parse(one).path));
   const message = vscode.l10n.t(
     '{0}: stopped; what was measured is kept. Run it again to go on.',
     names.join(', '),

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { isWorthSearching } from '../../core/search/worth-searching';
-import { commands, recipeSuffix } from '../../contributions';
+import { commands } from '../../contributions';
 import { formatPercent, formatSaving } from '../../core/cost/format';
 import { formatMass } from '../../core/figures/format';
 import { largestReduction } from '../../core/cost/reduction';
@@ -40,6 +40,7 @@ import {
 } from '../recipes/recipe-file';
 import { shortHeadline } from '../recipes/headline';
 import { recipeName } from '../../core/recipe/recipe-name';
+import { nameOfFile } from '../../core/recipe/suffix';
 import { calibrationData } from './search-recipe';
 import { pickModel } from '../targets';
 import { expectCalibration } from '../models/device-choice';
@@ -180,7 +181,7 @@ async function writeFit(
 /** Leads on: whether it is any good, only measuring tells. */
 async function sayFitted(services: Services, uri: vscode.Uri, recipe: Recipe): Promise<void> {
   const evaluate = vscode.l10n.t('Evaluate Now');
-  const name = path.basename(uri.fsPath).replace(recipeSuffix, '');
+  const name = nameOfFile(uri.fsPath);
   // The whole of it stands in the panel and the editor that open with it, which a long message would cover.
   const headline = shortHeadline(services, recipe);
   const search = vscode.l10n.t('Search for a Better Recipe');

@@ -10,6 +10,7 @@ import { confirm } from '../notifications';
 import { isInside } from '../paths';
 import type { WorkspaceModel } from '../workspace/workspace-index';
 import { nameProblem } from '../../core/recipe/recipe-name';
+import { nameOfFile } from '../../core/recipe/suffix';
 
 /** Where a recipe goes. */
 export interface RecipeTarget {
@@ -75,8 +76,7 @@ export async function writeRecipe(
   const { file, replace } = target;
   if (replace) return replaceRecipe(file, text);
   if (await createFile(file, text)) return vscode.Uri.file(file);
-  const name = path.basename(file).slice(0, -recipeSuffix.length);
-  const again = await chooseRecipeFile(path.dirname(file), name);
+  const again = await chooseRecipeFile(path.dirname(file), nameOfFile(file));
   return again && writeRecipe(again, text);
 }
 

@@ -1,7 +1,6 @@
 /** Runs tests: each holds a recipe to its largest drop, by an evaluation that is there or is made. */
-import path from 'node:path';
 import * as vscode from 'vscode';
-import { recipeSuffix } from '../../contributions';
+import { nameOfFile } from '../../core/recipe/suffix';
 import { hasInterval } from '../../core/evaluation/gate';
 import { answeredOf } from '../../core/figures/retained';
 import { bestEvaluation, currentEvaluations } from '../../core/recipe/evaluations';
@@ -59,7 +58,7 @@ class RecipeTest {
     private readonly token: vscode.CancellationToken,
   ) {
     this.uri = item.uri!;
-    this.name = path.basename(this.uri.fsPath).replace(recipeSuffix, '');
+    this.name = nameOfFile(this.uri.fsPath);
   }
 
   async run(): Promise<void> {

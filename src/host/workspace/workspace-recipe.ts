@@ -1,7 +1,7 @@
 /** A recipe of the workspace, as it stands in its editor or on the disk. */
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { recipeSuffix } from '../../contributions';
+import { nameOfFile } from '../../core/recipe/suffix';
 import { readRecipe, UnusableRecipe } from '../../core/recipe/check';
 import type { Recipe } from '../../core/recipe/types';
 import { parseDocument, valueAt } from '../../core/recipe/document';
@@ -28,7 +28,7 @@ export interface WorkspaceRecipe {
 
 export async function readWorkspaceRecipe(uri: vscode.Uri): Promise<WorkspaceRecipe> {
   const file = uri.fsPath;
-  const name = path.basename(file).replace(recipeSuffix, '') + versionOf(uri);
+  const name = nameOfFile(file) + versionOf(uri);
   const found = { uri, file, name };
   try {
     const text = await textOf(uri);

@@ -2,9 +2,9 @@
 import type { PanelState } from '../../../src/protocol/trade-off';
 import type { MeasuredChoice } from '../../../src/protocol/panel-memory';
 import { Choice } from '../../shared/choice';
-import { fill } from '../../shared/fill';
 import type { TradeOffStrings } from '../strings';
 import { measuredSets, offerOf, type MeasuredSet } from './sets';
+import { setWords } from './words';
 
 const everything = '';
 
@@ -80,10 +80,7 @@ export class MeasuredChoices {
     );
     lists.data.element.hidden = sets.length <= 1;
     lists.data.draw(
-      sets.map(({ key, name, samples }) => ({
-        value: key,
-        label: fill(strings.measuredSet, name, samples),
-      })),
+      sets.map((set) => ({ value: set.key, label: setWords(strings, set) })),
       shown.key,
     );
   }

@@ -3,8 +3,7 @@ import { group, mean } from 'd3-array';
 import type { Estimate } from '../../../src/core/figures/figure';
 import { retainedOf } from '../../../src/core/figures/retained';
 import { oneEach } from '../../../src/core/plot/one-each';
-import { seriesOf, type Series } from '../../../src/core/plot/series';
-import { baselineMethods } from '../../../src/core/recipe/methods';
+import { isReference, seriesOf, type Series } from '../../../src/core/plot/series';
 import type { EvaluationBySet, PanelSweepPoint } from '../../../src/protocol/measured';
 import type { PanelState } from '../../../src/protocol/trade-off';
 import { comparable, isOf, recipeRecords, type MeasuredSet } from './sets';
@@ -81,28 +80,23 @@ function withoutDoubles(points: readonly MeasuredPoint[]): MeasuredPoint[] {
     other.retained?.value === one.retained?.value &&
     other.kl === one.kl &&
     Math.abs(other.reduction - one.reduction) < 5e-4;
-  const doubles = new Map<MeasuredPoint, MeasuredPoint>();
+  const firstOf = (point: MeasuredPoint): MeasuredPoint | undefined =>
+    points.find((other) => rank(other.source) < rank(point.source) && isSame(point, other));
+  const single: MeasuredPoint[] = [];
+  /** Sweeps of points that are told by others. */
+  const swept = new Map<MeasuredPoint, string | undefined>();
   for (const point of points) {
-    const first = points.find(
-      (other) => rank(other.source) < rank(point.source) && isSame(point, other),
-    );
-    if (first) doubles.set(point, first);
+    const first = firstOf(point);
+    if (first) swept.set(first, swept.get(first) ?? point.sweep);
+    else single.push(point);
   }
-  const single = points
-    .filter((point) => !doubles.has(point))
-    .map((point) => {
-      const [swept] = [...doubles].find(([, first]) => first === point) ?? [];
-      return { ...point, sweep: point.sweep ?? swept?.sweep };
-    });
   const isBaseline = ({ series, source }: MeasuredPoint): boolean =>
-    source.kind !== 'recipe' && isBaselineSeries(series);
+    source.kind !== 'recipe' && isReference(series);
   const baselines = single.filter(isBaseline).sort((a, b) => rank(a.source) - rank(b.source));
   const shown = new Set(oneEach(baselines, ({ series, reduction: x }) => ({ series, x })));
-  return single.filter((point) => !isBaseline(point) || shown.has(point));
-}
-
-function isBaselineSeries(series: Series): boolean {
-  return (baselineMethods as readonly string[]).includes(series);
+  return single
+    .filter((point) => !isBaseline(point) || shown.has(point))
+    .map((point) => ({ ...point, sweep: point.sweep ?? swept.get(point) }));
 }
 
 function rank({ kind }: Source): number {

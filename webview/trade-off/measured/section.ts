@@ -20,7 +20,7 @@ import { othersLabel, seriesOrder } from '../../../src/core/plot/series';
 import { localize } from '../../shared/l10n';
 import { warnings } from './warnings';
 import { WarningsView } from './warnings-view';
-import { describePoint, measuredTable, seriesName } from './words';
+import { describePoint, measuredTable, seriesName, setWords } from './words';
 import { canMeasure, chosenRecipe, isMeasuring } from '../view';
 
 export interface MeasuredSectionEvents {
@@ -182,7 +182,7 @@ export class MeasuredSection {
   /** What is plotted was measured on. */
   get subject(): string[] {
     const { set, strings } = this;
-    return set ? [fill(strings.measuredSet, set.name, set.samples)] : [];
+    return set ? [setWords(strings, set)] : [];
   }
 
   get surface(): MeasuredPlot['surface'] {

@@ -7,10 +7,19 @@ import type { Table } from '../../shared/csv';
 import { fill } from '../../shared/fill';
 import type { Series } from '../../../src/core/plot/series';
 import type { MeasuredPoint } from './points';
+import type { MeasuredSet } from './sets';
 
 export function seriesName(strings: TradeOffStrings, series: Series): string {
   if (series === 'refined') return strings.refinedSeries;
   return series === 'hand' ? strings.handSeries : methodLabels[series];
+}
+
+/** `evaluation.jsonl, 50 samples`: what tells sets apart. */
+export function setWords(
+  strings: TradeOffStrings,
+  { name, samples }: Pick<MeasuredSet, 'name' | 'samples'>,
+): string {
+  return fill(strings.measuredSet, name, samples);
 }
 
 /** `shapes-60`, or `FitPrune at 45.2%`: how a point is spoken of. */

@@ -14,21 +14,14 @@ export function withEarlier(
   before: readonly SweepPoint[],
   now: readonly SweepPoint[],
 ): SweepPoint[] {
-  const points = now.map((point): SweepPoint => {
-    const old = before.find((one) => isSame(one, point));
-    return old ? { ...point, record: withEvaluation([old.record], point.record).at(-1)! } : point;
+  const old = now.map((point) => before.find((one) => isSame(one, point)));
+  const points = now.map((point, at): SweepPoint => {
+    const [known] = old[at] ? withEvaluation([old[at].record], point.record) : [];
+    return { ...point, record: known ?? point.record };
   });
   // Beside another schedule, or other answers, they would stand at another cost.
-  const [first] = points;
-  const isKept = before.some((one) => {
-    return (
-      first !== undefined &&
-      isSame(one, first) &&
-      one.record.baselines !== undefined &&
-      one.record.baselines === first.record.baselines
-    );
-  });
-  if (!isKept) return points;
+  const kept = old[0]?.record.baselines;
+  if (kept === undefined || points[0]?.record.baselines !== kept) return points;
   const stays = before.filter(
     (one) => isBaselinePoint(one) && !points.some((point) => isSame(one, point)),
   );

@@ -30,3 +30,13 @@ export function comparedEvaluations(
 export function samplesOf({ data, samples, score }: EvaluationRecord): string {
   return `${data} ${samples} ${score ?? 'exact'}`;
 }
+
+/** What was measured compares on the same samples of the same model. */
+export function measuredBasis({ model }: Recipe, { data, samples }: EvaluationRecord): string {
+  return `${model.fingerprint} ${data} ${samples}`;
+}
+
+/** Accuracies besides only where answers were scored alike. */
+export function scoredBasis(recipe: Recipe, evaluation: EvaluationRecord): string {
+  return `${recipe.model.fingerprint} ${samplesOf(evaluation)}`;
+}

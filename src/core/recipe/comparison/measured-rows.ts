@@ -23,26 +23,36 @@ import {
   type Reading,
   type RowDefinition,
 } from './row-definition';
+import { measuredBasis, scoredBasis } from './evaluations';
 import type { RowKey } from './types';
 import type { ComparisonWords } from './words';
 
 /** p below this is called significant. */
 const level = 0.05;
 
-type MeasuredRecipe = Pick<Facts, 'recipe'> & { evaluation: EvaluationRecord };
+/** A measurement of a recipe: the one that is compared, or another where that does not hold the figure. */
+interface MeasuredRecipe {
+  recipe: Recipe;
+  evaluation: EvaluationRecord;
+  isCompared: boolean;
+}
+
+type PickRecord = (facts: Facts) => EvaluationRecord | undefined;
 
 /** @param pick where the measurement that is compared does not hold the figure, the one that does */
 function measuredRow(
   definition: Omit<RowDefinition, 'read' | 'optional'>,
   read: (facts: MeasuredRecipe, words: ComparisonWords) => Reading | undefined,
-  pick = ({ evaluation }: Facts): EvaluationRecord | undefined => evaluation,
+  pick: PickRecord = ({ evaluation }) => evaluation,
 ): RowDefinition {
   return {
     ...definition,
     optional: true,
     read: (facts, words) => {
       const evaluation = pick(facts);
-      return evaluation && read({ recipe: facts.recipe, evaluation }, words);
+      if (!evaluation) return undefined;
+      const isCompared = evaluation === facts.evaluation;
+      return read({ recipe: facts.recipe, evaluation, isCompared }, words);
     },
   };
 }
@@ -50,7 +60,7 @@ function measuredRow(
 /** Times are of the schedule and the device, whichever samples they were taken beside: the newest. */
 function timed({ recipe, evaluation }: Facts): EvaluationRecord | undefined {
   if (evaluation?.latency) return evaluation;
-  return currentEvaluations(recipe).findLast(({ latency }) => latency) ?? evaluation;
+  return currentEvaluations(recipe).findLast(({ latency }) => latency);
 }
 
 /** Baselines are often measured on a quick look alone; what they stand beside says on how many samples. */
@@ -64,7 +74,7 @@ function figureRow(
   figure: Figure<EvaluationRecord> & { key: RowKey },
   difference: Difference,
   more: (facts: MeasuredRecipe, words: ComparisonWords) => Omit<Reading, 'value' | 'text'>,
-  pick?: (facts: Facts) => EvaluationRecord | undefined,
+  pick?: PickRecord,
 ): RowDefinition {
   const { key, better, read, format } = figure;
   const reading = (facts: MeasuredRecipe, words: ComparisonWords): Reading | undefined => {
@@ -79,17 +89,16 @@ export const attentionRows: readonly RowDefinition[] = [
   attentionRow(figures.crossLost, 'cross'),
 ];
 
+/** It need not be measured with the accuracy that counts, and seldom is on as many samples. */
 function attentionRow(
   { key, better, format }: typeof figures.selfLost | typeof figures.crossLost,
   part: 'self' | 'cross',
 ): RowDefinition {
-  return {
-    ...{ key, better, difference: inMass, optional: true },
-    read: ({ recipe }, words) => {
-      // It need not be measured with the accuracy that counts, and seldom is on as many samples.
-      const evaluation = attentionEvaluation(recipe);
-      const attention = evaluation?.attention;
-      if (!evaluation || !attention) return undefined;
+  return measuredRow(
+    { key, better, difference: inMass },
+    ({ recipe, evaluation }, words) => {
+      const { attention } = evaluation;
+      if (!attention) return undefined;
       const { value, interval } = attention[part];
       const range = formatMassInterval(interval);
       const simulated = attention.simulated?.[part];
@@ -100,7 +109,8 @@ function attentionRow(
         basis: measuredBasis(recipe, evaluation),
       };
     },
-  };
+    ({ recipe }) => attentionEvaluation(recipe),
+  );
 }
 
 export const measuredRows: readonly RowDefinition[] = [
@@ -117,18 +127,7 @@ export const measuredRows: readonly RowDefinition[] = [
     basis: measuredBasis(recipe, evaluation),
   })),
   figureRow(figures.firstToken, inPercent, firstToken, timed),
-  {
-    ...measuredRow({ key: 'baseline' }, baseline),
-    read: (facts, words) => {
-      const record = withBaselines(facts);
-      if (!record) return undefined;
-      const own = baseline({ recipe: facts.recipe, evaluation: record }, words);
-      if (!own || record === facts.evaluation) return own;
-      // The accuracy above is of others.
-      const parts = [words.ofSamples(record.samples), own.detail].filter((one) => one);
-      return { ...own, detail: parts.join(', ') };
-    },
-  },
+  measuredRow({ key: 'baseline' }, baseline, withBaselines),
 ];
 
 /** A divergence may be many times another: `x11.5`, where percents would say `+1052.7%`. */
@@ -158,16 +157,6 @@ export function categoryRow(name: string): RowDefinition {
       };
     },
   );
-}
-
-/** What was measured compares on the same samples of the same model. */
-function measuredBasis({ model }: Recipe, { data, samples }: EvaluationRecord): string {
-  return `${model.fingerprint} ${data} ${samples}`;
-}
-
-/** Accuracies besides only where answers were scored alike; a record of before scores were kept is of exact matches. */
-export function scoredBasis(recipe: Recipe, evaluation: EvaluationRecord): string {
-  return `${measuredBasis(recipe, evaluation)} ${evaluation.score ?? 'exact'}`;
 }
 
 export function againstUnpruned(
@@ -222,7 +211,10 @@ function firstToken(
 }
 
 /** The baselines that do best, and which are better than the recipe beyond chance. */
-function baseline({ evaluation }: MeasuredRecipe, words: ComparisonWords): Reading | undefined {
+function baseline(
+  { evaluation, isCompared }: MeasuredRecipe,
+  words: ComparisonWords,
+): Reading | undefined {
   const best = bestBaselines(evaluation);
   if (!best) return undefined;
   const { first, tied, areAll } = best;
@@ -231,12 +223,17 @@ function baseline({ evaluation }: MeasuredRecipe, words: ComparisonWords): Readi
   const names = tied.map(({ method }) => methodLabels[method]).join(', ');
   // Those that tie on the whole may differ in which questions they answer, and so in their intervals.
   const leads = new Set(tied.map(({ ahead }) => ahead && words.ahead(ahead)));
+  const details = [
+    // The accuracy above is of others.
+    ...(isCompared ? [] : [words.ofSamples(evaluation.samples)]),
+    ...(leads.size === 1 ? leads : []),
+  ].filter((detail) => detail !== undefined);
   const better = betterBaselines(evaluation).map(({ baseline: { method }, by }) =>
     words.betterIn(methodLabels[method], by),
   );
   return {
     text: areAll ? words.allTie(value) : `${names}: ${value}`,
-    detail: leads.size === 1 ? [...leads][0] : undefined,
+    detail: details.length > 0 ? details.join(', ') : undefined,
     warning: better.length > 0 ? words.baselineBetter(better.join(', ')) : undefined,
   };
 }

@@ -8,7 +8,8 @@ import { shownFingerprint } from '../another-model';
 import { canonicalRanking } from '../hash';
 import { folderName } from './folder-name';
 import { oneLine } from './plain';
-import { againstUnpruned, attentionRows, measuredRows, scoredBasis } from './measured-rows';
+import { scoredBasis } from './evaluations';
+import { againstUnpruned, attentionRows, measuredRows } from './measured-rows';
 import {
   inMass,
   inNumbers,
