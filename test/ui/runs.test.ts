@@ -133,18 +133,18 @@ describe('a window that is reloaded during a run', () => {
     await workbench.runCommand('FitPrune: Fit Recipe');
     await workbench.pick('50% fewer FLOPs');
     await workbench.activeTab('shapes-llava-50.fitprune.json').waitFor({ timeout: 120_000 });
-    expect(readdirSync(folder)).toEqual([statistics]);
+    await expect.poll(() => readdirSync(folder)).toEqual([statistics]);
     expect(statSync(path.join(folder, statistics!)).size).toBeGreaterThan(kept);
   });
 
-  it('offers an evaluation that was cut off, which goes on', { timeout: 120_000 }, async () => {
+  it('offers an evaluation that was cut off, which goes on', { timeout: 240_000 }, async () => {
     const workbench = open();
     await workbench.openFile('shapes-50.fitprune.json');
     // Found before the run, which is short.
     const frame = await panel();
     await workbench.runCommand('FitPrune: Evaluate Recipe');
     await workbench.page.getByText('What else is measured?').waitFor({ timeout: 30_000 });
-    await workbench.pick('Baselines at equal FLOPs');
+    // With baselines, as is usual: the test after this one needs a run of minutes, on any machine.
     await workbench.page.locator('.quick-input-action', { hasText: 'OK' }).click();
     await workbench.quickPickRow('All 500').waitFor();
     await workbench.screenshot('evaluate-samples');
@@ -156,7 +156,7 @@ describe('a window that is reloaded during a run', () => {
     await cutOff.waitFor();
     await workbench.screenshot('evaluation-cut-off');
     await cutOff.getByRole('button', { name: 'Go On' }).click();
-    await workbench.notification(/shapes-50: accuracy .* unpruned/).waitFor({ timeout: 60_000 });
+    await workbench.notification(/shapes-50: accuracy .* unpruned/).waitFor({ timeout: 150_000 });
     await workbench.reload();
     await workbench.showContainer('FitPrune');
     await workbench.treeRow('shapes-50').waitFor();
@@ -169,7 +169,7 @@ describe('a window that is reloaded during a run', () => {
     const frame = await panel();
     await workbench.runCommand('FitPrune: Evaluate Recipe');
     await workbench.pick('All 500');
-    await says(frame, /[1-9]\d+ of 500 samples · /);
+    await says(frame, /[1-9]\d* of 500 samples · /);
 
     const second = await workbench.openSecond();
     await second.showContainer('FitPrune');
