@@ -35,6 +35,8 @@ export interface Loss {
   crossLoss: number;
   /** Statistics do not hold what the ranking reads: the nearest that they hold stands in for it. */
   isApproximate?: true;
+  /** As the recipe's fit wrote it down, for want of statistics; steps moved since are not in it. */
+  isRecorded?: true;
 }
 
 /** The two masses, which share an axis. */

@@ -81,7 +81,11 @@ export function readoutRows(
     label,
     unpruned: formatPercent(0),
     figures: candidates.map(
-      (one) => one && { value: one.loss ? massOf(one.loss, key) : unknown, change: '' },
+      (one) =>
+        one && {
+          value: one.loss ? massOf(one.loss, key) : unknown,
+          change: one.loss?.isRecorded ? strings.asFitted : '',
+        },
     ),
   });
   const part = (value: number): number => ratio(prompt.visualTokens - value, prompt.visualTokens);

@@ -139,6 +139,7 @@ function readout() {
     meanTokens: localize(figures.meanTokens.label),
     finalTokens: localize(figures.finalTokens.label),
     choosing: localize(figures.overhead.label),
+    asFitted: l10n.t('as fitted'),
     notCounted: l10n.t('not counted'),
     kvCache: localize(figures.kvBytes.label),
     predictedSelf: localize(figures.selfLoss.label),

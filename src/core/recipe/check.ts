@@ -37,10 +37,13 @@ export function passes(diagnostics: readonly Pick<RecipeDiagnostic, 'severity'>[
 export class UnusableRecipe {
   constructor(readonly errors: readonly [RecipeDiagnostic, ...RecipeDiagnostic[]]) {}
 
-  /** The first error in words, and how many more there are: for who names the file already. */
+  /**
+   * The first error in words, and whether there are more: for who names the file already. How many
+   * there are, the editor says, which counts warnings too.
+   */
   get reason(): Message {
     const [{ message }, ...others] = this.errors;
-    return others.length > 0 ? text`${message} (and ${others.length} more)` : message;
+    return others.length > 0 ? text`${message} (and more)` : message;
   }
 
   /** @param name what to call the recipe: its path */

@@ -56,14 +56,12 @@ export function shortHeadlineText(headline: Headline): Text {
 }
 
 /**
- * What a line above the recipe has room for, whose budget stands in it: `96.0% kept (89.8 to 100.0)`.
+ * What the line above the budget has room for: `−50.1% FLOPs · 96.0% kept (89.8 to 100.0)`. What is
+ * achieved stands at the budget's end too, which a narrow editor cuts off.
  * @param estimate how long a quick measurement takes, where that is known
  */
 export function lensHeadlineText(headline: Headline, estimate?: Message): Text {
-  const { time } = headline;
-  const own = measuredLensText(headline, estimate);
-  // What a budget in time comes to stands nowhere else in the file's first lines.
-  return time ? text`${timeText(time)} · ${own}` : own;
+  return text`${briefSavedTexts(headline)[0]} · ${measuredLensText(headline, estimate)}`;
 }
 
 function measuredLensText({ kept, kl, baseline, isByTest }: Headline, estimate?: Message): Text {
@@ -74,8 +72,8 @@ function measuredLensText({ kept, kl, baseline, isByTest }: Headline, estimate?:
   }
   if (kl !== undefined) return text`KL ${formatKl(kl)}`;
   return estimate === undefined
-    ? text`Not measured yet: measure`
-    : text`Not measured yet: measure (about ${estimate})`;
+    ? text`not measured yet: measure`
+    : text`not measured yet: measure (about ${estimate})`;
 }
 
 /** The same for a narrow list, where the end is cut off: what was measured first. */

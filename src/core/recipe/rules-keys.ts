@@ -26,6 +26,21 @@ export function checkKeys({ document, report }: Check): void {
     const message = text`Nothing reads "${name}" here. Did you mean "${meant}"?`;
     report('key-unknown', isRequired ? 'error' : 'warning', message, rangeOf(document, key));
   }
+  for (const { key, present } of secondKeys(document)) {
+    const name = String(key.value);
+    const message = text`Nothing reads "${name}" here: "${present}" is there already.`;
+    report('key-unknown', 'warning', message, rangeOf(document, key));
+  }
+}
+
+/** Keys that nothing reads beside the ones that they are nearly. */
+export function secondKeys(document: RecipeDocument): { key: Node; present: string }[] {
+  return [...unknownKeys(document)].flatMap(({ key, object, schema }) => {
+    const name = String(key.value);
+    if (meantKey(object, name, schema) !== undefined) return [];
+    const present = nearest(name, presentKeys(object, schema));
+    return present === undefined ? [] : [{ key, present }];
+  });
 }
 
 /**
@@ -71,11 +86,30 @@ export function certainKeys(document: RecipeDocument): Misspelt[] {
   );
 }
 
-export function misspeltKeys({ root }: RecipeDocument): Misspelt[] {
-  return root ? [...visit(root, schemaAt([]))] : [];
+export function misspeltKeys(document: RecipeDocument): Misspelt[] {
+  return [...unknownKeys(document)].flatMap(({ key, object, schema }) => {
+    const name = String(key.value);
+    const meant = meantKey(object, name, schema);
+    if (meant === undefined) return [];
+    const isRequired = schema.required?.includes(meant) === true;
+    // The nearest is the first of equals.
+    const other = nearest(name, missingKeys(object, schema).toReversed());
+    return [{ key, object, meant, isRequired, isAmbiguous: other !== meant }];
+  });
 }
 
-function* visit(node: Node, schema: PartSchema | undefined): Generator<Misspelt> {
+/** A key that the schema of its object does not have. */
+interface Unknown {
+  key: Node;
+  object: Node;
+  schema: PartSchema;
+}
+
+function unknownKeys({ root }: RecipeDocument): Iterable<Unknown> {
+  return root ? visit(root, schemaAt([])) : [];
+}
+
+function* visit(node: Node, schema: PartSchema | undefined): Generator<Unknown> {
   if (schema === undefined) return;
   if (node.type === 'array') {
     for (const [index, child] of (node.children ?? []).entries()) {
@@ -87,16 +121,11 @@ function* visit(node: Node, schema: PartSchema | undefined): Generator<Misspelt>
     if (!key) continue;
     const name = String(key.value);
     const known = below(schema, name);
-    const meant = known === undefined ? meantKey(node, name, schema) : undefined;
-    if (meant !== undefined) {
-      const isRequired = schema.required?.includes(meant) === true;
-      // The nearest is the first of equals.
-      const other = nearest(name, missingKeys(node, schema).toReversed());
-      yield { key, object: node, meant, isRequired, isAmbiguous: other !== meant };
-    }
+    if (known === undefined) yield { key, object: node, schema };
+    if (!value) continue;
     // What is in it is read as soon as it has its right name.
-    if (value)
-      yield* visit(value, known ?? (meant === undefined ? undefined : below(schema, meant)));
+    const meant = known === undefined ? meantKey(node, name, schema) : undefined;
+    yield* visit(value, known ?? (meant === undefined ? undefined : below(schema, meant)));
   }
 }
 
@@ -106,8 +135,11 @@ export function meantKey(object: Node, name: string, schema: PartSchema): string
 }
 
 function missingKeys(object: Node, schema: PartSchema): string[] {
-  const present = new Set<unknown>(
-    (object.children ?? []).map(({ children: [key] = [] }): unknown => key?.value),
-  );
+  const present = new Set(presentKeys(object, schema));
   return Object.keys(schema.properties ?? {}).filter((known) => !present.has(known));
+}
+
+function presentKeys(object: Node, { properties = {} }: PartSchema): string[] {
+  const names = (object.children ?? []).map(({ children: [key] = [] }) => String(key?.value));
+  return names.filter((name) => Object.hasOwn(properties, name));
 }

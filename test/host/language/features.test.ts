@@ -246,7 +246,11 @@ describe('lenses', () => {
     ]);
     // Beside the budget, what it comes to: the sample's own evaluation is of 500 questions.
     const [[line, command, title], headline] = [shown[4]!, shown[5]!];
-    assert.deepEqual(headline, [line, 'fitprune.showTradeOff', '98.8% kept (97.6 to 100.0)']);
+    assert.deepEqual(headline, [
+      line,
+      'fitprune.showTradeOff',
+      '−50.1% FLOPs · 98.8% kept (97.6 to 100.0)',
+    ]);
     assert.equal(document.lineAt(Number(line)).text.trim().slice(0, 8), '"budget"');
     assert.equal(command, 'fitprune.refitRecipe');
     assert.match(String(title), /^Refit: \d+\.\d\d points short of the budget$/);
@@ -273,7 +277,7 @@ describe('lenses', () => {
     const { document } = await openRecipe(sampleWith(['0.3317', '0.3316']));
     const lenses = await execute<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri);
     const first = lenses.at(-1);
-    assert.match(first!.command!.title, /^Not measured yet: measure/);
+    assert.match(first!.command!.title, /· not measured yet: measure/);
     assert.equal(first!.command!.command, 'fitprune.evaluateRecipe');
   });
 });

@@ -5,11 +5,12 @@ import { ruleDiagnostics } from '../rules';
 import { certainKeys } from '../rules-keys';
 import { isBroken } from './analysis';
 import { applyTextEdits, editBetween, removeNodes, type TextEdit } from './edits';
+import { certainValues } from './fix-schema';
 import { fixesFor } from './fixes';
 
 /**
- * Those that leave the same tokens in every layer and throw nothing away that someone may have meant; a misspelt key means
- * nothing until it has the one name that can be meant.
+ * Those that leave the same tokens in every layer and throw nothing away that someone may have meant; a misspelt key or
+ * value means nothing until it is the one that can be meant.
  * A keep that increases or a layer twice has several readings; a comment is somebody's note.
  */
 const safe = new Set<DiagnosticCode>([
@@ -23,7 +24,7 @@ const safe = new Set<DiagnosticCode>([
 export function fixAllEdits(text: string): TextEdit[] {
   let current = text;
   // Every round settles all findings of one kind; what it uncovers of another is for the next.
-  for (let round = 0; round < 2 * safe.size; round++) {
+  for (let round = 0; round < 2 * (safe.size + 1); round++) {
     const next = fixKind(current);
     if (next === undefined) break;
     current = next;
@@ -38,6 +39,9 @@ function fixKind(text: string): string | undefined {
   const found = [...document.syntax, ...ruleDiagnostics(document)].filter(
     ({ code: one, range }) => one !== 'key-unknown' || certain.has(range.offset),
   );
+  // Keys take their names first: which values they take goes by them; and rules go by values.
+  const values = certain.size === 0 && document.root ? certainValues(document.root) : [];
+  if (values.length > 0) return applyTextEdits(text, values);
   const code = found.find((one) => safe.has(one.code))?.code;
   if (code === undefined) return undefined;
   const same = found.filter((one) => one.code === code);

@@ -1,15 +1,20 @@
 /** The fix of a key that is nearly another. */
 import { text } from '../../text';
 import type { Node } from 'jsonc-parser';
-import { certainKeys, meantKey, misspeltKeys, type Misspelt } from '../rules-keys';
+import type { RecipeDocument } from '../document';
+import { certainKeys, meantKey, misspeltKeys, secondKeys, type Misspelt } from '../rules-keys';
 import { schemaOf } from '../schema-walk';
-import { replaceNode, type TextEdit } from './edits';
+import { removeNodes, replaceNode, type TextEdit } from './edits';
 import type { Fix, FixRequest } from './fix';
 
 export function keyFixes({ document, diagnostic }: FixRequest): Fix[] {
   const all = misspeltKeys(document);
-  const found = all.find(({ key }) => key.offset === diagnostic.range.offset);
-  if (!found) return [];
+  const isHere = ({ key }: { key: Node }): boolean => key.offset === diagnostic.range.offset;
+  const found = all.find(isHere);
+  if (!found)
+    return secondKeys(document)
+      .filter(isHere)
+      .flatMap(({ key }) => removal(document, key));
   const certain = certainKeys(document);
   return [
     renaming(found.key, found.meant),
@@ -17,6 +22,13 @@ export function keyFixes({ document, diagnostic }: FixRequest): Fix[] {
       ? [{ title: text`Fix all ${certain.length} misspelt keys`, edits: certain.map(edit) }]
       : []),
   ];
+}
+
+/** Never at once with other fixes: it may hold what its author wants to keep. */
+function removal(document: RecipeDocument, key: Node): Fix[] {
+  if (!key.parent) return [];
+  const title = text`Remove ${String(key.value)}`;
+  return [{ title, edits: removeNodes(document, [key.parent]) }];
 }
 
 function edit({ key, meant }: Pick<Misspelt, 'key' | 'meant'>): TextEdit {

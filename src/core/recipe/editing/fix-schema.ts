@@ -4,7 +4,7 @@ import { nearest } from '../../edit-distance';
 import { text } from '../../text';
 import { schemaOf, type PartSchema } from '../schema-walk';
 import { setValue } from '../write';
-import { editBetween, removeNodes, replaceNode } from './edits';
+import { editBetween, removeNodes, replaceNode, type TextEdit } from './edits';
 import { renamed } from './fix-keys';
 import type { Fix, FixRequest } from './fix';
 
@@ -63,6 +63,26 @@ function converted(value: unknown, schema: PartSchema): unknown {
   if (inPercent && (!isPart || meant > 1)) return undefined;
   if (type === 'integer' && !Number.isInteger(meant)) return undefined;
   return meant === value ? undefined : meant;
+}
+
+/** Texts that are no values of their keys and can mean one value alone: `"flopz"`, and `"0.7"` for a number. */
+export function certainValues(node: Node): TextEdit[] {
+  const children = node.children?.flatMap(certainValues) ?? [];
+  if (node.type !== 'string') return children;
+  const schema = schemaOf(node);
+  const meant = schema && certainValue(String(node.value), schema);
+  return meant === undefined ? children : [replaceNode(node, JSON.stringify(meant))];
+}
+
+function certainValue(value: string, schema: PartSchema): unknown {
+  const choices = schema.const === undefined ? schema.enum : [schema.const];
+  // Of a percentage, one reads the hundredth or the number.
+  if (!choices) return value.includes('%') ? undefined : converted(value, schema);
+  if (choices.includes(value)) return undefined;
+  const names = choices.map(String);
+  const meant = nearest(value, names);
+  // The nearest is the first of equals.
+  return meant === nearest(value, names.toReversed()) ? choices[names.indexOf(meant!)] : undefined;
 }
 
 /** A key that was meant for the missing one, or the only value that there is or is usual. */

@@ -71,9 +71,18 @@ export async function panelRecipe(
   if (!recipe) return { id, name, problem: problem ?? '' };
   const isOther = await isOfOther(services.index, { recipe, modelFolder });
   const headline = isOther ? ofOtherWords() : headlineWords(services, recipe, modelFolder);
-  const numbers = numbersOf(services.tested.added(recipe).recipe, await losses?.of(recipe));
+  const numbers = numbersOf(
+    services.tested.added(recipe).recipe,
+    losses ? await losses.of(recipe) : recordedLoss(recipe),
+  );
   if (!isOther) return { id, name, headline, numbers };
   return { id, name, headline, isOfOther: true, numbers: unmeasured(numbers) };
+}
+
+function recordedLoss({ fit }: Recipe): Loss | undefined {
+  const { selfLoss, crossLoss } = fit ?? {};
+  if (selfLoss === undefined || crossLoss === undefined) return undefined;
+  return { selfLoss, crossLoss, isRecorded: true };
 }
 
 /** What was measured of another model has no place among this one's measurements. */

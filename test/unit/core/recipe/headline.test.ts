@@ -57,7 +57,9 @@ it('says that a test measured it, whose recipe records nothing', () => {
   const headline = { ...headlineOf({ ...example, evaluation: [own] }), isByTest: true };
   expect(String(headlineText(headline))).toMatch(/kept \(.*\), measured by a test$/);
   expect(String(shortHeadlineText(headline))).toBe('60.1% fewer FLOPs, 98.9% kept, by a test');
-  expect(String(lensHeadlineText(headline))).toBe('98.9% kept (98.1 to 100.2), by a test');
+  expect(String(lensHeadlineText(headline))).toBe(
+    '−60.1% FLOPs · 98.9% kept (98.1 to 100.2), by a test',
+  );
 });
 
 it('says that the budget is missed, and by how much', () => {
@@ -141,17 +143,17 @@ describe('above the text of a recipe', () => {
   const lens = (records: EvaluationRecord[], estimate?: string) =>
     String(lensHeadlineText(headlineOf({ ...example, evaluation: records }), estimate));
 
-  it('is what fits beside a panel: the part kept, and a baseline that wins', () => {
-    expect(lens([{ ...own, retained, latency }])).toBe('99.0% kept (97.8 to 100.2)');
+  it('is what fits beside a panel: saving, part kept, and a baseline that wins', () => {
+    expect(lens([{ ...own, retained, latency }])).toBe('−60.1% FLOPs · 99.0% kept (97.8 to 100.2)');
     const better = { ...baseline, accuracy: 0.94, ahead: [-0.02, -0.005] as [number, number] };
     expect(lens([{ ...own, retained, baselines: [better] }])).toBe(
-      '99.0% kept (97.8 to 100.2), Stride keeps more',
+      '−60.1% FLOPs · 99.0% kept (97.8 to 100.2), Stride keeps more',
     );
   });
 
   it('offers to measure what nobody has', () => {
-    expect(lens([])).toBe('Not measured yet: measure');
-    expect(lens([], '1 min')).toBe('Not measured yet: measure (about 1 min)');
+    expect(lens([])).toBe('−60.1% FLOPs · not measured yet: measure');
+    expect(lens([], '1 min')).toBe('−60.1% FLOPs · not measured yet: measure (about 1 min)');
   });
 });
 
@@ -170,7 +172,7 @@ describe('of a budget in time', () => {
       '45.6 ms to prefill, 1.2x faster (by the profile of cpu), 60.1% fewer FLOPs, not measured yet',
     );
     expect(String(shortHeadlineText(headline))).toBe(`${said}, 60.1% fewer FLOPs, not measured`);
-    expect(String(lensHeadlineText(headline))).toBe(`${said} · Not measured yet: measure`);
+    expect(String(lensHeadlineText(headline))).toBe(`${said} · not measured yet: measure`);
     const measured = { ...headline, kept: { value: 0.98 } };
     expect(String(measuredFirstText(measured))).toBe(`98.0% kept · ${said} · −60.1% FLOPs`);
   });

@@ -85,4 +85,10 @@ describe('readoutRows', () => {
     const near = rows({ cost, loss: { selfLoss: 0.127, crossLoss: 0.3, isApproximate: true } });
     expect(near.get('selfLoss')!.figures[0]).toMatchObject({ value: '≈ 12.7%' });
   });
+
+  it('says of which fit a mass is that no statistics stand behind', () => {
+    const loss = { selfLoss: 0.127, crossLoss: 0.3, isRecorded: true } as const;
+    const found = rows({ cost, loss }).get('crossLoss')!;
+    expect(found.figures[0]).toEqual({ value: '30.0%', change: strings.asFitted });
+  });
 });

@@ -53,6 +53,7 @@ const cases: [DiagnosticCode, Case][] = [
   ['version-unsupported', { fault: [['"version": 1', '"version": 2']], several: 'update FitPrune, or fit the recipe again' }],
   ['key-unknown', { fault: [['"schedule": [', '"schedual": [']], fix: /Change to "schedule"/ }],
   ['key-unknown', { fault: [['"selfLoss"', '"self_loss"']], fix: /Change to "selfLoss"/ }],
+  ['key-unknown', { fault: [['"schedule": [', '"shedule": [], "schedule": [']], several: 'it may hold what is wanted' }],
   ['schema', { fault: [['"metric": "flops", ', '']], fix: /Add "metric": "flops"/ }],
   ['schema', { fault: [['"self-cross"', '"selfcross"']], fix: /Write "self-cross"/ }],
   ['schema', { fault: [['"decoder", "r', '"Visul", "r']], fix: /Write "visual"/ }],

@@ -189,8 +189,21 @@ describe('all at once', () => {
   ],`);
   });
 
+  it('writes the values that can be meant alone, once their keys have their names', () => {
+    const text = exampleWith(
+      ['"metric": "flops"', '"metirc": "flosp"'],
+      ['"self-cross"', '"selfcross"'],
+      ['0.72', '"0.72"'],
+    );
+    expect(applyTextEdits(text, fixAllEdits(text))).toBe(exampleText);
+  });
+
   it('leaves alone what has two readings, and half a recipe', () => {
     for (const text of [
+      exampleWith(['"self-cross"', '"attention"']),
+      exampleWith(['0.72', '"72%"']),
+      exampleWith(['0.72', '72']),
+      exampleWith(['"schedule"', '"shedule": [], "schedule"']),
       exampleWith(['"layer": 9', '"layer": 4']),
       exampleWith(['0.18', '0.4']),
       exampleWith(['"version"', '// mine\n"version"']),
