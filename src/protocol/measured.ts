@@ -39,8 +39,16 @@ export interface MeasuringRun {
   part?: number;
 }
 
+/** How a run came out, localised, until it is read. */
+export interface ShownEnd {
+  words: string;
+  /** Labels of the buttons that lead on. */
+  ways: string[];
+}
+
 /** Sweeps and runs; what recipes measured comes with the recipes. */
 export interface Measuring {
   sweeps: PanelSweep[];
   run?: MeasuringRun;
+  ended?: ShownEnd;
 }

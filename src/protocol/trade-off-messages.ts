@@ -89,6 +89,8 @@ const panelMessage = v.variant('type', [
   message('evaluate', { recipe: text }),
   message('sweep', {}),
   message('cancelMeasuring', {}),
+  /** How a run came out was read; `way` is the button that leads on. */
+  message('leaveEnd', { way: v.optional(whole(0, limits.points)) }),
   message('cancelCalibration', {}),
   message('calibrate', {}),
   message('retry', {}),

@@ -45,9 +45,10 @@ describe('the measured trade-off', () => {
       await workbench.screenshot('evaluate-choice');
       await workbench.page.locator('.quick-input-action', { hasText: 'OK' }).click();
       await frame.locator('.steady .measuring').getByText('Evaluating shapes-50').waitFor();
-      await workbench
-        .notification(/shapes-50: accuracy .* unpruned/)
-        .waitFor({ timeout: patience });
+      const ended = frame.locator('.ended', { hasText: /shapes-50: accuracy .* unpruned/ });
+      await ended.waitFor({ timeout: patience });
+      await ended.getByRole('button', { name: 'Apply' }).waitFor();
+      expect(await workbench.notification(/shapes-50/).count(), 'said once').toBe(0);
       await points(frame, 'fastv').waitFor();
       const { baselines, attention } = recipeAt('shapes-50').evaluation!.at(-1)!;
       expect(baselines!.map(({ method }) => method)).toEqual(baselineMethods);
@@ -62,6 +63,8 @@ describe('the measured trade-off', () => {
         .waitFor();
       expect(await workbench.accessibilityProblems(frame)).toEqual([]);
       await workbench.screenshot('measured-evaluated');
+      await ended.getByRole('button', { name: 'Dismiss' }).click();
+      await ended.waitFor({ state: 'hidden' });
     },
   );
 

@@ -156,7 +156,8 @@ describe('a window that is reloaded during a run', () => {
     await cutOff.waitFor();
     await workbench.screenshot('evaluation-cut-off');
     await cutOff.getByRole('button', { name: 'Go On' }).click();
-    await workbench.notification(/shapes-50: accuracy .* unpruned/).waitFor({ timeout: 150_000 });
+    const again = await panel();
+    await again.getByText(/shapes-50: accuracy .* unpruned/).waitFor({ timeout: 150_000 });
     await workbench.reload();
     await workbench.showContainer('FitPrune');
     await workbench.treeRow('shapes-50').waitFor();

@@ -86,7 +86,8 @@ describe('the walkthrough', () => {
     const workbench = open();
     await workbench.openFile('kept.fitprune.json');
     await workbench.runCommand('FitPrune: Evaluate Recipe');
-    await workbench.notification(/kept: accuracy .* unpruned/).waitFor({ timeout: 180_000 });
+    const panel = await workbench.webview('.curve');
+    await panel.getByText(/kept: accuracy .* unpruned/).waitFor({ timeout: 180_000 });
     // The recipe in the editor says in short what it comes to.
     await workbench.statusItem(/fewer FLOPs, [\d.]+% kept/).waitFor();
     await workbench.tab('Welcome').click();

@@ -16,8 +16,9 @@ export function received(before: PanelState, event: HostEvent): PanelState {
     case 'measuring':
       return { ...before, measuring: event.measuring };
     case 'measuringRun': {
-      const { sweeps } = before.measuring;
-      return { ...before, measuring: { sweeps, ...(event.run && { run: event.run }) } };
+      const measuring = { ...before.measuring, ...(event.run && { run: event.run }) };
+      if (!event.run) delete measuring.run;
+      return { ...before, measuring };
     }
     case 'recipes': {
       const { recipes, chosenRecipe } = event;

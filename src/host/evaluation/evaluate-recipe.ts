@@ -22,7 +22,7 @@ import { tell } from './tell-result';
 import { EvaluationRun } from './evaluation-run';
 import { requireFree, type Measurement, type ToMeasure } from './measurement';
 import { recordEvaluation } from './record-evaluation';
-import { notifyInformation } from '../notifications';
+import { tellEnd } from '../runs/tell-end';
 import type { UnfinishedMeasurement } from '../runs/unfinished';
 import type { RunHandle } from '../runs/run-manager';
 import type { Services } from '../services';
@@ -187,7 +187,7 @@ async function measured(
     });
   } catch (error) {
     if (!isCancelled(error)) throw error;
-    void sayStopped(services, asked);
+    sayStopped(services, asked);
     return undefined;
   } finally {
     // What ends with the window stays: it is offered when the next one opens.
@@ -195,20 +195,23 @@ async function measured(
   }
 }
 
-async function sayStopped(services: Services, asked: Asked): Promise<void> {
-  const goOn = vscode.l10n.t('Go On');
+function sayStopped(services: Services, asked: Asked): void {
   const names = asked.recipes.map((one) => nameOfFile(vscode.Uri.parse(one).path));
-  const message = vscode.l10n.t(
+  const words = vscode.l10n.t(
     '{0}: stopped; what was measured is kept. Run it again to go on.',
     names.join(', '),
   );
-  if ((await notifyInformation(message, goOn)) !== goOn) return;
-  try {
-    const { model, data } = await reopened(services, asked);
-    await evaluateAsked(services, model, asked, data);
-  } catch (error) {
-    services.errors.report(error);
-  }
+  const goOn = async (): Promise<void> => {
+    try {
+      const { model, data } = await reopened(services, asked);
+      await evaluateAsked(services, model, asked, data);
+    } catch (error) {
+      services.errors.report(error);
+    }
+  };
+  const { modelFolder } = asked;
+  const ways = [{ label: vscode.l10n.t('Go On'), act: goOn }];
+  tellEnd(services.runs, { modelFolder, uri: vscode.Uri.file(modelFolder) }, { words, ways });
 }
 
 async function measure(

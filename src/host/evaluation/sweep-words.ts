@@ -29,14 +29,17 @@ export function sweepEnd(points: readonly SweepPoint[], data: string): SweepEnd 
       methodOf(recipe) === best?.method && budget.reduction === best.saved;
     return { words, best: points.find(isBest) };
   }
-  const budgets = new Set(points.map(({ budget }) => budget.reduction)).size;
-  const words = vscode.l10n.t(
+  return { words: sweptWords(points, data) };
+}
+
+/** That it is done, where what it found stands at the plot. */
+export function sweptWords(points: readonly SweepPoint[], data: string): string {
+  return vscode.l10n.t(
     'Sweep done: {0} budgets measured on {1} samples of {2}.',
-    budgets,
-    samples,
+    new Set(points.map(({ budget }) => budget.reduction)).size,
+    points[0]?.record.samples ?? 0,
     data,
   );
-  return { words };
 }
 
 function methodOf({ fit }: Recipe): Method {

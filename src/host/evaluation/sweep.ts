@@ -25,7 +25,9 @@ import { openFitter } from '../fitting/fit-recipe';
 import { offerToIgnore } from '../calibration/gitignore';
 import { chooseSweep } from './sweep-choice';
 import { savePointAs } from '../recipes/save-named';
-import { sweepEnd, type SweepEnd } from './sweep-words';
+import { sweepEnd, sweptWords } from './sweep-words';
+import type { Way } from '../runs/run-end';
+import { tellEnd } from '../runs/tell-end';
 import { pickModel } from '../targets';
 
 /**
@@ -170,32 +172,37 @@ async function start(services: Services, asked: Asked, plan: SweepPlan): Promise
   tell(services, plan, points, done);
 }
 
-/** What was found, or how far it came, and what leads on; a panel of the model is offered where none is in sight. */
+/** What was found, or how far it came, and what leads on; a panel that has it in sight has the finding at its plot. */
 function tell(
-  { runs }: Services,
+  services: Services,
   plan: SweepPlan,
   points: readonly SweepPoint[],
   done: number,
 ): void {
   const { model, budgets, data } = plan;
-  const isShown = runs.isInSight(model.folder);
-  const end: SweepEnd =
-    done === budgets.length
-      ? sweepEnd(points, vscode.workspace.asRelativePath(data.data.path))
-      : {
-          words: vscode.l10n.t(
-            'Sweep stopped; {0} of {1} budgets are measured. Run it again to go on: what was measured is kept.',
-            done,
-            budgets.length,
-          ),
-        };
-  const { words, best } = end;
-  const [save, show] = [vscode.l10n.t('Save as Recipe...'), vscode.l10n.t('Show Trade-off')];
-  const buttons = [...(best ? [save] : []), ...(isShown ? [] : [show])];
-  void notifyInformation(words, ...buttons).then(async (chosen) => {
-    if (chosen === show) await vscode.commands.executeCommand(commands.showTradeOff, model.uri);
-    if (chosen !== save || best === undefined) return;
-    const uri = await savePointAs(model, best);
+  const subject = { modelFolder: model.folder, uri: model.uri };
+  const say = (words: string, ways: readonly Way[] = []): void => {
+    tellEnd(services.runs, subject, { words, ways });
+  };
+  if (done < budgets.length) {
+    say(
+      vscode.l10n.t(
+        'Sweep stopped; {0} of {1} budgets are measured. Run it again to go on: what was measured is kept.',
+        done,
+        budgets.length,
+      ),
+    );
+    return;
+  }
+  const on = vscode.workspace.asRelativePath(data.data.path);
+  if (services.runs.isInSight(model.folder)) {
+    say(sweptWords(points, on));
+    return;
+  }
+  const { words, best } = sweepEnd(points, on);
+  const save = async (): Promise<void> => {
+    const uri = best && (await savePointAs(model, best));
     if (uri) await vscode.window.showTextDocument(uri);
-  });
+  };
+  say(words, best ? [{ label: vscode.l10n.t('Save as Recipe...'), act: save }] : []);
 }

@@ -3,34 +3,32 @@ import * as vscode from 'vscode';
 import { commands } from '../../contributions';
 import type { DataSource } from '../../core/data/types';
 import type { EvaluationRecord } from '../../core/recipe/types';
+import type { Way } from '../runs/run-end';
+import { tellEnd } from '../runs/tell-end';
 import type { Services } from '../services';
-import { notifyInformation, notifyWarning } from '../notifications';
 import type { Target } from './evaluation-data';
 import { resultWords, warningWords } from './evaluation-words';
 
-/** The result, and apart from it a baseline that is better: neither is waited for. */
+/** The result, and apart from it a baseline that is better, which a panel in sight warns of itself. */
 export function tell(
   { runs }: Pick<Services, 'runs'>,
   { uri, name, recipe, modelFolder }: Target & { modelFolder: string },
   data: DataSource,
   record: EvaluationRecord,
 ): void {
-  const show = vscode.l10n.t('Show Trade-off');
-  const inspect = vscode.l10n.t('Inspect What Flipped');
-  const apply = vscode.l10n.t('Apply');
-  const act = async (chosen: string | undefined): Promise<void> => {
-    if (chosen === show) await vscode.commands.executeCommand(commands.showTradeOff, uri);
-    if (chosen === apply) await vscode.commands.executeCommand(commands.applyRecipe, uri);
-    // The panel leads on.
-    if (chosen === inspect) {
-      await vscode.commands.executeCommand(commands.inspectTokens, uri, { flippedIn: data });
-    }
+  const inspect: Way = {
+    label: vscode.l10n.t('Inspect What Flipped'),
+    act: () => vscode.commands.executeCommand(commands.inspectTokens, uri, { flippedIn: data }),
+  };
+  const apply: Way = {
+    label: vscode.l10n.t('Apply'),
+    act: () => vscode.commands.executeCommand(commands.applyRecipe, uri),
   };
   const { lost = 0, gained = 0 } = record.flips ?? {};
-  // What is in sight need not be shown.
-  const shown = runs.isInSight(modelFolder) ? [] : [show];
-  const ways = [...(lost + gained > 0 ? [inspect] : []), apply, ...shown];
-  void notifyInformation(resultWords(name, recipe, record), ...ways).then(act);
-  const warning = warningWords(name, record);
-  if (warning !== undefined) void notifyWarning(warning, ...shown).then(act);
+  const ways = [...(lost + gained > 0 ? [inspect] : []), apply];
+  const subject = { modelFolder, uri };
+  const isInSight = runs.isInSight(modelFolder);
+  tellEnd(runs, subject, { words: resultWords(name, recipe, record), ways });
+  const warning = isInSight ? undefined : warningWords(name, record);
+  if (warning !== undefined) tellEnd(runs, subject, { words: warning, isWarning: true, ways: [] });
 }

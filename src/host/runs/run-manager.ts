@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { ActiveRun } from './active-run';
 import { RunNotice } from './notice';
 import type { Run, RunSpec } from './run';
+import type { RunEnd } from './run-end';
 
 export type { Run, RunHandle } from './run';
 
@@ -11,6 +12,8 @@ export interface RunPage {
   /** Whether the model in this folder, absolute, is what one looks at there now. */
   isOf(modelFolder: string): boolean;
   shows(run: Run): boolean;
+  /** Says how a run of the model came out. */
+  tell(end: RunEnd): void;
 }
 
 export class RunManager implements vscode.Disposable {
@@ -102,7 +105,11 @@ export class RunManager implements vscode.Disposable {
 
   /** Whether a page has the model in sight: what it shows of it need not be said again in a notification over it. */
   isInSight(modelFolder: string): boolean {
-    return [...this.pages].some((page) => page.isOf(modelFolder));
+    return this.pageInSight(modelFolder) !== undefined;
+  }
+
+  pageInSight(modelFolder: string): RunPage | undefined {
+    return [...this.pages].find((page) => page.isOf(modelFolder));
   }
 
   /** To be called when what a page shows has changed. */

@@ -17,11 +17,22 @@ describe('Sweep', function () {
   this.timeout(300_000);
   let model: TradeOffModel;
   let answers: Answers | undefined;
+  let page: vscode.Disposable;
+  let isInSight = true;
   const events: HostEvent[] = [];
 
   before(async () => {
     const folder = inWorkspace('shapes-llava');
-    model = new TradeOffModel(await services(), folder, undefined, (event) => events.push(event));
+    const all = await services();
+    model = new TradeOffModel(all, folder, undefined, (event) => events.push(event));
+    // As its panel does while it is in sight.
+    page = all.runs.addPage({
+      isOf: (one) => isInSight && one === folder,
+      shows: () => false,
+      tell: (end) => {
+        model.measuring.tellEnd(end);
+      },
+    });
   });
 
   afterEach(() => {
@@ -30,6 +41,7 @@ describe('Sweep', function () {
   });
 
   after(async () => {
+    page.dispose();
     model.dispose();
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
@@ -80,13 +92,20 @@ describe('Sweep', function () {
     model.measuring.cancel();
     await sweeping;
     await until('no run', () => model.state().measuring.run === undefined);
-    assert.match(answers.messages.join(), /Sweep stopped; \d of 5 budgets/);
+    assert.match(model.state().measuring.ended!.words, /Sweep stopped; \d of 5 budgets/);
+    assert.deepEqual(answers.messages, [], 'said once');
     assert.ok(budgetsOf(onDisk().points).length < 5);
   });
 
   it('goes on from there, and ends with all of them', async () => {
     answers = new Answers('5 budgets');
-    await sweep();
+    const sweeping = sweep();
+    await until('a run', () => model.state().measuring.run);
+    assert.equal(model.state().measuring.ended, undefined, 'what ended before is over');
+    isInSight = false;
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await sweeping;
+    assert.equal(model.state().measuring.ended, undefined);
     assert.match(
       answers.messages.join(),
       /(FLOPs.*accuracy|No budget keeps).* Measured on \d+ samples\./,

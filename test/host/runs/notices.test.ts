@@ -64,6 +64,7 @@ describe('the notification of a run', () => {
       const page = runs.addPage({
         isOf: () => false,
         shows: ({ title }) => isVisible && title === 'watched',
+        tell: () => undefined,
       });
       const { handle, finish } = await startRun('watched');
       handle.onProgress(0, 4);
@@ -90,7 +91,11 @@ describe('the notification of a run', () => {
   it('opens when the page is closed', async () => {
     const { runs } = await services();
     await noticesDuring(async (said) => {
-      const page = runs.addPage({ isOf: () => false, shows: () => true });
+      const page = runs.addPage({
+        isOf: () => false,
+        shows: () => true,
+        tell: () => undefined,
+      });
       const { finish } = await startRun('closed');
       assert.equal(said.has('closed'), false);
       page.dispose();

@@ -1,4 +1,4 @@
-/** What stands above the measured plot: what a sweep found, and what is measured and not in the plot. Pure. */
+/** What is said of the measured plot: above it what a sweep found, after it what it is of and what it leaves out. Pure. */
 import { group } from 'd3-array';
 import { sweepFinding } from '../../../src/core/evaluation/sweep/finding';
 import { formatPercent } from '../../../src/core/cost/format';
@@ -17,7 +17,9 @@ const mostNamed = 3;
 type SweptRecord = PanelSweepPoint['record'];
 
 export interface MeasuredNote {
-  /** Sentences; empty where there is nothing to say. */
+  /** What a sweep found; empty where it found nothing. */
+  finding: string;
+  /** Sentences for after the plot; empty where there is nothing to say. */
   text: string;
   /** The point of a sweep that is worth keeping, where there is one, and what it is called. */
   found?: { sweep: string; index: number; name: string };
@@ -29,13 +31,9 @@ export function measuredNote(
   set: MeasuredSet,
   of: MeasuredChoice['y'] = 'accuracy',
 ): MeasuredNote {
-  const { words, found } = swept(strings, state, set, of);
-  return {
-    text: [...(words === undefined ? [] : [words]), ...elsewhereWords(strings, state, set)].join(
-      ' ',
-    ),
-    ...(found && { found }),
-  };
+  const { finding = '', notes = [], found } = swept(strings, state, set, of);
+  const text = [...notes, ...elsewhereWords(strings, state, set)].join(' ');
+  return { finding, text, ...(found && { found }) };
 }
 
 /** Of the method that does best, as at the end of the sweep. */
@@ -44,7 +42,7 @@ function swept(
   state: PanelState,
   set: MeasuredSet,
   of: MeasuredChoice['y'],
-): Pick<MeasuredNote, 'found'> & { words?: string } {
+): Partial<Pick<MeasuredNote, 'finding' | 'found'>> & { notes?: string[] } {
   const points = comparable(state).flatMap(({ id, points: all }) =>
     all.filter(isOf(set)).map((point) => ({ ...point, sweep: id })),
   );
@@ -61,15 +59,18 @@ function swept(
     budgets === 1
       ? fill(strings.sweptOnOne, set.samples, set.name)
       : fill(strings.sweptOn, budgets, set.samples, set.name);
-  if (finding === undefined) return { words: counted };
-  const words = [localize(finding.text), counted, ...unreached(strings, points)].join(' ');
+  if (finding === undefined) return { notes: [counted] };
+  const said = {
+    finding: localize(finding.text),
+    notes: [counted, ...unreached(strings, points)],
+  };
   const { method, saved = NaN } = finding.best ?? {};
   const best = points.find(
     ({ maker, budget }) => maker.method === method && budget.reduction === saved,
   );
-  if (!best || method === undefined) return { words };
+  if (!best || method === undefined) return said;
   const name = fill(strings.pointAt, methodLabels[method], formatPercent(best.reduction.decoder));
-  return { words, found: { sweep: best.sweep, index: best.index, name } };
+  return { ...said, found: { sweep: best.sweep, index: best.index, name } };
 }
 
 function onlyDivergence({ samples, kl }: SweptRecord): Pick<SweptRecord, 'samples' | 'kl'> {

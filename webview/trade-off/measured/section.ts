@@ -41,6 +41,7 @@ export class MeasuredSection {
   private readonly nameAll: Button;
   private readonly warning: WarningsView;
   private readonly detail: PointDetail;
+  private readonly finding = h('p', { class: 'finding' });
   private readonly found: FoundPoint;
   private readonly input = new Memo<MeasuredInput>();
   private isAllNamed = false;
@@ -105,8 +106,7 @@ export class MeasuredSection {
     );
     this.figure.above.hidden = false;
     // What a sweep found is the answer; the plot under it is why.
-    const { note, above } = this.figure;
-    above.append(head, this.warning.element, note, this.found.element);
+    this.figure.above.append(head, this.warning.element, this.finding, this.found.element);
     this.element = h(
       'section',
       { class: 'measured-section', 'aria-labelledby': 'measured-title' },
@@ -141,6 +141,7 @@ export class MeasuredSection {
       this.figure.isEmpty = true;
       this.detail.element.hidden = true;
       this.figure.draw([], this.strings.notMeasured);
+      this.sayFinding('');
       this.found.draw(undefined);
       this.drawDetail();
       return;
@@ -155,6 +156,7 @@ export class MeasuredSection {
     this.detail.element.hidden = false;
     const note = measuredNote(this.strings, state, set, choice.y);
     this.figure.draw([], note.text);
+    this.sayFinding(note.finding);
     this.found.draw(note.found);
     if (!this.points.some(({ key }) => key === this.picked)) this.picked = undefined;
     const { chosenRecipe: chosen } = state;
@@ -165,6 +167,11 @@ export class MeasuredSection {
     this.nameAll.hidden = !this.isAllNamed && !hasUnnamed(input);
     this.plot.draw(input, { picked: this.picked, slider }, (key) => this.describe(key));
     this.drawDetail();
+  }
+
+  private sayFinding(words: string): void {
+    setText(this.finding, words);
+    this.finding.hidden = words === '';
   }
 
   private words(): MeasuredWords {

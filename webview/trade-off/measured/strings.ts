@@ -20,6 +20,7 @@ function controls() {
     sweep: l10n.t('Sweep...'),
     sweepHint: l10n.t('Measure five to nine budgets, with baselines beside them'),
     cancel: l10n.t('Cancel'),
+    dismiss: l10n.t('Dismiss'),
     measuringNow: l10n.t('Measuring'),
     method: l10n.t('Method'),
     against: l10n.t('Over'),

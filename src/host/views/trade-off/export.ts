@@ -8,7 +8,7 @@ import type { TradeOffModel } from './model';
 
 /** @returns false when the user leaves it */
 export async function exportPlot(
-  { folder, name }: TradeOffModel,
+  { folder, name, measuring }: TradeOffModel,
   plot: PlotName,
   format: ExportFormat,
   content: string,
@@ -31,5 +31,14 @@ export async function exportPlot(
       { cause: error },
     );
   }
+  measuring.tellEnd({
+    words: vscode.l10n.t('{0} is saved.', vscode.workspace.asRelativePath(uri)),
+    ways: [
+      {
+        label: vscode.l10n.t('Open'),
+        act: () => vscode.commands.executeCommand('vscode.open', uri, vscode.ViewColumn.Active),
+      },
+    ],
+  });
   return true;
 }

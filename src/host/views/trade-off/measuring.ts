@@ -2,23 +2,19 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { recipeCost } from '../../../core/recipe/recipe-cost';
 import { Newest } from '../../../core/newest';
 import type { SweepPoint } from '../../../core/evaluation/sweep/sweep-file';
-import type {
-  Measuring,
-  MeasuringRun,
-  PanelSweep,
-  PanelSweepPoint,
-} from '../../../protocol/measured';
+import type { Measuring, MeasuringRun, PanelSweep } from '../../../protocol/measured';
 import type { HostEvent } from '../../../protocol/trade-off';
 import { rememberedData } from '../../data/data-choice';
 import type { SweepEntry } from '../../workspace/sweep-store';
-import { isSamePath } from '../../paths';
 import type { Run } from '../../runs/run-manager';
+import type { RunEnd } from '../../runs/run-end';
 import { describeRun } from '../../runs/run-words';
 import type { Services } from '../../services';
 import type { WorkspaceModel } from '../../workspace/workspace-index';
+import { isSweepOf, panelSweeps } from './panel-sweeps';
+import { LastEnd } from './last-end';
 
 /** A run tells of every sample; the page is told this often, in milliseconds. */
 const pause = 150;
@@ -29,6 +25,7 @@ export class TradeOffMeasuring implements vscode.Disposable {
   private entries: readonly SweepEntry[] = [];
   private readonly fingerprints = new Map<string, { stamp: string; fingerprint: string }>();
   private readonly looks = new Newest();
+  private readonly end = new LastEnd();
   /** The run that the page was told of last. */
   private told: string | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -66,7 +63,20 @@ export class TradeOffMeasuring implements vscode.Disposable {
 
   get state(): Measuring {
     const { sweeps, run } = this;
-    return { sweeps, ...(run && { run }) };
+    const ended = this.end.state;
+    return { sweeps, ...(run && { run }), ...(ended && { ended }) };
+  }
+
+  /** Says how a run of the model came out, or what was written, until it is read. */
+  tellEnd(end: RunEnd): void {
+    this.end.tell(end, this.services.runs.runs);
+    this.post({ type: 'measuring', measuring: this.state });
+  }
+
+  /** @param way the button that was pressed; undefined where it was only read */
+  leaveEnd(way?: number): void {
+    this.end.take(way);
+    this.post({ type: 'measuring', measuring: this.state });
   }
 
   /** Of a message: only what is shown is the panel's to touch. */
@@ -112,6 +122,10 @@ export class TradeOffMeasuring implements vscode.Disposable {
   /** Runs of other models are none of the page's business. */
   private tellOfRun(): void {
     const { run } = this;
+    if (this.end.hasGivenWay(this.active())) {
+      this.post({ type: 'measuring', measuring: this.state });
+      return;
+    }
     const told = JSON.stringify(run);
     if (told === this.told) return;
     this.told = told;
@@ -136,7 +150,7 @@ export class TradeOffMeasuring implements vscode.Disposable {
     const { sweeps: store, index } = this.services;
     await index.ready;
     const model = index.modelAt(this.folder);
-    const entries = (await store.all()).filter((entry) => isOf(entry, this.folder));
+    const entries = (await store.all()).filter((entry) => isSweepOf(entry, this.folder));
     const sweeps: PanelSweep[] = [];
     for (const entry of entries) {
       const stale = model && (await this.staleBecause(entry, model));
@@ -193,51 +207,4 @@ type ShownRun = Run & { kind: MeasuringRun['kind'] };
 
 function isShown({ kind }: Run): boolean {
   return kind === 'evaluation' || kind === 'sweep' || kind === 'profile';
-}
-
-/** A sweep names its model as its recipes do: by a path from where it lies. */
-function isOf({ file, sweep }: SweepEntry, folder: string): boolean {
-  const [first] = sweep.points;
-  return (
-    first !== undefined &&
-    isSamePath(path.resolve(path.dirname(file), first.recipe.model.path), folder)
-  );
-}
-
-/** The sweep as the page has it, and beside it what of it another version's method chose. */
-async function panelSweeps(
-  { file: id, sweep }: SweepEntry,
-  stale: string | undefined,
-): Promise<PanelSweep[]> {
-  const { isCurrentRanking } = await import('../../evaluation/current-ranking');
-  const { dataName } = sweep;
-  const all = sweep.points.map((point, index) => ({ point, index }));
-  if (stale !== undefined) return [{ id, dataName, stale, points: [] }];
-  const current = all.filter(({ point }) => isCurrentRanking(point.recipe));
-  const points = current.map(({ point, index }) => panelPoint(point, index));
-  const others: PanelSweep = {
-    id: `${id} `,
-    dataName,
-    stale: vscode.l10n.t('FitPrune+ ranks otherwise in this version'),
-    points: [],
-  };
-  return [{ id, dataName, points }, ...(current.length < all.length ? [others] : [])];
-}
-
-function panelPoint({ budget, recipe, record }: SweepPoint, index: number): PanelSweepPoint {
-  const { schedule, fit } = recipe;
-  const { method = 'fitprune', objective, refined } = fit ?? {};
-  const { reduction } = recipeCost(recipe);
-  return {
-    index,
-    maker: {
-      method,
-      ...(objective !== undefined && { objective }),
-      ...(refined !== undefined && { refined }),
-    },
-    budget,
-    schedule,
-    reduction,
-    record,
-  };
 }

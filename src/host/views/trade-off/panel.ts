@@ -36,6 +36,9 @@ export class TradeOffPanel extends Panel<PanelMessage, HostEvent, TradeOffModel>
       runs.addPage({
         isOf: (one) => panel.visible && one === folder,
         shows: (run) => panel.visible && this.model.showsRun(run),
+        tell: (end) => {
+          this.model.measuring.tellEnd(end);
+        },
       }),
       panel.onDidChangeViewState(() => {
         runs.refreshNotices();
@@ -123,6 +126,9 @@ export class TradeOffPanel extends Panel<PanelMessage, HostEvent, TradeOffModel>
         return null;
       case 'cancelMeasuring':
         model.measuring.cancel();
+        return null;
+      case 'leaveEnd':
+        model.measuring.leaveEnd(message.way);
         return null;
       case 'cancelCalibration':
         cancelCalibration(this.services, model.folder);
