@@ -41,6 +41,7 @@ export interface MeasuringRun {
 
 /** How a run came out, localised, until it is read. */
 export interface ShownEnd {
+  id: number;
   words: string;
   /** Labels of the buttons that lead on. */
   ways: string[];
@@ -50,5 +51,6 @@ export interface ShownEnd {
 export interface Measuring {
   sweeps: PanelSweep[];
   run?: MeasuringRun;
-  ended?: ShownEnd;
+  /** The last one last. */
+  ended?: ShownEnd[];
 }

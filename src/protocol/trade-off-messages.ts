@@ -90,7 +90,10 @@ const panelMessage = v.variant('type', [
   message('sweep', {}),
   message('cancelMeasuring', {}),
   /** How a run came out was read; `way` is the button that leads on. */
-  message('leaveEnd', { way: v.optional(whole(0, limits.points)) }),
+  message('leaveEnd', {
+    end: whole(1, Number.MAX_SAFE_INTEGER),
+    way: v.optional(whole(0, limits.points)),
+  }),
   message('cancelCalibration', {}),
   message('calibrate', {}),
   message('retry', {}),

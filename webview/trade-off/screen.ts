@@ -13,7 +13,7 @@ import { CurveSection } from './curve-section';
 import { Header } from './header';
 import { MeasuredSection } from './measured/section';
 import { ReadoutSection } from './readout-section';
-import { RunEndView } from './run-end';
+import { RunEnds } from './run-ends';
 import { RunProgress } from './run-progress';
 import { savedAt } from './saved-at';
 import { ScheduleSection } from './schedule-section';
@@ -39,7 +39,7 @@ export class Screen {
   private readonly measured: MeasuredSection;
   private readonly broken = h('p', { class: 'broken', role: 'status', hidden: true });
   private readonly progress: RunProgress;
-  private readonly ended: RunEndView;
+  private readonly ended: RunEnds;
   private readonly live = new LiveRegion();
   private problemTimer = 0;
 
@@ -55,7 +55,7 @@ export class Screen {
     this.progress = new RunProgress(strings, () => {
       forward.send({ type: 'cancelMeasuring' });
     });
-    this.ended = new RunEndView(strings, this.live, forward.send);
+    this.ended = new RunEnds(strings, this.live, forward.send);
     this.times = new TimesView(strings, forward.onProfile, forward.send);
     this.choices = new Choices(strings, forward);
     this.actions = new Actions(strings, forward);
@@ -121,7 +121,7 @@ export class Screen {
       this.budget.draw({ ...at, canFit, offered, wanted: view.wanted?.metric });
     }
     this.progress.draw(state.measuring.run);
-    this.ended.draw(state.measuring.ended);
+    this.ended.draw(state.measuring.ended ?? []);
     this.times.draw(view);
     // What cannot be told on the axis that is asked for is not told on another one.
     const shown = view.wanted === undefined ? reference : undefined;

@@ -14,7 +14,7 @@ import { describeRun } from '../../runs/run-words';
 import type { Services } from '../../services';
 import type { WorkspaceModel } from '../../workspace/workspace-index';
 import { isSweepOf, panelSweeps } from './panel-sweeps';
-import { LastEnd } from './last-end';
+import { LastEnds } from './last-ends';
 
 /** A run tells of every sample; the page is told this often, in milliseconds. */
 const pause = 150;
@@ -25,7 +25,7 @@ export class TradeOffMeasuring implements vscode.Disposable {
   private entries: readonly SweepEntry[] = [];
   private readonly fingerprints = new Map<string, { stamp: string; fingerprint: string }>();
   private readonly looks = new Newest();
-  private readonly end = new LastEnd();
+  private readonly ends = new LastEnds();
   /** The run that the page was told of last. */
   private told: string | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -63,19 +63,19 @@ export class TradeOffMeasuring implements vscode.Disposable {
 
   get state(): Measuring {
     const { sweeps, run } = this;
-    const ended = this.end.state;
-    return { sweeps, ...(run && { run }), ...(ended && { ended }) };
+    const ended = this.ends.state;
+    return { sweeps, ...(run && { run }), ...(ended.length > 0 && { ended }) };
   }
 
   /** Says how a run of the model came out, or what was written, until it is read. */
   tellEnd(end: RunEnd): void {
-    this.end.tell(end, this.services.runs.runs);
+    this.ends.tell(end, this.services.runs.runs);
     this.post({ type: 'measuring', measuring: this.state });
   }
 
   /** @param way the button that was pressed; undefined where it was only read */
-  leaveEnd(way?: number): void {
-    this.end.take(way);
+  leaveEnd(id: number, way?: number): void {
+    this.ends.take(id, way);
     this.post({ type: 'measuring', measuring: this.state });
   }
 
@@ -122,7 +122,7 @@ export class TradeOffMeasuring implements vscode.Disposable {
   /** Runs of other models are none of the page's business. */
   private tellOfRun(): void {
     const { run } = this;
-    if (this.end.hasGivenWay(this.active())) {
+    if (this.ends.haveGivenWay(this.active())) {
       this.post({ type: 'measuring', measuring: this.state });
       return;
     }

@@ -128,7 +128,7 @@ export class TradeOffPanel extends Panel<PanelMessage, HostEvent, TradeOffModel>
         model.measuring.cancel();
         return null;
       case 'leaveEnd':
-        model.measuring.leaveEnd(message.way);
+        model.measuring.leaveEnd(message.end, message.way);
         return null;
       case 'cancelCalibration':
         cancelCalibration(this.services, model.folder);

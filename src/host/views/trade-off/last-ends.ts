@@ -1,0 +1,40 @@
+/** How the last runs of a trade-off panel's model came out, until each is read or another run begins. */
+import type { ShownEnd } from '../../../protocol/measured';
+import type { Run } from '../../runs/run-manager';
+import type { RunEnd } from '../../runs/run-end';
+
+/** Several recipes of one run have an end each; more than so many would take the panel's room. */
+const most = 3;
+
+export class LastEnds {
+  private ends: { id: number; end: RunEnd }[] = [];
+  /** Those that went on or waited when the last one came: none of them has begun since. */
+  private beside = new Set<Run>();
+  private nextId = 1;
+
+  get state(): ShownEnd[] {
+    return this.ends.map(({ id, end: { words, ways } }) => {
+      return { id, words, ways: ways.map(({ label }) => label) };
+    });
+  }
+
+  tell(end: RunEnd, runs: readonly Run[]): void {
+    this.ends = [...this.ends, { id: this.nextId++, end }].slice(-most);
+    this.beside = new Set(runs);
+  }
+
+  /** @returns whether they went because of this run */
+  haveGivenWay(run: Run | undefined): boolean {
+    if (this.ends.length === 0 || !run || this.beside.has(run)) return false;
+    this.ends = [];
+    return true;
+  }
+
+  /** @param way undefined where it was only read */
+  take(id: number, way?: number): void {
+    const taken = this.ends.find((one) => one.id === id);
+    this.ends = this.ends.filter((one) => one !== taken);
+    const chosen = way === undefined ? undefined : taken?.end.ways[way];
+    void chosen?.act();
+  }
+}

@@ -1,0 +1,48 @@
+import { expect, it, vi } from 'vitest';
+import type { Run } from '../../../../../src/host/runs/run-manager';
+import { LastEnds } from '../../../../../src/host/views/trade-off/last-ends';
+
+const run = (title: string): Run => ({ title }) as Run;
+const words = (ends: LastEnds): string[] => ends.state.map((one) => one.words);
+
+it('stay beside a run that waited for its turn, and go with one that begins later', () => {
+  const ends = new LastEnds();
+  const [waiting, later] = [run('waiting'), run('later')];
+  ends.tell({ words: 'one recipe', ways: [] }, [waiting]);
+  ends.tell({ words: 'the other', ways: [] }, [waiting]);
+  expect(ends.haveGivenWay(undefined)).toBe(false);
+  expect(ends.haveGivenWay(waiting)).toBe(false);
+  expect(words(ends)).toEqual(['one recipe', 'the other']);
+  expect(ends.haveGivenWay(later)).toBe(true);
+  expect(words(ends)).toEqual([]);
+  expect(ends.haveGivenWay(later)).toBe(false);
+});
+
+it('are the last ones, each with its own id', () => {
+  const ends = new LastEnds();
+  for (const one of ['1', '2', '3', '4', '5']) ends.tell({ words: one, ways: [] }, []);
+  expect(words(ends)).toEqual(['3', '4', '5']);
+  expect(new Set(ends.state.map(({ id }) => id)).size).toBe(3);
+});
+
+it('go one by one as they are read, and lead on by the button that was pressed', () => {
+  const ends = new LastEnds();
+  const [apply, inspect] = [vi.fn(), vi.fn()];
+  const ways = [
+    { label: 'Apply', act: apply },
+    { label: 'Inspect', act: inspect },
+  ];
+  ends.tell({ words: 'one', ways }, []);
+  ends.tell({ words: 'other', ways }, []);
+  const [one, other] = ends.state;
+  expect(one!.ways).toEqual(['Apply', 'Inspect']);
+  ends.take(one!.id);
+  expect(words(ends)).toEqual(['other']);
+  // No button has that number: a message of a page is not trusted.
+  ends.take(other!.id + 1, 0);
+  expect(words(ends)).toEqual(['other']);
+  ends.take(other!.id, 1);
+  ends.take(other!.id, 1);
+  expect(inspect).toHaveBeenCalledTimes(1);
+  expect(apply).not.toHaveBeenCalled();
+});
