@@ -23,7 +23,31 @@ const required = [
   /^media\/sample\/calibration\.jsonl$/,
   /^media\/export\/requirements\.txt$/,
   /^media\/export\/fitprune_export\/__main__\.py$/,
+  /^changelog\.md$/i,
+  /^l10n\/bundle\.l10n\.json$/,
+  ...['compare', 'inspect', 'trade-off'].flatMap((panel) =>
+    ['css', 'js'].map((kind) => new RegExp(`^dist/webview/${panel}\\.${kind}$`)),
+  ),
 ];
+
+/**
+ * The libraries that the bindings load: a package that lacks one is whole to look at, and fails on the user's machine.
+ * libvips lies beside sharp's binding on Windows and in a package of its own elsewhere.
+ */
+const libraries: Record<Target, readonly RegExp[]> = {
+  'linux-x64': [/libonnxruntime\.so\.1$/, /sharp-libvips-linux-x64\/lib\/libvips-cpp\.so/],
+  'linux-arm64': [/libonnxruntime\.so\.1$/, /sharp-libvips-linux-arm64\/lib\/libvips-cpp\.so/],
+  'win32-x64': [/onnxruntime\.dll$/, /DirectML\.dll$/, /sharp-win32-x64\/lib\/libvips-42\.dll$/],
+  'win32-arm64': [
+    /onnxruntime\.dll$/,
+    /DirectML\.dll$/,
+    /sharp-win32-arm64\/lib\/libvips-42\.dll$/,
+  ],
+  'darwin-arm64': [
+    /libonnxruntime\.1\.dylib$/,
+    /sharp-libvips-darwin-arm64\/lib\/libvips-cpp\..*dylib$/,
+  ],
+};
 
 const forbidden: readonly (readonly [RegExp, string])[] = [
   [/onnxruntime-web|\.wasm$/, 'the browser build of ONNX Runtime'],
@@ -37,7 +61,7 @@ const forbidden: readonly (readonly [RegExp, string])[] = [
 
 /** @returns what is wrong with a list of files, a sentence each */
 export function contentProblems(files: readonly string[], target: Target): string[] {
-  const problems = required
+  const problems = [...required, ...libraries[target]]
     .filter((pattern) => !files.some((file) => pattern.test(file)))
     .map((pattern) => `Nothing in it matches ${pattern.source}.`);
   for (const [pattern, what] of forbidden) {

@@ -1,6 +1,8 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { contentProblems } from '../../../../scripts/package/contents';
-import { parseTarget } from '../../../../scripts/package/targets';
+import { parseTarget, targets } from '../../../../scripts/package/targets';
 
 const modules = 'dist/node_modules';
 const good = [
@@ -17,11 +19,20 @@ const good = [
   'dist/recipe.schema.json',
   'dist/recipe.vscode.schema.json',
   `${modules}/onnxruntime-node/bin/napi-v6/linux/x64/onnxruntime_binding.node`,
+  `${modules}/onnxruntime-node/bin/napi-v6/linux/x64/libonnxruntime.so.1`,
   `${modules}/@img/sharp-linux-x64/lib/sharp-linux-x64.node`,
-  `${modules}/@img/sharp-libvips-linux-x64/lib/libvips-cpp.so`,
+  `${modules}/@img/sharp-libvips-linux-x64/lib/libvips-cpp.so.8.18.7`,
   'media/sample/calibration.jsonl',
   'media/export/requirements.txt',
   'media/export/fitprune_export/__main__.py',
+  'CHANGELOG.md',
+  'l10n/bundle.l10n.json',
+  'dist/webview/compare.css',
+  'dist/webview/compare.js',
+  'dist/webview/inspect.css',
+  'dist/webview/inspect.js',
+  'dist/webview/trade-off.css',
+  'dist/webview/trade-off.js',
 ];
 
 describe('contentProblems', () => {
@@ -44,12 +55,30 @@ describe('contentProblems', () => {
     expect(problems.join()).toContain(what);
   });
 
-  it.each(good.filter((file) => !file.includes('libvips')))('misses %s', (file) => {
+  it.each(good)('misses %s', (file) => {
     const problems = contentProblems(
       good.filter((other) => other !== file),
       'linux-x64',
     );
     expect(problems.length).toBe(1);
+  });
+});
+
+describe('ONNX Runtime as npm has it', () => {
+  const folder = 'node_modules/onnxruntime-node/bin/napi-v6';
+
+  it.each(targets)('brings for %s the library that its binding loads', (target) => {
+    const [platform, arch] = target.split('-') as [string, string];
+    const natives = readdirSync(path.join(folder, platform, arch));
+    const packed = [
+      ...good.filter((file) => !/linux|napi/.test(file)),
+      ...natives.map(
+        (name) => `${modules}/onnxruntime-node/bin/napi-v6/${platform}/${arch}/${name}`,
+      ),
+    ];
+    const problems = contentProblems(packed, target);
+    expect(problems.filter((problem) => !/sharp/.test(problem))).toEqual([]);
+    expect(problems.filter((problem) => /sharp/.test(problem)).length).toBeGreaterThan(0);
   });
 });
 
