@@ -9,7 +9,7 @@ import {
 } from 'apache-arrow';
 import { withoutEndMark } from './messages';
 
-/** A reader that has all it asked for looks once whether there is more. */
+/** Before it fetches what was asked for, a reader looks once whether there is more. */
 const mostLooks = 2;
 const nothing = new Uint8Array();
 
@@ -22,14 +22,17 @@ class BatchDecoder {
     this.reader = RecordBatchReader.from(this.stream(schema)).open();
   }
 
-  /** @returns undefined where the message is no batch */
+  /** @returns undefined if the message is not a batch */
   decode(message: Uint8Array): RecordBatch | undefined {
     this.waiting.push(message);
     const next = this.reader.next() as IteratorResult<RecordBatch, undefined>;
     return this.waiting.length === 0 ? next.value : undefined;
   }
 
-  /** The stream's bytes, as far as the reader asks for them: it ends where more is asked for than there is. */
+  /**
+   * The stream's bytes, as far as the reader asks for them; it ends where the reader asks for more
+   * than there is.
+   */
   private *stream(schema: Uint8Array): Generator<Uint8Array> {
     yield schema;
     for (let looks = 0; looks < mostLooks; looks += 1) {
@@ -40,7 +43,7 @@ class BatchDecoder {
   }
 }
 
-/** By the schema message of a file, which goes with each of its batches. */
+/** A decoder for each file's schema message, which is passed with each of its batches. */
 const decoders = new WeakMap<Uint8Array, BatchDecoder>();
 
 /**
@@ -53,16 +56,19 @@ export function decodeRecordBatch<Columns extends TypeMap>(
   message: Uint8Array,
 ): RecordBatch<Columns> {
   const decoder = decoders.get(schema) ?? new BatchDecoder(schema);
-  // What a message that cannot be read leaves in a reader is no beginning for the next.
+  // After an unreadable message the reader is in an unknown state: the next batch gets a new one.
   decoders.delete(schema);
   const batch = decoder.decode(message);
-  // Of what is no batch, the reader makes one without rows.
+  // If the message is not a batch, the reader makes an empty one of it.
   if (batch === undefined || batch.numRows === 0) throw new Error('a batch is empty');
   decoders.set(schema, decoder);
   return batch as RecordBatch<Columns>;
 }
 
-/** Writes batches alone: whoever appends has the schema in the file, and others append after it. */
+/**
+ * Writes batches without schema or end mark: the file has the schema already, and others append
+ * after the batch.
+ */
 class BatchWriter<Columns extends TypeMap> extends RecordBatchStreamWriter<Columns> {
   protected override _writeSchema(): this {
     return this;
@@ -73,7 +79,9 @@ class BatchWriter<Columns extends TypeMap> extends RecordBatchStreamWriter<Colum
   }
 }
 
-/** The schema of a file that is written, made once: a batch is encoded by the schema of the one before. */
+/**
+ * The schema of a file being written, made once, so that each batch is encoded by the same object.
+ */
 export function schemaOnce<Head extends object, Columns extends TypeMap>(
   make: (head: Head) => Schema<Columns>,
 ): (head: Head) => Schema<Columns> {

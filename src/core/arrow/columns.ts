@@ -1,7 +1,7 @@
-/** Reading columns where Arrow's own accessors lose something. */
+/** Reads columns where Arrow's own accessors lose something. */
 import type { Data, Float32, Int32, List, RecordBatch, TypeMap, Utf8 } from 'apache-arrow';
 
-/** By the bytes: Arrow's own decoder drops a byte order mark, with which a text may begin. */
+/** Read from the bytes: Arrow's own decoder drops a byte order mark at the beginning of a text. */
 export function textAt(column: Data<Utf8>, row: number): string {
   const [from, to] = [column.valueOffsets[row]!, column.valueOffsets[row + 1]!];
   return Buffer.from(column.values.subarray(from, to)).toString('utf8');
@@ -29,7 +29,7 @@ export function integersAt(column: Data<List<Int32>>, row: number): number[] {
   return [...(column.children[0] as Data<Int32>).values.subarray(from, to)];
 }
 
-/** @throws Error where a batch has no such column */
+/** @throws Error if a batch has no such column */
 export function columnOf<Columns extends TypeMap, Name extends keyof Columns>(
   batch: RecordBatch<Columns>,
   name: Name,

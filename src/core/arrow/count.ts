@@ -1,4 +1,6 @@
-/** Counts the batches of streams that others write, reading only what came since the last look. */
+/**
+ * Counts the batches of streams that others write, reading only what was added since the last look.
+ */
 import { open } from 'node:fs/promises';
 import { Damage, readMessage } from './messages';
 
@@ -14,7 +16,10 @@ const nothing: Seen = { end: 0, batches: 0, sealed: undefined };
 export class BatchCounter {
   private readonly seen = new Map<string, Seen>();
 
-  /** Whole batches of a stream; those of before where it cannot be read just now, 0 where there is none. */
+  /**
+   * Whole batches of a stream: the previous count if it cannot be read just now, 0 if there is no
+   * file.
+   */
   async count(file: string): Promise<number> {
     const handle = await open(file, 'r').catch(() => undefined);
     if (handle === undefined) return this.seen.get(file)?.batches ?? 0;
@@ -33,7 +38,7 @@ export class BatchCounter {
       this.seen.set(file, { end, batches, sealed });
       return batches;
     } catch (error) {
-      // Whoever reads the whole of it says what is wrong.
+      // Whoever reads the whole file reports what is wrong.
       if (error instanceof Damage) return this.seen.get(file)?.batches ?? 0;
       throw error;
     } finally {

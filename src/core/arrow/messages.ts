@@ -19,11 +19,11 @@ export interface StreamMessage {
   end: number;
   /** The whole message: prefix, metadata, padding, body. */
   bytes: Uint8Array;
-  /** Whether it carries checksums, which hold. */
+  /** Whether it carries checksums, and they match. */
   isSealed: boolean;
 }
 
-/** Bytes that are no whole message and no torn end of one. */
+/** Bytes that are neither a whole message nor the beginning of one. */
 export class Damage extends Error {
   constructor(
     /** A clause. */
@@ -35,7 +35,7 @@ export class Damage extends Error {
   }
 }
 
-/** What follows the last whole message. */
+/** What comes after the last whole message. */
 export interface Tail {
   kind: 'tail';
   /** Bytes of a message that was cut short; 0 in a file that was closed in good order. */
@@ -49,7 +49,8 @@ const largestMetadata = 64 * 1024 * 1024;
 /**
  * Yields the whole messages from the start, one in memory at a time. It ends at the end-of-stream
  * mark, at the end of the file, or where the last message is cut short.
- * @throws Damage where bytes are no Arrow message, or not what was written
+ *
+ * @throws Damage if bytes are not an Arrow message, or a checksum does not match
  */
 export async function* streamMessages(
   file: FileHandle,
@@ -97,7 +98,7 @@ export async function readMessage(
   if ((sealed === true && !hasSeal) || (hasSeal && !holdsHead(head))) throw changed(start);
   const { kind, bodyLength } = decode(head.subarray(prefixBytes), start);
   const end = bodyStart + bodyLength;
-  // Its checksum says how long a sealed message is.
+  // The checksum tells how long a sealed message is.
   if (end > size) return hasSeal ? torn : tornEnd(handle, start, size, sealed);
   const body = await read(handle, bodyStart, bodyLength);
   if (hasSeal && !holdsBody(head, body)) throw changed(start);
@@ -119,7 +120,7 @@ function decode(
     throw new Damage(text`the message at byte ${start} cannot be decoded`, start);
   }
   const { bodyLength } = message;
-  // What follows decodes the whole of it.
+  // The code below decodes all of it.
   if (!Number.isSafeInteger(bodyLength) || bodyLength < 0 || !isSound(metadata, bodyLength)) {
     throw new Damage(text`the message at byte ${start} has an impossible length`, start);
   }
@@ -127,7 +128,7 @@ function decode(
   return { kind, bodyLength };
 }
 
-/** @throws Damage where what seems to be cut short is a wrong length */
+/** @throws Damage if a message seems cut short because its length is wrong */
 async function tornEnd(
   handle: Source,
   start: number,
@@ -169,7 +170,7 @@ async function isMessage(
 ): Promise<boolean> {
   const prefix = await read(handle, start, Math.min(prefixBytes, size - start));
   const length = prefix.length < prefixBytes ? 0 : metadataLength(prefix);
-  // Asked before it is read: what is cut short would be searched in turn.
+  // Checked before it is read, since the rest of the file would be searched in turn.
   if (length <= 0 || length > largestMetadata || start + prefixBytes + length > size) return false;
   try {
     const head = await read(handle, start, prefixBytes + length);
@@ -198,7 +199,7 @@ async function read(handle: Source, offset: number, length: number): Promise<Uin
   throw new Damage(text`the file became shorter while it was read`, offset);
 }
 
-/** Without the end-of-stream mark, which would keep others from appending. */
+/** Without the end-of-stream mark, after which others could not append. */
 export function withoutEndMark(stream: Uint8Array): Uint8Array {
   return stream.subarray(0, stream.byteLength - prefixBytes);
 }

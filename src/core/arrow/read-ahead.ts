@@ -1,6 +1,6 @@
-/** A file whose short reads, one behind another, are served from a longer one. */
+/** A file whose short consecutive reads are served from a longer one. */
 
-/** What reading a message takes of an open file. */
+/** What reading a message needs of an open file. */
 export interface Source {
   read(
     into: Uint8Array,
@@ -12,7 +12,10 @@ export interface Source {
 
 const ahead = 256 * 1024;
 
-/** Of the part of a file that stays as it is: what others append meanwhile lies behind it. */
+/**
+ * Reads ahead in the part of a file that does not change: what others append meanwhile comes after
+ * it.
+ */
 export class ReadAhead implements Source {
   private readonly held = new Uint8Array(ahead);
   /** Offset in the file of the first byte that is held. */

@@ -1,4 +1,4 @@
-/** What a run says that continues a file with a torn end. */
+/** What a run reports when it continues a file with a torn end. */
 
 /** @param repaired bytes that were removed from the file's end */
 export function repairNotes(file: string, repaired: number): string[] {

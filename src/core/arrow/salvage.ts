@@ -1,4 +1,4 @@
-/** A copy of what is whole in a damaged stream. */
+/** Copies the whole records of a damaged stream. */
 import { open } from 'node:fs/promises';
 import { HumanError } from '../errors';
 import { writeAtomically, writeFully } from '../files';
@@ -9,17 +9,18 @@ import { Damage, nextMessage, readMessage } from './messages';
 export interface Salvaged {
   /** Whole records, now in the copy. */
   records: number;
-  /** Bytes that are no whole records, and left out. */
+  /** Bytes that do not belong to whole records, and are left out. */
   lost: number;
   /** Places where they were. */
   places: number;
 }
 
 /**
- * Copies a stream's schema and every whole batch, as they are. Where bytes are damaged, it goes on at the next
- * message that is whole.
+ * Copies a stream's schema and every whole batch unchanged. After damaged bytes it continues at the
+ * next whole message.
+ *
  * @param out replaced in one step
- * @throws HumanError `stream-lost` where not even the schema is whole
+ * @throws HumanError `stream-lost` if not even the schema is whole
  */
 export async function salvageStream(file: string, out: string): Promise<Salvaged> {
   await requireRegularFile(file);

@@ -1,7 +1,7 @@
 /**
- * Checksums of messages. The metadata of an Arrow message may be padded, and readers look at its beginning
- * alone: its last 32 bytes are the body's checksum, a mark, and the checksum of all that stands before. Any
- * reader of Arrow streams reads such a file.
+ * Checksums of messages. The metadata of an Arrow message may be padded, and readers look at its
+ * beginning only. So its last 32 bytes are the body's checksum, a mark, and the checksum of
+ * everything before it. Any reader of Arrow streams can read such a file.
  */
 import { createHash } from 'node:crypto';
 
@@ -26,7 +26,10 @@ export function seal(message: Uint8Array): Uint8Array {
   return Buffer.concat([head, sum(head, headSumBytes), body]);
 }
 
-/** Of a file of the present format; those of earlier formats, which name theirs, go on as they began. */
+/**
+ * Seals a message of a file in the present format. Files of earlier formats, which name theirs,
+ * continue without seals.
+ */
 export function sealedAs({ format }: { format?: unknown }, message: Uint8Array): Uint8Array {
   return format === undefined ? seal(message) : message;
 }
@@ -43,15 +46,19 @@ export function holdsHead(head: Uint8Array): boolean {
   return sum(head.subarray(0, from), headSumBytes).equals(head.subarray(from));
 }
 
-/** Whether the body is as it was written. @param head of a sealed message */
+/**
+ * Whether the body is as it was written.
+ *
+ * @param head of a sealed message
+ */
 export function holdsBody(head: Uint8Array, body: Uint8Array): boolean {
   const from = head.length - sealBytes;
   return sum(body, bodySumBytes).equals(head.subarray(from, from + bodySumBytes));
 }
 
 /**
- * Whether bytes begin with a sealed head whose length alone is wrong: a message that was cut short has no
- * whole one.
+ * Whether bytes begin with a sealed head in which only the length is wrong. A message that was cut
+ * short has no whole head.
  */
 export function hasWrongLength(bytes: Uint8Array): boolean {
   const buffer = Buffer.from(bytes);

@@ -22,7 +22,7 @@ export function isSound(metadata: Uint8Array, bodyLength: number): boolean {
     new Check(metadata).message(bodyLength);
     return true;
   } catch (error) {
-    // Beyond the end of the bytes, `DataView` throws.
+    // `DataView` throws a RangeError after the end of the bytes.
     if (error instanceof Unsound || error instanceof RangeError) return false;
     throw error;
   }
@@ -86,7 +86,7 @@ class Check {
     return { start, length };
   }
 
-  /** Where a table has a field; undefined where it has none. */
+  /** Where a table has a field; undefined if it has no such field. */
   private at(table: number, number: number): number | undefined {
     const list = table - this.view.getInt32(table, true);
     const entry = 4 + 2 * number;

@@ -11,19 +11,19 @@ import { Damage, streamMessages } from './messages';
 import { requireRegularFile } from '../regular-file';
 import { remedy } from '../remedies';
 
-/** What tells one kind of file from another. */
+/** What makes one kind of file different from another. */
 export interface StreamFormat<Metadata> {
   /** The bytes a file starts with. */
   encodeSchema(metadata: Metadata): Uint8Array;
-  /** @throws Error where a schema message is that of something else */
+  /** @throws Error if the schema message is that of another kind of file */
   decodeSchema(message: Uint8Array): Metadata;
   /** Whether messages carry checksums: those of older versions do not. */
   isSealed(metadata: Metadata): boolean;
-  /** Says that a file is none of this kind, or damaged. */
+  /** The error for a file that is not of this kind, or damaged. */
   unreadable(file: string, why: Message, cause?: unknown): HumanError;
 }
 
-/** Is given every whole batch, with the schema it is read by, and its offset; tells which sample it is of. */
+/** Gets every whole batch with its schema and offset, and returns the id of its sample. */
 export type OnBatch = (schema: Uint8Array, batch: Uint8Array, start: number) => string | undefined;
 
 export interface StreamHead<Metadata> {
@@ -36,8 +36,9 @@ export interface StreamHead<Metadata> {
 
 /**
  * Reads the whole messages of a stream, in order.
- * @returns undefined where not even the schema is whole, as in an empty file
- * @throws HumanError of the format where it is something else, or damaged
+ *
+ * @returns undefined if not even the schema is whole, as in an empty file
+ * @throws HumanError of the format if it is of another kind, or damaged
  */
 export async function scanStream<Metadata>(
   handle: FileHandle,
@@ -110,7 +111,7 @@ export class StreamWriter<Metadata> {
     readonly file: string,
     private readonly handle: FileHandle,
     private readonly lock: Lock,
-    /** As in the file, which may be older than what `open` was given. */
+    /** As in the file, which may be older than the metadata given to `open`. */
     readonly metadata: Metadata,
     private position: number,
     /** Bytes of a batch that was cut short, which were removed. */
@@ -118,10 +119,11 @@ export class StreamWriter<Metadata> {
   ) {}
 
   /**
-   * Creates the file, or resumes it: a batch that was cut short is removed.
-   * @param requireSameRun throws where a file with this metadata is not to be continued
-   * @throws HumanError (nothing is changed then) as `requireSameRun` does, when the file is something
-   *   else, is being written by another process, or cannot be written
+   * Creates the file, or resumes it after removing a batch that was cut short.
+   *
+   * @param requireSameRun throws if a file with this metadata must not be continued
+   * @throws HumanError (the file is unchanged then) as `requireSameRun` does, or if the file is of
+   *    another kind, is being written by another process, or cannot be written
    */
   static async open<Metadata>(
     file: string,
@@ -167,14 +169,16 @@ export class StreamWriter<Metadata> {
       await this.handle.datasync();
       this.position += bytes.length;
     } catch (error) {
-      // What was written of it must not be taken for damage by whoever comes next.
+      // A half-written batch must not look like damage to the next reader.
       await this.handle.truncate(this.position).catch(() => undefined);
       throw explainFileError(error, this.file);
     }
   }
 
   /**
-   * Before a run says that its work is done: nobody has deleted, replaced or changed the file under it.
+   * Called before a run reports success: nobody has deleted, replaced or changed the file
+   * meanwhile.
+   *
    * @throws HumanError `file-changed`, or `lock-lost`
    */
   async verify(): Promise<void> {
@@ -188,10 +192,10 @@ export class StreamWriter<Metadata> {
     );
   }
 
-  /** @param discard remove the file: a run that fails at its first sample leaves nothing behind */
+  /** @param discard remove the file: a run that fails at its first sample leaves no file */
   async close({ discard = false }: { discard?: boolean } = {}): Promise<void> {
     try {
-      // Of somebody else by now, it is left alone.
+      // If it belongs to somebody else by now, it is left alone.
       const isOurs = await this.verify().then(
         () => true,
         () => false,

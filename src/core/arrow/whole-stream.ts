@@ -1,4 +1,7 @@
-/** Arrow streams that are written as a whole, a record in memory at a time: flushed once, in the place of what was there. */
+/**
+ * Arrow streams that are written as a whole, one record in memory at a time: they replace the old
+ * file after a single flush.
+ */
 import { writeAtomically, writeFully } from '../files';
 
 const buffered = 2 ** 20;

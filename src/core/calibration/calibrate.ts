@@ -132,7 +132,8 @@ async function scoreSamples(
         scoreSample(sample, encoder, decoder, graph),
       );
       if (statistics === undefined) continue;
-      // Opening the model counts with the first sample, and what was passed over with the next one.
+      // The time to open the model counts for the first sample, the time for skipped samples for
+      // the next one.
       const seconds = (performance.now() - recorded) / 1000;
       recorded = performance.now();
       await writer.append({ ...statistics, seconds });
@@ -155,7 +156,7 @@ function scoringGraph(
   return buildObservedGraph(decoder, pruning, { aggregate, massesOnly: true });
 }
 
-/** One prefill that gives the masses, and what a cut before the decoder goes by. */
+/** One prefill, which gives the masses and the scores for a cut before the decoder. */
 async function scoreSample(
   sample: Sample,
   encoder: PromptSource,

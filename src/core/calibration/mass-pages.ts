@@ -7,13 +7,15 @@ import { bytesOf } from '../bytes';
 import { HumanError } from '../errors';
 import { text } from '../text';
 
-/** Of one sample, all layers, one after another: token `j` of layer `l` stands at `l * visualTokens + j`. */
+/**
+ * The masses of one sample, layer after layer: token `j` of layer `l` is at `l * visualTokens + j`.
+ */
 export interface Masses {
   self: Float32Array;
   cross: Float32Array;
 }
 
-/** Where the masses of a sample stand in a file, in bytes. */
+/** Where the masses of a sample are in a file, in bytes. */
 export interface MassPlace {
   self: number;
   cross: number;
@@ -21,7 +23,7 @@ export interface MassPlace {
   length: number;
 }
 
-/** What tells a file from another of the same name. */
+/** Tells a file from another one of the same name. */
 interface Identity {
   device: number;
   inode: number;

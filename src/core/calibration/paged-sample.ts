@@ -1,4 +1,4 @@
-/** Samples of a file that is too large to be held: all of them but their masses. */
+/** Samples of a file that is too large for memory: everything but their masses is held. */
 import type { Masses, MassPages, MassPlace } from './mass-pages';
 import type { SampleStatistics } from './statistics';
 import { decodePlace, decodeSample, type SampleHead } from './statistics-schema';
@@ -37,7 +37,7 @@ export class PagedSamples {
   }
 }
 
-/** There may be hundreds of thousands: each has as little of its own as can be. */
+/** There may be hundreds of thousands of these objects, so each has as few fields as possible. */
 class PagedSample implements SampleStatistics {
   readonly sample: string;
   readonly visualTokens: number;

@@ -35,12 +35,15 @@ export const fields = [
   ...statisticsColumns.map((name) => new Field(name, masses(), false)),
 ];
 const pairs = () => new List(new Field('item', new Int32(), false));
-/** The same in all rows of a sample; empty where it is not known. */
+/** The same in all rows of a sample; empty if unknown. */
 export const placeFields = [new Field('spans', pairs(), false), new Field('grids', pairs(), false)];
-/** The same in all rows of a sample; NaN where it is not known. */
+/** The same in all rows of a sample; NaN if unknown. */
 export const secondsField = new Field('seconds', new Float64(), false);
 
-/** In the first row of a sample, a value for each visual token; empty in the others, and where it is not known. */
+/**
+ * A value for each visual token in the first row of a sample; empty in the other rows, and if
+ * unknown.
+ */
 export const isolationField = new Field('isolation', masses(), false);
 
 /** A sample as rows; of an older schema, the columns that it has. */

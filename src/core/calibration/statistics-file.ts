@@ -18,7 +18,7 @@ import {
 import { requireRegularFile } from '../regular-file';
 import { remedy } from '../remedies';
 
-/** What tells statistics from other streams. */
+/** What makes a stream one of statistics. */
 export const statisticsFormat: StreamFormat<StatisticsMetadata> = {
   encodeSchema,
   decodeSchema,
@@ -35,10 +35,11 @@ export class StatisticsWriter {
   ) {}
 
   /**
-   * Creates the file, or resumes it: a batch that was cut short is removed, and samples that are
-   * there are known by their ids.
-   * @throws HumanError when the file is of another model, data set or setting (nothing is changed
-   *   then), is no statistics file, is being written by another process, or cannot be written
+   * Creates the file, or resumes it: a batch that was cut short is removed, and samples already in
+   * it are known by their ids.
+   *
+   * @throws HumanError (the file is unchanged then) when it is of another model, data set or
+   *    setting, is no statistics file, is being written by another process, or cannot be written
    */
   static async open(file: string, metadata: StatisticsMetadata): Promise<StatisticsWriter> {
     const ids = new Set<string>();
@@ -58,7 +59,7 @@ export class StatisticsWriter {
     return new StatisticsWriter(stream, ids);
   }
 
-  /** As in the file, which may be older than what `open` was given. */
+  /** As in the file, which may be older than the metadata given to `open`. */
   get metadata(): StatisticsMetadata {
     return this.stream.metadata;
   }
@@ -77,12 +78,12 @@ export class StatisticsWriter {
     return this.stream.repaired;
   }
 
-  /** @throws HumanError where the file is not what was written any more */
+  /** @throws HumanError if the file has changed since it was written */
   verify(): Promise<void> {
     return this.stream.verify();
   }
 
-  /** A run that fails at its first sample leaves nothing behind, where it asks for that. */
+  /** If asked to, a run that fails at its first sample removes the file. */
   async close({ discardEmpty = false }: { discardEmpty?: boolean } = {}): Promise<void> {
     await this.stream.close({ discard: discardEmpty && this.ids.size === 0 });
   }
@@ -91,13 +92,17 @@ export class StatisticsWriter {
 /** Bytes of samples that are held in memory; the masses of more are read when they are looked at. */
 const usuallyHeld = 2 ** 27;
 
-/** What a sample that is held takes beside its masses until it is fitted, about: small ones take more than they have. */
+/**
+ * Bytes that a held sample takes besides its masses until it is fitted, roughly: for small samples
+ * these are the larger part.
+ */
 const besideMasses = 5000;
 
 /**
- * Reads a statistics file; samples come in the order of the file. A batch that was cut short is left
- * out, so a file may be read while a run writes it.
- * @param held bytes of samples that are held
+ * Reads a statistics file; samples come in the order of the file. A batch that was cut short is
+ * left out, so a file may be read while a run writes it.
+ *
+ * @param held most bytes of samples that are kept in memory
  * @throws HumanError when the file is missing, no statistics, damaged, or without a whole sample
  */
 export async function readStatistics(file: string, held = usuallyHeld): Promise<Statistics> {
@@ -122,7 +127,7 @@ export async function readStatistics(file: string, held = usuallyHeld): Promise<
   }
 }
 
-/** What a file holds, without its masses. */
+/** The contents of a file without its masses. */
 export interface StatisticsHead {
   metadata: StatisticsMetadata;
   /** Whole samples in the file. */

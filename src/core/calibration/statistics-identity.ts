@@ -10,7 +10,10 @@ import { remedy } from '../remedies';
 
 const pruningName = text`pruning`;
 
-/** What has to be equal, in the order it is checked; the rest may differ between parts of a run. */
+/**
+ * What must be equal, in the order in which it is checked; everything else may differ between parts
+ * of a run.
+ */
 const identity: { name: Text; of: (metadata: StatisticsMetadata) => string; hint: Text }[] = [
   {
     name: text`model`,
@@ -80,13 +83,14 @@ export function requireSameRun(
 }
 
 /**
- * `sha256:` and hex of everything that a fit depends on: the settings above, and the samples in order
- * of id. Where the file lies, its shard, the time it took and the tool's version do not count.
+ * `sha256:` and hex of everything that a fit depends on: the settings above, and the samples in
+ * order of id. The file's path, its shard, the time it took and the tool's version do not count.
  */
 export function statisticsHash(metadata: StatisticsMetadata, samples: SampleStatistics[]): string {
   const hash = createHash('sha256');
   for (const { name, of } of identity) {
-    // What came later than the first recipes counts where it is there: they keep the hash that they recorded.
+    // Settings that were added after the first recipes count only if present, so that those
+    // recipes' hashes stay valid.
     const isNew = name === pruningName || questionIdentity.some((one) => one.name === name);
     const isSet =
       name === pixelIdentity.name ? countsPixels(metadata) : !isNew || of(metadata) !== none;

@@ -1,4 +1,4 @@
-/** Budgets: the user's words for what a schedule may cost, and whether a cost keeps to one. */
+/** Budgets: text that says what a schedule may cost, and whether a cost keeps to it. */
 import { HumanError } from '../errors';
 import { text, type Text } from '../text';
 import { counting } from './cost';
@@ -12,12 +12,12 @@ import type { Budget, Convention, Cost, DecoderShape, Metric, PromptShape } from
 /** Costs are sums of integers divided once: anything closer than this is the budget exactly. */
 export const tolerance = 1e-12;
 
-/** What is meant where a budget names no metric. */
+/** The metric of a budget that names none. */
 const usual: Metric = 'flops';
 
 const examples = text`Write for example 60%, 2.5TFLOPs, 2.5e12, tokens:128, kv:40%, 120ms, ttft:300ms or 2x.`;
 
-/** Units that say which metric is meant where none is named: a speed-up is of all that a user waits for. */
+/** Units that imply a metric: a speed-up is of the whole wait for the first token. */
 const ownUnits: Readonly<Record<string, Metric>> = { ms: 'latency', s: 'latency', x: 'ttft' };
 
 const prefixed = new RegExp(
@@ -27,8 +27,10 @@ const prefixed = new RegExp(
 
 /**
  * Reads a budget as it is written on the command line: `60%` (FLOPs saved), `2.5TFLOPs` or `2.5e12`
- * (FLOPs left), `tokens:128` (mean visual tokens entering a layer), `kv:40%` (KV cache saved), `120ms` (prefill left),
- * `ttft:300ms` (time to first token left), `2x` (as fast, to the first token).
+ * (FLOPs left), `tokens:128` (mean visual tokens entering a layer), `kv:40%` (KV cache saved),
+ * `120ms` (prefill left), `ttft:300ms` (time to first token left), `2x` (speed-up to the first
+ * token).
+ *
  * @throws HumanError `budget-syntax`
  */
 export function parseBudget(written: string, convention: Convention = 'decoder'): Budget {
@@ -51,7 +53,7 @@ export function parseBudget(written: string, convention: Convention = 'decoder')
   return newBudget(metric, convention, { value: left });
 }
 
-/** What budgets of new recipes are: their FLOPs include what choosing the tokens takes. */
+/** A budget as new recipes have it: its FLOPs include the cost of choosing the tokens. */
 export function newBudget(
   metric: Metric,
   convention: Convention,
@@ -118,7 +120,7 @@ export function describeBudget(budget: Budget): string {
   return String(budgetText(budget));
 }
 
-/** The same, as it can be translated. */
+/** The same as a message that can be translated. */
 export function budgetText({ metric, convention, reduction, value }: Budget): Text {
   const rules = metrics[metric];
   return reduction === undefined
@@ -148,7 +150,7 @@ export function requiredReduction(
   return saving(value, unprunedOf(budget, shape, prompt, convention));
 }
 
-/** Without a profile, what the recipe says that one said. */
+/** Without a profile, the unpruned time that the recipe recorded from one. */
 function unprunedOf(
   { metric, predicted }: Budget,
   shape: DecoderShape,
@@ -160,13 +162,16 @@ function unprunedOf(
   return isSaid ? (said?.unpruned ?? NaN) : metrics[metric].unpruned(shape, prompt, convention);
 }
 
-/** Whether it can be told that `cost` keeps to `budget`: a time is known by a profile alone. */
+/** Whether the cost tells if the budget is kept: a time is known only with a profile. */
 export function isTold({ metric }: Budget, cost: Cost): boolean {
   if (metrics[metric].isMeasured !== true) return true;
   return (metric === 'ttft' ? cost.times?.firstToken : cost.times?.prefill) !== undefined;
 }
 
-/** Whether `cost` keeps to `budget`, and by how much; whether choosing the tokens counts is the budget's to say. */
+/**
+ * Whether `cost` keeps to `budget`, and by how much; the budget decides whether choosing the tokens
+ * counts.
+ */
 export function achieved(
   budget: Budget,
   shape: DecoderShape,

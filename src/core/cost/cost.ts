@@ -1,4 +1,4 @@
-/** What a schedule costs: multiply-accumulates of the decoder layers, and the KV cache. */
+/** The cost of a schedule: multiply-accumulates of the decoder layers, and the KV cache. */
 import { sumOf } from '../sums';
 import { timesCost } from './decoder-times';
 import { saving } from './saving';
@@ -8,12 +8,12 @@ import { tokensLeft, tokensPerLayer, keepUnits, type TokenFlow } from './tokens'
 import type { Convention, Cost, DecoderShape, PromptShape, Step, Work } from './types';
 
 /**
- * MACs of one layer when `n` tokens enter and `m` leave: Q, K and V projections and both attention
- * products over what entered; output projection and gated FFN over what leaves. No causal halving.
- * A layer that reads another's cache projects no keys and values. One that is a gated short convolution
- * (LFM2) projects to three times the width, weighs `convolutionKernel` rows of each channel and projects
- * back; as it scores nothing, all that enters it leaves.
- * Exact while under 2^53.
+ * MACs of one layer when `n` tokens enter and `m` leave. Q, K and V projections and both attention
+ * products are over the tokens that enter, output projection and gated FFN over those that leave.
+ * Causality does not halve anything. A layer that reads another's cache projects no keys and
+ * values. A gated short convolution (LFM2) projects to three times the width, weighs
+ * `convolutionKernel` rows of each channel and projects back; it scores nothing, so every token
+ * that enters it leaves. Exact while under 2^53.
  */
 export function layerMacs(
   shape: DecoderShape,
@@ -48,17 +48,20 @@ export function decoderMacs(
 
 export interface CostOptions {
   /**
-   * Bytes of one cached number. 2 (half precision) unless told, the size that serving reports state
-   * whatever precision the graph at hand has; `kvReduction` does not depend on it.
+   * Bytes of one cached number: 2 (half precision) unless given, the size that serving reports
+   * state whatever the graph's precision. `kvReduction` does not depend on it.
    */
   kvElementBytes?: number;
-  /** What the ranking computes; nothing without, as in the reference code's figures. */
+  /**
+   * The computations of the ranking; without it they cost nothing, as in the reference code's
+   * figures.
+   */
   work?: Work | undefined;
-  /** Whether that is part of the FLOPs; else it stands beside them. */
+  /** Whether they are part of the FLOPs; otherwise they are stated separately. */
   counted?: boolean;
 }
 
-/** What `schedule` costs at the prompt's lengths, with rounded token counts. */
+/** The cost of `schedule` at the prompt's lengths, with rounded token counts. */
 export function scheduleCost(
   shape: DecoderShape,
   prompt: PromptShape,
@@ -116,8 +119,9 @@ export function counting(
 }
 
 /**
- * The cheapest schedule there is: one visual token left after the first layer that can prune.
- * @param before a step before the decoder, which is given
+ * The cheapest possible schedule: one visual token is left after the first layer that can prune.
+ *
+ * @param before a given step before the decoder
  */
 export function cheapestSchedule(
   shape: DecoderShape,

@@ -1,4 +1,7 @@
-/** What was measured at some lengths, read at any: straight lines between, so that steps stay steps. */
+/**
+ * Values measured at some lengths, read at any length by straight lines between them, so that steps
+ * stay steps.
+ */
 
 /** Points (tokens, amount), tokens ascending; at least one. Amounts may fall: nothing is smoothed. */
 export type Curve = readonly (readonly [tokens: number, amount: number])[];

@@ -1,4 +1,4 @@
-/** What a schedule takes on one device, by what was measured there. */
+/** How long a schedule takes on one device, from measurements there. */
 import { curveAt } from './curve';
 import { tokensAt, tokensPerLayer, type TokenFlow } from './tokens';
 import { beforeDecoder, type CutWork, type PromptShape, type Step, type Work } from './types';
@@ -46,7 +46,7 @@ export function prefillTime(
   return prefill + curveAt(times.rest, (flow.leaving.at(-1) ?? visualTokens) + textTokens);
 }
 
-/** What choosing at one cut takes: the cut, and the scores that are read there. */
+/** The time of choosing at one cut: the cut itself, and the scores that it reads. */
 export function cutTime(
   { cut, textTokens: measured }: DecoderTimes,
   textTokens: number,
@@ -63,7 +63,10 @@ export function cutTime(
   return bare + (curveAt(cut.text, tokens) * textTokens) / Math.max(1, measured);
 }
 
-/** Comparisons of tokens have no time of their own: they are taken for scores of all rows. */
+/**
+ * Comparisons of tokens have no measured time of their own: the time of scores over all rows is
+ * used.
+ */
 function mapRows(work: CutWork, textTokens: number): 'none' | 'text' | 'all' {
   const { mapRows: rows, comparedWith } = work;
   if (typeof comparedWith === 'string') return 'all';
@@ -71,7 +74,7 @@ function mapRows(work: CutWork, textTokens: number): 'none' | 'text' | 'all' {
   return rows === 'all' || textTokens === 0 ? 'all' : 'text';
 }
 
-/** What pruning in the decoder does not change; undefined where the profile does not tell. */
+/** Times that pruning in the decoder does not change; undefined if the profile lacks them. */
 export function timeAround(
   { encoder, embeddings }: DecoderTimes,
   { visualTokens, textTokens }: PromptShape,

@@ -21,7 +21,7 @@ export function formatMilliseconds(milliseconds: number): string {
   return `${formatTime(milliseconds)} ms`;
 }
 
-/** Milliseconds where the unit stands elsewhere. */
+/** Milliseconds without the unit, which is shown elsewhere. */
 export function formatTime(milliseconds: number): string {
   return digits(milliseconds);
 }
@@ -31,7 +31,7 @@ export function formatPercent(fraction: number, decimals = 1): string {
   return `${inPoints(fraction, decimals)}%`;
 }
 
-/** A part that somebody chose, without decimals that say nothing: `75%`, `33.33%`. */
+/** A share that somebody chose, without decimals that add nothing: `75%`, `33.33%`. */
 export function formatPart(part: number): string {
   const isWhole = Math.abs(part * 100 - Math.round(part * 100)) < 1e-9;
   return formatPercent(part, isWhole ? 0 : 2);
@@ -75,7 +75,7 @@ function digits(value: number): string {
   return value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2);
 }
 
-/** `-0.0` reads as a change; it is none. */
+/** `-0.0` looks like a change, but is none. */
 function positiveZero(text: string): string {
   return /^-0(\.0*)?$/.test(text) ? text.slice(1) : text;
 }

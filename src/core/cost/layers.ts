@@ -1,4 +1,6 @@
-/** What the layers of a decoder are: attention with a cache of its own, or one of the two other kinds. */
+/**
+ * The kinds of decoder layers: attention with a cache of its own, or one of the two other kinds.
+ */
 import type { DecoderShape } from './types';
 
 export type LayerKind = 'attention' | 'convolution' | 'shared-cache';
@@ -19,8 +21,8 @@ export function massLayers(shape: Layers): number[] {
 }
 
 /**
- * Layers after whose attention tokens may leave, ascending. A convolution scores nothing, and keys that
- * later layers read must still be there: after the first layer whose cache is shared nothing leaves.
+ * Layers after whose attention tokens may leave, ascending. Not convolutions, which score nothing;
+ * and none from the first layer on whose cache is shared, since later layers still read its keys.
  */
 export function prunableLayers(shape: Layers): number[] {
   const sources = (shape.sharedCaches ?? []).map(([, source]) => source);

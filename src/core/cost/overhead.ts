@@ -1,4 +1,4 @@
-/** What choosing the tokens costs: one convention, whatever form the exported graph has. */
+/** The cost of choosing the tokens, by one convention for all forms of exported graphs. */
 import { tokensAt, type TokenFlow } from './tokens';
 import {
   beforeDecoder,
@@ -13,7 +13,7 @@ import {
 /** A kind of work, in MACs or FLOPs. */
 export type Amounts = Record<'scoring' | 'similarity' | 'bias', number>;
 
-/** What is known of a cut: text tokens of the prompt, visual tokens that enter it and that stay. */
+/** The lengths at a cut: text tokens of the prompt, visual tokens that enter it and that stay. */
 export interface CutLengths {
   text: number;
   entered: number;
@@ -21,12 +21,13 @@ export interface CutLengths {
 }
 
 /**
- * MACs of one cut. Scores by attention take the product of queries and keys once more, as fused attention gives no
- * map: the rows that the ranking reads by all columns that enter, over all heads, since a softmax needs every
- * column. Which text stands after the image is not known at reference lengths, so that rows of the text are all of
- * it; rankings by self mass compute all rows. Comparisons are products of hidden states, and a size
- * bias is one of keys, or of hidden states before the decoder. Not counted, as in the layers themselves: softmax,
- * norms, sums, sorting. Exact while under 2^53.
+ * MACs of one cut. Scores by attention compute the product of queries and keys a second time, as
+ * fused attention gives no map: the rows that the ranking reads by all columns that enter, over all
+ * heads, since a softmax needs every column. Reference lengths do not tell which text comes after
+ * the image, so all of it counts as rows of the text; rankings by self mass compute all rows.
+ * Comparisons are products of hidden states; a size bias compares keys, or hidden states before the
+ * decoder. Softmax, norms, sums and sorting are not counted, as in the layers. Exact while under
+ * 2^53.
  */
 export function cutMacs(
   shape: DecoderShape,
@@ -63,7 +64,10 @@ function comparedWith(
   return wanted === 'all' ? entered + text : entered;
 }
 
-/** FLOPs over all cuts of a schedule; steps that drop nothing are cuts too, as the graph has them. */
+/**
+ * FLOPs over all cuts of a schedule. Steps that drop nothing count as cuts, too, as the graph has
+ * them.
+ */
 export function overheadOf(
   shape: DecoderShape,
   { visualTokens, textTokens }: PromptShape,
@@ -88,8 +92,8 @@ export function amountsTotal({ scoring, similarity, bias }: Amounts): number {
 }
 
 /**
- * Which of some costs leave out what choosing the tokens takes, where that is anything: their FLOPs do not compare with
- * those of the others.
+ * The costs that leave out choosing the tokens although it costs something: their FLOPs do not
+ * compare with those of the others.
  */
 export function uncounted<T extends { overhead: Overhead }>(costs: readonly T[]): T[] {
   return costs.filter(({ overhead }) => !overhead.counted && amountsTotal(overhead) > 0);
@@ -101,7 +105,7 @@ export function countsDiffer(costs: readonly { overhead: Overhead }[]): boolean 
   return counted && uncounted(costs).length > 0;
 }
 
-/** The part of a cost's FLOPs that is not the layers themselves: 0 where it is not counted. */
+/** The share of a cost's FLOPs that is not the layers themselves: 0 if it is not counted. */
 export function countedOverhead(overhead: Overhead): number {
   return overhead.counted ? amountsTotal(overhead) : 0;
 }

@@ -1,4 +1,4 @@
-/** Whether pruning can keep to a budget, and what there is to say where it cannot. */
+/** Whether pruning can keep to a budget, and the error if it cannot. */
 import { HumanError } from '../errors';
 import { remedy } from '../remedies';
 import { text } from '../text';
@@ -10,10 +10,12 @@ import { largestReduction, type LargestOptions } from './reduction';
 import type { Budget, DecoderShape, PromptShape } from './types';
 
 /**
- * The saving a budget asks for, if pruning can reach it.
- * @param options a step before the decoder, which is given, and what choosing the tokens takes
- * @throws HumanError `budget-beyond-reach`, naming the largest saving there is; `budget-above-model` where the
- *   unpruned model costs less than the budget; of a budget in time, as `requireTimes`
+ * The saving that a budget asks for, if pruning can reach it.
+ *
+ * @param options a given step before the decoder, and the cost of choosing the tokens
+ * @throws HumanError `budget-beyond-reach`, naming the largest possible saving;
+ *    `budget-above-model` if the unpruned model costs less than the budget; for a budget in time,
+ *    as `requireTimes`
  */
 export function reachableReduction(
   budget: Budget,

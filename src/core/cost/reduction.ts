@@ -1,4 +1,4 @@
-/** What a schedule saves in a metric, and the most that any schedule can. */
+/** A schedule's saving in a metric, and the largest possible one. */
 import { cheapestSchedule, scheduleCost } from './cost';
 import { metrics } from './metrics';
 import type { Convention, Cost, DecoderShape, Metric, PromptShape, Step, Work } from './types';
@@ -19,8 +19,9 @@ export interface LargestOptions {
 }
 
 /**
- * The largest fraction of `metric` that pruning can save on this model and prompt, after a step that is given.
- * @param work what choosing the tokens takes, where it is counted: no other cut takes less
+ * The largest share of `metric` that pruning can save on this model and prompt, after a given step.
+ *
+ * @param work the cost of choosing the tokens, if it counts; no other cut costs less
  */
 export function largestReduction(
   shape: DecoderShape,

@@ -3,16 +3,19 @@ import { beforeDecoder } from './types';
 
 export interface ScheduleOutline {
   /**
-   * Where the count changes, as (place, visual tokens): from each place on there are that many, until the next. Layer l
-   * takes the room from l to l + 1. The first is all tokens, at 0, where those dropped before the decoder go; the last
-   * is where the layers end. Empty without layers.
+   * Where the number changes, as (place, visual tokens): that many tokens from this place to the
+   * next. Layer l occupies l to l + 1. The first entry is all tokens, at 0, where those dropped
+   * before the decoder leave; the last is where the layers end. Empty without layers.
    */
   corners: [number, number][];
   /** Where tokens are dropped, and how many are left. */
   drops: { layer: number; place: number; tokens: number }[];
 }
 
-/** Where a step stands: in the middle of its layer's room; before the decoder, where the first room begins. */
+/**
+ * The place of a step: the middle of its layer; before the decoder, the beginning of the first
+ * layer.
+ */
 export function placeOf(layer: number): number {
   return layer === beforeDecoder ? 0 : layer + 0.5;
 }

@@ -1,27 +1,39 @@
-/** What a profile says of a decoder on one device, and what a schedule takes by it. Types alone. */
+/** Types of a decoder's times on one device, from a profile, and of a schedule's times by it. */
 import type { Curve } from './curve';
 
 /** Milliseconds by tokens of the prompt, text included. Data alone, so that it may cross threads. */
 export interface DecoderTimes {
   device: string;
   threads?: number;
-  /** Hash of the profile that it comes from. */
+  /** Hash of the profile. */
   profile: string;
-  /** How far runs of one graph lie apart, as a part of their median; absent where too few were made to tell. */
+  /**
+   * The spread of repeated runs of one graph, as a share of their median; absent if too few were
+   * made.
+   */
   spread?: number;
   /** The longest prompt that was timed. */
   longest: number;
   /** By layer, the number of its kind. */
   kinds: number[];
-  /** By kind: of a layer up to its attention, by what enters, and after that, by what leaves. */
+  /**
+   * By kind of layer: the part up to its attention, by tokens that enter, and the part after it, by
+   * tokens that leave.
+   */
   layers: { entering: Curve; leaving: Curve }[];
-  /** The cut itself, by what leaves it, and by what enters, what the scores take that a ranking reads. */
+  /**
+   * `bare` is the cut itself, by the tokens that leave it. The others are the scores that a ranking
+   * reads, by the tokens that enter.
+   */
   cut: { bare: Curve; text: Curve; all: Curve };
-  /** What a graph that prunes takes beside its cuts, by the tokens of the prompt. */
+  /** The time that a pruning graph takes besides its cuts, by the tokens of the prompt. */
   once: Curve;
   /** Text tokens of the prompts that cuts were timed with. */
   textTokens: number;
-  /** What is no layer, by what leaves the last one: masks, the last norm, the head. */
+  /**
+   * Everything outside layers, by the tokens that leave the last one: masks, the last norm, the
+   * head.
+   */
   rest: Curve;
   /** One decode step, by the length of the cache. */
   decode: Curve;
@@ -39,6 +51,6 @@ export interface TimePair {
 export interface TimesCost {
   /** The decoder's run: layers, cuts and head. */
   prefill: TimePair;
-  /** That, the vision encoder and the embeddings; absent where the profile has none. */
+  /** The prefill with the vision encoder and the embeddings; absent if the profile lacks them. */
   firstToken?: TimePair;
 }

@@ -1,4 +1,4 @@
-/** How many visual tokens leave a layer: the one place where fractions become counts. */
+/** How many visual tokens leave a layer: the only place where shares become counts. */
 import { beforeDecoder, type Step } from './types';
 
 /** `keep` is written with at most 4 decimals: all arithmetic is in integers of 1/10000. */
@@ -27,8 +27,9 @@ export function tokensLeft(keep: number, visualTokens: number, entered: number):
 }
 
 /**
- * The keep that leaves `tokens` of `visualTokens`. Below 10,000 visual tokens it leaves exactly that
- * many; beyond, 4 decimals are coarser than a token and it leaves at most that many (at least one).
+ * The keep that leaves `tokens` of `visualTokens`. Below 10,000 visual tokens it leaves exactly
+ * that many. Above, 4 decimals are coarser than a token: it leaves at most that many, and at least
+ * one.
  */
 export function keepFor(tokens: number, visualTokens: number): number {
   let units = Math.round((tokens * keepUnits) / visualTokens);
@@ -44,7 +45,7 @@ export interface TokenFlow {
 
 /**
  * Follows the visual tokens through the layers. Steps may come in any order and may break the
- * recipe's rules (an editor shows the cost of what is being typed): layers that do not exist are
+ * recipe's rules, since an editor shows the cost while somebody types: layers that do not exist are
  * ignored, and a step that would add tokens drops none.
  */
 export function tokensPerLayer(
@@ -72,7 +73,10 @@ export function tokensPerLayer(
   return { entering, leaving };
 }
 
-/** Visual tokens that enter and leave the place of a step; undefined where the decoder has no such layer. */
+/**
+ * Visual tokens that enter and leave the place of a step; undefined if the decoder has no such
+ * layer.
+ */
 export function tokensAt(
   { entering, leaving }: TokenFlow,
   visualTokens: number,

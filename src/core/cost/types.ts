@@ -1,15 +1,17 @@
 import type { DecoderTimes, TimesCost } from './times';
 
-/** The sizes that decide what a decoder layer costs. All layers have the same, but for their kind. */
+/**
+ * The sizes that decide the cost of a decoder layer. They are the same for all layers of a kind.
+ */
 export interface DecoderShape {
   /** Decoder layers of every kind. */
   layers: number;
   hiddenSize: number;
-  /** Width of the feed-forward network, which is gated: three matrices. */
+  /** Width of the feed-forward network, which is gated: it has three matrices. */
   intermediateSize: number;
   attentionHeads: number;
   keyValueHeads: number;
-  /** Width of one head; `hiddenSize / attentionHeads` unless the model says otherwise. */
+  /** Width of one head; `hiddenSize / attentionHeads` unless the model gives it. */
   headSize: number;
   /** Layers that are a gated short convolution instead of attention, ascending; absent without any. */
   convolutionLayers?: number[];
@@ -17,7 +19,7 @@ export interface DecoderShape {
   convolutionKernel?: number;
   /** Layers that attend to keys and values of an earlier layer and have no cache; absent without any. */
   sharedCaches?: [layer: number, source: number][];
-  /** What it takes on a device, where a profile is at hand; no part of the model. */
+  /** Its times on a device, if a profile is at hand; not a part of the model. */
   times?: DecoderTimes;
 }
 
@@ -47,49 +49,61 @@ export interface Step {
  */
 export type Convention = 'decoder' | 'visual';
 
-/** What budgets are stated in; `metrics/` has a file of each. */
+/** The metrics of budgets; `metrics/` has a file for each. */
 export type Metric = 'flops' | 'tokens' | 'kv' | 'latency' | 'ttft';
 
-/** What the schedule may cost. Exactly one of `reduction` and `value`. */
+/** The most that a schedule may cost. Exactly one of `reduction` and `value` is set. */
 export interface Budget {
   metric: Metric;
   convention: Convention;
-  /** Whether FLOPs include what choosing the tokens takes; the layers alone without, as in older recipes. */
+  /**
+   * Whether FLOPs include the cost of choosing the tokens. If absent, they are of the layers alone,
+   * as in older recipes.
+   */
   overhead?: boolean;
   /** Fraction of the unpruned cost that is saved, 0 to 1. */
   reduction?: number;
   /** Absolute: FLOPs (2 x MACs) for `flops`, mean visual tokens entering a layer for `tokens`, milliseconds. */
   value?: number;
-  /** Of a budget in time: by what it is kept, and what the profile says of the schedule. */
+  /**
+   * For a budget in time: the profile that it is measured by, and the schedule's times by that
+   * profile.
+   */
   predicted?: Prediction;
 }
 
-/** What a profile says of a schedule. */
+/** The times of a schedule by a profile. */
 export interface Prediction extends TimesCost {
   device: string;
   /** Of the CPU; absent where the runtime decides. */
   threads?: number;
   /** Hash of the profile. */
   profile: string;
-  /** Hash of the schedule and ranking that it was said of. */
+  /** Hash of the schedule and ranking that the times are of. */
   schedule: string;
 }
 
-/** What choosing tokens at one cut takes, as far as FLOPs go: products of rows with rows. */
+/**
+ * The computations for choosing tokens at one cut, as far as they are FLOPs: products of rows with
+ * rows.
+ */
 export interface CutWork {
   /** Rows of the layer's attention map that are computed once more, over all its columns. */
   mapRows?: 'all' | 'text' | 'last';
-  /** Rows as wide as the model that every visual token which enters is compared with: so many, all such tokens, or text too. */
+  /**
+   * How many rows of the model's width each entering visual token is compared with: a number, all
+   * such tokens, or these and the text.
+   */
   comparedWith?: number | 'visual' | 'all';
   /** Whether each choice is weighed against all before it, over the tokens that enter. */
   isSequential?: boolean;
 }
 
-/** What a recipe's rankings take beside the layers. */
+/** The computations of a recipe's rankings besides the layers. */
 export interface Work {
   layers: CutWork;
   beforeDecoder: CutWork;
-  /** Whether every dropped token is given to the one that stays and is most like it. */
+  /** Whether every dropped token is assigned to the most similar token that stays. */
   sizeBias: boolean;
 }
 
@@ -99,18 +113,21 @@ export interface Overhead {
   scoring: number;
   /** Likeness of tokens, where that ranks them. */
   similarity: number;
-  /** Likeness of what goes to what stays, for a size bias. */
+  /** Similarity of dropped to kept tokens, for a size bias. */
   bias: number;
-  /** Whether the cost that it stands in includes it. */
+  /** Whether the cost that this belongs to includes it. */
   counted: boolean;
 }
 
-/** What a schedule costs in one prefill. Reductions are fractions of the unpruned model's cost. */
+/** The cost of a schedule in one prefill. Reductions are shares of the unpruned model's cost. */
 export interface Cost {
   reduction: Record<Convention, number>;
   /** 2 x MACs of the decoder layers, without vision tower and output head; with `overhead` where that is counted. */
   flops: Record<Convention, number>;
-  /** The same for either convention: whoever counts the visual tokens alone pays for choosing them too. */
+  /**
+   * The same for both conventions: choosing tokens has to be paid even if visual tokens alone are
+   * counted.
+   */
   overhead: Overhead;
   /** KV cache after prefill, text included. */
   kvBytes: number;

@@ -1,8 +1,11 @@
-/** What a whole prefill costs: vision encoder, decoder layers and output head. */
+/** The cost of a whole prefill: vision encoder, decoder layers and output head. */
 import { scheduleCost, type CostOptions } from './cost';
 import type { DecoderShape, PromptShape, Step } from './types';
 
-/** 2 x MACs of one prefill by part; null where a part could not be counted, and then of the total too. */
+/**
+ * 2 x MACs of one prefill by part. A part that could not be counted is null, and so is the total
+ * then.
+ */
 export interface WholeFlops {
   /** Of the prompt's pictures, projector included. */
   encoder: number | null;
@@ -14,14 +17,14 @@ export interface WholeFlops {
   total: number | null;
 }
 
-/** What is known of the parts beside the decoder layers, in multiply-accumulates. */
+/** The known costs of the parts besides the decoder layers, in multiply-accumulates. */
 export interface PartMacs {
   encoder: number | undefined;
   /** Of one row; and whether a prefill has every row's logits or the last one's. */
   head: { macsPerRow: number; rows: 'all' | 'last' } | undefined;
 }
 
-/** Pruned tokens have no logits: the head sees what leaves the last layer. */
+/** Pruned tokens have no logits: the head processes only the tokens that leave the last layer. */
 export function wholeFlops(
   shape: DecoderShape,
   prompt: PromptShape,

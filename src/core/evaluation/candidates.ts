@@ -11,13 +11,16 @@ import type { BaselineCandidates, Candidate } from './types';
 
 export interface CandidateToMeasure extends Pick<Candidate, 'name' | 'schedule' | 'ranking'> {
   hash: string;
-  /** Whether the attention mass that it loses is measured, too. */
+  /** Whether to measure the attention mass that it loses, too. */
   attention: boolean;
 }
 
 /**
- * In order; what has one schedule and ranking is measured once, whatever it is called.
- * @param attention whether it is measured of the candidates; never of their baselines
+ * Candidates in order. Those with the same schedule and ranking are measured once, under whatever
+ * names.
+ *
+ * @param attention whether to measure it for the candidates; it is never measured for their
+ *    baselines
  */
 export function toMeasure(
   candidates: readonly Candidate[],
@@ -40,9 +43,10 @@ export function toMeasure(
 }
 
 /**
- * Baselines that cut before the decoder are left out where this model cannot be cut there: they are no reason not to
- * measure a recipe that asks for nothing of the kind.
- * @returns the others, and what to say of those
+ * Leaves out baselines that cut before the decoder if this model cannot be cut there. The recipe
+ * itself does not ask for such a cut, so it is still measured.
+ *
+ * @returns the possible baselines, and a message about the others
  */
 export function withPossibleBaselines(
   decoder: OnnxModel,

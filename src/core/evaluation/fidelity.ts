@@ -18,8 +18,9 @@ import { scheduleHash } from '../recipe/hash';
 import type { FidelityOptions, FidelityReport } from './types';
 
 /**
- * Mean KL divergence from the unpruned model along its own answers; candidates say nothing of their own,
- * and nothing is written.
+ * Mean KL divergence from the unpruned model along its own answers. Candidates give no answers of
+ * their own, and nothing is written.
+ *
  * @throws HumanError for everything about model, data and device that the user can change
  */
 export async function measureFidelity(

@@ -25,7 +25,8 @@ export function largestDrop({ interval }: { interval: readonly [number, number] 
 }
 
 /**
- * By a record of the recipe as it is.
+ * Judges by a record that was measured of the recipe in its present form.
+ *
  * @param limit fraction
  */
 export function measuredFailure(record: EvaluationRecord, limit: number): GateFailure | undefined {
@@ -46,7 +47,7 @@ export function measuredFailure(record: EvaluationRecord, limit: number): GateFa
   };
 }
 
-/** By the mean over the data sets of a suite that have answers, each of which counts the same. */
+/** Judges by the mean over the data sets of a suite that have answers; each set counts the same. */
 export function suiteFailure(record: SuiteRecord, limit: number): GateFailure | undefined {
   const scored = record.sets.filter(({ accuracy }) => accuracy !== undefined);
   const { change } = record;
@@ -76,8 +77,9 @@ function isWithin(drop: number, limit: number): boolean {
 }
 
 /**
- * Where no score changed there is nothing to resample: the interval is [0, 0] however few the samples. So many
- * unchanged ones leave room for a share of lost ones, which is the exact bound of a binomial.
+ * If no score changed, there is nothing to resample: the interval is [0, 0] even for very few
+ * samples. The share of lost scores that so many unchanged ones still allow is the exact bound of a
+ * binomial.
  */
 function fewSamples(
   { interval: [low, high] }: IntervalRecord,

@@ -8,11 +8,12 @@ export interface AnswerLimits {
 }
 
 /**
- * Goes on greedily until the end token or the longest answer.
+ * Decodes greedily until the end token or the longest answer.
+ *
  * @param prompt its tokens, before pruning
  * @param said tokens of the answer that the cache holds already
- * @param step what followed them
- * @param onLogits is given the logits that every further token is chosen by
+ * @param step the decoder's result after those
+ * @param onLogits gets the logits that each further token is chosen by
  * @returns the whole answer
  */
 export async function goOn(
@@ -34,7 +35,9 @@ export async function goOn(
   }
 }
 
-/** @param position of the token: the prompt's full length and what followed it, pruned or not */
+/**
+ * @param position of the token: the prompt's full length plus the tokens after it, pruned or not
+ */
 export async function decodeToken(
   decoder: DecoderSession,
   encoder: TokenEmbedder,

@@ -31,8 +31,9 @@ export function byGroup<T>(items: readonly T[], groupOf: (item: T) => string): T
 }
 
 /**
- * First whole groups, as they come, until they hold half of the items, then the others; within either part the order stays.
- * So fewer items than the largest group has stand after the middle and are of a group before it.
+ * Puts whole groups first, in the order in which they come, until they hold half of the items; then
+ * the other items. The order within each part stays. Only the last of those groups can reach past the
+ * middle, so fewer items than the largest group has lie in the second half without belonging there.
  */
 export function inHalves<T>(items: readonly T[], groupOf: (item: T) => string): T[] {
   const sizes = new Map<string, number>();
@@ -49,8 +50,8 @@ export function inHalves<T>(items: readonly T[], groupOf: (item: T) => string): 
 }
 
 /**
- * Names the images of a sample wherever the data lies: relative to their folder, or by what they hold. Without images a
- * sample has nothing in common with others: its id.
+ * Names a sample's images independently of where the data lies: by paths relative to their folder,
+ * or by content. A sample without images shares nothing with others: its id.
  */
 export function groupOf(
   { id, images, group }: Pick<Sample, 'id' | 'images' | 'group'>,

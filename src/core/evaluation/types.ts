@@ -1,4 +1,6 @@
-/** What an evaluation is asked for and what it finds; plain data, for workers, reports and panels alike. */
+/**
+ * What an evaluation is asked for and what it finds: plain data for workers, reports and panels.
+ */
 import type { QuestionSettings, Skipped } from '../data/types';
 import type { PixelSettings } from '../model/pixel-way';
 import type { RunOptions } from '../model/run';
@@ -19,13 +21,15 @@ export interface Candidate {
   baselines?: readonly BaselineCandidates[] | undefined;
 }
 
-/** One baseline of a candidate; what `baselinesFor` gives is one. */
+/** One baseline of a candidate, as `baselinesFor` gives it. */
 export interface BaselineCandidates {
   method: BaselineMethod;
-  /** Its own FLOPs reduction, decoder convention; the largest there is where it is not reachable. */
+  /**
+   * Its own FLOPs reduction, decoder convention; its largest where the candidate's is out of reach.
+   */
   reduction: number;
   reachable: boolean;
-  /** One a seed; none where it is not reachable. */
+  /** One for each seed; empty where the candidate's FLOPs are out of reach. */
   recipes: readonly Pick<Candidate, 'schedule' | 'ranking'>[];
 }
 
@@ -41,7 +45,7 @@ export interface EvaluationOptions extends RunOptions {
   attention?: boolean | undefined;
 }
 
-/** What results must share to stand in one report. */
+/** What results must have in common to be in one report. */
 export interface EvaluationIdentity extends QuestionSettings, PixelSettings {
   /** `sha256:...` of the model and of the data with its images. */
   model: string;
@@ -57,7 +61,7 @@ export interface EvaluationIdentity extends QuestionSettings, PixelSettings {
   /** `i/n`; `1/1` for a whole run or a merged one. */
   shard: string;
   tool: string;
-  /** Version of a file that is older than what is written now. */
+  /** The file's version, if it is older than the current one. */
   format?: 1 | 2;
 }
 
@@ -78,7 +82,7 @@ export interface Answer {
 
 /** A candidate's answer, and how near it stays to the unpruned model along that model's answer. */
 export interface CandidateAnswer extends Answer {
-  /** `scheduleHash` of the candidate: what was measured, by whatever name. */
+  /** `scheduleHash` of the candidate: it identifies what was measured, under any name. */
   hash: string;
   /** KL divergence of the next-token distribution at each token of the unpruned answer, nats. */
   kl: Float32Array;
@@ -98,15 +102,16 @@ export interface AttentionLoss {
   /** Layers that have masses, ascending. */
   layers: number[];
   /**
-   * Measured: 1 - S'/S. S is the sum of the self masses of all visual tokens in the unpruned run, S' that of those which
-   * enter the layer in the pruned run, by that run's own attention. Below 0 where those hold more than all did.
+   * Measured: 1 - S'/S. S is the sum of the self masses of all visual tokens in the unpruned run;
+   * S' is the sum over those that enter the layer in the pruned run, by that run's own attention.
+   * Negative if these hold more there than all tokens did.
    */
   self: Float32Array;
   /** The same of cross masses. */
   cross: Float32Array;
   /**
-   * What a fit would say of this very sample: the ranking replayed on the masses of its unpruned run. Absent where a
-   * ranking cannot be replayed.
+   * What a fit would predict for this sample: the ranking replayed on the masses of its unpruned
+   * run. Absent if the ranking cannot be replayed.
    */
   simulated?: { self: Float32Array; cross: Float32Array } | undefined;
 }
@@ -133,12 +138,12 @@ export interface Score {
   f1?: number;
   precision?: number;
   recall?: number;
-  /** Part of the answers that say yes. */
+  /** Share of the answers that are yes. */
   yesRatio?: number;
 }
 
 export interface CandidateScore extends Score {
-  /** Fraction of samples whose first answer token equals the unpruned model's. */
+  /** Share of samples whose first answer token equals the unpruned model's. */
   agreement: number;
 }
 
@@ -149,7 +154,7 @@ export interface CandidateReport extends CandidateScore {
   schedule: Step[];
   ranking: Ranking;
   byCategory: Record<string, CandidateScore>;
-  /** What a recipe keeps of it. */
+  /** The part that is written into a recipe. */
   record: EvaluationRecord;
 }
 
@@ -163,9 +168,9 @@ export interface EvaluationReport {
   sampleIds: string[];
   /** How answers were scored, and why, where that was picked from the data. */
   score: { kind: ScoreKind | 'none'; why?: string };
-  /** What the reader should know: samples without answers, how the score was picked. */
+  /** Remarks for the reader: samples without answers, how the score was chosen. */
   notes: string[];
-  /** Samples whose images cannot be read; they count nowhere. */
+  /** Samples whose images cannot be read; no figure includes them. */
   skipped: Skipped[];
 }
 

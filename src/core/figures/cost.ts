@@ -1,4 +1,4 @@
-/** Figures of what a schedule costs. */
+/** Figures of a schedule's cost. */
 import { formatBytes, formatFlops, formatTokens } from '../cost/format';
 import { amountsTotal } from '../cost/overhead';
 import type { Cost } from '../cost/types';

@@ -1,4 +1,6 @@
-/** What it takes to show a figure, wherever it is shown: one definition each, in the files beside this one. */
+/**
+ * What is needed to show a figure anywhere: one definition for each, in the files beside this one.
+ */
 import type { Text } from '../text';
 
 /** Which way a figure is better. */
@@ -12,12 +14,12 @@ export interface Figure<Source> {
   readonly key: string;
   /** In tables. */
   readonly label: Text;
-  /** What the label leaves out. */
+  /** An explanation beyond the label. */
   readonly description: Text;
   readonly better: Direction;
-  /** Undefined where it was not measured. */
+  /** undefined if it was not measured. */
   readonly read: (source: Source) => number | undefined;
-  /** With its unit, unless that is nats or tokens, which stand in the label. */
+  /** With its unit, except for nats and tokens, which are in the label. */
   readonly format: (value: number) => string;
 }
 
@@ -29,7 +31,7 @@ export interface Plotted<Source> extends Figure<Source> {
   readonly tick: (value: number) => string;
 }
 
-/** What was measured, with its 95% interval. */
+/** A measured value with its 95% interval. */
 export interface Estimate {
   value: number;
   interval?: readonly [number, number] | undefined;

@@ -12,17 +12,20 @@ export function formatProbability(p: number): string {
   return p < 0.001 ? '< 0.001' : p.toFixed(3);
 }
 
-/** Below this no difference in answers was ever seen, and digits say nothing: nats. */
+/** Nats: no smaller divergence ever changed an answer, so its digits add nothing. */
 const leastKl = 1e-4;
 
-/** Nats, with at most three digits: `4.18`, `0.379`, `0.0021`, `0.0003`, `< 0.0001`; of a difference, `> -0.0001` too. */
+/**
+ * Nats, with at most three digits: `4.18`, `0.379`, `0.0021`, `0.0003`, `< 0.0001`; a difference
+ * may also be `> -0.0001`.
+ */
 export function formatKl(nats: number): string {
   if (nats === 0) return '0';
   if (Math.abs(nats) < leastKl) return nats > 0 ? `< ${leastKl}` : `> -${leastKl}`;
   return String(Number(Math.abs(nats) < 1e-3 ? nats.toFixed(4) : nats.toPrecision(3)));
 }
 
-/** At the mark of an axis, which may be logarithmic: every mark is another number. */
+/** For marks of an axis, which may be logarithmic: every mark must read as another number. */
 export function klTick(nats: number): string {
   const short = Number(nats.toPrecision(3));
   // Zeros are hard to count.
@@ -34,7 +37,7 @@ export function formatTimes(ratio: number): string {
   return `${ratio.toFixed(2)}x`;
 }
 
-/** Attention mass: `34.1%`, and two decimals where one would say little: `3.14%`, `0.04%`. */
+/** Attention mass: `34.1%`, with two decimals where one would not be enough: `3.14%`, `0.04%`. */
 export function formatMass(fraction: number): string {
   return formatPercent(fraction, Math.abs(fraction) < 0.1 ? 2 : 1);
 }
@@ -59,7 +62,7 @@ export function formatMassInterval(interval: readonly [number, number]): string 
   return `[${interval.map(formatMass).join(', ')}]`;
 }
 
-/** A share on an axis whose title has the percent: `60`, `54.5`. */
+/** A share on an axis whose title has the percent sign: `60`, `54.5`. */
 export function hundredths(fraction: number): string {
   return plainNumber(100 * fraction);
 }

@@ -1,20 +1,23 @@
-/** Figures of attention mass: what a fit drops, and what the pruned model was seen to lack. None predicts accuracy. */
+/**
+ * Figures of attention mass: how much a fit drops, and how much the pruned model was found to lack.
+ * None predicts accuracy.
+ */
 import { text } from '../text';
 import type { Estimate, Plotted } from './figure';
 import { formatMass, hundredths } from './format';
 
-/** What a fit records, and what is simulated of a schedule. */
+/** Recorded by a fit, or simulated for a schedule. */
 export interface MassDropped {
   selfLoss?: number | undefined;
   crossLoss?: number | undefined;
 }
 
-/** What an evaluation measured, mean over layers. */
+/** Measured by an evaluation, mean over layers. */
 export interface MassLost {
   attention?: { self: Estimate; cross: Estimate } | undefined;
 }
 
-/** Of both kinds together, which share an axis. */
+/** For both kinds, which share an axis. */
 export const massAxis = text`Attention mass dropped, %`;
 
 export const selfLoss = {

@@ -1,4 +1,4 @@
-/** Figures of what an evaluation measured. */
+/** Figures that an evaluation measured. */
 
 import { formatTime } from '../cost/format';
 import { text } from '../text';

@@ -1,8 +1,8 @@
-/** What is left of the unpruned model's accuracy. */
+/** The share of the unpruned model's accuracy that is kept. */
 import type { Estimate } from './figure';
 import { unseenShare } from './unseen';
 
-/** What an evaluation says of answers; of a recipe, of a baseline or of one category. */
+/** The scores of a recipe, a baseline or one category in an evaluation. */
 export interface Scored {
   accuracy?: number | undefined;
   /** The unpruned model's, by its key in files. */
@@ -11,7 +11,7 @@ export interface Scored {
   interval?: readonly [number, number] | undefined;
   retained?: { value: number; interval: readonly [number, number] } | undefined;
   samples: number;
-  /** Of the samples, those whose answer was scored; all without. */
+  /** Samples whose answer was scored; all if absent. */
   answered?: number | undefined;
 }
 
@@ -27,8 +27,9 @@ export function answeredOf({
 }
 
 /**
- * 95% interval of accuracy - unpruned. Where no score changed there was nothing to resample, and the bootstrap's has no width:
- * then it is what as many samples would miss, an exact bound.
+ * 95% interval of accuracy - unpruned. If no score changed, there was nothing to resample and the
+ * bootstrap's interval has no width. Then this is the exact bound of the loss that as many samples
+ * may miss.
  */
 export function differenceInterval({
   dense: unpruned = 1,
@@ -42,14 +43,15 @@ export function differenceInterval({
 }
 
 /**
- * Accuracy as a part of the unpruned model's. Where no ratio is recorded (older records, baselines, categories), its
- * interval is that of the difference in parts of the unpruned accuracy, which says nearly the same.
+ * Accuracy as a share of the unpruned model's. If no ratio is recorded (older records, baselines,
+ * categories), its interval is that of the difference divided by the unpruned accuracy, which is
+ * nearly the same.
  */
 export function retainedOf(scored: Scored): Estimate | undefined {
   const { accuracy, dense: unpruned, retained } = scored;
   const [low, high] = retained?.interval ?? [];
   const isKnown = accuracy !== undefined && unpruned !== undefined && unpruned > 0;
-  // One without width is no certainty: see `differenceInterval`.
+  // An interval without width does not mean certainty: see `differenceInterval`.
   const isUnchanged = isKnown && low === high && Math.abs(accuracy - unpruned) < 1e-9;
   if (retained && !isUnchanged) return retained;
   if (!isKnown) return undefined;
@@ -60,7 +62,7 @@ export function retainedOf(scored: Scored): Estimate | undefined {
   };
 }
 
-/** Nothing keeps less than nothing, which a difference beyond the unpruned accuracy would say. */
+/** The kept share is at least 0, even if the difference exceeds the unpruned accuracy. */
 function partsOf(unpruned: number, [low, high]: readonly [number, number]): [number, number] {
   return [Math.max(0, 1 + low / unpruned), Math.max(0, 1 + high / unpruned)];
 }

@@ -15,7 +15,7 @@ export function formatSignedNumber(value: number): string {
   return signed(Number.isInteger(value) ? String(value) : value.toFixed(1));
 }
 
-/** Whether a signed text says "no change". */
+/** Whether a signed text means "no change". */
 export function saysNothing(text: string): boolean {
   return !/[1-9]/.test(text);
 }

@@ -15,7 +15,7 @@ export interface ScannedSchedule extends Loss {
   /** The tolerance it came from; a label, since cost is not monotone in it. */
   alpha: number;
   schedule: Step[];
-  /** Of the layers alone in a scan, which knows no ranking to be fitted. */
+  /** Cost of the layers alone: a scan does not know the ranking that will be fitted. */
   cost: Cost;
 }
 
@@ -45,8 +45,10 @@ interface Ranked extends Setting {
 }
 
 /**
- * Scans alpha from 0 to 1, halving whichever interval changes the cost most, then fills the jumps
- * that remain with schedules in between. Losses are by the paper's ranking. Yields how far it is.
+ * Scans alpha from 0 to 1, always halving the interval across which the cost changes most, then
+ * fills the remaining jumps with schedules in between. Losses are by the paper's ranking. Yields
+ * its progress.
+ *
  * @returns different schedules in order of alpha, from the empty one to the cheapest there is
  */
 export function* scan(
@@ -87,18 +89,20 @@ export function* scan(
   return found.filter((one, index) => index === 0 || !isSame(one, found[index - 1]!));
 }
 
-/** What the losses of a scan are by: the paper's ranking, after what goes before the decoder. */
+/**
+ * The ranking by which a scan states losses: the paper's, after the given cut before the decoder.
+ */
 export function scanRanking({ cut }: Pick<Setting, 'cut'>): Ranking {
   return withEarly(methodRanking('fitprune'), cut);
 }
 
-/** What schedules lose by the paper's ranking. */
+/** Adds what schedules lose by the paper's ranking. */
 export function withLosses(given: Setting, found: readonly Priced[]): ScannedSchedule[] {
   const ranked = rankSamples(given.samples, given.shape.layers, scanRanking(given));
   return found.map(({ alpha, schedule }) => candidate({ ...given, ranked }, alpha, schedule));
 }
 
-/** A schedule whose loss is not known yet. */
+/** A schedule whose loss has not been computed yet. */
 export type Priced = Omit<ScannedSchedule, keyof Loss>;
 
 /** Intervals that a scan begins with. */
@@ -133,7 +137,7 @@ function widestGap(
   return widest;
 }
 
-/** The schedule whose keeps are the means of two others', layer by layer. */
+/** The schedule whose kept shares are the means of two others', layer by layer. */
 function halfway(setting: Ranked, a: ScannedSchedule, b: ScannedSchedule): ScannedSchedule {
   return candidate(setting, (a.alpha + b.alpha) / 2, halfwaySchedule(setting, a, b));
 }
@@ -175,7 +179,7 @@ export function frontierOf(
   return best.filter((one, at) => at === 0 || saving(one) > saving(best[at - 1]!));
 }
 
-/** The one number schedules of equal cost are compared by: both losses weigh the same. */
+/** The number by which schedules of equal cost are compared: both losses weigh the same. */
 export function totalLoss({ selfLoss, crossLoss }: Loss): number {
   return selfLoss + crossLoss;
 }

@@ -1,10 +1,11 @@
-/** A few samples of statistics, to see much of them at once. */
+/** Draws a few samples from statistics that are typical of all. */
 import type { SampleStatistics } from '../calibration/statistics';
 
 /**
- * Evenly in the order of sample ids, so that neither the order of the file nor how often it is asked changes anything.
- * Samples without visual tokens, which no fit reads, are left out.
- * @param most how many, at least 1; all that there are where they are no more
+ * Draws evenly in the order of sample ids, so that neither the order of the file nor repeated calls
+ * change the result. Samples without visual tokens, which no fit reads, are left out.
+ *
+ * @param most how many, at least 1; all samples if there are no more
  */
 export function drawSamples(
   samples: readonly SampleStatistics[],

@@ -1,4 +1,7 @@
-/** A cut before the decoder that a fit takes for given: what it drops, no layer sees. */
+/**
+ * A given cut before the decoder, which a fit does not change: no layer sees the tokens that it
+ * drops.
+ */
 import { keepUnits, tokensLeft, toUnits } from '../cost/tokens';
 import { beforeDecoder, type Step } from '../cost/types';
 import { HumanError } from '../errors';
@@ -16,16 +19,16 @@ export interface EarlyCut {
   gone: readonly Uint16Array[];
 }
 
-/** What fitted recipes rank by before the decoder. */
+/** The ranking of fitted recipes before the decoder. */
 export function earlyRanking(grid: Grid | undefined): IsolationRanking {
   return { kind: 'isolation', coverage: { block: 2, ...(grid && { grid }) } };
 }
 
 /**
- * @param keep part of the visual tokens that enters the decoder
+ * @param keep share of the visual tokens that enters the decoder
  * @param visualTokens reference length
- * @returns undefined where nothing goes at it
- * @throws HumanError `before-share` where it is no such part; `statistics-without-isolation`
+ * @returns undefined if it drops nothing
+ * @throws HumanError `before-share` if the share is not valid; `statistics-without-isolation`
  */
 export function earlyCut(
   samples: readonly PreparedSample[],
@@ -51,7 +54,7 @@ export function earlyCut(
   return { step: { layer: beforeDecoder, keep: rounded }, ranking, gone };
 }
 
-/** Whether statistics tell what a cut before the decoder goes by. */
+/** Whether statistics hold the scores for a cut before the decoder. */
 export function hasIsolation(samples: readonly PreparedSample[]): boolean {
   return samples.every(({ isolation }) => isolation !== undefined);
 }
@@ -61,7 +64,7 @@ export function stepsOf(cut: EarlyCut | undefined): Step[] {
   return cut ? [cut.step] : [];
 }
 
-/** A ranking of layers with what goes before them. */
+/** Adds the cut before the decoder to a ranking of layers. */
 export function withEarly<R extends Ranking>(ranking: R, cut: EarlyCut | undefined): R {
   return cut ? { ...ranking, before: cut.ranking } : ranking;
 }

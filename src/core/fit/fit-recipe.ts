@@ -11,13 +11,16 @@ import { rankingFor, withBias } from './ranking-for';
 
 export interface RecipeOptions {
   maxSteps?: number | undefined;
-  /** The paper's unless told. */
+  /** The paper's unless given. */
   method?: FittedMethod | undefined;
   /** As `FitOptions.work`. */
   work?: Work | undefined;
-  /** Tokens that stay stand for those that are gone: it costs, and no statistics tell what it changes. */
+  /**
+   * Lets kept tokens stand for dropped ones, too. It has a cost, and statistics cannot predict its
+   * effect.
+   */
   sizeBias?: number | undefined;
-  /** Model folder relative to where the recipe will stand; the statistics file's own unless told. */
+  /** Model folder relative to where the recipe will be; the statistics file's own unless given. */
   modelPath?: string;
 }
 
@@ -42,7 +45,8 @@ export function fitRecipe(
 }
 
 /**
- * How a schedule came from these statistics.
+ * The record of how a schedule came from these statistics.
+ *
  * @param more what differs from a fit that reads them all and runs no model
  */
 export function fitRecord(

@@ -1,4 +1,6 @@
-/** FitPrune: from prepared statistics and a budget to a schedule, its cost and what it promises. */
+/**
+ * FitPrune: from prepared statistics and a budget to a schedule, its cost and its predicted loss.
+ */
 import { achieved } from '../cost/budget';
 import { reachableReduction } from '../cost/reachable';
 import { cheapestSchedule, scheduleCost } from '../cost/cost';
@@ -45,17 +47,18 @@ export type FrontierPoint = ScannedSchedule;
 export interface FitOptions {
   /** Merge cuts into at most this many steps, beside one before the decoder. */
   maxSteps?: number | undefined;
-  /** Whose loss counts; the paper's unless told. */
+  /** The ranking whose loss is minimised; the paper's unless given. */
   ranking?: Ranking | undefined;
-  /** What choosing the tokens takes, where another ranking than that one will. */
+  /** The cost of choosing the tokens, if another ranking than that one will choose them. */
   work?: Work | undefined;
 }
 
 /**
- * The schedule of least predicted loss that keeps to the budget, after the cut before the decoder that the statistics
- * were prepared for, if any: of the scanned ones within it, the one
- * that loses least, with tokens restored one by one until the budget is used up.
- * @throws HumanError `budget-beyond-reach`; `max-steps` when it is no whole number above 0
+ * The schedule of least predicted loss that keeps to the budget, after the cut before the decoder
+ * that the statistics were prepared for, if any. It takes the scanned schedule within the budget
+ * that loses least, and restores tokens one by one until the budget is used up.
+ *
+ * @throws HumanError `budget-beyond-reach`; `max-steps` if it is not a whole number above 0
  */
 export function fitSchedule(
   prepared: PreparedStatistics,
@@ -67,7 +70,8 @@ export function fitSchedule(
   const fit = fitTo(prepared, budget, basis, maxSteps);
   const isTimed = metrics[budget.metric].isMeasured === true;
   if (!isTimed || prepared.near !== undefined || basis.required <= 0) return fit;
-  // What saves FLOPs does not save time in the same order: a budget that asks for less is never the worse for it.
+  // Schedules that save FLOPs do not save time in the same order. So fits to less time compete,
+  // too: a larger budget never gives a worse result.
   const tighter = timeFits(prepared, budget, { ...basis, maxSteps }, (saving) =>
     fitTo(prepared, saving, fitting(prepared, saving, options), maxSteps),
   ).filter(({ reduction }) => reduction > basis.required + 1e-9);
@@ -85,7 +89,7 @@ function fitTo(
   if (required <= 0) return complete(0, given);
   const candidates = candidatesBy(prepared, ranking, work);
   const within = candidates.filter(({ cost }) => achieved(budget, shape, reference, cost).met);
-  // The cheapest candidate reaches whatever is reachable, should rounding say otherwise.
+  // The cheapest candidate reaches whatever is reachable, even where rounding says otherwise.
   const start = best(within.length > 0 ? within : [candidates.at(-1)!]);
   const mayAdd = maxSteps === undefined;
   const restored = restoreTokens(prepared, ranked, start.schedule, price, limit, mayAdd);
@@ -110,7 +114,8 @@ function fitTo(
 const fewSteps = [1, 2, 3, 4, 6];
 
 /**
- * What every fit to a budget begins with.
+ * The first part of every fit to a budget.
+ *
  * @throws HumanError as `fitSchedule`
  */
 export function fitting(
@@ -136,14 +141,14 @@ export function fitting(
   return {
     ...{ given, work, required, ranking, ranked },
     price: priceOf(shape, reference, budget.metric, budget.convention, counted),
-    /** What a schedule may cost, as a fraction of the unpruned model. */
+    /** The most that a schedule may cost, as a share of the unpruned model. */
     limit: 1 - required,
     complete: (alpha: number, schedule: Step[]): Fit =>
       completed(prepared, ranked, { budget, work }, alpha, schedule),
   };
 }
 
-/** What was prepared for one budget, and for what choosing the tokens takes, knows nothing of others. */
+/** Statistics prepared for one budget and one cost of choosing tokens cannot answer others. */
 function requireFor({ near }: PreparedStatistics, budget: Budget | undefined, work: Work): void {
   const isFor =
     near === undefined ||
@@ -171,15 +176,18 @@ function completed(
 
 export interface FrontierOptions {
   convention?: Convention;
-  /** About how many points to return, evenly over the cost; all of them unless told. */
+  /** How many points to return, roughly, evenly over the cost; all of them unless given. */
   points?: number;
-  /** Whose ranking the losses are by; the paper's unless told. */
+  /** The method whose ranking the losses are by; the paper's unless given. */
   method?: FittedMethod;
   /** As of a recipe: it costs, and changes no predicted loss. */
   sizeBias?: number | undefined;
 }
 
-/** The trade-off: schedules of which none is both cheaper and better, from unpruned to the cheapest; choosing the tokens counts. */
+/**
+ * The trade-off: schedules none of which is both cheaper and better than another, from unpruned to
+ * the cheapest; the cost of choosing tokens counts.
+ */
 export function frontier(
   prepared: PreparedStatistics,
   options: FrontierOptions = {},
@@ -203,8 +211,10 @@ export function frontier(
 }
 
 /**
- * What any schedule would lose under any ranking, by replaying it on the stored masses.
- * @throws HumanError `statistics-without-isolation`, `ranking-place`; `layer-range` where it prunes a layer that the statistics are not of, or that cannot prune
+ * What a schedule would lose under a ranking, computed by replaying it on the stored masses.
+ *
+ * @throws HumanError `statistics-without-isolation`, `ranking-place`; `layer-range` if it prunes a
+ *    layer that the statistics lack, or that cannot prune
  */
 export function predictedLoss(
   prepared: PreparedStatistics,

@@ -1,4 +1,7 @@
-/** What a recipe has by request rather than by its fit: a cut before the decoder, and a size bias. A fit keeps both. */
+/**
+ * The parts of a recipe that come by request and not from its fit: a cut before the decoder, and a
+ * size bias. A fit keeps both.
+ */
 import { beforeDecoder } from '../cost/types';
 import type { Recipe } from '../recipe/types';
 
@@ -14,7 +17,9 @@ export function givenOf({ schedule, ranking }: Pick<Recipe, 'schedule' | 'rankin
   return { ...(before !== undefined && { before }), ...(sizeBias !== undefined && { sizeBias }) };
 }
 
-/** What enters the decoder: a part of the visual tokens, 1 for all of them, or what is to be measured. */
+/**
+ * The share of the visual tokens that enters the decoder: 1 for all of them, `auto` to measure it.
+ */
 export type BeforeShare = number | 'auto';
 
 /** @returns undefined where the text is neither a part above 0 and up to 1 (`75%`, `0.75`) nor `auto` */

@@ -14,8 +14,9 @@ export interface LossByLayer {
 }
 
 /**
- * What `meanLoss` is the mean of: at each layer that has masses, the part of the unpruned mass that no longer enters it
- * when the ranking is replayed on the sample's unpruned masses.
+ * The values whose mean is `meanLoss`. At each layer that has masses: the share of the unpruned
+ * mass that no longer enters it, with the ranking replayed on the sample's unpruned masses.
+ *
  * @throws HumanError `ranking-not-predicted`, `statistics-without-isolation`
  */
 export function lossByLayer(

@@ -1,4 +1,6 @@
-/** The mass that is gone at layers, told by the tokens that went or by those that stayed. */
+/**
+ * The mass that is lost at layers, summed over the dropped tokens or derived from the kept ones.
+ */
 import type { PreparedSample } from './prepared-sample';
 import type { RankedSample } from './ranked-sample';
 
@@ -8,18 +10,21 @@ export interface Loss {
   crossLoss: number;
 }
 
-/** What was added to the losses, by layer. */
+/** The amounts added to the losses, by layer. */
 export interface Lost {
   self: Float64Array;
   cross: Float64Array;
 }
 
-/** Whether what is lost is summed over the tokens that are gone. */
+/** Whether the loss is summed over the dropped tokens, which are fewer. */
 export function isToldByGone(tokens: number, left: number): boolean {
   return tokens - left <= left;
 }
 
-/** Adds what is lost at layers `first` to `last`, told by the tokens that went or by those that stayed. */
+/**
+ * Adds the losses of layers `first` to `last`, summed over the dropped tokens or derived from the
+ * kept ones.
+ */
 export function addLost(
   { sample, importance }: RankedSample,
   [first, last]: readonly [number, number],

@@ -1,11 +1,16 @@
-/** What keeping one more token at a step would save in loss, without running the schedule again. */
+/**
+ * The loss that keeping one more token at a step would save, without running the schedule again.
+ */
 import type { Step } from '../cost/types';
 import type { PreparedSample } from './prepared-sample';
 import { ranksOf, type RankedSample } from './orders';
 import { OneMore } from './one-more';
 import { massesCounted, Simulator, type Loss, type Outcome } from './simulate';
 
-/** With coverage, gains are measured on this many samples: they only say where tokens are worth most. */
+/**
+ * With coverage, gains are measured on this many samples: they only show where tokens are worth
+ * most.
+ */
 const mostMeasured = 16;
 
 /**
@@ -95,7 +100,8 @@ function gainOfOneMore(
       const better = outcome.firstDropped[next]!;
       if (better >= 0 && !outranks(layer, added, better)) added = better;
     } else {
-      // The lost token ends here anyway, or there is none: the added one must beat the last kept.
+      // The token that was pushed out leaves here in any case, or there is none: the added one must
+      // beat the last kept token.
       const worst = outcome.lastKept[next]!;
       if (!outranks(layer, added, worst)) return gain;
       lost = worst;
@@ -103,7 +109,7 @@ function gainOfOneMore(
   }
 }
 
-/** What losing this token at this layer adds to the two losses. */
+/** How much losing this token at this layer adds to the two losses. */
 function weightOf(sample: PreparedSample, layer: number, token: number): number {
   const at = layer * sample.visualTokens + token;
   const selfTotal = sample.selfTotal[layer]!;

@@ -17,8 +17,9 @@ export const maximumTokens = 0xffff;
 
 /**
  * @param shape whose layers with attention and a cache the vectors are of, in order
- * @param orders where those of a sample whose masses are not held may stand
- * @throws HumanError `statistics-corrupt` when a vector is missing, of the wrong length or not finite
+ * @param orders room for the orders of samples whose masses are not held
+ * @throws HumanError `statistics-corrupt` when a vector is missing, of the wrong length or not
+ *    finite
  */
 export function prepareSample(
   sample: SampleStatistics,
@@ -36,7 +37,7 @@ export function prepareSample(
       'too-many-visual-tokens',
     );
   }
-  // Layers without masses stand in no file: samples with such ones are held.
+  // Layers without masses are not in the file, so samples with such layers are held in memory.
   const isPaged = sample.masses !== undefined && measured.length === layers;
   const given = vectorsOf(sample, layers, isPaged);
   const hasMinus =
@@ -97,11 +98,11 @@ function joined(rows: readonly Float32Array[], length: number): Float32Array | u
 }
 
 interface Vectors extends Pick<SampleStatistics, 'self' | 'cross'> {
-  /** What they are parts of, where they were read for now alone. */
+  /** The whole masses that these are parts of, if they were only read for the moment. */
   whole?: Masses;
 }
 
-/** Overwritten by the next sample: what is let go at once shall not be collected first. */
+/** Overwritten by the next sample, so that the garbage collector need not free it each time. */
 let scratch: Masses | undefined;
 
 function vectorsOf(sample: SampleStatistics, layers: number, isPaged: boolean): Vectors {
@@ -120,7 +121,7 @@ function spansOf({ visualTokens, spans, grids = [] }: SampleStatistics): readonl
   if (grids.length === 0) return wholeSpan(visualTokens);
   let end = 0;
   const images = grids.map(([rows, columns]): Span => [(end += rows * columns), rows * columns]);
-  // A row of text between any two, so that each is a run of its own.
+  // A row of text between each two, so that each is a span of its own.
   return end === visualTokens
     ? images.map(([after, count], at): Span => [after - count + at, count])
     : wholeSpan(visualTokens);

@@ -1,4 +1,4 @@
-/** The methods: what chooses a schedule, and by what the tokens are ranked that stay. */
+/** The methods: each chooses a schedule, and names the ranking that decides which tokens stay. */
 import type { HeadAggregate } from '../calibration/statistics';
 import { fittedMethods, isBaseline, methodLabels } from '../recipe/methods';
 import type { Ranking } from '../ranking/families';
@@ -9,17 +9,17 @@ import type { FittedMethod, MeasuredMethod, Method, Recipe } from '../recipe/typ
 export interface MethodFacts {
   /** A proper name, the same in every language. */
   label: string;
-  /** What its recipes rank by; absent where that is a matter of the baseline's options. */
+  /** The ranking of its recipes; absent if it depends on the baseline's options. */
   ranking?: Ranking;
   isBaseline: boolean;
 }
 
-/** What each method ranks by, where one ranking is the method. */
+/** The ranking of each method that has exactly one. */
 const rankings: Record<FittedMethod | MeasuredMethod, MassRanking> &
   Partial<Record<Method, MassRanking>> = {
   fitprune: { kind: 'self-cross' },
-  // What the text looks at, with half the weight of what the image itself looks at; neither early tokens
-  // nor single objects crowd out the rest.
+  // Ranks by what the text attends to, with half the weight of what the image itself attends to, so
+  // that neither early tokens nor single objects crowd out the rest.
   'fitprune+': {
     kind: 'self-cross',
     debiased: true,
@@ -40,19 +40,22 @@ export const methods = Object.fromEntries(
 
 export { fittedMethods };
 
-/** The method that fits a recipe again: its own, or the paper's where a baseline or nothing chose it. */
+/**
+ * The method that fits a recipe again: its own, or the paper's if the recipe came from a baseline
+ * or by hand.
+ */
 export function fittedMethodOf({ fit }: Pick<Recipe, 'fit'>): FittedMethod {
   return fittedMethods.find((method) => method === fit?.method) ?? 'fitprune';
 }
 
-/** What a ranking takes from the statistics it is fitted to. */
+/** What a ranking takes from the statistics that it is fitted to. */
 export interface RankingFacts {
   aggregate?: HeadAggregate;
-  /** Of every image, where all samples share one: the recipe then says it. */
+  /** The grid of every image, if all samples share one: the recipe then records it. */
   grid?: Grid | undefined;
 }
 
-/** What a fitted method, or one that is measured, ranks by. */
+/** The ranking of a fitted or measured method. */
 export function methodRanking(
   method: FittedMethod | MeasuredMethod,
   { aggregate = 'max', grid }: RankingFacts = {},
@@ -60,7 +63,7 @@ export function methodRanking(
   const { coverage, ...ranking } = rankings[method];
   return {
     ...ranking,
-    // Ranked by the attention map that was measured; the maximum need not be said.
+    // Ranks by the attention map that was measured. The maximum is the default and is not written.
     ...(aggregate === 'mean' && { heads: aggregate }),
     ...(coverage && { coverage: { ...coverage, ...(grid && { grid }) } }),
   };

@@ -1,4 +1,4 @@
-/** The schedules at the border of one budget: what a scan of all tolerances finds there, without the rest. */
+/** The schedules near the limit of one budget: the part of a full scan that matters for it. */
 import { cheapestSchedule, scheduleCost } from '../cost/cost';
 import type { Cost, Work } from '../cost/types';
 import {
@@ -14,17 +14,20 @@ import { stepsOf } from './early-cut';
 import { scheduleAt } from './tolerance';
 
 /**
- * Samples that tell where a border may lie; all of them decide where it does. Of as few, a whole scan takes a second
- * or two, and sees every jump that means over so few samples make.
+ * Samples that show roughly where the limit is crossed; all samples then decide exactly. With as
+ * few as these, a full scan takes a second or two and sees every jump, since means over so few
+ * samples make large ones.
  */
 export const scouts = 64;
 
 /**
- * What `scan` finds at the border of a budget, by trying only the tolerances there: some ten passes over the samples
- * instead of 130. Cost need not fall as alpha grows, so the border may be crossed more than once: a coarse scan over a
- * part of the samples finds where, and each place is looked at with all of them.
- * @param isMet whether a cost is within the budget; the empty schedule's is not
- * @returns in order of alpha: both sides of each border, and the cheapest there is
+ * Finds what `scan` finds at the limit of a budget by trying only the tolerances there: some ten
+ * passes over the samples instead of 130. Cost need not fall as alpha grows, so the limit may be
+ * crossed more than once. A coarse scan over some of the samples finds the crossings, and each is
+ * then examined with all samples.
+ *
+ * @param isMet whether a cost is within the budget; that of the empty schedule is not
+ * @returns in order of alpha: both sides of each crossing, and the cheapest schedule there is
  */
 export function* scanNear(
   given: Setting,
@@ -76,8 +79,10 @@ interface Border<T> {
 }
 
 /**
- * Neighbouring coarse places of which one is within the budget: those that the scouts name, moved to where all samples
- * see them. The first is not within, the last is, so that there is one at least.
+ * Pairs of neighbouring coarse places of which only one is within the budget: where the scouts see
+ * them, moved to where all samples see them. The first place is not within and the last one is, so
+ * there is at least one pair.
+ *
  * @param met of the scouts, from place -1 on
  */
 function bordersOf(met: readonly boolean[], isMetAt: (place: number) => boolean): Border<number>[] {
@@ -102,7 +107,10 @@ interface Narrowing {
   spacing: number;
 }
 
-/** Halves what lies between both sides, first by tolerance and then by schedule, until their costs are close. */
+/**
+ * Halves the gap between both sides, first by tolerance and then by schedule, until their costs are
+ * close.
+ */
 function* narrow(
   given: Setting,
   pair: Border<Priced>,

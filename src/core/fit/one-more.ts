@@ -1,4 +1,4 @@
-/** A run that keeps one token more at a step, told from the run that does not. */
+/** A run that keeps one token more at a step, computed from the run that does not. */
 import { tokensLeft } from '../cost/tokens';
 import { beforeDecoder, type Step } from '../cost/types';
 import { isToldByGone, type Loss } from './lost-mass';
@@ -23,15 +23,16 @@ export class OneMore extends Simulator {
   }
 
   /**
-   * What the sample loses where `at` keeps a token more than it says, if one more enters it.
-   * @param base the run where it does not
+   * What the sample loses if `at` keeps one token more than it says, and one more enters it.
+   *
+   * @param base the run without that token
    */
   lossOf(ranked: RankedSample, schedule: readonly Step[], base: Trace, at: number): Loss {
     const n = ranked.sample.visualTokens;
     const loss = { ...base.lostBefore[at]! };
     this.resume(ranked, schedule, base, at);
     let left = n - this.gone;
-    /** Tokens that are gone here and not there. */
+    /** Tokens that are dropped here and not there. */
     let differing = 0;
     for (let step = at; step < schedule.length; step++) {
       const entered = left;
@@ -75,7 +76,7 @@ export class OneMore extends Simulator {
     this.blocks.fill(coverage, this.exit, steps);
   }
 
-  /** How many more tokens are gone here and not in the other run by what a step dropped, `from` on. */
+  /** How many more tokens a step drops here than in the other run, `from` on. */
   private dropsEarly(base: Trace, step: number, from: number, steps: number): number {
     const { dropped, early } = this;
     let more = -early[step]!;

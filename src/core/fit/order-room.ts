@@ -1,9 +1,15 @@
-/** Room for the orders of many samples: as many as it holds need not be sorted again at every look. */
+/**
+ * Memory for the orders of many samples, so that as many as fit need not be sorted again at every
+ * look.
+ */
 
-/** Values of one piece of memory: a typed array of its own for each order would take more than a small order itself. */
+/**
+ * Values in one piece of memory. A typed array for each order would take more than a small order
+ * itself.
+ */
 const pieceLength = 2 ** 20;
 
-/** Where an order stands. */
+/** Where an order is in memory. */
 export interface OrderPlace {
   piece: Uint16Array;
   offset: number;
@@ -42,7 +48,7 @@ export class OrderShelf {
     private readonly giveBack: (length: number) => void,
   ) {}
 
-  /** @returns where a copy stands; undefined where there is no room for it */
+  /** @returns where the copy is; undefined if there is no room for it */
   add(order: Uint16Array): OrderPlace | undefined {
     const { length } = order;
     if (this.used + length > this.piece.length) {
@@ -60,7 +66,10 @@ export class OrderShelf {
     return place;
   }
 
-  /** Others may have the room; whoever has a place here lets go of it, now or soon. */
+  /**
+   * Gives the memory to others. All places in it become invalid; their owners drop them, now or
+   * soon.
+   */
   clear(): void {
     this.giveBack(this.taken);
     this.piece = new Uint16Array(0);

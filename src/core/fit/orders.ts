@@ -16,7 +16,7 @@ import { StoredOrder } from './stored-order';
 
 export type { RankedSample } from './ranked-sample';
 
-/** The same samples, whose losses count by layer. */
+/** The same samples, with losses weighed by layer. */
 export function weighing(
   ranked: readonly RankedSample[],
   importance: Float64Array | undefined,
@@ -94,7 +94,7 @@ export function* rankingSamples(
   return ranked;
 }
 
-/** What ranks samples of one fit, one after the other. */
+/** Ranks the samples of one fit, one after the other. */
 function ranker(
   samples: readonly PreparedSample[],
   layers: number,
@@ -102,7 +102,7 @@ function ranker(
 ): (sample: PreparedSample) => RankedSample {
   const replay = replayOf(ranking);
   const before = rankingBefore(ranking);
-  // One that ranks before the decoder alone has no order at layers.
+  // A ranking that works before the decoder only has no order at layers.
   if (ranksBeforeOnly(ranking)) {
     return (sample) => fixed(sample, new Float32Array(sample.visualTokens), before);
   }
@@ -138,7 +138,7 @@ function orderByLayer(
   return order;
 }
 
-/** Samples whose tokens stand in one place, of which there mostly are no others, have one coverage. */
+/** Samples whose tokens are at the same places, usually all of them, share one coverage. */
 function coverer(covered: Coverage | undefined) {
   const known = new Map<PreparedSample['spans'], SampleCoverage>();
   return (sample: PreparedSample): SampleCoverage | undefined => {
@@ -156,7 +156,7 @@ function goneOf(sample: PreparedSample): Uint8Array | undefined {
   return Uint8Array.from(sample.self, (_, at) => (isThere(sample, at) ? 0 : 1));
 }
 
-/** A token that is there may score 0 too, and still stays longer than one that is gone. */
+/** A token that is there may score 0, too, and still stays longer than one that was dropped. */
 function goneFirst(order: Uint16Array, gone: Uint8Array, from: number): void {
   const isGone = (token: number) => gone[from + token] === 1;
   order.set([...order.filter(isGone), ...order.filter((token) => !isGone(token))]);
@@ -176,7 +176,7 @@ function ascending(scores: ArrayLike<number>): Uint16Array {
 /** By the ranking. */
 const early = new WeakMap<RankedSample, Uint16Array>();
 
-/** In what order a sample's tokens are dropped before the decoder. @throws HumanError as `dropOrder` */
+/** The order of `dropOrder`, made once. @throws HumanError as `dropOrder` */
 export function orderBefore(ranked: RankedSample): Uint16Array {
   const found = early.get(ranked) ?? dropOrder(ranked.sample, ranked.before);
   early.set(ranked, found);
@@ -184,8 +184,9 @@ export function orderBefore(ranked: RankedSample): Uint16Array {
 }
 
 /**
- * In what order a ranking drops a sample's tokens before the decoder.
- * @throws HumanError `statistics-without-isolation` where statistics tell nothing of features
+ * The order in which a ranking drops a sample's tokens before the decoder.
+ *
+ * @throws HumanError `statistics-without-isolation` if statistics hold no features
  */
 export function dropOrder(sample: PreparedSample, ranking: Ranking): Uint16Array {
   const replay = replayOf(ranking);
@@ -199,9 +200,9 @@ export function dropOrder(sample: PreparedSample, ranking: Ranking): Uint16Array
 const alone = new WeakMap<RankedSample, Uint16Array>();
 
 /**
- * In what order a layer drops a sample's tokens when none were dropped before but by a cut before the decoder; those
- * come first.
- * @param keepBefore what that cut keeps
+ * The order in which a layer drops a sample's tokens if no earlier layer dropped any.
+ *
+ * @param keepBefore the share that a cut before the decoder keeps; the others come first
  */
 export function orderAlone(ranked: RankedSample, keepBefore = 1): Uint16Array {
   if (keepBefore < 1) return orderBehind(ranked, keepBefore);
@@ -224,12 +225,12 @@ function orderBehind(ranked: RankedSample, keep: number): Uint16Array {
   return coverage ? coveredOrder(behind, { ...coverage, gone }) : behind;
 }
 
-/** Where each token stands in the order of its layer, laid out as that. */
+/** The place of each token in the order of its layer, laid out like that order. */
 const ranksKnown = new WeakMap<RankedSample, Uint16Array>();
 
 /** The inverse of `order`: the token with the higher rank stays longer. */
 export function ranksOf(ranked: RankedSample): Uint16Array {
-  // Where orders are not held, neither is what follows from them.
+  // Without stored orders, what is derived from them is not stored either.
   if (ranked instanceof StoredOrder) return inverse(ranked);
   const found = ranksKnown.get(ranked) ?? inverse(ranked);
   ranksKnown.set(ranked, found);

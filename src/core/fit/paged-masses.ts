@@ -1,11 +1,11 @@
-/** A prepared sample whose masses are not held, but read when it is looked at. */
+/** A prepared sample whose masses are not held, but read whenever it is looked at. */
 import type { Masses } from '../calibration/mass-pages';
 import type { SampleStatistics } from '../calibration/statistics';
 import type { OrderPlace, OrderRoom, OrderShelf } from './order-room';
 import type { PreparedSample } from './prepared-sample';
 import { sortedLayers, totalsOf } from './sorted-masses';
 
-/** What is known of the sample in view. */
+/** What is known of the sample being looked at. */
 interface Look {
   owner: PagedSample;
   masses: Masses;
@@ -16,19 +16,21 @@ interface Look {
 }
 
 /**
- * Samples are gone through one after the other: one is in view at a time, and the next one's masses are
- * written over its own. Whoever keeps a vector beyond its sample's turn keeps another sample's.
+ * Samples are processed one after the other: the masses of the next sample overwrite those of this
+ * one. Code that keeps a vector longer ends up with another sample's values.
  */
 let inView: Look | undefined;
 
 /** Where the samples of one fit have their orders. */
 export interface Orders {
   room: OrderRoom;
-  /** Those by self and by cross mass, which are let go when the tolerances are scanned. */
+  /**
+   * The orders by self and by cross mass, which are freed once the tolerances have been scanned.
+   */
   byMass: OrderShelf;
 }
 
-/** There may be hundreds of thousands: each has as little of its own as can be. */
+/** There may be hundreds of thousands of these objects, so each has as few fields as possible. */
 export class PagedSample implements PreparedSample {
   readonly visualTokens: number;
   readonly spans: PreparedSample['spans'];
@@ -39,7 +41,7 @@ export class PagedSample implements PreparedSample {
   /**
    * @param source gives its masses whenever it is asked
    * @param hasMinus whether one of them is -0 in the file
-   * @param orders where its orders may stand; they are sorted at every look without
+   * @param orders room for its orders; without it they are sorted at every look
    */
   constructor(
     private readonly source: SampleStatistics,
@@ -93,7 +95,7 @@ export class PagedSample implements PreparedSample {
     return (look.byCross ??= this.orderOf(look.masses.cross, 1));
   }
 
-  /** Its orders by mass stand nowhere any more. */
+  /** Its orders by mass are not stored any more. */
   letGo(): void {
     this.sorted = undefined;
     if (inView?.owner === this) inView = undefined;
@@ -111,7 +113,7 @@ export class PagedSample implements PreparedSample {
   private look(): Look {
     if (inView?.owner === this) return inView;
     const into = inView?.masses;
-    // What is half overwritten when reading fails is nobody's.
+    // If reading fails, the half overwritten buffer belongs to no sample.
     inView = undefined;
     const masses = this.source.masses!(into);
     if (this.hasMinus) for (const values of [masses.self, masses.cross]) withoutMinus(values);
@@ -133,7 +135,7 @@ function withoutMinus(values: Float32Array): void {
   for (let at = 0; at < values.length; at++) values[at]! += 0;
 }
 
-/** Lets go of what only tolerances ask for. */
+/** Frees the orders that only tolerances need. */
 export function letGoOrders(samples: readonly PreparedSample[]): void {
   for (const sample of samples) {
     if (sample instanceof PagedSample) sample.letGo();

@@ -1,11 +1,11 @@
-/** What a recipe for a budget in time records. */
+/** The prediction that a recipe for a budget in time records. */
 import type { TimePair } from '../cost/times';
 import { metrics } from '../cost/metrics';
 import type { Budget, Cost, DecoderShape, Step } from '../cost/types';
 import type { Ranking } from '../ranking/families';
 import { scheduleHash } from '../recipe/hash';
 
-/** A budget in time with what the profile says of the schedule: no text tells it. */
+/** A budget in time with the times that the profile predicts for the schedule. */
 export function withPrediction(
   budget: Budget,
   { times }: DecoderShape,
@@ -15,7 +15,7 @@ export function withPrediction(
   if (metrics[budget.metric].isMeasured !== true || times === undefined) return budget;
   const { device, threads, profile } = times;
   const rounded = ({ pruned, unpruned }: TimePair) => ({
-    // Rounded so that a budget which is kept is kept as it is written.
+    // Rounded so that a budget that is kept is also kept by the written number.
     pruned: Math.floor(pruned * 1000) / 1000,
     unpruned: Math.ceil(unpruned * 1000) / 1000,
   });

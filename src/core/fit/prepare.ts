@@ -1,4 +1,4 @@
-/** The one-off part of a fit: after it, every budget is answered in milliseconds. */
+/** The part of a fit that is done once; after it, every budget is answered in milliseconds. */
 import type { Statistics, StatisticsMetadata } from '../calibration/statistics';
 import { scheduleCost } from '../cost/cost';
 import type { DecoderTimes } from '../cost/times';
@@ -46,7 +46,7 @@ export interface PreparedStatistics {
   cut?: EarlyCut | undefined;
 }
 
-/** One budget, and what the ranking computes that will be fitted to it. */
+/** One budget, and the cost of the ranking that will be fitted to it. */
 export interface Near {
   budget: Budget;
   work: Work;
@@ -57,17 +57,18 @@ export interface PrepareOptions extends ScanOptions {
   near?: Near | undefined;
   /** Part of the visual tokens that a cut before the decoder keeps; all without. */
   before?: number | undefined;
-  /** What the device takes, for budgets in time. */
+  /** The times of the device, for budgets in time. */
   times?: DecoderTimes | undefined;
-  /** Values of orders that are held of samples whose masses are not. */
+  /** How many values of orders are held for samples whose masses are not. */
   room?: number | undefined;
-  /** Where costs are stated; the samples' own median lengths without. */
+  /** The lengths for which costs are stated; the samples' own median lengths without it. */
   reference?: PromptShape | undefined;
 }
 
 /**
- * Orders that are held, of samples whose masses are not: one value for a token of a layer, 2 bytes each. A fit to one budget
- * stays small however many samples there are; what answers every budget is to be fast.
+ * How many values of orders are held for samples whose masses are not: one for each token of a
+ * layer, 2 bytes each. A fit to one budget should stay small however many samples there are; a fit
+ * for all budgets should be fast.
  */
 const [roomForOne, roomForAll] = [80_000_000, 500_000_000];
 
@@ -85,7 +86,7 @@ export function prepare(
   return finish(preparing(statistics, options), onProgress);
 }
 
-/** Does work that comes in slices at once. */
+/** Runs work that comes in slices to its end at once. */
 export function finish<T>(
   work: Generator<number, T>,
   onProgress: (part: number) => void = () => undefined,
@@ -145,7 +146,7 @@ function* candidatesNear(
   const { budget, work } = near;
   reachableReduction(budget, shape, reference, { before: stepsOf(cut), work });
   const isMet = (cost: Cost) => achieved(budget, shape, reference, cost).met;
-  // What asks for nothing is given nothing but the cut that is given.
+  // Without a budget that asks for something, only the given cut remains.
   const given = { alpha: 0, schedule: stepsOf(cut) };
   const cost = scheduleCost(shape, reference, given.schedule, { work, counted: false });
   if (isMet(cost)) return withLosses(setting, [{ ...given, cost }]);
@@ -155,7 +156,7 @@ function* candidatesNear(
   return withLosses(setting, found);
 }
 
-/** The same work, whose progress is a part of another's. */
+/** The same work, with its progress scaled to a part of another's. */
 export function* mapped<T>(
   work: Generator<number, T>,
   toPart: (value: number) => number,

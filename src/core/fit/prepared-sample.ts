@@ -2,7 +2,9 @@
 import type { Span } from '../ranking/grid/places';
 import type { Grid } from '../ranking/grid/definition';
 
-/** Vectors of all layers, one after another: token `j` of layer `l` stands at `l * visualTokens + j`. */
+/**
+ * Vectors of all layers, one after another: token `j` of layer `l` is at `l * visualTokens + j`.
+ */
 export interface PreparedSample {
   visualTokens: number;
   self: Float32Array;
@@ -13,17 +15,19 @@ export interface PreparedSample {
   selfTotal: Float64Array;
   crossTotal: Float64Array;
   /**
-   * Positions by ascending mass, layer by layer. Of equal masses the later position comes first: the
-   * earlier one stays longer, as ONNX TopK would have it.
+   * Positions by ascending mass, layer by layer. Of equal masses the later position comes first:
+   * the earlier one stays longer, as in ONNX TopK.
    */
   bySelf: Uint16Array;
   byCross: Uint16Array;
-  /** Where its visual tokens stand in the prompt; from row 0 on where that is not known. */
+  /** Where its visual tokens are in the prompt; from row 0 on if unknown. */
   spans: readonly Span[];
-  /** Of its images in order; empty where they are not known. */
+  /** Grids of its images in order; empty if unknown. */
   grids: readonly Grid[];
-  /** By token, how unlike the others it is; undefined where statistics do not tell. */
+  /** By token, how unlike the others it is; undefined if statistics do not have it. */
   isolation: Float32Array | undefined;
-  /** Masses of a pruned model: tokens without any were gone before the layer. */
+  /**
+   * Whether the masses are of a pruned model: tokens without mass were dropped before the layer.
+   */
   isPruned: boolean;
 }

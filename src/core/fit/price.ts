@@ -12,16 +12,21 @@ import {
   type Work,
 } from '../cost/types';
 
-/** What visual tokens entering and leaving a layer cost: fractions of the whole unpruned cost. */
+/**
+ * The cost of visual tokens that enter and leave a layer, as fractions of the whole unpruned cost.
+ */
 export interface Price {
   layers: number;
   /** For each kind of layer that the decoder has. */
   kinds: KindPrice[];
-  /** What costs beside layers and cuts, over 0..N tokens that leave the last layer; absent where nothing does. */
+  /**
+   * The cost outside layers and cuts by the number of tokens, 0..N, that leave the last layer;
+   * absent if there is none.
+   */
   ending?: Float64Array;
-  /** What costs once where anything is pruned. */
+  /** The cost that is paid once as soon as anything is pruned. */
   once: number;
-  /** What choosing the tokens of one cut costs, where that counts. */
+  /** The cost of choosing the tokens of one cut, if it counts. */
   cut: (layer: number, entered: number, left: number) => number;
 }
 
@@ -34,8 +39,9 @@ interface KindPrice {
 }
 
 /**
- * Summed over layers and cuts, 1 for the unpruned model, 1 - reduction else.
- * @param work what choosing the tokens takes, where it is part of the budget
+ * Summed over layers and cuts: 1 for the unpruned model, otherwise 1 - reduction.
+ *
+ * @param work the cost of choosing the tokens, if it is part of the budget
  */
 export function priceOf(
   shape: DecoderShape,
@@ -110,9 +116,11 @@ export function segmentPrice(
 }
 
 /**
- * Prices of the stretches between steps at given layers, each with the scores of the step that ends it. A size bias
- * costs by what enters a step too, which a stretch does not tell: taken as all that entered the decoder, at most that.
- * @param layers of the steps; their number stands for the end of the decoder
+ * Prices of the stretches between steps at given layers, each with the cost of scoring at the step
+ * that ends it. A size bias also costs by the number of tokens that enter a step, which a stretch
+ * does not know: the number that entered the decoder is used, which is an upper bound.
+ *
+ * @param layers of the steps; their number means the end of the decoder
  * @param lengths reference length, and the visual tokens that enter the decoder
  */
 export function stretchPrices(
@@ -129,7 +137,7 @@ export function stretchPrices(
   return {
     /** Of the decoder up to step j, where nothing is pruned but before it. */
     before: (j: number): number => price.once + given + stretch(entered, beforeDecoder, j),
-    /** Behind step i, which leaves so many tokens, up to step j. */
+    /** From step i, which leaves `count` tokens, up to step j. */
     behind(i: number, count: number, j: number): number {
       const layer = layers[i]!;
       const bias = price.cut(layer, entered, count) - price.cut(layer, entered, 0);
@@ -153,7 +161,7 @@ export function countsOf(schedule: readonly Step[], visualTokens: number): Count
   };
 }
 
-/** Price of a whole schedule, whose steps are in order: 1 - reduction. */
+/** Price of a whole schedule, with its steps in order: 1 - reduction. */
 export function schedulePrice(
   price: Price,
   visualTokens: number,
@@ -178,8 +186,8 @@ export function enteredAt({ left }: Counts, step: number, visualTokens: number):
 }
 
 /**
- * Without the steps whose choosing costs at least what they save: fewer tokens went for more. The dearest goes
- * first, until none is left; a step before the decoder is given.
+ * Removes steps whose scoring costs at least as much as they save. The most expensive goes first,
+ * until no such step is left; a step before the decoder stays.
  */
 export function withoutWasteful(
   price: Price,

@@ -1,4 +1,4 @@
-/** One scan for all rankings: the same schedules, with what each ranking loses by them. */
+/** One scan for all rankings: the same schedules, with the loss of each by each ranking. */
 import { scheduleCost } from '../cost/cost';
 import type { Ranking } from '../ranking/families';
 import { workOf } from '../ranking/work';
@@ -7,7 +7,7 @@ import { rankingKey, rankingSamples } from './orders';
 import { finish, mapped, type PreparedStatistics } from './prepare';
 import { meanLoss } from './simulate';
 
-/** Schedules with what they lose, and by which profile they are told what they take. */
+/** Schedules with their losses, and the profile that their times are from. */
 interface Made {
   candidates: ScannedSchedule[];
   profile: string | undefined;
@@ -20,8 +20,8 @@ const sorting = 0.1;
 const known = new WeakMap<readonly ScannedSchedule[], Map<string, Made>>();
 
 /**
- * The schedules a fit by this ranking chooses from, with what they cost and lose by it, choosing the tokens counted; asked
- * again, it is free.
+ * The schedules from which a fit by this ranking chooses, with their cost, including that of
+ * choosing tokens, and loss. They are kept for the next call.
  */
 export function candidatesBy(
   prepared: PreparedStatistics,
@@ -39,7 +39,7 @@ export function* rankingCandidates(
 ): Generator<number, readonly ScannedSchedule[]> {
   const { samples, shape, reference, candidates } = prepared;
   const lossKey = rankingKey(ranking);
-  // What rankings of one loss compute may differ, as a size bias does.
+  // Rankings with the same loss may have different costs, as with a size bias.
   const key = lossKey + JSON.stringify(work);
   const found = known.get(candidates) ?? new Map<string, Made>();
   known.set(candidates, found);
@@ -47,7 +47,7 @@ export function* rankingCandidates(
   const profile = shape.times?.profile;
   if (before && before.profile === profile) return before.candidates;
   if (before) {
-    // Another profile changes what they take, and nothing of what they lose.
+    // Another profile changes their times but not their losses.
     const priced = before.candidates.map((one) => ({
       ...one,
       cost: scheduleCost(shape, reference, one.schedule, { work }),

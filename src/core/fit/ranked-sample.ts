@@ -6,14 +6,15 @@ import type { PreparedSample } from './prepared-sample';
 export interface RankedSample {
   sample: PreparedSample;
   /**
-   * Tokens by ascending score; of equal scores the later one first, since the earlier one stays longer. The
-   * order at layer `l` starts at `l * layerStride`, which is 0 where all layers have the same.
+   * Tokens by ascending score; of equal scores the later one first, since the earlier one stays
+   * longer. The order at layer `l` starts at `l * layerStride`; the stride is 0 if all layers have
+   * the same order.
    */
   order: Uint16Array;
   layerStride: number;
   coverage: SampleCoverage | undefined;
-  /** What goes before the decoder is told by. */
+  /** The ranking before the decoder. */
   before: Ranking;
-  /** By layer, what losing all of its mass weighs; 1 at every layer without. */
+  /** By layer, the weight of losing all of its mass; 1 at every layer if absent. */
   importance?: Float64Array | undefined;
 }

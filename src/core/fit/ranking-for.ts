@@ -1,11 +1,11 @@
-/** What the recipes of statistics rank by. */
+/** The ranking of recipes that are fitted to statistics. */
 import type { Ranking } from '../ranking/families';
 import type { FittedMethod } from '../recipe/types';
 import { withEarly } from './early-cut';
 import { methodRanking } from './methods';
 import type { PreparedStatistics } from './prepare';
 
-/** What a method's recipes of these statistics rank by. */
+/** The ranking of a method's recipes for these statistics. */
 export function rankingFor(
   { grid, metadata, cut }: PreparedStatistics,
   method: FittedMethod,

@@ -1,4 +1,4 @@
-/** Gives back, token by token, what a schedule cut beyond its budget. */
+/** Restores, token by token, what a schedule dropped beyond its budget. */
 import { keepFor, keepUnits, tokensLeft, toUnits } from '../cost/tokens';
 import { prunableLayers } from '../cost/layers';
 import { beforeDecoder, type Step } from '../cost/types';
@@ -27,12 +27,14 @@ const searchedPart = 1 / 16;
 const rounds = 2;
 
 /**
- * Restores single tokens, always the one that takes away most loss for its cost, while the price of
- * the schedule stays at most `limit`. Where tokens at the schedule's own layers are too coarse to
- * come within half a point and `mayAddSteps`, a token may also leave a layer later than its step.
+ * Restores single tokens, always the one that removes most loss for its cost, while the price of
+ * the schedule stays at most `limit`. If `mayAddSteps` and whole tokens at the schedule's own
+ * layers cannot come within half a point of the budget, a token may also leave at a later layer
+ * than its step.
+ *
  * @param ranked by the ranking whose loss counts
  * @param schedule with a price of at most `limit`
- * @param limit what the schedule may cost, as a fraction of the unpruned model
+ * @param limit the most that the schedule may cost, as a share of the unpruned model
  */
 export function restoreTokens(
   prepared: PreparedStatistics,
@@ -66,7 +68,7 @@ function restore(
   const { shape, reference } = prepared;
   const { visualTokens } = reference;
   let steps = withoutWasteful(price, visualTokens, schedule);
-  // A step that goes frees what its choosing took: then there is one more round.
+  // Removing a step frees the cost of its scoring: then there is one more round.
   let isFreed = true;
   for (let round = 0; (round < rounds || isFreed) && steps.length > 0; round++) {
     const gain = marginals(ranked, shape.layers, steps, visualTokens);
@@ -104,7 +106,7 @@ function restore(
         if (left <= from || (!unlimited && left - start[step]! > range)) continue;
         const cost = priceOfStep(now, step, entered, left) - priceOfStep(now, step, entered, from);
         if (cost > room) continue;
-        // What was measured may fall as tokens are added: those are free.
+        // A measured time may fall as tokens are added; such tokens cost nothing.
         if (cost <= 0 && gain[step]! <= 0) continue;
         const worth = cost <= 0 ? Infinity : gain[step]! / cost;
         // A token that saves no loss is only worth its price where the budget is far.
@@ -116,7 +118,10 @@ function restore(
   }
   return steps;
 
-  /** Of what the count after a step decides: its cut, the layers up to the next one, and that one's cut. */
+  /**
+   * The part of the price that depends on the count after a step: its cut, the layers up to the
+   * next one, and the cut there.
+   */
   function priceOfStep({ layers, left }: Counts, step: number, entered: number, tokens: number) {
     const [layer, next] = [layers[step]!, layers[step + 1]];
     const own = price.cut(layer, entered, tokens);

@@ -8,7 +8,7 @@ import { orderBefore, type RankedSample } from './orders';
 
 export type { Loss } from './lost-mass';
 
-/** What became of a sample's tokens; steps are counted over the whole schedule. */
+/** What happened to a sample's tokens; steps are counted over the whole schedule. */
 export interface Outcome {
   /** The step that dropped each token; the number of steps for those that stay. */
   exit: Uint16Array;
@@ -18,17 +18,17 @@ export interface Outcome {
   firstDropped: Int32Array;
 }
 
-/** What is known of a run, for others that begin as it does. */
+/** A recorded run, for others that begin in the same way. */
 export interface Trace {
   /** As `Outcome.exit`. */
   exit: Uint16Array;
   /** Tokens in the order they went. */
   dropped: Uint16Array;
-  /** By step, how many had gone before it. */
+  /** By step, how many tokens had been dropped before it. */
   goneBefore: Uint32Array;
-  /** By step, what was lost before it, summed over layers. */
+  /** By step, the loss before it, summed over layers. */
   lostBefore: Loss[];
-  /** By layer, what was added to the losses. */
+  /** By layer, the amounts added to the losses. */
   atLayer: Lost;
 }
 
@@ -37,7 +37,7 @@ export class Simulator implements Outcome {
   exit = new Uint16Array(0);
   lastKept = new Int32Array(0);
   firstDropped = new Int32Array(0);
-  /** Tokens in the order they went, the first `gone` of them. */
+  /** Tokens in the order in which they were dropped, the first `gone` of them. */
   protected dropped = new Uint16Array(0);
   protected gone = 0;
   protected readonly blocks = new BlocksLeft();
@@ -49,7 +49,8 @@ export class Simulator implements Outcome {
 
   /**
    * Adds the sample's losses, summed over layers, to `loss`.
-   * @param trace is told of this run, where `loss` is 0 before it
+   *
+   * @param trace records this run; `loss` must be 0 before it
    */
   run(ranked: RankedSample, schedule: readonly Step[], loss: Loss, trace?: Trace): void {
     const n = ranked.sample.visualTokens;
@@ -69,7 +70,7 @@ export class Simulator implements Outcome {
     if (trace) [trace.exit, trace.dropped] = [this.exit.slice(), this.dropped.slice(0, this.gone)];
   }
 
-  /** Drops what goes at a step. */
+  /** Drops the tokens of a step. */
   protected cut(
     ranked: RankedSample,
     schedule: readonly Step[],
@@ -90,7 +91,7 @@ export class Simulator implements Outcome {
     } else this.drop(step, steps, order, from, entered - left);
   }
 
-  /** Adds what is lost from a step up to the next one. */
+  /** Adds the loss from a step up to the next one. */
   protected lose(
     ranked: RankedSample,
     schedule: readonly Step[],
@@ -103,7 +104,8 @@ export class Simulator implements Outcome {
     if (left === n) return;
     const last = schedule[step + 1]?.layer ?? this.layers - 1;
     const span = [schedule[step]!.layer + 1, last] as const;
-    // What is lost is what is gone, or all that is not kept: sum over the fewer.
+    // The loss is the mass of dropped tokens, or the total minus that of kept ones: sum over the
+    // fewer.
     if (isToldByGone(n, left)) {
       addLost(ranked, span, this.dropped, n - left, false, loss, atLayer);
     } else {
@@ -148,9 +150,9 @@ export class Simulator implements Outcome {
   }
 
   /**
-   * As `drop`, but passes over the best token of each block as far as places are reserved. Whatever lies below
-   * the scan is gone already, so that the last token of a block is its best, and the first such tokens
-   * to be met are the worst of them: those are the ones for which no place is left.
+   * Like `drop`, but skips the best token of each block as long as places are reserved. All tokens
+   * below the scan are dropped already, so the last token left in a block is its best. The scan
+   * meets the worst of these best tokens first; for them no place is left.
    */
   private dropUncovered(
     step: number,

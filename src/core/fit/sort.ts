@@ -48,7 +48,7 @@ function bitsOf(values: Float32Array): Uint32Array {
   return new Uint32Array(values.buffer, values.byteOffset, values.length);
 }
 
-/** Whether some value is -0, which would sort after everything. */
+/** Whether some value is -0, which would be sorted after all others. */
 export function hasMinusZero(values: Float32Array): boolean {
   return bitsOf(values).includes(0x80000000);
 }

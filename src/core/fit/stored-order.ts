@@ -1,11 +1,14 @@
-/** The order in which a paged sample's tokens are dropped: it stands in a room for many, or is made at every look. */
+/**
+ * The order in which a paged sample's tokens are dropped: kept in memory shared by many, or made at
+ * every look.
+ */
 import type { SampleCoverage } from '../ranking/coverage/replay';
 import type { Ranking } from '../ranking/families';
 import type { OrderPlace, OrderShelf } from './order-room';
 import type { PagedSample } from './paged-masses';
 import type { RankedSample } from './ranked-sample';
 
-/** Samples are gone through one after the other. */
+/** Valid for one sample at a time, since samples are processed one after the other. */
 let inView: { owner: StoredOrder; order: Uint16Array } | undefined;
 
 /** What the samples of one ranking have in common. */
@@ -26,7 +29,7 @@ export class StoredOrder implements RankedSample {
     this.stored = ordering.shelf.add(ordering.make(sample));
   }
 
-  /** The same, whose losses count by layer. */
+  /** The same sample, with losses weighed by layer. */
   weighing(importance: Float64Array): RankedSample {
     return Object.assign(Object.create(this) as RankedSample, { importance });
   }

@@ -1,4 +1,7 @@
-/** Fits to evenly spread savings of time, made once: what is found for less time may lose less than what was asked for. */
+/**
+ * Fits to evenly spaced savings of time, made once: a fit to less time may lose less than a fit to
+ * the time asked for.
+ */
 import { largestReduction } from '../cost/reduction';
 import type { Budget, Step, Work } from '../cost/types';
 import type { Ranking } from '../ranking/families';
@@ -7,7 +10,7 @@ import { rankingKey } from './orders';
 import type { PreparedStatistics } from './prepare';
 import type { Loss } from './simulate';
 
-/** What was asked for, as a fraction of the unpruned time, and what came of it. */
+/** The requested time, as a share of the unpruned time, and the resulting fit. */
 export interface TimeFit {
   reduction: number;
   fit: Scheduled;
@@ -24,7 +27,7 @@ interface Made {
   fits: TimeFit[];
 }
 
-/** What fits hang on beside the statistics. */
+/** What these fits depend on besides the statistics. */
 export interface TimeFitting {
   /** The cut before the decoder, if any. */
   given: readonly Step[];
@@ -33,16 +36,16 @@ export interface TimeFitting {
   maxSteps: number | undefined;
 }
 
-/** Parts of what can be saved at most. */
+/** The range up to the largest possible saving is divided into so many steps. */
 const parts = 12;
 
 /** By the scan that they choose from, as candidates are kept: a slider asks for one budget after the other. */
 const known = new WeakMap<readonly ScannedSchedule[], Map<string, Made>>();
 
 /**
- * @param budget whose metric is meant, not its amount
- * @param fitTo fits to such a budget, by `prepared` as it is
- * @returns ascending; none where pruning saves no time
+ * @param budget gives the metric; its amount is ignored
+ * @param fitTo fits to such a budget, using only `prepared`
+ * @returns ascending; empty if pruning saves no time
  */
 export function timeFits(
   { shape, reference, candidates }: PreparedStatistics,

@@ -9,13 +9,14 @@ import type { PreparedSample } from './prepared-sample';
 const epsilon = 1e-9;
 
 /**
- * Layer by layer, drops the survivors that are among the lightest by self *and* by cross mass, where
- * "lightest" is the longest ascending prefix whose removal leaves at least `(1 - alpha)` of the layer's
- * unpruned mass. The fractions that survive are averaged over the samples.
+ * Layer by layer, drops the remaining tokens that are among the lightest by self *and* by cross
+ * mass, where "lightest" is the longest ascending prefix whose removal leaves at least `(1 -
+ * alpha)` of the layer's unpruned mass. The shares that remain are averaged over the samples.
+ *
  * @param samples in a fixed order: sums of fractions depend on it in the last bit
  * @param visualTokens reference length; layers that drop nothing at it do not appear
- * @param tilt tolerates more at late layers where it is above 0, at early ones where below; 0 is the paper
- * @param cut before the decoder: what it drops is gone at every layer
+ * @param tilt above 0 tolerates more at late layers, below 0 at early ones; 0 is the paper
+ * @param cut before the decoder: the tokens that it drops are absent from every layer
  */
 export function scheduleAt(
   alpha: number,
@@ -44,8 +45,8 @@ function tolerances(alpha: number, layers: number, tilt: number): number[] {
 }
 
 /**
- * The cut before the decoder, and from `keeps`, one for each of `layers` and never rising, what changes something at
- * the reference length.
+ * The cut before the decoder, followed by those of `keeps` (one for each of `layers`, never rising)
+ * that change something at the reference length.
  */
 export function scheduleOf(
   keeps: readonly number[],
@@ -86,7 +87,7 @@ function addKeptFractions(
     survivors.gone.set(early);
     for (const token of early) survivors.alive[token] = 0;
   }
-  /** The last layer in whose self prefix a token lay, plus one. */
+  /** The last layer in whose self prefix a token was, plus one. */
   const light = new Uint16Array(n);
   layers.forEach((layer, place) => {
     const from = layer * n;
@@ -95,7 +96,7 @@ function addKeptFractions(
     const selfEnd = prefixEnd(self, bySelf, from, alpha, sample.selfTotal[layer]!, survivors);
     for (let i = 0; i < selfEnd; i++) light[bySelf[from + i]!] = layer + 1;
     const crossTotal = sample.crossTotal[layer]!;
-    // Self mass alone decides where there is no cross mass.
+    // Without cross mass, self mass alone decides.
     const order = crossTotal === 0 ? bySelf : byCross;
     let end = selfEnd;
     if (selfEnd > 0 && crossTotal > 0) {
@@ -113,15 +114,15 @@ function addKeptFractions(
 
 interface Survivors {
   alive: Uint8Array;
-  /** The first `dropped` entries are the tokens that are gone. */
+  /** The first `dropped` entries are the tokens that were dropped. */
   gone: Uint16Array;
   dropped: number;
 }
 
 /**
- * How far the removable prefix reaches in a layer's order (which lists the dead too). "Removal leaves at
- * least (1 - alpha) of the total" is "all that is gone weighs at most alpha of it": what earlier layers
- * dropped counts, and may already be too much.
+ * How far the removable prefix reaches in a layer's order, which also lists dropped tokens.
+ * "Removal leaves at least (1 - alpha) of the total" means "all dropped tokens weigh at most alpha
+ * of it": those that earlier layers dropped count, and may already be too heavy.
  */
 function prefixEnd(
   masses: Float32Array,

@@ -15,7 +15,7 @@ export interface Flips {
   of: number;
 }
 
-/** What is looked for: a schedule and ranking, measured on a model and data. */
+/** The evaluation to look for: a schedule and ranking, measured on a model and data. */
 export interface FlipsWanted {
   /** `scheduleHash`. */
   candidate: string;
@@ -25,10 +25,12 @@ export interface FlipsWanted {
 }
 
 /**
- * Reads a row at a time: memory grows with ids. The first file that has a sample tells of it.
- * @param files of results of any runs: those of other models or data say nothing, and are not read
- * @param onFailure is told why a file cannot be read, which then says nothing
- * @returns undefined where none measured it
+ * Reads a row at a time, so that memory grows only with the number of ids. Of a sample in several
+ * files, the first counts.
+ *
+ * @param files of results of any runs; those of other models or data are not read
+ * @param onFailure is told why a file cannot be read; it is then ignored
+ * @returns undefined if no file has measured it
  */
 export async function flipsIn(
   files: readonly string[],

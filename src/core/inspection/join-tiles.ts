@@ -17,7 +17,10 @@ export function joinTiles(grids: readonly PatchGrid[]): PatchGrid[] {
 
 type Tile = PatchGrid & { view: View };
 
-/** The grids from the first on that are rows and columns of equal tiles; none or one where they are not. */
+/**
+ * The grids from the first on that are rows and columns of equal tiles; none or one if they are
+ * not.
+ */
 function tilesFrom(grids: readonly PatchGrid[]): Tile[] {
   const [first] = grids;
   if (first?.view === undefined) return [];

@@ -7,10 +7,11 @@ const unknownView: View = { x: 0, y: 0, width: 1, height: 1, isKnown: false };
 
 /**
  * @param visualRows rows of the visual tokens in the prompt, ascending
- * @param images how many there are; their tokens stand in their order
- * @param grids the processor's, for every image or every tile; they hold all visual tokens, or there are none
- * @param places of these grids: their images, and what of these they cover
- * @param views without grids: what of its image each image's tokens cover, taken together
+ * @param images their number; their tokens come in their order
+ * @param grids the processor's, for every image or every tile; they hold all visual tokens, or are
+ *    absent
+ * @param places of these grids: their images, and which part of these they cover
+ * @param views used without grids: the part of its image that each image's tokens cover together
  */
 export function layOut(
   visualRows: readonly number[],
@@ -34,7 +35,7 @@ export function layOut(
   });
 }
 
-/** As rankings take it: each stretch of tokens is one image, as square as it can be. */
+/** As rankings assume: each stretch of tokens is one image, as square as possible. */
 function guessedGrids(visualRows: readonly number[], images: number): Grid[] {
   const lengths = spansOf(visualRows).map(([, length]) => length);
   const [only] = lengths;

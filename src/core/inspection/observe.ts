@@ -1,4 +1,7 @@
-/** What a recipe does to the visual tokens of a sample, and to its answer. Only the worker may import this. */
+/**
+ * Shows how a recipe changes the visual tokens of a sample, and its answer. Only the worker may
+ * import this.
+ */
 import type { RawImage } from '@huggingface/transformers';
 import path from 'node:path';
 import { massLayers } from '../cost/layers';
@@ -152,7 +155,7 @@ export class Observer {
   }
 }
 
-/** Where one asks for a sample that is not there: enough to see how ids look. */
+/** The error for an unknown sample names so many ids, to show what ids look like. */
 const someIds = 3;
 
 /** Masses of the layers that have some, at their layers. */
@@ -162,7 +165,7 @@ function byLayer(shape: DecoderShape, masses: readonly Float32Array[]) {
   return found;
 }
 
-/** Whether answers are right is shown where the data says how they are meant. */
+/** Whether answers are right is shown only if the data tells how they are meant. */
 function scoreOf(questions: readonly Question[]): ScoreKind | undefined {
   return unlessCode('score-doubtful', () => chooseScore(questions).kind);
 }

@@ -1,4 +1,6 @@
-/** A decoder that answers, and shows what its layers attend to. Only the worker may import this. */
+/**
+ * A decoder that answers, and records the attention of its layers. Only the worker may import this.
+ */
 import type { Tensor } from 'onnxruntime-node';
 import { goOn, type AnswerLimits } from '../evaluation/generate';
 import { DecoderSession } from '../model/decoder-session';
@@ -14,7 +16,10 @@ import { stays, type TokenSizes } from './types';
 export interface ObservedRun {
   /** The greedy answer. */
   text: string;
-  /** By layer that has masses, [2V]: self mass of every visual token, then cross mass; 0 where it did not enter. */
+  /**
+   * By layer that has masses, [2V]: self mass of every visual token, then cross mass; 0 if the
+   * token did not enter.
+   */
   masses: Float32Array[];
   /** By visual token: the layer that dropped it, `beforeDecoder` or `stays`. */
   exits: Int32Array;
@@ -60,7 +65,7 @@ export class ObservedDecoder {
     const first = decoder.stepOf(outputs, inputs.positions?.delta);
     const ids = await goOn(decoder, encoder, inputs.length, [], first, limits);
     return {
-      // Copies: the runtime's own memory goes with the outputs.
+      // Copied, since the runtime's memory is freed with the outputs.
       masses: graph.masses.map((name) => floats(outputs[name] as Tensor).slice()),
       sizes,
       exits: exitsOf(survivors, inputs.visualIndex.length),

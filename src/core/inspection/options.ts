@@ -1,4 +1,4 @@
-/** What the worker is asked for by Inspect Tokens. */
+/** What Inspect Tokens asks the worker for. */
 import type { Step } from '../cost/types';
 import type { DataSource } from '../data/types';
 import type { Device } from '../model/devices';
@@ -11,13 +11,13 @@ export interface ObserveOptions {
   dtype?: string | undefined;
   device: Device;
   threads?: number | undefined;
-  /** Whose pixels the model is shown; those of the Python processors without. */
+  /** How the model's pixels are made; as by the Python processors if absent. */
   pixels?: PixelWay | undefined;
   schedule: Step[];
   ranking: Ranking;
   /** The model that the recipe was made for. */
   fingerprint: string;
-  /** Where samples come from that are asked for by their id. */
+  /** The data from which samples are asked for by their id. */
   data?: DataSource | undefined;
   /** Longest answer in tokens; 32 without. */
   maxNewTokens?: number | undefined;

@@ -8,8 +8,8 @@ const largestPicture = 1024;
 const largestExact = 320;
 
 /**
- * What the processor was given, not what the file says: a page would turn it as its metadata tells, and
- * does not read every format.
+ * The picture that the processor was given. The file itself may look different: a page turns it as
+ * its metadata says, and cannot read every format.
  */
 export async function pictureOf(image: RawImage): Promise<Pick<ObservedImage, 'picture' | 'type'>> {
   const side = Math.max(image.width, image.height);

@@ -1,4 +1,4 @@
-/** Going through samples: all of them, or those whose answer flipped. Pure. */
+/** Moves through samples: all of them, or those whose answer flipped. Pure. */
 export type Move = 'first' | 'previous' | 'next' | 'last';
 
 export class SampleList {
@@ -8,7 +8,7 @@ export class SampleList {
 
   /**
    * @param ids in the order of the data
-   * @param flipped ids of the samples whose answer flipped; undefined where nobody has looked
+   * @param flipped ids of the samples whose answer flipped; undefined if not known yet
    */
   constructor(
     private readonly ids: readonly string[],
@@ -23,7 +23,7 @@ export class SampleList {
     return this.ids.length;
   }
 
-  /** Samples that are gone through now. */
+  /** The number of samples that can be moved through now. */
   get count(): number {
     return this.shown.length;
   }
@@ -40,7 +40,7 @@ export class SampleList {
     this.places = placesOf(this.shown);
   }
 
-  /** From 0; undefined where it is not gone through. */
+  /** From 0; undefined if it is not among them. */
   indexOf(id: string): number | undefined {
     return this.places.get(id);
   }
@@ -49,7 +49,7 @@ export class SampleList {
     return this.shown[index];
   }
 
-  /** The sample itself where it is shown, else the first after it in the data, else the last. */
+  /** The sample itself if it is among them, else the next one in the data, else the last. */
   nearest(id: string | undefined): string | undefined {
     if (id === undefined) return this.shown[0];
     if (this.places.has(id)) return id;
@@ -67,8 +67,9 @@ export class SampleList {
   }
 
   /**
-   * What somebody means who types an id, the end of one, a part of one, or a number from 1.
-   * @returns undefined where nothing is like it
+   * The id that somebody means who types an id, the end of one, a part of one, or a number from 1.
+   *
+   * @returns undefined if nothing matches
    */
   find(typed: string): string | undefined {
     const text = typed.trim();

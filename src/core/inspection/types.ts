@@ -1,4 +1,4 @@
-/** What Inspect Tokens shows of one sample; plain data, for the worker, the host and the page alike. */
+/** What Inspect Tokens shows of one sample: plain data for the worker, the host and the page. */
 import type { ImageView } from '../model/families/view';
 
 export type { ImageView as View };
@@ -7,7 +7,7 @@ export interface Observation {
   /** Id in the data; the name of the file for an image. */
   id: string;
   question: string;
-  /** Reference answers; empty where there are none. */
+  /** Reference answers; empty if there are none. */
   references: string[];
   category?: string | undefined;
   images: ObservedImage[];
@@ -23,23 +23,27 @@ export interface Observation {
   /** Whether the two answers differ by more than their spelling. */
   isFlipped: boolean;
   /**
-   * By layer, [2V]: self mass of every visual token, then cross mass. In the pruned run they are 0 where
-   * a token did not enter the layer. None for layers without attention and a cache of their own.
+   * By layer, [2V]: self mass of every visual token, then cross mass. In the pruned run they are 0
+   * if a token did not enter the layer. Absent for layers without attention and a cache of their
+   * own.
    */
   masses: Record<'unpruned' | 'pruned', (Float32Array | undefined)[]>;
-  /** By visual token: the layer that dropped it, `beforeDecoder` for what enters none; `stays` where it does. */
+  /**
+   * By visual token: the layer that dropped it, `beforeDecoder` if it enters none, `stays` if it is
+   * kept.
+   */
   exits: Int32Array;
   /** By cut, ascending; none without a size bias. */
   sizes: TokenSizes[];
 }
 
-/** What tokens count as after a cut, where they stand for others that are gone. */
+/** The weights of tokens after a cut, where kept ones stand for dropped ones, too. */
 export interface TokenSizes {
   /** The layer of the cut, or `beforeDecoder`. */
   layer: number;
   /**
-   * By visual token: to later layers it is as if it were there so many times, 1 for one that stands for itself alone; 0 for
-   * those that are gone.
+   * By visual token: later layers treat it as if it were there this many times; 1 for a token that
+   * stands for itself alone, 0 for dropped ones.
    */
   of: Float32Array;
 }
@@ -49,7 +53,7 @@ export const stays = 0x7fffffff;
 
 export interface ObservedAnswer {
   text: string;
-  /** Whether it is the reference answer: 0 to 1; absent where there is none. */
+  /** How far it matches the reference answer: 0 to 1; absent without a reference. */
   score?: number | undefined;
 }
 
@@ -65,7 +69,7 @@ export interface ObservedImage {
   type: string;
 }
 
-/** Visual tokens of an image that lie on a grid, in reading order unless `tokens` says otherwise. */
+/** Visual tokens of an image on a grid, in reading order unless `tokens` gives another. */
 export interface PatchGrid {
   /** Index of the image. */
   image: number;
@@ -73,10 +77,18 @@ export interface PatchGrid {
   first: number;
   rows: number;
   columns: number;
-  /** By patch in reading order, the ordinals of its tokens: of tiles, each of which comes as a whole. */
+  /**
+   * The ordinals of its tokens, by patch in reading order: for tiles, each of which comes as a
+   * whole.
+   */
   tokens?: number[];
-  /** Whether the processor says so; otherwise it is as square as the number of tokens allows. */
+  /**
+   * Whether the grid is the processor's; otherwise it is as square as the number of tokens allows.
+   */
   isKnown: boolean;
-  /** Where it lies on the image; absent where an image has several grids, whose places nobody tells. */
+  /**
+   * The part of the image that it covers; absent if an image has several grids and their places are
+   * unknown.
+   */
   view?: ImageView;
 }

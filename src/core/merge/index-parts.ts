@@ -1,4 +1,7 @@
-/** What files of one run hold, without holding it: of each sample, where its batches stand. */
+/**
+ * An index of the files of one run: where the batches of each sample are. It does not hold their
+ * contents.
+ */
 import type { FileHandle } from 'node:fs/promises';
 import { scanStream, type StreamFormat } from '../arrow/stream-file';
 import { parseShard, type Shard } from '../data/order';
@@ -6,11 +9,14 @@ import { parseShard, type Shard } from '../data/order';
 /** How files of one kind are looked through. */
 export interface Indexed<Metadata> {
   format: StreamFormat<Metadata>;
-  /** @throws HumanError where there is no such file */
+  /** @throws HumanError if there is no such file */
   open(file: string): Promise<FileHandle>;
-  /** @throws HumanError that says so of a file without a whole sample */
+  /** @throws HumanError for a file without a whole sample */
   empty(file: string): never;
-  /** Of a batch; `holds` is its content by name, alike for batches of which neither tells more. */
+  /**
+   * Describes a batch. `holds` names its contents; two batches with the same names add nothing to
+   * each other.
+   */
   describe(schema: Uint8Array, batch: Uint8Array): { sample: string; group: string; holds: string };
 }
 
@@ -18,14 +24,14 @@ export interface Indexed<Metadata> {
 export interface Part<Metadata> {
   name: string;
   metadata: Metadata;
-  /** Its schema message; empty where the file has no batch. */
+  /** Its schema message; empty if the file has no batch. */
   schema: Uint8Array;
   shard: Shard;
   /** Bytes up to the end of its last whole batch. */
   end: number;
 }
 
-/** Where a batch of a sample stands. */
+/** Where a batch of a sample is. */
 export interface Place {
   part: number;
   /** Offset in the file. */
@@ -46,8 +52,9 @@ export interface PartIndex<Metadata> {
 }
 
 /**
- * Memory grows with ids, not with what files hold of them.
- * @throws HumanError where a file is missing, something else or damaged, or none holds a whole sample
+ * Memory grows with the number of ids, not with the contents of the files.
+ *
+ * @throws HumanError if a file is missing, of another kind or damaged, or none holds a whole sample
  */
 export async function indexParts<Metadata extends { shard: string }>(
   files: readonly string[],
@@ -76,7 +83,8 @@ export async function indexParts<Metadata extends { shard: string }>(
         else entry.places.push(place);
         return sample;
       });
-      // A run that was killed at its very beginning has not even told which shard it was of: that one is missing.
+      // A run that was killed at its very beginning has not even written which shard it was: that
+      // shard is missing.
       if (head === undefined) continue;
       const { metadata, end } = head;
       const shard = parseShard(metadata.shard);

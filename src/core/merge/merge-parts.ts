@@ -7,7 +7,7 @@ import { indexParts, type Entry, type Indexed, type Part, type PartIndex } from 
 import { BatchReader } from './read-batch';
 import { requireWhole, type Expected } from './whole';
 
-/** What a merge asks of a file's metadata. */
+/** The part of a file's metadata that a merge needs. */
 interface PartMetadata {
   shard: string;
   seed: number;
@@ -15,20 +15,26 @@ interface PartMetadata {
   format?: number | undefined;
 }
 
-/** What tells one kind of file from another. */
+/** What makes one kind of file different from another. */
 export interface MergedKind<Metadata, Sample> extends Indexed<Metadata> {
-  /** What to give, where nothing is given. */
+  /** The error text if no file is given. */
   nothing: Text;
-  /** @throws HumanError where two are not of one run */
+  /** @throws HumanError if the two are not of one run */
   requireSame(first: Part<Metadata>, other: Part<Metadata>): void;
-  /** @throws HumanError where all shards are there, and something else that they should hold is not */
+  /**
+   * @throws HumanError if all shards are there, but something else that they should hold is missing
+   */
   requireContent?(index: PartIndex<Metadata>, expected: Expected | undefined): void;
-  /** What batches hold of one sample. @throws HumanError `merge-conflict` where they disagree */
+  /**
+   * Joins what batches hold of one sample.
+   *
+   * @throws HumanError `merge-conflict` if they disagree
+   */
   join(versions: readonly Version<Metadata>[]): Sample;
   encode(metadata: Metadata, sample: Sample): Uint8Array;
-  /** Whether samples of a group stand together. */
+  /** Puts samples in another order, such as by group. */
   arrange?(entries: readonly Entry[]): readonly Entry[];
-  /** Of the merged file, where it stands elsewhere than the first part. */
+  /** Adapts metadata if the merged file is in another folder than the first part. */
   moved?(metadata: Metadata, from: string, out: string): Metadata;
 }
 
@@ -41,7 +47,7 @@ export interface Version<Metadata> extends Part<Metadata> {
 
 export interface Merged {
   samples: number;
-  /** What is missing and may be. */
+  /** Remarks about what is missing and may be missing. */
   notes: Text[];
 }
 
@@ -49,9 +55,10 @@ export interface Merged {
 export type Expect<Metadata> = (metadata: Metadata) => Promise<Expected>;
 
 /**
- * Samples are written in the order a run takes them in, each once. One is in memory at a time.
- * @throws HumanError when files do not belong together, are no whole run, or disagree about a sample; `out` is
- *   untouched then
+ * Writes each sample once, in the order in which a run processes them, one in memory at a time.
+ *
+ * @throws HumanError when files do not belong together, are not a whole run, or disagree about a
+ *    sample; `out` is untouched then
  */
 export async function mergeParts<Metadata extends PartMetadata, Sample>(
   files: readonly string[],
@@ -108,7 +115,7 @@ async function* messages<Metadata extends PartMetadata, Sample>(
   for (const entry of entries) {
     const versions = await read(entry);
     const [one, ...more] = versions;
-    // What was written in today's form is what would be written again.
+    // A single batch of the current format would be written unchanged.
     const isReady = more.length === 0 && one!.metadata.format === undefined;
     yield isReady ? one!.bytes : kind.encode(metadata, kind.join(versions));
   }

@@ -11,12 +11,14 @@ export interface ShardFile {
   shard: Shard;
 }
 
-/** Ranks that are looked at one by one to name what is missing, where shards have several counts. */
+/** If shards have several counts, so many ranks are checked one by one to name the missing ones. */
 const mostRanks = 100_000;
 
 /**
- * Files of one shard count once.
- * @throws HumanError `shards-differ` where two shards hold the same samples, `shards-missing` naming those that are not there
+ * Several files of one shard count once.
+ *
+ * @throws HumanError `shards-differ` if two shards hold the same samples, `shards-missing` naming
+ *    the missing shards
  */
 export function requirePartition(files: readonly ShardFile[]): void {
   const shards = [...new Map(files.map((file) => [formatShard(file.shard), file])).values()];
@@ -33,7 +35,10 @@ export function requirePartition(files: readonly ShardFile[]): void {
   );
 }
 
-/** Whether some rank is in both: the residues agree in what the counts have in common. */
+/**
+ * Whether some rank is in both: their residues agree modulo the greatest common divisor of the
+ * counts.
+ */
 function overlap(a: Shard, b: Shard): boolean {
   return (a.index - b.index) % greatestDivisor(a.count, b.count) === 0;
 }
@@ -46,7 +51,10 @@ function overlapping(one: ShardFile, other: ShardFile): HumanError {
   );
 }
 
-/** Of shards that do not overlap, what they lack of a whole run, in as few shards as their counts tell. */
+/**
+ * For shards that do not overlap: what is missing from a whole run, in as few shards as their
+ * counts allow.
+ */
 function missingShards(shards: readonly Shard[]): Shard[] {
   const counts = [...new Set(shards.map(({ count }) => count))].sort((a, b) => a - b);
   const ranks = counts.reduce((a, b) => (a / greatestDivisor(a, b)) * b, 1);
@@ -89,7 +97,7 @@ export function dueIn({ index, count }: Shard, total: number): number {
   return Math.max(0, Math.ceil((total - index + 1) / count));
 }
 
-/** @returns the fewest samples of a run of which a shard has `held` */
+/** @returns the fewest samples that a run can have if a shard of it has `held` */
 export function fewestOf({ index, count }: Shard, held: number): number {
   return held === 0 ? 0 : (held - 1) * count + index;
 }

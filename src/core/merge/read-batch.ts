@@ -1,4 +1,4 @@
-/** Batches of many files, read where they stand, in any order. */
+/** Batches of many files, read in any order. */
 import { open, type FileHandle } from 'node:fs/promises';
 import { Damage, readMessage } from '../arrow/messages';
 import type { StreamFormat } from '../arrow/stream-file';
@@ -9,7 +9,7 @@ import type { Part, Place } from './index-parts';
 const mostOpen = 200;
 
 export class BatchReader<Metadata> {
-  /** The one that was used longest ago first. */
+  /** The least recently used one. */
   private readonly handles = new Map<number, FileHandle>();
 
   constructor(
@@ -18,8 +18,9 @@ export class BatchReader<Metadata> {
   ) {}
 
   /**
-   * The whole message, whose checksum was looked at again.
-   * @throws HumanError where the file is not any more what it was when it was indexed
+   * The whole message, after checking its checksum again.
+   *
+   * @throws HumanError if the file has changed since it was indexed
    */
   async read({ part, start }: Place): Promise<Uint8Array> {
     const { name, end, metadata } = this.parts[part]!;

@@ -6,7 +6,9 @@ import { remedy } from '../remedies';
 import type { Entry, Part, PartIndex } from './index-parts';
 import { dueIn, fewestOf, requirePartition, shardOfRank } from './partition';
 
-/** What is known of the whole run; without, it is what the shards tell by how many samples each has. */
+/**
+ * What is known of the whole run; without it, the numbers of samples in the shards are compared.
+ */
 export interface Expected {
   /** How many samples it is of. */
   samples?: number | undefined;
@@ -20,9 +22,10 @@ export interface Expected {
 const mostNamed = 5;
 
 /**
- * @param compare throws where what several files hold of a sample differs, which is worse than that it is there twice
- * @returns what is missing and may be, for people
- * @throws HumanError `shards-differ`, `shards-missing`, `shards-double`, `samples-double` or `samples-missing`, naming them
+ * @param compare throws if several files disagree about a sample, which is worse than a duplicate
+ * @returns a message about what is missing and may be missing
+ * @throws HumanError `shards-differ`, `shards-missing`, `shards-double`, `samples-double` or
+ *    `samples-missing`, naming them
  */
 export async function requireWhole(
   { parts, entries }: PartIndex<unknown>,

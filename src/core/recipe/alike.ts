@@ -1,11 +1,14 @@
-/** Of findings of one kind, the first say all there is to say: a schedule of thousands of wrong steps is one slip. */
+/**
+ * Limits findings of one kind: the first are enough, since a schedule of thousands of wrong steps
+ * has one cause.
+ */
 import { text, Text } from '../text';
 import type { RecipeDiagnostic } from './diagnostics';
 
-/** As many of a kind are told; more of them nobody mends one by one. */
+/** The most findings of a kind that are shown; nobody fixes more of them one by one. */
 const most = 20;
 
-/** In their order; the last one that is told of a kind says how many more there are. */
+/** In their order; the last one shown of a kind tells how many more there are. */
 export function withoutMoreAlike(found: readonly RecipeDiagnostic[]): RecipeDiagnostic[] {
   const counts = new Map<string, number>();
   for (const one of found) counts.set(kindOf(one), (counts.get(kindOf(one)) ?? 0) + 1);
@@ -22,7 +25,10 @@ export function withoutMoreAlike(found: readonly RecipeDiagnostic[]): RecipeDiag
   });
 }
 
-/** What the schema says has no template: there, numbers and names are what differs. */
+/**
+ * Messages of the schema are not templates: they count as alike if they differ only in numbers and
+ * names.
+ */
 function kindOf({ code, severity, message }: RecipeDiagnostic): string {
   const words =
     message instanceof Text ? message.template : message.replace(/"[^"]*"|\d+(\.\d+)?/g, '#');

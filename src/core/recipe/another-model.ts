@@ -1,4 +1,4 @@
-/** What is said where a recipe meets a model that it was not made for, and how that is told. */
+/** The error for a recipe that was made for another model than the one at its path. */
 import { HumanError } from '../errors';
 import { remedy } from '../remedies';
 import { text, type Text, type TextArgument } from '../text';
@@ -13,20 +13,23 @@ export interface RecipeOf extends Fingerprinted {
   name: TextArgument;
 }
 
-/** The model that stands where the recipe's is to be, and what its place is called. */
+/** The model at the place where the recipe expects its own, and the name of that place. */
 export interface ModelThere extends Fingerprinted {
   place: TextArgument;
 }
 
-/** So much of a fingerprint tells two models apart for whoever reads it: the kind of hash, and 8 digits. */
+/**
+ * The part of a fingerprint that is enough for a reader to tell two models apart: the kind of hash,
+ * and 8 digits.
+ */
 const shownLength = 'sha256:'.length + 8;
 
-/** Whether the model that is there is not the one that a recipe names. */
+/** Whether the model there is not the one that a recipe names. */
 export function isOfAnotherModel(recipe: Fingerprinted, there: Fingerprinted): boolean {
   return recipe.fingerprint !== there.fingerprint;
 }
 
-/** Where there is no room for more, in place of its figures: none of them are this model's. */
+/** Shown in small places instead of the recipe's figures, none of which are of this model. */
 export const otherModelText = text`Fitted for another model`;
 
 export function anotherModelText(recipe: RecipeOf, there: ModelThere): Text {
@@ -34,13 +37,13 @@ export function anotherModelText(recipe: RecipeOf, there: ModelThere): Text {
     ${shownFingerprint(recipe)}, not ${shownFingerprint(there)}. Fit a recipe for this model, or ${remedy('right-model')}`;
 }
 
-/** @throws HumanError `fingerprint-changed` where the model that is there is not the recipe's */
+/** @throws HumanError `fingerprint-changed` if the model there is not the recipe's */
 export function requireModelOf(recipe: RecipeOf, there: ModelThere): void {
   if (!isOfAnotherModel(recipe, there)) return;
   throw new HumanError(anotherModelText(recipe, there), 'fingerprint-changed');
 }
 
-/** As much of it as tells models apart for a reader. */
+/** The part of it that is enough for a reader to tell models apart. */
 export function shownFingerprint({ fingerprint }: Fingerprinted): string {
   return fingerprint.length > shownLength ? `${fingerprint.slice(0, shownLength)}…` : fingerprint;
 }

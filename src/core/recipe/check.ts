@@ -1,4 +1,4 @@
-/** Checks a recipe as a whole: what the editor shows and `fitprune check` prints. */
+/** Checks a recipe as a whole, for the editor and `fitprune check`. */
 import { HumanError } from '../errors';
 import { text, type Message } from '../text';
 import type { RecipeDiagnostic } from './diagnostics';
@@ -10,11 +10,11 @@ import { withoutMisspeltTwice } from './rules-keys';
 import type { Recipe } from './types';
 import { remedy } from '../remedies';
 
-/** Everything there is to say about a recipe's text, in the order of the text. */
+/** All findings about a recipe's text, in the order of the text. */
 export async function checkRecipe(json: string, lookup?: ModelLookup): Promise<RecipeDiagnostic[]> {
   const document = parseDocument(json);
   if (document.syntax.length > 0) return document.syntax;
-  // What the schema would say of another version is noise.
+  // The schema's findings about another version would mislead.
   const version = versionDiagnostics(document);
   if (version.length > 0) return version;
   const place = modelPlace(document);
@@ -33,7 +33,7 @@ export function passes(diagnostics: readonly Pick<RecipeDiagnostic, 'severity'>[
   return diagnostics.every(({ severity }) => severity !== 'error');
 }
 
-/** What keeps a text from being used as a recipe, its first fault before the others. */
+/** Why a text cannot be used as a recipe, with its first fault before the others. */
 export class UnusableRecipe {
   constructor(readonly errors: readonly [RecipeDiagnostic, ...RecipeDiagnostic[]]) {}
 
@@ -46,7 +46,7 @@ export class UnusableRecipe {
     return others.length > 0 ? text`${message} (and more)` : message;
   }
 
-  /** @param name what to call the recipe: its path */
+  /** @param name the recipe's name in the message: its path */
   error(name: string): HumanError {
     const [first] = this.errors;
     const { line, column } = first.range.start;
@@ -63,7 +63,7 @@ export class UnusableRecipe {
   }
 }
 
-/** Reads a recipe, or says why it cannot be used. Being over budget does not keep it from being used. */
+/** Reads a recipe, or explains why it cannot be used. A recipe over its budget can be used. */
 export async function readRecipe(json: string): Promise<Recipe | UnusableRecipe> {
   const found = await checkRecipe(json);
   const [first, ...others] = found.filter(
@@ -75,8 +75,9 @@ export async function readRecipe(json: string): Promise<Recipe | UnusableRecipe>
 
 /**
  * Reads a recipe that is to be used.
- * @param name what to call it in errors: its path
- * @throws HumanError `recipe-invalid` with the first error and where it is
+ *
+ * @param name its name in errors: its path
+ * @throws HumanError `recipe-invalid` with the first error and its place
  */
 export async function loadRecipe(json: string, name: string): Promise<Recipe> {
   const read = await readRecipe(json);

@@ -1,4 +1,4 @@
-/** What can be said about a recipe, and where. */
+/** Findings about a recipe, with their places. */
 import type { Message } from '../text';
 import type { TextRange } from './positions';
 

@@ -15,9 +15,9 @@ import { syntaxDiagnostics } from './syntax';
 export interface RecipeDocument {
   text: string;
   lines: LineMap;
-  /** Undefined for an empty text; holds what could be read of a broken one. */
+  /** Undefined for an empty text; for a broken one, the part that could be read. */
   root: Node | undefined;
-  /** What makes the text no JSON. */
+  /** Why the text is not JSON. */
   syntax: RecipeDiagnostic[];
 }
 
@@ -53,7 +53,7 @@ export function rangeOf({ lines }: RecipeDocument, node: Node): TextRange {
   return lines.range(node.offset, node.length);
 }
 
-/** The range of what stands at a path; that of the nearest thing around it when it is missing. */
+/** The range of the value at a path; if it is missing, that of the nearest enclosing value. */
 export function rangeAt(document: RecipeDocument, path: JSONPath): TextRange {
   for (let length = path.length; length > 0; length--) {
     const node = nodeAt(document, path.slice(0, length));
@@ -63,7 +63,7 @@ export function rangeAt(document: RecipeDocument, path: JSONPath): TextRange {
   return document.lines.range(document.root?.offset ?? 0, 1);
 }
 
-/** A step as far as it can be read. */
+/** A step, as far as it can be read. */
 export interface StepNode {
   index: number;
   layer: number | undefined;

@@ -22,12 +22,17 @@ export function currentEvaluations({
   );
 }
 
-/** What the recipe as it is now is known by: the `bestEvaluation` of these. */
+/**
+ * The measurement that represents the recipe in its present form: the `bestEvaluation` of its own.
+ */
 export function currentEvaluation(recipe: RecipeWithEvaluations): EvaluationRecord | undefined {
   return bestEvaluation(currentEvaluations(recipe));
 }
 
-/** Of the recipe as it is now, the one whose figures of attention count: of those that have some, that of most samples. */
+/**
+ * The measurement of the recipe in its present form whose attention figures are shown: the one of
+ * most samples among those that have any.
+ */
 export function attentionEvaluation(recipe: RecipeWithEvaluations): EvaluationRecord | undefined {
   return bestEvaluation(
     currentEvaluations(recipe).filter(({ attention }) => attention !== undefined),
@@ -35,7 +40,8 @@ export function attentionEvaluation(recipe: RecipeWithEvaluations): EvaluationRe
 }
 
 /**
- * Those with an accuracy go before others, then those of most samples, then the newest.
+ * Records with an accuracy come before others, then those of most samples, then the newest.
+ *
  * @param records oldest first
  * @param isScored what to ask for instead of an accuracy
  */
@@ -50,10 +56,10 @@ export function bestEvaluation(
 }
 
 /**
- * A measurement of a schedule on so many samples of a data set replaces the one before it; others stay
- * beside it, as a quick look at a few samples must not take the place of many. Latency, which is measured
- * apart, stays where it was not measured this time; baselines and attention stay where the same was measured
- * again without them.
+ * A measurement of a schedule replaces an earlier one of equally many samples of the same data set.
+ * Others stay, so that a quick look at a few samples does not replace one at many. Latency is
+ * measured separately and stays unless it was measured again; baselines and attention stay if the
+ * same was measured again without them.
  */
 export function withEvaluation(
   records: readonly EvaluationRecord[],
@@ -91,7 +97,7 @@ export function currentSuites({
   return suites.filter((one) => one.schedule === hash && one.model === model.fingerprint);
 }
 
-/** A measurement of the same suite of the same schedule replaces the one before it. */
+/** A measurement of a suite replaces the earlier one of the same suite and schedule. */
 export function withSuite(records: readonly SuiteRecord[], record: SuiteRecord): SuiteRecord[] {
   const isSame = ({ name, schedule, model }: SuiteRecord): boolean =>
     name === record.name && schedule === record.schedule && model === record.model;

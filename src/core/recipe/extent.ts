@@ -5,7 +5,7 @@ import { tooDeepAt } from '../nesting';
 import type { RecipeDiagnostic } from './diagnostics';
 import type { LineMap } from './positions';
 
-/** What keeps a text from being parsed as a recipe at all. */
+/** Reasons why a text cannot be parsed as a recipe at all. */
 export function tooLarge(json: string, lines: LineMap): RecipeDiagnostic | undefined {
   const fault = (message: Message, offset: number): RecipeDiagnostic => ({
     code: 'json-syntax',
@@ -25,7 +25,7 @@ export function tooLarge(json: string, lines: LineMap): RecipeDiagnostic | undef
   return fault(message, deep);
 }
 
-/** Whether brackets nest too deep for whatever walks a recipe's tree. */
+/** Whether brackets are nested too deeply for recursive code. */
 export function isTooDeep(text: string): boolean {
   return text.length > limits.recipe || tooDeepAt(text, limits.nesting) !== undefined;
 }

@@ -1,11 +1,11 @@
-/** The identity of what an evaluation measured. */
+/** The identity of a measured schedule and ranking. */
 import { createHash } from 'node:crypto';
 import { toUnits } from '../cost/tokens';
 import type { Step } from '../cost/types';
 import type { Ranking } from '../ranking/families';
 import { usual } from '../ranking/parameters';
 
-/** A ranking in one spelling: keys in order, and none that only says what holds without it. */
+/** A ranking in a canonical form: keys in order, without keys whose value is the default. */
 export function canonicalRanking(ranking: Ranking): object {
   return canonical(ranking);
 }
@@ -24,7 +24,7 @@ function isObject(value: unknown): value is object {
 }
 
 /**
- * Hash of what decides which tokens stay: schedule and ranking, in whatever spelling. `0.5` and
+ * Hash of schedule and ranking, which decide which tokens stay, independent of spelling. `0.5` and
  * `0.50` are one schedule, and so are two orders of keys.
  */
 export function scheduleHash(schedule: readonly Step[], ranking: Ranking): string {

@@ -35,18 +35,24 @@ export function headlineText(headline: Headline, estimate?: Message): Text {
 /** `misses its budget by 8.1 points`, of percent. */
 export function missedText({ missedBy }: Pick<Headline, 'missedBy'>): Text[] {
   if (missedBy === undefined) return [];
-  // What counts as missed is never shown as missed by nothing.
+  // A budget that counts as missed is never shown as missed by 0.
   return [text`misses its budget by ${points(Math.max(0.001, missedBy))} points`];
 }
 
-/** What stands beside the accuracy of one measurement: `best baseline FastV 94.0%, 1.2x faster to the first token`; undefined without either. */
+/**
+ * The text beside the accuracy of one measurement: `best baseline FastV 94.0%, 1.2x faster to the
+ * first token`; undefined without either.
+ */
 export function besideText(recipe: Recipe, record: EvaluationRecord): Text | undefined {
   const headline = headlineOf({ ...recipe, evaluation: [record] });
   const parts = [...baselineText(headline), ...fasterText(headline)];
   return parts.length === 0 ? undefined : parts.reduce((before, part) => text`${before}, ${part}`);
 }
 
-/** What it saves and what it keeps, where there is room for no more; what is not measured is said in full. */
+/**
+ * The saving and the kept accuracy, for small places; if there is no measurement, that is said in
+ * full.
+ */
 export function shortHeadlineText(headline: Headline): Text {
   const { kept, kl, isByTest } = headline;
   const saved = listed(shortSavedTexts(headline));
@@ -67,7 +73,7 @@ export function lensHeadlineText(headline: Headline, estimate?: Message): Text {
 function measuredLensText({ kept, kl, baseline, isByTest }: Headline, estimate?: Message): Text {
   if (kept) {
     const own = isByTest === true ? text`${ownText(kept)}, by a test` : ownText(kept);
-    // A baseline that wins is told wherever the figure is.
+    // A baseline that wins is named wherever the figure is shown.
     return baseline?.isBetter ? text`${own}, ${methodLabels[baseline.method]} keeps more` : own;
   }
   if (kl !== undefined) return text`KL ${formatKl(kl)}`;
@@ -76,7 +82,7 @@ function measuredLensText({ kept, kl, baseline, isByTest }: Headline, estimate?:
     : text`not measured yet: measure (about ${estimate})`;
 }
 
-/** The same for a narrow list, where the end is cut off: what was measured first. */
+/** The same for a narrow list that cuts off the end: the measured accuracy comes first. */
 export function measuredFirstText(headline: Headline): Text {
   const { kept, kl, isByTest } = headline;
   const saved = briefSavedTexts(headline).reduce((before, part) => text`${before} · ${part}`);
@@ -85,13 +91,13 @@ export function measuredFirstText(headline: Headline): Text {
   return text`not measured · ${saved}`;
 }
 
-/** As a list has room for: beside what is kept, what is less says what it is of. */
+/** Short enough for a list: beside the kept accuracy, a saving must name its metric. */
 function briefSavedTexts({ saved, time }: Headline): [Text, ...Text[]] {
   const flops = text`−${plainPercent(saved.reduction)} FLOPs`;
   return time ? [timeText(time), flops] : [flops];
 }
 
-/** The figure that the budget is in comes first, and FLOPs beside it. */
+/** The budget's own figure comes first, then FLOPs. */
 function savedTexts({ saved, time }: Headline): [Text, ...Text[]] {
   const percent = plainPercent(saved.reduction);
   const flops =
@@ -112,7 +118,7 @@ function listed([first, ...others]: readonly [Text, ...Text[]]): Text {
 
 type Kept = NonNullable<Headline['kept']>;
 
-/** How sure it is stands with it where samples are few: 100% of six is next to nothing. */
+/** With few samples the uncertainty is shown, too: 100% of six samples means little. */
 function shortKeptText(kept: Kept, isByTest = false): Text {
   const own = kept.few === undefined ? text`${formatPercent(kept.value)} kept` : ownText(kept);
   return isByTest ? text`${own}, by a test` : own;

@@ -1,4 +1,4 @@
-/** What a recipe with a budget in time comes to by its profile: milliseconds, and how much faster that is. */
+/** The result of a recipe with a budget in time by its profile: milliseconds, and the speed-up. */
 import { formatMilliseconds } from '../cost/format';
 import { metrics } from '../cost/metrics';
 import type { Budget, Cost } from '../cost/types';
@@ -15,8 +15,8 @@ export interface PredictedTime {
 }
 
 /**
- * @param cost of the schedule as it is: it has times where the profile spoke of that very one
- * @returns undefined for a budget in anything else, and where nothing is predicted
+ * @param cost of the present schedule; it has times if the profile covers that very schedule
+ * @returns undefined for other budgets, and if there is no prediction
  */
 export function predictedTime(
   { metric, predicted }: Budget,

@@ -1,6 +1,7 @@
 /**
- * What a recipe comes to, in one line: what it saves, what it keeps, what else would have kept at the same cost, and how
- * much faster it is. The one place where that is chosen; `headline-text.ts` words it.
+ * A recipe's result in one line: what it saves, what it keeps, the baseline that keeps most at the
+ * same cost, and its speed-up. Only this file chooses these; `headline-text.ts` puts them into
+ * words.
  */
 import type { Convention } from '../cost/types';
 import { answeredOf, retainedOf } from '../figures/retained';
@@ -14,9 +15,12 @@ import type { BaselineMethod, EvaluationRecord, Recipe } from './types';
 export interface Headline {
   /** Part of the layers' prefill FLOPs that is saved, in the budget's convention. */
   saved: { reduction: number; convention: Convention };
-  /** By how much of its budget's unit the schedule falls short of it, a fraction; absent where it is met. */
+  /**
+   * By how much the schedule misses its budget, as a fraction in the budget's unit; absent if it is
+   * met.
+   */
   missedBy?: number;
-  /** Of a budget in time, what its profile says of the schedule as it is. */
+  /** For a budget in time: the profile's prediction for the present schedule. */
   time?: PredictedTime;
   /** Part of the unpruned model's accuracy; absent where none was measured. */
   kept?: {
@@ -25,24 +29,29 @@ export interface Headline {
     /** Where they are few: samples that were asked about. */
     few?: number;
   };
-  /** Of the next token from the unpruned model's, nats; where there is no accuracy. */
+  /** KL divergence of the next token from the unpruned model's, nats, if there is no accuracy. */
   kl?: number;
-  /** Of the baselines at the same FLOPs, the one that keeps most; only beside `kept`. */
+  /** The baseline that keeps most at the same FLOPs; only with `kept`. */
   baseline?: {
     method: BaselineMethod;
     kept: number;
     isBetter: boolean;
-    /** Where it is of other samples than `kept`: how many, and what the recipe keeps on them. */
+    /**
+     * If it was measured on other samples than `kept`: how many, and what the recipe keeps on them.
+     */
     beside?: { samples: number; own: number };
   };
   /** Unpruned over pruned. */
   faster?: { ratio: number; until: 'first token' | 'prefill'; isClear: boolean };
   isMeasured: boolean;
-  /** By a test, which wrote nothing into the recipe. */
+  /** Whether it was measured by a test, which did not write it into the recipe. */
   isByTest?: boolean;
 }
 
-/** What is known of the recipe as it is now; what was measured of another schedule or model says nothing of it. */
+/**
+ * The headline of the recipe in its present form; measurements of other schedules or models are
+ * ignored.
+ */
 export function headlineOf(recipe: Recipe): Headline {
   const { convention } = recipe.budget;
   const cost = recipeCost(recipe);
@@ -66,7 +75,7 @@ export function headlineOf(recipe: Recipe): Headline {
   };
 }
 
-/** Fewer samples than this are said. */
+/** Numbers of samples below this are shown. */
 const few = 100;
 
 function keptOf(record: EvaluationRecord): Headline['kept'] {
@@ -76,10 +85,16 @@ function keptOf(record: EvaluationRecord): Headline['kept'] {
   return { ...retained, ...(samples < few && { few: samples }) };
 }
 
-/** Of another measurement than the accuracy it stands beside, a baseline of fewer samples than this tells nothing. */
+/**
+ * A baseline from another measurement than the accuracy is ignored if that has fewer samples than
+ * this.
+ */
 const fewest = 20;
 
-/** Of the accuracy that is told; else of the measurement of most samples that had baselines at all, which then says so. */
+/**
+ * The baselines of the shown measurement; if it has none, those of the measurement of most samples
+ * that has some, with its samples named.
+ */
 function baselineIn(
   records: readonly EvaluationRecord[],
   best: EvaluationRecord | undefined,
@@ -91,7 +106,7 @@ function baselineIn(
   if (!other || samples < fewest) return {};
   const { baseline } = baselineOf(other);
   const own = retainedOf(other)?.value;
-  // One figure of many samples beside another of a few would compare what does not compare.
+  // A figure of many samples does not compare with one of few.
   return baseline && own !== undefined
     ? { baseline: { ...baseline, beside: { samples, own } } }
     : {};

@@ -10,7 +10,10 @@ export interface LatencyRecord {
   prefill: LatencyPair;
   /** One token. */
   decode: LatencyPair;
-  /** Image encoder, embeddings and prefill; absent where a file of embeddings was timed, which holds no pixels. */
+  /**
+   * Image encoder, embeddings and prefill; absent if a file of embeddings was timed, which holds no
+   * pixels.
+   */
   firstToken?: LatencyPair;
 }
 

@@ -1,4 +1,4 @@
-/** What methods are called, and which of them are baselines. */
+/** Names of methods, and which of them are baselines. */
 import { rankingBaselineNames, rankingBaselines, type RankingBaseline } from '../ranking/baselines';
 import type {
   BaselineMethod,
@@ -34,7 +34,7 @@ export const fittedMethods: readonly FittedMethod[] = ['fitprune+', 'fitprune'];
 /** Those that run the model, in the order they are offered in. */
 export const measuredMethods: readonly MeasuredMethod[] = ['fitprune-published'];
 
-/** What new recipes are fitted by where no method is asked for. */
+/** The method of new recipes unless another one is asked for. */
 export const usualMethod: FittedMethod = 'fitprune+';
 
 export const baselineMethods: readonly BaselineMethod[] = [
@@ -51,21 +51,21 @@ export function isBaseline(method: Method): method is BaselineMethod {
   return (baselineMethods as readonly Method[]).includes(method);
 }
 
-/** Whether its schedule comes from running the model, and may miss the budget. */
+/** Whether its schedule comes from running the model, and may therefore miss the budget. */
 export function isMeasured(method: Method): method is MeasuredMethod {
   return (measuredMethods as readonly Method[]).includes(method);
 }
 
-/** A baseline that is ahead of the recipe beyond its interval. */
+/** A baseline whose lead over the recipe is more than chance. */
 export interface BetterBaseline {
   baseline: BaselineRecord;
-  /** What it is better in. */
+  /** The figures in which it is better. */
   by: ('accuracy' | 'kl')[];
 }
 
 /**
- * Baselines whose lead is no chance: the 95% interval of the recipe's lead lies wholly below 0, in
- * accuracy or in KL divergence.
+ * Baselines whose lead is more than chance: the 95% interval of the recipe's lead is wholly below
+ * 0, in accuracy or in KL divergence.
  */
 export function betterBaselines({
   baselines = [],
@@ -79,7 +79,7 @@ export function betterBaselines({
   });
 }
 
-/** The one of the highest accuracy; without accuracies, of the lowest KL divergence. */
+/** The baseline of highest accuracy; without accuracies, of lowest KL divergence. */
 export function bestBaseline({
   baselines = [],
 }: Pick<EvaluationRecord, 'baselines'>): BaselineRecord | undefined {

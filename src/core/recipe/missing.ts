@@ -4,7 +4,10 @@ import type { RecipeDiagnostic } from './diagnostics';
 import { missingName } from './rules-keys';
 import { editorSchema, serverSchema } from './schema-server';
 
-/** What the whole schema has to say beyond the one that VS Code's JSON server is given: as errors, which keep a recipe from being used. */
+/**
+ * Findings of the whole schema that the schema for VS Code's JSON server leaves out. They are
+ * errors, which keep a recipe from being used.
+ */
 export async function missingDiagnostics(json: string): Promise<RecipeDiagnostic[]> {
   const { validateSchema } = await import('./validate-schema');
   const [all, said] = await Promise.all([

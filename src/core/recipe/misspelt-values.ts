@@ -1,4 +1,4 @@
-/** Values that are none of those a key takes, and nearly one that is: said as misspelt keys are. */
+/** Reports values that are not allowed but close to one that is, like misspelt keys. */
 import { findNodeAtOffset, getNodeValue } from 'jsonc-parser';
 import { nearest } from '../edit-distance';
 import { shorten } from '../plain';
@@ -7,10 +7,12 @@ import type { RecipeDiagnostic } from './diagnostics';
 import type { RecipeDocument } from './document';
 import { schemaOf } from './schema-walk';
 
-/** In the words of the library that validates; it says the same of a misspelt value as of any other. */
+/**
+ * The words of the validating library, which are the same for misspelt and for any other values.
+ */
 const refused = 'Value is not accepted';
 
-/** @param found what the schema has to say of the document */
+/** @param found the schema's findings about the document */
 export function withMeantValues(
   { root }: RecipeDocument,
   found: readonly RecipeDiagnostic[],

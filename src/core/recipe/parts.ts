@@ -43,7 +43,10 @@ export function readModel(document: RecipeDocument): RecipeModel | undefined {
   return complete ? (model as RecipeModel) : undefined;
 }
 
-/** Whether what is said of convolutions and shared caches, if anything, can be counted. */
+/**
+ * Whether convolutions and shared caches, if the recipe has any, are written so that they can be
+ * counted.
+ */
 function kindsAreWritten(document: RecipeDocument): boolean {
   const at = (key: string) => valueAt(document, ['model', key]);
   const [layers = [], kernel = 1, shared = []] = [
@@ -59,7 +62,7 @@ function kindsAreWritten(document: RecipeDocument): boolean {
   );
 }
 
-/** The layers that steps may name beside `beforeDecoder`, where the model block says so much. */
+/** The layers that steps may name besides `beforeDecoder`, if the model block tells. */
 export function layersToPrune(document: RecipeDocument): ReadonlySet<number> | undefined {
   const model = readModel(document);
   return model && new Set(prunableLayers(model));
@@ -86,7 +89,7 @@ export function readBudget(document: RecipeDocument): Budget | undefined {
   return undefined;
 }
 
-/** What a profile said, if it is whole. */
+/** A profile's prediction, if it is complete. */
 function readPrediction(value: unknown): Prediction | undefined {
   const isPair = (pair: unknown) => {
     const { pruned, unpruned } = record(pair) ?? {};
@@ -97,7 +100,7 @@ function readPrediction(value: unknown): Prediction | undefined {
   return typeof schedule === 'string' && isWhole ? (value as Prediction) : undefined;
 }
 
-/** The ranking, if it is one; what is none costs nothing yet. */
+/** The ranking, if it is valid; an invalid one has no cost yet. */
 export function readRanking(document: RecipeDocument): Ranking | undefined {
   const ranking = valueAt(document, ['ranking']);
   return isRanking(ranking) ? ranking : undefined;

@@ -1,4 +1,4 @@
-/** What a recipe's model block says about cost: enough to compare recipes without the model. */
+/** The cost of a recipe by its model block: enough to compare recipes without the model. */
 import { scheduleCost } from '../cost/cost';
 import type { TimesCost } from '../cost/times';
 import type { Cost, DecoderShape, PromptShape, Budget, Step } from '../cost/types';
@@ -25,13 +25,19 @@ export function promptShape({ visualTokens, textTokens }: RecipeModel): PromptSh
   return { visualTokens, textTokens };
 }
 
-/** What a recipe's cost follows from; without a ranking, nothing is said of choosing the tokens. */
+/**
+ * The parts of a recipe that determine its cost; without a ranking, the cost of choosing tokens is
+ * left out.
+ */
 export type Costed = Pick<Recipe, 'model' | 'schedule'> & {
   ranking: Ranking | undefined;
   budget: Pick<Budget, 'overhead' | 'predicted'> | undefined;
 };
 
-/** What the recipe costs at its own reference lengths: with what choosing the tokens takes where its budget says so. */
+/**
+ * The recipe's cost at its own reference lengths, including that of choosing the tokens if its
+ * budget does.
+ */
 export function recipeCost({ model, schedule, ranking, budget }: Costed): Cost {
   const cost = scheduleCost(decoderShape(model), promptShape(model), schedule, {
     work: ranking && workOf(ranking),
@@ -41,7 +47,7 @@ export function recipeCost({ model, schedule, ranking, budget }: Costed): Cost {
   return { ...cost, ...(times && { times }) };
 }
 
-/** What a profile said of this very schedule, if it did. */
+/** A profile's prediction for this very schedule, if there is one. */
 export function predictedTimes(
   budget: Pick<Budget, 'predicted'> | undefined,
   schedule: readonly Step[],

@@ -1,4 +1,4 @@
-/** What a recipe's file may be called; the same wherever a name is asked for. */
+/** Valid names of recipe files; the same rule wherever a name is asked for. */
 import { formatBudget } from '../cost/budget';
 
 import { usualMethod } from './methods';
@@ -11,7 +11,7 @@ export type NameProblem = 'empty' | 'characters' | 'reserved';
 /** Names that Windows keeps for devices, whatever suffix follows. */
 const devices = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 
-/** The name as it was typed, without the suffix that all recipes have. */
+/** The typed name without the suffix that all recipes have. */
 export function bareName(typed: string): string {
   const trimmed = typed.trim();
   return trimmed.endsWith(recipeSuffix) ? trimmed.slice(0, -recipeSuffix.length) : trimmed;
@@ -27,8 +27,9 @@ export function nameProblem(typed: string): NameProblem | undefined {
 }
 
 /**
- * What a recipe for this budget is called unless told: `llava-60`, `llava-tokens-200`, `llava-45.6ms`; by another method
- * than the usual one `llava-60-fitprune`; with a cut before the decoder `llava-60-before-75`.
+ * The name of a recipe for this budget, if none is given: `llava-60`, `llava-tokens-200`,
+ * `llava-45.6ms`; by another method than the usual one `llava-60-fitprune`; with a cut before the
+ * decoder `llava-60-before-75`.
  */
 export function recipeName(
   { name }: { name: string },

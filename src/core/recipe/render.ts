@@ -27,7 +27,7 @@ export function render(value: unknown, layout: Layout, column = layout.indent.le
   return [first, body, layout.indent + last].join(layout.eol);
 }
 
-/** A line per key, except that neighbouring numbers share one as long as it is not too long. */
+/** One line for each key, but neighbouring numbers share a line as long as it is not too long. */
 function rows(object: Record<string, unknown>, layout: Layout): string[] {
   const lines: string[] = [];
   let numbers = false;

@@ -1,4 +1,4 @@
-/** What a rule of recipes is given, and where it reports. */
+/** What a rule of recipes gets, and where it reports. */
 import type { Message } from '../text';
 import type { DiagnosticCode, Severity } from './diagnostics';
 import type { RecipeDocument } from './document';

@@ -13,9 +13,9 @@ export interface Misspelt {
   /** That has it. */
   object: Node;
   meant: string;
-  /** Without it the recipe is none. */
+  /** Whether a recipe needs this key. */
   isRequired: boolean;
-  /** Other names that are missing there are as near. */
+  /** Whether other missing names are as close. */
   isAmbiguous: boolean;
 }
 
@@ -44,8 +44,10 @@ export function secondKeys(document: RecipeDocument): { key: Node; present: stri
 }
 
 /**
- * One fault, one finding: what is missing because its key is misspelt is said at that key alone, which is an error then.
- * @param found what schema and rules say of the document
+ * One fault gets one finding: a key that is missing because it is misspelt is reported only at the
+ * misspelt one, which is an error then.
+ *
+ * @param found findings of schema and rules
  */
 export function withoutMisspeltTwice(
   document: RecipeDocument,
@@ -71,12 +73,14 @@ export function withoutMisspeltTwice(
     );
 }
 
-/** What a finding says is missing, whichever the language. */
+/** The missing key that a finding names, in any language. */
 export function missingName({ message }: RecipeDiagnostic): string | undefined {
   return /^Missing property "(.+)"/.exec(String(message))?.[1];
 }
 
-/** Those of which one alone can be meant, and none that another key of the same object may stand for as well. */
+/**
+ * Misspelt keys that can mean only one name, which no other key of the same object can mean, too.
+ */
 export function certainKeys(document: RecipeDocument): Misspelt[] {
   const all = misspeltKeys(document);
   return all.filter(
@@ -129,7 +133,7 @@ function* visit(node: Node, schema: PartSchema | undefined): Generator<Unknown> 
   }
 }
 
-/** The key that is meant by one that nothing reads; those that are there are not meant a second time. */
+/** The key that an unknown one means. Keys that are present already are not considered. */
 export function meantKey(object: Node, name: string, schema: PartSchema): string | undefined {
   return nearest(name, missingKeys(object, schema));
 }

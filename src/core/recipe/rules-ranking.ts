@@ -64,7 +64,7 @@ function checkBlock({ document, report }: Check): void {
   report('ranking-block', 'warning', message, rangeAt(document, path));
 }
 
-/** The grid that coverage goes by: its own where that fits, else that of a single image. */
+/** The grid that coverage uses: its own if it fits, else that of a single image. */
 export function coverageGrid(document: RecipeDocument): Grid | undefined {
   const grid = gridAt(document, ['ranking', 'coverage', 'grid']);
   const tokens = visualTokens(document);
@@ -79,7 +79,7 @@ function gridAt(document: RecipeDocument, path: string[]): Grid | undefined {
   return isCount(rows) && isCount(columns) ? [rows, columns] : undefined;
 }
 
-/** Visual tokens of the recipe's prompts, where it says so. */
+/** Visual tokens of the recipe's prompts, if it gives them. */
 export function visualTokens(document: RecipeDocument): number | undefined {
   const tokens = numberAt(document, ['model', 'visualTokens']);
   // A mistyped number must not be searched for divisors.

@@ -21,7 +21,7 @@ import type { RecipeModel } from './types';
 /** A schedule this far below its budget gives away accuracy. */
 const unusedGap = 0.02;
 
-/** Rules that need nothing but the text. Skips what is not there yet: a recipe may be half typed. */
+/** Rules that need only the text. Missing parts are skipped, since a recipe may be half typed. */
 export function ruleDiagnostics(document: RecipeDocument): RecipeDiagnostic[] {
   const found: RecipeDiagnostic[] = [];
   const check: Check = {
@@ -30,7 +30,7 @@ export function ruleDiagnostics(document: RecipeDocument): RecipeDiagnostic[] {
   };
   const steps = stepNodes(document);
   checkSteps(check, steps);
-  // Without one there is nothing to count; the schema says that it is missing.
+  // Without a schedule there is nothing to count; the schema reports that it is missing.
   const schedule = nodeAt(document, ['schedule']) && completeSteps(steps);
   const model = readModel(document);
   const inOrder = found.every(({ severity }) => severity !== 'error');
@@ -51,7 +51,7 @@ function checkSteps({ document, report }: Check, steps: readonly StepNode[]): vo
   let before: StepNode | undefined;
   for (const step of steps) {
     const { index, keep } = step;
-    // What is no place in any decoder, the schema says.
+    // The schema reports layers that no decoder can have.
     const layer = isPlace(step.layer) ? step.layer : undefined;
     const at = (key: 'layer' | 'keep') => rangeAt(document, ['schedule', index, key]);
     if (layer !== undefined) {
@@ -165,7 +165,7 @@ function checkBudget({ document, report }: Check, schedule: Step[], model: Recip
   }
 }
 
-/** The budget on one line; of one on several, whose blanks would be marked too, what it asks for. */
+/** The budget, if it is on one line; otherwise only its amount, so that blanks are not marked. */
 function budgetRange(document: RecipeDocument): TextRange {
   const whole = rangeAt(document, ['budget']);
   if (whole.start.line === whole.end.line) return whole;

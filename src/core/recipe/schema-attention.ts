@@ -1,4 +1,4 @@
-/** The part of the recipe's schema that tells of the attention mass that pruning lost. */
+/** Schema of the attention mass that pruning lost. */
 import { measured } from './schema-measured';
 
 const selfMass = {

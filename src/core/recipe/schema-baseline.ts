@@ -1,4 +1,4 @@
-/** What a baseline came to beside the recipe, as the recipe's schema has it. */
+/** Schema of a baseline's results beside the recipe. */
 import { baselineMethods } from './methods';
 import { differenceInterval, fraction, interval, scored } from './schema-measured';
 

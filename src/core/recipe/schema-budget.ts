@@ -1,4 +1,4 @@
-/** What a schedule may cost, as the recipe's schema has it. */
+/** Schema of a budget. */
 import { predictedSchema } from './schema-predicted';
 
 export const budgetSchema = {

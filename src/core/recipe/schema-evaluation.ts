@@ -1,4 +1,4 @@
-/** What an evaluation measured, as the recipe's schema has it. */
+/** Schema of an evaluation's results. */
 import { attentionSchema } from './schema-attention';
 import { baselineSchema } from './schema-baseline';
 import { latencySchema } from './schema-latency';
@@ -152,6 +152,6 @@ export const evaluationSchema = {
       type: 'string',
     },
   },
-  // An accuracy says little without the unpruned model's beside it.
+  // An accuracy means little without the unpruned model's beside it.
   dependencies: { accuracy: ['dense'], dense: ['accuracy'] },
 } as const;

@@ -1,10 +1,10 @@
-/** The part of the recipe's schema that says how it was fitted. */
+/** Schema of how a recipe was fitted. */
 import { rankingBaselineNames, rankingBaselines } from '../ranking/baselines';
 import { baselineMethods } from './methods';
 import type { FittedMethod, MeasuredMethod } from './types';
 
 const fraction = { type: 'number', minimum: 0, maximum: 1 } as const;
-/** They promise what they lose. */
+/** Methods that predict their loss. */
 const promising: readonly (FittedMethod | MeasuredMethod)[] = [
   ...(['fitprune', 'fitprune+', 'fitprune-published'] as const),
 ];
@@ -105,11 +105,11 @@ export const fitSchema = {
     },
     tool: { title: 'Tool', description: 'What wrote the fit.', type: 'string' },
   },
-  // A fitted schedule says what it promises; a baseline promises nothing.
+  // A fitted schedule records its predicted loss; a baseline has none.
   if: { properties: { method: { enum: promising } } },
   then: {
     required: ['statistics', 'samples'],
-    // What a search found came from no tolerance, and may rank by what statistics do not hold.
+    // The result of a search has no tolerance, and may rank by values that statistics do not hold.
     if: { not: { required: ['objective'] } },
     then: { required: ['alpha', 'selfLoss', 'crossLoss'] },
   },

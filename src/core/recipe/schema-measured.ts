@@ -19,7 +19,7 @@ export const measured = {
 } as const;
 
 export const fraction = { type: 'number', minimum: 0, maximum: 1 } as const;
-/** CIDEr-D goes to 10; everything else is a fraction. */
+/** CIDEr-D goes up to 10; all other scores are fractions. */
 export const scored = { type: 'number', minimum: 0, maximum: 10 } as const;
 
 export const differenceInterval = {

@@ -1,4 +1,4 @@
-/** What a profile says of a schedule, as the recipe's schema has it: for budgets in time. */
+/** Schema of a profile's prediction for a schedule, for budgets in time. */
 
 const pair = (title: string, description: string) =>
   ({

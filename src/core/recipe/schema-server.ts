@@ -1,17 +1,18 @@
 /**
- * The schema as VS Code's JSON server is given it, without the keys that must be there, the values that alone are taken and
- * how large they may be: that server underlines the whole of an object that lacks a key, which may be the whole recipe, and
- * calls a value that keeps a recipe from being used a warning, with no word of which is meant. All of it is said by
- * `missing.ts`, as `fitprune check` says it; values are offered as before. Other editors are given `editorSchema`.
+ * The schema for VS Code's JSON server, without required keys, lists of allowed values and limits
+ * of numbers. That server underlines a whole object that lacks a key, possibly the whole recipe,
+ * and shows a forbidden value, which makes a recipe unusable, as a mere warning without the value
+ * that may be meant. `missing.ts` reports these in the words of `fitprune check`. Completion of
+ * values stays. Other editors get `editorSchema`.
  */
 import { editorSchema } from './schema';
 
 export { editorSchema };
 
-/** Where what must be there tells one case from another, and is no complaint. */
+/** Here required keys tell cases apart and are not complaints. */
 const conditions = new Set(['if', 'not', 'oneOf', 'anyOf']);
 
-/** What keeps a recipe from being used where it does not hold. */
+/** Rules that a recipe must keep to be usable. */
 const rules = new Set([
   ...['required', 'pattern', 'minItems', 'maxItems', 'minLength', 'maxLength'],
   ...['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'],
@@ -33,7 +34,7 @@ function withoutRules(schema: unknown, isMap = false): unknown {
   );
 }
 
-/** Completions of values instead of the rule that there are no others. */
+/** Offers values as completions instead of forbidding others. */
 function offered(schema: object): object {
   const { enum: values, markdownEnumDescriptions, ...rest } = schema as Enumerated;
   if (values === undefined) return schema;

@@ -1,4 +1,4 @@
-/** What a suite of data sets found, as the recipe's schema has it. */
+/** Schema of the results of a suite of data sets. */
 import { evaluationSchema } from './schema-evaluation';
 import { differenceInterval, measured } from './schema-measured';
 

@@ -1,8 +1,8 @@
-/** The schema beside a recipe's text: what is said of the value at a place. */
+/** Finds the part of the schema for a place in a recipe's text. */
 import { getNodePath, type JSONPath, type Node } from 'jsonc-parser';
 import { recipeSchema } from './schema';
 
-/** As much of JSON Schema as the recipe's has at a value. */
+/** The parts of JSON Schema that the recipe's schema uses for a value. */
 export interface PartSchema {
   type?: string;
   properties?: Readonly<Record<string, PartSchema>>;
@@ -19,7 +19,7 @@ export interface PartSchema {
   exclusiveMaximum?: number;
 }
 
-/** @returns undefined where the schema says nothing */
+/** @returns undefined if the schema has nothing for that place */
 export function schemaAt(path: JSONPath): PartSchema | undefined {
   return path.reduce<PartSchema | undefined>(below, recipeSchema);
 }
@@ -28,7 +28,7 @@ export function schemaOf(node: Node): PartSchema | undefined {
   return schemaAt(getNodePath(node));
 }
 
-/** What `schema` says of its child of that name or number. */
+/** The part of `schema` for its child of that name or number. */
 export function below(
   schema: PartSchema | undefined,
   segment: string | number,

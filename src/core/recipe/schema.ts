@@ -1,7 +1,7 @@
 /**
- * JSON Schema (draft-07) of a recipe, written for whoever hovers over a key. The build writes it to
- * dist/recipe.schema.json; a test holds it equal to types.ts. Unknown keys are allowed, since the tool
- * keeps them. Imports nothing but its parts: the build evaluates it on its own.
+ * JSON Schema (draft-07) of a recipe, worded for readers of hovers. The build writes it to
+ * dist/recipe.schema.json; a test compares it with types.ts. Unknown keys are allowed, since the
+ * tool keeps them. Imports only its parts: the build evaluates it alone.
  */
 import { rankingSchema } from '../ranking/schema';
 import { budgetSchema } from './schema-budget';
@@ -11,7 +11,7 @@ import { modelSchema } from './schema-model';
 import { stepSchema } from './schema-step';
 import { suiteSchema } from './schema-suite';
 
-/** Laid out like a recipe that the tool writes; a tab becomes the editor's own indentation. */
+/** In the layout of recipes that the tool writes; a tab becomes the editor's own indentation. */
 const recipeSnippet = `{
 \t"version": 1,
 \t"model": {
@@ -78,8 +78,7 @@ export const recipeSchema = {
 } as const;
 
 /**
- * The schema as editors are given it: what is wrong with a version is said by a rule that knows what to
- * do about it, and once is enough.
+ * The schema for editors. It has no rule for versions: a separate rule reports them, with a fix.
  */
 export const editorSchema = {
   ...recipeSchema,

@@ -1,4 +1,4 @@
-/** What is to be said about a recipe beyond its schema, with or without the model beside it. */
+/** Findings about a recipe beyond its schema, with or without the model at hand. */
 import { beforeDecoder, type DecoderShape } from '../cost/types';
 import { HumanError } from '../errors';
 import type { RecipeDiagnostic } from './diagnostics';
@@ -12,8 +12,9 @@ import type { RecipeModel } from './types';
 /** How a check finds out about the model beside the recipe; the caller knows where that is. */
 export interface ModelLookup {
   /**
-   * The model that stands there today, or undefined when there is none.
-   * @throws HumanError when there is one that cannot be read
+   * The model that is there now, or undefined if there is none.
+   *
+   * @throws HumanError if there is one that cannot be read
    */
   describe(model: ModelPlace): Promise<FoundModel | undefined>;
 }
@@ -31,22 +32,22 @@ export interface FoundModel {
   beforeRefusal?: Message | undefined;
 }
 
-/** What looking a model up came to; kept between keystrokes, since looking reads files. */
+/** The result of looking up a model; kept between keystrokes, since looking it up reads files. */
 export interface ModelOutcome {
   place: ModelPlace;
-  /** Undefined when there is no such model, or it cannot be read. */
+  /** Undefined if there is no such model, or it cannot be read. */
   found: FoundModel | undefined;
   unreadable?: HumanError;
 }
 
-/** Where the recipe says its model is, if it says so. */
+/** Where the recipe expects its model, if it says so. */
 export function modelPlace(document: RecipeDocument): ModelPlace | undefined {
   const path = valueAt(document, ['model', 'path']);
   const decoder = valueAt(document, ['model', 'decoder']);
   return typeof path === 'string' && typeof decoder === 'string' ? { path, decoder } : undefined;
 }
 
-/** @throws what `lookup` throws and is no HumanError: a bug */
+/** @throws whatever `lookup` throws that is not a HumanError: a bug */
 export async function lookUp(lookup: ModelLookup, place: ModelPlace): Promise<ModelOutcome> {
   try {
     return { place, found: await lookup.describe(place) };
@@ -56,12 +57,12 @@ export async function lookUp(lookup: ModelLookup, place: ModelPlace): Promise<Mo
   }
 }
 
-/** The rules beyond the schema; those about the model only with an outcome of looking it up. */
+/** The rules beyond the schema; those about the model only if it has been looked up. */
 export function semanticDiagnostics(
   document: RecipeDocument,
   outcome?: ModelOutcome,
 ): RecipeDiagnostic[] {
-  // Another version has other rules: whatever else this one would say of it is noise.
+  // Another version has other rules: any further finding would mislead.
   const version = versionDiagnostics(document);
   if (version.length > 0) return version;
   const model = outcome ? modelDiagnostics(document, outcome) : [];
@@ -105,7 +106,9 @@ function modelDiagnostics(
   return [{ code: 'fingerprint-changed', severity: 'error', message, range: at('fingerprint') }];
 }
 
-/** Such a recipe could be neither applied nor evaluated, which the model block does not show. */
+/**
+ * Such a recipe could be neither applied nor evaluated; the model block alone does not show that.
+ */
 function beforeImpossible(
   document: RecipeDocument,
   { beforeRefusal }: FoundModel,
@@ -123,7 +126,7 @@ const layerKeys: ReadonlySet<string> = new Set<keyof DecoderShape>([
   ...(['convolutionLayers', 'convolutionKernel', 'sharedCaches'] as const),
 ]);
 
-/** Costs are stated by the model block: it must say what the model says. */
+/** Costs are computed from the model block, so it must agree with the model. */
 function mismatches(document: RecipeDocument, { shape }: FoundModel): RecipeDiagnostic[] {
   const keys: readonly string[] = [...Object.keys(shape), ...layerKeys];
   return [...new Set(keys)].flatMap((key) => {

@@ -2,7 +2,7 @@
 import { fourDecimals, meanOf, sumOf } from '../sums';
 import type { CategoryRecord, EvaluationRecord, SuiteRecord } from './types';
 
-/** An evaluation whose categories may be data sets, of which less is recorded. */
+/** An evaluation whose categories may be data sets, of which fewer values are recorded. */
 export type EvaluationBySet = Omit<EvaluationRecord, 'categories'> & {
   categories?: Record<string, CategoryFigures>;
 };

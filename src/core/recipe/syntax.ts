@@ -1,10 +1,13 @@
-/** Why a text is no JSON, in words for someone who edits by hand. */
+/** Why a text is not JSON, in words for people who edit by hand. */
 import { printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
 import { text, type Message, type Text } from '../text';
 import type { DiagnosticCode, RecipeDiagnostic } from './diagnostics';
 import type { LineMap } from './positions';
 
-/** By the names that the parser prints: its codes are a const enum, which bundlers cannot inline. */
+/**
+ * Keyed by the names that the parser prints: its codes are a const enum, which bundlers cannot
+ * inline.
+ */
 const messages: Record<string, Text> = {
   InvalidSymbol: text`This is no JSON value. Text stands in double quotes.`,
   InvalidNumberFormat: text`This is no JSON number.`,
@@ -35,7 +38,7 @@ export function syntaxDiagnostics(
   ];
 }
 
-/** A text that ends early lacks a brace for each that is open, all at its end: said once. */
+/** A text that ends early lacks a brace for each open one, all at its end: reported once. */
 function withoutRepeats(errors: readonly ParseError[]): ParseError[] {
   const first = new Map(
     errors.map((one): [string, ParseError] => [`${one.error} ${one.offset}`, one]).reverse(),

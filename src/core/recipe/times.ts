@@ -1,4 +1,4 @@
-/** How long calibration and fit took, as a recipe records it and as it is said. */
+/** How long calibration and fit took, as recorded and in words. */
 import { samplesText, text, type Message, type Text } from '../text';
 import type { FitRecord, Recipe } from './types';
 
@@ -6,7 +6,7 @@ import type { FitRecord, Recipe } from './types';
 export type CalibrationRecord = NonNullable<FitRecord['calibration']>;
 
 /**
- * @param samples with the seconds each took, all that were run; older statistics do not tell
+ * @param samples all that were run, each with its seconds; older statistics lack these
  * @param device as the statistics name it
  */
 export function calibrationRecord(
@@ -19,7 +19,7 @@ export function calibrationRecord(
   return { samples: samples.length, ...(isKnown && { seconds: rounded(sum) }), device };
 }
 
-/** The recipe with how long its fit took, which is no part of what the fit found. */
+/** Adds to a recipe how long its fit took, which is not part of the fit's result. */
 export function withFitTime<R extends Pick<Recipe, 'fit'>>(recipe: R, seconds: number): R {
   if (recipe.fit === undefined) return recipe;
   const { tool, ...fit } = recipe.fit;
@@ -48,7 +48,7 @@ export function calibrationText({ samples, device, seconds }: CalibrationRecord)
     : text`Calibration: ${samplesText(samples)} on ${device} in ${timeText(seconds)}.`;
 }
 
-/** One sentence each, of what the record tells. */
+/** One sentence for each time that the record has. */
 export function timesText({ calibration, seconds }: Partial<FitRecord>): Message[] {
   return [
     ...(calibration === undefined ? [] : [calibrationText(calibration)]),

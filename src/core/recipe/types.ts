@@ -12,11 +12,11 @@ export interface Recipe {
   /** Only the layers that prune, ascending, `beforeDecoder` first; keep never increases. */
   schedule: Step[];
   ranking: Ranking;
-  /** Written by `fit`; a recipe written by hand has none. */
+  /** Written by `fit`; absent in a recipe written by hand. */
   fit?: FitRecord;
   /** Written by `evaluate`. */
   evaluation?: EvaluationRecord[];
-  /** What was measured of whole suites of data sets. */
+  /** Measurements of whole suites of data sets. */
   suites?: SuiteRecord[];
 }
 
@@ -46,9 +46,12 @@ export interface RecipeModel {
   textTokens: number;
 }
 
-/** What chose a schedule and its ranking: a fit to statistics, a search that runs the model, or a baseline. */
+/**
+ * The origin of a schedule and its ranking: a fit to statistics, a search that runs the model, or a
+ * baseline.
+ */
 export type Method = FittedMethod | MeasuredMethod | BaselineMethod;
-/** The one with the paper's tolerance and ranking, and the one with this project's own ranking. */
+/** `fitprune` has the paper's tolerance and ranking, `fitprune+` this project's own ranking. */
 export type FittedMethod = 'fitprune' | 'fitprune+';
 /** The paper's search, literally: every tolerance is measured on the really pruned model. */
 export type MeasuredMethod = 'fitprune-published';
@@ -57,7 +60,7 @@ export type BaselineMethod =
 
 export interface FitRecord {
   method: Method;
-  /** What a fit or the paper's search came from. */
+  /** The tolerance that a fit or the paper's search ended with. */
   alpha?: number;
   /** Predicted; absent where no statistics were at hand. */
   selfLoss?: number;
@@ -72,21 +75,24 @@ export interface FitRecord {
   refined?: number;
   /** The runs that made the statistics; absent in older recipes. */
   calibration?: {
-    /** All that were run, those without an image too. */
+    /** All samples that were run, including those without an image. */
     samples: number;
-    /** Of all runs and shards, model loading included; absent where statistics do not tell. */
+    /** Of all runs and shards, including loading the model; absent if statistics lack it. */
     seconds?: number;
     /** `cpu`, `cuda`, ... */
     device: string;
   };
-  /** How long the fit took, with reading and preparing the statistics, and a search where there was one. */
+  /**
+   * How long the fit took, including reading and preparing the statistics, and a search if there
+   * was one.
+   */
   seconds?: number;
   tool: string;
 }
 
 /**
- * What one evaluation of this recipe found; fractions are 0 to 1, differences are recipe - unpruned.
- * `dense` is the key in files, which stays: code reads it into `unpruned`.
+ * The results of one evaluation of this recipe; fractions are 0 to 1, differences are recipe -
+ * unpruned. Files keep the old key `dense`, which code reads into `unpruned`.
  */
 export interface EvaluationRecord {
   /** Hash of the data file and its images. */
@@ -96,15 +102,15 @@ export interface EvaluationRecord {
   /** Fingerprint of the model that was measured; older records lack it. */
   model?: string;
   samples: number;
-  /** Of these, the ones with an answer in the data; absent where all have one. */
+  /** How many of these have an answer in the data; absent if all have one. */
   answered?: number;
-  /** Absent where the data has no answers. */
+  /** Absent if the data has no answers. */
   accuracy?: number;
   /** The unpruned model's accuracy on the same samples. */
   dense?: number;
   /** How answers were scored. */
   score?: ScoreKind;
-  /** Fraction of samples whose first answer token equals the unpruned model's. */
+  /** Share of samples whose first answer token equals the unpruned model's. */
   agreement?: number;
   /** 95% interval of accuracy - dense, bootstrapped by image. */
   interval?: [number, number];
@@ -112,15 +118,15 @@ export interface EvaluationRecord {
   retained?: MeasuredValue;
   /** F1 of yes, where answers are yes or no. */
   f1?: BothModels;
-  /** Part of the answers that say yes. */
+  /** Share of the answers that are yes. */
   yesRatio?: BothModels;
-  /** Samples whose score fell and rose. */
+  /** Samples whose score fell, and whose score rose. */
   flips?: { lost: number; gained: number };
   /** McNemar's exact p. */
   p?: number;
   /** KL divergence of the next-token distribution from the unpruned model's, nats, over answer tokens. */
   kl?: { mean: number; median: number; p999: number };
-  /** Fraction of answer tokens whose most probable next token is the unpruned model's. */
+  /** Share of answer tokens whose most probable next token is the unpruned model's. */
   topToken?: number;
   /** Perplexity of the unpruned model's answers under this model, over that under the unpruned one. */
   perplexityRatio?: number;
@@ -129,7 +135,7 @@ export interface EvaluationRecord {
   /** Where it was measured. */
   attention?: AttentionRecord;
   latency?: LatencyRecord;
-  /** At the recipe's own FLOPs, on the same samples. */
+  /** Baselines at the recipe's own FLOPs, on the same samples. */
   baselines?: BaselineRecord[];
   /** What measured it. */
   tool?: string;
@@ -141,7 +147,9 @@ export interface EvaluationRecord {
   dataName?: string;
 }
 
-/** What one suite of data sets found; means are over its sets, each of which counts the same. */
+/**
+ * The results of one suite of data sets; means are over its sets, each of which counts the same.
+ */
 export interface SuiteRecord {
   name: string;
   /** Hash of the schedule and ranking that were measured. */
@@ -154,7 +162,7 @@ export interface SuiteRecord {
   >)[];
   /** Mean of accuracy - dense; absent where no set has answers. */
   change?: MeasuredValue;
-  /** Mean of accuracy / dense: what papers print as the part that is kept. */
+  /** Mean of accuracy / dense: the kept share that papers print. */
   retained?: MeasuredValue;
   tool?: string;
   device?: string;
@@ -170,11 +178,12 @@ export const scoreKinds = [
 export type ScoreKind = (typeof scoreKinds)[number];
 
 /**
- * The attention mass that pruning really moved away from the visual tokens, as parts of the unpruned model's on the same
- * samples (`AttentionLoss`): what a fit keeps small on simulated masses. No accuracy; may be below 0.
+ * The attention mass that pruning really took from the visual tokens, as shares of the unpruned
+ * model's on the same samples (`AttentionLoss`). A fit keeps its simulated counterpart small. It is
+ * not an accuracy; may be below 0.
  */
 export interface AttentionRecord {
-  /** Those with visual tokens, where not all have some. */
+  /** Samples with visual tokens, if not all have some. */
   samples?: number;
   /** Mean over samples and the layers that have masses, like a fit's predicted loss. */
   self: MeasuredValue;
@@ -204,7 +213,7 @@ export interface CategoryRecord {
   interval: [number, number];
   /** McNemar's exact p. */
   p: number;
-  /** As of the whole, of a category whose answers are yes or no. */
+  /** Like that of the whole, for a category whose answers are yes or no. */
   f1?: BothModels;
   yesRatio?: BothModels;
 }
@@ -216,13 +225,13 @@ export interface BothModels {
 
 export interface BaselineRecord {
   method: BaselineMethod;
-  /** Its own FLOPs reduction, decoder convention; the largest there is where `reachable` is false. */
+  /** Its own FLOPs reduction, decoder convention; its largest if `reachable` is false. */
   reduction: number;
   /** Whether it comes within half a point, or one token, of the recipe's FLOPs. */
   reachable: boolean;
-  /** Seeds whose mean this is; 1 where nothing is random. */
+  /** Number of seeds that this is the mean of; 1 if nothing is random. */
   seeds?: number;
-  /** Absent where it is not reachable. */
+  /** Absent if it is not reachable. */
   accuracy?: number;
   /** 95% interval of accuracy - dense. */
   interval?: [number, number];

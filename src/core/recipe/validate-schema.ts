@@ -1,4 +1,4 @@
-/** Validation against the schema, by the library that VS Code's own JSON support is made of. */
+/** Validates against the schema, with the library that VS Code's own JSON support is made of. */
 import { getLanguageService, TextDocument } from 'vscode-json-languageservice';
 import type { RecipeDiagnostic } from './diagnostics';
 import { LineMap } from './positions';
@@ -12,12 +12,12 @@ const errorSeverity = 1;
 const service = getLanguageService({});
 service.configure({ allowComments: false });
 
-/** What the schema has to say. In VS Code its JSON support already shows this. */
+/** Findings of the schema. In VS Code its JSON support shows them already. */
 export async function validateSchema(
   text: string,
   schema: object = recipeSchema,
 ): Promise<RecipeDiagnostic[]> {
-  // Said by the parser of recipes; the library would run out of stack.
+  // The recipe parser reports it; the library's recursion would exhaust the stack.
   if (isTooDeep(text)) return [];
   const document = TextDocument.create(uri, 'json', 1, withoutBom(text));
   const lines = new LineMap(text);

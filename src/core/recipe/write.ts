@@ -17,10 +17,11 @@ export type RecipeChanges = {
 };
 
 /**
- * Rewrites parts of a recipe's text and leaves every other character: unknown keys, order, indentation,
- * line ends, byte order mark. Inside a part only what differs is touched, and steps are matched by
- * layer. Keys that the schema knows go when the new part lacks them (a budget's `reduction` for its
- * `value`).
+ * Rewrites parts of a recipe's text and leaves every other character: unknown keys, order,
+ * indentation, line ends, byte order mark. Inside a part only differences are changed, and steps
+ * are matched by layer. Keys that the schema knows are removed if the new part lacks them (a
+ * budget's `reduction` for its `value`).
+ *
  * @param text a recipe without syntax errors
  */
 export function updateRecipe(text: string, changes: RecipeChanges): string {
@@ -42,7 +43,7 @@ function update(text: string, path: JSONPath, value: unknown): string {
   }
   if (!isObject(before) || !isObject(value)) return setValue(text, path, value);
   let current = text;
-  // What the schema knows and the new value lacks goes; any other key is the author's.
+  // Keys that the schema knows and the new value lacks are removed; any other key is the author's.
   for (const key of Object.keys(schemaAt(path)?.properties ?? {})) {
     if (key in before && !(key in value)) current = remove(current, [...path, key]);
   }
@@ -51,7 +52,7 @@ function update(text: string, path: JSONPath, value: unknown): string {
   return current;
 }
 
-/** New steps, each with what else the author wrote into the step of the same layer. */
+/** New steps, each with the author's additions to the step of the same layer. */
 function mergeSteps(before: unknown, after: unknown): unknown {
   if (!Array.isArray(before) || !Array.isArray(after)) return after;
   const old = (before as unknown[]).filter(isObject);

@@ -24,7 +24,7 @@ export interface Report {
 }
 
 /**
- * @param say says each message in the reader's language
+ * @param say translates each message
  * @throws HumanError `recipes-differ` when they are for several models, `no-recipes` without any
  */
 export function buildReport(input: ReportInput, say: Say = String): Report {
@@ -60,7 +60,7 @@ export function buildReport(input: ReportInput, say: Say = String): Report {
   };
 }
 
-/** What each recipe comes to, before anything else. */
+/** The result of each recipe, before anything else. */
 function headlines(
   recipes: readonly KeyedRecipe[],
   say: Say,
@@ -120,7 +120,7 @@ function facts({ recipes, model }: ReportInput, say: Say): { label: string; cont
   ];
 }
 
-/** What keeps a reader from relying on the figures. */
+/** Reasons not to rely on the figures. */
 function notes(
   { groups, stale, unmeasured }: Findings,
   { modelChanged, leftOut = [] }: ReportInput,

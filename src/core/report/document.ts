@@ -1,14 +1,14 @@
-/** A report as blocks: what HTML and Markdown are both written from. */
+/** A report as blocks, from which HTML and Markdown are written. */
 import type { Figure } from './figures/figure';
 
-/** Text of ours, or words that come from a file and are never markup. */
+/** Our own text, or words from a file, which are never markup. */
 export type Inline = string | { verbatim: string };
 
 export interface Cell {
   content: Inline[];
   /** A second line: an interval, a unit. */
   note?: string | undefined;
-  /** `good` and `bad` are said in words too, here or in the legend. */
+  /** `good` and `bad` are also given in words, here or in the legend. */
   mark?: 'good' | 'bad' | undefined;
 }
 
@@ -24,7 +24,7 @@ export type Block =
 
 export interface Table {
   kind: 'table';
-  /** The first column stands left, the others right. */
+  /** The first column is aligned left, the others right. */
   head: Inline[][];
   rows: Cell[][];
   legend?: string | undefined;
@@ -34,7 +34,7 @@ export function verbatim(text: string): Inline {
   return { verbatim: text };
 }
 
-/** A cell of ours; empty where there is nothing to say. */
+/** A cell with our own text; empty without content. */
 export function cell(content: Inline | undefined, note?: string, mark?: Cell['mark']): Cell {
   return { content: content === undefined ? [] : [content], note, mark };
 }

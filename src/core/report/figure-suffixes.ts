@@ -1,4 +1,6 @@
-/** What figures of each measurement are named by: the data and its samples, which is what tells them apart. Pure. */
+/**
+ * Names the figures of each measurement by the data and its samples, which tell them apart. Pure.
+ */
 import type { MeasuredGroup } from './findings';
 
 /** Of any file system: a name's other signs become hyphens. */

@@ -1,4 +1,7 @@
-/** What a report has to say, as data: recipes with their letters, and measurements by what they share. */
+/**
+ * The content of a report as data: recipes with their letters, and measurements grouped by what
+ * they share.
+ */
 import type { Cost } from '../cost/types';
 import { currentEvaluations } from '../recipe/evaluations';
 import { betterBaselines, isBaseline, type BetterBaseline } from '../recipe/methods';
@@ -15,7 +18,7 @@ export interface Findings {
 }
 
 export interface KeyedRecipe extends ReportRecipe {
-  /** A, B, ...: stands for the recipe in figures and tables. */
+  /** A, B, ...: identifies the recipe in figures and tables. */
   key: string;
   cost: Cost;
 }
@@ -43,7 +46,7 @@ export interface SweepPoint {
   recipe: Recipe;
   record: EvaluationRecord;
   cost: Cost;
-  /** Undefined for what was written by hand. */
+  /** Undefined for a recipe written by hand. */
   method: Method | undefined;
   /** The key of the recipe that it is by now. */
   letter: string | undefined;
@@ -71,7 +74,7 @@ export function findingsOf({ recipes, sweeps }: ReportInput): Findings {
   for (const { points } of sweeps) {
     for (const { recipe, record } of points) {
       const method = recipe.fit?.method;
-      // Baselines stand in the records of what they were measured beside.
+      // Baselines appear in the records of the recipes they were compared with.
       if (method !== undefined && isBaseline(method)) continue;
       const own = identity(record);
       if (known.has(own)) continue;
@@ -91,7 +94,7 @@ export function findingsOf({ recipes, sweeps }: ReportInput): Findings {
   const wasMeasured = ({ recipe }: KeyedRecipe) => (recipe.evaluation ?? []).length > 0;
   return {
     recipes: keyed,
-    // What says most stands first.
+    // The largest measurement comes first.
     groups: [...groups.values()].sort(
       (a, b) => b.samples - a.samples || b.entries.length - a.entries.length,
     ),
@@ -106,7 +109,7 @@ export function keyOf(index: number): string {
   return index < 26 ? last : keyOf(Math.floor(index / 26) - 1) + last;
 }
 
-/** The newest record of the schedule as it is now, on each data set. */
+/** The newest record of the present schedule, on each data set. */
 function currentRecords(recipe: Recipe): EvaluationRecord[] {
   const current = currentEvaluations(recipe);
   return [...new Map(current.map((record) => [basis(record), record])).values()];

@@ -112,7 +112,7 @@ function unbroken(note: string): string {
   return note.replace(/\[[^\]]*\]/g, (interval) => interval.replaceAll(' ', '\u00a0'));
 }
 
-/** @param how names stand as code in running text, plainly in tables */
+/** @param how names appear as code in running text, plainly in tables */
 function inline(content: readonly Inline[], how: 'code' | 'plain' = 'code'): Child[] {
   return content.map((one): Child => {
     if (typeof one === 'string') return one;

@@ -5,7 +5,8 @@ import type { Block, Cell, Inline } from './document';
 import type { Figure } from './figures/figure';
 
 /**
- * Whatever comes from a file stands in code spans, where nothing is markup, a link or a mention.
+ * Text from a file is put into code spans, where it cannot be markup, a link or a mention.
+ *
  * @param fileOf where a figure is, relative to the Markdown file
  */
 export function reportMarkdown({ blocks }: Report, fileOf: (figure: Figure) => string): string {
@@ -38,7 +39,7 @@ function block(one: Block, fileOf: (figure: Figure) => string): string {
   }
 }
 
-/** Signs of Markdown do not come up in our words; what may is in code spans. */
+/** Our own words contain no characters that are markup; words that may are in code spans. */
 function inline(content: readonly Inline[]): string {
   return content
     .map((one) =>
@@ -57,7 +58,7 @@ function line(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`;
 }
 
-/** A name may hold anything: in a URL only what cannot end it. */
+/** A name may contain any character: those that could end a URL are escaped. */
 function destination(file: string): string {
   return encodeURIComponent(file).replace(
     /[()']/g,

@@ -20,7 +20,11 @@ export function el(name: string, attributes: Attributes = {}, ...children: Child
   return new Markup(`<${name}${written}>${render(children)}</${name}>`);
 }
 
-/** A style sheet of ours. @throws Error where it could end its own element */
+/**
+ * A style sheet of ours.
+ *
+ * @throws Error if it could end its own element
+ */
 export function style(css: string): Markup {
   if (/[<&]/.test(css)) throw new Error('A style sheet holds signs of markup.');
   return new Markup(`<style>${css}</style>`);
@@ -41,7 +45,7 @@ const entities: Record<string, string> = {
   "'": '&#39;',
 };
 
-/** Control characters, which neither HTML nor XML takes, become the sign for what is unknown. */
+/** Control characters, which neither HTML nor XML allows, become the replacement character. */
 function escape(text: string): string {
   return text
     .replace(/[&<>"']/g, (sign) => entities[sign]!)

@@ -6,7 +6,7 @@ import { readSweep, sweepsFolder, sweepSuffix, type Sweep } from '../evaluation/
 
 export interface FoundSweeps {
   sweeps: Sweep[];
-  /** Files that are no sweeps: what to tell the user of each. */
+  /** Errors for files that are not sweeps, for the user. */
   problems: HumanError[];
 }
 

@@ -1,10 +1,10 @@
-/** What a report is made from. */
+/** The input of a report. */
 import type { Sweep } from '../evaluation/sweep/sweep-file';
 import type { Recipe } from '../recipe/types';
 import type { Message } from '../text';
 
 export interface ReportInput {
-  /** The model's name stands there without. */
+  /** If absent, the model's name. */
   title?: string | undefined;
   /** Name of the model's folder. */
   model: string;
@@ -14,9 +14,9 @@ export interface ReportInput {
   modelChanged?: boolean | undefined;
   /** All for one model. */
   recipes: ReportRecipe[];
-  /** Recipes beside them that the report says nothing else of: broken ones, those of another model. */
+  /** Recipes that the report leaves out: broken ones, those of another model. */
   leftOut?: LeftOut[] | undefined;
-  /** What a report needs of sweeps of the model. */
+  /** The part of a model's sweeps that a report needs. */
   sweeps: Pick<Sweep, 'points'>[];
   /** The day of the report: `2026-11-23`. */
   date: string;
@@ -40,5 +40,5 @@ export interface LeftOut {
   reason: string;
 }
 
-/** Says a message in the reader's language. */
+/** Translates a message into the reader's language. */
 export type Say = (message: Message) => string;

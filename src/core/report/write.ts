@@ -18,7 +18,11 @@ export function baseOf(out: string): string {
   return out.replace(/\.(html?|md)$/i, '');
 }
 
-/** Where everything of a report goes. @param base as `baseOf` gives it */
+/**
+ * All files of a report.
+ *
+ * @param base as `baseOf` gives it
+ */
 export function reportFiles({ blocks }: Report, base: string): ReportFiles {
   return {
     html: `${base}.html`,
@@ -46,7 +50,8 @@ export async function existingFiles({ html, markdown, figures }: ReportFiles): P
 }
 
 /**
- * Replaces what is there: callers ask first, with `existingFiles`.
+ * Replaces existing files: callers ask first, with `existingFiles`.
+ *
  * @param base path without an ending
  * @param language of the words, as in `lang`
  * @throws HumanError when a file cannot be written

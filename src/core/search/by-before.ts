@@ -1,4 +1,4 @@
-/** How much to drop before the decoder: what changes least of what the model says, measured. */
+/** Measures how many tokens to drop before the decoder: the share that changes the output least. */
 import { unlessCode } from '../errors';
 import { meanOf } from '../sums';
 import { fitRecipe } from '../fit/fit-recipe';
@@ -43,8 +43,10 @@ export interface ChosenBefore {
 }
 
 /**
- * Fits after no cut, 3/4 and 1/2, and keeps what has the lowest mean KL on the calibration samples; of equals the
- * larger share. No cut takes part wherever it reaches the budget, so that the result is never worse than it there.
+ * Fits without a cut and with cuts to 3/4 and 1/2, and keeps the one with the lowest mean KL on the
+ * calibration samples; of equals the larger share. The fit without a cut takes part if it reaches
+ * the budget, so that the result is never worse than it on these samples.
+ *
  * @throws HumanError as fitting and measuring throw it
  */
 export async function chooseBefore(

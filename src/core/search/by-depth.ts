@@ -1,6 +1,7 @@
 /**
- * Schedules by how much is still read of the image at each depth, and by nothing else: whoever stays at first is unlike
- * the others, and after the layers that read nobody does. They need no masses.
+ * Schedules that depend only on how much is still read of the image at each depth. The first cut
+ * keeps the tokens that are least like the others; after the last layer that reads the image, none
+ * stay. They need no masses.
  */
 import { prunableLayers } from '../cost/layers';
 import { beforeDecoder, type Step, type Budget } from '../cost/types';
@@ -11,9 +12,14 @@ import { workOf } from '../ranking/work';
 
 /** How tokens go with depth. */
 interface Taper {
-  /** What stays is the part still to be read to this power: 0 keeps all of it until the end. */
+  /**
+   * The kept share is the share still to be read, raised to this power: 0 keeps all tokens until
+   * the end.
+   */
   power: number;
-  /** The end: less than this part of what is read is read later. Never without. */
+  /**
+   * Where all tokens go: after it, less than this share of all reading is left. Absent: nowhere.
+   */
   blind: number;
 }
 
@@ -55,7 +61,8 @@ export function schedulesByDepth(
     ? []
     : prunableLayers(shape).filter((layer) => layer > first && layer < shape.layers - 1);
   const found = new Map<string, Step[]>();
-  // What cuts once cannot taper, and what enters is half of the matter: later starts try the plain ends alone.
+  // A single cut cannot taper, and how many tokens enter is only half of the matter. So later
+  // starts try the plain ends alone.
   for (const taper of first > prunableLayers(shape)[0]! ? untilTheEnd : tapers) {
     const family = tapering(first, later, left, taper);
     const { schedule, met } = solveWithin(family, budget, prices);
@@ -65,7 +72,7 @@ export function schedulesByDepth(
   return [...found.values()];
 }
 
-/** By layer, the part of what is read of the image that later layers read. */
+/** By layer, the share of all reading of the image that is done by later layers. */
 function stillRead(importance: Float64Array): number[] {
   const all = importance.reduce((a, b) => a + b, 0);
   let read = 0;

@@ -1,4 +1,7 @@
-/** Objective `output`: the schedule and ranking that change least what the model says, measured and confirmed. */
+/**
+ * Objective `output`: the schedule and ranking that change the output least, measured and
+ * confirmed.
+ */
 import { throwIfCancelled } from '../cancel';
 import { HumanError } from '../errors';
 import { fitRecord } from '../fit/fit-recipe';
@@ -15,12 +18,12 @@ import { bySight, describeRanking, hashOf, proposalsOf, type Proposal } from './
 import { MeasureFidelity } from './measure';
 
 export interface SearchOptions {
-  /** What is to be beaten; its budget is kept. */
+  /** The recipe to beat, whose budget is kept. */
   base: Recipe;
-  /** Take part too: recipes at the same budget. */
+  /** More recipes at the same budget that compete. */
   start?: readonly Recipe[];
   maxSteps?: number | undefined;
-  /** Whether the decoder can be cut before its first layer (`refusalBefore`); it can unless told. */
+  /** Whether the decoder can be cut before its first layer (`refusalBefore`); yes unless given. */
   mayCutBefore?: boolean | undefined;
   /** Half of them choose, the other half confirm. */
   samples: number;
@@ -43,18 +46,18 @@ export type SearchProgress =
       rungs: number;
       candidates: number;
       samples: number;
-      /** The best of the rung before, and what is to be beaten, in nats. */
+      /** The best of the previous rung and the KL to beat, in nats. */
       best?: { kl: number; ranking: string };
       base?: number;
     };
 
 export interface SearchResult {
-  /** `base` itself unless something else was confirmed to be better. */
+  /** `base` itself unless another one was confirmed to be better. */
   recipe: Recipe;
   isBase: boolean;
   /** Of the best that was found, on the samples that confirm; undefined where time ran out before. */
   confirmed?: Confirmed;
-  /** By layer, what it reads of the image; its mean is 1. Undefined where time ran out before. */
+  /** By layer, how much it reads of the image; the mean is 1. Undefined if time ran out before. */
   importance?: Float64Array;
   /** Different candidates that were measured, and those that time did not suffice for. */
   tried: number;
@@ -62,10 +65,10 @@ export interface SearchResult {
   ranOutOfTime: boolean;
 }
 
-/** Fewer tell nothing from chance. */
+/** With fewer, a real difference cannot be told from chance. */
 const fewestSamples = 16;
 const firstSamples = 4;
-/** An estimate that is this much too low still leaves time to confirm. */
+/** Even if an estimate is too low by this factor, there is time left to confirm. */
 const margin = 1.25;
 /** Measured at first, however short the time. */
 const fewestCandidates = 4;
@@ -75,11 +78,12 @@ const mostFinalists = 4;
 const importanceSamples = 16;
 
 /**
- * Measures how much each layer reads of the image, plans schedules by it and by the masses alone, after no cut before the
- * decoder and after several, with a size bias and without, and halves the field on one half of the samples, by the KL
- * divergence of the next-token distribution from the unpruned model's. The best of them takes the place of `base` only where it
- * is better on the other half, which chose nothing, by more than chance and one unseen failure can explain: `bound` lies
- * below 0.
+ * Measures how much each layer reads of the image, and plans schedules by that and by the masses
+ * alone, with and without cuts before the decoder and a size bias. Then it halves the field on one
+ * half of the samples, by the KL divergence of the next-token distribution from the unpruned
+ * model's. The best schedule replaces `base` only if it is also better on the other half, which was
+ * not used to choose, by more than chance and one unseen failure can explain: `bound` is below 0.
+ *
  * @throws HumanError `few-samples`, and as fitting and measuring throw it
  */
 export async function searchByOutput(
@@ -122,7 +126,8 @@ export async function searchByOutput(
     const proposals = await proposalsOf(prepared, base.budget, importance, options);
     const field = different([...proposals, ...start.map(proposalOf)], reference);
     const forChoosing = () => timeLeft() - margin * pace.estimate(mostFinalists + 2, samples);
-    // Half of the time for the first look at all; what is left out is the last that is offered.
+    // Half of the time goes to the first look at all proposals. If that is too short, those offered
+    // last are left out.
     const each = pace.estimate(1, firstSamples);
     const affordable = Math.max(fewestCandidates, Math.floor(forChoosing() / 2 / each) - 2);
     leftOut = Math.max(0, field.length - affordable);
@@ -230,7 +235,7 @@ function recipeOf(
   const method = isPaperRanking(ranking) ? 'fitprune' : 'fitprune+';
   const promised = {
     alpha,
-    // Statistics hold no features: nothing is predicted of what ranks by likeness.
+    // Statistics hold no features, so they predict nothing for rankings by likeness.
     ...(isPredicted(ranking) && predictedLoss(prepared, schedule, ranking)),
   };
   const fit = fitRecord(prepared, method, promised, { objective: 'output' });

@@ -1,4 +1,7 @@
-/** Whether what was chosen is better than what it is to replace, on samples that chose nothing, nor did their images. */
+/**
+ * Checks whether the chosen recipe is better than the one it would replace, on samples that were
+ * not used to choose and do not share images with those that were.
+ */
 import { pairedInterval, type Interval } from '../evaluation/statistics/bootstrap';
 import type { FidelityReport } from '../evaluation/types';
 import { meanOf } from '../sums';
@@ -11,20 +14,20 @@ export type MeasureProposals = (
 ) => Promise<FidelityReport>;
 
 export interface Confirmed {
-  /** Mean KL divergence from the unpruned model, nats: of what was found, and of the base. */
+  /** Mean KL divergence from the unpruned model, nats: of the chosen recipe, and of the base. */
   kl: number;
   baseKl: number;
   /** Of the difference by sample: 95%, for all that were asked about together. */
   difference: Interval;
   /**
-   * The upper end of that interval with one sample more, on which what was found sees nothing of the image: failures that
-   * are rarer than the samples can show may still be there.
+   * The upper end of that interval if there were one more sample on which the chosen recipe sees
+   * nothing of the image: there may be failures too rare for the samples to show.
    */
   bound: number;
   samples: number;
 }
 
-/** Nats: mean KL divergences below it change no answer, and tell candidates apart by chance alone. */
+/** Nats: mean KL divergences below it change no answer, and differences among them are chance. */
 export const resolution = 1e-3;
 
 /** A group that no sample has: names hold no such character. */
@@ -36,8 +39,10 @@ export function choosing(samples: number): number {
 }
 
 /**
- * On the samples that chose nothing. Which of the finalists is asked about, all samples decide, of equals their order; as any of them could have
- * been, the interval is as much wider (Bonferroni).
+ * Measures on the samples that were not used to choose. All samples decide which finalist is
+ * tested; of equals, the first. Since any finalist could have been tested, the interval is widened
+ * accordingly (Bonferroni).
+ *
  * @param failure KL divergence of a model that sees nothing of the image, nats
  */
 export async function confirm(
@@ -48,7 +53,8 @@ export async function confirm(
   const { kl, groups: all } = await measure([reference, ...finalists], samples);
   const means = kl.slice(1).map((one) => Math.max(meanLoss(one), resolution));
   const at = means.indexOf(Math.min(...means));
-  // What could not be run is not in the report: the rest is still at most what did not choose.
+  // Samples that could not be run are not in the report; those that remain were still not used to
+  // choose.
   const chose = new Set(all.slice(0, choosing(samples)));
   const apart = [...all.keys()].filter((i) => !chose.has(all[i]!));
   const [was, now] = [kl[0]!, kl[at + 1]!].map((one) => apart.map((i) => one[i]!));

@@ -25,11 +25,11 @@ export interface HalvingOptions<T> {
   /** Samples of the first rung and of the last one. */
   from: number;
   to: number;
-  /** Means below it tell nothing apart: of such the one that comes first is ahead. 0 without. */
+  /** Means below it count as equal: the candidate that comes first is ahead. 0 if absent. */
   resolution?: number;
-  /** Stay to the end, however bad: what the winner must beat. */
+  /** These stay to the end, however bad they are: the winner must beat them. */
   references: readonly T[];
-  /** Asked before every rung: false ends the search with what there is. */
+  /** Called before every rung: false ends the search with its present result. */
   mayGoOn?: (next: { candidates: number; samples: number }) => boolean;
   onRung?: (rung: Rung<T>) => void;
 }
@@ -65,7 +65,7 @@ function compare(a: number, b: number): number {
   return a === b ? 0 : a < b ? -1 : 1;
 }
 
-/** Infinity where it cannot be computed, so that such candidates come last. */
+/** Infinity if it cannot be computed, so that such candidates come last. */
 export function meanLoss(losses: ArrayLike<number>): number {
   const mean = meanOf(losses);
   return Number.isNaN(mean) ? Infinity : mean;

@@ -1,4 +1,7 @@
-/** What each layer reads of the image, measured: how far the output changes when no later layer sees it. */
+/**
+ * Measures how much each layer reads of the image: how far the output changes if no later layer
+ * sees it.
+ */
 import { keepFor } from '../cost/tokens';
 import { prunableLayers } from '../cost/layers';
 import type { Step } from '../cost/types';
@@ -11,18 +14,23 @@ export interface Horizon {
   kl: number[];
   /** The prunable layers that were really measured; between them `kl` is interpolated. */
   measured: number[];
-  /** By layer, what losing all of its attention to the image weighs; its mean is 1. */
+  /** By layer, the weight of losing all of its attention to the image; the mean is 1. */
   importance: Float64Array;
 }
 
 /** Measured first, evenly over the depth. */
 const coarse = 8;
-/** Neighbours whose figures differ by more than this part of the largest get the layer between them measured. */
+/**
+ * If the figures of neighbours differ by more than this share of the largest, the layer between
+ * them is measured.
+ */
 const resolution = 0.1;
 
 /**
- * The information horizon of a model: measured at a few depths, and closer where the figure changes. What the figure falls by
- * from one layer to the next is what that layer reads: the layer's importance.
+ * The information horizon of a model: measured at a few depths, and at more where the figure
+ * changes. How much the figure falls from one layer to the next is how much that layer reads: its
+ * importance.
+ *
  * @param samples calibration samples it is measured on
  */
 export async function measureImportance(
@@ -79,14 +87,15 @@ function interpolated(known: ReadonlyMap<number, number>, at: number): number {
 }
 
 /**
- * A layer's importance is what the figure falls by when it, too, still sees the image; noise that lets it rise is levelled
- * from the end. Layers up to the first that can prune see all tokens whatever a schedule does.
+ * A layer's importance is how much the figure falls if this layer, too, sees the image. Rises are
+ * noise and are levelled from the end. Layers up to the first that can prune see all tokens under
+ * any schedule.
  */
 function importanceOf(kl: readonly number[], layers: readonly number[], depth: number) {
   const level = kl.map((_, at) => Math.max(...kl.slice(at)));
   const importance = new Float64Array(depth);
   for (let at = 1; at < layers.length; at++) {
-    // Layers between two that prune read together: they share what the figure falls by.
+    // Layers between two that can prune read together: they share the fall of the figure.
     const share = (level[at - 1]! - level[at]!) / (layers[at]! - layers[at - 1]!);
     for (let layer = layers[at - 1]! + 1; layer <= layers[at]!; layer++) importance[layer] = share;
   }
@@ -98,10 +107,10 @@ function importanceOf(kl: readonly number[], layers: readonly number[], depth: n
   return importance.map((one) => (sum > 0 ? (one * depth) / sum : 1));
 }
 
-/** Most of what is read of an image. */
+/** The share that counts as most of the reading. */
 const most = 0.95;
 
-/** The fewest layers, from the first to the last, that read 95% of what is read of the image. */
+/** The fewest consecutive layers that do 95% of all reading of the image. */
 export function readingLayers(importance: Float64Array): { first: number; last: number } {
   const total = importance.reduce((a, b) => a + b, 0);
   let best = { first: 0, last: importance.length - 1 };

@@ -1,4 +1,7 @@
-/** How long measuring takes on this machine, told from what was measured: a search plans within its time by it. */
+/**
+ * Estimates how long measurements take on this machine from those already made, so that a search
+ * can plan within its time.
+ */
 
 interface Run {
   samples: number;
@@ -6,7 +9,10 @@ interface Run {
   each: number;
 }
 
-/** Of a first run, for want of a second of another length: as much for loading as for running. */
+/**
+ * The share of loading in a first run, as long as no run of another length shows it: half loading,
+ * half running.
+ */
 const loading = 0.5;
 
 export class Pace {
@@ -17,7 +23,7 @@ export class Pace {
     if (models > 0 && samples > 0) this.runs.push({ samples, each: milliseconds / models });
   }
 
-  /** @returns milliseconds, as a line through what was seen says; 0 before anything was */
+  /** @returns milliseconds, from a line through earlier measurements; 0 before the first */
   estimate(models: number, samples: number): number {
     const [first] = this.runs;
     if (!first) return 0;

@@ -1,4 +1,7 @@
-/** What a search by output measures: schedules of several makings, after several cuts before the decoder. */
+/**
+ * The proposals that a search by output measures: schedules made in several ways, after several
+ * cuts before the decoder.
+ */
 import { prunableLayers } from '../cost/layers';
 import { beforeDecoder, type Step, type Budget } from '../cost/types';
 import { tokensPerLayer } from '../cost/tokens';
@@ -24,11 +27,11 @@ export interface Proposal {
 
 /** Parts of the visual tokens that enter the decoder. */
 const shares = [1, 0.75, 0.5];
-/** How much the measured importance counts beside equal weights. */
+/** How much the measured importance counts relative to equal weights. */
 const trusts = [0, 0.5, 1];
 const usualSizeBias = 0.5;
 
-/** Names what is measured. */
+/** Identifies what is measured. */
 export function hashOf({ schedule, ranking }: Proposal): string {
   return scheduleHash(schedule, ranking);
 }
@@ -40,10 +43,12 @@ export interface ProposalOptions {
 }
 
 /**
- * Every different proposal within the budget: scanned tolerances; steps planned with layers that weigh the same, half by
- * what they read, and by that alone; and what needs no masses.
+ * All different proposals within the budget: scanned tolerances; steps planned with equal layer
+ * weights, with weights half by how much layers read, and wholly by it; and schedules that need no
+ * masses.
+ *
  * @param importance as `measureImportance` finds it
- * @param options `maxSteps` beside one before the decoder
+ * @param options `maxSteps` not counting one before the decoder
  */
 export async function proposalsOf(
   prepared: PreparedStatistics,
@@ -72,7 +77,8 @@ export async function proposalsOf(
         planned(crossAlone(usual), 0.5),
       ];
       for (const make of makers) {
-        // Behind a cut before the decoder, and with what choosing takes, a budget may be out of reach.
+        // With a cut before the decoder, and the cost of choosing tokens, a budget may be out of
+        // reach.
         const proposal = unlessCode('budget-beyond-reach', make);
         if (proposal) found.set(hashOf(proposal), proposal);
         await new Promise((resolve) => setImmediate(resolve));
@@ -120,7 +126,7 @@ function byDepth(
   );
 }
 
-/** Needs no map of the visual rows, which is most of what choosing the tokens takes. */
+/** Without the map of the visual rows, which is most of the cost of choosing tokens. */
 function crossAlone({ coverage, sizeBias, before }: MassRanking): MassRanking {
   return {
     kind: 'cross',
@@ -135,8 +141,8 @@ function blended(importance: Float64Array, trust: number): Float64Array {
 }
 
 /**
- * First those that leave most for the layers that read: of what the samples cannot tell apart, these have the least to lose on
- * others.
+ * Puts first the proposals that leave most tokens for the layers that read. Among proposals that
+ * the samples cannot tell apart, these risk least on other samples.
  */
 export function bySight(
   proposals: readonly Proposal[],

@@ -4,8 +4,9 @@
 const slice = 10;
 
 /**
- * Runs a generator to its end, letting the event loop turn every few milliseconds.
- * @param onTurn called with what it yielded, before each turn
+ * Runs a generator to its end, and lets the event loop turn every few milliseconds.
+ *
+ * @param onTurn called before each turn with the value last yielded
  */
 export async function inSlices<Y, T>(
   work: Generator<Y, T>,

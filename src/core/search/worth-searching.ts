@@ -2,8 +2,8 @@
 import type { DecoderShape } from '../cost/types';
 
 /**
- * On the models measured, masses told what is read up to 10 layers, and told little at 24 (docs/benchmarks.md, "On all
- * models"): somewhere between, whoever fits should measure.
+ * On the measured models, masses predicted well what is read in models of up to 10 layers, and
+ * poorly at 24 (docs/benchmarks.md, "On all models"). Somewhere between, a fit should measure.
  */
 const deep = 16;
 

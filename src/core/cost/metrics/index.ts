@@ -1,4 +1,4 @@
-/** The metrics that budgets are stated in: all that asks for one goes through its rules. */
+/** The metrics in which budgets are stated; everything about a metric goes through its rules. */
 import type { Metric } from '../types';
 import { flops } from './flops';
 import { kv } from './kv';

@@ -1,4 +1,4 @@
-/** Budgets in bytes of the KV cache after prefill, as what is saved of it: `kv:40%`. */
+/** Budgets of saved bytes of the KV cache after prefill: `kv:40%`. */
 import { text } from '../../text';
 import { scheduleCost } from '../cost';
 import { formatBytes } from '../format';
@@ -19,7 +19,7 @@ export const kv: MetricRules = {
   format: formatBytes,
   formatBare: formatBytes,
   roundUp: Math.ceil,
-  // Layers that read another's cache, or have none, hold nothing.
+  // Layers that read another's cache, or have none, add nothing to it.
   layer: (_, { textTokens }, __, kind) => ({
     entering: (count) => (kind === 'attention' ? count + textTokens : 0),
     leaving: () => 0,

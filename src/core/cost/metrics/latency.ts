@@ -19,7 +19,7 @@ interface TimeWords {
 
 /**
  * @param part which of the times
- * @param around what is part of it beside the decoder's run
+ * @param around the parts of it besides the decoder's run
  */
 function timeRules(
   part: keyof TimesCost,

@@ -1,4 +1,7 @@
-/** What a metric is to everything that budgets, prices and shows: a new one is a file beside this and a line in the index. */
+/**
+ * What budgets, prices and displays need of a metric. A new metric is a file beside this one and a
+ * line in the index.
+ */
 import type { Text } from '../../text';
 import type { LayerKind } from '../layers';
 import type { Convention, Cost, DecoderShape, PromptShape, Work } from '../types';
@@ -9,7 +12,7 @@ export interface Quantity {
   unit: string;
 }
 
-/** What visual tokens cost that enter one layer of a kind, and that leave it, in the metric's unit. */
+/** The cost of visual tokens that enter and leave one layer of a kind, in the metric's unit. */
 export interface LayerAmounts {
   entering: (tokens: number) => number;
   leaving: (tokens: number) => number;
@@ -17,24 +20,25 @@ export interface LayerAmounts {
 
 /** Amounts are in the metric's unit: FLOPs (2 x MACs), mean visual tokens that enter a layer, bytes. */
 export interface MetricRules {
-  /** Whether a budget may say what is left; else it says what is saved. */
+  /** Whether a budget may state what is left; otherwise it states what is saved. */
   hasValue: boolean;
   /** Whether it differs by which tokens are counted. */
   hasConvention: boolean;
   /**
-   * Reads what a budget leaves.
-   * @returns why that is none, where it is none
+   * Reads the amount that a budget leaves.
+   *
+   * @returns an explanation if the quantity is not valid
    */
   read: (quantity: Quantity) => number | Text;
-  /** What is left, as `parseBudget` reads it after the metric's name. */
+  /** The amount left, in the form that `parseBudget` reads after the metric's name. */
   write: (value: number) => string;
   /** A budget in words. */
   savedWords: (percent: string, convention: Convention) => Text;
   leftWords: (value: number, convention: Convention) => Text;
-  /** What the unpruned model costs, in words. */
+  /** The cost of the unpruned model, in words. */
   unprunedWords: (shape: DecoderShape, prompt: PromptShape, convention: Convention) => Text;
   unpruned: (shape: DecoderShape, prompt: PromptShape, convention: Convention) => number;
-  /** What a schedule costs. */
+  /** The cost of a schedule. */
   amount: (cost: Cost, convention: Convention) => number;
   /** The fraction of the unpruned cost that it saves. */
   saved: (cost: Cost, prompt: PromptShape, convention: Convention) => number;
@@ -42,9 +46,9 @@ export interface MetricRules {
   format: (amount: number) => string | Text;
   /** An amount without its unit where that is in a heading. */
   formatBare: (amount: number) => string;
-  /** Not less than the amount, and short: a budget that what costs the amount keeps to. */
+  /** Rounds up to a short number, so that a budget of that number is kept by the amount. */
   roundUp: (amount: number) => number;
-  /** Summed over layers, this and `cut` over cuts is what a schedule costs, up to a factor. */
+  /** The sum of this over layers and of `cut` over cuts is a schedule's cost, up to a factor. */
   layer: (
     shape: DecoderShape,
     prompt: PromptShape,
@@ -52,15 +56,15 @@ export interface MetricRules {
     kind: LayerKind,
     layer: number,
   ) => LayerAmounts;
-  /** Which layers cost alike, where that is not told by their kinds. */
+  /** Groups of layers with equal costs, if their kinds do not determine that. */
   groups?: (shape: DecoderShape) => readonly number[];
-  /** What costs beside layers and cuts, by the visual tokens that leave the last layer. */
+  /** The cost outside layers and cuts, by the visual tokens that leave the last layer. */
   ending?: (shape: DecoderShape, prompt: PromptShape) => (tokens: number) => number;
-  /** What costs once where anything is pruned, in the units of `layer`. */
+  /** The cost paid once as soon as anything is pruned, in the units of `layer`. */
   once?: (shape: DecoderShape, prompt: PromptShape) => number;
-  /** Whether it is a time on a device, which a profile tells. */
+  /** Whether it is a time on a device, which is known only with a profile. */
   isMeasured?: true;
-  /** What choosing the tokens of one cut takes, in the units of `layer`; nothing where it costs nothing. */
+  /** The cost of choosing the tokens of one cut, in the units of `layer`; absent if it is free. */
   cut?: (
     shape: DecoderShape,
     prompt: PromptShape,

@@ -20,8 +20,8 @@ interface Observing {
 }
 
 /**
- * Graphs of their own, which give masses and nothing else: answers and their times are the same whether attention is
- * measured or not.
+ * Runs graphs of its own that give masses and nothing else, so that answers and their times are the
+ * same whether attention is measured or not.
  */
 export class AttentionObserver {
   private readonly unpruned = new Map<HeadAggregate, Observing>();

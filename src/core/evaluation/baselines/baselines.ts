@@ -25,27 +25,27 @@ export interface Baseline {
   label: string;
   /** Whether it comes within half a point, or one token, of the recipe's FLOPs. */
   reachable: boolean;
-  /** Its FLOPs reduction, decoder convention; the largest it has where it is not reachable. */
+  /** Its FLOPs reduction, decoder convention; its largest where the recipe's is out of reach. */
   reduction: number;
-  /** One for every seed of what is random; none where it is not reachable. */
+  /** One for each seed of a random method; empty where the recipe's FLOPs are out of reach. */
   recipes: Recipe[];
 }
 
 export interface BaselineOptions {
   /** Of a random baseline: 0 and so on. 5 without. */
   seeds?: number;
-  /** Grid of every image, where it is known and the recipe does not say; for `stride`. */
+  /** Grid of every image, for `stride`: where it is known and the recipe does not give it. */
   grid?: Grid | undefined;
 }
 
-/** A baseline beyond its largest reduction still counts as equal within this. */
+/** A baseline that saves at most this share less than the recipe still counts as equal. */
 const tolerance = 0.005;
 
 /**
- * Every baseline at the recipe's own FLOPs (decoder convention, reference lengths), with what choosing its own tokens
- * takes where the recipe's budget counts that. Baselines that only rank use the recipe's schedule, with as many tokens
- * more as its scores cost and theirs do not; the others have schedules of their own, as near in FLOPs as single tokens
- * allow.
+ * Every baseline at the recipe's own FLOPs (decoder convention, reference lengths). Where the
+ * recipe's budget counts what choosing the tokens takes, so does the baseline's. Baselines that
+ * only rank use the recipe's schedule; if their scores cost less, they keep as many more tokens as
+ * that saves. The others have schedules of their own, as near in FLOPs as single tokens allow.
  */
 export function baselinesFor(
   recipe: Recipe,
@@ -102,7 +102,7 @@ export function baselineWithin(
   return asRecipe(model, method, schedule, ranking, budget);
 }
 
-/** Those that have schedules of their own. */
+/** Baselines that have schedules of their own. */
 export type ScheduledBaseline = Exclude<BaselineMethod, RankingBaseline>;
 
 /** @returns undefined where the baseline is a ranking only, which takes over the recipe's schedule */
@@ -125,7 +125,7 @@ function familyOf(method: BaselineMethod, model: RecipeModel): Family | undefine
   }
 }
 
-/** What a baseline ranks by; several where it is to be repeated. */
+/** The rankings of a baseline: one for each seed of a random method, else one. */
 function rankingsOf(method: BaselineMethod, seeds: number, grid: Grid | undefined): Ranking[] {
   if (isRankingBaseline(method)) {
     const { isRandom, ranking } = rankingBaselines[method];
@@ -144,7 +144,10 @@ function rankingsOf(method: BaselineMethod, seeds: number, grid: Grid | undefine
   }
 }
 
-/** What was reached, as a budget that it keeps to and that counts what the recipe's does. */
+/**
+ * The budget that a schedule reached; it counts the cost of choosing tokens if the recipe's budget
+ * does.
+ */
 function reached(reduction: number, { overhead }: Budget): Budget {
   return {
     ...{ metric: 'flops', convention: 'decoder' },

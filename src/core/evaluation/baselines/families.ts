@@ -10,7 +10,9 @@ export interface Family {
   /** The layers that may prune, ascending. */
   layers: readonly number[];
   /**
-   * What each of them keeps of the prompt's visual tokens, never rising; nothing rises with `amount` either.
+   * How many of the prompt's visual tokens stay after each cut, never rising; a larger `amount`
+   * never keeps more.
+   *
    * @param amount 0 keeps everything, 1 is the cheapest
    */
   keeps: (amount: number) => number[];
@@ -36,11 +38,13 @@ export function likeSchedule(schedule: readonly Step[]): Family {
 const halvings = 60;
 
 /**
- * The schedule of a family that saves what is asked for, as nearly as single tokens allow: one token at
- * one of its layers more or less is farther away.
+ * The schedule of a family whose saving is nearest to the target: one token more or less at any of
+ * its layers would be farther away.
+ *
  * @param visualTokens reference length
  * @param reductionOf what a schedule saves, rising as fewer tokens are kept
- * @param side `above` saves at least `target` wherever the family reaches it; `nearest` is on either side
+ * @param side `above` saves at least `target` wherever the family reaches it; `nearest` is on
+ *    either side
  */
 export function solve(
   family: Family,
@@ -74,8 +78,10 @@ export function solve(
 }
 
 /**
- * The schedule of a family that keeps to a budget, as near to it as single tokens allow; its cheapest where none does.
- * @param work what choosing the tokens takes; whether that counts is the budget's to say
+ * The schedule of a family that keeps to a budget and is nearest to it; the cheapest one if none
+ * keeps to it.
+ *
+ * @param work what choosing the tokens takes; the budget decides whether that counts
  */
 export function solveWithin(
   family: Family,

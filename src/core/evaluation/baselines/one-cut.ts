@@ -1,12 +1,16 @@
 /**
- * One cut. Behind the second layer: FastV (Chen et al., arXiv 2403.06764) and DART (Wen et al., arXiv 2502.11494).
- * Before the decoder: DivPrune (Alvar et al., arXiv 2503.02175) and CDPruner (Zhang et al., arXiv 2506.10967).
+ * Methods with one cut. After the second layer: FastV (Chen et al., arXiv 2403.06764) and DART (Wen
+ * et al., arXiv 2502.11494). Before the decoder: DivPrune (Alvar et al., arXiv 2503.02175) and
+ * CDPruner (Zhang et al., arXiv 2506.10967).
  */
 import { beforeDecoder } from '../../cost/types';
 import type { MassRanking } from '../../ranking/mass/definition';
 import type { Family } from './families';
 
-/** Layer whose attention or keys rank, and after which the cut is: the papers' K of 2, counted from 0. */
+/**
+ * The layer whose attention or keys rank the tokens, and after which they are cut: the papers' K of
+ * 2, counted from 0.
+ */
 const cutLayer = 1;
 
 /** FastV: how much attention the last text token pays, mean over heads. Shared with the stages of PyramidDrop. */

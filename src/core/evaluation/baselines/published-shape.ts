@@ -81,13 +81,14 @@ const llavaHr: Record<number, readonly number[]> = {
   ],
 };
 
-/** What names the schedules that fit a model. */
+/** The parts of a model that decide which published schedules fit it. */
 type Model = Pick<RecipeModel, 'layers' | 'architecture' | 'visualTokens'>;
 
 /**
- * LLaVA-NEXT's for that family and for as many tokens as it has at most, LLaVA-HR's for its one count of tokens,
- * LLaVA-1.5's for all others. LLaVA-OneVision and other families of tiles are not what was measured, so
- * only their count of tokens tells; LLaVA-HR has no `model_type` of its own in the Hugging Face library.
+ * LLaVA-NEXT's schedules for that family, up to the number of tokens that it has at most;
+ * LLaVA-HR's for its fixed number of tokens; LLaVA-1.5's for all others. LLaVA-OneVision and other
+ * tiled families were not measured, so only their number of tokens decides. LLaVA-HR has no
+ * `model_type` of its own in the Hugging Face library.
  */
 function publishedFor({ architecture, visualTokens }: Model): Published {
   if (architecture === 'llava_next' || visualTokens >= 2880) {
@@ -103,8 +104,9 @@ function publishedFor({ architecture, visualTokens }: Model): Published {
 }
 
 /**
- * The part of the tokens that is left after each layer, with the 1 before the first; unpruned first. Past the
- * sparsest published one of a model it goes on to LLaVA-1.5's, which are published up to 90%.
+ * The share of tokens left after each layer, preceded by the 1 before the first; the unpruned curve
+ * comes first. After the sparsest published curve of a model come LLaVA-1.5's, which are published
+ * up to 90%.
  */
 function curvesFor(model: Model): number[][] {
   const own = publishedFor(model);
@@ -123,8 +125,9 @@ function curveOf(counts: readonly number[], visualTokens: number): number[] {
 }
 
 /**
- * Between the published schedules by cost, and between their layers by depth: after a layer, as much is
- * left as they leave at the same part of their own depth, where the layer can prune. Past the sparsest published one there is nothing.
+ * Interpolates published schedules by cost, and each one's layers by depth: after a layer that can
+ * prune, the share of tokens left is the published one at the same relative depth. Nothing is
+ * sparser than the sparsest published schedule.
  */
 export function publishedShape(model: Model, prunable: readonly number[]): Family {
   const rescaled = curvesFor(model).map((curve) => {

@@ -5,7 +5,9 @@ const stages = 4;
 
 /**
  * Cuts after a quarter, a half and three quarters of the layers; fewer where these coincide.
- * @param prunable layers that can prune, ascending: where one cannot, the next that can, else the last
+ *
+ * @param prunable layers that can prune, ascending: a layer that cannot is replaced by the next
+ *    that can, or by the last
  */
 export function pyramid(layers: number, prunable: readonly number[]): Family {
   const behind = Array.from({ length: stages - 1 }, (_, stage) =>

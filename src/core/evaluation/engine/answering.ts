@@ -16,7 +16,7 @@ export interface Reference {
   inputs: DecoderInputs;
   /** Token ids, the end token included where one came. */
   ids: number[];
-  /** What each of these was chosen by. */
+  /** The distribution that each of these tokens was chosen by. */
   distributions: Distribution[];
   /** Milliseconds. */
   prefill: number;
@@ -65,9 +65,11 @@ export async function answer(
 }
 
 /**
- * Runs a candidate along the unpruned model's answer, with its own caches. Where its own choice parts
- * from that answer it also goes on alone, from the caches of that place: one prefill serves both.
- * @param alone whether it may: fidelity does not need its own answer
+ * Runs a candidate along the unpruned model's answer, with its own caches. If it would choose
+ * another token somewhere, it also goes on alone from the caches at that place: one prefill serves
+ * both.
+ *
+ * @param alone whether it may go on alone: fidelity does not need its own answer
  * @throws HumanError `logits-not-finite`
  */
 export async function follow(

@@ -5,7 +5,7 @@ export class Distribution {
   private readonly probabilities: Float64Array;
   private readonly total: number;
 
-  /** @param logits finite, as `isFinite` says */
+  /** @param logits must be finite; `isFinite` tells */
   constructor(private readonly logits: Float32Array) {
     this.total = logSumExp(logits);
     this.probabilities = Float64Array.from(logits, (logit) => Math.exp(logit - this.total));

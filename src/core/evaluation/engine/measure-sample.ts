@@ -12,7 +12,9 @@ import type { Wanted } from './plan';
 /** What one sample is measured with. */
 export interface Run {
   models: EvaluationModels;
-  /** undefined where answers are not text as a whole, so that no reference can be compared. */
+  /**
+   * undefined where answers are not whole texts, so that they cannot be compared with references.
+   */
   score: ReturnType<typeof scorerOf> | undefined;
   group: (sample: Sample) => string;
   skipping: Skipping;
@@ -20,7 +22,7 @@ export interface Run {
 
 /**
  * @param isKnown whether the unpruned model has answered it before
- * @returns what is new
+ * @returns what was not known before
  */
 export async function measureSample(
   sample: Sample,

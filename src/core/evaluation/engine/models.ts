@@ -20,7 +20,7 @@ import type { Memory } from './passes';
 import { graphUses } from './shared-graphs';
 import { TokenMemory } from './token-memory';
 
-/** What of a pass's candidates is run. */
+/** The parts of a pass's candidates that run. */
 export interface OpenedCandidates {
   /** By hash, of those that lack an answer. */
   decoders: ReadonlyMap<string, DecoderSession>;
@@ -31,7 +31,10 @@ export interface OpenedCandidates {
 /** The unpruned decoder and one that is pruned. */
 const fewestSessions = 2;
 
-/** What gives prompts, the unpruned decoder, and any number of pruned ones, one after the other or together. */
+/**
+ * The source of prompts, the unpruned decoder, and any number of pruned ones, one after the other
+ * or together.
+ */
 export class EvaluationModels implements Decoders {
   readonly tokens: TokenMemory;
 
@@ -91,7 +94,7 @@ export class EvaluationModels implements Decoders {
     }
   }
 
-  /** The same of what samples lack of candidates: answers, attention, or both. */
+  /** Opens what samples lack of these candidates: answers, attention, or both. */
   async withCandidates<T>(
     candidates: readonly CandidateToMeasure[],
     samples: readonly { id: string }[],
@@ -129,7 +132,7 @@ function tensorsOf(fed: Fed): Record<string, Tensor> {
   );
 }
 
-/** What its decoder takes of this machine's memory. */
+/** How much of this machine's memory its decoder takes. */
 export function memoryOf({ decoder }: Pick<ModelFolder, 'decoder'>): Memory {
   const { inline, external } = weightBytes(decoder);
   const isMapped = mapsWeights(decoder, fewestSessions);

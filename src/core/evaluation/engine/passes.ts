@@ -4,7 +4,7 @@ import type { Device } from '../../model/devices';
 export interface Memory {
   /** Bytes of the decoder's weights, which every device but the CPU copies for each session. */
   all: number;
-  /** Bytes of those that the CPU copies, too. */
+  /** Bytes of those weights that the CPU copies, too. */
   copied: number;
   /** Bytes of this machine's memory that are free. */
   free: number;
@@ -12,11 +12,12 @@ export interface Memory {
 
 /** Sessions together may take this part of the free memory. */
 const share = 1 / 4;
-/** What is assumed of other devices, which do not tell. */
+/** The assumed memory of other devices, which cannot be asked for it. */
 const deviceBytes = 4 * 2 ** 30;
 
 /**
- * Graphs of one pass over the samples; at least one, however large the model.
+ * How many graphs one pass over the samples opens; at least one, however large the model.
+ *
  * @param sessions that each of them takes; more than one where attention is measured, too
  */
 export function graphsAtOnce(device: Device, { all, copied, free }: Memory, sessions = 1): number {

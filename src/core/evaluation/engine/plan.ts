@@ -16,7 +16,7 @@ export interface Pass {
   samples: Sample[];
 }
 
-/** What one sample lacks. */
+/** What is still to be measured of one sample. */
 export interface Wanted {
   answers: CandidateToMeasure[];
   attention: CandidateToMeasure[];
@@ -24,7 +24,7 @@ export interface Wanted {
 
 type Known = Pick<ResultTable, 'has' | 'hasAttention'>;
 
-/** Candidates of which every sample has all that is asked for cost nothing. */
+/** Candidates that every sample has already been measured with cost nothing. */
 export function planPasses(
   folder: ModelFolder,
   { device }: Pick<EvaluationOptions, 'device'>,

@@ -8,17 +8,19 @@ import {
   type Pruning,
 } from '../../surgery/pruning/fed';
 
-/** What a pruning is run by. */
+/** How a pruning is run. */
 export interface GraphUse {
   /** The same object for all that share it. */
   pruning: FedPruning;
-  /** What is fed beside the decoder's own inputs. */
+  /** The inputs that it is fed besides the decoder's own. */
   fed: Fed;
 }
 
 /**
- * Opening a graph takes as long as some dozen answers of a small model, and weights that lie within it are in memory
- * once for each: what has one ranking, but for its seed, and begins at one layer is run by one graph.
+ * Opening a graph takes as long as a few dozen answers of a small model, and weights that lie
+ * inside it are in memory once for each graph. So one graph runs all prunings that begin at the
+ * same layer and have the same ranking, whatever its seed.
+ *
  * @returns in the order of the prunings
  */
 export function graphUses(decoder: OnnxModel, prunings: readonly Pruning[]): GraphUse[] {

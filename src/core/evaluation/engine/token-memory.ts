@@ -10,7 +10,7 @@ export class TokenMemory implements TokenEmbedder {
 
   constructor(private readonly source: TokenEmbedder) {}
 
-  /** [ids, d], row by row. What one token gives is kept, and is not to be changed. */
+  /** [ids, d], row by row. The embedding of a single token is cached: do not change it. */
   embedTokens(ids: number[]): Promise<Float32Array> {
     if (ids.length !== 1) return this.source.embedTokens(ids);
     return this.kept.get(String(ids[0]), async () => {

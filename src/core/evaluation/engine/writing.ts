@@ -13,8 +13,10 @@ export class Writing {
   ) {}
 
   /**
-   * Resolves when the sample before is on the disk; this one is told of once it is there.
-   * @throws HumanError as `ResultsWriter.append`, of the sample before
+   * Resolves when the previous sample is on the disk; this sample is reported once it is there
+   * itself.
+   *
+   * @throws HumanError as `ResultsWriter.append`, of the previous sample
    */
   async add(
     result: ResultBatch,
@@ -25,7 +27,7 @@ export class Writing {
     this.last = this.results.append(result).then(() => {
       this.events.onSample({ id, visualTokens, textTokens, ...measured });
     });
-    // Whoever waits next is told.
+    // The next caller who waits gets the error.
     this.last.catch(() => undefined);
   }
 

@@ -21,9 +21,10 @@ const defaultRounds = 5;
 const defaultDecodeTokens = 8;
 
 /**
- * One candidate after the other, each in turns with the unpruned model: whatever else slows the machine
- * meets both. Each prompt is run once by both before anything is timed. Sessions are opened as a
- * deployment opens them, with their weights laid out for the device.
+ * Measures one candidate after the other, each in turns with the unpruned model, so that whatever
+ * slows the machine down slows both. Both run each prompt once before timing starts. Sessions are
+ * opened as in a deployment, with their weights laid out for the device.
+ *
  * @throws HumanError for everything about model, data and device that the user can change
  */
 export async function measureLatency(
@@ -94,7 +95,9 @@ async function timeSamples(
   }
 }
 
-/** The rounds of one prompt, after one that does not count; who goes first changes with every round. */
+/**
+ * The rounds of one prompt, after one that does not count; the two swap places with every round.
+ */
 async function timeSample(
   sample: Sample,
   { source, pruned, unpruned }: Timed,

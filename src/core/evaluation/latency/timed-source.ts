@@ -1,4 +1,6 @@
-/** What is timed: prompts from pixels, or from a file of embeddings. Only the worker may import this. */
+/**
+ * The source of timed prompts: pixels, or a file of embeddings. Only the worker may import this.
+ */
 import type { Sample } from '../../data/types';
 import type { EmbeddingsFile } from '../../model/embeddings/embeddings-file';
 import { embeddedPrompts } from '../../model/embeddings/prompts';
@@ -11,7 +13,7 @@ import type { TokenEmbedder } from '../../model/prompt-source';
 import type { SessionOptions } from '../../model/sessions';
 
 export interface TimedPrompt {
-  /** Encodes the images every time; of embeddings, gives what was read. */
+  /** Encodes the images every time; embeddings come from the file as they are. */
   inputs: () => Promise<DecoderInputs>;
   /** Gives the tokens of an answer. */
   embedderFor: (inputs: DecoderInputs) => TokenEmbedder;
@@ -70,7 +72,10 @@ async function fromEmbeddings(
   };
 }
 
-/** Stands in for `embed_tokens`: what a row holds changes no time, and any other would be made up. */
+/**
+ * Replaces `embed_tokens`: the values in a row do not change any time, and any other row would be
+ * made up.
+ */
 function lastRow({ embeddings, hiddenSize }: DecoderInputs): TokenEmbedder {
   const row = embeddings.slice(-hiddenSize);
   return { embedTokens: () => Promise.resolve(row) };

@@ -1,4 +1,7 @@
-/** What reports tell of one model's answers, a column a figure: neither text nor tokens of an answer are kept. */
+/**
+ * The columns that reports read of one model's answers, one for each figure. Texts and tokens of
+ * answers are not kept.
+ */
 import { yesNoOf } from '../scores/yes-no';
 import type { Answer, AttentionLoss, CandidateAnswer } from '../types';
 import { doubles, flags, floats, integers } from './growing';
@@ -28,7 +31,7 @@ export class AnswerColumns {
     if (this.keepsTexts) this.texts.push(text);
   }
 
-  /** undefined where there is nothing to compare with. */
+  /** undefined where it cannot be compared with a reference. */
   score(at: number): number | undefined {
     const score = this.scores.at(at)!;
     return Number.isNaN(score) ? undefined : score;
@@ -53,9 +56,9 @@ export class AnswerColumns {
   }
 }
 
-/** Of a candidate, which may lack rows. */
+/** The columns of a candidate, which may lack rows. */
 export class CandidateColumns extends AnswerColumns {
-  /** Where a row stands here. */
+  /** The place of each row in these columns. */
   private readonly places = new Places();
   private readonly kls = floats();
   private readonly klEnds = doubles();
@@ -63,7 +66,7 @@ export class CandidateColumns extends AnswerColumns {
   private readonly logRatios = doubles();
   private readonly losses = new LossColumns();
 
-  /** undefined where it has no answer to that row. */
+  /** undefined if the candidate has no answer to that row. */
   placeOf(row: number): number | undefined {
     return this.places.of(row);
   }
@@ -106,7 +109,7 @@ export class CandidateColumns extends AnswerColumns {
   }
 }
 
-/** Numbers by row, which come in any order and may be missing. */
+/** Numbers by row. Rows come in any order, and some may be missing. */
 class Places {
   private readonly found = integers();
 

@@ -2,8 +2,9 @@
 import { scanResults } from './results-file';
 
 /**
- * Gives the two answers of every sample that has both, as soon as they are read. A text is held until the other one comes,
- * which is mostly at once; those that many samples have in common are held once.
+ * Gives the two answers of each sample that has both, as soon as they are read. A text is held
+ * until its partner comes, usually at once; texts that many samples share are held once.
+ *
  * @param hash of the candidate
  * @throws HumanError as `scanResults`
  */

@@ -1,11 +1,11 @@
-/** What a results file holds already of what a run would measure, and how long its answers took. */
+/** Which parts of a run are in a results file already, and how long the answers there took. */
 import { median } from '../statistics/quantile';
 import type { ResultTable } from './result-table';
 
 export interface Coverage {
   /** Answers that a run would still have to take, the unpruned model's among them. */
   missing: number;
-  /** Seconds of an answer, by those that are there; undefined where there is none. */
+  /** Median seconds of an answer; undefined without answers. */
   perAnswer: number | undefined;
 }
 

@@ -3,7 +3,7 @@
 type Numbers = Float64Array | Float32Array | Int32Array | Uint8Array;
 
 class Growing<T extends Numbers> {
-  /** As many as there are. */
+  /** How many numbers there are. */
   length = 0;
 
   /** @param values an empty array of the kind that they are kept in */
@@ -26,7 +26,7 @@ class Growing<T extends Numbers> {
     return index < this.length ? this.values[index] : undefined;
   }
 
-  /** Where they are, until the next one comes. */
+  /** A view of the numbers, valid until the next one is added. */
   slice(from: number, to: number): T {
     return this.values.subarray(from, to) as T;
   }
@@ -35,7 +35,7 @@ class Growing<T extends Numbers> {
     const needed = this.length + more;
     if (needed <= this.values.length) return;
     const Kind = this.values.constructor as new (length: number) => T;
-    // By half, since the old ones are there, too, while they are copied.
+    // Grows by half only, since the old numbers are in memory, too, while they are copied.
     const larger = new Kind(Math.max(needed, 64, Math.ceil(this.values.length * 1.5)));
     larger.set(this.values.subarray(0, this.length));
     this.values = larger;

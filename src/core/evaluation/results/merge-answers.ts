@@ -6,10 +6,13 @@ import { described, gapsBySize } from '../../merge/whole';
 import { text } from '../../text';
 import type { ResultBatch } from './results-schema';
 
-/** Of a hash, what makes a candidate's attention another thing than its answer. */
+/** Put before a candidate's hash, it names the candidate's attention rather than its answer. */
 const ofAttention = '@';
 
-/** What a batch tells of its sample: hashes of candidates, and of those whose attention it has. */
+/**
+ * The parts that a batch has of its sample: hashes of candidates, and of those whose attention it
+ * has.
+ */
 export function holdsOf({ candidates, observed = [] }: ResultBatch): string {
   const names = [
     ...candidates.flatMap(({ hash, attention }) =>

@@ -1,4 +1,7 @@
-/** One sample of several files: candidates are joined, and what is there twice has to be the same. */
+/**
+ * Joins what several files have of one sample: all candidates, and where two files have the same
+ * one, it must be equal.
+ */
 import { HumanError } from '../../errors';
 import { text } from '../../text';
 import type { Answer, CandidateAnswer, SampleResult } from '../types';
@@ -31,7 +34,7 @@ export function joinResults(
   return joined;
 }
 
-/** Times differ from run to run; what was said does not. */
+/** Compares without times, which differ from run to run. */
 function sameAnswer(a: Answer, b: Answer): boolean {
   return a.text === b.text && a.firstToken === b.firstToken && a.score === b.score;
 }

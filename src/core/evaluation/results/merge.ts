@@ -16,7 +16,7 @@ import { addBatch, emptyResults, openResults, resultsFormat } from './results-fi
 import { requireSame } from './results-identity';
 import { decodeBatch, encodeBatch } from './results-schema';
 
-/** What tells results from other files that are merged. */
+/** What makes a merged file one of results. */
 export const resultsKind: MergedKind<EvaluationIdentity, SampleResult> = {
   format: resultsFormat,
   open: openResults,

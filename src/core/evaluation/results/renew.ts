@@ -13,17 +13,18 @@ import { requireSameRun } from './results-identity';
 import { encodeBatch, encodeSchema } from './results-schema';
 
 /**
- * Writes an older file anew, with all that it holds, so that it takes what older ones have no columns for. A file of
- * today's version, or none, is left as it is.
- * @param run that the file is to be continued by
- * @throws HumanError as `ResultsWriter.open`; nothing is changed then
+ * Rewrites a file of an older version, with everything in it, so that it can take values for which
+ * older versions have no columns. A file of the current version, or a missing one, is left alone.
+ *
+ * @param run that will continue the file
+ * @throws HumanError as `ResultsWriter.open`; the file is unchanged then
  */
 export async function renewResults(file: string, run: EvaluationIdentity): Promise<void> {
   if (!existsSync(file)) return;
   const lock = await lockFile(file);
   try {
     const identity = await readResultsIdentity(file);
-    // What cannot be read, opening says.
+    // Opening the file reports why it cannot be read.
     if (identity?.format === undefined) return;
     requireSameRun(file, identity, run);
     const today = { ...identity };
@@ -31,7 +32,7 @@ export async function renewResults(file: string, run: EvaluationIdentity): Promi
     const index = await indexParts([file], resultsKind);
     await writeStream(file, messages(today, index));
   } catch (error) {
-    // Without a whole sample there is nothing to keep; whatever else is wrong, opening says it.
+    // Without a whole sample there is nothing to keep. Opening the file reports any other error.
     if (!(error instanceof HumanError) || error.code !== 'results-empty') throw error;
     await rm(file);
   } finally {

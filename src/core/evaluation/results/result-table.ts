@@ -12,7 +12,7 @@ import { AnswerColumns, CandidateColumns } from './answer-columns';
 import { flags } from './growing';
 import type { ResultBatch } from './results-schema';
 
-/** What the data expects: the first reference that is not empty. */
+/** The answer that the data expects: the first reference that is not empty. */
 export type Expected = 'yes' | 'no' | 'other' | undefined;
 const expectations: readonly Expected[] = [undefined, 'yes', 'no', 'other'];
 
@@ -46,9 +46,10 @@ export class ResultTable {
   }
 
   /**
-   * Adds what a batch tells of its sample.
+   * Adds a batch's values for its sample.
+   *
    * @returns the sample's id
-   * @throws Error where what it adds to is not there
+   * @throws Error if the sample that it adds to is missing
    */
   add(batch: ResultBatch): string {
     const { sample, unpruned, candidates, observed = [] } = batch;
@@ -97,7 +98,7 @@ export class ResultTable {
     return this.candidates.get(hash);
   }
 
-  /** Seconds of the decoder, of every answer there is. */
+  /** Seconds that the decoder took for each answer. */
   times(): Float64Array {
     const columns = [this.unpruned, ...this.candidates.values()];
     const all = new Float64Array(sumOf(columns.map(({ length }) => length)));
@@ -113,7 +114,7 @@ export class ResultTable {
     return expectations[this.expected.at(row)!];
   }
 
-  /** Whether the unpruned model says a box in other units than the data. */
+  /** Whether the unpruned model gives boxes in other units than the data. */
   hasOtherUnits(row: number): boolean {
     return this.otherUnits.at(row) === 1;
   }

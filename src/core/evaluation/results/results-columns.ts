@@ -31,8 +31,8 @@ type ListColumn = 'references' | 'kl' | 'attention_layers' | LossColumn;
 export type NumberColumn = Exclude<keyof Columns, TextColumn | ListColumn>;
 
 /**
- * Files of version 1 have no checksums, those of 2 no attention; a run that resumes one goes on without. Where it
- * measures attention, they are written anew before (`renewResults`).
+ * Files of version 1 have no checksums, those of version 2 no attention, and a run that resumes one
+ * adds none. A run that measures attention rewrites them first (`renewResults`).
  */
 export const formatVersion = '3';
 
@@ -67,7 +67,7 @@ const attentionFields = [
     column(name, listOf(new Float32()), optional),
   ),
 ];
-/** Without a value in rows that tell of attention alone, as they are added to answers of an earlier run. */
+/** These columns are empty in rows that add attention to the answers of an earlier run. */
 const answerColumns = ['answer', 'first_token', 'tokens', 'prefill_ms', 'decode_ms'];
 /** Those of older versions as they were. */
 export function fieldsOf({ format }: EvaluationIdentity): Field<Columns[keyof Columns]>[] {

@@ -20,7 +20,7 @@ import {
 import { requireRegularFile } from '../../regular-file';
 import { remedy } from '../../remedies';
 
-/** What tells results from other streams. */
+/** What makes a stream one of results. */
 export const resultsFormat: StreamFormat<EvaluationIdentity> = {
   encodeSchema,
   decodeSchema,
@@ -55,7 +55,7 @@ export class ResultsWriter {
     return new ResultsWriter(stream, table);
   }
 
-  /** Appends what is new of a sample and flushes it to the disk. */
+  /** Appends a sample's new values and flushes them to the disk. */
   async append(result: ResultBatch): Promise<void> {
     const { table } = this;
     const { sample } = result;
@@ -83,18 +83,18 @@ export class ResultsWriter {
     return this.stream.repaired;
   }
 
-  /** @throws HumanError where the file is not what was written any more */
+  /** @throws HumanError if the file has changed since it was written */
   verify(): Promise<void> {
     return this.stream.verify();
   }
 
-  /** A run that fails at its first sample leaves nothing behind. */
+  /** If a run fails at its first sample, no file is left. */
   async close(): Promise<void> {
     await this.stream.close({ discard: this.table.size === 0 });
   }
 }
 
-/** What reports are made from, without texts: of any number of samples. */
+/** What reports are made from: columns without texts, for any number of samples. */
 export interface TabledResults {
   identity: EvaluationIdentity;
   table: ResultTable;
@@ -115,7 +115,9 @@ export async function readResultTable(file: string): Promise<TabledResults> {
 }
 
 /**
- * Gives every batch of a file, one in memory at a time: what a run added later of a sample is a batch of its own.
+ * Gives the batches of a file one at a time. A sample to which a later run added values has
+ * several.
+ *
  * @param onBatch tells which sample it is of
  * @throws HumanError as `readResultTable`, but not for a file without a batch
  */
@@ -142,7 +144,7 @@ export async function isResultsFile(file: string): Promise<boolean> {
   return (await firstMessage(file, isResultsSchema)) ?? false;
 }
 
-/** Of which run a file is; undefined where there is none that can be read. */
+/** The run that a file belongs to; undefined if the file is missing or unreadable. */
 export function readResultsIdentity(file: string): Promise<EvaluationIdentity | undefined> {
   return firstMessage(file, decodeSchema);
 }
@@ -158,7 +160,7 @@ async function firstMessage<T>(
     const { value } = await streamMessages(handle).next();
     return value.kind === 'schema' ? read(value.bytes) : undefined;
   } catch {
-    // Missing, or no Arrow stream: whoever reads it says so.
+    // It is missing or not an Arrow stream: reading it reports that.
     return undefined;
   } finally {
     await handle?.close();
@@ -166,9 +168,10 @@ async function firstMessage<T>(
 }
 
 /**
- * Adds a batch to what was found.
+ * Adds a batch to the samples found so far.
+ *
  * @returns the sample's id
- * @throws Error where what it adds to is not there
+ * @throws Error if the sample that it adds to is missing
  */
 export function addBatch(
   found: Map<string, SampleResult>,

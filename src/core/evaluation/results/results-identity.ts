@@ -6,7 +6,10 @@ import { pixelIdentity } from '../../model/pixel-way';
 import type { EvaluationIdentity } from '../types';
 import { remedy } from '../../remedies';
 
-/** What has to be equal, in the order it is checked; the rest may differ between parts of a run. */
+/**
+ * What must be equal, in the order in which it is checked; everything else may differ between parts
+ * of a run.
+ */
 const identity: { name: Text; of: (run: EvaluationIdentity) => string; hint: Text }[] = [
   {
     name: text`model`,

@@ -1,4 +1,7 @@
-/** How results files are called: after all that makes two runs differ, so that each pair of model and data has its own. */
+/**
+ * Names of results files. They hold everything that makes two runs differ, so that each pair of
+ * model and data has a file of its own.
+ */
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { cacheFolder } from '../../calibration/statistics-name';
@@ -17,14 +20,20 @@ export const evaluationsFolder = `${cacheFolder}/evaluations`;
 
 const defaultMaxNewTokens = 32;
 
-/** Tokens. @param canContinue whether there are embeddings of tokens; without, an answer is its first */
+/**
+ * The longest answer, in tokens.
+ *
+ * @param canContinue whether there are embeddings of tokens; without them, an answer has one token
+ */
 export function longestAnswer(asked: number | undefined, canContinue: boolean): number {
   return canContinue ? (asked ?? defaultMaxNewTokens) : 1;
 }
 
 /**
- * The file an evaluation is kept in: `.fitprune/evaluations/llava-fp32-1a2b3c4d-5e6f7a8b.arrows`; what
- * has its usual value is not named. Candidates are not either: one file holds any number of them.
+ * The file that keeps an evaluation: `.fitprune/evaluations/llava-fp32-1a2b3c4d-5e6f7a8b.arrows`.
+ * Settings with their usual value are not part of the name, nor are candidates: one file holds any
+ * number of them.
+ *
  * @param root the folder that `.fitprune` is in
  */
 export async function defaultResultsFile(

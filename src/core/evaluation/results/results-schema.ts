@@ -42,7 +42,10 @@ const textKeys = ['model', 'data', 'dtype', 'device', 'template', 'shard', 'tool
 /** A sample's answers as one batch: the unpruned model's where it is new, and candidates'. */
 export type ResultBatch = Omit<SampleResult, 'unpruned'> & {
   unpruned?: Answer | undefined;
-  /** Of candidates whose answer was written before: rows without one. */
+  /**
+   * Attention of candidates whose answers were written by an earlier run, in rows without an
+   * answer.
+   */
   observed?: Observed[] | undefined;
 };
 export type Observed = Required<Pick<CandidateAnswer, 'hash' | 'attention'>>;
@@ -91,7 +94,8 @@ export function isResultsSchema(message: Uint8Array): boolean {
 
 /**
  * Reads a file's schema message.
- * @throws Error where it is the schema of something else
+ *
+ * @throws Error if it is the schema of another kind of file
  */
 export function decodeSchema(message: Uint8Array): EvaluationIdentity {
   const { metadata } = RecordBatchReader.from(message).open().schema;

@@ -1,6 +1,9 @@
 /** Words of captions as the COCO evaluation takes them: those of Stanford's PTBTokenizer, less punctuation. */
 
-/** What that evaluation drops. Brackets stay, since it lowers their names before it looks. */
+/**
+ * The pieces that the official evaluation drops. It does not drop brackets, since it lowers their
+ * names before it looks.
+ */
 const dropped = /^(?:['`.?!,:;"-]|''|``|-{2,}|\.{2,})$/;
 const brackets: Readonly<Record<string, string>> = {
   '(': '-lrb-',
@@ -10,7 +13,7 @@ const brackets: Readonly<Record<string, string>> = {
   '{': '-lcb-',
   '}': '-rcb-',
 };
-/** Behind which a full stop stays. */
+/** A full stop after these belongs to the word. */
 const abbreviations =
   /^(?:(?:\p{L}\.){2,}|(?:mr|mrs|ms|dr|st|jr|sr|vs|etc|no|inc|prof|gen|lt)\.)$/u;
 const contraction = /(n't|'(?:s|m|d|re|ve|ll))$/;

@@ -18,14 +18,14 @@ export const choice: ScoreDefinition = {
     ),
 };
 
-/** What a question and its data say of its options. */
+/** A question and the options that it or its data give. */
 export interface Lettered {
   question: string;
   /** Texts of the options, A first, where the data lists them apart. */
   choices?: readonly string[] | undefined;
 }
 
-/** Texts of the options, A first; undefined where there are not at least two. */
+/** Texts of the options, A first; undefined if there are fewer than two. */
 export function optionsOf({ question, choices }: Lettered): string[] | undefined {
   if (choices !== undefined && choices.length > 1) {
     const bare = choices.map((choice, at) => withoutLetter(choice, letterAt(at)));
@@ -34,7 +34,9 @@ export function optionsOf({ question, choices }: Lettered): string[] | undefined
   return optionsInText(question);
 }
 
-/** The letter a reference answer stands for: "B", "(b)", "B.", the option's text, or both: "B. dog". */
+/**
+ * The letter that a reference answer means: "B", "(b)", "B.", the option's text, or both: "B. dog".
+ */
 export function choiceReference(
   reference: string,
   options: readonly string[] | undefined,
@@ -42,7 +44,7 @@ export function choiceReference(
   const letter = /^\(?([A-Za-z])[.):]?$/.exec(reference.trim())?.[1]?.toUpperCase();
   if (letter !== undefined && isOption(letter, options)) return letter;
   const [, begin, rest] = /^\(?([A-Za-z])[.):]\s*(.+)$/s.exec(reference.trim()) ?? [];
-  // "A. dog" is no article: where B is the dog, it means neither.
+  // "A. dog" contradicts itself if B is the dog: it means neither.
   if (rest !== undefined && optionWithText(rest, options) !== undefined) {
     return optionWithText(rest, options) === begin!.toUpperCase()
       ? begin!.toUpperCase()
@@ -54,8 +56,9 @@ export function choiceReference(
 /**
  * The letter an answer means: "B", "(B)", "B. a dog", "The answer is B", "I choose B", or the
  * option's text. "A" and "I" within a sentence are words.
- * @param options undefined where they are not known; any letter is one then
- * @returns undefined where it means none, or more than one
+ *
+ * @param options undefined if unknown; then any letter counts
+ * @returns undefined if it means none, or more than one
  */
 export function choiceOf(
   answer: string,
@@ -96,7 +99,7 @@ function optionWithText(
   return same.length === 1 ? same[0] : undefined;
 }
 
-/** The only option whose words stand in the answer; "dark red" there is not "red". */
+/** The only option whose words occur in the answer; "dark red" does not count as "red". */
 function optionWithin(answer: string, options: readonly string[] | undefined): string | undefined {
   const given = ` ${normalizeAnswer(answer)} `;
   const named = (options ?? [])

@@ -1,4 +1,4 @@
-/** Which score a data file asks for, and why; what leaves a doubt is asked about. */
+/** Which score a data file asks for, and why. If that is doubtful, the user is asked. */
 import { HumanError } from '../../errors';
 import { text, type Text } from '../../text';
 import { optionsOf } from './choice';
@@ -11,7 +11,7 @@ export interface ScoreChoice {
   kind: ScoreKind | undefined;
   /** Why it was picked; absent where it was asked for. */
   why?: Text;
-  /** What the user should know of samples that do not fit; ids are named. */
+  /** What the user should know about samples that do not fit, with their ids. */
   notes: Text[];
 }
 
@@ -24,12 +24,14 @@ export type Identified = ScoredSample & { id: string };
 const natural = ['choice', 'yes-no', 'box'] as const;
 
 /**
- * Of the samples with references: `choice`, `yes-no` or `box` where more than half are of that kind. Of the others,
- * `vqa` where people were asked (an answer comes twice, or there are ten), `exact` where there is one answer, or
- * several spellings. Samples of another kind are scored by their text and named in a note.
+ * Looks at samples with references: `choice`, `yes-no` or `box` if more than half are of that kind.
+ * Otherwise `vqa` if several people answered (an answer comes twice, or there are ten), or `exact`
+ * if there is one answer or several spellings. Samples of another kind are scored by their text and
+ * named in a note.
+ *
  * @param set what the user asked for; it must apply to every sample that has a reference
- * @throws HumanError `score-doubtful` where nothing says how answers are meant, `score-mixed` naming a sample to
- *   which `set` does not apply
+ * @throws HumanError `score-doubtful` if the data does not tell how its answers are meant,
+ *    `score-mixed` naming a sample to which `set` does not apply
  */
 export function chooseScore(samples: readonly Identified[], set?: WantedScore): ScoreChoice {
   const labelled = samples
@@ -84,7 +86,7 @@ function byText(labelled: readonly Identified[]): { kind: ScoreKind; why: Text }
       };
 }
 
-/** Spellings are never given twice, and nobody writes ten of them. */
+/** A list of spellings has no duplicates and fewer than ten entries. */
 function arePeople({ answers }: Pick<ScoredSample, 'answers'>): boolean {
   return answers.length === 10 || new Set(answers).size < answers.length;
 }

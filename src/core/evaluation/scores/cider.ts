@@ -1,4 +1,7 @@
-/** CIDEr-D of captions (arXiv 1411.5726): words and their runs, weighed by how few pictures they are said of. */
+/**
+ * CIDEr-D of captions (arXiv 1411.5726): compares runs of words; a run counts more the fewer
+ * pictures are described by it.
+ */
 import { sumOf } from '../../sums';
 import { text } from '../../text';
 import { captionWords } from './caption-words';
@@ -15,7 +18,7 @@ export const cider: ScoreDefinition = {
   over: ciderOver,
 };
 
-/** Of one caption: how often each run of words stands in it, by its length. */
+/** How often each run of words occurs in one caption, by the run's length. */
 type Runs = Map<string, number>[];
 
 interface Weighed {
@@ -26,8 +29,8 @@ interface Weighed {
 }
 
 /**
- * @param corpus references of every picture: of one alone all weights are 0
- * @returns 0 to 10; what papers print is a hundred times the mean
+ * @param corpus references of every picture: with a single picture all weights are 0
+ * @returns 0 to 10; papers print a hundred times the mean
  */
 function ciderOver(
   corpus: readonly (readonly string[])[],

@@ -1,10 +1,10 @@
-/** What a score is: a file of its own beside this one, and a line in `kinds.ts`. */
+/** What a score consists of. Each is a file beside this one and a line in `kinds.ts`. */
 import type { Text } from '../../text';
 
 export interface ScoreDefinition {
   /** Completes "Answers are scored by ...". */
   readonly label: Text;
-  /** Whose rule it is: the script or the paper that the values are held to. */
+  /** The script or paper whose rule it is, and to which its values are tested. */
   readonly source: string;
   /**
    * Whether it can compare these references. Samples to which it does not apply are scored by their text.
@@ -22,7 +22,8 @@ export interface ScoreDefinition {
     options: readonly string[] | undefined,
   ) => number;
   /**
-   * Where it depends on the references of all samples: what replaces `score`.
+   * Replaces `score` if the score depends on the references of all samples.
+   *
    * @param corpus references of every sample that has any
    */
   readonly over?: (

@@ -1,4 +1,4 @@
-/** Data of which nothing says how its answers are meant: it is asked about, not guessed into 0%. */
+/** Data that does not tell how its answers are meant. The user is asked: a guess might score 0%. */
 import { HumanError } from '../../errors';
 import { text, type Text } from '../../text';
 import { optionsOf } from './choice';
@@ -7,7 +7,7 @@ import { remedy } from '../../remedies';
 
 type Identified = ScoredSample & { id: string };
 
-/** More words are no answer to be compared by its letters. */
+/** Answers with more words cannot be compared letter by letter. */
 const longAnswer = 6;
 
 /**
@@ -60,7 +60,7 @@ export function doubt(
 function ofPeople(labelled: readonly Identified[]): HumanError | undefined {
   const several = labelled.filter(({ answers }) => answers.length > 1);
   const people = several.filter(({ answers }) => new Set(answers).size < answers.length);
-  // Ten people may give ten answers; of two or three that differ nobody can tell.
+  // Ten people may give ten answers. Two or three different answers may be people's or spellings.
   const few = several.filter(
     ({ answers }) => new Set(answers).size === answers.length && answers.length < 5,
   );

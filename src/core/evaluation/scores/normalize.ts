@@ -12,7 +12,7 @@ const punctuation = Array.from(';/[]"{}()=+\\_-><@`,?!');
 
 /**
  * Words whose missing apostrophe is put back. Those that are another word without it (he'll, she'd,
- * I'm in lower case) are left alone, as the VQA evaluation leaves them.
+ * I'm in lower case) are left alone, as in the VQA evaluation.
  */
 const contractions = new Map(
   `ain't aren't can't could've couldn't couldn't've didn't doesn't don't hadn't hadn't've hasn't haven't
@@ -43,11 +43,11 @@ const plainForms: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * In the order of the VQA evaluation: punctuation becomes nothing where it stands beside a space or
- * where the text has a comma between digits, and a space elsewhere; points go unless a digit follows;
- * then lower case, number words as digits, no articles, apostrophes of contractions. In ASCII the same
- * answers are equal as in that evaluation, but for those of which nothing would be left ("A"): they
- * stay as they are.
+ * In the order of the VQA evaluation. Punctuation beside a space, or in a text with a comma between
+ * digits, is removed; elsewhere it becomes a space. Points go unless a digit follows. Then: lower
+ * case, number words as digits, no articles, apostrophes of contractions. ASCII answers are equal
+ * exactly when they are in that evaluation, except that an answer of which nothing would be left
+ * ("A") stays as it is.
  */
 export function normalizeAnswer(answer: string): string {
   const plain = plainForms

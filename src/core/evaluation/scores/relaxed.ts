@@ -13,14 +13,14 @@ export const relaxed: ScoreDefinition = {
 
 function isNear(answer: string, reference: string): boolean {
   const [given, expected] = [numberOf(answer), numberOf(reference)];
-  // Of 0 nothing is within 5%: it is compared as it is written.
+  // Nothing is within 5% of 0: it is compared as text.
   if (given === undefined || expected === undefined || expected === 0) {
     return answer.toLowerCase() === reference.toLowerCase();
   }
   return Math.abs(given - expected) / Math.abs(expected) <= tolerance;
 }
 
-/** What Python's `float` reads, a hundredth of it where it ends with %. */
+/** A number as Python's `float` reads it, divided by 100 if it ends with %. */
 function numberOf(written: string): number | undefined {
   if (!written.endsWith('%')) return float(written);
   const number = float(written.replace(/%+$/, ''));

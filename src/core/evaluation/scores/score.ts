@@ -7,14 +7,15 @@ import { vqa } from './vqa';
 
 export { scoreKinds, type ScoreKind };
 
-/** What a score needs of a sample. */
+/** What a score needs to know of a sample. */
 export interface ScoredSample extends Lettered {
   answers: readonly string[];
 }
 
 /**
- * A sample whose references are not of the kind (neither yes nor no, no option) is scored by its text, as `vqa`
- * where it has several: nothing is lost of a file that mixes kinds.
+ * If a sample's references are not of the score's kind (neither yes nor no, no option), it is
+ * scored by its text, by `vqa` if it has several: a file that mixes kinds loses no sample.
+ *
  * @param references empty ones count as none
  * @param options of the question, as `optionsOf` finds them
  * @returns undefined without references
@@ -41,7 +42,10 @@ export function scoreSample(
   return scoreOf(kind, answer, sample.answers, optionsOf(sample));
 }
 
-/** `scoreSample` of samples that are measured together: what one is worth may depend on the others. */
+/**
+ * `scoreSample` for samples that are measured together, since a sample's score may depend on the
+ * others.
+ */
 export function scorerOf(
   kind: ScoreKind,
   samples: readonly ScoredSample[],
@@ -56,7 +60,9 @@ export function scorerOf(
   };
 }
 
-/** Whether a kind can compare these references; there is at least one, none is empty. */
+/**
+ * Whether a kind can compare these references, of which there is at least one and none is empty.
+ */
 export function applies(
   kind: ScoreKind,
   references: readonly string[],
@@ -65,7 +71,7 @@ export function applies(
   return scores[kind].applies(references, options);
 }
 
-/** Without the empty ones, which say nothing of what is right. */
+/** Without empty references, which do not tell what is right. */
 export function referencesOf(answers: readonly string[]): string[] {
   return answers.filter((answer) => answer.trim() !== '');
 }

@@ -1,7 +1,10 @@
 /**
- * What an answer is worth beside those of several people: the mean of min(1, matches / 3) over leaving each of them
- * out, as the VQA evaluation takes it: 0.3, 0.6, 0.9 and 1 for one to four matches of ten.
- * @param expected answers of people, at least one; with one alone it is whether they are the same
+ * The value of an answer beside those of several people: the mean of min(1, matches / 3) with each
+ * of them left out in turn, as in the VQA evaluation: 0.3, 0.6, 0.9 and 1 for one to four matches
+ * of ten.
+ *
+ * @param expected answers of people, at least one; with a single one the value is 1 if they are
+ *    equal, else 0
  */
 export function votes(
   given: string | undefined,

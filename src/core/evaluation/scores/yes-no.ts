@@ -14,9 +14,8 @@ export const yesNo: ScoreDefinition = {
 };
 
 /**
- * What an answer says: no where its first sentence has the word "no" or "not", yes otherwise, also
- * where it says neither. Unlike POPE's script in any case of letters, and whatever ends the word
- * ("No!").
+ * No if the answer's first sentence has the word "no" or "not", otherwise yes, even if it says
+ * neither. Unlike POPE's script, it ignores case and what ends the word ("No!").
  */
 export function yesNoOf(answer: string): YesNo {
   const sentence = answer.split('.', 1)[0]!.toLowerCase();
@@ -39,14 +38,15 @@ export interface BinaryFigures {
   /** Of yes; 0 where nothing is yes. */
   recall: number;
   f1: number;
-  /** Share of answers that say yes. */
+  /** Share of answers that are yes. */
   yesRatio: number;
 }
 
 /**
  * POPE's figures; yes is the positive class.
- * @param predictions what answers say and should say; those expected to say neither do not count
- * @returns undefined where none counts
+ *
+ * @param predictions what answers say and should say; those that should say neither do not count
+ * @returns undefined if none counts
  */
 export function f1Of(
   predictions: readonly { saysYes: boolean; expected: string | undefined }[],

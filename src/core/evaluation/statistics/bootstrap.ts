@@ -21,7 +21,7 @@ export interface BootstrapOptions {
   rounds?: number | undefined;
   /** 1 without. */
   seed?: number | undefined;
-  /** What part of the draws lies on either side of the interval; 0.025 without. */
+  /** The share of draws on either side of the interval; 0.025 unless given. */
   tail?: number | undefined;
 }
 
@@ -95,8 +95,8 @@ interface GroupSums {
 }
 
 /**
- * Sums of each group. Samples are added, and groups stand, in order of their values: the same samples
- * in another order (merged shards) give the same interval to the last digit.
+ * Sums of each group. Samples are added, and groups sorted, by their values: the same samples in
+ * another order (merged shards) give the same interval to the last digit.
  */
 function groupSums(
   above: readonly number[],
@@ -131,7 +131,7 @@ function places(count: number): Uint32Array {
   return Uint32Array.from({ length: count }, (_, at) => at);
 }
 
-/** Compares places by the pairs of values that stand there. */
+/** Compares two places by the pairs of values there. */
 function byValues(above: ArrayLike<number>, below: ArrayLike<number>) {
   return (one: number, other: number): number =>
     above[one]! - above[other]! || below[one]! - below[other]!;

@@ -21,10 +21,10 @@ export function flips(pruned: readonly number[], unpruned: readonly number[]): F
 }
 
 /**
- * McNemar's exact test: the two-sided binomial p of so uneven flips if gains and losses were equally
- * likely. Exact at any count, because it is cheap; 1 where nothing flipped. Of fractional scores it is
- * the sign test. It takes samples as independent; where they come in groups, the interval is what
- * allows for that.
+ * McNemar's exact test: the two-sided binomial p of flips at least as uneven, if gains and losses
+ * were equally likely. Exact at any count, because it is cheap; 1 if nothing flipped. Of fractional
+ * scores it is the sign test. It takes samples as independent; if they come in groups, only the
+ * interval accounts for that.
  */
 export function mcnemar(gained: number, lost: number): number {
   const flipped = gained + lost;

@@ -1,6 +1,7 @@
 /**
- * What lies between measured points of a law that only falls: weighted isotonic regression (pool adjacent violators; Barlow
- * et al. 1972, "Statistical Inference under Order Restrictions") and straight lines between its values.
+ * Values between measured points of a law that only falls: weighted isotonic regression (pool
+ * adjacent violators; Barlow et al. 1972, "Statistical Inference under Order Restrictions") and
+ * straight lines between its values.
  */
 
 /** A measured value, and a 95% interval of it. */
@@ -21,8 +22,8 @@ const narrowest = 5e-4;
 
 /**
  * @param points of one law that falls (or stays) as `x` grows; in any order, several at one `x` too
- * @returns the estimate at a place between the first point and the last, undefined beyond them: it never rises with `x`, nor do
- *   the ends of its band
+ * @returns the estimate at a place between the first point and the last, undefined outside; neither
+ *    it nor the ends of its band rise with `x`
  */
 export function fallingThrough(
   points: readonly MonotonePoint[],
@@ -79,7 +80,7 @@ function pooled(a: Block, b: Block): Block {
   return { mean: (a.mean * a.weight + b.mean * b.weight) / weight, weight, count: 0 };
 }
 
-/** On the straight line between its neighbours; undefined beyond the first and the last. */
+/** On the straight line between its neighbours; undefined before the first and after the last. */
 function between(
   places: readonly number[],
   values: readonly number[],

@@ -21,9 +21,9 @@ export function quantileOfSorted(sorted: ArrayLike<number>, q: number): number {
   const low = sorted[at]!;
   const high = sorted[Math.min(at + 1, sorted.length - 1)]!;
   const share = place - at;
-  // An infinite neighbour that has no share must not make NaN of a finite value.
+  // An infinite neighbour with a weight of 0 must not turn a finite value into NaN.
   if (share === 0 || low === high) return low;
-  // From the nearer end, as numpy does, which is more exact; of an infinite end that would be NaN.
+  // From the nearer end, as numpy does, which is more exact; from an infinite end it would be NaN.
   return share < 0.5 || high === Infinity
     ? low + (high - low) * share
     : high - (high - low) * (1 - share);

@@ -1,4 +1,4 @@
-/** What pruning did to the score, said with its numbers. */
+/** How pruning changed the score, in words and numbers. */
 import { samplesText, text, type Text } from '../../text';
 import { pairedInterval, ratioInterval, type BootstrapOptions, type Interval } from './bootstrap';
 import { flips, mcnemar, type Flips } from './mcnemar';
@@ -49,13 +49,13 @@ export function comparePaired(
   };
 }
 
-/** What a verdict is read from; of an older record p may not be known. */
+/** What a verdict needs; older records may lack p. */
 type Compared = Pick<PairedComparison, 'difference'> & { p: number | undefined };
 
 /**
- * Significant where the interval of the mean excludes 0 and McNemar's p is below 0.05: the interval
- * knows of groups and of how much was lost, the test is exact for few samples. Where only one of them says
- * so, nothing is concluded. Without p the interval decides alone.
+ * Significant if the interval of the mean excludes 0 and McNemar's p is below 0.05: the interval
+ * knows of groups and of how much was lost, the test is exact for few samples. If the two disagree,
+ * the result is not conclusive. Without p the interval decides alone.
  */
 export function verdictOf({ difference: { low, high }, p }: Compared): Verdict {
   const excludesNone = high < 0 || low > 0;
@@ -65,8 +65,9 @@ export function verdictOf({ difference: { low, high }, p }: Compared): Verdict {
 }
 
 /**
- * That share where "no significant loss" must not be read as "no loss": nothing changed, so that there
- * was nothing to resample, or there are few samples. Undefined where the interval speaks for itself.
+ * The loss that the samples may have missed, where "no significant loss" might be read as "no
+ * loss": if no score changed, so that there was nothing to resample, or if there are few samples.
+ * Undefined where the interval is enough.
  */
 export function unseenLoss({
   difference: { low, high },
@@ -77,8 +78,8 @@ export function unseenLoss({
 }
 
 /**
- * Such as "no significant loss: -0.4 points [-1.2, 0.4], p = 0.31, 500 samples". Of few samples, and of a score that
- * never changed, nothing is said of significance: there, no test can tell.
+ * Such as "no significant loss: -0.4 points [-1.2, 0.4], p = 0.31, 500 samples". For few samples,
+ * or if no score changed, it does not mention significance, which no test can tell then.
  */
 export function significance(comparison: Compared & Pick<PairedComparison, 'samples'>): Text {
   const { difference, p, samples } = comparison;
@@ -92,7 +93,8 @@ export function significance(comparison: Compared & Pick<PairedComparison, 'samp
     case 'gain':
       return text`significant gain: ${mean!} points [${low!}, ${high!}], ${chance}, ${count}`;
     case 'inconclusive':
-      // Said where it would puzzle: the interval leaves 0 out, or the test alone finds a change.
+      // Explains what would puzzle: the interval excludes 0 but the test finds no change, or the
+      // reverse.
       return text`not conclusive, as interval and exact test disagree: ${mean!} points [${low!}, ${high!}], ${chance}, ${count}`;
     case 'none': {
       if (difference.low === 0 && difference.high === 0) {

@@ -1,4 +1,4 @@
-/** Intervals of means over data sets, each of which is drawn anew by itself. */
+/** Intervals of means over data sets; each set is resampled by itself. */
 import { meanOf } from '../../sums';
 import { resample, type Interval } from './bootstrap';
 import { quantileOfSorted } from './quantile';

@@ -21,7 +21,7 @@ export interface SuiteSet {
 }
 
 export interface Suite {
-  /** Of the file, without its ending, unless it says another. */
+  /** The file's name without its ending, unless the file gives another. */
   name: string;
   sets: SuiteSet[];
 }
@@ -33,7 +33,7 @@ const oneOf =
   (value: unknown): boolean =>
     names.some((name) => name === value);
 
-/** What a set may say, and what holds of it. */
+/** The keys that a set may have, each with a check of its value. */
 const keys: Readonly<Record<string, (value: unknown) => boolean>> = {
   name: isText,
   data: isText,

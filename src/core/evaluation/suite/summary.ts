@@ -1,4 +1,7 @@
-/** What a suite found, as papers print it: each set's score, the part of it that is kept, and their means. */
+/**
+ * The result of a suite, as papers print it: each set's score, the share of it that is kept, and
+ * their means.
+ */
 import { fourDecimals, meanOf } from '../../sums';
 import type { SuiteRecord } from '../../recipe/types';
 import type { MeasuredValue } from '../../recipe/measured-value';
@@ -91,7 +94,7 @@ function pairedSet({ report, results }: MeasuredSet, at: number): PairedSet | un
   return pruned.length === 0 ? undefined : { pruned, unpruned, groups };
 }
 
-/** Mean over the sets that have answers; what the last column shows of the unpruned model. */
+/** Mean over the sets that have answers; the last column shows it for the unpruned model. */
 export function meanAccuracy(accuracies: readonly (number | null | undefined)[]): number | null {
   const known = accuracies.filter((one) => typeof one === 'number');
   return known.length === 0 ? null : meanOf(known);

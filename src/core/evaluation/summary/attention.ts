@@ -7,11 +7,14 @@ import { pairedInterval } from '../statistics/bootstrap';
 import type { AttentionLoss } from '../types';
 import { rounded } from './paired';
 
-/** Resampling of each layer, of which there may be a hundred; the mean over them takes the usual number. */
+/**
+ * Rounds for each layer, of which there may be a hundred; the mean over them takes the usual
+ * number.
+ */
 const roundsByLayer = 2_000;
 
 type Part = 'self' | 'cross';
-/** What is needed of a pair. */
+/** The part of a pair that is needed. */
 interface Observed {
   sample: { group: string };
   answer: { attention?: AttentionLoss | undefined };

@@ -7,7 +7,8 @@ import type { BaselineCandidates } from '../types';
 import { fourDigits, pairsOf, rounded, type Pair } from './paired';
 
 /**
- * @param recipe that the baselines stand beside: its answers, in an order that does not depend on how they were measured
+ * @param recipe with which the baselines are compared: its answers, in an order that does not
+ *    depend on how they were measured
  */
 export function baselineRecords(
   recipe: readonly Pair[],

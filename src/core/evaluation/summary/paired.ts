@@ -10,7 +10,7 @@ export interface Pair {
   answer: CandidateView;
 }
 
-/** @throws Error where a sample lacks the candidate: only what was measured is reported */
+/** @throws Error if a sample lacks the candidate: reports cover measured samples only */
 export function pairsOf(samples: readonly SampleView[], hash: string): Pair[] {
   return samples.map((sample) => {
     const answer = sample.candidate(hash);
@@ -41,16 +41,17 @@ export function pairedScores(pairs: readonly Pair[]): PairedScores {
   };
 }
 
-/** Mean of the scores there are; null where there are none. */
+/** Mean of all scores; null without any. */
 export function accuracyOf(answers: readonly Pick<AnswerView, 'score'>[]): number | null {
   const scores = answers.flatMap(({ score }) => score ?? []);
   return scores.length === 0 ? null : meanOf(scores);
 }
 
 /**
- * POPE's figures, of the questions whose answer is yes or no.
- * @returns undefined where answers are not scored as yes or no, and, by any other score, where not every
- *   reference is one of the two: of a category of such questions among others they are told all the same
+ * POPE's figures of the questions whose answer is yes or no.
+ *
+ * @returns undefined if answers are not scored as yes or no and some reference is neither. So a
+ *    category of yes-no questions has figures even in data that is scored otherwise.
  */
 export function yesNoFigures(
   kind: EvaluationIdentity['score'],

@@ -1,4 +1,4 @@
-/** What a recipe keeps of an evaluation. */
+/** The part of an evaluation that is written into a recipe. */
 import type { Step } from '../../cost/types';
 import { fourDecimals, meanOf, sumOf } from '../../sums';
 import type { CategoryRecord, EvaluationRecord } from '../../recipe/types';
@@ -32,14 +32,14 @@ export function recordOf(
   };
 }
 
-/** Fraction of samples whose first answer token equals the unpruned model's. */
+/** Share of samples whose first answer token equals the unpruned model's. */
 export function agreementOf(pairs: readonly Pair[]): number {
   return meanOf(
     pairs.map(({ sample, answer }) => Number(answer.firstToken === sample.unpruned.firstToken)),
   );
 }
 
-/** Nothing where the data has no answers. */
+/** Empty if the data has no answers. */
 function accuracyRecord(
   { score }: EvaluationIdentity,
   pairs: readonly Pair[],
@@ -63,7 +63,7 @@ function accuracyRecord(
   };
 }
 
-/** F1 and how often yes is said, of both models; nothing where answers are neither yes nor no. */
+/** F1 and the share of yes, for both models; empty if answers are neither yes nor no. */
 function binaryRecord(
   kind: EvaluationIdentity['score'],
   pairs: readonly Pair[],
@@ -83,7 +83,7 @@ function binaryRecord(
   return { f1: both('f1'), yesRatio: both('yesRatio') };
 }
 
-/** Over the tokens of the unpruned model's answers, each of which weighs the same. */
+/** Over all tokens of the unpruned model's answers, each with the same weight. */
 function fidelityRecord(pairs: readonly Pair[]): Partial<EvaluationRecord> {
   const all = divergencesOf(pairs);
   const mean = fourDigits(meanOf(all));
@@ -96,7 +96,8 @@ function fidelityRecord(pairs: readonly Pair[]): Partial<EvaluationRecord> {
   const logRatio = sumOf(pairs.map(({ answer }) => answer.logRatio * answer.kl.length));
   const perplexityRatio = fourDigits(Math.exp(logRatio / all.length));
   return {
-    // A model that rules out what the unpruned one says is infinitely far from it, which JSON has no number for.
+    // If a model gives probability 0 to the unpruned model's token, it is infinitely far from it,
+    // and JSON has no number for that.
     ...(Object.values(kl).every(Number.isFinite) ? { kl } : {}),
     topToken: fourDecimals(sumOf(pairs.map(({ answer }) => answer.sameTop)) / all.length),
     ...(Number.isFinite(perplexityRatio) ? { perplexityRatio } : {}),

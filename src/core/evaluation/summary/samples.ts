@@ -1,11 +1,11 @@
-/** Samples of a table, as figures are made of them: views, which hold a row each. */
+/** The samples of a table as views, each of which holds only a row number. */
 import { inSeededOrder } from '../../data/order';
 import type { AnswerColumns, CandidateColumns } from '../results/answer-columns';
 import type { Expected, ResultTable } from '../results/result-table';
 import { scores } from '../scores/kinds';
 import type { AttentionLoss, EvaluationIdentity } from '../types';
 
-/** What figures are made of, of one model's answer. */
+/** The values of one model's answer from which figures are made. */
 export interface AnswerView {
   readonly score: number | undefined;
   readonly firstToken: number;
@@ -23,8 +23,9 @@ export interface CandidateView extends AnswerView {
 type Rescore = (text: string, row: number) => number;
 
 /**
- * In seeded order, which does not depend on how they were measured: sums round by it.
- * @param ids of which samples; all without. Each is in the table
+ * In seeded order, which does not depend on how they were measured, so that sums round alike.
+ *
+ * @param ids of samples in the table; all if absent
  */
 export function samplesOf(
   { score, seed }: Pick<EvaluationIdentity, 'score' | 'seed'>,

@@ -1,4 +1,4 @@
-/** From per-sample results to a report; pure, so that whoever has the file can make it without a model. */
+/** Makes a report from per-sample results. Pure: whoever has the file needs no model. */
 import type { Skipped } from '../../data/types';
 import type { ResultTable } from '../results/result-table';
 import { scheduleHash } from '../../recipe/hash';
@@ -21,7 +21,7 @@ export interface SummaryContext {
   results: string;
   /** Name of the data file, for the records. */
   dataName?: string | undefined;
-  /** What was noticed of the data. */
+  /** Remarks about the data. */
   notes?: readonly string[] | undefined;
   skipped?: readonly Skipped[] | undefined;
   /** Ids of the samples that count; all of the table without. */

@@ -1,4 +1,7 @@
-/** What a sweep found, in one sentence: how much can be saved before accuracy is lost, and what a baseline keeps there. */
+/**
+ * The result of a sweep in one sentence: how much can be saved before accuracy is lost, and what a
+ * baseline keeps there.
+ */
 import { group, mean } from 'd3-array';
 import { formatPercent } from '../../cost/format';
 import type { Estimate } from '../../figures/figure';
@@ -19,7 +22,7 @@ export interface SweptPoint {
   >;
 }
 
-/** What one method came to at one budget; random choices are their mean. */
+/** One method's result at one budget; the mean over seeds of a random method. */
 interface Result {
   method: Method;
   saved: number;
@@ -33,14 +36,15 @@ const enoughKept = 0.95;
 
 export interface SweepFinding {
   text: Text;
-  /** What is worth keeping: absent where no budget keeps enough, or nothing was scored. */
+  /** The result worth keeping; absent if no budget keeps enough, or nothing was scored. */
   best?: Pick<Result, 'method' | 'saved'>;
 }
 
 /**
- * The largest budget up to which a fitted method keeps `enoughKept` at every one; where none does, the smallest one; without
- * answers to score, the one in the middle by its KL divergence.
- * @returns undefined where nothing was measured
+ * The largest budget up to which a fitted method keeps `enoughKept` at every budget. If none does,
+ * the smallest budget; without answers to score, the middle one by its KL divergence.
+ *
+ * @returns undefined if nothing was measured
  */
 export function sweepFinding(points: readonly SweptPoint[]): SweepFinding | undefined {
   const results = resultsOf(points);
@@ -82,7 +86,7 @@ function isEnough({ kept }: Result): boolean {
   return kept!.value >= enoughKept;
 }
 
-/** Up to the first budget that keeps less: what is better after that is so by chance. */
+/** Up to the first budget that keeps less: a better result after that is chance. */
 function keepingEnough(results: readonly Result[]): Result[] {
   const sorted = [...results].sort((a, b) => a.saved - b.saved);
   const first = sorted.findIndex((one) => !isEnough(one));
@@ -106,7 +110,10 @@ function keptText({ method, saved, kept }: Result): Text {
   return text`At ${percent} fewer FLOPs, ${label} keeps ${value} of accuracy (${low} to ${high})`;
 }
 
-/** What it keeps, and the best baselines at the same budget: those that are shown alike are alike. */
+/**
+ * What it keeps, and the best baselines at the same budget. Baselines whose shown figures are equal
+ * count as equal.
+ */
 function besideText(own: Result, results: readonly Result[]): Text {
   const beside = results.filter(
     (one) => isBaseline(one.method) && one.saved === own.saved && one.kept !== undefined,
@@ -132,7 +139,10 @@ function besideText(own: Result, results: readonly Result[]): Text {
     : text`${said}, best ${who} ${value}.`;
 }
 
-/** Where else a baseline keeps more than every fitted method: one that wins is told, wherever that is. */
+/**
+ * The other budgets at which a baseline keeps more than every fitted method: a baseline that wins
+ * is always reported.
+ */
 function withOthers(said: Text, best: Result, results: readonly Result[]): Text {
   const kept = results.filter((one) => one.kept !== undefined && one.saved !== best.saved);
   const others = [...group(kept, ({ saved }) => saved).values()].flatMap((members) => {
@@ -162,7 +172,7 @@ function shown({ kept }: Result): string {
   return formatPercent(kept!.value);
 }
 
-/** So many are named; of more it is said how many they are. */
+/** So many baselines are named; if there are more, their number is given. */
 function baselinesText(methods: readonly Method[]): Message {
   if (methods.length === 1) return methodLabels[methods[0]!];
   const words: Record<number, Text> = {

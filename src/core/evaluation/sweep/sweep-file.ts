@@ -1,6 +1,6 @@
 /**
- * A sweep, `.fitprune/sweeps/NAME.json`: the recipes of several budgets with what each measured. It is
- * written anew as each budget ends, so that whatever was measured is there when a run is stopped.
+ * A sweep, `.fitprune/sweeps/NAME.json`: recipes at several budgets, with what was measured of
+ * each. It is rewritten after each budget, so that a stopped run keeps what it measured.
  */
 import { readFile } from 'node:fs/promises';
 import { HumanError } from '../../errors';
@@ -35,9 +35,12 @@ export interface Sweep {
 }
 
 export interface SweepPoint {
-  /** The budget of the sweep that it is of: a baseline comes near it, and says itself how near. */
+  /**
+   * The budget of the sweep to which it belongs. A baseline may miss it a little; its own record
+   * tells by how much.
+   */
   budget: Budget;
-  /** As it would be saved; `model.path` means nothing here. */
+  /** As it would be saved, except that `model.path` has no meaning here. */
   recipe: Recipe;
   record: EvaluationRecord;
 }
@@ -74,7 +77,10 @@ export async function readSweep(file: string): Promise<Sweep> {
   );
 }
 
-/** Every point must be a recipe with a measurement of that very recipe; undefined for anything else. */
+/**
+ * Every point must be a recipe with a measurement of that very recipe; anything else gives
+ * undefined.
+ */
 export async function parseSweep(content: string): Promise<Sweep | undefined> {
   const raw = parsed(content);
   if (!isObject(raw) || raw['version'] !== 1 || !Array.isArray(raw['points'])) return undefined;
@@ -93,7 +99,7 @@ function parsed(content: string): unknown {
   try {
     return JSON.parse(content);
   } catch {
-    // Cut off or edited by hand: no sweep, which the caller says.
+    // Cut off or edited by hand: it is not a sweep, which the caller reports.
     return undefined;
   }
 }
@@ -102,7 +108,7 @@ async function pointOf(raw: unknown): Promise<SweepPoint | undefined> {
   if (!isObject(raw) || !isObject(raw['recipe']) || !isObject(raw['record'])) return undefined;
   const { budget, recipe, record } = raw as unknown as SweepPoint;
   if (!isObject(budget) || typeof budget.reduction !== 'number') return undefined;
-  // As the file it would be saved as: the recipe's own rules say what is right.
+  // Checked as the file it would be saved as, by the rules of recipes.
   const written = formatRecipe({ ...recipe, evaluation: [record] });
   const read = await loadRecipe(written, sweepsFolder).catch(() => undefined);
   const measured = read && currentEvaluation(read);

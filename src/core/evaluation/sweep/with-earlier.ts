@@ -1,14 +1,16 @@
-/** What a sweep's budget measured before that it did not measure again. Pure. */
+/** Carries over what an earlier run measured at a sweep's budget and this one did not. Pure. */
 import { isBaseline } from '../../recipe/methods';
 import { withEvaluation } from '../../recipe/evaluations';
 import type { SweepPoint } from './sweep-file';
 
 /**
- * Latency, attention and baselines stay where the same schedule came to the same answers: whoever sweeps again without them
- * wants them no less, and they took minutes. Baselines that were points of their own stay beside what they stood beside.
+ * Keeps latency, attention and baselines if the same schedule gave the same answers: they took
+ * minutes to measure, and sweeping again without them does not mean that they are not wanted.
+ * Baselines that were points of their own stay beside the point they were compared with.
+ *
  * @param before of one budget, as it was measured
  * @param now of the same budget, fitted methods first
- * @returns what the budget comes to, in the order of `now`, then what stays
+ * @returns the points of that budget, in the order of `now`, then those carried over
  */
 export function withEarlier(
   before: readonly SweepPoint[],
@@ -19,7 +21,7 @@ export function withEarlier(
     const [known] = old[at] ? withEvaluation([old[at].record], point.record) : [];
     return { ...point, record: known ?? point.record };
   });
-  // Beside another schedule, or other answers, they would stand at another cost.
+  // With another schedule, or other answers, they would be at another cost.
   const kept = old[0]?.record.baselines;
   if (kept === undefined || points[0]?.record.baselines !== kept) return points;
   const stays = before.filter(

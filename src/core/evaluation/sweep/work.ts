@@ -1,15 +1,22 @@
-/** How much the budgets of a sweep take to measure, against one another: what its time left follows from. */
+/**
+ * The relative amount of work that each budget of a sweep takes, from which the remaining time
+ * follows.
+ */
 import { recipeCost } from '../../recipe/recipe-cost';
 import type { RecipeModel } from '../../recipe/types';
 import { toMeasure } from '../candidates';
 import type { Candidate } from '../types';
 
-/** Of an unpruned answer: its decode steps, and what is the same for every candidate, do not shrink with the budget. */
+/**
+ * The share of an unpruned answer that does not shrink with the budget: decode steps, and whatever
+ * is the same for every candidate.
+ */
 const fixed = 0.4;
 
 /**
- * @param candidates of each budget, in their order
- * @returns what one sample of each budget takes, in answers of the unpruned model, which answers with the first budget
+ * @param candidates of each budget, in the order of the budgets
+ * @returns the work for one sample at each budget, in unpruned answers; the first budget includes
+ *    the unpruned model's own
  */
 export function budgetsWork(
   candidates: readonly (readonly Candidate[])[],
@@ -27,8 +34,10 @@ export function budgetsWork(
 }
 
 /**
- * @param each what one sample of each budget takes @param at the budget that is measured now
- * @param done samples of it @param total samples of every budget
+ * @param each the work for one sample at each budget
+ * @param at index of the budget being measured
+ * @param done samples of it
+ * @param total samples of every budget
  */
 export function workOfSweep(
   each: readonly number[],

@@ -1,4 +1,7 @@
-/** A fit whose steps stand where they lose least, its layers weighed by what they read of the image. */
+/**
+ * A fit that puts its steps where they lose least, with layers weighed by how much they read of the
+ * image.
+ */
 import { prunableLayers } from '../../cost/layers';
 import { invariant } from '../../errors';
 import { fitting, type Fit, type FitOptions } from '../fit';
@@ -11,12 +14,15 @@ import { meanLoss } from '../simulate';
 import type { Budget } from '../../cost/types';
 import { planSteps } from './plan';
 
-/** A plan comes from no tolerance. */
+/** A planned schedule has no tolerance. */
 export type Planned = Omit<Fit, 'alpha'>;
 
 /**
- * Of the schedules that `planSteps` finds, each restored to the budget and replayed, the one that loses least.
- * @param importance by layer, what losing all of its mass weighs; its mean is 1. All weigh the same without
+ * Restores each schedule that `planSteps` finds to the budget, replays it, and returns the one that
+ * loses least.
+ *
+ * @param importance by layer, the weight of losing all of its mass; the mean is 1. Without it, all
+ *    weigh the same
  * @returns losses as every fit states them, unweighed
  * @throws HumanError as `fitSchedule`
  */

@@ -8,11 +8,14 @@ import { pose } from './problem';
 import { stepsWithin } from './solve';
 
 /**
- * Schedules of at most `maxSteps` steps that follow `schedule` at little loss: steps stand at its
- * layers, and each leaves a count that `schedule` has somewhere before the next one, so that the
- * shape that was fitted stays.
- * @param schedule with a price of at most `limit` at the reference length; a step before the decoder stays as it is
- * @returns one or two schedules with a price of at most `limit`; which one loses less must be measured
+ * Schedules of at most `maxSteps` steps that approximate `schedule` with little loss. Steps are at
+ * its layers, and each leaves a number of tokens that `schedule` has somewhere before the next one,
+ * so that its fitted shape is kept.
+ *
+ * @param schedule with a price of at most `limit` at the reference length; a step before the
+ *    decoder stays as it is
+ * @returns one or two schedules with a price of at most `limit`; which one loses less must be
+ *    measured
  */
 export function mergeSteps(
   prepared: PreparedStatistics,

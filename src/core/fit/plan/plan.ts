@@ -1,4 +1,7 @@
-/** Steps at whatever layers lose least: no tolerance says where they stand or how much they drop. */
+/**
+ * Chooses the layers that lose least for each step: no tolerance decides where steps are or how
+ * much they drop.
+ */
 import { prunableLayers } from '../../cost/layers';
 import { tokensLeft } from '../../cost/tokens';
 import type { Step } from '../../cost/types';
@@ -12,12 +15,14 @@ import { stepsWithin } from './solve';
 const steps = [1, 2, 3, 4, 6];
 
 /**
- * Schedules of few steps, from which what loses least is to be chosen: a step's loss is taken as that of ranking
- * at its layer alone. Weighing the layers by what they read of the image (`measureImportance`) makes the difference:
- * where nothing is read any more, all tokens go.
+ * Schedules of few steps, from which the caller takes the one that loses least. A step's loss is
+ * approximated by ranking at its layer alone. Weighing the layers by how much they read of the
+ * image (`measureImportance`) is what makes these schedules better: after the last layer that reads
+ * the image, all tokens are dropped.
+ *
  * @param ranked weighed or not
  * @param given a step before the decoder, or none
- * @param limit a price that one token after the first prunable layer keeps to
+ * @param limit must be at least the price of keeping one token after the first layer that can prune
  */
 export function planSteps(
   prepared: PreparedStatistics,

@@ -1,4 +1,6 @@
-/** What steps at given layers would lose and cost, laid out so that the best of all can be chosen. */
+/**
+ * The loss and cost of steps at given layers, laid out so that the best combination can be found.
+ */
 import { tokensLeft } from '../../cost/tokens';
 import type { Step } from '../../cost/types';
 import { orderAlone, type RankedSample } from '../orders';
@@ -19,19 +21,19 @@ export interface Problem {
   counts: number[];
   /** `stretches[i][j - i - 1]`: from step i to step j (past the last: the end). */
   stretches: Stretch[][];
-  /** What the stretch before step j, where nothing is pruned, costs. */
+  /** The cost of the layers before step j, if nothing is pruned there. */
   priceBefore: (j: number) => number;
-  /** What any schedule costs. */
+  /** The cost of any schedule. */
   priceOf: (steps: readonly Step[]) => number;
 }
 
-/** What is lost and paid between two steps, by count: asked for millions of times. */
+/** Loss and price between two steps, by number of tokens; called millions of times. */
 export interface Stretch {
   loss: Float64Array;
   price: Float64Array;
 }
 
-/** Where steps may stand, and what may be left by them. */
+/** Which layers may have steps, and how many tokens these may leave. */
 export type Bounds = Pick<Problem, 'layers' | 'most' | 'least'>;
 
 /** @param given a step before the decoder, or none */
@@ -90,7 +92,7 @@ function lossTable(
   const table = steps.map(() =>
     Array.from({ length: layers }, () => new Float64Array(counts.length)),
   );
-  // Sample by sample: the masses of a large file are read when their turn comes.
+  // Sample by sample, since the masses of a large file are read when their turn comes.
   for (const one of ranked) {
     const order = orderAlone(one, keepBefore);
     for (const [at, step] of steps.entries()) {

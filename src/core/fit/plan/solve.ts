@@ -14,10 +14,12 @@ interface Solution {
 }
 
 /**
- * For a given price of compute the best is found exactly, and the price is searched; the loss of a step is taken as that
- * of ranking at its layer alone, which nested steps approach closely.
- * @param problem of which something keeps to the limit
- * @returns one or two lists of steps with a price of at most `limit`; which one loses less must be measured
+ * Finds the exact optimum for a given price of compute, and searches for the right price. A step's
+ * loss is approximated by ranking at its layer alone, which is close for nested steps.
+ *
+ * @param problem which has some solution within the limit
+ * @returns one or two lists of steps with a price of at most `limit`; which one loses less must be
+ *    measured
  */
 export function stepsWithin(problem: Problem, maxSteps: number, limit: number): Step[][] {
   // A high enough price of compute finds something within the limit.
@@ -35,12 +37,16 @@ export function stepsWithin(problem: Problem, maxSteps: number, limit: number): 
       low = middle;
     }
   }
-  // What lies between the two is on no price's optimum: the dearer one, cut to size, may lose less.
+  // No price leads to a solution between these two. The more expensive one, cut to size, may lose
+  // less.
   const shrunk = dearer && shrink(problem, dearer, limit);
   return [best.steps, ...(shrunk ? [shrunk] : [])];
 }
 
-/** Scales the counts of a solution down until it keeps to the limit; its layers may be too late for it. */
+/**
+ * Scales the counts of a solution down until it keeps to the limit; impossible if its layers come
+ * too late.
+ */
 function shrink(problem: Problem, { steps }: Solution, limit: number): Step[] | undefined {
   const { visualTokens } = problem;
   const scaled = (factor: number) =>
@@ -62,7 +68,7 @@ interface Choice {
   value: number;
   price: number;
   level: number;
-  /** What follows; undefined at the end. */
+  /** The next step and its choice; undefined at the end. */
   next: { step: number; choice: Choice } | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** Puts recipes side by side: the one place that decides what is better than what. */
+/** Compares recipes. Only this file decides which value is better. */
 import { tokensPerLayer } from '../../cost/tokens';
 import { promptShape, recipeCost } from '../recipe-cost';
 import type { RecipeModel } from '../types';
@@ -21,8 +21,9 @@ import type {
 import { englishWords, type ComparisonWords } from './words';
 
 /**
- * Differences are against the first recipe that can be read. "Best" is said where all values compare, and of one kind alone: beside one that
- * does not compare, the best of the others would be taken for the best of all. Values that read the same are equal.
+ * Differences are against the first recipe that can be read. A value is called the best only if all
+ * values of the row compare and are of one kind: otherwise the best of some would look like the
+ * best of all. Values that are shown alike are equal.
  */
 export function compareRecipes(
   recipes: readonly ComparedRecipe[],
@@ -46,7 +47,10 @@ export function compareRecipes(
   };
 }
 
-/** Costs of one model's recipes are restated for the prompt of the first: else no two calibrations' would compare. */
+/**
+ * Costs of one model's recipes are restated for the prompt of the first; otherwise costs from two
+ * calibrations would not compare.
+ */
 function factsOf(recipes: readonly ComparedRecipe[]): (Facts | undefined)[] {
   const readable = recipes.flatMap(({ recipe }) => recipe ?? []);
   const first = readable[0]?.model;
@@ -95,7 +99,10 @@ function columnsOf(
   });
 }
 
-/** What every row is made with: the index of the column that others differ from, -1 where none can be read. */
+/**
+ * What every row is made from, with the index of the column that the others are compared with, -1
+ * if none can be read.
+ */
 interface Context {
   first: number;
   words: ComparisonWords;
@@ -134,7 +141,10 @@ function rowOf(
   };
 }
 
-/** The text of the best value, unless there is nothing to choose, or some do not compare. A recipe of another model is no choice. */
+/**
+ * The text of the best value, unless there is no choice, or some values do not compare. A recipe of
+ * another model cannot be chosen.
+ */
 function bestText(
   { better }: RowDefinition,
   readings: Readings,

@@ -1,10 +1,11 @@
-/** Which measurements are put side by side: those of the same samples, where there are such. Pure. */
+/** Chooses the measurements to compare: those of the same samples, if there are any. Pure. */
 import { bestEvaluation, currentEvaluation, currentEvaluations } from '../evaluations';
 import type { EvaluationRecord, Recipe } from '../types';
 
 /**
- * Of each recipe the measurement on the most samples that all measured recipes have in common: 98% of 500 and 98% of 50 are
- * not the same. Where they have none in common, each recipe's own best.
+ * For each recipe the measurement on the most samples that all measured recipes have in common,
+ * since 98% of 500 and 98% of 50 are not the same. If they have none in common, each recipe's own
+ * best.
  */
 export function comparedEvaluations(
   recipes: readonly (Recipe | undefined)[],
@@ -31,7 +32,7 @@ export function samplesOf({ data, samples, score }: EvaluationRecord): string {
   return `${data} ${samples} ${score ?? 'exact'}`;
 }
 
-/** What was measured compares on the same samples of the same model. */
+/** Measurements compare if they are of the same samples of the same model. */
 export function measuredBasis({ model }: Recipe, { data, samples }: EvaluationRecord): string {
   return `${model.fingerprint} ${data} ${samples}`;
 }

@@ -1,12 +1,16 @@
-/** How far a recipe is ahead of a baseline, and what a baseline is better in: in words, whatever the signs are. */
+/**
+ * How far a recipe is ahead of a baseline, and in what a baseline is better, in words instead of
+ * signs.
+ */
 import { text, type Message } from '../../text';
 
 /**
  * `recipe ahead by 0.2 to 1.5 points`, `recipe between 10.2 points behind and equal`.
- * @param interval 95%, of the recipe's accuracy less the baseline's, fractions
+ *
+ * @param interval 95%, of the recipe's accuracy minus the baseline's, fractions
  */
 export function aheadText(interval: readonly [number, number]): Message {
-  // What reads as 0.0 is neither ahead nor behind.
+  // A value shown as 0.0 is neither ahead nor behind.
   const [low, high] = interval.map((value) => Math.round(value * 1000) / 10) as [number, number];
   const [from, to] = [low, high].map((value) => Math.abs(value).toFixed(1)) as [string, string];
   if (low === 0 && high === 0) return text`recipe equal to a tenth of a point`;

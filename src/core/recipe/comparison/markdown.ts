@@ -11,21 +11,21 @@ const isMeasured: ReadonlySet<RowKey> = new Set<RowKey>([
 ]);
 
 /**
- * GitHub-flavoured Markdown. Whatever comes from a recipe or a file name stands in code spans, where
- * nothing is markup, a link or a mention.
+ * GitHub-flavoured Markdown. Text from a recipe or a file name is put into code spans, where it
+ * cannot be markup, a link or a mention.
  */
 export function comparisonMarkdown(
   { columns: given, rows, categories, keeps, notes }: Comparison,
   words: ComparisonWords = englishWords,
 ): string {
-  // What cannot be read has a line below, and no column without figures.
+  // Recipes that cannot be read have a line below the table instead of an empty column.
   const columns = given.filter(isUsable);
   const usable = <T>(all: readonly T[]): T[] => all.filter((_, index) => isUsable(given[index]!));
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   const all = [...rows, ...categories].flatMap(({ cells }) => cells);
   const marked = all.some(({ best }) => best);
   const differs = all.some(({ difference }) => difference);
-  /** A cell is never empty: what was not measured says so. */
+  /** A cell is never empty: it tells if the value was not measured. */
   const missing = (key: RowKey): string => (isMeasured.has(key) ? words.unmeasured : '–');
   const legend = [
     ...(marked ? [`**${words.bestMark}**`] : []),
@@ -69,7 +69,7 @@ function cellText(cell: ComparisonCell, verbatim: boolean): string {
   const value = cell.best ? `**${text}**` : text;
   const more = remarks(cell, verbatim);
   if (more === '') return value;
-  // An interval has brackets of its own.
+  // An interval already has brackets.
   const [interval, rest] = [intervalAt.exec(more)?.[0], more.replace(intervalAt, '')];
   if (interval === undefined) return `${value} (${more})`;
   const others = rest.replace(/^; /, '');
@@ -78,20 +78,20 @@ function cellText(cell: ComparisonCell, verbatim: boolean): string {
 
 const intervalAt = /^\[[^\]]*\](?=;|$)/;
 
-/** What stands beside a value in a table of one line a row. */
+/** The remarks beside a value, in a table with one line for each row. */
 export function remarks(
   { detail, warning, difference }: ComparisonCell,
   verbatim: boolean,
 ): string {
-  // The details of a verbatim row are the author's words too; its text is enough here.
+  // In verbatim rows the details are the author's words, too; the text is enough here.
   return [verbatim ? undefined : detail, warning, difference]
     .flatMap((one) => one ?? [])
     .join('; ');
 }
 
 /**
- * Any text as a code span that also stays inside its table cell. Bars become broken bars, as renderers
- * disagree on how a bar behind a backslash is read.
+ * Any text as a code span that is safe in a table cell. Bars become broken bars, as renderers
+ * disagree about a bar after a backslash.
  */
 export function inert(text: string): string {
   const line = oneLine(text).replaceAll('|', '\u00A6');

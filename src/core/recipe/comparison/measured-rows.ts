@@ -1,4 +1,4 @@
-/** Rows of what an evaluation measured; each is there only where some recipe has it. */
+/** Rows of measured values; each is present only if some recipe has a value. */
 import { formatMilliseconds } from '../../cost/format';
 import { figures } from '../../figures/all';
 import type { Figure } from '../../figures/figure';
@@ -30,7 +30,7 @@ import type { ComparisonWords } from './words';
 /** p below this is called significant. */
 const level = 0.05;
 
-/** A measurement of a recipe: the one that is compared, or another where that does not hold the figure. */
+/** A recipe's measurement: the one that is compared, or another one if that lacks the figure. */
 interface MeasuredRecipe {
   recipe: Recipe;
   evaluation: EvaluationRecord;
@@ -39,7 +39,7 @@ interface MeasuredRecipe {
 
 type PickRecord = (facts: Facts) => EvaluationRecord | undefined;
 
-/** @param pick where the measurement that is compared does not hold the figure, the one that does */
+/** @param pick chooses another measurement if the compared one lacks the figure */
 function measuredRow(
   definition: Omit<RowDefinition, 'read' | 'optional'>,
   read: (facts: MeasuredRecipe, words: ComparisonWords) => Reading | undefined,
@@ -63,7 +63,10 @@ function timed({ recipe, evaluation }: Facts): EvaluationRecord | undefined {
   return currentEvaluations(recipe).findLast(({ latency }) => latency);
 }
 
-/** Baselines are often measured on a quick look alone; what they stand beside says on how many samples. */
+/**
+ * Baselines are often measured only in a quick look; their recipe's own figure tells on how many
+ * samples.
+ */
 function withBaselines({ recipe, evaluation }: Facts): EvaluationRecord | undefined {
   if (evaluation && bestBaselines(evaluation)) return evaluation;
   return bestEvaluation(currentEvaluations(recipe).filter((one) => bestBaselines(one)));
@@ -130,7 +133,7 @@ export const measuredRows: readonly RowDefinition[] = [
   measuredRow({ key: 'baseline' }, baseline, withBaselines),
 ];
 
-/** A divergence may be many times another: `x11.5`, where percents would say `+1052.7%`. */
+/** One divergence may be many times another: `x11.5` instead of `+1052.7%`. */
 function inFactors(from: number, to: number): string | undefined {
   if (from <= 0 || to <= 0) return undefined;
   const factor = to / from;
@@ -210,7 +213,7 @@ function firstToken(
   };
 }
 
-/** The baselines that do best, and which are better than the recipe beyond chance. */
+/** The best baselines, and those that beat the recipe beyond chance. */
 function baseline(
   { evaluation, isCompared }: MeasuredRecipe,
   words: ComparisonWords,

@@ -1,4 +1,4 @@
-/** What keeps figures of a comparison from being compared, each said once. */
+/** Notes about figures that do not compare, each given once. */
 import { countsDiffer, uncounted } from '../../cost/overhead';
 import { currentEvaluation } from '../evaluations';
 import { promptShape } from '../recipe-cost';
@@ -6,7 +6,7 @@ import type { Facts, Reading } from './row-definition';
 import type { ComparisonColumn, ComparisonNote, RowKey } from './types';
 import type { ComparisonWords } from './words';
 
-/** One a column; undefined where a recipe cannot be read, or does not say. */
+/** One for each column; undefined if a recipe cannot be read, or has no such value. */
 export type Readings = readonly (Reading | undefined)[];
 
 export function notesOf(
@@ -16,7 +16,7 @@ export function notesOf(
   words: ComparisonWords,
 ): ComparisonNote[] {
   const others = columns.filter(({ otherModel }) => otherModel).map(({ name }) => name);
-  // What differs because the model does is said once, by the first note.
+  // Differences that follow from another model are covered by the first note.
   const mixed = (key: RowKey): boolean => {
     const cells = readings.get(key)!.filter((_, index) => !columns[index]!.otherModel);
     return new Set(cells.flatMap((one) => one?.basis ?? [])).size > 1;
@@ -50,7 +50,7 @@ export function notesOf(
   ];
 }
 
-/** Whose accuracy is known by more samples than it is compared on. */
+/** Names recipes whose accuracy is also known on more samples than it is compared on. */
 function commonNote(
   columns: readonly ComparisonColumn[],
   facts: readonly (Facts | undefined)[],

@@ -1,4 +1,4 @@
-/** Words of a recipe's author on one line of somebody else's page. */
+/** An author's words on one line of another page. */
 
 /**
  * Line breaks, control characters (a terminal obeys them) and those that turn the direction of writing

@@ -1,4 +1,4 @@
-/** A budget beside what the schedule really reaches. */
+/** A budget beside the value that the schedule really reaches. */
 import { achieved, formatBudget, isTold, type Assessment } from '../../cost/budget';
 import { formatPercent } from '../../cost/format';
 import { metrics } from '../../cost/metrics';
@@ -8,7 +8,7 @@ import type { Recipe } from '../types';
 export interface Reach extends Assessment {
   /** As people write it: `60%`, `2.50 TFLOPs`, `tokens:128`. */
   budget: string;
-  /** In its unit: `60.1%`, `2.49 TFLOPs`, `127.6`; `?` where it is a time that nothing tells. */
+  /** In its unit: `60.1%`, `2.49 TFLOPs`, `127.6`; `?` for a time that is not known. */
   reachedText: string;
 }
 

@@ -1,4 +1,4 @@
-/** What a row of a comparison is, and the units in which values differ. */
+/** The definition of a row of a comparison, and the units of its differences. */
 import type { Cost, PromptShape } from '../../cost/types';
 import type { EvaluationRecord, Recipe } from '../types';
 import { formatSignedNumber, formatSignedPercent, formatSignedPoints } from '../../figures/signed';
@@ -12,14 +12,14 @@ export interface Facts {
   prompt: PromptShape;
   /** At that prompt. */
   cost: Cost;
-  /** At the recipe's own, where its budget holds. */
+  /** The cost at the recipe's own prompt lengths, for which its budget holds. */
   ownCost: Cost;
   /** Another recipe's model is called the same and is another. */
   isNamesake: boolean;
   loss: PredictedLoss | undefined;
   /** On the samples that all recipes have in common, where they have. */
   evaluation: EvaluationRecord | undefined;
-  /** They have none in common. */
+  /** Whether the recipes have no measured samples in common. */
   isMixed: boolean;
 }
 
@@ -41,7 +41,7 @@ export interface RowDefinition {
   /** Left out where no recipe has it. */
   optional?: true;
   read(facts: Facts, words: ComparisonWords): Reading | undefined;
-  /** The change from one value to another, signed; undefined where it cannot be said. */
+  /** The signed change from one value to another; undefined if there is no meaningful one. */
   difference?(from: number, to: number, words: ComparisonWords): string | undefined;
 }
 
@@ -52,7 +52,7 @@ export const inPoints =
   (from, to, words) =>
     words.points(formatSignedPoints(to - from, decimals));
 
-/** As many digits as masses have, which are more of small ones. */
+/** With as many digits as masses are shown with: more for small ones. */
 export const inMass: Difference = (from, to, words) =>
   inPoints(Math.max(from, to) < 0.1 ? 2 : 1)(from, to, words);
 

@@ -1,4 +1,4 @@
-/** What each row of a comparison reads from a recipe, and in which unit it differs. */
+/** What each row of a comparison reads from a recipe, and the unit of its differences. */
 import { achieved, isTold } from '../../cost/budget';
 import type { Cost } from '../../cost/types';
 import { figures } from '../../figures/all';
@@ -23,7 +23,7 @@ import {
 import type { RowKey } from './types';
 import type { ComparisonWords } from './words';
 
-/** A row of what the schedule costs. */
+/** A row of a schedule's cost. */
 function costRow(
   { key, better, read, format }: Figure<Cost> & { key: RowKey },
   difference: Difference,
@@ -43,7 +43,10 @@ function costRow(
   };
 }
 
-/** With what choosing the tokens takes, or without: only the same differs by a number. */
+/**
+ * With or without the cost of choosing tokens: a difference is only stated between two of the same
+ * kind.
+ */
 function flopsRow(...given: Parameters<typeof costRow>): RowDefinition {
   const row = costRow(...given);
   return {
@@ -74,7 +77,8 @@ function lossRow(
 }
 
 export const rowDefinitions: readonly RowDefinition[] = [
-  // What was measured stands first: what a schedule costs, and the mass it drops, say nothing of answers.
+  // Measured values come first: a schedule's cost and the mass it drops do not tell whether answers
+  // are right.
   {
     key: 'accuracy',
     better: figures.accuracy.better,
@@ -101,7 +105,7 @@ export const rowDefinitions: readonly RowDefinition[] = [
     ...costRow(figures.overhead, inPercent, ({ overhead }, words) =>
       overhead.counted ? undefined : words.notCounted,
     ),
-    // Part of the FLOPs above, and no quality of its own.
+    // A part of the FLOPs above, which is neither good nor bad by itself.
     better: undefined,
   },
   // Visual tokens hang on no text.

@@ -1,18 +1,18 @@
-/** Recipes side by side: plain data that a table, a web page or a terminal can show as it is. */
+/** Compared recipes as plain data for a table, a web page or a terminal. */
 import type { Direction } from '../../figures/figure';
 import type { Recipe } from '../types';
 
 export type { Direction };
 
-/** One recipe of a comparison, as far as it could be read. */
+/** One recipe of a comparison, as far as it can be read. */
 export interface ComparedRecipe {
   name: string;
-  /** Undefined when the file is missing or is no recipe; `problem` says which. */
+  /** Undefined when the file is missing or is no recipe; `problem` tells which. */
   recipe: Recipe | undefined;
   problem?: string | undefined;
   /**
-   * Predicted loss of the schedule as it is now, from statistics at hand. Without it the recipe's fit
-   * record speaks, which a schedule edited by hand has left behind.
+   * Predicted loss of the present schedule, from statistics at hand. Without it the recipe's fit
+   * record is used, which no longer holds once the schedule was edited by hand.
    */
   loss?: PredictedLoss | undefined;
 }
@@ -54,18 +54,18 @@ export type RowKey =
 export interface Comparison {
   columns: ComparisonColumn[];
   rows: ComparisonRow[];
-  /** Accuracy by category of question, where any recipe has it; labels are the data's own words. */
+  /** Accuracy by category of question, if any recipe has it; labels are the data's own words. */
   categories: ComparisonRow[];
   /** One entry for each layer at which any of the recipes prunes, ascending, `beforeDecoder` first. */
   keeps: KeepRow[];
-  /** What keeps figures from being compared. */
+  /** Reasons why figures do not compare. */
   notes: ComparisonNote[];
 }
 
 export interface ComparisonNote {
   /** A sentence of ours; it ends in a colon when names follow. */
   text: string;
-  /** Columns it is about; names are the author's own words. */
+  /** The columns concerned; names are the author's own words. */
   names: string[];
 }
 
@@ -85,32 +85,37 @@ export interface ComparisonColumn {
 export interface ComparisonRow {
   key: RowKey;
   label: string;
-  /** What the label leaves out, for tooltips. */
+  /** An explanation beyond the label, for tooltips. */
   description: string;
   /** Which direction is better; undefined where none is. */
   better: Direction | undefined;
-  /** The cells hold the recipe's own words rather than ours. */
+  /** Whether the cells hold the recipe's own words. */
   verbatim: boolean;
   /** One a column. */
   cells: ComparisonCell[];
 }
 
 export interface ComparisonCell {
-  /** Empty when the recipe does not say. */
+  /** Empty if the recipe does not have the value. */
   text: string;
   /** A second line: an interval, bytes. */
   detail: string | undefined;
-  /** What the reader should be warned of: a budget that is missed. */
+  /** A warning for the reader: that a budget is missed. */
   warning: string | undefined;
-  /** Against the first column, in the row's unit; undefined where it is the same or does not compare. */
+  /**
+   * Against the first column, in the row's unit; undefined if it is the same or does not compare.
+   */
   difference: string | undefined;
-  /** What the difference means; undefined without one, where no direction is better, and of another model's recipe, which is no choice. */
+  /**
+   * What the difference means. Undefined without a difference, if no direction is better, or for
+   * another model's recipe, which cannot be chosen.
+   */
   trend: 'better' | 'worse' | undefined;
-  /** The best of the row, or as good as it; never set when all are equal. */
+  /** Whether it is the best of the row, or as good as it; never true when all are equal. */
   best: boolean;
 }
 
-/** Keep of one pruning layer in each column; undefined where that recipe has no step there. */
+/** Keep of one pruning layer in each column; undefined if that recipe has no step there. */
 export interface KeepRow {
   layer: number;
   label: string;

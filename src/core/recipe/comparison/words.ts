@@ -1,4 +1,4 @@
-/** The words of a comparison, as a caller with a language of its own says them. */
+/** The words of a comparison, which the caller can translate. */
 import { budgetText } from '../../cost/budget';
 import { beforeDecoder, type Budget, type PromptShape } from '../../cost/types';
 import { figures, type FigureKey } from '../../figures/all';
@@ -10,7 +10,7 @@ import type { RowKey } from './types';
 
 export interface ComparisonWords {
   rows: Record<RowKey, { label: string; description: string }>;
-  /** Stands before a category's name. */
+  /** Comes before a category's name. */
   category: string;
   budget(budget: Budget): string;
   ranking(ranking: Ranking): string;
@@ -23,7 +23,7 @@ export interface ComparisonWords {
   againstUnpruned(change: string, low?: string, high?: string): string;
   modelDetail(architecture: string, layers: number, visualTokens: number): string;
   quantiles(median: string, p999: string): string;
-  /** What was measured, and what is simulated. */
+  /** A measured value beside the simulated one. */
   simulated(loss: string, interval: string): string;
   flips(lost: number, gained: number): string;
   /** @param p `= 0.031` */
@@ -32,18 +32,18 @@ export interface ComparisonWords {
   /** @param interval 95%, of the recipe's accuracy less the baseline's, fractions */
   ahead(interval: readonly [number, number]): string;
   allTie(value: string): string;
-  /** @param by what a method is better in */
+  /** @param by the figures in which a method is better */
   betterIn(method: string, by: readonly ('accuracy' | 'kl')[]): string;
-  /** @param methods each with what it is better in */
+  /** @param methods each with the figures in which it is better */
   baselineBetter(methods: string): string;
   /** @param layer or `beforeDecoder` */
   keepAfter(layer: number): string;
   bestMark: string;
   differences: string;
   otherModel: string;
-  /** Stands before names. */
+  /** Comes before names. */
   otherCounting: string;
-  /** @param prompt that costs are restated for. Stands before names. */
+  /** @param prompt for which costs are restated. Comes before names. */
   otherPrompt(prompt: PromptShape): string;
   otherStatistics: string;
   notMeasured: string;
@@ -52,11 +52,11 @@ export interface ComparisonWords {
   otherData: string;
   /** In a cell: how many its figure is of. */
   ofSamples(samples: number): string;
-  /** Stands before names of recipes. */
+  /** Comes before names of recipes. */
   commonSamples(samples: number): string;
 }
 
-/** @param say a message in the user's language */
+/** @param say translates a message */
 export function comparisonWords(say: (message: Message) => string): ComparisonWords {
   const row = (label: Message, description: Message): { label: string; description: string } => ({
     label: say(label),

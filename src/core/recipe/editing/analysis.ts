@@ -1,4 +1,4 @@
-/** What a recipe that is being edited comes to: tokens by step, cost, budget; as far as it can be read. */
+/** Tokens by step, cost and budget of a recipe that is being edited, as far as it can be read. */
 import { achieved, isTold, type Assessment } from '../../cost/budget';
 import type { TimePair, TimesCost } from '../../cost/times';
 import { scheduleCost, type CostOptions } from '../../cost/cost';
@@ -14,7 +14,7 @@ export interface Analysis {
   steps: StepNode[];
   /** The steps that can be counted with, whatever rules they break. */
   schedule: Step[];
-  /** Whether that is all of them: only then the whole costs what is said here. */
+  /** Whether these are all steps; only then the total cost is known. */
   complete: boolean;
   /** Visual tokens by layer; needs the model's layers and visual tokens. */
   flow: TokenFlow | undefined;
@@ -29,7 +29,7 @@ export interface Analysis {
 export interface Costs {
   shape: DecoderShape;
   prompt: PromptShape;
-  /** What the ranking computes, if there is one yet, and whether the budget counts it. */
+  /** The cost of the ranking, if there is a ranking yet, and whether the budget counts it. */
   options: CostOptions;
   unpruned: Cost;
   cost: Cost;
@@ -76,7 +76,7 @@ export function conventionOf({ budget }: Analysis): Convention {
   return budget?.convention ?? 'decoder';
 }
 
-/** Faults that do not keep the rest of the text from meaning what it says. */
+/** Faults that leave the meaning of the rest of the text unchanged. */
 const harmless = new Set(['json-comment', 'json-trailing-comma', 'json-duplicate-key']);
 
 /** Whether something is missing from the text, as while it is typed: totals would be of a part of it. */

@@ -2,12 +2,12 @@
 import type { Message } from '../../text';
 
 export interface Completion {
-  /** As it is inserted: JSON. */
+  /** The JSON that is inserted. */
   text: string;
-  /** Behind the label, in grey. */
+  /** After the label, in grey. */
   detail: Message;
   /** At the right edge. */
   description: Message;
-  /** The one to take unless another is chosen. */
+  /** Whether it is selected at first. */
   preferred?: boolean;
 }

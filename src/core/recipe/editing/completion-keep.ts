@@ -1,4 +1,4 @@
-/** Values of keep worth proposing for a step: round fractions, and the one that meets the budget. */
+/** Values of keep to propose for a step: round fractions, and the one that meets the budget. */
 import { achieved } from '../../cost/budget';
 import { metrics } from '../../cost/metrics';
 import { scheduleCost } from '../../cost/cost';
@@ -36,11 +36,13 @@ function tokensDetail(keep: number, visualTokens: number): Text {
   return text`→ ${tokensLeft(keep, visualTokens, visualTokens)} tokens`;
 }
 
-/** The largest keep with which the schedule meets its budget, the other steps being what they are. */
+/**
+ * The largest keep with which the schedule meets its budget, if the other steps stay as they are.
+ */
 function budgetKeep({ steps, costs, budget }: Analysis, index: number): number | undefined {
   const layer = steps[index]?.layer;
   if (!costs || !budget || layer === undefined) return undefined;
-  // What a schedule takes on a device, no text tells.
+  // A text alone does not tell a schedule's time on a device.
   if (metrics[budget.metric].isMeasured === true) return undefined;
   const { shape, prompt, options } = costs;
   const others = steps.flatMap((step): Step[] =>
@@ -52,7 +54,8 @@ function budgetKeep({ steps, costs, budget }: Analysis, index: number): number |
     const schedule = [...others, { layer, keep: keepFor(tokens, prompt.visualTokens) }];
     return achieved(budget, shape, prompt, scheduleCost(shape, prompt, schedule, options)).met;
   };
-  // Fewer tokens cost less: bisect between one token, which must do, and all, which must not.
+  // Fewer tokens cost less: bisect between one token, which meets the budget, and all, which do
+  // not.
   let [low, high] = [1, prompt.visualTokens];
   if (meets(high) || !meets(low)) return undefined;
   while (high - low > 1) {

@@ -23,7 +23,7 @@ export function layerCompletions(document: RecipeDocument, index: number): Compl
   const inside = Array.from({ length: layers }, (_, layer) => layer).filter(
     (one) => prunable?.has(one) !== false,
   );
-  // Behind the layers: what most steps name comes first.
+  // After the layers, since most steps name a layer.
   const free = [...inside, ...(layers > 0 ? [beforeDecoder] : [])].filter((one) => !used.has(one));
   return [...free.filter(fits), ...free.filter((layer) => !fits(layer))].map((layer) => {
     const tokens = flow && tokensAt(flow, visualTokens, layer)?.entered;

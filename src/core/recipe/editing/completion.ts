@@ -1,4 +1,4 @@
-/** Completions beyond the schema's: values that only this recipe and its workspace know. */
+/** Completions in addition to the schema's: values that depend on this recipe and its workspace. */
 import { getLocation, type JSONPath, type Node } from 'jsonc-parser';
 import { valueAt, withoutBom, type RecipeDocument } from '../document';
 import { isTooDeep } from '../extent';
@@ -8,22 +8,22 @@ import { layerCompletions } from './completion-layer';
 import { Completion } from './completion-item';
 
 export interface Completions {
-  /** What is replaced: the value at the cursor, or nothing. */
+  /** The range to replace: the value at the cursor, or nothing. */
   offset: number;
   length: number;
   /** Best first. */
   items: Completion[];
 }
 
-/** What the workspace knows of models; the editor looks it up only when it is asked. */
+/** The models of the workspace, looked up only when needed. */
 export interface ModelChoices {
   /** Model folders relative to the recipe, with forward slashes. */
   models(): Promise<{ path: string; name: string }[]>;
-  /** Decoder files of the model at `path`, relative to it; none when there is no such model. */
+  /** Decoder files of the model at `path`, relative to it; none if there is no such model. */
   decoders(path: string): Promise<string[]>;
 }
 
-/** Undefined where nothing but the schema has something to say. */
+/** Undefined if only the schema has completions there. */
 export async function completionsAt(
   document: RecipeDocument,
   offset: number,
@@ -65,7 +65,9 @@ function quoted(text: string, description: string): Completion {
   return { text: JSON.stringify(text), detail: '', description };
 }
 
-/** The value the cursor stands in or touches. A string without its end goes only up to the cursor. */
+/**
+ * The value that the cursor is in or touches. A string without a closing quote ends at the cursor.
+ */
 function replaced(
   { text }: RecipeDocument,
   offset: number,

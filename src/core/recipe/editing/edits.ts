@@ -1,8 +1,8 @@
-/** Edits of a recipe's text, which leave every character they are not about. */
+/** Edits of a recipe's text that leave all other characters unchanged. */
 import type { Node } from 'jsonc-parser';
 import type { RecipeDocument } from '../document';
 
-/** What stands at `offset` for `length` UTF-16 units becomes `text`. */
+/** Replaces `length` UTF-16 units at `offset` by `text`. */
 export interface TextEdit {
   offset: number;
   length: number;
@@ -20,7 +20,7 @@ export function applyTextEdits(text: string, edits: readonly TextEdit[]): string
     );
 }
 
-/** The one edit from a text to another, as small as it can be without splitting characters. */
+/** The single edit from one text to another, as small as possible without splitting characters. */
 export function editBetween(before: string, after: string): TextEdit[] {
   if (before === after) return [];
   const most = Math.min(before.length, after.length);
@@ -28,7 +28,7 @@ export function editBetween(before: string, after: string): TextEdit[] {
   while (start < most && before[start] === after[start]) start++;
   let end = 0;
   while (end < most - start && before.at(-1 - end) === after.at(-1 - end)) end++;
-  // Neither half of a surrogate pair nor of a Windows line end may stand alone in an edit.
+  // An edit must not split a surrogate pair or a Windows line end.
   const splits = (text: string, at: number) =>
     (text[at - 1] === '\r' && text[at] === '\n') || /[\uDC00-\uDFFF]/.test(text[at] ?? '');
   if (start > 0 && (splits(before, start) || splits(after, start))) start--;
@@ -48,8 +48,9 @@ export function replaceNode(node: Node, text: string): TextEdit {
 }
 
 /**
- * Takes elements out of an array or properties out of an object, with their commas and the space up
- * to what follows.
+ * Removes elements from an array or properties from an object, with their commas and the space up
+ * to the next token.
+ *
  * @param nodes children of one node
  */
 export function removeNodes(document: RecipeDocument, nodes: readonly Node[]): TextEdit[] {

@@ -18,7 +18,7 @@ export function budgetFixes(request: FixRequest, canRefit: boolean): Fix[] {
   return [...(canRefit ? [refit] : []), ...reached(request)];
 }
 
-/** States the budget as what the schedule really reaches. */
+/** Sets the budget to the value that the schedule really reaches. */
 function reached({ document }: FixRequest): Fix[] {
   const { budget, costs, assessment } = analyse(document);
   const key = budget?.reduction === undefined ? 'value' : 'reduction';

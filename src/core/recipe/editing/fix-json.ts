@@ -1,14 +1,17 @@
-/** Fixes of texts that are nearly JSON: what is left out, and what other languages write instead. */
+/** Fixes of texts that are nearly JSON: missing characters, and spellings of other languages. */
 import { text } from '../../text';
 import { parseTree, printParseErrorCode, type ParseError } from 'jsonc-parser';
 import { withoutBom } from '../document';
 import { applyTextEdits, type TextEdit } from './edits';
 import type { Fix, FixRequest } from './fix';
 
-/** What Python calls them. */
+/** Python's names. */
 const words: Readonly<Record<string, string>> = { True: 'true', False: 'false', None: 'null' };
 
-/** The first after which nothing is wrong: a fix that only moves the error on is none. */
+/**
+ * The first fix after which the text has no error left; one that only moves the error does not
+ * count.
+ */
 export function jsonFixes({ document, diagnostic }: FixRequest): Fix[] {
   const json = document.text;
   const { offset } = diagnostic.range;

@@ -1,4 +1,4 @@
-/** Fixes of the model block: say what the model says, or point at one that is there. */
+/** Fixes of the model block: copy what the model says, or point at an existing model. */
 import { text } from '../../text';
 import { headSizeIsDerived } from '../recipe-cost';
 import { nodeAt, valueAt } from '../document';
@@ -8,9 +8,9 @@ import { updateRecipe } from '../write';
 import { editBetween, replaceNode, type TextEdit } from './edits';
 import type { Fix, FixRequest } from './fix';
 
-/** What is known of models, looked up before the fixes are computed. */
+/** The models at hand, looked up before the fixes are computed. */
 export interface ModelKnowledge {
-  /** The model the recipe names, where there is one that can be read. */
+  /** The model that the recipe names, if there is one and it can be read. */
   found: FoundModel | undefined;
   /** Models of the workspace. */
   others: ModelChoice[];
@@ -58,7 +58,7 @@ export function modelFixes(request: FixRequest, { found, others }: ModelKnowledg
   ];
 }
 
-/** What the model says of itself; path, decoder, prompt lengths and unknown keys stay. */
+/** Writes what the model says of itself; path, decoder, prompt lengths and unknown keys stay. */
 function updateModel({ document }: FixRequest, found: FoundModel): TextEdit[] {
   const { headSize, ...sizes } = found.shape;
   const before = valueAt(document, ['model']);
@@ -77,7 +77,7 @@ function updateModel({ document }: FixRequest, found: FoundModel): TextEdit[] {
   return editBetween(document.text, updateRecipe(document.text, { model: model as RecipeModel }));
 }
 
-/** The decoder changes too where the other model has none of that name. */
+/** The decoder changes, too, if the other model has none of that name. */
 function pointAt(request: FixRequest, { path, decoders }: ModelChoice): TextEdit[] {
   const decoder = valueAt(request.document, ['model', 'decoder']);
   const [first] = decoders;

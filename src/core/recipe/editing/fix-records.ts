@@ -8,7 +8,10 @@ import type { Fix, FixRequest } from './fix';
 
 const lists = ['evaluation', 'suites'] as const;
 
-/** Removing is the one that is plain: measuring again takes time, and what was measured is wrong by now. */
+/**
+ * Removing a record is the only sure fix: measuring again takes time, and the record no longer
+ * holds.
+ */
 export function recordFixes({ document, diagnostic }: FixRequest, canEvaluate: boolean): Fix[] {
   const record = recordAt(document, diagnostic.range.offset);
   if (!record) return [];
@@ -33,7 +36,7 @@ function recordAt(document: RecipeDocument, offset: number): Node | undefined {
   return records.find((node) => offset >= node.offset && offset < node.offset + node.length);
 }
 
-/** A key goes with its last record: an empty list says nothing. */
+/** A key is removed with its last record, since an empty list has no meaning. */
 function removeRecords(document: RecipeDocument, records: readonly Node[]): TextEdit[] {
   const whole: Node[] = [];
   const single: Node[][] = [];

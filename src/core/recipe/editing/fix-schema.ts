@@ -8,7 +8,7 @@ import { editBetween, removeNodes, replaceNode, type TextEdit } from './edits';
 import { renamed } from './fix-keys';
 import type { Fix, FixRequest } from './fix';
 
-/** So many choices are offered one by one where none is near to what is written. */
+/** If no choice is close to the text, up to so many are offered one by one. */
 const fewChoices = 3;
 
 export function schemaFixes(request: FixRequest): Fix[] {
@@ -25,7 +25,10 @@ export function schemaFixes(request: FixRequest): Fix[] {
   return better === undefined ? [] : [write(node, better, true)];
 }
 
-/** The value that is spoken of: what is missing from an object is said at its key. */
+/**
+ * The value that the finding is about; a key that an object lacks is reported at the object's own
+ * key.
+ */
 function valueOf({ document, diagnostic }: FixRequest): Node | undefined {
   const node = document.root && findNodeAtOffset(document.root, diagnostic.range.offset);
   const parent = node?.parent;
@@ -43,7 +46,7 @@ function chosen(node: Node, value: unknown, choices: readonly unknown[]): Fix[] 
   return choices.map((one) => write(node, one, choices.length === 1));
 }
 
-/** @returns undefined where it is not plain what is meant */
+/** @returns undefined if the intended value is ambiguous */
 function converted(value: unknown, schema: PartSchema): unknown {
   const { type, maximum, exclusiveMaximum } = schema;
   if (type === 'string' && typeof value === 'number') return String(value);
@@ -55,7 +58,7 @@ function converted(value: unknown, schema: PartSchema): unknown {
     /^\s*([-+]?[\d.]+(?:e[-+]?\d+)?)\s*(%?)\s*$/i.exec(String(value)) ?? [];
   const written = Number(digits);
   if (digits === undefined || !Number.isFinite(written)) return undefined;
-  // Parts of one, which people write as percents too.
+  // Shares of one, which people also write as percents.
   const isPart = type === 'number' && (maximum ?? exclusiveMaximum) === 1;
   // A little above 1 may be anything.
   const inPercent = percent === '%' || (isPart && typeof value === 'number' && written >= 2);
@@ -102,13 +105,13 @@ function missing({ document }: FixRequest, object: Node, schema: PartSchema): Fi
     if (usual === undefined) return [];
     const added = setValue(document.text, [...getNodePath(object), name], usual);
     const edits = editBetween(document.text, added);
-    // What completion would suggest is a beginning, and not what is meant.
+    // The value that completion suggests is only a start, not what the author means.
     const preferred = only !== undefined && typeof only !== 'object';
     return [{ title: text`Add "${name}": ${shown(usual)}`, edits, preferred }];
   });
 }
 
-/** What completion would write first, with what it suggests at its places to fill in. */
+/** The first value that completion would write, with the values that it suggests to fill in. */
 function exampleOf(part: PartSchema | undefined): unknown {
   const body = part?.defaultSnippets?.[0]?.bodyText;
   if (body === undefined) return undefined;
@@ -118,12 +121,12 @@ function exampleOf(part: PartSchema | undefined): unknown {
   try {
     return JSON.parse(filled);
   } catch {
-    // Something must be filled in that nobody can suggest.
+    // A value must be filled in for which there is no suggestion.
     return undefined;
   }
 }
 
-/** An object's keys stand in the text that it is added to. */
+/** The keys of an added object are visible in the text itself. */
 function shown(value: unknown): string {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? '{ … }'

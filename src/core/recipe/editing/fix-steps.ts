@@ -66,7 +66,7 @@ export function stepFixes({ document, diagnostic }: FixRequest): Fix[] {
   }
 }
 
-/** Puts the texts of the steps in order, each as it is written; what stands between them stays. */
+/** Sorts the texts of the steps, each as it is written; the text between them stays. */
 function sortSteps(document: RecipeDocument, steps: readonly StepNode[]): TextEdit[] {
   const sorted = steps.toSorted((a, b) => (a.layer ?? Infinity) - (b.layer ?? Infinity));
   return steps.flatMap(({ index }, place): TextEdit[] => {

@@ -1,4 +1,4 @@
-/** Fixes of what other JSON-like formats allow and JSON does not. */
+/** Fixes of syntax that other JSON-like formats allow and JSON does not. */
 import { text } from '../../text';
 import type { Node } from 'jsonc-parser';
 import type { RecipeDiagnostic } from '../diagnostics';
@@ -42,7 +42,7 @@ export function syntaxFixes({ document, diagnostic }: FixRequest): Fix[] {
   }
 }
 
-/** A comment that has its lines to itself goes with them. */
+/** A comment that has lines to itself is removed with them. */
 function removeComment({ text }: RecipeDocument, { range }: RecipeDiagnostic): TextEdit {
   const end = range.offset + range.length;
   const indent = /(?:^|[\r\n])([ \t]*)$/.exec(text.slice(0, range.offset))?.[1];
@@ -57,7 +57,7 @@ function removeComment({ text }: RecipeDocument, { range }: RecipeDiagnostic): T
   return { offset, length: end - offset, text: '' };
 }
 
-/** The property before the one whose key stands at `offset`, with the same key in the same object. */
+/** The earlier property of the same object that has the same key as the one at `offset`. */
 function earlierProperty(node: Node | undefined, offset: number): Node | undefined {
   if (!node || offset < node.offset || offset > node.offset + node.length) return undefined;
   const children = node.children ?? [];

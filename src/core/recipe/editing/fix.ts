@@ -1,4 +1,4 @@
-/** One quick fix, and what it is computed from. */
+/** One quick fix, and what is needed to compute it. */
 import type { Message } from '../../text';
 import type { RecipeDiagnostic } from '../diagnostics';
 import type { RecipeDocument } from '../document';
@@ -9,11 +9,11 @@ export interface Fix {
   /** Either edits, or something for the extension to do. */
   edits: TextEdit[];
   command?: 'refit' | 'evaluate';
-  /** The one that "Fix" takes. */
+  /** Whether VS Code's "Fix" applies it. */
   preferred?: boolean;
 }
 
-/** What a fix is computed from. */
+/** What is needed to compute a fix. */
 export interface FixRequest {
   document: RecipeDocument;
   diagnostic: RecipeDiagnostic;

@@ -1,4 +1,4 @@
-/** Quick fixes: what can be done about a diagnostic, as edits of the text. */
+/** Quick fixes of diagnostics, as edits of the text. */
 import type { DiagnosticCode, RecipeDiagnostic } from '../diagnostics';
 import type { RecipeDocument } from '../document';
 import { budgetFixes } from './fix-budget';
@@ -52,7 +52,7 @@ export function fixesFor(
     case 'evaluation-stale':
       return recordFixes(request, options.canEvaluate === true);
     case 'budget-time-unknown':
-      // Only a fit by a profile of the device tells.
+      // Only a fit with a profile of the device knows the times.
       return [];
     case 'json-comment':
     case 'json-trailing-comma':
@@ -62,14 +62,14 @@ export function fixesFor(
       return jsonFixes(request);
     case 'key-unknown':
       return keyFixes(request);
-    // A version that is no number is of the wrong kind alone.
+    // A version that is not a number only has the wrong type.
     case 'version-unsupported':
     case 'schema':
       return schemaFixes(request);
   }
 }
 
-/** Codes whose fixes ask for what the model says. */
+/** Codes whose fixes need the model. */
 export const modelCodes: ReadonlySet<DiagnosticCode> = new Set([
   'model-missing',
   'model-unreadable',

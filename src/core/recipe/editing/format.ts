@@ -72,8 +72,8 @@ function scan(text: string): Token[] {
     const isComment = isLineComment || code === kinds.blockComment;
     const token = text.slice(offset, offset + length);
     const before = tokens.at(-1);
-    // A break around a colon, before a comma or between empty brackets is closed again: it says nothing
-    // of the layout.
+    // A line break around a colon, before a comma or between empty brackets is removed: it does not
+    // show how the author laid the text out.
     const empty = /^[{[]$/.test(before?.text ?? '') && /^[}\]]$/.test(token);
     const closes = empty || token === ',' || token === ':' || before?.text === ':';
     const stays = broken && (!closes || before?.isLineComment === true);
@@ -83,8 +83,8 @@ function scan(text: string): Token[] {
 }
 
 /**
- * How what is inside a pair of brackets stands: on one line (with line breaks only where the author
- * made some), on lines of its own as the author broke them, or one line an element.
+ * The layout inside a pair of brackets: on one line (with line breaks only where the author made
+ * some), on lines of its own as the author broke them, or one line for each element.
  */
 type Layout = 'as written' | 'own lines' | 'a line each';
 
@@ -109,7 +109,7 @@ function bracketLayouts(tokens: readonly Token[]): Map<number, Layout> {
       layouts.set(closed.start, opens ? 'a line each' : 'as written');
     } else if (open.length === 0) layouts.set(closed.start, 'own lines');
   });
-  // What is not closed yet is being typed.
+  // Brackets that are not closed yet are being typed.
   for (const { start } of open) {
     if (tokens[start + 1]?.broken === true) layouts.set(start, 'own lines');
   }
@@ -133,7 +133,7 @@ function space(before: Token, token: Token, gap: string): string {
   if (token.text === ',' || token.text === ':') return '';
   if (before.text === '[' || token.text === ']') return '';
   if (isOpener(before) && isCloser(token)) return '';
-  // What cannot be read is left as it is: pieces of it that touch stay together.
+  // Invalid text is left as it is: pieces that touch stay together.
   const joined = gap === '' && isWord(before) && isWord(token);
   return joined ? '' : ' ';
 }

@@ -1,4 +1,6 @@
-/** What stands after steps and budget in the editor: tokens that are left, the saving reached. */
+/**
+ * Hints after steps and budget in the editor: tokens that are left, and the saving that is reached.
+ */
 import { tokensAt } from '../../cost/tokens';
 import { beforeDecoder, type Cost } from '../../cost/types';
 import { formatPercent } from '../../cost/format';
@@ -8,7 +10,7 @@ import { nodeAt, type RecipeDocument } from '../document';
 import { analyse, type Analysis } from './analysis';
 
 export interface Hint {
-  /** Behind the comma that follows the part, if one does. */
+  /** After the comma that follows the part, if there is one. */
   offset: number;
   label: Message;
   tooltip: Message;
@@ -29,7 +31,7 @@ function stepHints(document: RecipeDocument, { steps, flow, visualTokens }: Anal
   if (!flow || visualTokens === undefined) return [];
   let least = 1;
   return steps.flatMap(({ layer, keep, range }): Hint[] => {
-    // A step that is refused comes to nothing: what would be left after it is not said.
+    // A step with an error gets no hint of how many tokens it leaves.
     const isRefused = keep === undefined || keep <= 0 || keep > least;
     if (isRefused) return [];
     least = keep;

@@ -1,4 +1,4 @@
-/** What a fit's record means: shown where the pointer rests on it. */
+/** Explains a fit's record in a hover. */
 import { formatPercent } from '../../cost/format';
 import { formatMass } from '../../figures/format';
 import { text, type Message, type Text } from '../../text';
@@ -15,7 +15,7 @@ export function fitHover(
   document: RecipeDocument,
   node: Parameters<typeof rangeOf>[1],
 ): Hover | undefined {
-  // Half typed most of the time: what has another type is passed over, and the schema says so.
+  // The text is often half typed: values of another type are skipped, and the schema reports them.
   const { calibration, seconds, selfLoss, crossLoss } = record(valueAt(document, ['fit'])) ?? {};
   const known = calibrationOf(calibration);
   const said: Message[] = timesText({
@@ -34,7 +34,7 @@ export function fitHover(
   return { range: rangeOf(document, node), title: text`Fit`, sentence, table: undefined };
 }
 
-/** What was measured comes first, or that nothing was. */
+/** Starts with the measured accuracy, or with the remark that none was measured. */
 function accuracyText(document: RecipeDocument): Text {
   const evaluation = measuredNow(document);
   if (evaluation?.accuracy === undefined || evaluation.dense === undefined) {
@@ -45,7 +45,7 @@ function accuracyText(document: RecipeDocument): Text {
     ${samples} samples.`;
 }
 
-/** What the recipe as it stands is known by; undefined while it is half typed. */
+/** The measurement of the recipe in its present form; undefined while it is half typed. */
 function measuredNow(document: RecipeDocument): EvaluationRecord | undefined {
   const schedule = completeSteps(stepNodes(document));
   const [model, ranking] = [readModel(document), readRanking(document)];

@@ -1,4 +1,4 @@
-/** What a ranking does, in words: shown when the pointer rests on it. */
+/** Explains a ranking in a hover. */
 import type { Node } from 'jsonc-parser';
 import { text } from '../../text';
 import { coverageSentence } from '../../ranking/coverage/words';
@@ -12,7 +12,7 @@ import type { Hover } from './hover-text';
 /** @param node the property `ranking` */
 export function rankingHover(document: RecipeDocument, node: Node): Hover | undefined {
   const ranking = valueAt(document, ['ranking']);
-  // Half typed rankings are no rankings yet.
+  // A half typed ranking has no explanation yet.
   if (!isRanking(ranking)) return undefined;
   const kept = familyOf(ranking).words.kept(ranking);
   const coverage = 'coverage' in ranking ? ranking.coverage : undefined;

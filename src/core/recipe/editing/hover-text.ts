@@ -1,4 +1,4 @@
-/** What is shown where the pointer rests. */
+/** The text of a hover. */
 import type { Message } from '../../text';
 import type { TextRange } from '../positions';
 import type { Table } from './tables';

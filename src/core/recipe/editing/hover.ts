@@ -1,4 +1,4 @@
-/** What a step, or the budget, comes to: shown when the pointer rests on it. */
+/** The result of a step, or of the budget, in a hover. */
 import { budgetText } from '../../cost/budget';
 import { layerMacs, scheduleCost } from '../../cost/cost';
 import { layerKinds } from '../../cost/layers';
@@ -36,8 +36,9 @@ export function hoverAt(document: RecipeDocument, offset: number): Hover | undef
 }
 
 /**
- * Safe Markdown: nothing in it comes from the file unescaped.
- * @param say puts a message into the user's language
+ * Safe Markdown: text from the file is always escaped.
+ *
+ * @param say translates a message
  */
 export function hoverMarkdown(
   { title, sentence, table }: Hover,
@@ -111,7 +112,10 @@ function stepTable(
   };
 }
 
-/** FLOPs of the layer that a step is in, or of the first after it, with what enters and with what it leaves. */
+/**
+ * FLOPs of the layer of a step, or of the first layer after it, with the tokens that enter the step
+ * and with those that leave it.
+ */
 function layerRow(
   analysis: Analysis,
   { shape, prompt }: Pick<Costs, 'shape' | 'prompt'>,
@@ -132,7 +136,7 @@ function layerRow(
   ];
 }
 
-/** What choosing the tokens takes of the FLOPs above it, or takes beside them. */
+/** The cost of choosing the tokens, as a part of the FLOPs above it or in addition to them. */
 function choosingRow({ unpruned, cost }: Costs, convention: Convention): Message[] {
   const { overhead } = cost;
   const total = amountsTotal(overhead);

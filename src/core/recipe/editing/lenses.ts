@@ -6,7 +6,7 @@ import { otherModelText } from '../another-model';
 import { analyse } from './analysis';
 
 export interface Lens {
-  /** The lens stands above the line of this offset. */
+  /** The lens is above the line of this offset. */
   offset: number;
   action: 'trade-off' | 'apply' | 'evaluate' | 'compare' | 'refit' | 'problems' | 'save';
   title: Message;
@@ -18,13 +18,13 @@ export interface LensOptions {
   canRun: boolean;
   /** The model is there, so that a fit can be made. */
   canRefit: boolean;
-  /** There is another recipe. */
+  /** Whether there is another recipe. */
   canCompare: boolean;
-  /** What the recipe comes to, in words, and in fewer; absent while the text is no usable recipe. */
+  /** The recipe's headline, in full and short; absent while the text is not a usable recipe. */
   headline?: { words: string; short: string; isMeasured: boolean } | undefined;
-  /** Made for another model than the one that stands there. */
+  /** Whether the recipe was made for another model than the one at its path. */
   isOfOther?: boolean;
-  /** Why nothing can be done with the recipe as it is. */
+  /** Why the recipe cannot be used in its present form. */
   fault?: LensFault | undefined;
 }
 
@@ -44,7 +44,7 @@ export function lensesOf(
   ];
   if (fault) return faultLens(root.offset, fault);
   const beside = budget?.offset ?? root.offset;
-  /** What was measured is shown; what was not is measured. */
+  /** Pressing it shows a measurement, or measures if there is none. */
   const headlineLens = ({ words, short, isMeasured }: Headline, canMeasure: boolean): Lens[] =>
     // Beside the budget that it is about: it would push the actions out of a narrow editor.
     (isMeasured || !canMeasure
@@ -92,7 +92,7 @@ function faultLens(offset: number, fault: LensFault): Lens[] {
   return [{ offset, action: 'problems', title, tooltip: text`Show what is to be mended` }];
 }
 
-/** In place of figures that are of the other model: what can be done about it. */
+/** Replaces figures of another model: lenses for what can be done about it. */
 function otherLens(offset: number, canRefit: boolean): Lens[] {
   const title = otherModelText;
   return canRefit

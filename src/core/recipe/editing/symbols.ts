@@ -1,6 +1,6 @@
 /**
- * The steps of a recipe by what they do, for the outline and "Go to Symbol". The parts around them are
- * listed by VS Code's JSON server, to which a step is but a number.
+ * The steps of a recipe by their effect, for the outline and "Go to Symbol". VS Code's JSON server
+ * lists the parts around them, and would list a step only by its number.
  */
 import { tokensAt } from '../../cost/tokens';
 import { beforeDecoder } from '../../cost/types';

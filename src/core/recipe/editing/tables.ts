@@ -1,7 +1,7 @@
-/** Text and tables as Markdown in which nothing that a file says becomes markup. */
+/** Text and tables as Markdown, with text from files escaped. */
 import type { Message } from '../../text';
 
-/** A table as data: drawn by whoever shows it. */
+/** A table as data; callers draw it. */
 export interface Table {
   head: Message[];
   rows: Message[][];

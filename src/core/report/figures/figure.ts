@@ -1,4 +1,4 @@
-/** A drawn figure: its elements, and what makes of them an SVG in a page or in a file. */
+/** A drawn figure: its elements, written as an SVG in a page or in a file. */
 import { schemes, seriesRules, type Scheme } from '../../plot/colours';
 import { indexedClass } from '../../plot/indexed';
 import { el, render, style, type Markup } from '../markup';
@@ -17,11 +17,13 @@ export function inlineSvg(figure: Figure): Markup {
   return svg(figure);
 }
 
-/** Around a figure that stands alone, and above it for its title; in pixels. */
+/** Around a figure in a file of its own, and above it for its title; in pixels. */
 const margin = 16;
 const heading = 24;
 
-/** A file of its own: titled, with margins, and a ground to be legible on any page. */
+/**
+ * A file of its own: with a title, margins, and a background, so that it is legible on any page.
+ */
 export function standaloneSvg(figure: Figure): string {
   const { title, width, height, body } = figure;
   const ground = el('rect', { class: 'ground', width: '100%', height: '100%' });

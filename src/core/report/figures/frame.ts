@@ -3,7 +3,7 @@ import { titleBelow, type Frame } from '../../plot/frame';
 import { textWidth as widthOf } from '../../plot/labels';
 import { el, type Markup } from '../markup';
 
-/** What a page of the report has between its margins (`style.ts`). */
+/** The width of a report's page between its margins (`style.ts`). */
 const pageWidth = 1032;
 const width = pageWidth;
 const plotHeight = 440;

@@ -8,7 +8,7 @@ import type { Figure } from './figure';
 import { axes, mark, px, size, text } from './frame';
 
 export interface FigurePoint extends PlotPoint {
-  /** Whole sentence, for whoever points at it. */
+  /** A whole sentence, shown under the pointer. */
   tooltip: string;
 }
 
@@ -16,7 +16,7 @@ export interface FigurePoint extends PlotPoint {
 export interface FigureLook {
   /** Path around the origin. */
   mark: string;
-  /** Of style sheets, which have its colour. */
+  /** The CSS class that gives it its colour. */
   className: string;
   /** Behind others. */
   isBehind: boolean;
@@ -79,7 +79,7 @@ function drawPoints(places: readonly Placed<FigurePoint>[], look: FigureLook): M
   ];
 }
 
-/** Its name, and what leads there. */
+/** Its name, and a line that leads to it. */
 function drawEnd(end: EndLabel, look: FigureLook | undefined): Markup {
   const lead = leadPath(end);
   return el(

@@ -10,7 +10,7 @@ import type { Figure } from './figure';
 import { axes, frame, legend, mark, px, size } from './frame';
 
 export interface DrawnSchedule {
-  /** Stands in the legend. */
+  /** Shown in the legend. */
   name: string;
   recipe: Recipe;
 }
@@ -26,7 +26,7 @@ export function schedulesFigure(
   });
   const layers = Math.max(...schedules.map(({ recipe }) => recipe.model.layers));
   const most = Math.max(...schedules.map(({ recipe }) => recipe.model.visualTokens));
-  // Layer l takes the room from l to l + 1; its number stands in the middle.
+  // Layer l occupies l to l + 1; its number is in the middle.
   const each = (frame.right - frame.left) / layers;
   const x = (layer: number): number => frame.left + layer * each;
   const height = frame.bottom - frame.top;

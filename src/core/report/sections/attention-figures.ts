@@ -34,7 +34,7 @@ export function attentionFigures({ entries }: MeasuredGroup, suffix: string, say
   });
 }
 
-/** A plot of one point tells nothing that the table does not. */
+/** A plot of one point would add nothing to the table. */
 function shownLayers({ attention }: EvaluationRecord): readonly Layer[] {
   const layers = attention?.layers ?? [];
   return layers.length > 1 ? layers : [];
@@ -69,7 +69,7 @@ function bySeries(layers: readonly Layer[], say: Say): Pick<FigurePlot, 'points'
   return { points, series: all };
 }
 
-/** The mark tells measured from simulated, the colour self from cross. */
+/** The mark tells measured from simulated, the colour self from cross mass. */
 function lookOf(part: 'self' | 'cross', isSimulated: boolean) {
   return {
     mark: seriesPath(isSimulated ? 'random' : 'fitprune'),

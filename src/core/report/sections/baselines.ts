@@ -1,4 +1,4 @@
-/** Each recipe beside the baselines of its own FLOPs. */
+/** Each recipe beside the baselines at its own FLOPs. */
 import { formatPercent } from '../../cost/format';
 import { figures } from '../../figures/all';
 import { formatKl, formatPointsInterval } from '../../figures/format';
@@ -112,7 +112,7 @@ function baselineRow(baseline: BaselineRecord, { record, better }: Entry, say: S
   ];
 }
 
-/** Who is better, and in what; a lead that may be chance is none. */
+/** Which one is better, and in what; a lead that may be chance does not count. */
 function result(
   { method, ahead, klAhead }: BaselineRecord,
   better: Entry['better'],

@@ -1,4 +1,4 @@
-/** Accuracy by category of question, with what may be chance. */
+/** Accuracy by category of question, with marks for what may be chance. */
 import { formatPercent } from '../../cost/format';
 import { formatProbability } from '../../figures/format';
 import type { CategoryRecord } from '../../recipe/types';

@@ -1,4 +1,4 @@
-/** Measured times beside what the FLOPs promise. */
+/** Measured times beside those that the FLOPs would suggest. */
 import { formatPercent, formatMilliseconds } from '../../cost/format';
 import { formatTimes } from '../../figures/format';
 import type { LatencyPair, LatencyRecord } from '../../recipe/latency-types';
@@ -59,7 +59,7 @@ function pair({ pruned, dense: unpruned, speedUp }: LatencyPair, say: Say): Cell
   return {
     content: [formatTimes(speedUp.value)],
     note: [
-      // As the headline says it: the measurement does not tell which is faster.
+      // Worded as in the headline: the measurement does not tell which is faster.
       ...(low <= 1 && high >= 1 ? [say(text`not clearly faster`)] : []),
       `[${formatTimes(low)}, ${formatTimes(high)}]; ${times}; ${slow}`,
     ].join(' '),

@@ -12,7 +12,10 @@ import type { Findings, KeyedRecipe, SweepPoint } from '../findings';
 import type { Say } from '../types';
 import { keyed, methodName } from './names';
 
-/** One a method, whose budgets it ranks; none of a method with a single recipe, which is read from the table. */
+/**
+ * One figure for each method, whose budgets it compares; none for a method with a single recipe,
+ * which the table covers.
+ */
 export function lossFigures({ recipes, groups }: Findings, say: Say): Figure[] {
   const all = [...recipes, ...groups.flatMap(({ sweep }) => sweep)].toSorted(
     (a, b) => a.cost.reduction.decoder - b.cost.reduction.decoder,

@@ -45,7 +45,7 @@ interface Reading {
 /** One point shows nothing that the table beside it does not. */
 const leastPoints = 2;
 
-/** Undefined where too little has an accuracy. */
+/** Undefined if too few recipes have an accuracy. */
 export function retainedFigure(group: MeasuredGroup, suffix: string, say: Say): Figure | undefined {
   const points = allPoints(group, retained, say);
   if (points.length < leastPoints) return undefined;
@@ -58,7 +58,7 @@ export function retainedFigure(group: MeasuredGroup, suffix: string, say: Say): 
   });
 }
 
-/** Undefined where of too little a KL divergence was measured. */
+/** Undefined if too few recipes have a KL divergence. */
 export function fidelityFigure(group: MeasuredGroup, suffix: string, say: Say): Figure | undefined {
   const points = allPoints(group, fidelity, say);
   if (points.length < leastPoints) return undefined;
@@ -103,7 +103,7 @@ function allPoints(group: MeasuredGroup, reading: Reading, say: Say): FigurePoin
 
 function baselinePoints({ entries, sweep }: MeasuredGroup, reading: Reading): FigurePoint[] {
   const records = [
-    // Budgets of one sweep are joined; what stood beside recipes was measured by itself.
+    // Budgets of one sweep are joined by a line; baselines beside recipes were measured separately.
     ...sweep.map(({ record }) => ({ record, joined: '' })),
     ...entries.map(({ record }) => ({ record, joined: undefined })),
   ];

@@ -100,7 +100,7 @@ export function measuredTable(entries: readonly Entry[], say: Say): Table {
       }),
     ),
   ];
-  // A column that says nothing of any recipe is left out.
+  // A column without any value is left out.
   const shown = columns.filter(({ read }) => entries.some((entry) => read(entry)));
   return {
     kind: 'table',
@@ -113,7 +113,7 @@ export function measuredTable(entries: readonly Entry[], say: Say): Table {
   };
 }
 
-/** Explains what the table shows, and no more. */
+/** Explains only what the table shows. */
 function legend(entries: readonly Entry[], say: Say): string {
   const has = (key: 'flips' | 'kl' | 'attention'): boolean =>
     entries.some(({ record }) => record[key] !== undefined);
@@ -144,7 +144,7 @@ function legend(entries: readonly Entry[], say: Say): string {
   ].join(' ');
 }
 
-/** Its interval, and what a fit would have said of the same samples. */
+/** Its interval, and the fit's prediction for the same samples. */
 function besides(attention: AttentionRecord, part: 'self' | 'cross', say: Say): string {
   const range = formatMassInterval(attention[part].interval);
   const { simulated } = attention;
@@ -161,12 +161,12 @@ export function change(
   return interval ? `${points} ${formatPointsInterval(interval)}` : say(text`${points} points`);
 }
 
-/** By interval and McNemar's p; by the interval alone where an older record has no p. */
+/** By interval and McNemar's p; by the interval alone if an older record has no p. */
 export function verdictOf({ interval, p }: EvaluationRecord): Verdict | undefined {
   return interval && verdict({ difference: intervalOf(interval), p });
 }
 
-/** The loss that the samples cannot rule out, where their interval does not say it. */
+/** The loss that the samples cannot rule out, where the interval does not show it. */
 export function unseenOf({ interval, answered, samples }: EvaluationRecord): number | undefined {
   return interval && unseenLoss({ difference: intervalOf(interval), samples: answered ?? samples });
 }

@@ -1,4 +1,4 @@
-/** What was measured on one data set: warnings, statements, figures, table. */
+/** The measurements on one data set: warnings, statements, figures, table. */
 import { formatPercent } from '../../cost/format';
 import { formatKl, formatPointsInterval, formatProbability } from '../../figures/format';
 import { differenceInterval, retainedOf } from '../../figures/retained';
@@ -28,7 +28,7 @@ function statements(entries: readonly Entry[], say: Say): Block {
   return { kind: 'list', items };
 }
 
-/** A statement with numbers: what is saved, what is left, and whether the loss may be chance. */
+/** A statement with numbers: the saving, the kept share, and whether the loss may be chance. */
 function statement({ recipe, record }: Entry, say: Say): string {
   const { accuracy, dense: unpruned, p, samples } = record;
   const interval = differenceInterval(record);

@@ -1,4 +1,4 @@
-/** What recipes and their methods are called. */
+/** Names of recipes and their methods. */
 import { methodLabels } from '../../recipe/methods';
 import type { Recipe } from '../../recipe/types';
 import { text } from '../../text';

@@ -1,4 +1,4 @@
-/** The recipes: what each is, costs and promises. */
+/** The recipes: the origin, cost and predictions of each. */
 import { budgetText } from '../../cost/budget';
 import type { Cost } from '../../cost/types';
 import { figures } from '../../figures/all';

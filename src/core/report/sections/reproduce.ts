@@ -12,7 +12,7 @@ import type { Block } from '../document';
 import type { Findings, KeyedRecipe, MeasuredGroup } from '../findings';
 import type { ReportInput, Say } from '../types';
 
-/** Stand where a report cannot know a file. */
+/** Used where a report cannot know a file's name. */
 const placeholders = {
   data: {
     flag: '--data',
@@ -72,7 +72,7 @@ export function reproduceSection(findings: Findings, input: ReportInput, say: Sa
   ];
 }
 
-/** Points of sweeps, as recipes of their own: what measures one budget after the other, measured one by one. */
+/** Commands that measure the points of a sweep as recipes of their own, one by one. */
 function sweepLines(groups: readonly MeasuredGroup[], statistics: StatisticsFiles): string[] {
   const lines = groups.flatMap(({ sweep, names, samples }) => {
     if (sweep.length === 0) return [];
@@ -90,7 +90,7 @@ function sweepLines(groups: readonly MeasuredGroup[], statistics: StatisticsFile
     );
     return [...fits, measure];
   });
-  // What was swept on two data sets is fitted once.
+  // Recipes swept on two data sets are fitted once.
   return [...new Set(lines)];
 }
 
@@ -120,7 +120,7 @@ function olderFits(recipes: readonly KeyedRecipe[], say: Say): Block[] {
   ].map((one) => ({ kind: 'paragraph', content: [say(one)] }));
 }
 
-/** Of one file its name; a file's name tells embeddings from questions. */
+/** A single file is given by its name, which tells embeddings from questions. */
 function dataFlag(
   names: readonly string[],
   purpose: Purpose,
@@ -170,7 +170,7 @@ function fitLine(
   statistics: StatisticsFiles,
 ): string[] {
   const { fit, budget } = recipe;
-  // Refining is no more: no command leads to such a recipe.
+  // Refined recipes of old versions: no command makes such a recipe any more.
   if (fit === undefined || fit.refined !== undefined) return [];
   return [
     command(
@@ -199,7 +199,7 @@ function methodFlags(
   ];
 }
 
-/** What a fit was given beside its method; a baseline and a search take none of it, but a seed. */
+/** Options of a fit besides its method. Baselines and searches take none of them but a seed. */
 function choiceFlags(recipe: Recipe): string[] {
   const { fit, ranking } = recipe;
   const { method, objective, samples, calibration } = fit!;

@@ -1,4 +1,4 @@
-/** What suites of data sets found: as papers print it. */
+/** Results of suites of data sets, as papers print them. */
 import { formatPercent } from '../../cost/format';
 import { formatPercentInterval } from '../../figures/format';
 import { currentSuites } from '../../recipe/evaluations';
@@ -18,7 +18,7 @@ export function suitesSection({ recipes }: Pick<Findings, 'recipes'>, say: Say):
   const rows = recipes.flatMap((recipe) =>
     currentSuites(recipe.recipe).map((record): Row => ({ recipe, record })),
   );
-  // Only the same data sets, of as many samples, stand in one table.
+  // A table has only the same data sets with equally many samples.
   const suites = new Map<string, Row[]>();
   for (const row of rows) {
     const { name, sets } = row.record;

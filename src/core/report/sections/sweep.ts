@@ -57,7 +57,7 @@ function row({ recipe, record, cost, letter }: SweepPoint, say: Say): Cell[] {
   ];
 }
 
-/** The best of those beside it, and those that are better beyond chance. */
+/** The best baseline beside it, and those that are better beyond chance. */
 function baselineCell(record: EvaluationRecord, say: Say): Cell {
   const best = bestBaselines(record);
   if (!best) return cell(undefined);

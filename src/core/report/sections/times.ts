@@ -6,19 +6,19 @@ import { verbatim, type Inline } from '../document';
 import type { KeyedRecipe } from '../findings';
 import type { Say } from '../types';
 
-/** @returns nothing where no recipe tells */
+/** @returns nothing if no recipe has times */
 export function timeFacts(
   recipes: readonly KeyedRecipe[],
   say: Say,
 ): { label: string; content: Inline[] }[] {
-  // Recipes of the same statistics say the same of them.
+  // Recipes of the same statistics have the same times.
   const known = recipes.flatMap(({ key, recipe: { fit } }) =>
     fit?.calibration === undefined
       ? []
       : [{ key, sentence: say(calibrationText(fit.calibration)) }],
   );
   const groups = [...group(known, ({ sentence }) => sentence)];
-  // Which is whose is said where there are several.
+  // If there are several, each names its recipes.
   const calibrations = groups.map(([sentence, members]) =>
     groups.length > 1 ? `${members.map(({ key }) => key).join(', ')}: ${sentence}` : sentence,
   );

@@ -1,6 +1,6 @@
 /**
- * The search of the FitPrune paper as its reference code does it (arXiv 2409.10197, algorithm 1): a tolerance is bisected,
- * and what it drops is measured on the really pruned model.
+ * The search of the FitPrune paper as in its reference code (arXiv 2409.10197, algorithm 1): it
+ * bisects a tolerance, and measures on the really pruned model what each tolerance drops.
  */
 import { decoderMacs } from '../../cost/cost';
 import { prunableLayers } from '../../cost/layers';
@@ -30,16 +30,17 @@ export interface Midpoint {
 
 /** The bracket that ends the search. */
 const narrowest = 0.01;
-/** Passes over the samples that a search takes, beside the one of the unpruned model. */
+/** Passes over the samples that a search takes, besides that of the unpruned model. */
 export const midpointCount = Math.ceil(Math.log2(1 / narrowest));
 
 /**
- * Halves [0, 1] until the bracket is at most 0.01 wide. At every midpoint layers are pruned from the first on, until before
- * some layer what was spent and what the rest costs with no further cut (mean over samples, visual tokens alone) is within
- * the budget. What a layer drops does not depend on later layers, so that one pass with all of them gives what
- * stopping there gives.
- * @param reduction part of the visual tokens' FLOPs to save
- * @returns all midpoints; what is found is the last, met or not
+ * Halves [0, 1] until the bracket is at most 0.01 wide. At every midpoint layers are pruned from
+ * the first on, until the cost so far plus that of the rest without further cuts (mean over
+ * samples, visual tokens alone) is within the budget. What a layer drops does not depend on later
+ * layers, so one pass that prunes all layers shows the result of stopping at any of them.
+ *
+ * @param reduction share of the visual tokens' FLOPs to save
+ * @returns all midpoints; the last is the result, whether it keeps to the budget or not
  */
 export async function bisect(
   pass: Pass,
@@ -72,7 +73,7 @@ function stopWithin(
   const dropped = layers.map((_, at) =>
     at < pruned ? meanOf(flows.map((flow) => droppedAt(flow, at) / flow.visualTokens)) : 0,
   );
-  // Nobody asks after the last layer.
+  // The rule is not applied after the last layer.
   const isAsked = pruned === 0 || layers[pruned - 1]! < shape.layers - 1;
   return { met: macs <= limit && isAsked, reduction: 1 - macs / unpruned, dropped };
 }

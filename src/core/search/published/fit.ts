@@ -1,4 +1,4 @@
-/** What the paper's search finds, as a recipe: `fitprune-published`. */
+/** The result of the paper's search as a recipe: `fitprune-published`. */
 import { requiredReduction } from '../../cost/budget';
 import { HumanError } from '../../errors';
 import { fitRecord } from '../../fit/fit-recipe';
@@ -11,8 +11,10 @@ import { text } from '../../text';
 import { scheduleOf, type Midpoint } from './bisect';
 
 /**
- * A budget as the paper counts: the layers' FLOPs of visual tokens alone, and nothing for choosing them.
- * @throws HumanError `published-budget` where it counts something else
+ * A budget as the paper counts: the layers' FLOPs of visual tokens alone, without the cost of
+ * choosing them.
+ *
+ * @throws HumanError `published-budget` if it counts something else
  */
 export function publishedBudget({ overhead: _, ...budget }: Budget): Budget {
   if (budget.metric === 'flops' && budget.convention === 'visual') return budget;
@@ -33,9 +35,10 @@ export function publishedReduction(
 }
 
 /**
- * The recipe of a search. Its counts are floors of means, of a midpoint that need not keep to the budget: it may fall
- * short, which its check tells.
- * @param modelPath the model's place as the recipe says it
+ * The recipe of a search. Its counts are means rounded down, of a midpoint that need not keep to
+ * the budget, so it may miss the budget; its check tells.
+ *
+ * @param modelPath the model's path as the recipe has it
  */
 export function publishedRecipe(
   prepared: PreparedStatistics,

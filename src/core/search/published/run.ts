@@ -28,7 +28,7 @@ export interface PublishedOptions extends RunOptions {
 }
 
 export interface PublishedReport {
-  /** The last one is what is found. */
+  /** The last one is the result. */
   midpoints: Midpoint[];
   /** That were run, with an image. */
   samples: number;
