@@ -13,8 +13,9 @@ interface Answered {
 const wholeNumber = /^\d{1,3}$/;
 
 /**
- * Looks at all of a file's answers, since one alone does not tell: numbers that are texts of options are these
- * options; else they count from 0, or from 1 where they never are 0 and reach the number of options.
+ * Looks at all of a file's answers, since one alone is ambiguous. Numbers that are texts of options
+ * mean these options. Otherwise they count from 0, or from 1 if they are never 0 and reach the
+ * number of options.
  */
 export class AnswerIndices {
   private numbers = 0;

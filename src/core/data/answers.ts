@@ -1,4 +1,6 @@
-/** What an entry expects: letters, texts, numbers, answers of several people, or a box. */
+/**
+ * The answers that an entry expects: letters, texts, numbers, answers of several people, or a box.
+ */
 import { record } from '../record';
 import { text } from '../text';
 import { optionAt } from './answer-index';
@@ -50,7 +52,10 @@ export function answersOf(value: unknown, where: string): string[] {
   });
 }
 
-/** Four numbers that are no answers of four people: one is a fraction or above what people count to. */
+/**
+ * Whether four numbers are a box and not the answers of four people: one is a fraction, or larger
+ * than people count to.
+ */
 function isBox(value: unknown): value is number[] {
   return isFour(value) && value.some((one) => !Number.isInteger(one) || one > 20);
 }

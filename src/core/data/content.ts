@@ -1,4 +1,6 @@
-/** What a message holds: its texts and images, in the order in which a chat template is given them. */
+/**
+ * The content of a message: its texts and images, in the order in which a chat template gets them.
+ */
 import type { Part, Turn } from './types';
 
 /** A message with images before its text: where data gives them no place. */
@@ -15,8 +17,10 @@ export function imagesOf(content: readonly Part[]): number {
 }
 
 /**
- * For people: `<image>` for each image unless all stand before the text, texts that follow one another on lines.
- * @param shown where images are named by numbers, those of these
+ * Content for people to read: `<image>` for each image unless all come before the text, and
+ * consecutive texts on lines of their own.
+ *
+ * @param shown the numbers of these images, where images are named by numbers
  */
 export function readable(content: readonly Part[], shown?: readonly number[]): string {
   const told = hasInside({ content }) ? content : content.filter(({ type }) => type === 'text');
@@ -34,15 +38,15 @@ export function isPlain({ content }: Pick<Turn, 'content'>): boolean {
   return content.findIndex(({ type }) => type === 'text') === content.length - 1;
 }
 
-/** Whether an image stands after a text. */
+/** Whether an image comes after a text. */
 export function hasInside({ content }: Pick<Turn, 'content'>): boolean {
   const start = content.findIndex(({ type }) => type === 'text');
   return start !== -1 && content.slice(start).some(({ type }) => type === 'image');
 }
 
 /**
- * Without the space around all of it. Between images and the first text after them a line break is a separator,
- * which templates write themselves; "<image> or <image>?" keeps its space.
+ * Trims the space around the whole content. A line break between images and the first text after
+ * them is a separator, which templates write themselves; "<image> or <image>?" keeps its space.
  */
 export function trimmed(content: readonly Part[]): Part[] {
   const start = content.findIndex(isSaid);
@@ -59,7 +63,7 @@ export function trimmed(content: readonly Part[]): Part[] {
   return start === 0 || isPlain({ content: plain }) ? plain : cut(/^\s*\n\s*/);
 }
 
-/** With images before all else. */
+/** Puts images before everything else. */
 export function withImages({ role, content }: Turn, images: number): Turn {
   return { role, content: [...manyImages(images), ...content] };
 }
@@ -75,7 +79,7 @@ export function withMore({ role, content }: Turn, [first, ...more]: readonly Par
   return { role, content: [...content.slice(0, -1), joined, ...more] };
 }
 
-/** With a text before its own; images that stand before that stay first. */
+/** Puts a text before its own; images before that stay first. */
 export function withBefore(turn: Turn, before: string): Turn {
   const { role, content } = turn;
   if (before === '') return turn;

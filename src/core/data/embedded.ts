@@ -64,7 +64,7 @@ function writtenText(value: string, where: string): Written[] {
   return [{ kind: 'path', path: value }];
 }
 
-/** Bytes, a character each; signs that stand for nothing stay. */
+/** One character for each byte; percent signs without a valid code stay. */
 function percentDecoded(body: string): string {
   return body.replace(/%([0-9a-f]{2})/gi, (_, hex: string) =>
     String.fromCharCode(Number.parseInt(hex, 16)),

@@ -35,14 +35,16 @@ function numbersOf(entry: Record<string, unknown>): number[] {
     .sort((a, b) => a - b);
 }
 
-/** A list may stand in a text: of pictures, paths, or indices of other rows. */
+/** A text may contain a list: of pictures, paths, or indices of other rows. */
 function listed(image: unknown): unknown[] {
   const found = typeof image === 'string' && image.startsWith('[') ? pythonList(image) : undefined;
   return found === undefined || found.length === 0 ? [image] : found;
 }
 
 /**
- * An entry that names other images than those that are shown asks something else than it seems to.
+ * If an entry's text names images other than those that are shown, it does not ask what it seems
+ * to.
+ *
  * @throws HumanError `data-invalid`
  */
 export function requireAllShown(

@@ -1,6 +1,6 @@
-/** The beginning of what somebody wrote, for messages. */
+/** The beginning of a user's text, for messages. */
 
-/** What moves a terminal's cursor, turns the direction of writing, or shows nothing. */
+/** Characters that move a terminal's cursor, reverse the direction of writing, or are invisible. */
 const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
 /** The first characters, without those that would do something to a terminal. */

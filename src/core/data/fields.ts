@@ -16,7 +16,7 @@ export function isId(value: unknown): value is string | number | bigint {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint';
 }
 
-/** An empty answer is one, of which a note tells. */
+/** An empty answer counts as given; a note reports it. */
 export function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null;
 }

@@ -1,4 +1,4 @@
-/** The hash by which data is known: statistics, results and recipes say what they are of. */
+/** The hash that identifies data: statistics, results and recipes record it. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import path from 'node:path';

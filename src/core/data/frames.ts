@@ -2,15 +2,16 @@
 import { record } from '../record';
 import { isThere } from './fields';
 
-/** What an entry or a part of a message calls a video; `frames` are always pictures. */
+/** Keys for a video in an entry or a part of a message; `frames` are always pictures. */
 const videoKeys = ['frames', 'video', 'videos', 'video_path'] as const;
 
 const videoFile = /\.(mp4|m4v|webm|mkv|avi|mov|mpe?g|wmv|flv|ogv|3gp|ts)(\?.*)?$/i;
 
 /**
- * The frames that an entry lists, as they are written: paths, data URIs, or objects with bytes. Several videos,
- * as a list of lists, come one after the other.
- * @returns none where it lists none, or names a video's file
+ * The frames that an entry lists, as written: paths, data URIs, or objects with bytes. Several
+ * videos, as a list of lists, are joined.
+ *
+ * @returns undefined if it lists none, or names a video's file
  */
 export function framesOf(entry: Record<string, unknown>): unknown[] {
   for (const key of videoKeys) {

@@ -1,4 +1,6 @@
-/** The folder images must stay in: data files come from elsewhere and may name any path. */
+/**
+ * The folder that image paths must not leave: data files come from elsewhere and may name any path.
+ */
 import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError } from '../errors';
@@ -40,7 +42,8 @@ export class ImageRoot {
   }
 
   /**
-   * The absolute path of an image, which is a file that is there.
+   * The absolute path of an image, which is an existing file.
+   *
    * @param where file and line, for the message
    * @throws HumanError `image-outside` or `image-missing`
    */
@@ -71,7 +74,7 @@ export class ImageRoot {
   }
 }
 
-/** The folder itself is no image in it. */
+/** The folder itself is not an image in it. */
 function isBelow(file: string, folder: string): boolean {
   return isInside(file, folder) && path.relative(folder, file) !== '';
 }

@@ -1,4 +1,4 @@
-/** From what an entry writes to pictures that can be read later. */
+/** Turns an entry's images into pictures that can be read later. */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -14,11 +14,11 @@ import type { SampleImage } from './types';
 import { limits } from '../limits';
 import { requireRegularFile } from '../regular-file';
 
-/** What is kept of a picture while the rest of the data is read. */
+/** The part of a picture that is kept while the rest of the data is read. */
 export type Noted =
   | { kind: 'path'; path: string }
   | { kind: 'embedded'; name: string; at: number; entry: Pick<Entry, 'where' | 'again'> }
-  /** Its row cannot be used, which is said when it is read. */
+  /** Its row cannot be used; reading the picture reports that. */
   | { kind: 'unusable'; error: HumanError };
 
 export function notedImages(
@@ -80,7 +80,7 @@ export class ImageOpener {
     }
   }
 
-  /** Of another row of a table, which many may share. */
+  /** The image of another row of a table, which many rows may share. */
   private async imagesOfRow(index: string): Promise<SampleImage[] | undefined> {
     const row = this.form.entryAt?.(index);
     if (row === undefined) return undefined;

@@ -1,4 +1,4 @@
-/** What is counted while data is read, and told afterwards. */
+/** Counts what users should be told after data has been read. */
 import { text, type Text } from '../text';
 import { excerpt } from './excerpt';
 import type { DataRecord } from './records';
@@ -10,11 +10,11 @@ import { remedy } from '../remedies';
 export class Tally {
   /** Records with a question and an image, and rows that cannot be used. */
   count = 0;
-  /** Place of the first entry without an image: what is wrong where none has one. */
+  /** Place of the first entry without an image, to explain what is wrong if no entry has one. */
   firstWithoutImage: { where: string; video: string | undefined } | undefined;
   private withoutImage = 0;
   private videos = 0;
-  /** Samples whose images are frames. */
+  /** Samples whose images are frames of a video. */
   private framed = 0;
   /** Samples with images inside or after a text, and with more than its places. */
   private interleaved = 0;
@@ -26,9 +26,9 @@ export class Tally {
   private earlier = 0;
   private unused = 0;
   private systems = 0;
-  /** Samples whose options stand apart from the question. */
+  /** Samples whose options are not part of the question's text. */
   private apart = 0;
-  /** Of these, samples whose answer is the letter of one. */
+  /** Of these, samples whose answer is an option's letter. */
   private letters = 0;
 
   add(record: Omit<DataRecord, 'images'>): void {
@@ -81,7 +81,10 @@ export class Tally {
     return notes;
   }
 
-  /** How conversations are asked, where the data has any; the first question alone is as it always was. */
+  /**
+   * How questions of conversations are asked, if the data has any. Asking the first question alone
+   * is the old default and is not recorded.
+   */
   contextSettings(
     turn: TurnMode = 'last',
   ): Pick<QuestionSettings, 'turn' | 'system' | 'interleaved'> {
@@ -145,7 +148,7 @@ export class Tally {
     return this.apart > 0 && showsOptions(mode, this);
   }
 
-  /** Whether options that stand apart are answered by their letters, in most samples that have some. */
+  /** Whether most samples with separate options are answered by letters. */
   get answersAreLetters(): boolean {
     return 2 * this.letters > this.apart;
   }

@@ -21,7 +21,7 @@ import { defaultMaxSkipped, isOfSample } from './skipping';
 import type { DataSet, DataSource, Sample } from './types';
 
 export const defaultPrompt = 'Describe the image.';
-/** By so many questions, the first in seeded order, it is told how answers are to be scored. */
+/** So many questions, the first in seeded order, decide how answers are scored. */
 const mostScored = 4096;
 
 /** Which samples are wanted. */
@@ -35,11 +35,13 @@ export interface Wanted {
 type Kept = Omit<DataRecord, 'images'> & { images: Noted[] };
 
 /**
- * Reads all of the data once, and keeps what is wanted of it: memory grows neither with pictures that stand in
- * the data nor with questions that are not wanted, but with their ids and image paths.
- * @param wanted all samples without
- * @throws HumanError naming the place of what cannot be read; where an image lies outside its folder; where
- *   more wanted samples than may be skipped lack an image or cannot be used; and where there are no samples at all
+ * Reads all of the data once and keeps the wanted samples. Memory grows with ids and image paths,
+ * not with pictures inside the data or questions that are not wanted.
+ *
+ * @param wanted all samples if absent
+ * @throws HumanError naming the place that cannot be read; if an image is outside its folder; if
+ *    more wanted samples than may be skipped lack an image or cannot be used; and if there are no
+ *    samples at all
  */
 export async function openData(source: DataSource, wanted: Wanted = { seed: 0 }): Promise<DataSet> {
   const file = path.resolve(source.path);
@@ -156,7 +158,7 @@ function usableRecords(entry: Entry, turn: DataSource['turn']) {
   }
 }
 
-/** A sample that is counted and named when its turn comes, as one with a damaged picture is. */
+/** A sample that is counted and named when it is run, like one with a damaged picture. */
 function unusable(where: string, id: string, error: HumanError): Kept {
   return {
     ...{ where, id, images: [{ kind: 'unusable', error }] },
@@ -179,7 +181,7 @@ function emptyData(place: string, isFolder: boolean): HumanError {
   );
 }
 
-/** What to tell a user who asked for more samples than there are. */
+/** The note for a user who asked for more samples than there are. */
 export function shortfallNotes(data: DataSet, wanted: number | undefined): string[] {
   const { count } = data;
   return wanted === undefined || wanted <= count

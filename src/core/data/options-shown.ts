@@ -1,14 +1,14 @@
-/** Whether options that stand apart from their question are put into it. */
+/** Whether separate options are put into their question. */
 import { optionsInText } from './options';
 import type { DataRecord } from './records';
 import type { OptionsMode } from './types';
 
-/** Whether a record has options that do not stand in its question. */
+/** Whether a record has options that are not in its question's text. */
 export function areApart({ question, options }: Pick<DataRecord, 'question' | 'options'>): boolean {
   return options !== undefined && optionsInText(question) === undefined;
 }
 
-/** Whether options that stand apart are put into the questions of a file. */
+/** Whether separate options are put into the questions of a file. */
 export function showsOptions(
   mode: OptionsMode = 'auto',
   { answersAreLetters }: { answersAreLetters: boolean },

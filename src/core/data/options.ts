@@ -4,9 +4,9 @@ import { text } from '../text';
 import { fault } from './fields';
 import { pythonList } from './python-list';
 
-/** What the columns are called, of which the letter or number is the last. */
+/** Names of the columns, without the letter or number at their end. */
 const columnNames = ['', 'choice_', 'option_', 'choice', 'option', 'choice ', 'option '];
-/** What the first column ends with; single letters and numbers alone are no names of options. */
+/** Ends of the first column's name; a bare letter or number is not a name of an option. */
 const firstColumns = ['a', 'A', '0', '1'];
 /** Letters and numbers of one digit that follow a first one. */
 const mostColumns = 26;
@@ -32,7 +32,7 @@ export function optionsOfEntry(
   return undefined;
 }
 
-/** Whether the only answer is the letter of an option, and not the text of one: "A" may be that too. */
+/** Whether the only answer is an option's letter and not its text ("A" may be both). */
 export function isLetterOf(answers: readonly string[], options: readonly string[]): boolean {
   const [answer = '', ...others] = answers;
   const plain = answer.trim().toLowerCase();
@@ -42,7 +42,10 @@ export function isLetterOf(answers: readonly string[], options: readonly string[
   return !isText && letter.charCodeAt(0) - 'a'.charCodeAt(0) < options.length;
 }
 
-/** A list of texts, an object from A, B, ... to texts, or both as a text; anything else is not for us. */
+/**
+ * A list of texts, an object from A, B, ... to texts, or either as a text; undefined for anything
+ * else.
+ */
 function listOf(value: unknown, where: string): string[] | undefined {
   if (typeof value === 'string') return nonEmpty(pythonList(value)) ?? optionsInText(value);
   const object = record(value);
@@ -100,7 +103,7 @@ function isOption(cell: unknown): boolean {
 const marker =
   /(?<![\p{Script=Latin}\p{N}.'’])(?:\(([A-Za-z])\)\s*|([A-Z])[.):]\s+)|(?<=^[ \t]*)([A-Za-z])[.):]\s*(?=\S)/gmu;
 
-/** @returns texts of the options that stand in a question, A first; undefined where there are not two */
+/** @returns texts of the options in a question, A first; undefined if there are fewer than two */
 export function optionsInText(question: string): string[] | undefined {
   let run: { start: number; end: number }[] = [];
   let isSmall = false;
@@ -117,7 +120,7 @@ export function optionsInText(question: string): string[] | undefined {
   if (run.length < 2) return undefined;
   return run.map(({ end }, at) => {
     const option = question.slice(end, run[at + 1]?.start);
-    // What follows the last option on a line of its own ("Answer with the letter.") is not part of it.
+    // A line after the last option ("Answer with the letter.") is not part of it.
     return option
       .split('\n', 1)[0]!
       .replace(/[\s,;]+$/, '')
@@ -133,7 +136,7 @@ export function withoutLetter(choice: string, letter: string): string | undefine
   return choice.trim().slice(found[0].length);
 }
 
-/** The options as they follow a question, on lines of their own. */
+/** The options on lines of their own, as they are put after a question. */
 export function optionLines(texts: readonly string[]): string[] {
   return texts.map((option, at) => {
     const bare = withoutLetter(option, letterAt(at)) ?? option;

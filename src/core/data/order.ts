@@ -11,7 +11,9 @@ export interface Shard {
 
 export const wholeRun: Shard = { index: 1, count: 1 };
 
-/** A sample's place in the order of `seed`, as a string to compare; it depends on nothing else. */
+/**
+ * A sample's place in the order of `seed`, as a string to compare; it depends only on seed and id.
+ */
 export function orderKey(seed: number, id: string): string {
   return createHash('sha256').update(`${seed}\0${id}`).digest('hex');
 }

@@ -8,7 +8,10 @@ import { isOfSample } from './skipping';
 /** Endings of files that may be data; each may be packed with gzip, but for Parquet. */
 export const dataExtensions = ['jsonl', 'json', 'tsv', 'csv', 'parquet'] as const;
 
-/** Further entries are not looked at: training data may begin with a few that have no image. */
+/**
+ * Only so many entries are looked at. One would not do: training data may begin with a few without
+ * an image.
+ */
 const mostEntries = 16;
 
 /** Whether one of the first entries is a question with an image; false where the file cannot be read. */
@@ -29,12 +32,12 @@ export async function holdsQuestions(file: string): Promise<boolean> {
     }
     return false;
   } catch {
-    // JSON of something else is no data.
+    // JSON of another kind is not data.
     return false;
   }
 }
 
-/** One row that cannot be used says nothing of the others. */
+/** One unusable row does not mean that the others are unusable. */
 function isQuestion(entry: Entry): boolean {
   try {
     const [found] = toRecords(entry);

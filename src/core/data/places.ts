@@ -1,6 +1,6 @@
 /**
- * Where the images of an entry stand in its messages: parts of a list, `<image>` within a text, or MMMU's
- * `<image 2>`, which names one, again, in an option or a hint too.
+ * Finds the places of an entry's images in its messages: parts of a list, `<image>` within a text,
+ * or MMMU's `<image 2>`, which names one and may recur, also in an option or a hint.
  */
 import { sumOf } from '../sums';
 import { text } from '../text';
@@ -8,7 +8,7 @@ import { isPlain, textsOf as contentTexts, trimmed } from './content';
 import { fault } from './fields';
 import type { Part, Turn } from './types';
 
-/** A message as it is written. */
+/** A message as the data has it. */
 export interface Said {
   role: Turn['role'];
   /** Texts with whatever marks are in them, and parts that are images. */
@@ -19,7 +19,10 @@ export interface Said {
   areFrames?: boolean;
 }
 
-/** @property own pictures that it holds itself: none where they stand beside the messages, several of a video */
+/**
+ * @property own pictures in the part itself: none if they are listed beside the messages, several
+ *    for a video
+ */
 export interface ImagePart {
   own: number;
 }
@@ -31,30 +34,31 @@ export interface Placed {
   shown: number[][];
   /** Images of later turns are later ones of the entry. */
   isInTurn: boolean;
-  /** They are named by their numbers, in options too. */
+  /** Texts, including options, name them by number. */
   isNumbered: boolean;
   /** A video's mark has them in a later question than the first. */
   areLater: boolean;
-  /** There are more images than places for them. */
+  /** There are more images than places in the text. */
   isUnplaced: boolean;
-  /** The first mark that is the place of no image: what is asked may not be what was meant. */
+  /** The first mark without an image: the question may not be what was meant. */
   stray: string | undefined;
 }
 
 type Way = 'own' | 'places' | 'numbers' | 'video' | 'none';
-/** What a mark or part stands for; undefined where it is text like any other. */
+/** The images that a mark or part stands for; undefined if it is ordinary text. */
 type Take = (mark: string | ImagePart) => number[] | undefined;
 
 const anyMark = /<image>|<video>|<image [1-9]\d*>/g;
 const numbered = /^<image (\d+)>$/;
-/** All that may be meant for a mark; what follows it is never known by it. */
+/** Everything that may be meant as a mark; it never depends on the following text. */
 const likeMark = /<\|?(?:image|video)[ _-]?\d*\|?>/gi;
 
 /**
- * The messages with an entry's images in them, where what they hold or their marks tell where each stands.
+ * The messages with an entry's images in place, if their parts or marks tell the places.
+ *
  * @param images of the entry
- * @param others texts that stand apart: options, a hint
- * @throws HumanError `data-invalid` where there are fewer images than places, or none of a number
+ * @param others separate texts: options, a hint
+ * @throws HumanError `data-invalid` if there are fewer images than places, or none with a number
  */
 export function placeImages(
   turns: readonly Said[],
@@ -88,7 +92,7 @@ export function placeImages(
   };
 }
 
-/** Of what is asked: a mark in an answer asks for nothing. */
+/** Looks only in questions: a mark in an answer needs no image. */
 function strayMark(
   way: Way,
   turns: readonly Said[],
@@ -137,7 +141,7 @@ function wayOf(
   return sumOf(asked.map((one) => count(one, '<video>'))) === 1 ? 'video' : 'none';
 }
 
-/** @param take so many of the images that come next */
+/** @param take takes so many of the next images */
 function takeOf(way: Way, turn: Said, images: number, take: (count: number) => number[]): Take {
   const isByText = hasMarks(turn, way === 'own' ? turn.images.length : undefined);
   const isInTurn = way === 'own' || way === 'places';
@@ -178,7 +182,7 @@ function partsOf(parts: Said['parts'], take: Take): { content: Part[]; shown: nu
   const isSilent = found.every(({ type }) => type === 'image');
   // Templates may look for a text.
   if (isSilent) return { content: [...found, { type: 'text', text: '' }], shown };
-  // A list of several parts is given as it is.
+  // A list of several parts is passed on as a list.
   return { content: parts.length > 1 && !isPlain({ content: found }) ? content : found, shown };
 }
 

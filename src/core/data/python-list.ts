@@ -4,7 +4,7 @@ const literal =
   /\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|(-?\d+(?:\.\d+)?))\s*(,|$|(?=['"]))/sy;
 const escapes: Record<string, string> = { n: '\n', t: '\t', r: '\r' };
 
-/** @returns undefined where the text is no list of texts and numbers */
+/** @returns undefined if the text is not a list of texts and numbers */
 export function pythonList(written: string): string[] | undefined {
   const inside = /^\s*\[(.*)\]\s*$/s.exec(written)?.[1];
   if (inside === undefined) return undefined;

@@ -1,9 +1,9 @@
-/** Runs whose questions are asked otherwise do not belong together. */
+/** Settings of questions: runs that ask differently must not be mixed. */
 import { text, type Text } from '../text';
 import type { DataSource, QuestionSettings } from './types';
 import { remedy } from '../remedies';
 
-/** What stands for a setting that is not made. */
+/** The text for a setting that is absent. */
 export const none = 'none';
 
 export const questionIdentity: {

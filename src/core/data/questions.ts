@@ -1,4 +1,7 @@
-/** What is asked of a record: its question, its options where they are to be seen, and the suffix. */
+/**
+ * Builds the question for the model from a record: its question, its options if they are to be
+ * shown, and the suffix.
+ */
 import type { AnswerIndices } from './answer-index';
 import { optionLines } from './options';
 import type { Tally } from './notes';
@@ -53,7 +56,7 @@ function conversationOf(
   return { shown: [...others, ...placed], ...(isAlone ? {} : { turns: given }) };
 }
 
-/** What a model is given. */
+/** The conversation that a model gets. */
 export function turnsOf({ question, images, turns }: Sample): readonly Turn[] {
   return turns ?? [message('user', question, images.length)];
 }

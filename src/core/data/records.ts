@@ -1,4 +1,7 @@
-/** What an entry asks, shows and expects, by the names that data sets use; nothing here touches files. */
+/**
+ * Finds question, images and answers of an entry by the names that data sets use; nothing here
+ * touches files.
+ */
 import type { HumanError } from '../errors';
 import { record } from '../record';
 import { text } from '../text';
@@ -17,7 +20,7 @@ import type { Turn, TurnMode } from './types';
 export interface DataRecord {
   /** `FILE:LINE`, for messages. */
   where: string;
-  /** Its own, or its number. */
+  /** The entry's own id, or its number. */
   id: string;
   /** Its images as they are written. */
   images: unknown[];
@@ -27,13 +30,13 @@ export interface DataRecord {
   options?: string[];
   category: string | undefined;
   /**
-   * A system text, earlier questions and their answers, the question with its hint. With images that have a place;
-   * others of the entry stand before the first question.
+   * A system text, earlier questions and their answers, and the question with its hint. Images with
+   * a place are in the texts; the entry's others come before the first question.
    */
   turns: Turn[];
   /** Which of the images those of its turns are. */
   shown: number[];
-  /** Texts name images by number, those of options too. */
+  /** Texts, including options, name images by number. */
   isNumbered: boolean;
   /** Questions of its conversation: before it, and such as are neither asked nor before one that is. */
   earlier: number;
@@ -42,7 +45,7 @@ export interface DataRecord {
   areFrames: boolean;
   /** A turn is more than a text with images before it. */
   isInterleaved: boolean;
-  /** There are more of them than places for them in the text. */
+  /** There are more images than places in the text. */
   areUnplaced: boolean;
   /** A mark in its texts that is the place of no image. */
   stray: string | undefined;
@@ -50,7 +53,7 @@ export interface DataRecord {
 
 const idKeys = ['question_id', 'id', 'index', 'questionId'];
 const questionKeys = ['question', 'text', 'query', 'prompt', 'instruction'];
-/** Longer ones are texts that stand in the wrong column. */
+/** Longer ids are texts in the wrong column. */
 const longestId = 1024;
 
 /**
@@ -106,7 +109,7 @@ export function toRecords(
         ...common,
         images: seen,
         question: readable(asked.content, isNumbered ? own : undefined),
-        // What stands beside a conversation is said of its last question.
+        // Values beside a conversation belong to its last question.
         answers: isLast(at)
           ? answersOfEntry(entry, options, answer, where)
           : answersOf(answer, where),
@@ -119,7 +122,7 @@ export function toRecords(
   });
 }
 
-/** @returns `own`: which images its are, those that the hint names first */
+/** @returns `own`: the indices of its images, those that the hint names first */
 function withHint(
   turn: Turn,
   shown: number[],
@@ -150,7 +153,9 @@ function onlyMarks(marks: string, where: string): HumanError {
   );
 }
 
-/** @param mayBeAll whether what seems to be an entry may be an object around all of them, or of something else */
+/**
+ * @param mayBeAll whether the entry may really be an object around all entries, or something else
+ */
 function noQuestion(entry: Record<string, unknown>, where: string, mayBeAll: boolean): HumanError {
   const todo = isCocoRow(entry)
     ? text`It is an annotation in the form of COCO, which asks nothing: add "image" and "text"`
@@ -161,7 +166,7 @@ function noQuestion(entry: Record<string, unknown>, where: string, mayBeAll: boo
   );
 }
 
-/** @returns what `toRecords` calls an entry, also where it throws */
+/** @returns the id that `toRecords` gives an entry, even if that throws */
 export function idOfEntry({ value, number }: Pick<Entry, 'value' | 'number'>): string {
   const id = first(record(value) ?? {}, idKeys, isId)?.toString();
   return id === undefined || id.length > longestId ? String(number) : id;
@@ -182,7 +187,7 @@ function askedTurns(questions: readonly number[], mode: TurnMode): number[] {
   return questions.slice(...(mode === 'first' ? [0, 1] : [-1]));
 }
 
-/** All that is said in an entry: its conversation, or its one question with what stands before it. */
+/** All turns of an entry: its conversation, or its single question with the texts before it. */
 function turnsOf(entry: Record<string, unknown>, where: string): Said[] {
   const conversation = conversationOf(entry, where);
   if (conversation !== undefined) return conversation;
@@ -208,7 +213,7 @@ export function noVideo(where: string, key: string): HumanError {
   );
 }
 
-/** What was meant to be a question about a picture, and has none. */
+/** The error for a question about a picture that is missing. */
 export function noImage(where: string): HumanError {
   return fault(
     where,
@@ -219,13 +224,16 @@ export function noImage(where: string): HumanError {
   );
 }
 
-/** The images of an entry as they are written, in order; none where it has none. */
+/** The images of an entry as written, in order; empty without images. */
 export function imagesOf(value: unknown): unknown[] {
   const entry = record(value) ?? {};
   return imagesOfEntry(entry, conversationOf(entry, '') ?? []).images;
 }
 
-/** What stands before the question in the data, with a line break: a hint (ScienceQA), a context (M3CoT). */
+/**
+ * The text that comes before the question, with a line break: a hint (ScienceQA), a context
+ * (M3CoT).
+ */
 function hintOf(entry: Record<string, unknown>): string {
   const before = [entry['hint'], entry['context']].filter(
     // pandas writes a hint that is not there as "nan" where it was made a text before.

@@ -9,7 +9,7 @@ interface Kept<T> {
 
 export class FirstInOrder<T> {
   private kept: Kept<T>[] = [];
-  /** Keys from this one on are too many; '' while nothing is. */
+  /** Keys from this one on are not kept; '' as long as there is no limit. */
   private limit = '';
   private place = 0;
 
@@ -50,7 +50,7 @@ export class FirstInOrder<T> {
 export class UniqueIds {
   private readonly times = new Map<string, number>();
 
-  /** @returns `ID`, then `ID#2`, `ID#3`, ..., leaving out what is an id already */
+  /** @returns `ID`, then `ID#2`, `ID#3`, ..., skipping ids that are taken */
   unique(id: string): string {
     let times = this.times.get(id);
     if (times === undefined) {

@@ -1,13 +1,13 @@
 /**
- * Samples that the model cannot be given (damaged pictures, prompts that are too long, rows without a question) end
- * no run: they are passed over, counted and named, up to a number.
+ * Samples that cannot be given to the model (damaged pictures, prompts that are too long, rows
+ * without a question) do not end a run: up to a number, they are skipped, counted and named.
  */
 import { HumanError } from '../errors';
 import { text, type Text } from '../text';
 import type { Skipped } from './types';
 import { remedy } from '../remedies';
 
-/** Few enough to say little of the data, many enough for the usual broken downloads. */
+/** Few enough not to distort the results, many enough for a usual number of broken downloads. */
 export const defaultMaxSkipped = 10;
 
 const skippable = new Set([
@@ -28,15 +28,15 @@ export class Skipping {
   private first: HumanError | undefined;
   private done = 0;
 
-  /** @param events told of each, once */
+  /** @param events gets each skipped sample, once */
   constructor(
     private readonly events: { onSkipped?(skipped: Skipped): void },
     private readonly most = defaultMaxSkipped,
   ) {}
 
   /**
-   * @returns undefined where the model cannot be given the sample
-   * @throws HumanError `too-many-skipped` past the limit, and whatever else `run` throws
+   * @returns undefined if the sample cannot be given to the model
+   * @throws HumanError `too-many-skipped` after the limit, and whatever else `run` throws
    */
   async attempt<T>(id: string, run: () => Promise<T>): Promise<T | undefined> {
     if (this.ids.has(id)) return undefined;

@@ -13,9 +13,10 @@ const roles: ReadonlyMap<string, Turn['role']> = new Map([
   ...['system', 'developer'].map((name) => [name, 'system'] as const),
 ]);
 /**
- * The conversation that an entry holds, in order; the system text first where it stands beside it.
- * @returns undefined where it holds none that asks something
- * @throws HumanError `turn-role` where a turn is of nobody who is known
+ * The conversation of an entry, in order; a separate system text comes first.
+ *
+ * @returns undefined if it asks nothing
+ * @throws HumanError `turn-role` for a turn with an unknown role
  */
 export function conversationOf(entry: Record<string, unknown>, where: string): Said[] | undefined {
   const listed = [entry['conversations'], entry['messages'], entry['conversation']].find(
@@ -28,7 +29,9 @@ export function conversationOf(entry: Record<string, unknown>, where: string): S
   );
 }
 
-/** What was said before the question of an entry that holds one question: its system text and history. */
+/**
+ * The turns before the question of an entry with a single question: its system text and history.
+ */
 export function contextOf(entry: Record<string, unknown>): Said[] {
   const history: unknown = entry['history'];
   const pairs = Array.isArray(history) ? history.filter(isPair) : [];

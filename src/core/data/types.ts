@@ -1,31 +1,38 @@
-/** What data is once it was read, whatever form it came in. */
+/** Data after reading, independent of its form. */
 import type { Text } from '../text';
 import type { ImageRoot } from './image-root';
 
 /** A picture that is read when it is looked at: data sets are larger than memory. */
 export interface SampleImage {
-  /** Absolute path of a file, or `sha256:...` of one that stands in the data: same picture, same name. */
+  /**
+   * Absolute path of a file, or `sha256:...` of a picture inside the data: equal pictures have
+   * equal names.
+   */
   name: string;
   /** For messages: the path, or the place in the data. */
   where: string;
   /**
    * The encoded picture.
-   * @throws HumanError `image-unreadable` when it is gone
+   *
+   * @throws HumanError `image-unreadable` if it is gone
    */
   read(): Promise<Uint8Array>;
 }
 
-/** What is asked of a model, and what it should say. */
+/** A question to a model, and the answers it should give. */
 export interface Question {
   /** Unique in its data set. */
   id: string;
   question: string;
-  /** Empty where the data has none; several are the answers of different people. */
+  /** Empty if the data has none; several are the answers of different people. */
   answers: string[];
   /** Texts of the options where the data lists them apart from the question, A first. */
   choices?: string[];
   category: string | undefined;
-  /** What a model is given, its question last; absent where that is the question alone, with its images before it. */
+  /**
+   * The conversation for the model, with its question last; absent if it is just the question after
+   * its images.
+   */
   turns?: readonly Turn[];
 }
 
@@ -48,13 +55,14 @@ export interface Sample extends Question {
    * In the order of the prompt. At least one, but with embeddings, where pictures are only shown.
    */
   images: SampleImage[];
-  /** Names what it is about, where the data says so; its images without. */
+  /** What the sample is about, if the data tells; its images otherwise. */
   group?: string;
 }
 
 /**
- * Whether options that stand apart from their question are put into it. `auto`: where the answers are letters,
- * which say nothing to who has not seen the options; answers in words are compared with them.
+ * Whether separate options are put into their question. `auto` does so if the answers are letters,
+ * which cannot be given without seeing the options. Answers in words are compared with the options
+ * either way.
  */
 export const optionsModes = ['auto', 'show', 'hide'] as const;
 export type OptionsMode = (typeof optionsModes)[number];
@@ -62,13 +70,13 @@ export type OptionsMode = (typeof optionsModes)[number];
 export interface DataSource {
   /** A file in one of the forms of `forms/`, or a folder of images. */
   path: string;
-  /** What image paths are relative to; the data file's folder without. */
+  /** The folder of relative image paths; the data file's folder if absent. */
   images?: string | undefined;
   /** The question asked of every image of a folder. */
   prompt?: string | undefined;
-  /** The file holds what a decoder was fed, instead of questions and images. */
+  /** Whether the file holds decoder inputs instead of questions and images. */
   embeddings?: boolean | undefined;
-  /** Follows every question, on a line of its own. */
+  /** Added to every question, on a line of its own. */
   suffix?: string | undefined;
   /** `auto` without. */
   options?: OptionsMode | undefined;
@@ -76,12 +84,18 @@ export interface DataSource {
   turn?: TurnMode | undefined;
 }
 
-/** What makes other prompts of the same data. Recorded beside the fingerprint of the data; a setting that changes no prompt of it is absent. */
+/**
+ * Settings that change the prompts of the same data. Recorded beside the data's fingerprint; a
+ * setting that changes no prompt is absent.
+ */
 export interface QuestionSettings {
   suffix?: string;
-  /** Where options that stand apart are put into questions. */
+  /** Whether separate options are put into questions. */
   options?: 'shown';
-  /** Which question of conversations is asked; absent where the first is, or there are none. */
+  /**
+   * Which question of conversations is asked; absent if the first is, or there are no
+   * conversations.
+   */
   turn?: 'last' | 'all';
   /** Where system texts are given to the chat template. */
   system?: 'given';
@@ -105,16 +119,19 @@ export interface DataSet {
   count: number;
   /** Those that are wanted, in the order of the file. */
   samples: Sample[];
-  /** The first few thousand in seeded order, whatever is wanted: how answers are scored is told by them. */
+  /**
+   * The first few thousand in seeded order, whichever are wanted: they decide how answers are
+   * scored.
+   */
   questions: Question[];
   /** How they are asked. */
   asked: QuestionSettings;
-  /** What the reader should know of what was read. */
+  /** Remarks for the user about the data. */
   notes: Text[];
   /** Paths of images as the data writes them, each once, in order of first use. */
   imagePaths: readonly string[];
   /** The folder they are in. */
   root: ImageRoot;
-  /** Its hash, where it is not that of questions and images. */
+  /** Its hash, if it is not computed from questions and images. */
   fingerprint?: () => Promise<string>;
 }

@@ -1,4 +1,7 @@
-/** Windows bitmaps, which libvips does not read: uncompressed, of every depth, as Pillow reads them. */
+/**
+ * Windows bitmaps, which libvips does not read: uncompressed ones of every depth, as Pillow reads
+ * them.
+ */
 import { text } from '../text';
 import { Refused, requireSize } from './refused';
 
@@ -17,7 +20,7 @@ export function isBmp(bytes: Uint8Array): boolean {
   return bytes[0] === 0x42 && bytes[1] === 0x4d;
 }
 
-/** @throws Error where it is damaged, `Refused` where it is of a kind that is not read */
+/** @throws Error if it is damaged, `Refused` if it is of a kind that cannot be read */
 export function decodeBmp(bytes: Uint8Array): Pixels {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headerSize = view.getUint32(14, true);

@@ -1,7 +1,7 @@
 /** Cuts pictures, and puts them on larger ones. Pure. */
 import type { Picture } from './picture';
 
-/** In pixels of the picture; it may reach beyond it. */
+/** In pixels of the picture; it may extend beyond the picture. */
 export interface Area {
   left: number;
   top: number;
@@ -11,7 +11,7 @@ export interface Area {
 
 const black = [0, 0, 0] as const;
 
-/** The area of a picture; what lies beyond it has one colour. */
+/** Crops to an area; parts outside the picture get one colour. */
 export function crop(
   { data, width, height }: Picture,
   area: Area,

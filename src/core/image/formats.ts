@@ -1,6 +1,6 @@
 /** Picture formats that are known by their first bytes and not read. */
 
-/** Those that phones and cameras write into the container that AVIF has, too. */
+/** Brands of the HEIC pictures of phones and cameras, which have the same container as AVIF. */
 const heicBrands = new Set(['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'mif1', 'msf1']);
 const avifBrands = new Set(['avif', 'avis']);
 

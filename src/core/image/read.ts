@@ -27,7 +27,7 @@ export async function readImage(image: SampleImage): Promise<RawImage> {
     return new RawImage(data, width, height, 3);
   } catch (error) {
     if (error instanceof Refused) {
-      // Nothing is damaged, and another copy is no better.
+      // The file is not damaged, so another copy would not help.
       throw new HumanError(
         text`The image ${image.where} is not read: ${error.what}, or remove its line from the data.`,
         'image-unreadable',
@@ -56,13 +56,13 @@ async function decode(bytes: Uint8Array): Promise<RawImage> {
   const { space, format, hasAlpha, width, height } = await sharp(bytes, {
     limitInputPixels: false,
   }).metadata();
-  // Where its head does not show it.
+  // If its head does not show it.
   if (format === 'svg') throw new Refused(text`it is an SVG: convert it to PNG`);
   requireSize(width, height);
   if (space === 'cmyk') return decodeCmyk(bytes);
   if (space === 'grey16' && !hasAlpha) return decodeDeepGrey(bytes);
   if (format === 'gif' && hasAlpha) await requireOpaque(bytes);
-  // Pillow leaves transparency out, too.
+  // Pillow drops transparency, too.
   const { data, info } = await open(bytes)
     .rotate()
     .removeAlpha()
@@ -77,7 +77,7 @@ function clamped({ buffer, byteOffset, byteLength }: Buffer): Uint8ClampedArray 
   return new Uint8ClampedArray(buffer, byteOffset, byteLength);
 }
 
-/** Pillow does not scale what has 16 bits of grey alone: all above 255 is white. */
+/** Pillow does not scale grey of 16 bits: everything above 255 becomes white. */
 async function decodeDeepGrey(bytes: Uint8Array): Promise<RawImage> {
   const { data, info } = await open(bytes)
     .rotate()
@@ -91,7 +91,10 @@ async function decodeDeepGrey(bytes: Uint8Array): Promise<RawImage> {
   return new RawImage(pixels, width, height, 3);
 }
 
-/** What lies under transparent parts of a GIF is its palette's matter, and libvips does not tell it. */
+/**
+ * The colour under transparent parts of a GIF depends on its palette, which libvips does not
+ * expose.
+ */
 async function requireOpaque(bytes: Uint8Array): Promise<void> {
   const alpha = await open(bytes).extractChannel('alpha').raw().toBuffer();
   if (alpha.every((value) => value === 255)) return;

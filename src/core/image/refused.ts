@@ -1,4 +1,7 @@
-/** A picture that is whole, and of a kind or a size that is not read: what it is, and what to do. */
+/**
+ * The error for an undamaged picture of a kind or size that cannot be read: what it is, and what to
+ * do.
+ */
 import { text, type Text } from '../text';
 
 export class Refused extends Error {
@@ -8,7 +11,7 @@ export class Refused extends Error {
   }
 }
 
-/** Beyond them Pillow takes a picture for a bomb and refuses it, too. */
+/** Pillow refuses larger pictures, too, as decompression bombs. */
 export const mostPixels = 178_956_970;
 
 /** @throws Refused where a picture has more */

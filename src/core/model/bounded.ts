@@ -1,6 +1,7 @@
 /**
- * Work whose length a model folder's text decides: a chat template is a program, and a tokenizer's pattern may
- * try every way to match. Whoever runs it may watch it; a thread that spins cannot watch itself.
+ * Work whose duration depends on text in a model folder: a chat template is a program, and a
+ * tokenizer's pattern may try every way to match. Callers can have it watched from another thread;
+ * a thread that spins cannot watch itself.
  */
 
 export const boundedKinds = ['template', 'tokenizer'] as const;
@@ -13,7 +14,7 @@ export interface BoundedWatch {
 
 let watch: BoundedWatch | undefined;
 
-/** From now on, all such work of this process is told. */
+/** From now on, all such work of this process is reported to `by`. */
 export function watchBounded(by: BoundedWatch): void {
   watch = by;
 }

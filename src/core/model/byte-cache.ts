@@ -1,4 +1,4 @@
-/** A cache that forgets what was longest unused when its values take too many bytes. */
+/** A cache that drops the least recently used values when all values take too many bytes. */
 
 export class ByteCache<Value> {
   /** In order of last use: a Map keeps the order of insertion. */
@@ -8,7 +8,7 @@ export class ByteCache<Value> {
   /** @param limit bytes; a value larger than this is not kept */
   constructor(private readonly limit: number) {}
 
-  /** The value kept for `key`, or what `make` gives now. */
+  /** The cached value for `key`, or else the one that `make` gives now. */
   async get(key: string, make: () => Promise<{ value: Value; bytes: number }>): Promise<Value> {
     const entry = this.entries.get(key) ?? (await make());
     if (this.entries.delete(key)) this.used -= entry.bytes;

@@ -10,17 +10,20 @@ import type { Family } from './families/family';
 import type { ProcessorFiles } from './processor-files';
 import { remedy } from '../remedies';
 
-/** What a template takes as the content of a message: a list of parts, or the text with placeholders. */
+/**
+ * What a template accepts as the content of a message: a list of parts, or the text with
+ * placeholders.
+ */
 type Form = 'parts' | 'text';
 
-/** Say nothing that a template could write by itself, and nothing that needs a mark before it in JSON. */
+/** Words that no template would write by itself, and that need no escaping in JSON. */
 const words: Readonly<Record<Turn['role'], string>> = {
   user: 'What does fitprune see here?',
   assistant: 'Something that fitprune said.',
   system: 'What fitprune is told.',
 };
 const probe = (role: Turn['role']): Turn => message(role, words[role], role === 'user' ? 1 : 0);
-/** What a list of parts looks like where a template writes the list itself. */
+/** What the output looks like if a template prints a list of parts as it is. */
 const listItself = /["']type["']\s*:|\[object/;
 
 export class ChatTemplate {
@@ -35,8 +38,8 @@ export class ChatTemplate {
 
   /**
    * @param what names the prompt in errors
-   * @throws HumanError `no-chat-template`, and `turn-left-out` where the template takes a question, but not
-   *   what was said before it
+   * @throws HumanError `no-chat-template`, and `turn-left-out` if the template takes a question,
+   *    but not the turns before it
    */
   render(turns: readonly Turn[], what: Text): string {
     const { family, files } = this;
@@ -72,7 +75,7 @@ export class ChatTemplate {
     return prompt;
   }
 
-  /** Whether images stay where they stand in a message; some templates write them before its text. */
+  /** Whether images stay at their places in a message; some templates move them before its text. */
   keepsOrder(): boolean {
     const [before, after] = [words.user, words.system];
     const content: Part[] = [
@@ -91,7 +94,7 @@ export class ChatTemplate {
     }
   }
 
-  /** The special token that stands after an answer; undefined where none does. */
+  /** The special token after an answer; undefined if there is none. */
   answerEnd(): string | undefined {
     let rest: string;
     try {
@@ -108,12 +111,12 @@ export class ChatTemplate {
     return special.find((token) => token !== '' && rest.startsWith(token));
   }
 
-  /** A template may know questions alone: what it leaves out would be missing without a word. */
+  /** Some templates write only the question: other turns would be lost without notice. */
   private requireAll(prompt: string, turns: readonly Turn[], what: Text): void {
     let place = 0;
     for (const { role, content } of turns) {
       for (const said of textsOf(content)) {
-        // Some templates leave out what a model thought before it answered.
+        // Some templates leave out a model's thoughts before its answer.
         const written = said.split('</think>').at(-1)!.trim();
         const found = prompt.indexOf(written, place);
         if (found === -1) {
@@ -197,7 +200,10 @@ const leftOutOf: Readonly<Record<Turn['role'], Text>> = {
 
 const partLeftOut = text`leaves out a part of a message that has texts and images in turn`;
 
-/** As people write them for templates of text alone: images that come first have lines of their own. */
+/**
+ * Placeholders as people write them for templates that accept only text: images that come first
+ * have lines of their own.
+ */
 function joined(content: readonly Part[], placeholder: string): string {
   const start = content.findIndex(({ type }) => type === 'text');
   return content

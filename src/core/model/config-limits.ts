@@ -1,4 +1,4 @@
-/** Sizes in a model's configuration files that what is computed grows with. */
+/** Sizes in a model's configuration files on which the amount of work depends. */
 import { HumanError } from '../errors';
 import { isWhole, limits } from '../limits';
 import { text } from '../text';
@@ -6,7 +6,7 @@ import { record, type Json } from './json';
 
 const { imageTokens, layers, pixels, width, heads } = limits;
 
-/** The largest that is believed, by the key it stands under; edges may be areas (Qwen2-VL). */
+/** The largest accepted value for each key; edges may be areas (Qwen2-VL). */
 const largest: Readonly<Record<string, number>> = {
   image_seq_length: imageTokens,
   num_additional_image_tokens: imageTokens,
@@ -29,14 +29,15 @@ const largest: Readonly<Record<string, number>> = {
   num_key_value_heads: heads,
 };
 
-/** Blocks of a config lie in one another; deeper than any, a number is none that is read. */
+/** Configs contain nested blocks; deeper numbers are never read. */
 const mostDeep = 6;
 
-/** Where a file is not of this kind, as a vocabulary that has "width" for a word. */
+/** Only files of this kind are checked: a vocabulary may have "width" for a word. */
 const files = /(^|[\\/])(config|preprocessor_config|processor_config)\.json$/;
 
 /**
- * Numbers only: what else stands there is for its reader to judge.
+ * Checks numbers only; the reader of a file checks everything else.
+ *
  * @throws HumanError `config-range` naming the key
  */
 export function requireSizes(config: Json, file: string): void {

@@ -20,11 +20,11 @@ export interface ModelConfig {
   expectedVisualTokens: number | undefined;
   /** Token ids that end an answer. */
   eosTokenIds: number[];
-  /** Ids that stand for videos. */
+  /** Ids of the tokens that stand for videos. */
   videoTokenIds: number[];
   /** Position of the first token, where the decoder takes plain ones. */
   firstPosition: number;
-  /** Tokens that the language model's positions go up to, where config.json says it. */
+  /** The number of positions of the language model, if config.json gives it. */
   longestPrompt: number | undefined;
   /** How positions of three axes are counted; undefined where the decoder takes plain ones or none. */
   mrope: MropeOptions | undefined;
@@ -34,9 +34,9 @@ export interface ModelConfig {
 
 /**
  * @param config parsed config.json
- * @param generation parsed generation_config.json, where there is one
- * @param decoder what the decoder graph's own inputs say
- * @throws HumanError where a size is missing or contradicts the graph
+ * @param generation parsed generation_config.json, if there is one
+ * @param decoder what the decoder graph's own inputs tell
+ * @throws HumanError if a size is missing or contradicts the graph
  */
 export function readConfig(
   config: Json,
@@ -60,7 +60,7 @@ export function readConfig(
   };
 }
 
-/** Of the first source that names any: what the generation config says replaces what the model's says. */
+/** From the first source that has any: the generation config overrides the model's. */
 function endTokens(...sources: readonly (Json | undefined)[]): number[] {
   const named = sources.map((source) =>
     [source?.['eos_token_id']].flat().filter((id): id is number => Number.isSafeInteger(id)),
@@ -68,7 +68,7 @@ function endTokens(...sources: readonly (Json | undefined)[]): number[] {
   return [...new Set(named.find((ids) => ids.length > 0))];
 }
 
-/** What only prompts need; a decoder that is fed embeddings does without. */
+/** Values that only prompts need; a decoder that is fed embeddings does without. */
 function readPrompts(
   config: Json,
   family: Family,
@@ -102,7 +102,7 @@ function readShape(
   file: string,
 ): DecoderShape {
   const fallback = defaults[String(language['model_type'])] ?? {};
-  // Defaults only hold for a model that has the default width; another one must say its sizes.
+  // Defaults hold only for a model of the default width; another model must state its sizes.
   const usable = decoder.hiddenSize === fallback['hidden_size'] ? fallback : {};
   const size = (name: string) =>
     number(language[name]) ?? number(config[name]) ?? number(usable[name]);

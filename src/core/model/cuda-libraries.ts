@@ -1,4 +1,7 @@
-/** The CUDA provider of ONNX Runtime, which comes apart from it and is looked for beside it alone. */
+/**
+ * The CUDA provider of ONNX Runtime. It is a separate download, and ONNX Runtime only looks for it
+ * beside itself.
+ */
 import { copyFile, stat, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError } from '../errors';
@@ -15,16 +18,18 @@ const names = ['shared', 'cuda'].map((part) =>
 );
 
 /**
- * Makes the provider that lies in `folder` known to ONNX Runtime, by a link where the system allows.
- * CUDA's own libraries are found by the system's loader, whose path whoever starts this process sets.
+ * Makes the provider in `folder` known to ONNX Runtime, by a link if the system allows links. The
+ * system's loader finds CUDA's own libraries on its path, which is set by whoever starts this
+ * process.
+ *
  * @param runtime folder of ONNX Runtime's native library
- * @throws HumanError `cuda-provider` where the runtime's folder cannot be written
+ * @throws HumanError `cuda-provider` if the runtime's folder cannot be written
  */
 export async function linkCudaProvider(folder: string, runtime: string): Promise<void> {
   for (const name of names) {
     const [from, to] = [path.join(folder, name), path.join(runtime, name)];
     const isThere = async (file: string) => (await stat(file).catch(() => undefined)) !== undefined;
-    // Without it, opening a session says which library is missing.
+    // If it is missing, opening a session names the missing library.
     if (!(await isThere(from)) || (await isThere(to))) continue;
     try {
       await symlink(from, to).catch(() => copyFile(from, to));

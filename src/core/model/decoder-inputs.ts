@@ -16,14 +16,14 @@ export interface DecoderInputs {
   /** Rows of the visual tokens, ascending. */
   visualIndex: number[];
   /**
-   * Rows and columns of the visual tokens of every image, in order (of every tile, where the processor
-   * cuts images into tiles); empty where they are not known.
+   * Rows and columns of the visual tokens of every image, in order (of every tile, if the processor
+   * cuts images into tiles); empty if unknown.
    */
   grids: Grid[];
   /** Of each of `grids`: its image, and the part of it that it covers, where that is known. */
   places?: { image: number; view: ImageView | undefined }[];
-  /** Where grids are not known: which part of each image its tokens cover, taken together. */
+  /** If grids are unknown: the part of each image that its tokens cover together. */
   views?: (ImageView | undefined)[];
-  /** Where rows are not their own positions; a decoder of one axis is given the first. */
+  /** If positions differ from row numbers; a decoder of one axis gets the first. */
   positions?: MropePositions | undefined;
 }

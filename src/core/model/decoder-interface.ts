@@ -1,16 +1,16 @@
-/** What a decoder graph's inputs say about the model: the caches, their sizes, their names. */
+/** Reads a decoder graph's inputs: the caches, their sizes, their names. */
 import { HumanError } from '../errors';
 import { dimensionsOf } from '../onnx/value-info';
 import type { OnnxModel } from '../onnx/model-file';
 import { text, type Text } from '../text';
 
-/** How a decoder is told the positions of its rows: not at all, [batch, rows], or by three axes. */
+/** How a decoder gets the positions of its rows: not at all, as [batch, rows], or on three axes. */
 export type PositionScheme = 'none' | 'plain' | 'mrope';
 
 export interface DecoderInterface {
-  /** Layers that have a KV cache of their own, as their caches are numbered. */
+  /** Numbers of the layers that have a KV cache, as in the names of their caches. */
   cacheLayers: number[];
-  /** Layers that have the state of a convolution, as it is numbered. */
+  /** Numbers of the layers that have a convolution's state, as in its names. */
   convolutionLayers: number[];
   /** Width of `inputs_embeds`, where the graph states it. */
   hiddenSize: number | undefined;
@@ -28,7 +28,10 @@ export const batchOneOnly = 'pruning_serves_batch_size_1_only';
 /** Part of the name of a pruned graph's node that refuses caches it cannot serve. */
 export const fullAttentionOnly = 'pruning_serves_full_attention_only';
 
-/** Part of the name of a pruned graph's node that refuses positions which do not tell what they count from. */
+/**
+ * Part of the name of a node of pruned graphs: it refuses positions from which their origin cannot
+ * be told.
+ */
 export const positionsUntold = 'positions_must_go_on_from_the_greatest_so_far';
 
 const pastName = /^past_key_values\.(\d+)\.(key|value)$/;
@@ -92,7 +95,7 @@ function requireLogits({ file, graph }: OnnxModel): void {
   );
 }
 
-/** Every layer has keys and values, and every state that goes in comes out again. */
+/** Requires that every layer has keys and values, and that every input state has an output. */
 function requirePairs({ file, graph }: OnnxModel, layers: readonly number[]): void {
   const inputs = new Set(graph.input.map(({ name }) => name));
   const outputs = new Set(graph.output.map(({ name }) => name));
@@ -119,7 +122,7 @@ function unpaired(file: string, found: Text): HumanError {
   );
 }
 
-/** The output that hands a state on: `past_key_values.0.key` comes back as `present.0.key`. */
+/** The name of the output for a state: `past_key_values.0.key` comes back as `present.0.key`. */
 export function presentName(past: string): string {
   return past.replace(/^past(_key_values)?(?=[._])/, 'present');
 }
@@ -134,6 +137,6 @@ export function positionScheme(model: OnnxModel): PositionScheme {
 function dimensions(model: OnnxModel, name: string): (number | undefined)[] {
   const input = model.graph.input.find((candidate) => candidate.name === name);
   const dims = input === undefined ? [] : (dimensionsOf(input) ?? []);
-  // Exporters write 0 for what they do not know.
+  // Exporters write 0 for unknown sizes.
   return dims.map((dim) => (typeof dim === 'number' && dim > 0 ? dim : undefined));
 }

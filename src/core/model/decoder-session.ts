@@ -26,7 +26,7 @@ export interface StepResult {
   /** Logits of the last row. */
   logits: Float32Array;
   cache: Cache;
-  /** What positions of later tokens are off by from their rows; 0 where rows are their positions. */
+  /** How far positions of later tokens differ from their rows; 0 if they are equal. */
   positionDelta: number;
 }
 
@@ -62,15 +62,18 @@ export class DecoderSession {
 
   /**
    * The same session with inputs that are fed in every run; disposing one disposes both.
-   * @param fixed what a rewritten graph takes beside the decoder's own inputs
+   *
+   * @param fixed inputs of a rewritten graph besides the decoder's own
    */
   with(fixed: Readonly<Record<string, Tensor>>): DecoderSession {
     return new DecoderSession(this.session, this.folder, { ...this.fixed, ...fixed });
   }
 
   /**
-   * A first prefill; every output of the graph.
-   * @param others what a rewritten graph takes beside the decoder's own inputs
+   * A first prefill.
+   *
+   * @param others inputs of a rewritten graph besides the decoder's own
+   * @returns every output of the graph
    */
   async runPrefill(
     inputs: DecoderInputs,
@@ -90,9 +93,10 @@ export class DecoderSession {
 
   /**
    * One decode step.
+   *
    * @param embedding of the new token, d values
-   * @param row of the new token: the prompt's full length and what followed it, pruned or not
-   * @param positionDelta what its position is off by from its row
+   * @param row of the new token: the prompt's full length plus the tokens after it, pruned or not
+   * @param positionDelta how far its position differs from its row
    */
   async decode(
     embedding: Float32Array,
@@ -205,7 +209,7 @@ export class DecoderSession {
   }
 }
 
-/** What a run is fed with. */
+/** The inputs of a run. */
 interface Feed {
   embeddings: Float32Array;
   /** New rows of `embeddings`. */

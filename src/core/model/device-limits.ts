@@ -1,6 +1,6 @@
 /**
- * What devices cannot run of the attention that decoders come with: known before anything is run. Each
- * row was met on ONNX Runtime 1.30, or stands in its source where it says so.
+ * Known limits: forms of attention that devices cannot run. Each row was found on ONNX Runtime
+ * 1.30, or in its source if it says so.
  */
 import { floatAttribute } from '../onnx/attributes';
 import { elementTypeOf } from '../onnx/element-types';
@@ -78,7 +78,8 @@ const limits: readonly Limit[] = [
     remedy: remedy('precision', 'fp16 or fp32'),
   },
   {
-    // Measured on SwiftShader: WebGPU gives what the CPU gives without the cap.
+    // Measured on SwiftShader: WebGPU ignores the cap, so that its results equal the CPU's without
+    // one.
     devices: ['webgpu'],
     applies: (node) => isGroupQuery(node) && (floatAttribute(node, 'softcap') ?? 0) !== 0,
     why: text`has a soft cap, which this device ignores`,
@@ -95,10 +96,10 @@ export function nodeLimit(
   return limits.find((limit) => limit.devices.includes(device) && limit.applies(node, index));
 }
 
-/** Devices whose limits have been looked for: by running, or for CUDA in ONNX Runtime's source. */
+/** Devices whose limits are known: from runs, or for CUDA from ONNX Runtime's source. */
 export const studied: readonly Device[] = ['cpu', 'webgpu', 'cuda'];
 
-/** Devices of which nothing is known, neither for nor against a decoder. */
+/** Devices about whose limits nothing is known. */
 export const unknownDevices = devices.filter((device) => !studied.includes(device));
 
 /** The studied devices on which nothing is known against a node. */

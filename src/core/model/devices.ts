@@ -1,4 +1,4 @@
-/** Devices a model can run on, and what their failures mean. Probing them is the worker's business. */
+/** Devices that can run a model, and explanations of their failures. The worker tries them. */
 import { dependencies } from '../../../package.json';
 import { HumanError } from '../errors';
 import { text, type Message } from '../text';
@@ -7,7 +7,7 @@ import { remedy } from '../remedies';
 export const devices = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const;
 export type Device = (typeof devices)[number];
 
-/** What `auto` tries, best first; the CPU always works and comes last. */
+/** The devices that `auto` tries, best first; the CPU always works and comes last. */
 export function candidates(platform: NodeJS.Platform): Device[] {
   switch (platform) {
     case 'win32':
@@ -39,7 +39,7 @@ const patterns = [
   /Failed to load library \S*?([\w.+-]+\.(?:dll|dylib|so[\d.]*))/,
 ];
 
-/** The shared library that a message of ONNX Runtime says is missing. */
+/** The shared library that is missing, from a message of ONNX Runtime. */
 function missingLibrary(message: string): string | undefined {
   for (const pattern of patterns) {
     const name = pattern.exec(message)?.[1];
@@ -50,7 +50,8 @@ function missingLibrary(message: string): string | undefined {
 
 /**
  * One clause for the user.
- * @param message what ONNX Runtime threw and printed; only the print names the library
+ *
+ * @param message what ONNX Runtime threw and printed; only the printed part names the library
  */
 export function explainDeviceFailure(device: Device, message: string): Message {
   if (/backend not found/.test(message)) {

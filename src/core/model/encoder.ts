@@ -21,22 +21,22 @@ import { floats, int64Tensor } from './tensors';
 import { VisionEncoder } from './vision-encoder';
 import { DecoderInputs } from './decoder-inputs';
 
-/** A prompt before any graph has run: what its processor makes of text and pixels. */
+/** A prompt before any graph has run: the processor's result for text and pixels. */
 export interface PreparedPrompt {
-  /** Token ids; a placeholder may still stand for a whole image. */
+  /** Token ids; a single placeholder may still stand for a whole image. */
   inputIds: number[];
   images: ImagePixels[];
   /** Names it in errors. */
   what: Text;
   /** Name its images, where their features may be kept for other questions about them. */
   keys?: readonly string[] | undefined;
-  /** Whose pictures may be at fault where the rest fails. */
+  /** The sample whose pictures may be the cause if the rest fails. */
   sample?: Sample;
 }
 
 /**
- * What is kept of the pixels of images: samples about one image mostly follow one another. More would only
- * make the process grow with every new image until it is full.
+ * Pixels of images that are kept, since consecutive samples are mostly about one image. A larger
+ * cache would only make the process grow with every new image until it is full.
  */
 const cacheBytes = 48 * 2 ** 20;
 
@@ -72,12 +72,12 @@ export class PromptEncoder implements PromptSource {
     return this.finish(await this.prepareSample(sample));
   }
 
-  /** Reads the images and does what needs no graph; `finish` does the rest. */
+  /** Reads the images and does everything that needs no graph; `finish` does the rest. */
   async prepareSample(sample: Sample): Promise<PreparedPrompt> {
     const { id, images: pictures } = sample;
     const images: ImagePixels[] = [];
     const among = pictures.length;
-    // An image may be cut otherwise where it is not the only one.
+    // An image may be cut differently if there are others.
     const kind = among === 1 ? 'one' : 'several';
     for (const one of pictures) {
       const pixels = await this.pixels.get(`${kind}:${one.name}`, async () => {
@@ -168,8 +168,8 @@ export class PromptEncoder implements PromptSource {
   }
 
   /**
-   * Embeddings of token ids, [ids, d], row by row. Placeholder ids give the row of the table, which
-   * features replace.
+   * Embeddings of token ids, [ids, d], row by row. For placeholders it gives the row of the table,
+   * which features replace.
    */
   async embedTokens(ids: number[]): Promise<Float32Array> {
     const name = this.embed.inputNames[0]!;

@@ -1,4 +1,4 @@
-/** The tokens that end an answer, where no configuration of the model says them. */
+/** The tokens that end an answer, if no configuration of the model gives them. */
 import path from 'node:path';
 import { setting } from './families/family';
 import { record, type Json } from './json';

@@ -1,4 +1,4 @@
-/** The identity of a model: what a recipe and statistics are bound to. */
+/** The identity of a model, which recipes and statistics record. */
 import { toBinary } from '@bufbuild/protobuf';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -26,7 +26,7 @@ export async function modelFingerprint(
   try {
     const read = new Set(externalWeights(folder.decoder).map(({ name }) => name));
     for (const weight of weightTensors(folder.decoder)) {
-      // Files that hold what nothing reads may be gone.
+      // Files whose contents are never read may be missing.
       if (weight.location.kind === 'external' && !read.has(weight.name)) continue;
       await hashWeight(weight, path.dirname(folder.decoder.file), files, hash);
     }

@@ -29,9 +29,9 @@ import { remedy } from '../remedies';
 export interface ModelFolder extends ModelConfig {
   /** Absolute. */
   path: string;
-  /** The folder's own name, or its repository's in a hub's cache. */
+  /** The folder's own name; in a hub's cache, that of its repository. */
   name: string;
-  /** Whose names the files have. */
+  /** Which runtime's file names the folder has. */
   layout: 'transformers.js' | 'genai';
   /** Precision of the decoder. */
   dtype: Dtype;
@@ -41,7 +41,7 @@ export interface ModelFolder extends ModelConfig {
   files: Pick<Record<Part, string>, 'decoder'> & Partial<Record<Part, string>>;
   /** The decoder's graph without its weights. Copy it before editing. */
   decoder: OnnxModel;
-  /** Sentences for the user about what was chosen. */
+  /** Remarks for the user about choices made. */
   notes: string[];
 }
 
@@ -51,8 +51,9 @@ export interface OpenModelOptions {
 }
 
 /**
- * @throws HumanError when the folder is no model, lacks a decoder or a weight file, or its decoder is not
- *   one that ONNX Runtime takes and that has inputs, outputs and caches as runtimes expect them
+ * @throws HumanError when the folder is no model, lacks a decoder or a weight file, or ONNX Runtime
+ *    does not accept its decoder, or its inputs, outputs and caches are not those that runtimes
+ *    expect
  */
 export async function openModelFolder(
   folder: string,
@@ -85,7 +86,8 @@ export async function openModelFolder(
     configFile,
   );
   const own = family.noPrompts?.(configFile);
-  // What apply writes of a folder of GenAI has names that such a family's runtime does not look for.
+  // For such a family, the files that apply would write have names that its runtime does not look
+  // for.
   const isIncomplete = missing !== undefined || read.lacks !== undefined || genai !== undefined;
   const lacks = own === undefined ? (missing ?? read.lacks) : isIncomplete ? own : undefined;
   if (read.eosTokenIds.length === 0) {
@@ -116,11 +118,11 @@ async function namedImageToken(root: string, { imageToken }: Family): Promise<Js
 interface FoundParts extends Pick<ModelFolder, 'dtype' | 'dtypes' | 'files' | 'notes'> {
   /** The decoder, where it is open already. */
   graph?: OnnxModel;
-  /** Why prompts cannot be made, where a part is not there. */
+  /** Why prompts cannot be made, if a part is missing. */
   missing: HumanError | undefined;
 }
 
-/** One precision alone, which no name tells. */
+/** A single precision, which the names do not show. */
 async function genaiParts(
   folder: string,
   files: ModelFolder['files'],
@@ -184,7 +186,7 @@ function chooseParts(
 /** The parts that make prompts of text and pixels. */
 export type PromptFiles = Record<Part, string>;
 
-/** @throws HumanError that says what of a model that is more than a decoder is not there */
+/** @throws HumanError naming the missing parts, if the model has more than a decoder */
 export function requirePromptParts({ files, lacks }: ModelFolder): PromptFiles {
   if (lacks !== undefined) throw lacks;
   const { decoder, vision_encoder, embed_tokens } = files;
@@ -213,7 +215,7 @@ function unknownVariant(folder: string, name: string): HumanError {
   );
 }
 
-/** What else can be done where only a decoder is there. */
+/** What else is possible with a decoder alone. */
 const embeddingsServe = text`Download or export it, or ${remedy('give-embeddings')}`;
 
 function missingPart(folder: string, part: string, example: string): HumanError {

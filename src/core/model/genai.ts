@@ -1,4 +1,4 @@
-/** Folders of ONNX Runtime GenAI: genai_config.json says which graph is which part. */
+/** Folders of ONNX Runtime GenAI, whose genai_config.json names the graph of each part. */
 import path from 'node:path';
 import { HumanError } from '../errors';
 import type { OnnxModel } from '../onnx/model-file';
@@ -17,7 +17,7 @@ const sections: Record<Part, string> = {
   embed_tokens: 'embedding',
 };
 
-/** What pruned folders call the files, in the layout of transformers.js. */
+/** The names of these files in pruned folders, in the layout of transformers.js. */
 export const writtenNames: Record<Part, string> = {
   decoder: 'onnx/decoder_model_merged.onnx',
   vision_encoder: 'onnx/vision_encoder.onnx',
@@ -26,8 +26,10 @@ export const writtenNames: Record<Part, string> = {
 
 /**
  * Absolute paths of the parts.
- * @returns undefined where the folder is none of ONNX Runtime GenAI
- * @throws HumanError `genai-parts` where it runs in more graphs than a decoder, an image encoder and embeddings
+ *
+ * @returns undefined if the folder is not of ONNX Runtime GenAI
+ * @throws HumanError `genai-parts` if the model has other graphs than a decoder, an image encoder
+ *    and embeddings
  */
 export async function readGenaiFiles(
   folder: string,
@@ -53,7 +55,9 @@ export async function readGenaiFiles(
 }
 
 /**
- * GenAI's own configuration says neither how wide layers are nor what a family's prompts look like.
+ * GenAI's own configuration contains neither the width of layers nor the form of a family's
+ * prompts.
+ *
  * @throws HumanError `genai-config`
  */
 export function requireCheckpointFiles(folder: string, config: Json | undefined): void {
@@ -77,7 +81,7 @@ function isPipeline(model: Json): boolean {
   );
 }
 
-/** File names tell no precision here: what the decoder's weights are. */
+/** Here file names do not show the precision: it is that of the decoder's weights. */
 export function dtypeOfGraph({ graph }: OnnxModel): Dtype {
   const isHalf = graph.initializer.some((tensor) => tensor.dataType === dataType.float16);
   const isFour = graph.node.some(({ opType }) => opType === 'MatMulNBits');

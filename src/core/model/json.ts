@@ -13,8 +13,10 @@ export function number(value: unknown): number | undefined {
 const stringOrWord = /"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b/g;
 
 /**
- * Parses what Python's `json.dump` writes: NaN becomes null, Infinity a number too large for JSON.
- * @throws SyntaxError where it is no JSON either
+ * Parses the output of Python's `json.dump`: NaN becomes null, Infinity a number too large for
+ * JSON.
+ *
+ * @throws SyntaxError if it is still not JSON
  */
 export function parseJson(source: string): unknown {
   const bare = source.replace(/^\uFEFF/, '');

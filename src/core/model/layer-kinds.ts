@@ -1,4 +1,6 @@
-/** Which layers of a decoder are no attention with a cache of their own, by its config and its graph. */
+/**
+ * Finds the decoder layers that are not attention with a cache of its own, from config and graph.
+ */
 import path from 'node:path';
 import { massLayers } from '../cost/layers';
 import type { DecoderShape } from '../cost/types';
@@ -12,14 +14,14 @@ type Kinds = Pick<
   'layers' | 'convolutionLayers' | 'convolutionKernel' | 'sharedCaches'
 >;
 
-/** Of the Hugging Face library, which leaves it out of a config that has it. */
+/** The Hugging Face library's default, which it leaves out of a config. */
 const defaultKernel = 3;
 
 /**
- * @param language what config.json says of the language model
+ * @param language the language model's part of config.json
  * @param file config.json, for messages
- * @throws HumanError `layers-without-cache` where nothing tells what a layer without a cache is, or
- *   `layers-uncounted` where layers hold more than is counted
+ * @throws HumanError `layers-without-cache` if it is unknown what a layer without a cache is, or
+ *    `layers-uncounted` if layers contain more than is counted
  */
 export function readLayerKinds(language: Json, decoder: DecoderInterface, file: string): Kinds {
   refuseUncounted(language, file);
@@ -45,7 +47,9 @@ export function readLayerKinds(language: Json, decoder: DecoderInterface, file: 
   );
 }
 
-/** What Gemma 3n's layers hold beside attention and feed-forward network, by names of its config. */
+/**
+ * Config keys of the parts that Gemma 3n's layers have besides attention and feed-forward network.
+ */
 const uncounted = ['altup_num_inputs', 'laurel_rank', 'hidden_size_per_layer_input'];
 
 /** A cost without them would be wrong, and nothing would show it. */
@@ -72,8 +76,8 @@ function sharedCaches(language: Json, own: number, sharing: number): [number, nu
 }
 
 /**
- * Width of the feed-forward network where LFM2 states what it is computed from (`Lfm2MLP` of the Hugging Face
- * library); undefined elsewhere.
+ * Width of the feed-forward network of LFM2, whose config gives the number that it is computed from
+ * (`Lfm2MLP` of the Hugging Face library); undefined for others.
  */
 export function adjustedWidth(language: Json, architecture: string): number | undefined {
   if (architecture !== 'lfm2') return undefined;

@@ -1,4 +1,4 @@
-/** Samples to run: questions and images, or what a decoder was fed. */
+/** Opens samples to run: questions and images, or decoder inputs. */
 import path from 'node:path';
 import { ImageRoot } from '../data/image-root';
 import { fileImage } from '../data/images';
@@ -9,15 +9,17 @@ import { text } from '../text';
 import type { EmbeddingsFile } from './embeddings/embeddings-file';
 
 export interface OpenedSamples extends DataSet {
-  /** Where the samples are what a decoder was fed. */
+  /** Set if the samples are decoder inputs. */
   embeddings?: EmbeddingsFile | undefined;
 }
 
-/** @throws HumanError as `openData` and `openEmbeddedData` do, and where there are no samples at all */
+/**
+ * @throws HumanError as `openData` and `openEmbeddedData` do, and if there are no samples at all
+ */
 export async function openSamples(source: DataSource, wanted?: Wanted): Promise<OpenedSamples> {
   if (source.embeddings !== true) return openData(source, wanted);
   const file = path.resolve(source.path);
-  // Reading Arrow is no part of starting the extension.
+  // Imported here, so that starting the extension does not load Arrow.
   const { openEmbeddedData } = await import('./embeddings/data-set');
   const { samples, embeddings } = await openEmbeddedData(file, source.images);
   if (samples.length === 0) {

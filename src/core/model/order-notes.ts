@@ -1,4 +1,7 @@
-/** Says where a model's chat template puts images elsewhere than the data has them. Only the worker may import this. */
+/**
+ * A note for users if a model's chat template moves images to other places than the data has. Only
+ * the worker may import this.
+ */
 import { hasInside } from '../data/content';
 import { turnsOf } from '../data/questions';
 import type { Sample } from '../data/types';

@@ -7,15 +7,21 @@ export function relativePath(from: string, to: string): string {
   return relative === '' ? '.' : relative.split(path.sep).join('/');
 }
 
-/** A model as Hugging Face's cache lays it out, whose own folder is called after a commit. */
+/** A model in Hugging Face's cache, where the folder itself is named after a commit. */
 const hubFolder = /^models--(?:.+--)?(.+)$/;
 
-/** What a model folder is called: its own name, or in a hub's cache that of the repository, without its owner. */
+/**
+ * The name of a model folder: its own, or in a hub's cache that of the repository, without its
+ * owner.
+ */
 export function modelName(folder: string): string {
   return hubRepository(folder)?.name ?? path.basename(path.resolve(folder));
 }
 
-/** Where what is made of a model goes: beside it, and beside the whole repository in a hub's cache. */
+/**
+ * The folder for files made from a model: beside it, or in a hub's cache beside the whole
+ * repository.
+ */
 export function besideModel(folder: string): string {
   return path.dirname(hubRepository(folder)?.folder ?? path.resolve(folder));
 }

@@ -1,6 +1,6 @@
 /**
- * Whether one picture is at fault, or the model's files: what fails for a picture and works for one of an ordinary
- * shape in its place is that picture's. Only the worker process may import this.
+ * Decides whether one picture or the model's files caused a failure: if the same works for an
+ * ordinary picture, it was that picture. Only the worker process may import this.
  */
 import type { RawImage } from '@huggingface/transformers';
 import { isOfSample } from '../data/skipping';
@@ -9,7 +9,7 @@ import { isOfTheProgram } from '../reason';
 import { text, type Message } from '../text';
 import { syntheticImage } from './processor';
 
-/** What people's pictures are like: nobody's processor makes anything odd of it. */
+/** An ordinary size, which no processor treats specially. */
 const ordinary = { width: 320, height: 240 };
 
 /** A picture as messages name it; sizes in pixels. */
@@ -21,8 +21,9 @@ export interface NamedPicture {
 export const ordinaryImage = (): RawImage => syntheticImage(ordinary.width, ordinary.height);
 
 /**
- * @param probe the same with pictures of `ordinaryImage` instead
- * @throws HumanError `image-refused` naming the pictures, where the probe works; else what `work` throws
+ * @param probe the same work with pictures of `ordinaryImage` instead
+ * @throws HumanError `image-refused` naming the pictures, if the probe works; otherwise what `work`
+ *    throws
  */
 export async function blamingPictures<T>(
   pictures: readonly NamedPicture[],
@@ -50,12 +51,12 @@ async function works(probe: () => unknown): Promise<boolean> {
     await probe();
     return true;
   } catch {
-    // What was thrown first is what is told.
+    // The first error is the one to report.
     return false;
   }
 }
 
-/** Messages of other errors tell to mend the model's files, which are not at fault. */
+/** Messages of other errors advise to mend the model's files, which are not the cause here. */
 function whyOf(error: unknown): Message {
   if (error instanceof HumanError && error.code === 'picture-shape') return error.text;
   if (error instanceof HumanError && error.code === 'image-token-count')
@@ -65,7 +66,9 @@ function whyOf(error: unknown): Message {
   return inOneLine(thrown);
 }
 
-/** What a library says, as a clause; ONNX Runtime's advice speaks of the program's code. */
+/**
+ * A library's message as a clause; ONNX Runtime's advice, which addresses programmers, is removed.
+ */
 export function inOneLine(error: unknown): string {
   const line = messageOf(error).replace(/\s+/g, ' ');
   return line.replace(/Please fix either the inputs.*$/, '').replace(/[. ]+$/, '');

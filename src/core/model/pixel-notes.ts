@@ -1,4 +1,7 @@
-/** Says where a deployed transformers.js would show a model other pixels. Only the worker may import this. */
+/**
+ * A note for users if transformers.js would feed a model other pixels after deployment. Only the
+ * worker may import this.
+ */
 import type { RawImage, Tensor } from '@huggingface/transformers';
 import type { Sample } from '../data/types';
 import { HumanError } from '../errors';
@@ -11,10 +14,12 @@ import { ofChannel } from './python-pixels/values';
 
 /** Pictures that are looked at. */
 const looked = 3;
-/** Grey levels of 255, on average: about what a good JPEG loses. */
+/** Grey levels of 255, on average: about as much as a good JPEG loses. */
 const fewLevels = 3;
 
-/** Compares some pictures; what cannot be read or processed is told when its turn comes. */
+/**
+ * Compares some pictures. Errors are ignored here; they are reported when the picture's turn comes.
+ */
 export async function pixelNotes(
   processor: PromptProcessor,
   samples: readonly Sample[],
@@ -48,8 +53,8 @@ export async function pixelNotes(
 type Tensors = ImagePixels['tensors'];
 
 /**
- * None where one of them makes nothing of the picture: a comparison ends no run, and whoever applies a recipe
- * there is told why not.
+ * Empty if one of them cannot process the picture: a comparison must not end a run, and applying
+ * the recipe there reports why.
  */
 async function bothWays(
   processor: PromptProcessor,

@@ -1,4 +1,7 @@
-/** Whose pixels a model is shown: those of the Python processors it was trained with, or of transformers.js. */
+/**
+ * The two ways to make a model's pixels: as the Python processors it was trained with, or as
+ * transformers.js.
+ */
 import { text, type Text } from '../text';
 import { remedy } from '../remedies';
 
@@ -7,7 +10,7 @@ export type PixelWay = (typeof pixelWays)[number];
 
 export const defaultPixels: PixelWay = 'python';
 
-/** What statistics and results that do not tell were made with; and what is fed no picture at all has. */
+/** The way of statistics and results that do not record one, and of samples without pictures. */
 const untold: PixelWay = 'transformers.js';
 
 export interface PixelSettings {
@@ -15,7 +18,7 @@ export interface PixelSettings {
   pixels?: PixelWay | undefined;
 }
 
-/** With what a file of these settings was made. */
+/** The way in which a file with these settings was made. */
 export function pixelsOf({ pixels = untold }: PixelSettings): PixelWay {
   return pixels;
 }
@@ -32,7 +35,7 @@ export function countsPixels(settings: PixelSettings): boolean {
   return pixelsOf(settings) !== untold;
 }
 
-/** Part of a file's name; none where a file of an older version would have none. */
+/** Parts of a file's name; empty if a file of an older version would have none. */
 export function pixelNameParts(settings: PixelSettings): string[] {
   return countsPixels(settings) ? [pixelsOf(settings)] : [];
 }

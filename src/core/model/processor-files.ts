@@ -1,4 +1,4 @@
-/** The files of a model folder that say how a prompt is made. */
+/** The files of a model folder that determine how a prompt is made. */
 import path from 'node:path';
 import { readdir, readFile } from 'node:fs/promises';
 import { openOnnx } from '../onnx/model-file';
@@ -11,14 +11,15 @@ import { requireRegularFile } from '../regular-file';
 import { sortVariants } from './variants';
 
 export interface ProcessorFiles extends FamilyFiles {
-  /** The chat template, where there is one. */
+  /** The chat template, if there is one. */
   template: string | undefined;
 }
 
 /**
- * Looks where the libraries look: transformers 5 keeps the image processor inside processor_config.json,
- * and since 4.50 the chat template in a file of its own.
- * @throws HumanError `processor-unreadable` where nothing says how images are processed
+ * Looks in the same places as the libraries: transformers 5 keeps the image processor inside
+ * processor_config.json, and since 4.50 the chat template is a separate file.
+ *
+ * @throws HumanError `processor-unreadable` if no file describes how images are processed
  */
 export async function readProcessorFiles(folder: string): Promise<ProcessorFiles> {
   const read = (name: string) => readJson(path.join(folder, name));
@@ -35,7 +36,7 @@ export async function readProcessorFiles(folder: string): Promise<ProcessorFiles
   };
 }
 
-/** Names of what the folder's vision encoder takes and gives, which is the same in every precision. */
+/** Names of the inputs and outputs of the folder's vision encoder, equal for all precisions. */
 export async function readVisionNames(folder: string): Promise<ReadonlySet<string>> {
   const onnx = path.join(folder, 'onnx');
   const names = await readdir(onnx).catch(() => []);

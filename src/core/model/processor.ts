@@ -44,8 +44,9 @@ export class PromptProcessor {
   }
 
   /**
-   * Loads from the folder alone; the network is never asked.
-   * @param pixels whose processor the images go through
+   * Loads from the folder only, never from the network.
+   *
+   * @param pixels whose processor makes the pixels
    * @throws HumanError `processor-unreadable`
    */
   static async open(folder: string, pixels: PixelWay = 'python'): Promise<PromptProcessor> {
@@ -78,8 +79,10 @@ export class PromptProcessor {
 
   /**
    * The prompt of a conversation, ready for the next answer.
+   *
    * @param what names the prompt in errors
-   * @throws HumanError `no-chat-template`, and `turn-left-out` where the template does not write a turn
+   * @throws HumanError `no-chat-template`, and `turn-left-out` if the template does not write a
+   *    turn
    */
   render(turns: readonly Turn[], what: Text = text`the prompt`): string {
     return this.template.render(turns, what);
@@ -111,8 +114,9 @@ export class PromptProcessor {
 
   /**
    * Token ids of a rendered prompt with its images in it.
+   *
    * @param what names the prompt in errors
-   * @throws HumanError `placeholder-count` where the template does not write one for every image
+   * @throws HumanError `placeholder-count` if the template does not write one for every image
    */
   tokenize(prompt: string, images: readonly ImagePixels[], what: Text): number[] {
     const { family, files, tokenizer } = this;
@@ -144,7 +148,7 @@ export class PromptProcessor {
 
   /**
    * @param imageTokens ids of the placeholders of images and videos
-   * @throws HumanError `typed-placeholder` where a text holds what stands for an image
+   * @throws HumanError `typed-placeholder` if a text contains a placeholder
    */
   requireText(texts: readonly string[], imageTokens: readonly number[], what: Text): void {
     const { family, files, tokenizer } = this;
@@ -176,7 +180,7 @@ export class PromptProcessor {
     );
   }
 
-  /** What the library throws of files that it does not understand says nothing to a person. */
+  /** The library's own errors for files that it does not understand would not help a user. */
   private ask<T>(what: Text, work: () => T): T {
     try {
       return work();

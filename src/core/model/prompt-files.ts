@@ -1,4 +1,7 @@
-/** Whether a model folder has what prompts are made by: looked at before a device is tried or anything is loaded. */
+/**
+ * Whether a model folder has the files that prompts need: checked before a device is tried or
+ * anything is loaded.
+ */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError } from '../errors';
@@ -8,8 +11,8 @@ import { record, type Json } from './json';
 import { readJson } from './read-json';
 
 /**
- * @throws HumanError `processor-unreadable` where the folder has no tokenizer, or does not say how images are
- *   processed; what stands in the files is read when they are loaded
+ * @throws HumanError `processor-unreadable` if the folder has no tokenizer, or does not describe
+ *    how images are processed; the contents of the files are checked when they are loaded
  */
 export async function requirePromptFiles(folder: string): Promise<void> {
   if (!(await isFolder(folder))) {
@@ -35,7 +38,7 @@ export async function missingPromptFiles(folder: string): Promise<string[]> {
       () => false,
     );
   if (!(await has(imageFile))) {
-    // What cannot be read is told when the folder is opened.
+    // Opening the folder reports a file that cannot be read.
     const read = readJson(path.join(folder, 'processor_config.json'));
     const processor = await read.catch((): Json => ({}));
     if (record(processor?.['image_processor']) === undefined) missing.push(imageFile);

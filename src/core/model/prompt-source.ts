@@ -1,4 +1,4 @@
-/** Where a model's prompts come from: its processor and image encoder, or a file of embeddings. */
+/** The source of a model's prompts: its processor and image encoder, or a file of embeddings. */
 import type { Sample } from '../data/types';
 import type { DecoderInputs } from './decoder-inputs';
 import type { PixelWay } from './pixel-way';
@@ -13,11 +13,11 @@ export interface Prompts {
   readonly canContinue: boolean;
   /** Whether answers are text that can be scored, not token ids alone. */
   readonly canRead: boolean;
-  /** Tokens that end an answer; empty where nothing says them. */
+  /** Tokens that end an answer; empty if unknown. */
   readonly eosTokenIds: number[];
-  /** Sentences for the user about what cannot be measured. */
+  /** Remarks for the user about what cannot be measured. */
   readonly notes: string[];
-  /** Whose pixels the model is shown; undefined where it is shown none. */
+  /** How the model's pixels are made; undefined if it gets none. */
   readonly pixels?: PixelWay | undefined;
   /** Sentences for the user about the pictures of some samples, and their place. */
   notesOn?(samples: readonly Sample[]): Promise<Text[]>;
@@ -33,7 +33,7 @@ export interface TokenEmbedder {
 
 export interface PromptSource extends TokenEmbedder {
   encodeSample(sample: Sample): Promise<DecoderInputs>;
-  /** Text of generated tokens without special ones; their ids where the model has no tokenizer. */
+  /** Text of generated tokens without special ones; their ids if the model has no tokenizer. */
   textOf(ids: number[]): string;
   dispose(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** Opens what gives a model its prompts. Only the worker process may import this. */
+/** Opens the source of a model's prompts. Only the worker process may import this. */
 import type { EmbeddingsFile } from './embeddings/embeddings-file';
 import { embeddedPrompts } from './embeddings/prompts';
 import { PromptEncoder } from './encoder';
@@ -10,9 +10,9 @@ import { PromptProcessor } from './processor';
 import type { Prompts } from './prompt-source';
 
 /**
- * @param embeddings what the decoder is fed, instead of what the model's own parts make of samples
- * @param pixels whose the model is shown
- * @throws HumanError where the folder lacks a part that is needed, or the embeddings do not fit it
+ * @param embeddings decoder inputs, used instead of samples and the model's own parts
+ * @param pixels how they are made
+ * @throws HumanError if the folder lacks a part that is needed, or the embeddings do not fit it
  */
 export async function openPrompts(
   folder: ModelFolder,

@@ -9,7 +9,7 @@ import { limits } from '../limits';
 import { tooDeepAt } from '../nesting';
 import { requireRegularFile } from '../regular-file';
 
-/** What reading a file that is not there fails with; no file's path has a NUL. */
+/** Error codes for a missing file; no file's path has a NUL. */
 const absent = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'ERR_INVALID_ARG_VALUE']);
 
 /**

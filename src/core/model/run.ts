@@ -1,4 +1,4 @@
-/** What every run of a model over samples is told, and what it tells. */
+/** Options and events of every run of a model over samples. */
 import type { DataSource, Skipped } from '../data/types';
 import type { Device } from './devices';
 import type { PixelWay } from './pixel-way';
@@ -10,22 +10,22 @@ export interface RunOptions {
   dtype?: string | undefined;
   device: Device;
   threads?: number | undefined;
-  /** Whose pixels the model is shown; those of the Python processors without. */
+  /** How the model's pixels are made; as by the Python processors if absent. */
   pixels?: PixelWay | undefined;
   data: DataSource;
   /** Of the data set, in seeded order, before sharding; all without. */
   samples?: number | undefined;
   seed: number;
   shard: Shard;
-  /** Samples whose images cannot be read, at most; 10 without. */
+  /** The most samples whose images cannot be read; 10 if absent. */
   maxSkipped?: number | undefined;
 }
 
-/** What is done while no samples are counted: loading takes as long as many samples do. */
+/** The activity while no samples are counted: loading takes as long as many samples. */
 export type RunStage =
   | { doing: 'loading-model' }
   | { doing: 'loading-recipes'; recipes: number }
-  /** Behind the last of them, samples are counted; the first one takes longer than the others. */
+  /** After it, samples are counted; the first one takes longer than the others. */
   | { doing: 'first-sample' };
 
 export interface RunEvents {
@@ -40,6 +40,6 @@ export interface RunEvents {
     /** By models, the unpruned one among them; 1 without. */
     answers?: number;
   }): void;
-  /** A sample whose image cannot be read is passed over; results name it, too. */
+  /** Called for a sample that is skipped as its image cannot be read; results name it, too. */
   onSkipped?(sample: Skipped): void;
 }

@@ -9,7 +9,7 @@ import { requireWeights } from '../onnx/weight-files';
 import { deviceError, explainDeviceFailure, type Device } from './devices';
 import { remedy } from '../remedies';
 
-/** A graph on disk, or one made in memory whose weights stay where the original's are. */
+/** A graph on disk, or one made in memory that uses the original's weight files. */
 export type GraphSource = { file: string } | { bytes: Uint8Array; externalDataFolder: string };
 
 export interface SessionOptions {

@@ -7,8 +7,10 @@ import { hasPackedWeights, weightBytes } from '../onnx/weights';
 const share = 1 / 2;
 
 /**
- * Mapped weights are in memory once, however many sessions there are. Packed ones are unpacked by every
- * run then, which takes several times as long: they are copied where that many copies fit.
+ * Mapped weights are in memory once, however many sessions there are. But then every run unpacks
+ * packed weights, which takes several times as long: they are copied if that many copies fit into
+ * memory.
+ *
  * @param sessions of the model that are open together
  */
 export function mapsWeights(model: OnnxModel, sessions: number, free = freemem()): boolean {
@@ -17,7 +19,7 @@ export function mapsWeights(model: OnnxModel, sessions: number, free = freemem()
   return !hasPackedWeights(model) || !copiesFit(model, sessions, free);
 }
 
-/** Whether so many sessions may each have a copy of the weights that lie in files of their own. */
+/** Whether so many sessions can each have a copy of the weights in external files. */
 export function copiesFit(model: OnnxModel, sessions: number, free = freemem()): boolean {
   return sessions * weightBytes(model).external <= share * free;
 }

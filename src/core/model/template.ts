@@ -1,4 +1,7 @@
-/** Where a template puts the image: what a drop-in model needs as constants. Only the worker may import this. */
+/**
+ * The place of the image in a template, from which a drop-in model makes constants. Only the worker
+ * may import this.
+ */
 import { HumanError } from '../errors';
 import { text, type Text } from '../text';
 import { PromptEncoder } from './encoder';
@@ -24,13 +27,14 @@ const questions = [
   'Red or blue',
 ];
 
-/** Constant tokens that are told on each side; the nearest ones. */
+/** The number of constant tokens reported on each side, nearest first. */
 const mostBorders = 48;
 
 /**
- * Renders several questions for images of two aspect ratios and takes what never changes.
- * @throws HumanError `span-not-constant` when images differ in tokens, tokens are not in one piece,
- *   or nothing constant borders them
+ * Renders several questions for images of two aspect ratios and finds the part that never changes.
+ *
+ * @throws HumanError `span-not-constant` if images differ in tokens, tokens are not in one piece,
+ *    or no constant tokens are beside them
  */
 export async function findTemplateSpan(encoder: PromptEncoder): Promise<TemplateSpan> {
   const images = [syntheticImage(320, 240), syntheticImage(200, 400)];

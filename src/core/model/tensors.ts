@@ -5,7 +5,10 @@ import { text } from '../text';
 import { fromHalf, toHalf } from './half';
 import { remedy } from '../remedies';
 
-/** Node 24 has a Float16Array, which ONNX Runtime then insists on; before, the bits stand in Uint16Array. */
+/**
+ * Node 24 has a Float16Array, which ONNX Runtime then requires; older versions keep the bits in a
+ * Uint16Array.
+ */
 const Float16 = (globalThis as { Float16Array?: new (buffer: ArrayBuffer) => Uint16Array })
   .Float16Array;
 

@@ -7,8 +7,10 @@ import { tokenTable } from './token-table';
 import { openSession } from './sessions';
 
 /**
- * A session of one input, ids [1, rows]; a table look-up: the CPU does it best, and exactly. The caller releases it.
- * @param file `embed_tokens`, or a graph that merges image features too
+ * A session of one input, ids [1, rows]. It is a table look-up, which the CPU does best, and
+ * exactly. The caller releases it.
+ *
+ * @param file `embed_tokens`, or a graph that also merges image features
  */
 export async function openTokenSession(
   file: string,

@@ -1,4 +1,6 @@
-/** `embed_tokens` out of a graph that puts image features in their places too, as ONNX Runtime GenAI has it. */
+/**
+ * Extracts `embed_tokens` from a graph that also inserts image features, as in ONNX Runtime GenAI.
+ */
 import { HumanError } from '../errors';
 import { elementTypeOf } from '../onnx/element-types';
 import type { GraphProto } from '../onnx/generated/onnx_pb';
@@ -15,9 +17,11 @@ const floats: ReadonlySet<number | undefined> = new Set([
 ]);
 
 /**
- * What the graph makes of token ids alone: the one value of floats that meets what depends on its other inputs.
- * @returns undefined where ids are all that it takes
- * @throws HumanError `embedding-unknown` where no value, or more than one, is that
+ * The part of the graph that depends on token ids alone: the only float value that meets values of
+ * its other inputs.
+ *
+ * @returns undefined if ids are its only input
+ * @throws HumanError `embedding-unknown` if there is no such value, or more than one
  */
 export function tokenTable(original: OnnxModel): OnnxModel | undefined {
   const index = new GraphIndex(original.graph);

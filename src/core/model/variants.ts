@@ -24,7 +24,7 @@ export type Part = 'decoder' | 'vision_encoder' | 'embed_tokens';
 /** File names (no folder) by part and precision. */
 export type Variants = Record<Part, Map<Dtype, string>>;
 
-/** What the names of the files in `onnx/` tell. */
+/** What the names of the files in `onnx/` show. */
 export interface SortedFiles extends Variants {
   /** Names that begin like a part and end in a precision that is not known here. */
   unknown: string[];
@@ -33,8 +33,9 @@ export interface SortedFiles extends Variants {
 const suffixed = (Object.entries(dtypeSuffix) as [Dtype, string][]).filter(([, s]) => s !== '');
 
 /**
- * Sorts the names of the files in `onnx/` into parts; files that belong to none are left out.
- * @param decoderFile what the decoder's file is called, where it is not called a decoder
+ * Sorts the names of the files in `onnx/` into parts; files of no part are left out.
+ *
+ * @param decoderFile the beginning of the decoder's file name, if it is called differently
  */
 export function sortVariants(names: string[], decoderFile?: string): SortedFiles {
   const variants: SortedFiles = {
@@ -43,7 +44,8 @@ export function sortVariants(names: string[], decoderFile?: string): SortedFiles
     vision_encoder: new Map(),
     embed_tokens: new Map(),
   };
-  // A merged decoder serves prefill and decode steps; it goes before one that serves only one of them.
+  // A merged decoder serves prefill and decode steps; it is preferred to one that serves only one
+  // of them.
   const ordered = [...names].sort(
     (a, b) => Number(b.includes('merged')) - Number(a.includes('merged')) || (a < b ? -1 : 1),
   );
@@ -65,28 +67,30 @@ export function sortVariants(names: string[], decoderFile?: string): SortedFiles
   return variants;
 }
 
-/** The precision that the name of a decoder's file tells. */
+/** The precision in the name of a decoder's file. */
 export function dtypeOfDecoder(file: string): Dtype | undefined {
   const name = file.split('/').at(-1)!;
-  // Of a family whose decoder is not called one; files of ONNX Runtime GenAI tell no precision.
+  // For a family that calls its decoder differently; files of ONNX Runtime GenAI do not show a
+  // precision.
   const other = file.startsWith('onnx/') ? 'model' : undefined;
   return [...sortVariants([name], other).decoder.keys()][0];
 }
 
-/** Behind the usual name of a part there is something more, which no precision is called by. */
+/** The usual name of a part, followed by something that is not a precision. */
 const foreignSuffix =
   /^(decoder_model_merged|decoder_with_past_model|decoder_model(?!_merged)|vision_encoder|vision_model|embed_tokens|prepare_inputs_embeds)_./;
 
 function partOf(stem: string): Part | undefined {
   if (stem.includes('decoder')) return 'decoder';
   if (stem.includes('vision')) return 'vision_encoder';
-  // Phi-3-V's merges image features too: its table is taken out of it.
+  // Phi-3-V's graph also merges image features: its table is extracted.
   if (stem.includes('embed_tokens') || stem === 'prepare_inputs_embeds') return 'embed_tokens';
   return undefined;
 }
 
 /**
- * The precision to use: the one asked for, else the first preferred one that is there.
+ * The precision to use: the one asked for, otherwise the first preferred one that exists.
+ *
  * @throws HumanError `dtype-unknown` or `dtype-missing`
  */
 export function chooseDtype(wanted: string | undefined, available: Dtype[], folder: string): Dtype {
@@ -109,7 +113,9 @@ export function chooseDtype(wanted: string | undefined, available: Dtype[], fold
   return known;
 }
 
-/** For the encoder and the embeddings: the decoder's precision, else the nearest that is there. */
+/**
+ * For the encoder and the embeddings: the decoder's precision, otherwise the nearest that exists.
+ */
 export function nearestDtype(decoder: Dtype, available: Dtype[]): Dtype | undefined {
   const half = decoder === 'q4f16' || decoder === 'fp16';
   const order: Dtype[] = [

@@ -7,7 +7,10 @@ import type { ImagePixels, VisionRows } from './families/family';
 import { openSession, type SessionOptions } from './sessions';
 import { runVision, visionRows, type VisionProcessor } from './vision-run';
 
-/** What is kept of the features of images, for other questions about them and other passes over the samples. */
+/**
+ * Features of images that are kept, for other questions about them and other passes over the
+ * samples.
+ */
 const cacheBytes = 64 * 2 ** 20;
 
 export class VisionEncoder {

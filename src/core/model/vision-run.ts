@@ -1,4 +1,7 @@
-/** One run of a vision encoder: what it is fed of an image, and the rows it gives. Only the worker process may import this. */
+/**
+ * One run of a vision encoder: its inputs for an image, and the rows it gives. Only the worker
+ * process may import this.
+ */
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import type { Tensor as ProcessorTensor } from '@huggingface/transformers';
 import { HumanError } from '../errors';
@@ -58,7 +61,7 @@ export function visionRows(
   const outputs: VisionOutputs = {};
   for (const name of names) {
     const value = results[name] as Tensor;
-    // What is no number is no feature.
+    // Outputs that are not floats are not features.
     if (value.type.startsWith('float')) outputs[name] = { values: floats(value), dims: value.dims };
   }
   const features = outputs[names[0]!]!;

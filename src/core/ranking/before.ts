@@ -1,4 +1,4 @@
-/** Which ranking decides at a step: before the decoder there is no attention to go by. */
+/** Which ranking applies at a step: before the decoder there is no attention. */
 import { beforeDecoder, type Step } from '../cost/types';
 import { HumanError } from '../errors';
 import { text } from '../text';
@@ -11,8 +11,8 @@ export function rankingAt(ranking: Ranking, layer: number): Ranking {
 }
 
 /**
- * What ranks before the decoder: what the ranking says, else itself where it needs no attention, else isolation with
- * the best token of every block of 2 x 2 first.
+ * The ranking before the decoder: the one that the ranking names; otherwise itself if it needs no
+ * attention; otherwise isolation, with the best token of every block of 2 x 2 first.
  */
 export function rankingBefore(ranking: Ranking): Ranking {
   if ('before' in ranking) return ranking.before;
@@ -22,7 +22,7 @@ export function rankingBefore(ranking: Ranking): Ranking {
   return { kind: 'isolation', coverage: { block: 2, ...(grid && { grid }) } };
 }
 
-/** @throws HumanError `ranking-place` where a ranking is to rank in layers what it can only rank before them */
+/** @throws HumanError `ranking-place` if a ranking is used in layers that only works before them */
 export function requirePlaces(steps: readonly Step[], ranking: Ranking): void {
   const behind = steps.find(({ layer }) => layer !== beforeDecoder);
   if (behind === undefined || !ranksBeforeOnly(ranking)) return;

@@ -1,33 +1,37 @@
-/** What a family of rankings is to a recipe: names, parameters, and what it needs to know of a layer. */
+/** What recipes need to know of a family of rankings: names, parameters, and its inputs. */
 
 /**
- * What a ranking reads that the model is run for, of the layer that prunes: `masses` are self and cross mass of the
- * visual tokens; `keys` are its keys and the hidden states that enter it; `features` are the embeddings of the prompt, from
- * which tokens are chosen before the decoder alone. `needs.ts` says what statistics hold of it.
+ * Inputs of a ranking for which the model must run. `masses` are self and cross mass of the visual
+ * tokens at the pruning layer; `keys` are its keys and the hidden states that enter it; `features`
+ * are the embeddings of the prompt, which only choose tokens before the decoder. `needs.ts` tells
+ * which of them statistics hold.
  */
 export type Need = 'masses' | 'keys' | 'features';
 
-/** A family of rankings: kinds whose parameters are the same, or nearly. */
+/** A family of rankings: kinds with the same, or nearly the same, parameters. */
 export interface Definition {
-  /** The kinds as a recipe names them, in the order they are offered in, with what its schema says of each. */
+  /**
+   * The kinds as a recipe names them, in the order in which they are offered, with their
+   * descriptions for its schema.
+   */
   kinds: Readonly<Record<string, string>>;
   needs: readonly Need[];
   /** Schemas of the parameters. A name that several families have means one thing, by one schema. */
   properties: Readonly<Record<string, ParameterSchema>>;
   /** Parameters that must be given. */
   required?: readonly string[];
-  /** Which kinds read a parameter; all of the family where nothing stands here. */
+  /** The kinds that read a parameter; all of the family if absent. */
   readers?: Readonly<Record<string, readonly string[]>>;
   /** Parameters that are errors where no one reads them: more was asked for than is done. */
   essential?: readonly string[];
-  /** What holds where nothing is written, of parameters inside others too: saying so changes nothing. */
+  /** Default values, also of nested parameters: writing them changes nothing. */
   usual: Readonly<Record<string, unknown>>;
-  /** Where the grid of the images stands in such a ranking. */
+  /** The path of the images' grid in such a ranking. */
   grid?: readonly string[];
   snippets: readonly Snippet[];
 }
 
-/** JSON schema; what is named here is read by more than the editor. */
+/** JSON schema; the keys listed here are read by other code than the editor, too. */
 export interface ParameterSchema {
   title: string;
   type?: string;
@@ -36,7 +40,7 @@ export interface ParameterSchema {
   [keyword: string]: unknown;
 }
 
-/** A whole ranking that is offered to whoever types one. */
+/** A whole ranking that is offered as a completion. */
 export interface Snippet {
   label: string;
   description: string;

@@ -20,7 +20,7 @@ import { strideBaseline, strideDefinition, type StrideRanking } from './stride/d
 import { strideReplay } from './stride/replay';
 import { strideWords } from './stride/words';
 
-/** What a recipe says of a ranking, by family. */
+/** Rankings in a recipe, by family. */
 export interface Rankings {
   mass: MassRanking;
   random: RandomRanking;
@@ -65,23 +65,23 @@ const byKind = new Map(
 /** Every kind, in the order they are offered in. */
 export const rankingKinds = [...byKind.keys()] as readonly Ranking['kind'][];
 
-/** @returns undefined where there is no such ranking: a recipe may say anything */
+/** @returns undefined if there is no such ranking: a recipe may contain any text */
 export function familyName(kind: unknown): FamilyName | undefined {
   return byKind.get(kind as string);
 }
 
-/** @param ranking of a kind that there is */
+/** @param ranking of an existing kind */
 export function familyOf(ranking: Ranking): Family<Ranking> {
-  // Each is asked of its own rankings alone, which the types cannot tell.
+  // A family only gets its own rankings, which the types cannot express.
   return families[familyName(ranking.kind)!];
 }
 
-/** Whether statistics hold what a ranking reads, or something near. */
+/** Whether statistics hold what a ranking reads, or an approximation. */
 export function isPredicted(ranking: Ranking): boolean {
   return familyOf(ranking).replay !== undefined;
 }
 
-/** Whether a ranking reads what is there before the decoder alone: it cannot rank after a layer. */
+/** Whether a ranking reads only what exists before the decoder: it cannot rank after a layer. */
 export function ranksBeforeOnly({ kind }: Pick<Ranking, 'kind'>): boolean {
   const name = familyName(kind);
   const needs: readonly Need[] = name === undefined ? [] : families[name].definition.needs;

@@ -1,17 +1,17 @@
-/** What there is of a family of rankings but its part of the graph. */
+/** Everything about a family of rankings except its part of the graph. */
 import type { CutWork } from '../cost/types';
 import type { Message } from '../text';
 import type { Definition } from './definition';
 import type { Grid } from './grid/definition';
 import type { Replay } from './replay';
 
-/** A family whose recipes say `R`. */
+/** A family whose recipes contain `R`. */
 export interface Family<R> {
   definition: Definition;
   words: Words<R>;
-  /** What it computes at a cut; nothing that counts without. */
+  /** The computations at a cut; absent if there are none that count. */
   work?(ranking: R): CutWork;
-  /** Absent where statistics hold nothing of what it reads: nothing is predicted of it. */
+  /** Absent if statistics hold none of its inputs: then there is no prediction. */
   replay?: Replay<R>;
   /** Where recipes are compared with it. */
   baseline?: BaselineFacts<R>;
@@ -31,7 +31,7 @@ export interface BaselineFacts<R> {
 export interface Words<R> {
   /** A whole sentence: which tokens stay. */
   kept(ranking: R): Message;
-  /** What differs from the usual, in a few words each. */
+  /** The parameters that differ from the default, in a few words each. */
   parameters(ranking: R): Message[];
   /** In a few plain words, for progress and tables. */
   note(ranking: R): string;

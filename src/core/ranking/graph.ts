@@ -1,9 +1,9 @@
-/** What a family of rankings adds to a pruned graph. */
+/** The part of a pruned graph that a family of rankings adds. */
 import type { GraphBuilder } from '../onnx/graph-builder';
 import type { HeadAggregate } from './mass/definition';
 import type { PromptRows } from './mass/masses';
 
-/** What a ranking by mass reads at a pruning layer. */
+/** The inputs of a ranking by mass at a pruning layer. */
 export interface MassInputs {
   /**
    * The attention of this layer and this prompt as one map over heads, float [1, rows, rows]; `from` is the first
@@ -13,7 +13,7 @@ export interface MassInputs {
   rows: PromptRows;
 }
 
-/** What a ranking may read at a cut; before the decoder there is no map. */
+/** The possible inputs of a ranking at a cut; before the decoder there is no map. */
 export interface RankingInputs extends MassInputs {
   /** From `fixedValues`, of the surviving visual tokens; undefined where that gives none. */
   fixed: string | undefined;
@@ -27,8 +27,8 @@ export interface RankingInputs extends MassInputs {
 
 export interface RankingGraph<R> {
   /**
-   * What a ranking needs to know of every visual token and is the same at every layer, int64 [V]: computed once, and
-   * carried along with the survivors. Undefined where it asks nothing that attention does not change.
+   * Values of every visual token that a ranking needs and that are the same at every layer, int64
+   * [V]: computed once, and passed on with the survivors. Undefined if it needs none.
    */
   fixedValues(ranking: R): ((builder: GraphBuilder, visual: string) => string) | undefined;
   /** Scores of the surviving visual tokens, float or int64 [V]: the largest are kept. */

@@ -30,6 +30,6 @@ export function rankingGraph(ranking: Ranking): RankingGraph<Ranking> {
       'ranking-unknown',
     );
   }
-  // Each is asked of its own rankings alone, which the types cannot tell.
+  // A family only gets its own rankings, which the types cannot express.
   return graphs[name];
 }

@@ -1,4 +1,7 @@
-/** What statistics hold of a layer, by what rankings need: a vector over the visual tokens each. Keys and features are too large. */
+/**
+ * The vectors over the visual tokens that statistics hold of a layer, by the rankings' needs. Keys
+ * and features would be too large.
+ */
 import type { Need } from './definition';
 import { families } from './families';
 
@@ -9,7 +12,7 @@ const columns = { masses: ['self', 'cross'], keys: [], features: [] } as const s
 
 export type StatisticsColumn = (typeof columns)[Need][number];
 
-/** In the order they stand in a file. */
+/** In the order in which they are in a file. */
 export const statisticsColumns: readonly StatisticsColumn[] = [
   ...new Set(
     Object.values(families).flatMap(({ definition }) =>

@@ -25,20 +25,20 @@ export function isEssential(key: string): boolean {
   return definitions.some(({ essential = [] }) => essential.includes(key));
 }
 
-/** What parameters are where nothing is written. */
+/** Default values of parameters. */
 export const usual: Readonly<Record<string, unknown>> = Object.assign(
   {},
   ...definitions.map((one) => one.usual),
 ) as Record<string, unknown>;
 
-/** Wherever the grid of the images may stand in a ranking. */
+/** All paths of the images' grid in rankings. */
 export const gridPaths: readonly (readonly string[])[] = [
   ...new Map(
     definitions.flatMap(({ grid }) => (grid === undefined ? [] : [[grid.join('.'), grid]])),
   ).values(),
 ];
 
-/** The grid that a ranking says its images have. */
+/** The grid of a ranking's images. */
 export function gridOf(ranking: Ranking): Grid | undefined {
   const { grid } = familyOf(ranking).definition;
   // The path leads to a grid or past the parameters that are there.
@@ -46,7 +46,10 @@ export function gridOf(ranking: Ranking): Grid | undefined {
   return grid?.reduce(at, ranking) as Grid | undefined;
 }
 
-/** Whether a value that somebody is typing is a ranking already: its parameters are what words are made of. */
+/**
+ * Whether a value that somebody is typing is already a valid ranking, so that its parameters can be
+ * put into words.
+ */
 export function isRanking(value: unknown): value is Ranking {
   const ranking = record(value);
   const name = familyName(ranking?.['kind']);

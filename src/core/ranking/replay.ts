@@ -1,9 +1,11 @@
-/** What is needed to repeat a ranking outside a graph, from what statistics hold of a prompt. */
+/** What is needed to repeat a ranking outside a graph, from the statistics of a prompt. */
 import type { Coverage } from './coverage/definition';
 import type { Span } from './grid/places';
 import type { HeadAggregate } from './mass/definition';
 
-/** Vectors of all layers, one after another: token `j` of layer `l` stands at `l * visualTokens + j`. */
+/**
+ * Vectors of all layers, one after another: token `j` of layer `l` is at `l * visualTokens + j`.
+ */
 export interface ReplayedSample {
   visualTokens: number;
   self: Float32Array;
@@ -12,9 +14,11 @@ export interface ReplayedSample {
   crossTotal: Float64Array;
   /** By token, how little it is like the others before the decoder; undefined in older statistics. */
   isolation?: Float32Array | undefined;
-  /** Where its visual tokens stand in the prompt. */
+  /** Rows of its visual tokens in the prompt. */
   spans: readonly Span[];
-  /** Masses of a pruned model: tokens without any were gone before the layer. */
+  /**
+   * Whether the masses are of a pruned model: tokens without mass were dropped before the layer.
+   */
   isPruned: boolean;
 }
 
@@ -28,13 +32,13 @@ export interface FixedReplay<R> {
   coverage?(ranking: R): Coverage | undefined;
 }
 
-/** A ranking by what a layer shows. */
+/** A ranking by values of a layer. */
 export interface LayerReplay<R> {
   /** Writes the scores of all tokens at a layer, float32 as the pruned graph has them, to `scores`. */
   scoresAt(sample: ReplayedSample, layer: number, ranking: R, scores: Float32Array): void;
   coverage(ranking: R): Coverage | undefined;
-  /** Parameters that statistics know nothing of: what is stored stands in for what they ask for. */
+  /** Parameters that statistics cannot honour: stored values stand in for what these ask for. */
   untold: readonly string[];
-  /** Whether a prediction stands on something else than the ranking reads. */
+  /** Whether a prediction uses other values than the ranking reads. */
   isApproximate(ranking: R, stored: { aggregate: HeadAggregate }): boolean;
 }

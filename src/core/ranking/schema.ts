@@ -1,4 +1,4 @@
-/** The part of the recipe's schema that says which visual tokens stay at a pruning layer. */
+/** The part of the recipe's schema for rankings, which decide which visual tokens stay. */
 import type { Definition } from './definition';
 import { families, type FamilyName, type Ranking } from './families';
 

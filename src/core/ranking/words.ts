@@ -3,7 +3,9 @@ import { text, type Message } from '../text';
 import { familyOf, type Ranking } from './families';
 import { sizeBiasText } from './size-bias/words';
 
-/** Such as `cross, 2 x 2 blocks`: the kind as a recipe names it, then what differs from the usual. */
+/**
+ * Such as `cross, 2 x 2 blocks`: the kind as a recipe names it, then what differs from the default.
+ */
 export function rankingText(ranking: Ranking): Message {
   return [
     ranking.kind,

@@ -1,4 +1,4 @@
-/** What a recipe's rankings compute beside the layers. */
+/** The computations of a recipe's rankings besides the layers. */
 import type { Work } from '../cost/types';
 import { rankingBefore } from './before';
 import { familyOf, type Ranking } from './families';

@@ -1,4 +1,4 @@
-/** What of every layer can be scored and cut, and where: what `inspect` shows. */
+/** Which layers can be scored and cut, and on which devices, for `inspect`. */
 import { HumanError, textOf } from '../errors';
 import { devicesOf, nodeLimit, studied } from '../model/device-limits';
 import type { Device } from '../model/devices';
@@ -30,6 +30,7 @@ export interface LayerDescription {
 
 /**
  * Tries what a fit and its recipes would do, without running anything.
+ *
  * @throws HumanError when the graph is not understood
  */
 export function describeLayers(original: OnnxModel): LayerDescription[] {
@@ -41,7 +42,7 @@ export function describeLayers(original: OnnxModel): LayerDescription[] {
     const { model, builder } = beginRewrite(original);
     opened = openDecoder(model, builder, 0);
   });
-  // One rewrite tells of all layers where it succeeds.
+  // If one rewrite succeeds for all layers, it covers them.
   const all =
     closed ??
     refusalOf(() => {
@@ -68,7 +69,7 @@ export function describeLayers(original: OnnxModel): LayerDescription[] {
   });
 }
 
-/** Where nothing is known against what is not attention. */
+/** Devices with no known limit outside attention. */
 function devicesOfRest(
   { graph }: OnnxModel,
   sites: readonly AttentionSite[],

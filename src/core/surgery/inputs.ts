@@ -1,4 +1,4 @@
-/** What a decoder graph is fed with, by what it means to a rewrite. */
+/** The inputs of a decoder graph, by their meaning for a rewrite. */
 import { HumanError } from '../errors';
 import { positionScheme, type PositionScheme } from '../model/decoder-interface';
 import { dimensionsOf } from '../onnx/value-info';
@@ -14,7 +14,7 @@ export interface GraphInputs {
   positions: PositionScheme;
 }
 
-/** The metadata under which a pruned graph says how it was made. */
+/** The metadata key under which a pruned graph records how it was made. */
 export const originKey = 'fitprune';
 
 /** Whether FitPrune wrote this graph. */
@@ -47,7 +47,9 @@ export function requireDecoder(model: OnnxModel): void {
   }
 }
 
-/** What stands beside the embeddings and says where and whether rows are, not what they hold. */
+/**
+ * Inputs besides the embeddings that give the position and presence of rows, not their contents.
+ */
 export const sideInputs: readonly string[] = ['attention_mask', 'position_ids', 'cache_position'];
 
 /** Inputs that every rewrite knows; each is dealt with by name. */
@@ -70,7 +72,10 @@ export function readInputs(model: OnnxModel, index: GraphIndex): GraphInputs {
   return { caches, rowInputs, positions: positionScheme(model) };
 }
 
-/** An input that is neither a cache nor known, and whose rows cannot be told by the names of its axes. */
+/**
+ * The error for an input that is neither a cache nor known, and whose rows cannot be told from the
+ * names of its axes.
+ */
 export function unknownInput(model: OnnxModel, name: string): HumanError {
   const rows = rowDimension(model);
   return new HumanError(

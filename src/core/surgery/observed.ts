@@ -1,4 +1,6 @@
-/** The observing rewrite: a pruned decoder that also tells what each layer saw and each cut kept. */
+/**
+ * The observing rewrite: a pruned decoder that also outputs what each layer saw and each cut kept.
+ */
 import type { Step } from '../cost/types';
 import { visualIndexInput } from '../model/decoder-interface';
 import { valueInfo } from '../onnx/value-info';
@@ -31,8 +33,8 @@ export interface ObservedGraph extends RewrittenGraph {
    */
   survivors: { layer: number; output: string }[];
   /**
-   * By cut as `survivors`, with a size bias: the output name of what each survivor counts as, float, 1 for a token that
-   * stands for itself alone. None without a bias, or with `massesOnly`.
+   * Like `survivors`, for cuts with a size bias: the output with the size of each survivor, float,
+   * 1 for a token that stands for itself alone. Empty without a bias, or with `massesOnly`.
    */
   sizes: { layer: number; output: string }[];
   /** With `massesOnly`: float [V], as of the scoring graph. */
@@ -79,7 +81,10 @@ export function buildObservedGraph(
   return { ...encodeRewrite(model), visualIndexInput, masses, survivors, sizes, isolation };
 }
 
-/** Output of one layer. An If of its own: one for all would hold every attention map until the end. */
+/**
+ * The output of one layer, in an If of its own: a single If for all would hold every attention map
+ * until the end.
+ */
 function observedMasses(
   { builder, location, promptShape, entering, resolveFor }: PrunedDecoder,
   site: AttentionSite,

@@ -1,4 +1,4 @@
-/** What every rewrite shares: the session it is loaded into, and leaving a tidy graph behind. */
+/** What every rewrite shares: the session to load it into, and tidying the graph. */
 import path from 'node:path';
 import { HumanError } from '../errors';
 import { visualIndexInput } from '../model/decoder-interface';
@@ -52,8 +52,9 @@ export function finishRewrite({ graph, file }: OnnxModel, sites: readonly Attent
 }
 
 /**
- * Operators that join past and new rows get columns of their own names. ONNX Runtime takes the lengths of
- * their past and present for equal otherwise, and gives both one buffer where neither leaves the graph.
+ * Operators that join past and new rows get column names of their own. Otherwise ONNX Runtime
+ * assumes that the lengths of their past and present are equal, and gives both one buffer if
+ * neither is a graph output.
  */
 function ownColumns(sites: readonly AttentionSite[], graph: GraphProto): ValueInfoProto[] {
   const outputs = new Set(graph.output.map(({ name }) => name));

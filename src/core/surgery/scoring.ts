@@ -1,4 +1,4 @@
-/** The scoring rewrite: a decoder that gives the masses of its visual tokens, and nothing else. */
+/** The scoring rewrite: a decoder that outputs only the masses of its visual tokens. */
 import { valueInfo } from '../onnx/value-info';
 import type { OnnxModel } from '../onnx/model-file';
 import { visualIndexInput } from '../model/decoder-interface';
@@ -26,10 +26,11 @@ export interface ScoringGraph extends RewrittenGraph {
 
 /**
  * Rewrites a decoder so that a prefill gives, by layer, self and cross mass of the visual tokens at
- * the rows of `visual_token_index` (any number of images and spans; at least one row). The attention
- * maps are reduced inside the graph. Logits and caches are no outputs any more, so that their
- * computation falls away.
- * @param device the graph runs on; without, it serves any
+ * the rows of `visual_token_index` (any number of images and spans; at least one row). The
+ * attention maps are reduced inside the graph. Logits and caches are no longer outputs, so that
+ * they are not computed.
+ *
+ * @param device that runs the graph; if absent, it works on any
  * @throws HumanError when the graph is not understood
  */
 export function buildScoringGraph(

@@ -1,4 +1,7 @@
-/** The tolerance rewrite: a decoder that drops, layer by layer, what a tolerance of lost attention allows. */
+/**
+ * The tolerance rewrite: a decoder that drops, layer by layer, as much as a tolerance of lost
+ * attention allows.
+ */
 import { visualIndexInput } from '../model/decoder-interface';
 import { valueInfo } from '../onnx/value-info';
 import type { OnnxModel } from '../onnx/model-file';
@@ -15,7 +18,7 @@ export interface ToleranceGraph extends RewrittenGraph {
   totals: string;
   /** Output, int64 [layers]: visual tokens that leave each. */
   left: string;
-  /** Output, float [2, layers]: self and cross mass of what entered each. */
+  /** Output, float [2, layers]: self and cross mass of the tokens that entered each. */
   masses: string;
 }
 
@@ -23,10 +26,12 @@ export interface ToleranceGraph extends RewrittenGraph {
 export const beyondAnyMass = 1e30;
 
 /**
- * Rewrites a decoder so that a first prefill drops after every one of `layers` the visual tokens whose self and cross mass,
- * by the attention of what is left, lie within a tolerance; counts differ by prompt. Counts and masses are the
- * only outputs, so that nothing after the last of them is computed. With totals of `beyondAnyMass` nothing is
- * dropped, and the masses are the totals themselves.
+ * Rewrites a decoder so that a first prefill drops, after every one of `layers`, the visual tokens
+ * whose self and cross mass, by the attention among those that are left, are within a tolerance;
+ * counts differ by prompt. Counts and masses are the only outputs, so that nothing after the last
+ * of them is computed. With totals of `beyondAnyMass` nothing is dropped, and the masses are the
+ * totals themselves.
+ *
  * @param layers with attention, ascending
  * @throws HumanError when the graph is not understood or has no such layer
  */

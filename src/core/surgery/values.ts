@@ -1,14 +1,14 @@
-/** What the values of a decoder graph depend on: the question behind every rewrite. */
+/** What the values of a decoder graph depend on: the question of every rewrite. */
 import { nodeReads, type GraphIndex } from '../onnx/graph-index';
 import { comparisons, rowwiseOperators, shapeOperators } from '../onnx/operators';
 import type { NodeProto } from '../onnx/generated/onnx_pb';
 import { sideInputs, type GraphInputs } from './inputs';
 
 /**
- * - `constant`: weights and what is computed from them alone.
+ * - `constant`: weights and values computed from them alone.
  * - `prelude`: masks, positions and lengths: computed from `attention_mask`, `position_ids` and the
- *   shapes of other values, before and beside the layers; and what comparing the embeddings tells, such
- *   as which rows are an image's.
+ *   shapes of other values, before and beside the layers; and results of comparing the embeddings,
+ *   such as which rows are an image's.
  * - `trunk`: data that flows through the layers: downstream of `inputs_embeds` or the cache.
  */
 export type ValueKind = 'constant' | 'prelude' | 'trunk';
@@ -44,7 +44,7 @@ function isRowwise(node: NodeProto, kinds: ValueKinds, embedded: ReadonlySet<str
   return rowwiseOperators.has(node.opType) && readsOnly(node, kinds, embedded);
 }
 
-/** Whether all data that a node reads comes from the embeddings alone. */
+/** Whether a node reads data that comes from the embeddings alone. */
 function readsOnly(node: NodeProto, kinds: ValueKinds, embedded: ReadonlySet<string>): boolean {
   return nodeReads(node).every((value) => kinds.get(value) !== 'trunk' || embedded.has(value));
 }

@@ -1,4 +1,4 @@
-/** Which form a file has: by what it begins with, and for tables by its name. */
+/** The form of a file, from its beginning and, for tables, its name. */
 import { open } from 'node:fs/promises';
 import { HumanError } from '../../errors';
 import { text } from '../../text';
@@ -11,7 +11,7 @@ import { Table } from './table';
 
 const openers = { list: '[', object: '{' };
 
-/** @throws HumanError where it is none */
+/** @throws HumanError if it has none of the forms */
 export async function formOf(file: string): Promise<DataForm> {
   const magic = await firstBytes(file, 8);
   if (magic.startsWith('PAR1')) {

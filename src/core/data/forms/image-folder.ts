@@ -1,4 +1,4 @@
-/** A folder of images, each of which is asked the same. */
+/** A folder of images, about each of which the same question is asked. */
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { DataForm, Entry } from './form';

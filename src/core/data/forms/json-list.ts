@@ -22,7 +22,7 @@ export class JsonList implements DataForm {
       if (isOver) requireBlank(source, piece);
       if (isOver || piece.isCut) continue;
       isOver = scanner.isClosed;
-      // Behind the last comma, or in an empty list.
+      // After the last comma, or in an empty list.
       if (!scanner.isElement || (isOver && isBlank(piece))) continue;
       yield entryOf(source, piece, (number += 1));
     }
@@ -33,7 +33,7 @@ export class JsonList implements DataForm {
 export class WrappedList implements DataForm {
   constructor(private readonly source: TextSource) {}
 
-  /** Whether a text is one object with one list of objects, as far as its beginning tells. */
+  /** Whether a text is one object with one list of objects, judging by its beginning. */
   static begins({ head }: TextSource): boolean {
     const scanner = new WrappedListScanner();
     let from = 0;
@@ -42,7 +42,8 @@ export class WrappedList implements DataForm {
       if (end === -1) break;
       from = end + 1;
     }
-    // Another object follows: a line each. What else follows is told when it is read.
+    // Another object follows: it is one entry on each line. Anything else that follows is reported
+    // when it is read.
     const isLine = scanner.isClosed && head.subarray(from).toString('utf8').trim()[0] === '{';
     return scanner.place !== 'before' && !isLine && !isOther(scanner);
   }
@@ -70,7 +71,7 @@ function isBlank({ bytes }: Piece): boolean {
   return bytes.toString('latin1').trim() === '';
 }
 
-/** @throws HumanError `data-form` where something stands after the last bracket */
+/** @throws HumanError `data-form` if anything follows the last bracket */
 function requireBlank({ file }: TextSource, { bytes, line }: Piece): void {
   const written = bytes.toString('utf8');
   const said = written.trim();

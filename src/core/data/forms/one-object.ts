@@ -1,4 +1,7 @@
-/** JSON that is one object, and neither a question nor one list of them: what it is, and what to do. */
+/**
+ * Explains JSON that is one object, but neither a question nor a list of questions: what it is, and
+ * what to do.
+ */
 import { HumanError } from '../../errors';
 import { record } from '../../record';
 import { text } from '../../text';
@@ -13,15 +16,19 @@ export function oneObject(place: string, head = ''): HumanError {
   return whatItHolds(value, place) ?? severalLists(place);
 }
 
-/** What a question is made of: an object with such a key is one, or says something of all that it holds. */
+/**
+ * Keys of questions: an object with such a key is a question, or sets a value for all questions
+ * that it holds.
+ */
 export const ofQuestions: ReadonlySet<string> = new Set(
   `image images image_path image_1 frames video conversation conversations messages question text query prompt
    instruction system hint context`.split(/\s+/),
 );
 
 /**
- * What an object is that asks nothing, where it is a whole file.
- * @returns undefined where it may be an entry without a question
+ * What an object without a question is, if it is a whole file.
+ *
+ * @returns undefined if it may be an entry whose question is missing
  */
 export function whatItHolds(value: Record<string, unknown>, place: string): HumanError | undefined {
   const lists = Object.entries(value).filter((one): one is [string, unknown[]] =>
@@ -54,7 +61,7 @@ function isCoco({ images, annotations }: Record<string, unknown>): boolean {
   return rows.length === 0 ? lists.flat().length === 0 && lists.length === 2 : rows.some(isCocoRow);
 }
 
-/** Whether it says something of an image by COCO's names. */
+/** Whether it describes an image by COCO's keys. */
 export function isCocoRow(row: Record<string, unknown>): boolean {
   if (typeof row['file_name'] === 'string') return true;
   return 'image_id' in row && said.some((key) => key in row);
@@ -62,7 +69,7 @@ export function isCocoRow(row: Record<string, unknown>): boolean {
 
 const said = ['bbox', 'segmentation', 'keypoints', 'category_id', 'caption'];
 
-/** As far as its beginning tells: such files have tens of megabytes. */
+/** Judged by its beginning: such files have tens of megabytes. */
 function isCocoText(head: string): boolean {
   return (
     /"(images|annotations)"\s*:\s*\[\s*\{/.test(head) &&

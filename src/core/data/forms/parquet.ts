@@ -79,7 +79,7 @@ function readRows(
   rowEnd: number,
   metadata?: FileMetaData,
 ): Promise<Record<string, unknown>[]> {
-  // Columns of bytes that are no text stay bytes: they are pictures.
+  // Columns of bytes that are not marked as text stay bytes: they are pictures.
   const options = { file, rowStart, rowEnd, compressors, utf8: false, useOffsetIndex: true };
   return parquetReadObjects(metadata === undefined ? options : { ...options, metadata });
 }

@@ -13,7 +13,7 @@ export const longestReference = 64;
 const longRow = 4096;
 
 export class Table implements DataForm {
-  /** Rows with pictures of their own, by their `index`. */
+  /** Rows that have pictures of their own, by their `index`. */
   private readonly withPictures = new Map<string, Pick<Entry, 'where' | 'again'>>();
 
   constructor(
@@ -59,7 +59,8 @@ export class Table implements DataForm {
 }
 
 /**
- * A part of a long text keeps all of it in memory: what is kept of rows with pictures is copied out of them.
+ * In V8, a part of a long text keeps the whole text in memory. So the fields of rows with pictures
+ * are copied.
  */
 function apart(field: string, row: number): string {
   return row > longRow && field.length < longRow
@@ -67,10 +68,13 @@ function apart(field: string, row: number): string {
     : field;
 }
 
-/** What pandas itself writes for nothing; of the rest that it reads so, "NA" and "None" are options of questions. */
+/**
+ * Values that pandas writes for a missing one. It also reads others as missing, but of these "NA"
+ * and "None" are options of questions.
+ */
 const missing = new Set(['', 'nan', 'NaN']);
 
-/** Cells that are empty are not there, nor what pandas writes for these where they were made texts before. */
+/** Leaves out empty cells, and those with the text that pandas writes for a missing value. */
 function objectOf(names: readonly string[], fields: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     names.flatMap((name, at) => {

@@ -1,22 +1,22 @@
-/** Finds the elements of a JSON list: what lies inside of one is parsed by whoever wants it. */
+/** Finds the elements of a JSON list; callers parse them. */
 import { lines, type Scanner } from './split';
 
 const [quote, backslash, comma] = [0x22, 0x5c, 0x2c];
 const [openList, closeList, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d];
 
-/** Tells, when a piece ended, whether it is an element of the list. */
+/** Tells after each piece whether it is an element of the list. */
 export interface ListScanner extends Scanner {
   readonly isElement: boolean;
   /** Whether the last bracket of all was seen. */
   readonly isClosed: boolean;
 }
 
-/** Pieces end at the brackets and commas of the outermost list; what follows that is lines. */
+/** Pieces end at the brackets and commas of the outermost list; after that, pieces are lines. */
 export class JsonListScanner implements ListScanner {
   private depth = 0;
   private inString = false;
   private isEscaped = false;
-  /** The first piece is what stands before the list. */
+  /** The first piece is the text before the list. */
   isElement = false;
   isClosed = false;
 

@@ -9,10 +9,10 @@ import { reasonOf } from '../../reason';
 import { text, type Text } from '../../text';
 
 const chunkBytes = 2 ** 20;
-/** Longer ones are no strings in JavaScript. */
+/** JavaScript has no longer strings. */
 const longest = 2 ** 28;
 
-/** A part of the text that stands for itself: a line, a row of a table, an element of a list. */
+/** A separate part of the text: a line, a row of a table, an element of a list. */
 export interface Piece {
   bytes: Buffer;
   /** Places in the unpacked text. */
@@ -29,7 +29,7 @@ export class TextSource {
     readonly file: string,
     private readonly isGzip: boolean,
     private readonly markBytes: number,
-    /** The first bytes of the text, for whoever looks which form it has. */
+    /** The first bytes of the text, from which its form is determined. */
     readonly head: Buffer,
   ) {}
 
@@ -152,7 +152,7 @@ async function* unpacked(file: string, isGzip: boolean): AsyncGenerator<Buffer> 
     yield* raw as AsyncIterable<Buffer>;
     return;
   }
-  // Errors of both come out of the last stream; leaving the loop early ends both.
+  // Errors of both streams come out of the last one; leaving the loop early ends both.
   const gunzip = pipeline(raw, createGunzip({ chunkSize: chunkBytes }), () => undefined);
   try {
     yield* gunzip as AsyncIterable<Buffer>;

@@ -1,9 +1,14 @@
-/** Cuts a text into pieces where a scanner says that one ends; a piece is all that is ever held of it. */
+/**
+ * Cuts a text into pieces where a scanner finds their ends. Only one piece is in memory at a time.
+ */
 import type { Piece, TextSource } from './source';
 
 /** Looks for the ends of pieces, and remembers between chunks where it is. */
 export interface Scanner {
-  /** @returns where the piece ends, by a byte that is none of it; -1 where not in these bytes */
+  /**
+   * @returns the index of the first byte after the piece; -1 if the piece does not end in these
+   *    bytes
+   */
   next(bytes: Buffer, from: number): number;
 }
 

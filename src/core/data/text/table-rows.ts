@@ -34,7 +34,7 @@ export class RowScanner implements Scanner {
   }
 }
 
-/** @returns the fields of one row; what stands after a closing quote belongs to the field */
+/** @returns the fields of one row; text after a closing quote belongs to the field */
 export function fieldsOf(row: string, separator: string): string[] {
   const fields: string[] = [];
   let at = 0;

@@ -1,16 +1,19 @@
-/** Finds the elements of the one list of objects that a JSON object holds: {"info": {...}, "data": [{...}, ...]}. */
+/**
+ * Finds the elements of the only list of objects in a JSON object: {"info": {...}, "data": [{...},
+ * ...]}.
+ */
 import type { ListScanner } from './json-list';
 import { lines } from './split';
 
 const [quote, backslash, comma] = [0x22, 0x5c, 0x2c];
 const [openList, closeList, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d];
 const [space, colon] = [0x20, 0x3a];
-/** Of a key, as many bytes are remembered as tell it from others. */
+/** The bytes of a key that are kept: enough to tell it from others. */
 const longestKey = 64;
 
 /**
- * Pieces end at the brackets of lists beside the object's keys, and at the commas of that of objects; what follows
- * the object is lines.
+ * Pieces end at the brackets of lists in the object, and at the commas of the list of objects;
+ * after the object, pieces are lines.
  */
 export class WrappedListScanner implements ListScanner {
   private depth = 0;
@@ -47,9 +50,9 @@ export class WrappedListScanner implements ListScanner {
     if (this.depth === 1 && this.word.length < longestKey) this.word.push(byte);
   }
 
-  /** @returns whether a piece ends before this byte, which is in no string */
+  /** @returns whether a piece ends before this byte, which is outside strings */
   private ends(byte: number): boolean {
-    // JSON's white space lies below; whatever else comes first tells what the list holds.
+    // JSON's white space is at or below this byte; the first other byte tells what the list holds.
     if (byte > space) this.tellList(byte === openObject);
     switch (byte) {
       case quote:

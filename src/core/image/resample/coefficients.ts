@@ -1,7 +1,10 @@
 /** Integer weights of one axis of a resize. Pure. */
 import type { Kernel } from './kernels';
 
-/** Whose rounding: they agree to 1 of 255, and a processor equals its own to the bit. */
+/**
+ * Which rounding to use: the two differ by at most 1 of 255, and each processor is matched to the
+ * bit by its own.
+ */
 export type Arithmetic = 'pillow' | 'torchvision';
 
 /** Of every output pixel of an axis. */
@@ -10,7 +13,7 @@ export interface Coefficients {
   starts: Int32Array;
   /** Source pixels. */
   counts: Int32Array;
-  /** `tapsPerPixel` a pixel, of which `counts` are used; in units of 2^-bits. */
+  /** `tapsPerPixel` for each pixel, of which `counts` are used; in units of 2^-bits. */
   weights: Int32Array;
   tapsPerPixel: number;
   bits: number;
@@ -50,7 +53,8 @@ export function coefficients(
   const bits = arithmetic === 'pillow' ? pillowBits : bitsOf16(shares);
   const weights = new Int32Array(shares.length);
   const unit = 2 ** bits;
-  // Stored as whole numbers, which cuts towards 0. A mapping function would take longer than a resize.
+  // Storing as integers truncates towards 0. A callback for each weight would take longer than a
+  // resize.
   for (let at = 0; at < shares.length; at += 1) {
     const share = shares[at]!;
     weights[at] = share * unit + (share < 0 ? -0.5 : 0.5);

@@ -13,7 +13,7 @@ export interface Kernel {
 export const nearest = 0;
 export const bilinear = 2;
 
-/** By number; nearest has no weights. */
+/** By number; nearest neighbour has no weights. */
 const kernels: Readonly<Record<number, Kernel>> = {
   1: { support: 3, weight: (x) => (-3 <= x && x < 3 ? sinc(x) * sinc(x / 3) : 0) },
   2: { support: 1, weight: (x) => Math.max(0, 1 - Math.abs(x)) },
@@ -25,8 +25,9 @@ const kernels: Readonly<Record<number, Kernel>> = {
 const names = ['nearest', 'lanczos', 'bilinear', 'bicubic', 'box', 'hamming'];
 
 /**
- * The number of a kernel that a file names by number or name.
- * @returns undefined where there is no such kernel
+ * The number of the kernel that a file gives by number or name.
+ *
+ * @returns undefined for an unknown kernel
  */
 export function resampling(given: unknown): number | undefined {
   if (typeof given === 'string') {

@@ -1,4 +1,7 @@
-/** The two passes of a resize in plain JavaScript: where WebAssembly has no SIMD, and what that is tested against. */
+/**
+ * The two passes of a resize in plain JavaScript: for runtimes whose WebAssembly has no SIMD, and
+ * as a reference for tests.
+ */
 import type { Picture } from '../picture';
 import type { Coefficients } from './coefficients';
 
@@ -53,7 +56,7 @@ function resizeDown({ width, data }: Picture, axis: Coefficients): Picture {
     sums.fill(1 << (bits - 1));
     const [start, count] = [starts[row]!, counts[row]!];
     for (let tap = 0; tap < count; tap += rowsAtOnce) {
-      // Rows past the last have no weight; their place is the last one's, which is there.
+      // Rows after the last have weight 0; they use the place of the last one, which exists.
       const [first, second, third, fourth] = [0, 1, 2, 3].map((more) => {
         const at = Math.min(tap + more, count - 1);
         const weight = tap + more < count ? weights[row * tapsPerPixel + at]! : 0;

@@ -1,7 +1,7 @@
 /**
- * Resizes pictures as the Python processors do: Pillow's `Image.resize`, and torchvision's `resize` of
- * uint8 with antialiasing, which Hugging Face's default processors call. Equal to them to the bit, where
- * sharp's kernels are up to tens of grey levels away.
+ * Resizes pictures as the Python processors do: Pillow's `Image.resize`, and torchvision's `resize`
+ * of uint8 with antialiasing, which Hugging Face's default processors call. The result equals
+ * theirs to the bit; sharp's kernels differ by up to tens of grey levels.
  */
 import type { Picture } from '../picture';
 import { coefficients, type Arithmetic } from './coefficients';

@@ -25,7 +25,7 @@ interface Axes {
   inner: number;
 }
 
-/** [outer, length, inner] to [outer, side, inner]; single precision comes at the end alone. */
+/** [outer, length, inner] to [outer, side, inner]; rounded to single precision only at the end. */
 function shrinkAxis(
   values: Float32Array | Float64Array,
   { outer, length, inner }: Axes,

@@ -12,15 +12,17 @@ const channels = 3;
 /** Bytes of source rows; more where one output row needs more. */
 const blockSize = 1 << 18;
 const pageSize = 1 << 16;
-/** Loads and stores of 16 bytes may reach past what counts. */
+/** Loads and stores of 16 bytes may go beyond the data by this much. */
 const slack = 32;
 /** Of a source pixel in four rows: 12 numbers of 16 bits. */
 const laidLength = 24;
 
-/** Its arguments, addresses and lengths in bytes, are told at the functions in assembly/passes.ts. */
+/**
+ * The functions in assembly/passes.ts explain the arguments; addresses and lengths are in bytes.
+ */
 type Pass = (...numbers: number[]) => void;
 
-/** As much of `WebAssembly` as is used: Node's types have it not. */
+/** The part of `WebAssembly` that is used; Node's types lack it. */
 interface Engine {
   validate: (code: Uint8Array) => boolean;
   Module: new (code: Uint8Array) => object;
@@ -36,7 +38,7 @@ interface Module {
 /** Undefined until it was tried. */
 let found: Passes | null | undefined;
 
-/** @returns undefined where the processor or the runtime has no such instructions */
+/** @returns undefined if the processor or the runtime lacks these instructions */
 export function simdPasses(): Passes | undefined {
   if (found === undefined) found = load();
   return found ?? undefined;

@@ -7,15 +7,16 @@ const partBits = 15;
 export interface Table {
   /** Bytes. */
   size: number;
-  /** The last arguments of a pass: starts, counts, lows, highs (0: there are none), stride, bits. */
+  /** The last arguments of a pass: starts, counts, lows, highs (0 if absent), stride, bits. */
   places: readonly number[];
   /** To the beginning of a memory of at least that size. */
   write: (memory: ArrayBufferLike) => void;
 }
 
 /**
- * Weights of an output pixel are filled up with zeros to a multiple of two.
- * @param alignment 2: the first of them, too, is of an even source pixel
+ * Weights of an output pixel are padded with zeros to a multiple of two.
+ *
+ * @param alignment 2: the first weight, too, belongs to an even source pixel
  */
 export function tableOf(
   { starts, counts, weights, tapsPerPixel, bits }: Coefficients,

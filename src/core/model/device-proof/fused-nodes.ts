@@ -23,7 +23,7 @@ export interface FusedNode {
   signature: string;
 }
 
-/** In the order of the graph; branches come after what they branch off. */
+/** In the order of the graph; nodes of a branch come after the node that has it. */
 export function fusedNodes(model: OnnxModel, known: KnownSizes): FusedNode[] {
   const index = new GraphIndex(model.graph);
   const found = new Map<string, FusedNode>();
@@ -53,13 +53,16 @@ const floatTypes: readonly (number | undefined)[] = [
   ...[dataType.float, dataType.float16, dataType.bfloat16],
 ];
 
-/** Caches, which are inputs of the graph, tell it most surely, and they come late. */
+/**
+ * Caches, which are inputs of the graph, show the type most reliably; they are among the last
+ * inputs.
+ */
 function floatTypeOf(node: NodeProto, index: GraphIndex): number {
   const types = [...node.input].reverse().map((input) => elementTypeOf(input, index));
   return types.find((type) => floatTypes.includes(type)) ?? dataType.float;
 }
 
-/** A step that tells every size from the others. */
+/** A step in which all sizes differ. */
 const example = { rows: 3, past: 5 };
 
 function describe(node: NodeProto, type: number, operands: Operands): string {

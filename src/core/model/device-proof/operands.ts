@@ -1,4 +1,4 @@
-/** What fused attention takes, by operator: the inputs of a probe for a number of rows. */
+/** The inputs of fused attention, by operator: those of a probe for a number of rows. */
 import { floatAttribute, intAttribute } from '../../onnx/attributes';
 import { elementTypeOf } from '../../onnx/element-types';
 import type { NodeProto } from '../../onnx/generated/onnx_pb';
@@ -31,7 +31,7 @@ const readers: Readonly<Record<string, Reader>> = {
   Attention: onnxAttention,
 };
 
-/** How the operands of a node are made; undefined for a node that is no fused attention. */
+/** How the operands of a node are made; undefined if the node is not fused attention. */
 export function operandsOf(
   node: NodeProto,
   index: GraphIndex,
@@ -84,7 +84,7 @@ function multiHead(node: NodeProto, index: GraphIndex, known: KnownSizes): Opera
   const width = heads * size;
   return ({ rows, past }) => {
     const columns = past + rows;
-    // Without a cache of its own, the node is given keys and values that are joined.
+    // Without a cache of its own, the node gets past and new keys and values already joined.
     const newRows = node.input[6] ? rows : columns;
     return [
       key
@@ -137,7 +137,7 @@ function onnxAttention(node: NodeProto, index: GraphIndex, known: KnownSizes): O
   };
 }
 
-/** What queries are multiplied by, so that scores are neither all alike nor one far above the others. */
+/** The factor for queries that makes scores differ, without one far above the others. */
 function amplitude(node: NodeProto, headSize: number): number {
   const scale = floatAttribute(node, 'scale') || 1 / Math.sqrt(headSize);
   return nearestPower(1 / (scale * Math.sqrt(headSize)));

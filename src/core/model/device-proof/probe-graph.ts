@@ -20,16 +20,16 @@ export interface ProbeGraph {
   outputs: string[];
 }
 
-/** Outputs after these are maps of the attention, which nobody asks a probe for. */
+/** Later outputs are maps of the attention, which probes do not ask for. */
 const outputsCompared = 3;
 
-/** Names the input of a probe that goes into a slot of the node. */
+/** The name of a probe's input for a slot of the node. */
 export const inputName = (slot: number): string => `input_${slot}`;
 
 /**
- * @param model that the node is from: operators mean what they mean in its versions
- * @param isReference computes the same in fp32 and by what the CPU has: neither half precision nor the
- *   normalisation of queries and keys inside is needed
+ * @param model that the node is from; its operator versions apply
+ * @param isReference computes the same in fp32 with operators that the CPU has: without half
+ *    precision, and without normalisation of queries and keys inside
  */
 export function probeGraph(
   fused: FusedNode,

@@ -1,8 +1,9 @@
 /**
- * A device is proven before it is believed: fused attention is run on it and on the CPU, alone and with the
- * same inputs. ONNX Runtime 1.30 computes GroupQueryAttention and MultiHeadAttention wrongly on some WebGPU
- * adapters, from 32 rows on and without a word: its flash attention steps by the adapter's subgroup
- * size and takes it for 8 or more, which a software renderer's 4 is not. Only the worker may import this.
+ * Tests a device before its results are trusted: runs its fused attention alone, on the device and
+ * on the CPU, with the same inputs. ONNX Runtime 1.30 computes GroupQueryAttention and
+ * MultiHeadAttention wrongly on some WebGPU adapters, from 32 rows on and without an error: its
+ * flash attention assumes a subgroup size of at least 8, and a software renderer has 4. Only the
+ * worker may import this.
  */
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import { HumanError, messageOf } from '../../errors';
@@ -36,7 +37,7 @@ export type Opener = (bytes: Uint8Array, device: Device) => Promise<InferenceSes
 const openOn: Opener = (bytes, device) =>
   openSession({ bytes, externalDataFolder: '' }, { device });
 
-/** Remembers what it has proven, for as long as the process lives. */
+/** Remembers its tests for as long as the process lives. */
 export class DeviceProof {
   private readonly proven = new Set<string>();
 
@@ -44,8 +45,9 @@ export class DeviceProof {
   constructor(private readonly open: Opener = openOn) {}
 
   /**
-   * Runs every shape of fused attention of a graph once; costs nothing on the CPU, or without any.
-   * @param known what the model's configuration says, where the graph does not tell
+   * Runs every shape of fused attention of a graph once; free on the CPU, or without any.
+   *
+   * @param known sizes from the model's configuration, for what the graph does not tell
    * @throws HumanError `device-unproven` naming device, operator, rows and difference
    */
   async require(model: OnnxModel, device: Device, known: KnownSizes = {}): Promise<void> {
@@ -96,7 +98,7 @@ export class DeviceProof {
 /** Of this process. */
 export const deviceProof = new DeviceProof();
 
-/** What a probe ended with; a device that is not there has an error of its own. */
+/** Explains why a probe failed; a missing device has an error of its own. */
 function explain(error: unknown, operator: string, device: Device): unknown {
   const isSaid = error instanceof HumanError && error.code !== 'onnx-refused';
   if (isSaid) return error;
@@ -123,7 +125,7 @@ class ProbeSession {
   }
 }
 
-/** What a probe is fed with. */
+/** An operand as a tensor. */
 export function tensorOf({ type, dims, values }: Operand): Tensor {
   switch (type) {
     case 'float':
@@ -137,7 +139,7 @@ export function tensorOf({ type, dims, values }: Operand): Tensor {
   }
 }
 
-/** Infinite where a value is no number, or outputs are of different lengths. */
+/** Infinite if a value is NaN, or outputs have different lengths. */
 function largestDifference(found: Float32Array[], expected: Float32Array[]): number {
   let largest = 0;
   expected.forEach((values, output) => {

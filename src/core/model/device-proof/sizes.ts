@@ -1,4 +1,7 @@
-/** How large the operands of a fused attention are, as far as its graph or the model's configuration tells. */
+/**
+ * The sizes of the operands of fused attention, as far as its graph or the model's configuration
+ * tells.
+ */
 import { intAttribute } from '../../onnx/attributes';
 import { dimensionsOf } from '../../onnx/value-info';
 import type { GraphIndex } from '../../onnx/graph-index';
@@ -10,7 +13,7 @@ export interface KnownSizes {
   headSize?: number | undefined;
 }
 
-/** What most models have; for nodes of which nothing tells. */
+/** The size in most models, for nodes whose size is unknown. */
 const usualHeadSize = 64;
 
 /** The dimensions of the graph input that a cache operand is made of, following first inputs. */
@@ -33,8 +36,8 @@ function isSize(value: unknown): value is number {
 }
 
 /**
- * By a cache, which tells it of this very node; by the configuration, by the weights that rows come out of,
- * or what is usual, where none does.
+ * From the node's own cache, which is sure; otherwise from the configuration, from the weights that
+ * produce the rows, or the usual size.
  */
 export function headSizeOf(
   { caches, rows, heads }: { caches: readonly string[]; rows: string; heads: number },
@@ -53,7 +56,10 @@ export function headSizeOf(
 /** Hand rows on as wide as they are, heads apart or not. */
 const keepsWidth = new Set([...layoutOperators, 'RotaryEmbedding', 'SimplifiedLayerNormalization']);
 
-/** Values of a row, by the weights that it comes out of; undefined past anything that is not known here. */
+/**
+ * The number of values in a row, from the weights that produce it; undefined if an unknown operator
+ * lies between.
+ */
 function widthOf(value: string, index: GraphIndex): number | undefined {
   let node = index.producer(value);
   while (node !== undefined && keepsWidth.has(node.opType)) {

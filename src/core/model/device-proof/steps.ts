@@ -3,15 +3,18 @@ import { intAttribute } from '../../onnx/attributes';
 import type { NodeProto } from '../../onnx/generated/onnx_pb';
 import type { Step } from './values';
 
-/** Windows up to here are crossed by a prompt; a longer one costs too much on the CPU. */
+/**
+ * Windows up to this length are tested with a prompt that exceeds them; longer ones would take too
+ * long on the CPU.
+ */
 const longestPrompt = 1024;
 
 /** Windows up to here are crossed by a token. */
 const mostColumns = 8192;
 
 /**
- * First prompts, what is most often wrong before the others, and a token after one. Where the node has a
- * window, a prompt and a token that see less than all of what came before.
+ * Prompts come first, beginning with the most frequent failure, then a token after one. If the node
+ * has a window: a prompt and a token that see less than all earlier columns.
  */
 export function stepsOf(node: NodeProto): Step[] {
   const window = Math.max(0, intAttribute(node, 'local_window_size') ?? 0);

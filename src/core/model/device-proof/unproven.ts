@@ -1,4 +1,4 @@
-/** What is said of a device whose fused attention is not the CPU's. */
+/** The error for a device whose fused attention differs from the CPU's. */
 import { HumanError } from '../../errors';
 import { text, Text, type Message } from '../../text';
 import type { Device } from '../devices';
@@ -29,7 +29,7 @@ export function wrongNumbers(
     the CPU's, where ${limit} is allowed)`;
 }
 
-/** The clause that says why, of an error that `unproven` made; undefined of any other. */
+/** The clause with the reason in an error of `unproven`; undefined for any other error. */
 export function unprovenReason(error: HumanError): Message | undefined {
   if (error.code !== code) return undefined;
   const why = error.text instanceof Text ? error.text.args[1] : undefined;

@@ -1,10 +1,10 @@
 /** Values that probes are fed with: the same in every run, and exact in fp32, fp16 and bf16. */
 
-/** What an input of a probe holds. */
+/** One input of a probe. */
 export interface Operand {
   /** Of the node's inputs. */
   slot: number;
-  /** `float` stands for the node's own float type. */
+  /** `float` means the node's own float type. */
   type: 'float' | 'int32' | 'int64' | 'bool';
   dims: readonly number[];
   values: ArrayLike<number>;
@@ -20,7 +20,9 @@ export interface Step {
 const hidden = -32768;
 
 /**
- * Multiples of `amplitude / 64` between -2 and 2 times `amplitude`: seven bits, which every type holds.
+ * Multiples of `amplitude / 64` between -2 and 2 times `amplitude`: seven bits, which every type
+ * can represent.
+ *
  * @param slot makes every input of a node different
  * @param amplitude a power of two
  */
@@ -40,8 +42,8 @@ export function nearestPower(value: number): number {
 }
 
 /**
- * What is added to the scores, [1, 1, rows, columns]: rows see nothing that comes after them, and of the
- * rest all but every seventh column, each with a number of its own.
+ * A bias for the scores, [1, 1, rows, columns]: it hides later columns and every seventh of the
+ * others, and adds a different number to each of the rest.
  */
 export function bias(slot: number, { rows, past }: Step): Operand {
   const columns = past + rows;

@@ -25,7 +25,7 @@ export class BatchReader {
     private readonly head: BatchHead,
   ) {}
 
-  /** undefined where there is no such column, or the cell is null. */
+  /** undefined if there is no such column, or the cell is null. */
   async text(column: Column | undefined, row: number): Promise<string | undefined> {
     if (column === undefined || (await this.isNull(column, row))) return undefined;
     if (!isText(column.type)) throw this.wrongType(column, text`text (utf8)`);
@@ -34,7 +34,7 @@ export class BatchReader {
     return Buffer.from(await this.bytes(column, 2, from, to - from)).toString('utf8');
   }
 
-  /** Empty where there is no such column, or the cell is null. */
+  /** Empty if there is no such column, or the cell is null. */
   async texts(column: Column | undefined, row: number): Promise<string[]> {
     if (column === undefined || (await this.isNull(column, row))) return [];
     const [child] = column.children;
@@ -51,7 +51,8 @@ export class BatchReader {
 
   /**
    * A list of integers or booleans.
-   * @returns undefined where there is no such column, or the cell is null
+   *
+   * @returns undefined if there is no such column, or the cell is null
    * @throws HumanError also above `most` elements
    */
   async integers(
@@ -73,7 +74,7 @@ export class BatchReader {
       const bits = await this.bytes(child, 1, first, Math.ceil(to / 8) - first);
       return Array.from({ length: to - from }, (_, at) => bitAt(bits, from + at - 8 * first));
     }
-    // A damaged schema may claim any width, whose numbers would be read from the wrong bytes.
+    // A damaged schema may claim any width; numbers would be read from the wrong bytes then.
     if (!DataType.isInt(type) || !widths.has(type.bitWidth)) {
       throw this.wrongType(column, text`a list of integers`);
     }
@@ -119,7 +120,11 @@ export class BatchReader {
     return this.file.read(this.place(column, slot, from, length), length);
   }
 
-  /** Offset in the file of bytes of a buffer, which must hold them. */
+  /**
+   * Offset in the file of bytes of a buffer.
+   *
+   * @throws Error if the buffer does not hold them
+   */
   private place(column: Column, slot: number, from: number, length: number): number {
     const { buffers, body } = this.head;
     const buffer = buffers[column.buffer + slot]!;
@@ -164,7 +169,7 @@ function bitAt(bits: Uint8Array, at: number): number {
   return (bits[Math.floor(at / 8)]! >> (at % 8)) & 1;
 }
 
-/** Little-endian integers of 1, 2, 4 or 8 bytes; beyond 2^53 they lose their last digits. */
+/** Little-endian integers of 1, 2, 4 or 8 bytes; above 2^53 they lose their last digits. */
 export function integersOf(bytes: Uint8Array, width: number, isSigned: boolean): number[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const read = (at: number): number => {

@@ -1,4 +1,6 @@
-/** Which buffers of an Arrow record batch belong to which column: they stand in the order of the fields. */
+/**
+ * Assigns the buffers of an Arrow record batch to columns: they come in the order of the fields.
+ */
 import { DataType, Precision, Type, type Field, type Schema } from 'apache-arrow';
 
 /** A field of the schema with the places of its node and its buffers in every batch. */
@@ -18,7 +20,9 @@ export interface Layout {
   buffers: number;
 }
 
-/** Buffers of a type's own, by the Arrow columnar format; those of its children follow. */
+/**
+ * The number of a type's own buffers in the Arrow columnar format; those of its children follow.
+ */
 function buffersOf(type: DataType): number | undefined {
   switch (type.typeId) {
     case Type.Null:
@@ -52,7 +56,9 @@ function buffersOf(type: DataType): number | undefined {
   }
 }
 
-/** @throws Error naming a column whose layout is not known: those after it could not be found */
+/**
+ * @throws Error naming a column whose layout is unknown, since those after it could not be found
+ */
 export function layoutOf(schema: Schema): Layout {
   let [nodes, buffers] = [0, 0];
   const visit = ({ name, type }: Field<DataType>): Column => {
@@ -61,7 +67,7 @@ export function layoutOf(schema: Schema): Layout {
     const column: Column = { name, type, node: nodes, buffer: buffers, children: [] };
     nodes += 1;
     buffers += own;
-    // The values of a dictionary stand in messages of their own.
+    // The values of a dictionary are in messages of their own.
     if (!DataType.isDictionary(type)) column.children = childrenOf(type).map(visit);
     return column;
   };
@@ -71,7 +77,7 @@ export function layoutOf(schema: Schema): Layout {
   return { columns, nodes, buffers };
 }
 
-/** Null where a type has none, whatever the library's types say. */
+/** Null if a type has none, although the library's types exclude that. */
 function childrenOf(type: DataType): Field<DataType>[] {
   return (type.children as Field<DataType>[] | null | undefined) ?? [];
 }

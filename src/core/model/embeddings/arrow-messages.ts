@@ -45,7 +45,7 @@ export async function readMessages(
       throw unreadable(file.path, text`its messages are not a schema and its batches`);
     }
     if (message.isSchema()) schema = message.header();
-    // Dictionaries belong to columns that nobody reads here.
+    // Dictionaries belong to columns that are not read here.
     else if (message.isRecordBatch()) batches.push({ header: message.header(), body });
   }
   if (schema === undefined) throw unreadable(file.path, text`it ends within its first message`);
@@ -56,7 +56,7 @@ export async function readMessages(
 async function* messages(
   file: RandomAccessFile,
 ): AsyncGenerator<{ message: Message; body: BatchHead['body'] }> {
-  // A file holds a stream after its magic; the footer repeats what the stream says.
+  // A file holds a stream after its magic bytes; the footer repeats its contents.
   let at = isArrowFile(await file.read(0, magicBytes)) ? magicBytes : 0;
   while (at < file.size) {
     const prefix = new DataView((await file.read(at, 8)).buffer);
@@ -82,7 +82,7 @@ function decodeMessage(file: RandomAccessFile, bytes: Uint8Array): Message {
   try {
     requireSizes(bytes);
     const message = Message.decode(bytes);
-    // The header is decoded late, and may be what cannot be read.
+    // The header is decoded lazily, so it may fail here.
     if (!message.isDictionaryBatch()) message.header();
     return message;
   } catch (error) {

@@ -1,7 +1,7 @@
 /**
- * Bounds what Arrow's decoder of message descriptions will do: it believes every length, and a damaged
- * one would make it fill the memory. Descriptions are flatbuffers; numbers of fields are those of
- * Message.fbs and Schema.fbs.
+ * Limits the work of Arrow's decoder of message descriptions, which trusts every length: a damaged
+ * one would make it fill the memory. Descriptions are flatbuffers; the numbers of fields are those
+ * of Message.fbs and Schema.fbs.
  */
 
 /** Kinds of `MessageHeader`. */
@@ -31,7 +31,7 @@ class FlatTable {
     return place === undefined ? undefined : this.at(place);
   }
 
-  /** @throws Error where so many entries do not fit into the bytes */
+  /** @throws Error if so many entries do not fit into the bytes */
   vectorLength(field: number, entry: number): number {
     const place = this.place(field);
     if (place === undefined) return 0;
@@ -62,7 +62,7 @@ class FlatTable {
   }
 }
 
-/** @throws Error where a length in a message's description does not fit into it */
+/** @throws Error if a length in a message's description does not fit into it */
 export function requireSizes(metadata: Uint8Array): void {
   const message = FlatTable.root(metadata);
   requireKeyValues(message, 4);

@@ -1,4 +1,4 @@
-/** Embeddings in an Arrow IPC stream or file: a row is a sample, whatever batches they stand in. */
+/** Embeddings in an Arrow IPC stream or file: a row is a sample, in whichever batch it is. */
 import type { Schema } from 'apache-arrow';
 import { reasonOf } from '../../reason';
 import { text } from '../../text';
@@ -26,7 +26,7 @@ import {
   type RawSample,
 } from './table';
 
-/** A batch of the file, and how many samples stand before it. */
+/** A batch of the file, and the number of samples before it. */
 interface Batch {
   first: number;
   head: BatchHead;

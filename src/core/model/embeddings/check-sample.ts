@@ -1,4 +1,4 @@
-/** Whether what a file says of a sample fits together: lengths, rows, positions, grids. Pure. */
+/** Checks that a sample of a file is consistent: lengths, rows, positions, grids. Pure. */
 import type { Grid } from '../../ranking/grid/definition';
 import { text, type Text } from '../../text';
 import type { AxisPositions } from '../positions/mrope';
@@ -9,11 +9,11 @@ export interface CheckedSample {
   rows: number;
   /** Rows of the visual tokens, ascending. */
   visualRows: number[];
-  /** As they are written; plain ones stand on all three axes. */
+  /** As written; plain positions apply to all three axes. */
   positions?: { axes: 1 | 3; ids: AxisPositions } | undefined;
-  /** S; empty where the file does not say. */
+  /** S ids; empty if the file has none. */
   tokenIds: number[];
-  /** They hold all visual tokens; empty where the file does not say. */
+  /** Together they hold all visual tokens; empty if the file has none. */
   grids: Grid[];
 }
 

@@ -11,7 +11,7 @@ export interface EmbeddedDataSet {
 }
 
 /**
- * @param images what pictures are relative to; the file's folder without
+ * @param images the folder of relative paths; the file's folder if absent
  * @throws HumanError as `EmbeddingsFile.open`, and for a picture that is missing or outside
  */
 export async function openEmbeddedData(

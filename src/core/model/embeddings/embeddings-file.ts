@@ -1,4 +1,4 @@
-/** A file of what a decoder was fed: its samples and where they lie. Loads no native code. */
+/** A file of decoder inputs: its samples and their places. Loads no native code. */
 import { badSample, unreadable } from './faults';
 import { isArrow } from './arrow-messages';
 import { openArrowTable } from './arrow-table';
@@ -10,7 +10,7 @@ import type { EmbeddingsTable, StoredValues } from './table';
 
 /** A sample as lists and scores need it; the same fields as one of questions and images has. */
 export interface EmbeddedSample {
-  /** Unique in the file; the number of the row, from 1, where it has none. */
+  /** Unique in the file; the number of the row, from 1, if it has none. */
   id: string;
   question: string;
   answers: string[];
@@ -22,17 +22,17 @@ export interface EmbeddedSample {
   images: string[];
 }
 
-/** What a decoder has to take. */
+/** What a decoder must accept. */
 export interface PositionUse {
   /** The first sample that has such positions. */
   sample: string;
-  /** Of its positions; 0 where the file has none. */
+  /** The number of its positions' axes; 0 if the file has no positions. */
   axes: 0 | 1 | 3;
   /** Whether they count rows from 0, or from anywhere one by one, or neither. */
   order: 'rows' | 'consecutive' | 'other';
 }
 
-/** A sample as it is run. */
+/** A sample in the form in which it is run. */
 export interface StoredSample extends CheckedSample {
   type: StoredValues['type'];
   /** S x d values of the type, row by row, little-endian. */

@@ -2,7 +2,7 @@
 import { HumanError } from '../../errors';
 import { text, type Message } from '../../text';
 
-/** The file as a whole: something else, damaged, or of a layout that is not read. */
+/** The error for a whole file: of another kind, damaged, or of a layout that is not supported. */
 export function unreadable(file: string, why: Message, cause?: unknown): HumanError {
   return new HumanError(
     text`${file} cannot be read as a file of embeddings: ${why}. Write it as docs/embeddings.md

@@ -1,4 +1,4 @@
-/** Whether a decoder can be fed what a file of embeddings holds. */
+/** Whether a decoder accepts the contents of a file of embeddings. */
 import { HumanError } from '../../errors';
 import { intAttribute } from '../../onnx/attributes';
 import type { OnnxModel } from '../../onnx/model-file';
@@ -30,7 +30,7 @@ export function requireFits(
   }
 }
 
-/** Says why positions do not reach the attention as they are written; undefined where they do. */
+/** Explains why positions do not reach the attention as written; undefined if they do. */
 function positionNeeds(decoder: OnnxModel): (use: PositionUse) => Text | undefined {
   switch (positionScheme(decoder)) {
     case 'mrope':

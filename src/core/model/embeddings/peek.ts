@@ -1,4 +1,7 @@
-/** Whether a file holds embeddings, by what describes its samples: for lists to choose from. */
+/**
+ * Whether a file holds embeddings, judged by the description of its samples: for lists to choose
+ * from.
+ */
 import { HumanError } from '../../errors';
 import { openTable } from './embeddings-file';
 import { RandomAccessFile } from './random-access';
@@ -9,7 +12,11 @@ export interface EmbeddingsFacts {
   hiddenSize: number;
 }
 
-/** Reads no samples. @returns undefined for Arrow and safetensors of something else, such as weights */
+/**
+ * Reads no samples.
+ *
+ * @returns undefined for Arrow and safetensors files of another kind, such as weights
+ */
 export async function peekEmbeddings(path: string): Promise<EmbeddingsFacts | undefined> {
   try {
     const file = await RandomAccessFile.open(path);

@@ -13,10 +13,10 @@ import { FolderTokens, openTokenizer, textOfIds } from './tokens';
 import { toFloats } from './values';
 import { text } from '../../text';
 
-/** Recorded where a model's own prompts have their template. */
+/** Recorded in place of the template of a model's own prompts. */
 const template = 'embeddings';
 
-/** @throws HumanError where the decoder cannot be fed what the file holds */
+/** @throws HumanError if the decoder does not accept the contents of the file */
 export async function embeddedPrompts(folder: ModelFolder, file: EmbeddingsFile): Promise<Prompts> {
   requireFits(file, folder);
   const tokenizer = await openTokenizer(folder.path);

@@ -8,7 +8,7 @@ import { text } from '../../text';
 import { unreadable } from './faults';
 import { requireRegularFile } from '../../regular-file';
 
-/** Tells whether a file is still the one that was looked at. */
+/** Tells whether a file has changed since it was looked at. */
 export interface FileState {
   size: number;
   /** Milliseconds. */
@@ -44,7 +44,7 @@ export class RandomAccessFile {
     return this.state.size;
   }
 
-  /** @throws HumanError `embeddings-unreadable` where the file does not reach so far */
+  /** @throws HumanError `embeddings-unreadable` if the file is too short */
   async read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
     if (!(offset >= 0 && length >= 0 && offset + length <= this.size)) {
       throw unreadable(this.path, text`it is cut short, or its lengths are wrong`);

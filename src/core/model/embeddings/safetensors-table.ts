@@ -25,7 +25,7 @@ interface StoredTensor {
 }
 
 const floatTypes: Record<string, EmbeddingsType> = { F32: 'fp32', F16: 'fp16', BF16: 'bf16' };
-/** Bytes and sign of what indices, masks and positions may be. */
+/** Width in bytes and sign of the types for indices, masks and positions. */
 const integerTypes: Record<string, [width: number, isSigned: boolean]> = {
   ...{ BOOL: [1, false], U8: [1, false], I8: [1, true], U16: [2, false], I16: [2, true] },
   ...{ U32: [4, false], I32: [4, true], U64: [8, false], I64: [8, true] },

@@ -1,4 +1,4 @@
-/** What a file of embeddings says of its samples, before anything is checked; see docs/embeddings.md. */
+/** The samples of a file of embeddings as written, before any check; see docs/embeddings.md. */
 
 /** Element types that embeddings are stored in. */
 export const embeddingsTypes = ['fp32', 'fp16', 'bf16'] as const;
@@ -20,7 +20,7 @@ export interface StoredValues {
   length: number;
 }
 
-/** One sample as it is written: arrays have whatever length the file gives them. */
+/** One sample as written: arrays have any length that the file gives them. */
 export interface RawSample {
   id?: string | undefined;
   question?: string | undefined;
@@ -42,13 +42,13 @@ export interface RawSample {
 export interface EmbeddingsTable {
   /** d, the width of a row. */
   hiddenSize: number;
-  /** How many samples there are. */
+  /** The number of samples. */
   count: number;
   /** Everything of a sample but the values of its embeddings. */
   read(at: number): Promise<RawSample>;
 }
 
-/** Largest sizes that are accepted: what is beyond is damage, or no prompt. */
+/** Largest accepted sizes: beyond them a file is damaged, or not a prompt. */
 export const limits = {
   samples: 1_000_000,
   /** Tokens of a prompt. */

@@ -1,4 +1,7 @@
-/** Tokens of answers, as far as a model folder has what they take. Only the worker may import this. */
+/**
+ * Tokens of answers, as far as a model folder has the files for them. Only the worker may import
+ * this.
+ */
 import { AutoTokenizer, env, type PreTrainedTokenizer } from '@huggingface/transformers';
 import { existsSync } from 'node:fs';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
@@ -12,7 +15,7 @@ import type { TokenEmbedder } from '../prompt-source';
 import { openTokenSession } from '../token-session';
 import { floats, int64Tensor } from '../tensors';
 
-/** @returns undefined where the folder has no tokenizer */
+/** @returns undefined if the folder has no tokenizer */
 export async function openTokenizer(folder: string): Promise<PreTrainedTokenizer | undefined> {
   if (!existsSync(path.join(folder, 'tokenizer.json'))) return undefined;
   env.allowRemoteModels = false;
@@ -31,7 +34,7 @@ export async function openTokenizer(folder: string): Promise<PreTrainedTokenizer
   }
 }
 
-/** A tokenizer's text, or the ids where there is none: equal answers are equal either way. */
+/** The tokenizer's text, or the ids without a tokenizer: equal answers are equal either way. */
 export function textOfIds(tokenizer: PreTrainedTokenizer | undefined, ids: number[]): string {
   return tokenizer === undefined
     ? `[${ids.join(' ')}]`

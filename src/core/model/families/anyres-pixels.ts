@@ -6,7 +6,7 @@ import { number, record, type Json } from '../json';
 import { bestResolution, fitInside, type Resolution } from './anyres';
 import type { FamilyFiles, ImagePixels, PixelTools } from './family';
 
-/** Settings of an image processor that leave an image as large as it is. */
+/** Settings with which an image processor keeps an image's size. */
 const asItIs = { do_resize: false, do_center_crop: false, do_pad: false };
 
 /** The whole image and its tiles: `pixel_values` [1, tiles, 3, side, side] and `image_sizes` [1, 2]. */
@@ -74,7 +74,7 @@ export async function resize(
   return picture.clone().resize(width, height, { resample } as never);
 }
 
-/** Where the corner of what stands in the middle lies. */
+/** The corner of a rectangle that is centred in another. */
 function corner(inner: Resolution, { width, height }: Resolution): [x: number, y: number] {
   return [Math.floor((width - inner.width) / 2), Math.floor((height - inner.height) / 2)];
 }
@@ -101,7 +101,7 @@ export async function cut(picture: RawImage, side: number): Promise<RawImage[]> 
   return tiles;
 }
 
-/** Tiles by the folder's image processor, which leaves them as large as they are: [tiles, 3, side, side]. */
+/** Tiles from the folder's image processor, which keeps their size: [tiles, 3, side, side]. */
 export async function processedTiles(
   tiles: readonly RawImage[],
   process: PixelTools['process'],
@@ -127,7 +127,7 @@ export function sideOfTiles(image: Json): number {
   throw incomplete('crop_size');
 }
 
-/** The resolutions that there are tiles for. */
+/** The resolutions for which there are tiles. */
 export function pinpointsOf({ image, config }: FamilyFiles): Resolution[] {
   const found = image['image_grid_pinpoints'] ?? config['image_grid_pinpoints'];
   if (!Array.isArray(found)) throw incomplete('image_grid_pinpoints');

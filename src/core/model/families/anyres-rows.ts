@@ -11,13 +11,13 @@ export interface Layout {
   patches: number;
   /** Of all tiles together. */
   canvas: Resolution;
-  /** What is left of them without the padding. */
+  /** The tiles' rows and columns without the padding. */
   inner: Resolution;
-  /** What that is resized to, where it would be too many rows. */
+  /** The size to which that is reduced if it would be too many rows. */
   shown: Resolution;
 }
 
-/** @param most tiles' worth of rows, beyond which all tiles are made smaller */
+/** @param most rows, as a number of tiles: above it all tiles are made smaller */
 export function layoutOf({ size }: ImagePixels, files: FamilyFiles, most = Infinity): Layout {
   const side = sideOfTiles(files.image);
   const patches = Math.floor(side / (patchSize(files) ?? side));
@@ -35,7 +35,7 @@ export function layoutOf({ size }: ImagePixels, files: FamilyFiles, most = Infin
   return { patches, canvas, inner, shown };
 }
 
-/** The whole image, and what is left of the tiles, with a column of newlines. */
+/** The whole image, and the tiles without padding, with a column of newlines. */
 export function gridsOf({ patches, shown }: Layout): [Grid, Grid] {
   return [
     [patches, patches],

@@ -1,6 +1,7 @@
 /**
- * What FitPrune knows of a family of vision-language models: how images become tokens of a prompt, and
- * what they are fed and placed by. A new family is a file beside this one and a line in `index.ts`.
+ * Everything that FitPrune knows about a family of vision-language models: how images become tokens
+ * of a prompt, the encoder's inputs, and positions. A new family is a file beside this one and a
+ * line in `index.ts`.
  */
 import type { RawImage, Tensor } from '@huggingface/transformers';
 import type { HumanError } from '../../errors';
@@ -14,17 +15,17 @@ import type { Size, ImageView } from './view';
 export interface FamilyFiles {
   /** config.json. */
   config: Json;
-  /** preprocessor_config.json, or what processor_config.json says of the image processor. */
+  /** preprocessor_config.json, or the image processor's part of processor_config.json. */
   image: Json;
   /** processor_config.json. */
   processor: Json;
   /** tokenizer_config.json. */
   tokenizer: Json;
-  /** Names of what the vision encoder takes and gives; only for a family that `readsEncoder`. */
+  /** Names of the vision encoder's inputs and outputs; only for a family that `readsEncoder`. */
   visionNames?: ReadonlySet<string> | undefined;
 }
 
-/** What a vision encoder gives, by name, its features first. */
+/** The outputs of a vision encoder by name, its features first. */
 export type VisionOutputs = Record<string, { values: Float32Array; dims: readonly number[] }>;
 
 /** Rows of an image's visual tokens, [tokens, width], row by row. */
@@ -35,15 +36,15 @@ export interface VisionRows {
 
 /** An image as its processor gives it. */
 export interface ImagePixels {
-  /** `pixel_values` and whatever else is for the vision encoder, by name; of this image alone. */
+  /** `pixel_values` and all other inputs of the vision encoder, by name; of this image alone. */
   tensors: Record<string, Tensor>;
-  /** What else the processor tells, such as its rows and columns of tiles. */
+  /** Other results of the processor, such as its rows and columns of tiles. */
   told: Record<string, unknown>;
   /** Of the picture, in pixels. */
   size: Size;
 }
 
-/** What only the worker process has: this folder is read by others too. */
+/** Tools that exist only in the worker process; other processes import this folder, too. */
 export interface PixelTools {
   /** The folder's image processor. @param options of the call, and settings that replace the folder's */
   process: (image: RawImage, options?: Json, settings?: Json) => Promise<ImagePixels>;
@@ -58,28 +59,31 @@ export interface Family {
   /** For people. */
   readonly name: string;
   recognises(config: Json): boolean;
-  /** Processors by whose name it is recognised where config.json has another model_type. */
+  /** Names of processors by which it is recognised if config.json has another model_type. */
   readonly processors: readonly string[];
 
-  /** How the decoder's file begins, where it is not called a decoder. */
+  /** The beginning of the decoder's file name, if the decoder is called differently. */
   readonly decoderFile?: string;
-  /** The token that stands for an image, where config.json does not name its id: tokenizer.json has it. */
+  /**
+   * The text of the token for an image, if config.json does not give its id: tokenizer.json has it.
+   */
   readonly imageToken?: string;
   /**
-   * What a folder without a part is told, of a family whose parts have names of their own.
+   * The error for a folder that lacks a part, if the family's parts have names of their own.
+   *
    * @param file config.json, for messages
    */
   noPrompts?(file: string): HumanError;
 
-  /** What the chat template leaves where an image belongs. */
+  /** The text that the chat template leaves in an image's place. */
   placeholder(files: FamilyFiles): string;
   /** Tokens besides that one and the image token which no question may hold. */
   readonly reserved: readonly string[];
-  /** The prompt of a question where the folder has no chat template. */
+  /** The prompt for a question if the folder has no chat template. */
   plainPrompt?(question: string, images: number, files: FamilyFiles): string;
   /**
-   * What takes the placeholder's place for an image. Without it the placeholder is repeated once the
-   * vision encoder has told how many tokens the image has.
+   * The text that replaces the placeholder of an image. If absent, the placeholder is repeated once
+   * the vision encoder has shown how many tokens the image has.
    */
   expand?(image: ImagePixels, files: FamilyFiles): string;
   /** The whole prompt, once images are in it. */
@@ -87,10 +91,11 @@ export interface Family {
   /** Whether the tokenizer may put a start token before the prompt. */
   readonly addsSpecialTokens: boolean;
 
-  /** Whether it must know what the vision encoder takes and gives: `visionNames`. */
+  /** Whether it needs the names of the vision encoder's inputs and outputs: `visionNames`. */
   readonly readsEncoder?: true;
   /**
-   * Pixels of an image, where the library's image processor is not all.
+   * Pixels of an image, if the library's image processor is not enough.
+   *
    * @param among so many images of one prompt
    */
   pixels?(
@@ -99,18 +104,19 @@ export interface Family {
     tools: PixelTools,
     among: number,
   ): Promise<ImagePixels>;
-  /** Rows of an image, where the encoder's features are not yet them; undefined where they are. */
+  /** Rows of an image, if they are not simply the encoder's features; undefined if they are. */
   pack?(outputs: VisionOutputs, image: ImagePixels, files: FamilyFiles): VisionRows | undefined;
   /** Names of the vision encoder's inputs that are the processor's tensors of other names. */
   readonly visionInputs: Readonly<Record<string, string>>;
 
   /**
-   * Grids that an image's visual tokens form, tile by tile, in the order of the prompt.
+   * Grids of an image's visual tokens, tile by tile, in the order of the prompt.
+   *
    * @param tokens of the image
-   * @returns empty where they are not known
+   * @returns empty if unknown
    */
   grids(image: ImagePixels, tokens: number, files: FamilyFiles): Grid[];
-  /** Which part of the image each of its grids covers; empty where that is not known. */
+  /** The part of the image that each of its grids covers; empty if unknown. */
   views(image: ImagePixels, grids: readonly Grid[], files: FamilyFiles): ImageView[];
   /** Visual tokens of one image where the family fixes them. */
   fixedTokens(config: Json): number | undefined;
@@ -132,7 +138,7 @@ export function setting(name: string, fallback: string, ...files: Json[]): strin
   for (const file of files) {
     const value = file[name];
     if (typeof value === 'string') return value;
-    // Added tokens are written as objects too.
+    // Added tokens may also be objects.
     const content = (value as { content?: unknown } | undefined)?.content;
     if (typeof content === 'string') return content;
   }

@@ -1,8 +1,8 @@
-/** The grids that the visual tokens of an image form, as far as the processor's tensors tell. Pure. */
+/** The grids of an image's visual tokens, as far as the processor's tensors show them. Pure. */
 import type { Span } from '../../ranking/grid/places';
 import type { Grid } from '../../ranking/grid/definition';
 
-/** What of a processor's tensor tells about grids; that of transformers.js has more. */
+/** The part of a processor's tensor that shows grids; transformers.js's own type has more. */
 export interface PixelTensor {
   dims: readonly number[];
   data: ArrayLike<number | bigint | boolean>;
@@ -31,20 +31,23 @@ export function statedGrids(stated: PixelTensor | undefined, tokens: number): Gr
 }
 
 /**
- * Of `pixel_values` [tiles, channels, height, width] or [1, tiles, ...]: the tokens of a tile form a grid
- * of its shape. Empty where that is not so.
+ * For `pixel_values` [tiles, channels, height, width] or [1, tiles, ...]: the tokens of a tile form
+ * a grid of its shape. Empty if that is not so.
+ *
  * @param tokens of all tiles
  */
 export function pixelGrids(pixels: PixelTensor | undefined, tokens: number): Grid[] {
   const dims = pixels?.dims ?? [];
-  // Several rows of tiles are padded to one length with tiles that have no tokens.
+  // Several rows of tiles are padded to equal length with tiles without tokens.
   if (dims.length !== 4 && !(dims.length === 5 && dims[0] === 1)) return [];
   const [tiles, , height, width] = dims.slice(-4) as [number, number, number, number];
   const grid = gridOfShape(tokens / tiles, height / width);
   return grid === undefined ? [] : Array.from({ length: tiles }, (): Grid => [...grid]);
 }
 
-/** The grid of so many tokens whose rows and columns are in proportion, to half a row. */
+/**
+ * The grid of so many tokens whose rows and columns have the given proportion, within half a row.
+ */
 function gridOfShape(tokens: number, aspect: number): Grid | undefined {
   const rows = Math.round(Math.sqrt(tokens * aspect));
   for (const candidate of [rows, rows - 1, rows + 1]) {
@@ -58,7 +61,8 @@ function gridOfShape(tokens: number, aspect: number): Grid | undefined {
 }
 
 /**
- * Whether all tokens belong to a grid, and text stands only between rows of a grid or between grids.
+ * Whether all tokens belong to a grid, and text comes only between rows of a grid or between grids.
+ *
  * @param spans rows of the visual tokens in the prompt
  */
 export function fits(grids: readonly Grid[], spans: readonly Span[]): boolean {

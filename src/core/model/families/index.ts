@@ -12,7 +12,7 @@ import { phi3V } from './phi3-v';
 import { pixtral } from './pixtral';
 import { qwenFamilies } from './qwen-vl';
 
-/** In the order they are asked. LLaVA is last: what nobody recognises is taken for it. */
+/** In the order in which they are asked. LLaVA is last: unrecognised models are taken for it. */
 export const families: readonly Family[] = [
   ...qwenFamilies,
   idefics3,
@@ -27,7 +27,7 @@ export const families: readonly Family[] = [
   llava,
 ];
 
-/** By config.json, and where that names a family of nobody, by the name of the folder's processor. */
+/** By config.json; if that names no known family, by the name of the folder's processor. */
 export function familyOf(files: Pick<FamilyFiles, 'config'> & Partial<FamilyFiles>): Family {
   const { config, processor = {}, image = {} } = files;
   const named = setting('processor_class', '', processor, image);

@@ -1,7 +1,8 @@
 /**
- * InternVL in Hugging Face's form: tiles of the shape nearest to the image's, then the whole image where
- * there are several, all between two markers. As `GotOcr2ImageProcessor` and `InternVLProcessor` of Hugging
- * Face's library have it (transformers 5.24); transformers.js has neither.
+ * InternVL in Hugging Face's form: tiles in the arrangement closest to the image's shape, then the
+ * whole image if there are several tiles, all between two markers. As in `GotOcr2ImageProcessor`
+ * and `InternVLProcessor` of Hugging Face's library (transformers 5.24); transformers.js has
+ * neither.
  */
 import type { RawImage } from '@huggingface/transformers';
 import type { Grid } from '../../ranking/grid/definition';
@@ -56,7 +57,7 @@ async function pixels(
   const side = sideOfTiles(files.image);
   const picture = image.rgb();
   const size = { width: picture.width, height: picture.height };
-  // The processor asks for tiles, whatever the image processor's own configuration says.
+  // The processor asks for tiles, even if the image processor's own configuration does not.
   const [columns, rows] = tileShape(size, side, ...tileCounts(files.image));
   const canvas = { width: columns * side, height: rows * side };
   const tiles = await cut(await resize(picture, canvas, files.image), side);

@@ -1,4 +1,4 @@
-/** LFM2-VL: tiles named by row and column and a thumbnail, or one image of its own resolution. */
+/** LFM2-VL: tiles named by row and column and a thumbnail, or one image in its own resolution. */
 import { number } from '../json';
 import { byType, setting, type Family, type FamilyFiles, type ImagePixels } from './family';
 import { llava } from './llava';
@@ -22,7 +22,7 @@ export const lfm2Vl: Family = {
   processors: ['Lfm2VlProcessor'],
   placeholder: image,
   expand,
-  // The processor finds the size itself; what the file says of resizing would come before that.
+  // The processor finds the size itself; the file's own resize settings would apply first.
   pixels: (picture, _, { process }) =>
     process(picture, { return_row_col_info: true }, { do_resize: false }),
   grids: gridsOf,
@@ -54,7 +54,7 @@ function tilesOf({ told }: ImagePixels): [rows: number, columns: number] {
   return [(told['image_rows'] as number[])[0]!, (told['image_cols'] as number[])[0]!];
 }
 
-/** Of patches, as many either way as the factor says are one token. */
+/** `factor` x `factor` patches make one token. */
 function gridsOf(
   { tensors }: ImagePixels,
   _tokens: number,

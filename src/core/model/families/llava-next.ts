@@ -30,7 +30,7 @@ export const llavaNext: Family = {
   fixedTokens: () => undefined,
 };
 
-/** A newline after every row lies beyond the image's right edge. */
+/** The newline after every row is outside the image, at its right edge. */
 export function closedRows(columns: number): ImageView {
   return { ...whole, width: columns / (columns - 1) };
 }

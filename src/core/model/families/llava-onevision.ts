@@ -1,12 +1,12 @@
 /**
- * LLaVA-OneVision: an image alone is the whole image and tiles, as LLaVA-NeXT's, but made smaller beyond
- * so many tiles' worth of rows; one of several is in the middle of a square, with a newline after. As
- * `LlavaOnevisionImageProcessor`, `LlavaOnevisionProcessor` and the model's `pack_image_features` of Hugging
- * Face's library have it (transformers 5.24).
+ * LLaVA-OneVision. A single image is the whole image and tiles, as in LLaVA-NeXT, but reduced above
+ * a number of rows; one of several images is centred in a square, with a newline after it. As in
+ * `LlavaOnevisionImageProcessor`, `LlavaOnevisionProcessor` and the model's `pack_image_features`
+ * of Hugging Face's library (transformers 5.24).
  *
- * A vision encoder that gives `image_newline` [d] beside the features of each tile, or takes `image_sizes`
- * and gives the rows packed, is fed so. Any other is fed as transformers.js feeds it: the whole image, and
- * nothing is added.
+ * This holds for a vision encoder that gives `image_newline` [d] besides the features of each tile,
+ * or takes `image_sizes` and gives packed rows. Any other is fed as transformers.js feeds it: the
+ * whole image, without anything added.
  */
 import { HumanError } from '../../errors';
 import { text } from '../../text';
@@ -45,7 +45,7 @@ export const llavaOnevision: Family = {
   fixedTokens: () => undefined,
 };
 
-/** What a square around the image shows of it, and beside it. */
+/** The part of the image that a square around it shows, and the part beside it. */
 function square({ width, height }: Size): ImageView {
   const longest = Math.max(width, height);
   const [x, y] = [(longest - width) / 2 / width, (longest - height) / 2 / height];

@@ -1,6 +1,7 @@
 /**
- * LLaVA-1.5 and all that is like it: each image has the tokens that its vision encoder gives, in one piece,
- * with nothing of its own around them. What is not known to be of another family is taken for this one.
+ * LLaVA-1.5 and similar models: each image has as many tokens as its vision encoder gives, in one
+ * piece, with no tokens of its own around them. Models of no other known family are taken for this
+ * one.
  */
 import { number, record, type Json } from '../json';
 import { byType, setting, type Family, type FamilyFiles } from './family';
@@ -32,10 +33,13 @@ export function patchSize({ processor, image, config }: FamilyFiles): number | u
     .find((size) => size !== undefined && size > 0);
 }
 
-/** What of a config tells that images differ: tiles, and grids merged or sized by the image. */
+/**
+ * Keys of a config from which it follows that images differ: tiles, and grids merged or sized by
+ * the image.
+ */
 const varying = ['image_grid_pinpoints', 'scale_factor', 'spatial_merge_size'];
 
-/** Tokens of an image of the encoder's own size. */
+/** The tokens of an image of the encoder's own size. */
 export function tokensOfEncoder(config: Json): number | undefined {
   const vision = record(config['vision_config']);
   if (varying.some((name) => name in config || (vision !== undefined && name in vision))) return;

@@ -1,15 +1,16 @@
-/** The tokens by which a graph can tell, from its rows alone, which of them are visual. */
+/** The tokens from which a graph can tell which rows are visual, by its rows alone. */
 
 export type VisualMarkers =
   /**
-   * Rows stand between an opening and a closing token. Tokens of `inside` stand between too, and are text.
+   * Visual rows are between an opening and a closing token. Tokens of `inside` may be there, too,
+   * and are text.
    */
   | { kind: 'between'; open: string[]; close: string[]; inside?: string[] }
-  /** Exactly `tokens` rows follow each opener, before which and after which a `fake` stands. */
+  /** Exactly `tokens` rows follow each opener; a `fake` token comes before and after it. */
   | { kind: 'after'; openers: string[]; fake: string; tokens: number }
   /** Every row of the image's grid ends in `rowEnd`, the last one in `end`; nothing opens. */
   | { kind: 'closed-rows'; rowEnd: string; end: string }
-  /** Rows are all that comes before the token. */
+  /** All rows before the token are visual. */
   | { kind: 'before'; token: string }
   /** Nothing brackets them. */
   | undefined;

@@ -1,8 +1,9 @@
 /**
- * Phi-3-V and Phi-3.5-V ("HD transform"): crops of the picture put together again, each row of tokens closed by
- * a learned separator, another separator, then the whole picture, its rows closed too. All of these are rows of
- * the vision encoder's features. Token ids are those of `Phi3VProcessor` of transformers.js, but that an
- * image token keeps its own: there it is negated, for the published `prepare_inputs_embeds`.
+ * Phi-3-V and Phi-3.5-V ("HD transform"): crops of the picture put together again, with a learned
+ * separator after each row of tokens, another separator, then the whole picture, again with
+ * separators after its rows. All of these are rows of the vision encoder's features. Token ids are
+ * those of `Phi3VProcessor` of transformers.js, except that an image token keeps its own: there it
+ * is negated, for the published `prepare_inputs_embeds`.
  */
 import type { Grid } from '../../ranking/grid/definition';
 import { HumanError } from '../../errors';
@@ -14,7 +15,7 @@ import { closedRows } from './llava-next';
 import { whole, type ImageView } from './view';
 import { remedy } from '../../remedies';
 
-/** Pixels of a crop's side; the processors have no setting for it. */
+/** Side of a crop in pixels; the processors have no setting for it. */
 export const cropSide = 336;
 const image = '<|image|>';
 
@@ -46,7 +47,7 @@ export const phi3V: Family = {
     ),
 };
 
-/** transformers.js, whose processor this is about, fails for others without saying why. */
+/** transformers.js, whose processor this describes, fails for others without an explanation. */
 function requireSquare({ image: settings }: FamilyFiles): void {
   const crops = settings['num_crops'];
   if (typeof crops === 'number' && crops >= 4 && Number.isInteger(Math.sqrt(crops))) return;
@@ -92,7 +93,7 @@ function isWholeFirst({ config }: FamilyFiles): boolean {
   return record(config['embd_layer'])?.['hd_transform_order'] === 'glb_sub';
 }
 
-/** Both grids show the picture on its white canvas; separators lie beyond it. */
+/** Both grids show the picture on its white canvas; separators are outside it. */
 function views(pixels: ImagePixels, _: readonly Grid[], files: FamilyFiles): ImageView[] {
   const [down, across] = cropsOf(pixels);
   const resized = pixels.told['reshaped_input_sizes'] as [number, number][];
@@ -119,8 +120,8 @@ function views(pixels: ImagePixels, _: readonly Grid[], files: FamilyFiles): Ima
 }
 
 /**
- * transformers.js cuts every picture into as many crops down as across, whatever its shape: where the rows are put
- * together in another shape, what they show is not where they stand.
+ * transformers.js cuts every picture into as many crops down as across, whatever its shape. If the
+ * rows are put together in another shape, they are not where their content was.
  */
 function isSquare(pixels: ImagePixels): boolean {
   const [down, across] = cropsOf(pixels);

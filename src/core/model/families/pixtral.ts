@@ -1,4 +1,7 @@
-/** Pixtral and Mistral 3: images of any size, each row of tokens closed by a token of its own. */
+/**
+ * Pixtral and Mistral 3: images of any size, with a token of its own at the end of each row of
+ * tokens.
+ */
 import { number, record } from '../json';
 import { setting, type Family, type FamilyFiles, type ImagePixels } from './family';
 import { llava } from './llava';

@@ -7,7 +7,9 @@ export interface ImageView {
   y: number;
   width: number;
   height: number;
-  /** Whether the processor's configuration says so; otherwise the whole image is taken. */
+  /**
+   * Whether it follows from the processor's configuration; otherwise the whole image is assumed.
+   */
   isKnown: boolean;
 }
 
@@ -17,7 +19,7 @@ export interface Size {
   height: number;
 }
 
-/** Processors of transformers.js that resize, crop the centre and pad, and do nothing else. */
+/** Processors of transformers.js that only resize, crop the centre and pad. */
 const plain = new Set([
   'CLIPImageProcessor',
   'CLIPFeatureExtractor',
@@ -31,7 +33,7 @@ const plain = new Set([
   'Gemma3ImageProcessor',
 ]);
 
-/** What even these may be told to do, and nobody expects of them. */
+/** Settings that even these may have, but that are not supported here. */
 const unusual = [
   'do_crop_margin',
   'do_thumbnail',
@@ -45,9 +47,11 @@ export const whole: ImageView = { x: 0, y: 0, width: 1, height: 1, isKnown: true
 
 /**
  * The rectangle of the image that the vision encoder's patches cover.
+ *
  * @param processor preprocessor_config.json
- * @param patchSize pixels of the encoder's patches, where known: what they do not fill is not seen
- * @returns the whole image, `isKnown` false, where the processor is not one that is understood
+ * @param patchSize pixels of the encoder's patches, if known: pixels that fill no whole patch are
+ *    not seen
+ * @returns the whole image, with `isKnown` false, if the processor is not a known one
  */
 export function viewOf(processor: unknown, image: Size, patchSize?: number): ImageView {
   const config = record(processor) ?? {};
@@ -90,7 +94,7 @@ function resizedSize(config: Record<string, unknown>, { width, height }: Size): 
   return { width: side(width), height: side(height) };
 }
 
-/** What the encoder is given, after cropping and padding. */
+/** The size of the encoder's input, after cropping and padding. */
 function inputSize(config: Record<string, unknown>, resized: Size): Size {
   const crop = config['do_center_crop'] === true ? squareOf(config['crop_size']) : undefined;
   if (crop) return crop;

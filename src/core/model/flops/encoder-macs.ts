@@ -1,6 +1,7 @@
 /**
- * What a vision encoder costs for one picture, measured: the graph as it is runs once, on pixels as the
- * model's processor makes them, and tells the shapes that its products had. Only the worker process may import this.
+ * Measures what a vision encoder costs for one picture: it runs the graph once, unchanged, on
+ * pixels from the model's processor, and reads the shapes of its products. Only the worker process
+ * may import this.
  */
 import path from 'node:path';
 import type { Tensor } from 'onnxruntime-node';
@@ -15,9 +16,11 @@ import type { EncoderMacs } from './types';
 import { buildShapesGraph } from './shapes-graph';
 
 /**
- * On the CPU, whose every operator is there; the count is the same on any device.
- * @param picture in pixels, of which the processor makes what the encoder takes: one input, tiles or patches
- * @throws HumanError where the folder cannot make prompts, or the encoder does not run
+ * On the CPU, which has every operator; the count is the same on any device.
+ *
+ * @param picture in pixels, from which the processor makes the encoder's input: one image, tiles or
+ *    patches
+ * @throws HumanError if the folder cannot make prompts, or the encoder does not run
  */
 export async function encoderMacs(folder: ModelFolder, picture: Size): Promise<EncoderMacs> {
   const { vision_encoder: file } = requirePromptParts(folder);

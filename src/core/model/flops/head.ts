@@ -1,4 +1,6 @@
-/** What the output head costs: the product that makes a decoder's logits, and of how many rows. */
+/**
+ * The cost of the output head: the product that makes a decoder's logits, and its number of rows.
+ */
 import { intAttribute } from '../../onnx/attributes';
 import type { NodeProto } from '../../onnx/generated/onnx_pb';
 import { GraphIndex } from '../../onnx/graph-index';
@@ -29,16 +31,19 @@ const weightSlots: Readonly<Record<string, number>> = {
   [`${contrib}:QGemm`]: 3,
 };
 
-/** Weights of 4 bits say their sizes themselves. */
+/** Quantised weights state their sizes themselves. */
 const packedProducts = new Set(['MatMulNBits', 'MatMulBnb4'].map((name) => `${contrib}:${name}`));
 
-/** What may stand between the head and the logits: casts, scales, caps, the pieces of a large vocabulary. */
+/**
+ * Operators that may be between the head and the logits: casts, scales, caps, the pieces of a large
+ * vocabulary.
+ */
 const behind = new Set([
   ...['Cast', 'Identity', 'Mul', 'Div', 'Tanh', 'Add', 'Concat', 'Reshape', 'Slice', 'Gather'],
   ...['QuantizeLinear', 'DequantizeLinear', 'Squeeze', 'Unsqueeze'],
 ]);
 
-/** What the last norm may consist of, and what may stand between it and the head. */
+/** Operators that the last norm may consist of, and that may be between it and the head. */
 const before = new Set([
   ...['Cast', 'Identity', 'Mul', 'Div', 'Sub', 'Pow', 'ReduceMean', 'Sqrt', 'Reciprocal'],
   ...['QuantizeLinear', 'DequantizeLinear', 'DynamicQuantizeLinear', 'LayerNormalization'],
@@ -47,7 +52,7 @@ const before = new Set([
 
 const pickers = new Set(['Slice', 'Gather']);
 
-/** @returns undefined where the graph does not show it */
+/** @returns undefined if the graph does not show it */
 export function headCost({ graph }: OnnxModel): HeadCost | undefined {
   const index = new GraphIndex(graph);
   const heads = headsOf(index);
@@ -77,7 +82,7 @@ function headsOf(index: GraphIndex): NodeProto[] {
   return [...found];
 }
 
-/** Weights of a product, each of which is one multiply-accumulate of a row. */
+/** Number of weights of a product, each of which is one multiply-accumulate for a row. */
 function weightsOf(node: NodeProto, index: GraphIndex): number | undefined {
   const key = operatorKey(node);
   if (packedProducts.has(key)) {
@@ -96,7 +101,7 @@ function weightsOf(node: NodeProto, index: GraphIndex): number | undefined {
   }
 }
 
-/** Looks for what picks rows, from the head back to where the residual stream joins. */
+/** Looks for a node that picks rows, from the head back to where the residual stream is added. */
 function rowsOf(head: NodeProto, index: GraphIndex): HeadCost['rows'] | undefined {
   const pending = [head.input[0]!];
   const seen = new Set<string>();
@@ -111,7 +116,7 @@ function rowsOf(head: NodeProto, index: GraphIndex): HeadCost['rows'] | undefine
     }
     const isShift = key === 'Add' && node.input.some((input) => index.constant(input));
     if (before.has(key) || pickers.has(key) || isShift) pending.push(...node.input);
-    // Behind the join of two streams both would be picked from.
+    // Before the addition of two streams, rows would have to be picked from both.
     else pending.push(...node.input.filter((input) => isPicked(input, index)));
   }
   return 'all';
@@ -127,7 +132,8 @@ function picks(node: NodeProto, index: GraphIndex): HeadCost['rows'] | undefined
   if (node.opType === 'Gather') {
     if ((intAttribute(node, 'axis') ?? 0) !== 1) return 'all';
     const at = index.integers(node.input[1]!);
-    // One row by whatever index, as that of the last token that is no padding; more are not known.
+    // A single row, by any index, such as that of the last token that is not padding; other
+    // selections are unknown.
     return at?.length === 1 || isNumberOfRows(node.input[1]!, index) ? 'last' : undefined;
   }
   const [, starts, ends, axes] = node.input;
@@ -143,7 +149,7 @@ function picks(node: NodeProto, index: GraphIndex): HeadCost['rows'] | undefined
   return toTheEnd ? picked : undefined;
 }
 
-/** Whether a value follows from the input that says how many rows are wanted. */
+/** Whether a value is computed from the input with the number of wanted rows. */
 function isNumberOfRows(value: string, index: GraphIndex, depth = 0): boolean {
   if (value === rowsInput) return true;
   const node = depth < 8 ? index.producer(value) : undefined;

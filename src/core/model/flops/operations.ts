@@ -1,8 +1,8 @@
 /**
- * Multiply-accumulates of one node of a graph, by the shapes of what it reads and makes: matrix products,
- * convolutions and attention, as PyTorch's FlopCounterMode counts them. Everything else (norms, activations,
- * sums, softmax) counts nothing there either. Causal or windowed attention counts in full.
- * Sources: onnx/Operators.md, onnxruntime/ContribOperators.md.
+ * Multiply-accumulates of one node of a graph, by the shapes of its inputs and outputs: matrix
+ * products, convolutions and attention, as PyTorch's FlopCounterMode counts them. Everything else
+ * (norms, activations, sums, softmax) does not count there either. Causal or windowed attention
+ * counts in full. Sources: onnx/Operators.md, onnxruntime/ContribOperators.md.
  */
 import { attribute, intAttribute, subgraphs } from '../../onnx/attributes';
 import type { NodeProto } from '../../onnx/generated/onnx_pb';
@@ -20,7 +20,7 @@ type Count = (node: NodeProto, shapes: NodeShapes) => number;
 
 const contrib = 'com.microsoft';
 
-/** Matrix products of which the sum runs over the last axis of their first input. */
+/** Matrix products that sum over the last axis of their first input. */
 const product: Count = (_, { input, output }) => size(output[0]) * last(input[0]);
 
 /**
@@ -54,7 +54,11 @@ const einsum: Count = (node, { input }) => {
   return size([...sizes.values()]);
 };
 
-/** Queries by keys, and weights by values. @param columns that a row sees, its own run's and the past's */
+/**
+ * Queries by keys, and weights by values.
+ *
+ * @param columns that a row sees: the run's own and those of the past
+ */
 const scores = (queries: number, values: number, columns: number) => (queries + values) * columns;
 
 const multiHead: Count = (_, { input, output }) => {
@@ -62,7 +66,7 @@ const multiHead: Count = (_, { input, output }) => {
   const past = input[6]?.[2] ?? 0;
   // [B, S, heads, 3, size]: all in one.
   if (key === undefined) return scores(size(query) / 3, size(output[0]), query[1]! + past);
-  // [B, T, width], [B, T, heads, 2, size], or [B, heads, T, size], which are another stream's.
+  // [B, T, width], [B, T, heads, 2, size], or [B, heads, T, size] from another stream.
   const columns = key.length === 4 ? key[2]! : key[1]!;
   return scores(size(query), size(output[0]), columns + past);
 };
@@ -79,7 +83,11 @@ const attention: Count = (_, { input, output }) => {
   return scores(size(query), size(output[0]), columns);
 };
 
-/** With its own projections. @param past its slot: [2, B, heads, P, size] */
+/**
+ * With its own projections.
+ *
+ * @param past its slot: [2, B, heads, P, size]
+ */
 const projectedAttention =
   (past: number): Count =>
   (node, { input, output }) => {
@@ -120,7 +128,7 @@ const counts: Readonly<Record<string, Count>> = {
   [`${contrib}:QAttention`]: projectedAttention(8),
 };
 
-/** Of ONNX's own operators, those that multiply and have no count here. */
+/** ONNX's own operators that multiply and have no count here. */
 const uncounted = new Set(['RNN', 'LSTM', 'GRU', 'DeformConv', 'DFT', 'STFT']);
 
 /** Operators of ONNX Runtime that multiply no matrices; one that is not known here might. */
@@ -146,8 +154,8 @@ export function multiplies(node: NodeProto): boolean {
 }
 
 /**
- * Whether a node is one that might multiply and cannot be counted: a recurrence, an operator of somebody's
- * own, a branch or a loop with products in it.
+ * Whether a node might multiply but cannot be counted: a recurrence, an unknown operator, a branch
+ * or a loop with products in it.
  */
 export function defies(node: NodeProto): boolean {
   const key = operatorKey(node);
@@ -164,7 +172,9 @@ export function nodeMacs(node: NodeProto, shapes: NodeShapes): number {
   return counts[operatorKey(node)]!(node, shapes);
 }
 
-/** Each letter is an axis: no dots that stand for several. Three tensors may be multiplied in any order. */
+/**
+ * Each letter is an axis: no dots for several axes. Three tensors could be multiplied in any order.
+ */
 function isCountable(node: NodeProto): boolean {
   return node.opType !== 'Einsum' || /^[a-z]+,[a-z]+->[a-z]*$/i.test(equationOf(node) ?? '');
 }

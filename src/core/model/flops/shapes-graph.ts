@@ -1,4 +1,4 @@
-/** A graph that also tells the shapes of whatever its products read and make. */
+/** A graph that also outputs the shapes of all inputs and outputs of its products. */
 import { valueInfo } from '../../onnx/value-info';
 import { GraphBuilder } from '../../onnx/graph-builder';
 import { GraphIndex, nodeReads } from '../../onnx/graph-index';
@@ -13,7 +13,8 @@ export interface ShapesGraph {
   outputs: ReadonlySet<string>;
   /**
    * Multiply-accumulates of the run that gave these shapes.
-   * @param told by name of `outputs`
+   *
+   * @param told shapes by name, one for each of `outputs`
    */
   macs: (told: ReadonlyMap<string, Shape>) => number;
   /** Operators that might multiply and cannot be counted; the count is not the whole with any. */
@@ -52,5 +53,5 @@ export function buildShapesGraph(original: OnnxModel): ShapesGraph {
   };
 }
 
-/** Outputs that nobody reads may be left out, but for the first. */
+/** Unused outputs may be left out, except for the first. */
 const makes = (node: NodeProto) => node.output.filter((name) => name !== '');

@@ -1,4 +1,4 @@
-/** What a vision encoder costs for one picture. */
+/** The cost of a vision encoder for one picture. */
 export interface EncoderMacs {
   /** Multiply-accumulates of its products, of those that could be counted. */
   macs: number;

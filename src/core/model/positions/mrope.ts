@@ -1,6 +1,6 @@
 /**
- * Positions of Qwen's vision-language models, which turn a token by time, height and width (M-RoPE). They
- * are those of `get_rope_index` in Hugging Face's `modeling_qwen2_vl`, `modeling_qwen2_5_vl` and
+ * Positions of Qwen's vision-language models, which rotate a token by time, height and width
+ * (M-RoPE). As `get_rope_index` in Hugging Face's `modeling_qwen2_vl`, `modeling_qwen2_5_vl` and
  * `modeling_qwen3_vl` (transformers 5.24).
  */
 import { placeVisuals, type PlaceholderTokens, type VisualKind } from './placeholders';
@@ -30,11 +30,11 @@ export type AxisPositions = [temporal: number[], height: number[], width: number
 export interface MropePositions {
   /** [3, S]. */
   ids: AxisPositions;
-  /** What positions of generated tokens are ahead of their rows by; mostly negative. */
+  /** How far positions of generated tokens are ahead of their rows; mostly negative. */
   delta: number;
 }
 
-/** Tokens of one image, of one video, or of one frame where text stands between frames. */
+/** Tokens of one image, of one video, or of one frame if there is text between frames. */
 interface Block {
   kind: VisualKind;
   frames: number;
@@ -45,18 +45,20 @@ interface Block {
   interval: number;
 }
 
-/** What Hugging Face's config takes where a model's file does not say it. */
+/** The default of Hugging Face's config, for files without a value. */
 const defaultTokensPerSecond = 4;
 
 /**
- * Text counts up, alike on all axes. A visual starts at the position its text has come to, and the text
- * after it goes on after its longer side.
+ * Text counts up, alike on all axes. A visual starts at the position that the text has reached, and
+ * the text after it continues after its longer side.
  *
- * That is so whatever a video's length: its later frames may have positions beyond the first text after
- * it. Generated tokens start past both. (Up to transformers 5.2 that text, too, started past the video.)
+ * That holds for videos of any length: positions of later frames may exceed those of the first text
+ * after the video. Generated tokens start after both. (Up to transformers 5.2 that text, too,
+ * started after the video.)
+ *
  * @param inputIds the S tokens of one prompt, without padding
  * @param grids of all images and videos; those of one kind in the order of the prompt
- * @throws HumanError `placeholder-count`, `placeholder-run` where prompt and grids do not fit
+ * @throws HumanError `placeholder-count`, `placeholder-run` if prompt and grids do not fit
  */
 export function mropePositions(
   inputIds: readonly number[],

@@ -1,4 +1,4 @@
-/** Which image or video, or frame of one, every run of placeholder tokens of a prompt stands for. */
+/** Assigns every run of placeholder tokens in a prompt to an image, a video or a frame. */
 import { HumanError } from '../../errors';
 import { text, type Text } from '../../text';
 
@@ -18,9 +18,10 @@ export interface Run<Visual> {
 
 /**
  * The runs of a prompt, in order. Each run of placeholders takes the next visual of its kind.
- * @param visuals in the order of the prompt, with the number of tokens each fills
- * @throws HumanError `placeholder-count` where the prompt has more or fewer placeholders than that,
- *   `placeholder-run` where one run of them does not fit its visual
+ *
+ * @param visuals in the order of the prompt, with the number of tokens that each fills
+ * @throws HumanError `placeholder-count` if the prompt has more or fewer placeholders than that,
+ *    `placeholder-run` if a run does not fit its visual
  */
 export function placeVisuals<Visual extends { kind: VisualKind; tokens: number }>(
   inputIds: readonly number[],

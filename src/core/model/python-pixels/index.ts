@@ -1,6 +1,7 @@
 /**
- * Pixels as Hugging Face's default image processors make them (transformers 5.24, whose default is the one on
- * torchvision), by the class that preprocessor_config.json names. What is not known here is left to transformers.js.
+ * Pixels as Hugging Face's default image processors make them (transformers 5.24, whose default is
+ * based on torchvision), by the class that preprocessor_config.json names. Other classes are left
+ * to transformers.js.
  */
 import type { Picture } from '../../image/picture';
 import type { FamilyFiles, ImagePixels, PixelTools } from '../families/family';
@@ -26,7 +27,7 @@ const pixels = { shortest_edge: 56 * 56, longest_edge: 28 * 28 * 1280 };
 
 interface Processor {
   way: Way;
-  /** What the class has where the file says nothing. */
+  /** The class's own values for settings that the file lacks. */
   defaults: Json;
 }
 
@@ -76,7 +77,7 @@ const processors: ReadonlyMap<string, Processor> = new Map<string, Processor>([
 
 /**
  * @param among so many images of one prompt
- * @returns undefined where the class of the processor is not known
+ * @returns undefined if the processor's class is unknown
  * @throws HumanError `processor-setting`, `picture-shape`
  */
 export function pythonPixels(
@@ -89,7 +90,7 @@ export function pythonPixels(
   const named = image['image_processor_type'] ?? image['feature_extractor_type'];
   const found = processors.get(String(named).replace(/Fast$/, ''));
   if (found === undefined) return undefined;
-  // A null in the file stands for what the class has.
+  // A null in the file means the class's own value.
   const stated = Object.entries(image).filter(([, value]) => value !== null);
   const settings = { ...found.defaults, ...Object.fromEntries(stated) };
   const { width, height } = picture;

@@ -1,4 +1,7 @@
-/** LFM2-VL's processor: tiles and a thumbnail of a large picture, a small one in its own size. */
+/**
+ * LFM2-VL's processor: tiles and a thumbnail for a large picture, a single image in its own size
+ * for a small one.
+ */
 import { tilesOf } from '../../image/crop';
 import type { Picture } from '../../image/picture';
 import { HumanError } from '../../errors';
@@ -71,7 +74,7 @@ function split(
   return [tiles, rows, columns, size];
 }
 
-/** `find_closest_aspect_ratio`: columns and rows whose shape is nearest to the picture's. */
+/** `find_closest_aspect_ratio`: columns and rows whose shape is closest to the picture's. */
 function gridOf(
   { width, height }: Resolution,
   fewest: number,

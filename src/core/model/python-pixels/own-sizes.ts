@@ -1,4 +1,4 @@
-/** Qwen2-VL's and Pixtral's processors: every picture in a size of its own, of whole patches. */
+/** Qwen2-VL's and Pixtral's processors: every picture gets a size of its own, in whole patches. */
 import { number, record, type Json } from '../json';
 import { smartSize, wholePatches } from './sizes';
 import { mergedPatches, planesOf } from './values';
@@ -6,7 +6,7 @@ import { HumanError } from '../../errors';
 import { text } from '../../text';
 import { wholeOf, type Way } from './way';
 
-/** A longer picture is refused there, too. */
+/** Those processors refuse more elongated pictures, too. */
 const mostStretched = 200;
 
 export const qwen: Way = (picture, { settings, levels, tensor, resized }) => {

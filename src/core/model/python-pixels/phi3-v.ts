@@ -1,7 +1,8 @@
 /**
- * Phi-3-V's processor, which its models bring with them ("HD transform"): as wide as so many crops allow, on white
- * up to whole crops of 336 pixels, and the whole of that in one crop, first. The model's own code has Pillow
- * resize; crops that are left are zeros. transformers.js cuts in another way: see `families/phi3-v.ts`.
+ * Phi-3-V's processor, which comes with its models ("HD transform"): as wide as so many crops
+ * allow, on white up to whole crops of 336 pixels, preceded by the whole picture in one crop. The
+ * model's own code has Pillow resize; unused crops are zeros. transformers.js cuts differently: see
+ * `families/phi3-v.ts`.
  */
 import { HumanError } from '../../errors';
 import { crop, tilesOf } from '../../image/crop';
@@ -72,7 +73,9 @@ function highDefinition({ width, height }: Resolution, crops: number): Layout {
   return { size: { width: resized.width, height: down * cropSide }, resized };
 }
 
-/** Upright pictures lie on their side meanwhile, which the order of the two passes shows. */
+/**
+ * Upright pictures are transposed meanwhile, as the order of the two passes shows in the result.
+ */
 function scaledTo(picture: Picture, resized: Resolution, isUpright: boolean): Picture {
   const options = { resample: bilinear, arithmetic: 'pillow' } as const;
   if (!isUpright) return resize(picture, resized.width, resized.height, options);

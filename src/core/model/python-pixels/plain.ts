@@ -17,7 +17,7 @@ export const plain: Way = (picture, work) => {
   return { tensors: { pixel_values: tensor('float32', values, [1, 3, height, width]) }, told: {} };
 };
 
-/** LLaVA's own may first put the picture in the middle of a square of the mean colour. */
+/** LLaVA's own processor may first centre the picture in a square of the mean colour. */
 export const squared: Way = (picture, work) =>
   plain(work.settings['do_pad'] === true ? inSquare(picture, work.settings) : picture, work);
 

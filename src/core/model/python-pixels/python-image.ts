@@ -1,6 +1,6 @@
 /**
- * A picture that transformers.js's own processors resize as Pillow does: for classes that have no way here.
- * Only the worker process may import this.
+ * A picture that is resized as Pillow does by transformers.js's own processors, for classes that
+ * have no way here. Only the worker process may import this.
  */
 import { RawImage } from '@huggingface/transformers';
 import type { Picture } from '../../image/picture';

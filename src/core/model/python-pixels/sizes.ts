@@ -16,7 +16,7 @@ export function byShortestEdge({ width, height }: Resolution, edge: number): Res
     : { width: Math.trunc((edge * width) / height), height: edge };
 }
 
-/** `get_size_with_aspect_ratio`: the same, unless the longer edge were beyond a limit. */
+/** `get_size_with_aspect_ratio`: the same, unless the longer edge would exceed a limit. */
 export function byBothEdges(size: Resolution, edge: number, longest: number): Resolution {
   const { width, height } = size;
   const [short, long] = [Math.min(width, height), Math.max(width, height)];

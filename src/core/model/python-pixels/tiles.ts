@@ -84,7 +84,9 @@ function sized(
   };
 }
 
-/** InternVL's processor asks for tiles, whatever the image processor's own configuration says. */
+/**
+ * InternVL's processor asks for tiles, even if the image processor's own configuration does not.
+ */
 export const gotOcr2: Way = (picture, { settings, levels, tensor, resized }) => {
   const side = sideOfTiles(settings);
   const [columns, rows] = tileShape(picture, side, ...tileCounts(settings));

@@ -1,4 +1,7 @@
-/** From grey levels to what a vision encoder is fed, in the single precision of Hugging Face's processors. */
+/**
+ * From grey levels to the vision encoder's inputs, in the single precision of Hugging Face's
+ * processors.
+ */
 import type { Picture } from '../../image/picture';
 import { number, type Json } from '../json';
 

@@ -9,7 +9,7 @@ import type { FamilyFiles, ImagePixels, PixelTools } from '../families/family';
 import { number, record, type Json } from '../json';
 import { levelsOf, type Levels } from './values';
 
-/** Pixels of one picture; `settings` are the file's, on top of the class's own. */
+/** Pixels of one picture; `settings` are the file's, completed by the class's own. */
 export type Way = (picture: Picture, work: Work) => Omit<ImagePixels, 'size'>;
 
 export interface Work {

@@ -4,13 +4,14 @@ import { products, unitStates } from '../cosines';
 import type { RankingGraph, RankingInputs } from '../graph';
 import type { CdPrunerRanking } from './definition';
 
-/** The part of a token's own weight below which what it would add is rounding. */
+/** Below this share of a token's own weight, its remaining gain is only rounding. */
 const leastPart = 1e-5;
 
 /**
- * Greedy MAP inference of a determinantal point process (Chen et al., arXiv 1709.05135) whose kernel is relevance x
- * cosine x relevance. Relevance is the mean cosine with the embeddings of the text after the image, brought to
- * [1e-6, 1 + 1e-6] as published; there it is CLIP's. What adds nothing any more adds 0, and ties go to the earlier.
+ * Greedy MAP inference of a determinantal point process (Chen et al., arXiv 1709.05135) with the
+ * kernel relevance x cosine x relevance. Relevance is the mean cosine with the embeddings of the
+ * text after the image, scaled to [1e-6, 1 + 1e-6] as published; there it is CLIP's. A token
+ * without any gain left adds 0; of equals, the earlier is taken.
  */
 export const cdPrunerGraph: RankingGraph<CdPrunerRanking> = {
   fixedValues: () => undefined,
@@ -46,11 +47,11 @@ export const cdPrunerGraph: RankingGraph<CdPrunerRanking> = {
 interface Turn {
   /** float [V, V]. */
   kernel: string;
-  /** float [V], what counts as nothing. */
+  /** float [V], the threshold below which a gain counts as 0. */
   least: string;
   /** int64 []. */
   turn: string;
-  /** float [V], what each token would add; below 0 where it is taken. */
+  /** float [V], the gain of each token; negative once it is taken. */
   gain: string;
   /** float [left, V], rows of the Cholesky factor so far. */
   factors: string;
@@ -68,7 +69,7 @@ function takeBest(body: GraphBuilder, { kernel, least, turn, ...now }: Turn): st
   const fresh = body.node('Sub', [body.gather(kernel, next, 0), known]);
   const own = body.gather(now.gain, next, 0);
   const isNew = body.node('Greater', [own, body.floats([0], [1])]);
-  // Never divided by nothing, whose result would not be used.
+  // Avoids division by 0; the result would not be used.
   const root = body.node('Sqrt', [body.node('Where', [isNew, own, body.floats([1], [1])])]);
   const row = body.node('Where', [isNew, body.node('Div', [fresh, root]), body.floats([0], [1])]);
   const place = body.node('Reshape', [turn, body.ints([1, 1])]);
@@ -85,7 +86,7 @@ function takeBest(body: GraphBuilder, { kernel, least, turn, ...now }: Turn): st
   ];
 }
 
-/** float [V]; 1 where nothing tells tokens apart, as without a text. */
+/** float [V]; 1 if tokens cannot be told apart, as without a text. */
 function relevanceOf(
   builder: GraphBuilder,
   units: string,
@@ -99,7 +100,7 @@ function relevanceOf(
     builder.node('Div', [inText, most]),
     builder.ints([0]),
   ]);
-  // The mean of cosines is the cosine with the mean of what has length 1.
+  // The mean of cosines with vectors of length 1 is the product with their mean.
   const text = builder.node('MatMul', [weights, unitStates(builder, hidden, all)]);
   const likeness = builder.node('Squeeze', [products(builder, text, units), builder.ints([0])]);
   const lowest = builder.node('Neg', [

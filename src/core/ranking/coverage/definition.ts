@@ -1,4 +1,6 @@
-/** Coverage: the best token of each block of the image grid goes first. A parameter of rankings. */
+/**
+ * Coverage: the best token of each block of the image grid comes first. A parameter of rankings.
+ */
 import { limits } from '../../limits';
 import { gridSchema, type Grid } from '../grid/definition';
 
@@ -7,7 +9,10 @@ export interface Coverage {
   block: number;
   /** Part of the places that the best tokens of blocks take first, 0 to 1; 1 without. */
   share?: number;
-  /** Rows and columns of every image; without, each image is laid out as nearly square as it divides. */
+  /**
+   * Rows and columns of every image; without it, each image is laid out as nearly square as its
+   * number of tokens divides.
+   */
   grid?: Grid;
 }
 

@@ -1,4 +1,4 @@
-/** Coverage: the best token of each block of the image grid goes first. */
+/** Coverage: the best token of each block of the image grid comes first. */
 import type { GraphBuilder } from '../../onnx/graph-builder';
 import type { RankingInputs } from '../graph';
 import { gridLayout } from '../grid/graph';
@@ -6,8 +6,9 @@ import { scaledCount } from '../rounding';
 import type { Coverage } from './definition';
 
 /**
- * The block of every visual token, int64 [V]: named by the place of its upper left token among all
- * visual tokens, which no two blocks share.
+ * The block of every visual token, int64 [V], named by the index of its upper left token among all
+ * visual tokens, which is unique.
+ *
  * @param visual int64 [V], rows of the visual tokens in the prompt
  */
 function blockIds(builder: GraphBuilder, visual: string, { block, grid }: Coverage): string {
@@ -39,9 +40,10 @@ export function withCoverage(
 }
 
 /**
- * Priorities, int64 [V]: the first tokens of blocks by score, as far as their share of the places goes,
- * then all others by score; ties go to the earlier token. Sorting stands in for a scatter with maximum,
- * which older operator sets lack.
+ * Priorities, int64 [V]: first the best tokens of blocks by score, up to their share of the places,
+ * then all others by score; of equals the earlier token comes first. Sorting replaces a scatter
+ * with maximum, which older operator sets lack.
+ *
  * @param scores float [V] of the surviving visual tokens
  * @param blocks int64 [V], of the same tokens
  * @param left int64 [1], tokens that will stay

@@ -1,9 +1,9 @@
-/** Coverage replayed: the best token of each block of the image grid goes first. */
+/** Coverage replayed: the best token of each block of the image grid comes first. */
 import { scaleCount } from '../../cost/tokens';
 import { placesOf, type GridPlaces, type Span } from '../grid/places';
 import type { Coverage } from './definition';
 
-/** The blocks of the image grid whose best tokens go first. */
+/** The blocks of the image grid whose best tokens come first. */
 export interface SampleCoverage {
   share: number;
   /** Block of every token, counted from 0. */
@@ -26,7 +26,7 @@ export function reservedPlaces({ share = 1 }: Pick<Coverage, 'share'>, left: num
   return scaleCount(left, share);
 }
 
-/** @param spans where the visual tokens stand in the prompt */
+/** @param spans rows of the visual tokens in the prompt */
 export function sampleCoverage(
   spans: readonly Span[],
   { block, share = 1, grid }: Coverage,
@@ -42,8 +42,9 @@ export function sampleCoverage(
 }
 
 /**
- * The order of dropping at every layer where all tokens are there: what stays of `left` tokens is always
- * among what stays of one more.
+ * The order of dropping at every layer if all tokens are there. The survivors among `left` tokens
+ * are always among those of one token more.
+ *
  * @param order tokens by ascending score, layer by layer
  */
 export function coveredOrder(
@@ -68,7 +69,8 @@ export function coveredOrder(
       if (reserved < Math.min(firsts.length, reservedPlaces({ share }, left))) {
         token = firsts[reserved++]!;
       }
-      // One that was taken before now has a reserved place, and leaves its own to the next.
+      // A token that was already taken gets a reserved place now, and frees its own for the next
+      // one.
       if (token === undefined || taken[token] === 1) {
         while (taken[best[next]!] === 1) next++;
         token = best[next]!;

@@ -16,7 +16,7 @@ export function coverageNote({ block, share = 1 }: Coverage): string {
   return `${block} x ${block} blocks${share === 1 ? '' : ` for ${share * 100}%`}`;
 }
 
-/** @param grid of the recipe's images, where it says so much */
+/** @param grid of the recipe's images, if it is known */
 export function coverageSentence({ block }: Coverage, grid: Grid | undefined): Message {
   if (!grid) return new Text('The best token of each block of {0} x {0} goes first.', [block]);
   const blocks = Math.ceil(grid[0] / block) * Math.ceil(grid[1] / block);

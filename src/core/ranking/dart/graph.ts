@@ -6,11 +6,12 @@ import type { RankingGraph, RankingInputs } from '../graph';
 import { pivotsOfEach, type DartRanking } from './definition';
 
 /**
- * Pivots are the visual tokens, and the tokens of the text after them, whose keys have the largest L1 norms over all
- * heads. They take turns in the order of the prompt, those of the image first; each takes its share of the tokens that
- * nobody has taken, the least like it first by the cosine of hidden states. All of them and the visual pivots stay.
- * Where the paper rounds shares down, the first pivots get one token more, so that exactly `left` stay; and hidden
- * states are those that enter the layer, since those after it are only computed of what stays.
+ * Pivots are the visual tokens, and the tokens of the text after them, whose keys have the largest
+ * L1 norms over all heads. They take turns in the order of the prompt, those of the image first.
+ * Each takes its share of the tokens that are still free, the least similar to it first by the
+ * cosine of hidden states. All taken tokens and the visual pivots stay. The paper rounds shares
+ * down; here the first pivots get one token more, so that exactly `left` stay. Hidden states are
+ * those that enter the layer, since those after it are only computed for tokens that stay.
  */
 export const dartGraph: RankingGraph<DartRanking> = {
   fixedValues: () => undefined,
@@ -26,7 +27,7 @@ export const dartGraph: RankingGraph<DartRanking> = {
     for (let turn = 0; turn < 2 * pivotsOfEach; turn += 1) {
       const pivot = builder.node('Min', [builder.ints([turn]), last]);
       const own = builder.node('Squeeze', [builder.gather(likeness, pivot, 0), builder.ints([0])]);
-      // Whatever is taken goes after the rest: no cosine is as far away.
+      // Puts taken tokens after all others: no cosine is as large.
       const away = builder.node('Mul', [builder.cast(taken, 'float'), builder.floats([4], [1])]);
       const [, order] = builder.nodeOutputs('TopK', [builder.node('Add', [own, away]), count], 2, {
         attributes: { axis: 0, largest: 0 },
@@ -39,7 +40,7 @@ export const dartGraph: RankingGraph<DartRanking> = {
   },
 };
 
-/** How many tokens a pivot takes, int64 [1]; 0 where there is no such pivot. */
+/** The number of tokens for a pivot, int64 [1]; 0 if there is no such pivot. */
 function shareOf(builder: GraphBuilder, turn: number, open: string, all: string): string {
   const behind = builder.node('Sub', [all, builder.ints([turn + 1])]);
   const share = builder.node('Div', [builder.node('Add', [open, behind]), all]);
@@ -50,9 +51,12 @@ function shareOf(builder: GraphBuilder, turn: number, open: string, all: string)
 interface Pivots {
   /** int64, places of the visual ones among the surviving visual tokens, ascending. */
   image: string;
-  /** int64, rows of all; one at least stands for the text, which takes nothing where there is none. */
+  /**
+   * int64, rows of all pivots. At least one is a text row, which takes no token if there is no
+   * text.
+   */
   rows: string;
-  /** int64 [1], how many are visual, and how many there are. */
+  /** int64 [1], the number of visual pivots, and of all pivots. */
   ofImage: string;
   all: string;
 }

@@ -8,8 +8,9 @@ import type { DivPruneRanking } from './definition';
 const gone = -9;
 
 /**
- * The greedy of the paper (arXiv 2503.02175): first the token whose nearest other is farthest, then one after the other
- * whatever is farthest from its nearest taken one; ties go to the earlier. Distance is 1 - cosine.
+ * The paper's greedy choice (arXiv 2503.02175): first the token whose nearest neighbour is
+ * farthest, then always the token farthest from the nearest taken one; of equals the earlier.
+ * Distance is 1 - cosine.
  */
 export const divPruneGraph: RankingGraph<DivPruneRanking> = {
   fixedValues: () => undefined,
@@ -43,7 +44,10 @@ export const divPruneGraph: RankingGraph<DivPruneRanking> = {
   },
 };
 
-/** Of every token, how far its nearest other is: the second smallest distance, as the first is its own; float [V]. */
+/**
+ * The distance of every token to its nearest neighbour: the second smallest, as the smallest is to
+ * itself; float [V].
+ */
 function nearestOther(builder: GraphBuilder, distances: string, visual: string): string {
   // A token that is alone has only itself.
   const two = builder.node('Min', [builder.node('Shape', [visual]), builder.ints([2])]);

@@ -12,12 +12,13 @@ export interface GridLayout {
 }
 
 /**
- * Consecutive rows of the prompt are a run. A run whose length is a multiple of the grid's tokens holds
- * images of that grid, one after the other; any other run is one image, as nearly square as its length
- * divides, and not higher than wide. Everything comes from the rows, so one graph serves any number of
- * images of any resolution. `gridPlaces` computes the same outside a graph.
+ * Consecutive rows of the prompt are a run. A run whose length is a multiple of the grid's tokens
+ * holds images of that grid, one after the other. Any other run is one image, as nearly square as
+ * its length divides, and not higher than wide. Everything is computed from the rows, so one graph
+ * serves any number of images of any resolution. `gridPlaces` computes the same outside a graph.
+ *
  * @param visual int64 [V], rows of the visual tokens, ascending; at least one
- * @param grid of every image, where it is known
+ * @param grid of every image, if it is known
  */
 export function gridLayout(
   builder: GraphBuilder,

@@ -24,8 +24,8 @@ export interface GridPlaces {
 }
 
 /**
- * @param runs lengths of the runs of consecutive visual tokens; a run whose length is a multiple of the
- *   grid's tokens holds images of that grid, any other is one image of `nearlySquare`
+ * @param runs lengths of the runs of consecutive visual tokens; a run whose length is a multiple of
+ *    the grid's tokens holds images of that grid, any other is one image of `nearlySquare`
  */
 export function gridPlaces(runs: readonly number[], grid?: Grid): GridPlaces {
   const total = runs.reduce((sum, length) => sum + length, 0);
@@ -60,7 +60,7 @@ export function rowsOf(spans: readonly Span[]): number[] {
   return spans.flatMap(([start, count]) => Array.from({ length: count }, (_, at) => start + at));
 }
 
-/** The same as `gridPlaces`, by where the visual tokens stand in the prompt. */
+/** The same as `gridPlaces`, from the rows of the visual tokens in the prompt. */
 export function placesOf(spans: readonly Span[], grid: Grid | undefined): GridPlaces {
   return gridPlaces(
     spans.map(([, count]) => count),

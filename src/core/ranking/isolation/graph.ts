@@ -14,8 +14,10 @@ export const isolationGraph: RankingGraph<IsolationRanking> = {
 };
 
 /**
- * 1 - the mean of a token's largest cosines to the other visual tokens of the prompt, float [V]. A token is its own
- * nearest, which spares a mask. In single precision whatever the features are in: halves make ties.
+ * 1 - the mean of a token's largest cosines to the other visual tokens of the prompt, float [V]. A
+ * token is its own nearest neighbour, so no mask is needed. In single precision whatever the type
+ * of the features: half precision makes ties.
+ *
  * @param hidden embeddings of the prompt, [1, rows, hiddenSize]
  * @param visual int64 [V], rows of the visual tokens, V from 1
  */

@@ -20,7 +20,7 @@ export interface MassRanking extends SizeBiased {
   /** Powers of self and cross mass in `self-cross`; [1, 1] without. */
   exponents?: [number, number];
   coverage?: Coverage;
-  /** What ranks at a step before the decoder; isolation by blocks of 2 x 2 without. */
+  /** The ranking of a step before the decoder; isolation by blocks of 2 x 2 if absent. */
   before?: IsolationRanking;
 }
 

@@ -12,8 +12,8 @@ export const massGraph: RankingGraph<MassRanking> = {
 };
 
 /**
- * Scores of the surviving visual tokens, float [V]; self mass alone where no text stands after the
- * image, since every cross mass is 0 then.
+ * Scores of the surviving visual tokens, float [V]; self mass alone if no text follows the image,
+ * since every cross mass is 0 then.
  */
 function massScores(
   builder: GraphBuilder,
@@ -27,13 +27,13 @@ function massScores(
     textRows === 'last' ? builder.node('Min', [rows.trailing, builder.ints([1])]) : rows.trailing;
   let weights = rowWeights(builder, { visual, length, trailing });
   let from: string | undefined;
-  // A reduction over no row at all fails on some devices: there is always a last one.
+  // A reduction over no rows fails on some devices: the last row is always included.
   let firstText = builder.node('Min', [
     builder.node('Sub', [length, trailing]),
     builder.node('Sub', [length, builder.ints([1])]),
   ]);
   if (kind === 'cross') {
-    // The text rows are a small part of the map, and self mass is only wanted where there are none.
+    // The text rows are a small part of the map, and self mass is only needed without them.
     const zero = builder.ints([0]);
     from = builder.node('Where', [noText, zero, firstText]);
     weights = builder.node('Slice', [weights, from, length, builder.ints([1])]);
@@ -55,7 +55,10 @@ function massScores(
   return builder.node('Where', [noText, self, score]);
 }
 
-/** Self mass over the part of the surviving visual rows that can see the token: its own and later ones. */
+/**
+ * Self mass divided by the share of the surviving visual rows that can see the token: its own and
+ * later ones.
+ */
 function unbiased(builder: GraphBuilder, self: string, visual: string): string {
   const count = builder.node('Shape', [visual]);
   const seeing = builder.node('Sub', [count, builder.range(count)]);

@@ -13,7 +13,7 @@ export interface PromptRows {
 
 /**
  * Row weights, float [2, rows]: 1 / |V| at visual rows, 1 / |T| at the text rows after them. The
- * masses of a layer are then one product with its attention map, which also holds where V or T is
+ * masses of a layer are then one product with its attention map, which also works if V or T is
  * empty (a reduction over nothing fails on some devices).
  */
 export function rowWeights(builder: GraphBuilder, rows: PromptRows): string {

@@ -12,14 +12,14 @@ export const massReplay: LayerReplay<MassRanking> = {
 };
 
 /**
- * Scores of all tokens at a layer, float32 as the pruned graph has them, written to `scores`; self mass
- * alone where no text follows the image, since every cross mass is 0 then.
+ * Scores of all tokens at a layer, float32 as in the pruned graph, written to `scores`; self mass
+ * alone if no text follows the image, since every cross mass is 0 then.
  *
- * Masses are those of the unpruned model, summed over all its rows. What is not stored is taken for the
- * nearest that is: every aggregate of heads for the statistics' own, the largest and the last text row
- * for their mean. For the same reason `debiased` divides by the rows that the stored mass was summed over,
- * all visual ones at or after the token (that were there): that gives the mean over the rows that see it, which
- * stays as it is when rows go.
+ * Masses are those of the unpruned model, summed over all its rows. A value that is not stored is
+ * replaced by the nearest one: any aggregate of heads by the statistics' own, the largest and the
+ * last text row by their mean. For the same reason `debiased` divides by the rows over which the
+ * stored mass was summed, all visual ones at or after the token (that were there): this gives the
+ * mean over the rows that see it, which stays the same when rows are dropped.
  */
 function scoresAt(
   sample: ReplayedSample,

@@ -3,10 +3,10 @@ import type { GraphBuilder } from '../../onnx/graph-builder';
 import type { RankingGraph } from '../graph';
 import type { RandomRanking } from './definition';
 
-/** The input of graphs for any seed: int64 [4], `seedConstants` of the one that is wanted. */
+/** The input of graphs for any seed: int64 [4], the `seedConstants` of the wanted seed. */
 export const seedInput = 'random_seed_constants';
 
-/** A random ranking whose graph takes the seed as an input; that of the ranking means nothing then. */
+/** A random ranking whose graph gets the seed as an input; the ranking's own seed is ignored. */
 export interface FedRandom extends RandomRanking {
   isFed?: true;
 }
@@ -28,7 +28,7 @@ const modulus = 2_147_483_647;
 /** One for each round of x -> (a x + c) x mod p; the first is linear. A single one leaves neighbours correlated. */
 const factors = [48_271, 16_807, 39_373, 742_938];
 
-/** What is added in each round. */
+/** The numbers that are added in each round. */
 export function seedConstants(seed: number): number[] {
   return factors.map((factor, round) =>
     round === 0 ? (seed * 69_621 + 12_345) % modulus : seed + factor,

@@ -1,10 +1,12 @@
-/** Size bias: the tokens that stay stand for those that are gone. A parameter of every ranking. */
+/**
+ * Size bias: the tokens that stay also stand for the dropped ones. A parameter of every ranking.
+ */
 
 export interface SizeBiased {
   /**
-   * At a cut each dropped token goes to the one that stays and whose key is most like its own; the log of how much a
-   * token grows by that, times this, is added to its attention logits in all later layers of the prefill that
-   * prunes; 0 without.
+   * At a cut each dropped token is assigned to the kept one with the most similar key. The log of
+   * the factor by which a token grows, times this number, is added to its attention logits in all
+   * later layers of the pruning prefill; 0 if absent.
    */
   sizeBias?: number;
 }

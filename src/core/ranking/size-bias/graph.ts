@@ -4,17 +4,17 @@ import { unitRows } from '../cosines';
 
 /** The visual tokens that enter a cut, and which of them stay. */
 export interface Merging {
-  /** What tells how like tokens are: vectors of length 1, float [V, width], of the tokens that enter. */
+  /** Vectors for comparing tokens, of length 1, float [V, width], of the tokens that enter. */
   unit: string;
-  /** int64 [left], places among those of the ones that stay, ascending. */
+  /** int64 [left], indices of the kept tokens, ascending. */
   kept: string;
   /** float [V], sizes so far; undefined where all are 1. */
   sizes: string | undefined;
 }
 
 /**
- * Sizes of the tokens that stay, float [left]. Each dropped token goes to the one whose vector makes the
- * largest cosine with its own; ties go to the earlier. A token that grows g-fold becomes g^beta times as large.
+ * Sizes of the kept tokens, float [left]. Each dropped token is assigned to the kept one with the
+ * largest cosine; of equals, the earlier. A token that grows g-fold becomes g^beta times as large.
  */
 export function grownSizes(builder: GraphBuilder, beta: number, merging: Merging): string {
   const { unit, kept } = merging;
@@ -33,7 +33,7 @@ export function grownSizes(builder: GraphBuilder, beta: number, merging: Merging
     builder.node('Unsqueeze', [nearest, one]),
     builder.range(left),
   ]);
-  // Those that stay bring nothing: no part is ever empty, which some devices could not bear.
+  // Kept tokens add 0, so that no part is ever empty, which some devices cannot handle.
   const none = builder.node('Expand', [builder.floats([0], [1]), left]);
   const brought = builder.scatter(sizes, kept, none);
   const came = builder.node('MatMul', [
@@ -75,8 +75,8 @@ export interface Sized {
 }
 
 /**
- * What is added to the attention logits of each column, float [columns]: the log of its size at visual ones in the run
- * that prunes, else 0.
+ * The bias for the attention logits of each column, float [columns]: the log of the size of visual
+ * tokens in the run that prunes, otherwise 0.
  */
 export function sizeBias(builder: GraphBuilder, tokens: Sized): string {
   const zeros = (branch: GraphBuilder, length: string): string =>

@@ -14,9 +14,10 @@ export const strideReplay: FixedReplay<StrideRanking> = {
 export const ditherSize = 64;
 
 /**
- * The place of a token in the order in which a `stride` ranking takes them: the Bayer matrix, in which
- * the low bits of row and column weigh most. Within a grid that a smaller matrix covers, the order is
- * that matrix's; the one size makes images of different sizes keep the same part of their tokens.
+ * The place of a token in the order in which a `stride` ranking takes them: the Bayer matrix, in
+ * which the low bits of row and column weigh most. Within a grid that a smaller matrix covers, the
+ * order is that matrix's. As the size is fixed, images of different sizes keep the same share of
+ * their tokens.
  */
 export function ditherIndex(row: number, column: number): number {
   let index = 0;

@@ -1,4 +1,4 @@
-/** The cache of a layer: graph inputs that hold what was, graph outputs that hand it on. */
+/** The cache of a layer: graph inputs with the past, graph outputs that pass it on. */
 import { intAttribute } from '../../onnx/attributes';
 import { dimensionsOf } from '../../onnx/value-info';
 import type { GraphIndex } from '../../onnx/graph-index';
@@ -25,14 +25,14 @@ export const cacheLayout: ReadonlySet<string> = new Set([
   ...scaleOperators,
 ]);
 
-/** A cache that enters an operator of its own. */
+/** A cache that enters the operator itself. */
 const past = through(
   [{ operators: passing }],
   graphInput('past', text`a cache that is an input of the graph`),
   'notes',
 );
 
-/** The graph input that a cache operand comes from. */
+/** The graph input from which a cache operand comes. */
 function pastInput(value: string, scene: Scene, depth: number): string | Mismatch {
   const found = past(value, scene, depth);
   return found instanceof Mismatch ? found : found.past;
@@ -43,7 +43,7 @@ interface CacheBindings<P extends string> {
   past: Record<`${P}Past`, string>;
 }
 
-/** A value that comes from the Concat of a cache and new rows; the bindings name both. */
+/** A value from the Concat of a cache and new rows; the bindings name both. */
 export function cached<const P extends string>(
   part: P,
 ): Pattern<CacheBindings<P>['node'] & CacheBindings<P>['past']> {
@@ -77,7 +77,7 @@ export function presentOutput(value: string, index: GraphIndex): string | undefi
   return undefined;
 }
 
-/** The cache of an operator: what enters, what it was made of, what is handed on. */
+/** The cache of an operator: its input, the new rows, and its output. */
 export interface LayerCache {
   pastKey: string;
   pastValue: string;
@@ -116,7 +116,7 @@ export function cacheInside(
 const outsideKeys = cached('keys');
 const outsideValues = cached('values');
 
-/** The cache of an operator whose keys and values come joined. */
+/** The cache of an operator that gets keys and values already joined. */
 function cacheOutside(
   node: NodeProto,
   slots: readonly [key: number, value: number],
@@ -162,7 +162,7 @@ export interface CacheSizes {
   headSize: number | undefined;
 }
 
-/** What the graph says of a cache input [batch, keyValueHeads, columns, headSize]. */
+/** The sizes of a cache input [batch, keyValueHeads, columns, headSize], from the graph. */
 export function cacheSizes(input: string, index: GraphIndex): CacheSizes {
   const info = index.graph.input.find(({ name }) => name === input);
   const [, heads, , width] = (info && dimensionsOf(info)) ?? [];

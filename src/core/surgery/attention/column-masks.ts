@@ -1,6 +1,7 @@
 /**
- * Masks for which it matters where a column lies: windows of any kind, chunks, slopes. A row that sees all
- * that came before it need not know which columns a shortened cache holds; these must.
+ * Masks that depend on the position of a column: windows of any kind, chunks, slopes. A row that
+ * sees everything before it need not know which columns a shortened cache holds; with these masks
+ * it must.
  */
 import { elementTypeOf } from '../../onnx/element-types';
 import type { GraphIndex } from '../../onnx/graph-index';
@@ -16,8 +17,8 @@ const places = new Set(['position_ids', 'cache_position']);
 const scales = new Set(['Div', 'Mod', 'Mul', 'Abs', 'Floor', 'Ceil', 'Round', 'BitShift', 'Pow']);
 
 /**
- * Whether a mask is more than the border between past and future, and padding. What is not known to be
- * plain is taken to need columns, which costs a few rows of cache and is never wrong.
+ * Whether a mask is more than padding and the border between past and future. An unknown mask is
+ * assumed to need columns, which costs a few rows of cache and is never wrong.
  */
 export function needsColumns(mask: string, index: GraphIndex, kinds: ValueKinds): boolean {
   const graph = new MaskGraph(index, kinds);
@@ -47,8 +48,8 @@ class MaskGraph {
   ) {}
 
   /**
-   * Whether numbers of rows or columns enter a value as numbers, as a slope times a distance does. A
-   * comparison of them makes truth values, which hide columns and do nothing else.
+   * Whether row or column numbers enter a value as numbers, as in a slope times a distance.
+   * Comparing them gives truth values, which can only hide columns.
    */
   isOfPlaces(value: string): boolean {
     let is = this.ofPlaces.get(value);
@@ -71,7 +72,10 @@ class MaskGraph {
     });
   }
 
-  /** A value and all that it follows from as a number: truth values end it, and what numbers rows. */
+  /**
+   * A value and everything from which it is computed as a number. The walk ends at truth values and
+   * at nodes that number rows.
+   */
   private numbersBefore(start: string): MaskPart[] {
     const { index, kinds } = this;
     const ends = (value: string): boolean =>

@@ -36,6 +36,7 @@ export interface DecoderGraph {
 
 /**
  * Finds the attention of every decoder layer.
+ *
  * @throws HumanError that names the layer, the node, what was expected and what was found
  */
 export function findAttentionSites(model: OnnxModel): AttentionSite[] {
@@ -70,7 +71,7 @@ export function analyzeDecoder(model: OnnxModel): DecoderGraph {
 
 type Masking = Pick<AttentionSite, 'window' | 'needsColumns'>;
 
-/** What a mask does beside hiding what comes later; layers share masks, and each is read once. */
+/** The effect of a mask besides hiding later columns. Layers share masks, so each is read once. */
 function maskReader(index: GraphIndex, kinds: ValueKinds): (mask: string) => Masking {
   const known = new Map<string, Masking>();
   return (mask) => {
@@ -86,7 +87,7 @@ function maskReader(index: GraphIndex, kinds: ValueKinds): (mask: string) => Mas
   };
 }
 
-/** What a layer's masks do together; a window of the operator's own comes first. */
+/** The combined effect of a layer's masks; a window of the operator itself comes first. */
 function masking({ window, masks }: FoundSite, readMask: (mask: string) => Masking): Masking {
   const read = masks.map(readMask);
   const windows = read.flatMap((one) => one.window ?? []);
@@ -116,12 +117,15 @@ function matchForms(node: NodeProto, scene: Scene): FoundSite | Mismatch | undef
   return deepest;
 }
 
-/** Deeper than any pattern: an operator of this name is the attention, whatever else is around it. */
+/**
+ * Deeper than any pattern reaches: an operator of this name is the attention, whatever surrounds
+ * it.
+ */
 const unknownOperator = 1000;
 
 const layerInName = /\.(\d+)\./;
 
-/** Layers are numbered as their caches are; in the order of the graph where names do not tell. */
+/** Layers are numbered like their caches; if names show no numbers, in the order of the graph. */
 function number(found: readonly FoundSite[]): (FoundSite & { layer: number })[] {
   const numbers = found.map(({ pastKey }) => Number(layerInName.exec(pastKey)?.[1] ?? NaN));
   const areNumbers = numbers.every((layer, at) => at === 0 || layer > numbers[at - 1]!);
@@ -171,7 +175,7 @@ function requireAllLayers(
   );
 }
 
-/** Runtimes hand caches on by their names: what a layer makes must be what it is given next. */
+/** Runtimes match caches by name: a layer's output must come back as its own input. */
 function requireOwnCaches({ model, sites }: DecoderGraph): void {
   for (const { layer, node, pastKey, pastValue, presentKey, presentValue } of sites) {
     for (const [past, present] of [

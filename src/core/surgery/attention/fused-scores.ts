@@ -18,9 +18,9 @@ export interface FusedAttention {
   scale: number | undefined;
   /** Scores become `softcap * tanh(scores / softcap)`; undefined leaves them. */
   softcap: number | undefined;
-  /** Whether rows see only themselves and what comes before. */
+  /** Whether rows see only themselves and earlier columns. */
   isCausal: boolean;
-  /** Added to the scores, or where it is boolean, what may be seen; rows by columns. */
+  /** Added to the scores or, if boolean, true for visible columns; rows by columns. */
   mask: { value: string; isBoolean: boolean } | undefined;
   /** Adds exp(sink) to the softmax's sum: a logit by head, [heads], or 0 for all. */
   sink: string | 0 | undefined;
@@ -30,8 +30,9 @@ export interface FusedAttention {
 export const unseen = -65504;
 
 /**
- * Parts that a causal map is computed in, each without the columns that all of its rows come before: with
- * three, a third of all scores is never made. More would save little and launch more kernels.
+ * The number of parts in which a causal map is computed, each without the columns that are later
+ * than all its rows. With three, a third of all scores is never computed. More parts would save
+ * little and launch more kernels.
  */
 const causalParts = 3;
 
@@ -82,7 +83,7 @@ interface Operands {
   query: string;
   /** float [1, keyValueHeads, columns, headSize]. */
   key: string;
-  /** As it is for the rows of the layer. */
+  /** The mask as it applies to the rows of the layer. */
   mask: FusedAttention['mask'];
   /** float [columns]. */
   bias: string | undefined;
@@ -110,10 +111,11 @@ function probabilities(
   const key = slice(operands.key, builder.ints([0]), rows.columns, 2);
   const one = builder.ints([1]);
 
-  // Queries of the heads that share keys stand below one another: one product serves them all.
+  // Queries of the heads that share keys are stacked: one product serves them all.
   const keyHeads = builder.dimension(key, 1);
   const size = builder.dimension(key, 3);
-  // No size is left open: a part of a very short prompt has no rows, and 0 copies that of the input.
+  // All sizes are explicit: a part of a very short prompt has no rows, and a 0 in Reshape copies
+  // the input's size.
   const count = builder.node('Sub', [rows.end, rows.start]);
   const heads = builder.dimension(query, 1);
   const below = builder.node('Mul', [builder.node('Div', [heads, keyHeads]), count]);
@@ -153,7 +155,9 @@ function probabilities(
   return softmax(builder, scores, count, attention);
 }
 
-/** 0 where something is seen, and far below every score elsewhere, or as told; float. */
+/**
+ * 0 for visible columns, and far below every score, or the given number, for hidden ones; float.
+ */
 export function seenBias(builder: GraphBuilder, isSeen: string, hidden = unseen): string {
   return builder.node('Where', [isSeen, builder.floats([0], [1]), builder.floats([hidden], [1])]);
 }
@@ -174,7 +178,10 @@ function headsFirst(builder: GraphBuilder, { query: given, heads }: FusedAttenti
   return builder.node('Transpose', [split], { attributes: { perm: [0, 2, 1, 3] } });
 }
 
-/** A reshape that only batch 1 survives: what follows would mix the prompts of a larger one. */
+/**
+ * A reshape that works only for batch 1, since the code after it would mix the prompts of a larger
+ * batch.
+ */
 function requireOneBatch(builder: GraphBuilder, value: string, rank: number): string {
   const sizes = Array.from({ length: rank - 1 }, (_, at) => builder.dimension(value, at + 1));
   const shape = shapeOf(builder, [builder.ints([1]), ...sizes]);
@@ -187,7 +194,7 @@ function scaleOf(builder: GraphBuilder, { scale, key }: FusedAttention): string 
   return builder.node('Reciprocal', [builder.node('Sqrt', [size])]);
 }
 
-/** Over columns; a sink is one more column, which nobody reads. */
+/** Over columns; an attention sink is one more column, which is then dropped. */
 function softmax(
   builder: GraphBuilder,
   scores: string,

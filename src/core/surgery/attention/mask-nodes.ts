@@ -1,18 +1,19 @@
-/** What a mask is made of. */
+/** The nodes that compute a mask. */
 import type { GraphIndex } from '../../onnx/graph-index';
 import type { NodeProto } from '../../onnx/generated/onnx_pb';
 import { inputRole } from '../../onnx/operators';
 import type { ValueKinds } from '../values';
 
-/** A value, and the node that makes it; inputs of the graph have none. */
+/** A value, and the node that computes it; inputs of the graph have none. */
 export interface MaskPart {
   value: string;
   node: NodeProto | undefined;
 }
 
 /**
- * A mask's value and all that it follows from as data, not as a length, each once.
- * @param ends whether what a value is made of is left out
+ * A mask's value and all values from which it is computed, except lengths, each once.
+ *
+ * @param ends whether to stop before the inputs of a value
  */
 export function* maskParts(
   start: string,

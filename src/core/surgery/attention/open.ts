@@ -1,4 +1,6 @@
-/** Opening operators: every layer that is scored or whose rows are gathered gets explicit positions. */
+/**
+ * Opens operators: every layer that is scored or whose rows are gathered gets explicit positions.
+ */
 import { floatTypeName } from '../../onnx/tensors';
 import type { GraphBuilder } from '../../onnx/graph-builder';
 import type { GraphIndex } from '../../onnx/graph-index';

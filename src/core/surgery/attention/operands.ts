@@ -7,7 +7,7 @@ export function setInput(node: NodeProto, slot: number, value: string): void {
   node.input = [...node.input, ...missing].with(slot, value);
 }
 
-/** Adds a bias to what is at an input, or makes it the input where nothing is. */
+/** Adds a bias to an input, or makes it the input if there is none. */
 export function addToInput(
   builder: GraphBuilder,
   node: NodeProto,

@@ -1,4 +1,4 @@
-/** What to do about an operator that no form of attention understands, by the operator. */
+/** Advice for operators that no form of attention understands. */
 import type { NodeProto } from '../../onnx/generated/onnx_pb';
 import { operatorKey } from '../../onnx/operators';
 import { text, type Text } from '../../text';

@@ -7,15 +7,16 @@ import { placeOf } from '../../onnx/places';
 import { text } from '../../text';
 
 /**
- * Columns of a table of cosines: half of what is rotated of a head. LongRoPE chooses between two tables
- * with an If; both have the same width.
+ * Columns of a table of cosines: half of the rotated part of a head. LongRoPE chooses between two
+ * tables with an If; both have the same width.
+ *
  * @param reader names the operator in errors
  */
 export function tableWidth(value: string, index: GraphIndex, reader: NodeProto): number {
   let name = value;
   for (let graph = index; ;) {
     const producer = graph.producer(name) ?? index.producer(name);
-    // Looking for a constant goes through a chain of them: once at its end, not at every link.
+    // The search follows a chain of constants and checks once at its end, not at every link.
     if (producer?.opType === 'Identity' || producer?.opType === 'Cast') {
       name = producer.input[0]!;
       continue;

@@ -1,4 +1,6 @@
-/** The attention of one decoder layer, whatever form the graph gives it: what the rewrites see of it. */
+/**
+ * The attention of one decoder layer as the rewrites see it, independent of its form in the graph.
+ */
 import type { GraphBuilder } from '../../onnx/graph-builder';
 import type { NodeProto } from '../../onnx/generated/onnx_pb';
 import type { GraphIndex } from '../../onnx/graph-index';
@@ -22,13 +24,16 @@ export interface WantedRows {
   from?: string | undefined;
   aggregate: HeadAggregate;
   /**
-   * Whether the operator's own probabilities serve where it can give them, which costs least. Devices
-   * differ in that: only a graph that is made for one device may ask for it.
+   * Whether to use the operator's own probabilities if it outputs them, which is cheapest. Devices
+   * differ in that: only a graph for one device may ask for it.
    */
   fromOperator?: boolean;
-  /** What `addBias` will add to the scores of every row, where it is not there yet: float [columns]. */
+  /**
+   * The bias that `addBias` will add to the scores of every row, if it is not there yet: float
+   * [columns].
+   */
   bias?: string | undefined;
-  /** A value of masks, positions or lengths as it is for the rows of the layer. */
+  /** A value of masks, positions or lengths as it applies to the rows of the layer. */
   resolve: (value: string) => string;
 }
 
@@ -41,13 +46,13 @@ export interface AttentionSite {
   heads: number | undefined;
   keyValueHeads: number | undefined;
   headSize: number | undefined;
-  /** Columns that a row sees, its own counted; undefined where no window is known. */
+  /** Columns that a row sees, including its own; undefined if there is no known window. */
   window: number | undefined;
-  /** Whether a mask tells columns apart, otherwise than by what comes later and by padding. */
+  /** Whether a mask depends on columns in other ways than hiding later ones and padding. */
   needsColumns: boolean;
   /** Masks as the layer takes them, of rows by columns. */
   masks: readonly string[];
-  /** The attention output as it enters the output projection, [batch, rows, heads * headSize]. */
+  /** The attention output that enters the output projection, [batch, rows, heads * headSize]. */
   output: Port;
   /** Where the residual stream joins the projected attention output, [batch, rows, hiddenSize]. */
   residual: Port;
@@ -65,9 +70,9 @@ export interface AttentionSite {
   /** Adds to the scores before the softmax; the bias broadcasts to [batch, heads, rows, columns]. */
   addBias(builder: GraphBuilder, bias: string): void;
   /**
-   * Brings the operator to a form in which rows may be gathered: queries and keys that it gets are
-   * rotated by explicit positions, it has no window of its own, and its masks are of rows by columns.
-   * Absent where it is in it.
+   * Brings the operator into a form in which rows can be gathered: queries and keys are rotated
+   * before it by explicit positions, it has no window of its own, and its masks are rows by
+   * columns. Absent if it already is.
    */
   open?: (builder: GraphBuilder, context: OpeningContext) => void;
 }
@@ -82,14 +87,16 @@ export interface OpeningContext {
    */
   positions(keyLengths: string, positionIds: string | undefined): string;
   /**
-   * A bias [1, 1, rows, columns] under which a row sees so many columns, its own counted.
+   * A bias [1, 1, rows, columns] with which a row sees so many columns, including its own.
+   *
    * @param elementType of queries and keys, `TensorProto.DataType`
    */
   windowBias(columns: number, elementType: number | undefined): string;
   /**
-   * A bias [batch, 1, rows, columns] that hides what a mask of columns hides.
-   * @param padding [batch, columns], 0 where a column is hidden
-   * @param hidden what is added to the scores of hidden columns
+   * A bias [batch, 1, rows, columns] that hides the columns that a mask hides.
+   *
+   * @param padding [batch, columns], 0 for a hidden column
+   * @param hidden added to the scores of hidden columns
    * @param elementType of queries and keys, `TensorProto.DataType`
    */
   paddingBias(padding: string, hidden: number, elementType: number | undefined): string;

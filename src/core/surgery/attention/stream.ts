@@ -46,7 +46,7 @@ function findOutput(
     }
     const { node } = use;
     if (!layoutOperators.has(node.opType)) {
-      // Its rows are what pruning gathers.
+      // Its rows are those that pruning gathers.
       return rank === 3
         ? use
         : new Mismatch(depth, node, text`an input of shape [batch, rows, heads * headSize]`);

@@ -10,9 +10,9 @@ const orders: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The columns that a row sees under a mask, its own counted: what a row's place is compared with is
- * shifted by a number. Undefined where no such comparison is found: the mask may show everything, or
- * hide columns in a way that is not known here.
+ * The columns that a row sees under a mask, including its own, from the constant shift in a
+ * comparison with the row's position. Undefined if there is no such comparison: the mask may show
+ * everything, or hide columns in an unknown way.
  */
 export function windowOfMask(
   mask: string,
@@ -30,7 +30,7 @@ export function windowOfMask(
   return smallest;
 }
 
-/** How far a value is shifted by a constant, in either direction; 0 where it is not. */
+/** The constant by which a value is shifted, in either direction; 0 if it is not. */
 function shiftOf(start: string, index: GraphIndex): number {
   for (let value = start; ;) {
     const node = index.producer(value);

@@ -1,4 +1,4 @@
-/** Whether a decoder can be cut before its first layer, told from its graph as it is. */
+/** Whether a decoder can be cut before its first layer, judged by its graph. */
 import { HumanError } from '../../errors';
 import { elementTypeOf } from '../../onnx/element-types';
 import { dimensionsOf } from '../../onnx/value-info';
@@ -10,8 +10,8 @@ import { placeBeforeDecoder } from './place';
 import { findSegments } from './segments';
 
 /**
- * Why a decoder cannot be cut before its first layer, as `pruneDecoder` would say for such a step; undefined where it can.
- * Rewrites nothing.
+ * Why a decoder cannot be cut before its first layer, with the error of `pruneDecoder` for such a
+ * step; undefined if it can. Rewrites nothing.
  */
 export function refusalBefore(original: OnnxModel): HumanError | undefined {
   try {
@@ -26,7 +26,9 @@ export function refusalBefore(original: OnnxModel): HumanError | undefined {
 }
 
 /**
- * What a cut before the first layer asks for beyond what every cut does: later runs must be able to tell what is gone.
+ * Additional requirements of a cut before the first layer: later runs must be able to tell which
+ * rows were dropped.
+ *
  * @throws HumanError `before-bfloat16`, `before-axes`
  */
 export function requireBefore({ model, index, sites }: DecoderGraph): void {

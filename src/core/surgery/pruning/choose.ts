@@ -1,4 +1,4 @@
-/** Which rows stay at a cut, and what is known of them. */
+/** Chooses the rows that stay at a cut, with what is known of them. */
 import { invariant } from '../../errors';
 import { batchOneOnly } from '../../model/decoder-interface';
 import type { GraphBuilder } from '../../onnx/graph-builder';
@@ -13,13 +13,16 @@ import type { Keep } from './fed';
 import type { WantedRows } from '../attention/site';
 import { withinTolerance } from './tolerance';
 
-/** Of the survivors of a cut, int64 [V] each unless told; only what is asked for is computed. */
+/**
+ * Values of a cut's survivors, int64 [V] each unless stated otherwise; each is computed only if
+ * asked for.
+ */
 export interface Chosen {
   visual: () => string;
   fixed: () => string;
   ordinals: () => string;
   sizes: () => string;
-  /** float [2]: summed self and cross mass of what entered; where a tolerance decides. */
+  /** float [2]: summed self and cross mass of the tokens that entered, if a tolerance decides. */
   totals: () => string;
 }
 
@@ -103,8 +106,9 @@ function mark(branch: GraphBuilder, rows: string, at: string, value: number): st
 }
 
 /**
- * 1, int64 [1], from a reshape that only batch 1 survives: a larger batch would keep other tokens in
- * every row, which one set of shapes cannot hold. It must feed the result, or the runtime would drop it.
+ * 1, int64 [1], from a reshape that works only for batch 1: in a larger batch other tokens would
+ * stay in every prompt, which one set of shapes cannot hold. The result must depend on it, or the
+ * runtime would remove it.
  */
 function requireOnePrompt(branch: GraphBuilder, promptShape: string): string {
   const one = branch.ints([1]);

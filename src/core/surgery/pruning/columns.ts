@@ -1,8 +1,9 @@
 /**
- * Which columns of the whole sequence a shortened cache holds. Full attention need not know; a sliding
- * window must. The caches are all that a run hands on to the next, so one cache of a segment carries the
- * numbers, in rows after its own: `n` numbers in units and multiples of 1024, which fp16 holds
- * exactly, k = ceil(n / headSize) rows each. Behind those of the columns there may be a few others.
+ * Tells which columns of the whole sequence a shortened cache holds. Full attention need not know;
+ * a sliding window must. A run passes on nothing but caches, so one cache of a segment carries the
+ * numbers in rows after its own: `n` numbers in units and multiples of 1024, which fp16 holds
+ * exactly, k = ceil(n / headSize) rows each. A few other numbers may come after those of the
+ * columns.
  */
 import type { GraphProto, NodeProto } from '../../onnx/generated/onnx_pb';
 import { subgraphs } from '../../onnx/attributes';
@@ -26,17 +27,22 @@ export interface Carrier {
   key: string;
   /** int64 [columns], their places in the whole sequence. */
   columns: string;
-  /** int64 [extraCount], what is carried beside; [0] in a run without a past; undefined where that is nothing. */
+  /**
+   * int64 [extraCount], other carried numbers; [0] in a run without a past; undefined if there are
+   * none.
+   */
   extras: string | undefined;
-  /** What reads the raw cache. */
+  /** Nodes that read the cache before its numbers are removed. */
   readers: ReadonlySet<NodeProto>;
 }
 
 /**
  * Adds the nodes that take the carrying cache of a segment apart.
- * @param rawReaders nodes that read how long it is as the runtime hands it in
- * @param extraCount how many numbers it carries beside those of the columns
- * @throws HumanError `window-bfloat16`: bf16 holds whole numbers up to 256 alone, too few for places
+ *
+ * @param rawReaders nodes that read its length as the runtime passes it in
+ * @param extraCount how many numbers it carries besides those of the columns
+ * @throws HumanError `window-bfloat16`: bf16 holds whole numbers only up to 256, too few for
+ *    positions
  */
 export function readCarrier(
   model: OnnxModel,
@@ -97,7 +103,9 @@ export function readCarrier(
 }
 
 /**
- * Redirects what reads the carrying cache to its keys, and adds the numbers to what is handed on.
+ * Redirects readers of the carrying cache to its keys, and adds the numbers to the cache that is
+ * passed on.
+ *
  * @param columns int64 [n], the segment's cached and new columns
  * @param extras int64, as many as were read
  */

@@ -1,4 +1,4 @@
-/** What a cut is made from: where it is, what it keeps and what is known before it. */
+/** The description of a cut: its place, what it keeps, and what is known before it. */
 import type { Ranking } from '../../ranking/families';
 import type { Keep } from './fed';
 import type { Location } from './locate/locate';
@@ -11,9 +11,9 @@ export interface Cut {
   keep: Keep;
   /** What ranks here. */
   ranking: Ranking;
-  /** What ranks at later cuts. */
+  /** The ranking of later cuts. */
   later: Ranking;
-  /** What decides instead, by how much attention may be lost. */
+  /** If set, the allowed loss of attention decides instead. */
   tolerance: CutTolerance | undefined;
   location: Location;
   before: SegmentState;
@@ -24,13 +24,13 @@ export interface Cut {
   /** Cached rows of the layers after the cut, int64 [1]. */
   pastLengthAfter: string;
   /**
-   * int64: places in the whole sequence of what the layers after the cut have cached; undefined where
-   * every run may see all of it.
+   * int64: positions in the whole sequence of the columns that the layers after the cut have
+   * cached; undefined if every run may see all of them.
    */
   cachedColumns: string | undefined;
   /** The roots that later segments read; the others end here. */
   needed: Roots;
-  /** A value of masks or positions as it is for the rows that enter the cut. */
+  /** A value of masks or positions as it applies to the rows that enter the cut. */
   resolve: (value: string) => string;
   /** Whether no cut follows. */
   isLast: boolean;

@@ -8,11 +8,12 @@ import type { Root, SegmentState } from './state';
 import { Cut } from './cut-plan';
 
 /**
- * Adds a cut. When the run prunes: rank, choose, gather; otherwise everything passes through. The layers
- * after it cache fewer rows then: where every run may see all of them, it does not matter to a mask which
- * are missing; leading columns stay (padding is there) and the new ones do.
- * @returns the state after the cut, the attention output for the projection, and all values whose rows
- *   are those that stay
+ * Adds a cut. If the run prunes: rank, choose, gather; otherwise everything passes through. The
+ * layers after it cache fewer rows then. If every run may see all of them, a mask need not know
+ * which are missing: leading columns stay (padding is there), and so do new ones.
+ *
+ * @returns the state after the cut, the attention output for the projection, and all values whose
+ *    rows are the kept ones
  */
 export function addCut(
   builder: GraphBuilder,
@@ -20,7 +21,8 @@ export function addCut(
 ): { attention: string | undefined; state: SegmentState; gathered: string[] } {
   const { place, before, location, pastLengthAfter, cachedColumns } = cut;
   const { site } = place;
-  // A layer's stream may be the embeddings themselves, which a cut before the decoder has shortened.
+  // A layer's stream may be the embeddings themselves, which a cut before the decoder has
+  // shortened.
   const hidden = place.hidden === 'inputs_embeds' ? before.hidden : place.hidden;
   const streams = site ? [valueAt(site.output), hidden] : [hidden];
   const roots = [...cut.needed].map(([name, root]) => ({
@@ -29,7 +31,7 @@ export function addCut(
     value: before.roots.get(name) ?? name,
   }));
 
-  // What later cuts, and a bias, read of the survivors; after the last cut nobody else does.
+  // Values of the survivors for later cuts and a bias; after the last cut only a bias reads them.
   const beta = cut.later.sizeBias ?? 0;
   const carried: (keyof Chosen)[] = [
     ...(cut.isLast && !cut.observed && beta === 0 ? [] : (['visual'] as const)),
@@ -93,14 +95,17 @@ export function addCut(
   };
 }
 
-/** What goes through a cut. */
+/** The values that pass through a cut. */
 interface Through {
   streams: readonly string[];
   carried: readonly (keyof Chosen)[];
   roots: readonly { name: string; root: Root; value: string }[];
 }
 
-/** What leaves a cut where nothing is dropped: in every run that does not prune, and where this one has no such step. */
+/**
+ * The values after a cut that drops nothing: in every run that does not prune, and if this schedule
+ * has no such step.
+ */
 function pass(builder: GraphBuilder, cut: Cut, { streams, carried, roots }: Through): string[] {
   const { before, firstPastLength, pastLengthAfter, cachedColumns } = cut;
   // Where no step may be, one has been before.

@@ -1,4 +1,4 @@
-/** Graphs that serve several prunings: what their steps keep, and their random seed, are inputs. */
+/** Graphs for several prunings, with the shares that steps keep and the random seed as inputs. */
 import { keepUnits, toUnits } from '../../cost/tokens';
 import type { Step } from '../../cost/types';
 import type { GraphBuilder } from '../../onnx/graph-builder';
@@ -13,11 +13,11 @@ export interface Pruning {
   ranking: Ranking;
 }
 
-/** A pruning, or what a graph for several of them is made from. */
+/** A pruning, or the basis of a graph for several of them. */
 export interface FedPruning extends Pruning {
   /**
-   * The graph takes what its steps keep as `keepInput`; those of the schedule mean nothing then. Every step but the
-   * first may be none.
+   * The graph gets the kept shares as `keepInput`; those of the schedule are ignored. Every step
+   * but the first may be absent.
    */
   areKeepsFed?: true;
 }
@@ -30,7 +30,7 @@ export const noStep = keepUnits + 1;
 /** How a graph for several prunings is fed to be one of them: values of int64 [values], by input. */
 export type Fed = Readonly<Record<string, readonly number[]>>;
 
-/** One graph for several prunings, and what makes it each of them. */
+/** One graph for several prunings, and the inputs for each of them. */
 export interface SharedGraph {
   pruning: FedPruning;
   /** In the order of the prunings. */
@@ -38,8 +38,8 @@ export interface SharedGraph {
 }
 
 /**
- * What prunings of a decoder must have in common to share a graph that gives what their own would, to the last bit;
- * undefined where one has nothing to share.
+ * A key that is equal for prunings of a decoder that can share a graph and get the same results, to
+ * the last bit, as from graphs of their own; undefined if one cannot share.
  */
 export function sharingKey(
   { graph }: OnnxModel,
@@ -47,8 +47,8 @@ export function sharingKey(
 ): string | undefined {
   const layers = schedule.map(({ layer }) => layer).toSorted((a, b) => a - b);
   if (layers.length === 0 || new Set(layers).size < layers.length) return undefined;
-  // From the first step on, fused attention is taken apart. Where runtimes compute halves in fp32, every place where a
-  // step may be rounds to halves, whether something is dropped there or not.
+  // From the first step on, fused attention is taken apart. If a runtime computes half precision in
+  // fp32, every place of a step rounds to half precision, even if nothing is dropped there.
   const same = graph.initializer.some(({ dataType: type }) => halves.has(type))
     ? layers
     : layers.slice(0, 1);
@@ -103,7 +103,7 @@ function keepsOf({ schedule }: Pruning, steps: readonly Step[]): number[] {
   return steps.map(({ layer }) => keeps.get(layer) ?? noStep);
 }
 
-/** What a step keeps, inside the graph. */
+/** The share that a step keeps, inside the graph. */
 export interface Keep {
   /** The part of a count, int64 [1], rounded as `scaleCount` of core/cost rounds it. */
   of: (builder: GraphBuilder, count: string) => string;

@@ -3,14 +3,15 @@ import { fullAttentionOnly } from '../../model/decoder-interface';
 import type { GraphBuilder } from '../../onnx/graph-builder';
 
 /**
- * Behind a cut, a layer's cache lacks rows, and from its length alone nobody can tell which. That does
- * not matter while every run sees all cached rows but leading padding. A window over the latest rows, a
- * bias by distance, or a hole in `attention_mask` would need to know: such a run fails at a node whose
- * name says so, rather than giving wrong numbers.
+ * After a cut, a layer's cache lacks rows, and its length alone does not tell which. That does not
+ * matter while every run sees all cached rows but leading padding. A window over the latest rows, a
+ * bias by distance, or a hole in `attention_mask` would need to know: such a run fails at a node
+ * whose name explains it, instead of giving wrong numbers.
+ *
  * @param masks tensors of rows by all columns, as the unpruned layers take them
  * @param pastLength int64 [1], cached rows of the first layer
  * @param shortestPast int64 [1], cached rows of the last layer
- * @returns int64 [1], always 1; what depends on cached columns must be multiplied by it
+ * @returns int64 [1], always 1; values that depend on cached columns must be multiplied by it
  */
 export function requireFullAttention(
   builder: GraphBuilder,

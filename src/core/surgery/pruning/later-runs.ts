@@ -1,4 +1,4 @@
-/** What runs after a pruned prompt must know of shortened caches: how long they are, and what they hold. */
+/** What runs after a pruned prompt must know of shortened caches: their lengths and contents. */
 import type { GraphBuilder } from '../../onnx/graph-builder';
 import type { NodeProto } from '../../onnx/generated/onnx_pb';
 import type { OnnxModel } from '../../onnx/model-file';
@@ -11,13 +11,16 @@ import { beginsBefore, type CutPlace } from './place';
 import type { SegmentState } from './state';
 import { turningNumbers } from './whole-positions';
 
-/** What a cache carries. */
+/** The numbers in a cache. */
 export interface CarriedNumbers {
-  /** int64 [cached], places in the whole sequence of what the layers after a cut have cached. */
+  /**
+   * int64 [cached], positions in the whole sequence of the columns that the layers after a cut have
+   * cached.
+   */
   columns: string;
   /**
-   * int64, what tells where positions of several axes go on, as `wholeAxes` takes it; undefined where nothing asks for
-   * it: positions have one axis, or the cut does not lie before the decoder.
+   * int64, where positions of several axes continue, as `wholeAxes` takes it; undefined if not
+   * needed: positions have one axis, or the cut is not before the decoder.
    */
   next: string | undefined;
 }
@@ -25,21 +28,24 @@ export interface CarriedNumbers {
 export interface LaterRuns {
   /** int64 [1], cached rows of the layers after a cut; those of the first layer where none follow. */
   pastLength: (cut: number) => string;
-  /** Undefined where it does not matter which columns these have cached. */
+  /** Undefined if it does not matter which columns these have cached. */
   carried: (cut: number) => CarriedNumbers | undefined;
   /**
-   * Hands the numbers on to the next run; to be called when nothing else is added to the graph.
+   * Passes the numbers on to the next run; must be the last addition to the graph.
+   *
    * @param next of the carried numbers, after this run
    */
   finish: (states: readonly SegmentState[], next: string | undefined) => void;
 }
 
 /**
- * Where a mask tells columns apart in a layer after a cut (a window, chunks, a slope), one cache of each segment carries the
- * places of its columns. Elsewhere every run must see all that is cached, and a guard sees to it.
+ * If a mask depends on columns in a layer after a cut (a window, chunks, a slope), one cache of
+ * each segment carries the positions of its columns. Otherwise every run must see all cached
+ * columns, which a guard enforces.
+ *
  * @param masks of rows by all columns, that layers after a cut read
  * @param pastLength int64 [1], rows of the whole sequence before this run's
- * @param rawReaders nodes that read how long the first cache is as the runtime hands it in
+ * @param rawReaders nodes that read the first cache's length as the runtime passes it in
  */
 export function addLaterRuns(
   model: OnnxModel,
@@ -52,7 +58,7 @@ export function addLaterRuns(
 ): LaterRuns {
   const following = cuts.map(({ next }) => next);
   const firstCut = cuts[0]?.layer ?? Infinity;
-  // What the first cache lacks then, nothing else tells.
+  // Nothing else tells which columns the first cache lacks then.
   const isBefore = beginsBefore(cuts);
   const needsColumns =
     isBefore ||
@@ -90,8 +96,8 @@ export function addLaterRuns(
 }
 
 /**
- * The layer of a segment whose cache carries the places: its second where there is one, so that the first cache of all, by
- * which runtimes may tell lengths, is as long as it seems.
+ * The layer of a segment whose cache carries the positions: its second if there is one, so that the
+ * very first cache, by which runtimes may tell lengths, has its real length.
  */
 function carrierOf(
   first: AttentionSite,

@@ -1,4 +1,7 @@
-/** Lengths as the rows of a segment make them: what tells a shape in the unpruned graph, told anew. */
+/**
+ * Lengths that follow from the rows of a segment, recomputed where the unpruned graph reads a
+ * shape.
+ */
 import { attribute } from '../../onnx/attributes';
 import type { NodeProto } from '../../onnx/generated/onnx_pb';
 import type { GraphBuilder } from '../../onnx/graph-builder';
@@ -7,7 +10,7 @@ import { valueAt } from '../attention/site';
 import type { Segments } from './segments';
 import type { SegmentState } from './state';
 
-/** What has, in a segment, the shape that a value has in the whole prompt. */
+/** The value in a segment that has the shape that a value has in the whole prompt. */
 type StandIn = { kind: 'same' } | { kind: 'tensor' | 'shape'; value: string };
 
 const passesShape = new Set(['Cast', 'Identity', 'Concat']);
@@ -21,7 +24,10 @@ export class Lengths {
     private readonly segments: Segments,
     /** int64 [1], rows of the whole sequence before this run's. */
     private readonly pastLength: string,
-    /** Whether no cache is as long as the sequence: what the graph told by one tells something else then. */
+    /**
+     * Whether every cache is shorter than the sequence: lengths that the graph reads from one mean
+     * something else then.
+     */
     private readonly allAreShort: boolean,
   ) {}
 

@@ -9,11 +9,11 @@ export interface CutPlace {
   layer: number;
   /** The residual stream there, [1, rows, hiddenSize]. */
   hidden: string;
-  /** What goes on with the rows of it that stay. */
+  /** Streams that continue with the rows that stay. */
   streams: readonly Port[];
-  /** The layer whose attention lies right before; undefined before the decoder. */
+  /** The layer whose attention is right before it; undefined before the decoder. */
   site: AttentionSite | undefined;
-  /** The first layer whose cache is shorter by it; undefined where none follows. */
+  /** The first layer whose cache it shortens; undefined if none follows. */
   next: AttentionSite | undefined;
 }
 
@@ -30,7 +30,7 @@ export function placeBeforeDecoder({ index, kinds, sites }: DecoderGraph): CutPl
   return { layer: beforeDecoder, site: undefined, hidden, streams, next: sites[0] };
 }
 
-/** Whether all caches are short: a cut before the decoder comes first. */
+/** Whether all caches are short, as a cut before the decoder comes first. */
 export function beginsBefore(cuts: readonly CutPlace[]): boolean {
   return cuts[0]?.layer === beforeDecoder;
 }

@@ -43,11 +43,14 @@ export interface PrunedDecoder {
   location: Location;
   /** int64 [3], shape of the whole prompt's embeddings. */
   promptShape: string;
-  /** What enters a layer, by layer. */
+  /** The state that enters a layer, by layer. */
   entering: readonly SegmentState[];
-  /** What leaves a cut, by cut. */
+  /** The state after a cut, by cut. */
   after: readonly SegmentState[];
-  /** Leaves a valid graph. What reads caches and maps of layers must be added before. */
+  /**
+   * Completes the graph to a valid one. Nodes that read caches and maps of layers must be added
+   * before.
+   */
   finish: () => void;
   /** How a layer's masks and positions read for the rows that enter it. */
   resolveFor: (site: AttentionSite) => (value: string) => string;
@@ -66,13 +69,14 @@ export function buildPrunedGraph(
 }
 
 /**
- * Rewrites a decoder so that the first prefill prunes: after the attention of every layer with a
- * step, the best visual tokens by the ranking stay, in their order and with their position ids; the
- * output projection, the feed-forward network and all later layers see only the rows that are left, so
- * that later caches are shorter; a step before the decoder shortens all of them. Every other run (a decode step, a prefill with a cache, a prompt
- * without an image) computes exactly what the original computes. Batch 1: a larger batch with visual
- * tokens fails in the runtime, at a node whose name says so; so does a run after pruned caches that
- * does not see all of them.
+ * Rewrites a decoder so that the first prefill prunes. After the attention of every layer with a
+ * step, the best visual tokens by the ranking stay, in their order and with their position ids. The
+ * output projection, the feed-forward network and all later layers see only the rows that are left,
+ * so that later caches are shorter; a step before the decoder shortens all of them. Every other run
+ * (a decode step, a prefill with a cache, a prompt without an image) computes exactly what the
+ * original computes. Batch 1: a larger batch with visual tokens fails in the runtime, at a node
+ * whose name explains it; so does a run after pruned caches that does not see all of them.
+ *
  * @throws HumanError when the graph is not understood or a step names a layer it does not have
  */
 export function pruneDecoder(original: OnnxModel, pruning: FedPruning, locate: Locate): OnnxModel {
@@ -82,9 +86,10 @@ export function pruneDecoder(original: OnnxModel, pruning: FedPruning, locate: L
 }
 
 /**
- * The rewrite of `pruneDecoder` but for its end, `finish`.
- * @param observed whether states after cuts tell the survivors' `ordinals`
- * @param tolerance what decides at every step instead of its `keep`
+ * The rewrite of `pruneDecoder` except for its end, `finish`.
+ *
+ * @param observed whether states after cuts include the survivors' `ordinals`
+ * @param tolerance decides at every step instead of its `keep`
  */
 export function addPruning(
   original: OnnxModel,
@@ -96,7 +101,7 @@ export function addPruning(
   const { model, builder } = beginRewrite(original);
   const steps = pruning.schedule.toSorted((a, b) => a.layer - b.layer);
   requirePlaces(steps, pruning.ranking);
-  // Whoever observes reads the map of every layer.
+  // Observing reads the map of every layer.
   const decoder = openDecoder(model, builder, observed ? 0 : (steps[0]?.layer ?? Infinity));
   const { sites } = decoder;
   const cuts = steps.map(({ layer }) => placeOf(layer, decoder, original.file));
@@ -187,7 +192,7 @@ function placeOf(layer: number, decoder: DecoderGraph, file: string): CutPlace {
   );
 }
 
-/** "0 to 31", or all of them where some have no attention. */
+/** "0 to 31", or all of them if some have no attention. */
 function describeLayers(sites: readonly AttentionSite[]): string {
   const layers = sites.map(({ layer }) => layer);
   const [first, last] = [layers[0]!, layers.at(-1)!];

@@ -34,7 +34,7 @@ export class Rewiring {
     this.tables = new Tables(decoder, builder, pastLength);
   }
 
-  /** Tells what the rows of `segment` are, and the attention output after its cut, where it lies after one. */
+  /** Sets the rows of `segment`, and the attention output after its cut, if it comes after one. */
   enter(segment: number, state: SegmentState, attention: string | undefined): void {
     this.states[segment] = state;
     this.attention[segment] = attention;
@@ -73,7 +73,7 @@ export class Rewiring {
     return this.resolved.get(`${segment}:${value}`)!;
   }
 
-  /** What must be resolved for a value, each after what it is made of; the value comes last. */
+  /** Values to be resolved for a value, each after its inputs; the value itself comes last. */
   private inOrder(value: string, segment: number): string[] {
     const { index, kinds } = this.decoder;
     const order = new Set<string>();
@@ -100,7 +100,7 @@ export class Rewiring {
     return [...order];
   }
 
-  /** What a node reads at a slot, by what the slot means. */
+  /** The input of a node at a slot, by the slot's meaning. */
   private read(node: NodeProto, slot: number, segment: number): string {
     const value = node.input[slot]!;
     const role = inputRole(node, slot);
@@ -110,7 +110,10 @@ export class Rewiring {
     return this.lengths.columns(value, segment, this.states[segment]!, isScalar);
   }
 
-  /** Lengths, and what follows from positions, are few and cheap: computed again for the segment. */
+  /**
+   * Lengths, and values computed from positions, are few and cheap: they are recomputed for the
+   * segment.
+   */
   private recompute(value: string, segment: number, reader: NodeProto): string {
     const { index, kinds } = this.decoder;
     const node = index.producer(value);

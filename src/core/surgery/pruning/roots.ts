@@ -44,7 +44,7 @@ export class RootFinder {
     return roots;
   }
 
-  /** The roots of what a node reads there. */
+  /** The roots of a node's input at that slot. */
   private of(node: NodeProto, slot: number): [string, Root][] {
     const value = node.input[slot]!;
     const role = inputRole(node, slot);
@@ -55,13 +55,15 @@ export class RootFinder {
       return [[this.climb(value, passesRows), { kind: 'rows', axis: -1 }]];
     }
     if (role !== 'data' || !this.isPerRow(value)) return [];
-    // What embeddings tell by comparison has its rows on any axis; only as a mask is it known on which.
+    // The result of comparing embeddings has its rows on an unknown axis, except where it is used
+    // as a mask.
     if (this.isCompared(value)) throw unsupportedPrelude(this.decoder, value, node);
     const sources = this.rowSources(value).map(
       (source) => [source, this.rowInputs.get(source)] as const,
     );
     if (sources.every(([, axis]) => axis !== undefined)) {
-      // What follows from them is computed again from the rows that are left: no axis to guess.
+      // Values computed from them are recomputed from the rows that are left, so that no axis is
+      // guessed.
       return sources.map(([source, axis]) => [source, { kind: 'rows', axis: axis! }]);
     }
     return [[this.climb(value, passesRows), { kind: 'rows', axis: -2 }]];
@@ -100,7 +102,7 @@ export class RootFinder {
     return this.perRow.get(value)!;
   }
 
-  /** Whether a value follows from what comparing the embeddings tells. */
+  /** Whether a value depends on a comparison of embeddings. */
   private isCompared(value: string): boolean {
     const { index, kinds } = this.decoder;
     for (const { node } of maskParts(value, index, kinds)) {
@@ -114,7 +116,7 @@ export class RootFinder {
     return node.opType === 'Range' && followsFromWidths(node, this.decoder);
   }
 
-  /** Where rows come to differ: inputs of the graph, and nodes that number rows. */
+  /** Where rows become different: inputs of the graph, and nodes that number rows. */
   private rowSources(value: string): string[] {
     const { index, kinds } = this.decoder;
     const sources = new Set<string>();

@@ -12,13 +12,14 @@ import { placeText, type CutPlace } from './place';
 export interface Segments {
   /** Segment of every node of the trunk; other nodes are absent. */
   ofNode: ReadonlyMap<NodeProto, number>;
-  /** Segment of every trunk value that comes from the prompt rather than from a cache alone. */
+  /** Segment of every trunk value that comes from the prompt, not only from a cache. */
   ofValue: ReadonlyMap<string, number>;
 }
 
 /**
- * Assigns segments. A cut lies after the attention of a layer, at the input of its output projection
- * and at the residual stream that goes around it, or at all that reads the embeddings.
+ * Assigns segments. A cut is after the attention of a layer, at the input of its output projection
+ * and at the residual stream around it; or at all readers of the embeddings.
+ *
  * @param cuts in order of layers
  * @throws HumanError when activations bypass a cut, as in models whose layers share a cache
  */

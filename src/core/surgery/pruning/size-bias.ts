@@ -9,7 +9,9 @@ import type { SegmentState } from './state';
 
 type FloatType = ReturnType<typeof floatTypeName>;
 
-/** What a layer's scores are computed in: read before a rewrite, whose values no index knows. */
+/**
+ * The type of a layer's scores, read before a rewrite, whose new values the index does not know.
+ */
 export function scoreType({ form, node, output }: AttentionSite, index: GraphIndex): FloatType {
   // A softmax may be computed in single precision between halves.
   const value = form === 'decomposed' ? node.input[0]! : valueAt(output);
@@ -17,7 +19,8 @@ export function scoreType({ form, node, output }: AttentionSite, index: GraphInd
 }
 
 /**
- * Where segments have no bias, nothing is added.
+ * Segments without a bias get no addition.
+ *
  * @param types by site, from `scoreType`
  */
 export function addSizeBias(

@@ -1,4 +1,4 @@
-/** What changes with every cut: the values of a segment, by their names in the graph. */
+/** The values of a segment, which change with every cut, by their names in the graph. */
 
 /**
  * A value that layers of several segments read, and that a cut must shorten with the rows:
@@ -13,18 +13,20 @@ export type Roots = ReadonlyMap<string, Root>;
 export interface SegmentState {
   /** int64 [V]: rows of the surviving visual tokens in this segment. */
   visual: string;
-  /** int64 [V]: what the ranking knows of them before any attention; undefined before the first cut. */
+  /** int64 [V]: the ranking's values before any attention; undefined before the first cut. */
   fixed: string | undefined;
   /** int64 [V]: their places among all visual tokens; undefined before the first cut. */
   ordinals: string | undefined;
   /**
-   * float [2]: summed self and cross mass of what entered the cut before; undefined where no tolerance
-   * decided there.
+   * float [2]: summed self and cross mass of the tokens that entered the cut before; undefined if
+   * no tolerance decided there.
    */
   totals: string | undefined;
   /** float [V]: sizes of the surviving visual tokens, for the bias; undefined where none is asked for. */
   sizes: string | undefined;
-  /** What is added to the attention logits of each column, float [columns]; undefined where nothing is. */
+  /**
+   * The bias for the attention logits of each column, float [columns]; undefined if there is none.
+   */
   bias: string | undefined;
   /** The residual stream at the start of the segment, [1, rows, hiddenSize]. */
   hidden: string;

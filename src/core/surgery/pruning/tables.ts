@@ -1,6 +1,7 @@
 /**
- * Tables in which the layers look positions up: cosines and sines of 0, 1, 2, ... up to the length of the
- * prompt. Positions of a pruned prompt go beyond the length that is left: the whole table serves.
+ * Tables in which the layers look positions up: cosines and sines of 0, 1, 2, ... up to the length
+ * of the prompt. Positions of a pruned prompt exceed its remaining length, so the whole table is
+ * used.
  */
 import { HumanError } from '../../errors';
 import { dataType } from '../../onnx/tensors';
@@ -11,7 +12,7 @@ import { inputRole } from '../../onnx/operators';
 import { text } from '../../text';
 import type { DecoderGraph } from '../attention/find';
 
-/** Whether a node looks positions up in the table at `slot`: only what it is asked for has rows. */
+/** Whether a node looks positions up in the table at `slot`: only its indices have rows then. */
 export function isLookUp(node: NodeProto, slot: number, { index, kinds }: DecoderGraph): boolean {
   if (node.opType !== 'Gather' || slot !== 0) return false;
   let indices = node.input[1]!;

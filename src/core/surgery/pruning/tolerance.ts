@@ -1,4 +1,7 @@
-/** Which tokens of a layer attention can do without: FitPrune's own rule, by masses instead of a count. */
+/**
+ * Which tokens the attention of a layer can do without: FitPrune's own rule, by masses instead of a
+ * count.
+ */
 import type { GraphBuilder } from '../../onnx/graph-builder';
 import type { HeadAggregate } from '../../ranking/mass/definition';
 import { massesOf, rowWeights, type PromptRows } from '../../ranking/mass/masses';
@@ -18,12 +21,14 @@ export interface CutTolerance extends Tolerance {
 }
 
 /**
- * The survivors of one layer (arXiv 2409.10197, section 3): in ascending order of self mass the longest prefix goes that
- * leaves at least `(1 - alpha)` of the layer's total, likewise by cross mass; what both prefixes hold is dropped. Of equal
- * masses the earlier token goes first. Where no text stands after the image, cross masses and their total are 0,
- * and self mass alone decides. A total that no mass reaches drops nothing.
- * @returns `kept`: int64 [K], places among the visual tokens that entered, ascending; at least one where alpha is
- *   below 1. `totals`: float [2], the masses that entered, summed
+ * The survivors of one layer (arXiv 2409.10197, section 3). In ascending order of self mass, the
+ * longest prefix that leaves at least `(1 - alpha)` of the layer's total; likewise by cross mass;
+ * tokens in both prefixes are dropped. Of equal masses the earlier token is dropped first. If no
+ * text follows the image, cross masses and their total are 0, and self mass alone decides. A total
+ * larger than all masses drops nothing.
+ *
+ * @returns `kept`: int64 [K], indices among the visual tokens that entered, ascending; at least one
+ *    if alpha is below 1. `totals`: float [2], the sums of the masses that entered
  */
 export function withinTolerance(
   builder: GraphBuilder,
@@ -37,7 +42,8 @@ export function withinTolerance(
   const [sorted, places] = builder.nodeOutputs('TopK', [masses, count], 2, {
     attributes: { axis: 1, largest: 0 },
   });
-  // What stays when a token and all before it go; summed from the largest on, so that nothing cancels.
+  // The mass that stays if a token and all before it are dropped; summed from the largest on, so
+  // that no digits cancel.
   const rest = builder.node('CumSum', [sorted!, builder.intScalar(1)], {
     attributes: { exclusive: 1, reverse: 1 },
   });

@@ -1,4 +1,4 @@
-/** What a layer after a cut reads and nobody knows how to shorten. */
+/** The error for a value that a layer after a cut reads and that cannot be shortened. */
 import { HumanError } from '../../errors';
 import type { NodeProto } from '../../onnx/generated/onnx_pb';
 import { text } from '../../text';

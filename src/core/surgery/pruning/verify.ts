@@ -1,6 +1,6 @@
 /**
- * What must hold of a pruned graph, checked after every rewrite: a model that would prune nothing, or mix
- * rows of before and after a cut, is an error before it is run or written.
+ * Checks every pruned graph after rewriting: a model that would prune nothing, or mix rows from
+ * before and after a cut, is an error before it is run or written.
  */
 import { HumanError } from '../../errors';
 import type { NodeProto } from '../../onnx/generated/onnx_pb';
@@ -14,7 +14,7 @@ import { sideInputs } from '../inputs';
 export interface PrunedStructure {
   /** By value that a cut gathers: the segment of its rows. */
   gathered: ReadonlyMap<string, number>;
-  /** Values that sum rows up and have none themselves. */
+  /** Values that sum over rows and have none themselves. */
   rowless: readonly string[];
   /** The segment of a layer; 0 before the first cut. */
   segmentOf: (site: AttentionSite) => number;
@@ -25,7 +25,7 @@ export interface PrunedStructure {
 
 interface Checked extends PrunedStructure {
   model: OnnxModel;
-  /** The segment whose rows a value has; absent where it has no rows. */
+  /** The segment whose rows a value has; absent if it has no rows. */
   segments: Map<string, number>;
 }
 
@@ -106,7 +106,7 @@ function mixed(checked: Checked): Text | undefined {
 const wholeInputs = new Set(['inputs_embeds', ...sideInputs]);
 
 function rowInputs(node: NodeProto): string[] {
-  // What a branch gathers is told by the cut; its other results have no rows.
+  // The cut itself knows what its branch gathers; the branch's other results have no rows.
   if (shapeOperators.has(node.opType) || node.opType === 'If') return [];
   return node.input.filter((_, slot) => rowRoles.has(inputRole(node, slot)));
 }

@@ -1,24 +1,31 @@
 /**
- * Positions as the whole sequence counts them. Some runtimes count on from the length of the first cache, which a cut
- * before the decoder has shortened (transformers.js), others from that of the whole sequence.
+ * Positions counted over the whole sequence. Some runtimes continue from the length of the first
+ * cache, which a cut before the decoder has shortened (transformers.js), others from that of the
+ * whole sequence.
  */
 import { positionsUntold } from '../../model/decoder-interface';
 import type { GraphBuilder } from '../../onnx/graph-builder';
 
-/** What is cached when a run begins. */
+/** What is cached at the beginning of a run. */
 export interface Past {
   /** int64 [1], rows of the whole sequence before this run's. */
   whole: string;
   /** int64 [1], rows of the first cache as the runtime hands it in. */
   first: string;
-  /** int64 [cached], places in the whole sequence of what the first layers have cached. */
+  /**
+   * int64 [cached], positions in the whole sequence of the columns that the first layers have
+   * cached.
+   */
   columns: string;
 }
 
-/** How many numbers tell where positions of several axes go on. */
+/** How many numbers tell where positions of several axes continue. */
 export const turningNumbers = 2;
 
-/** Positions of one axis start at their row: whichever length is nearer tells what they count from. */
+/**
+ * Positions of one axis start at their row: the closer of the two lengths is the one they continue
+ * from.
+ */
 export function wholePositions(builder: GraphBuilder, name: string, past: Past): string {
   const flat = builder.node('Reshape', [name, builder.ints([-1])]);
   const first = builder.cast(builder.gather(flat, builder.ints([0]), 0), 'int64');
@@ -29,12 +36,14 @@ export function wholePositions(builder: GraphBuilder, name: string, past: Past):
 }
 
 /**
- * Positions of several axes (M-RoPE), [axes, batch, rows], time first. The first row of a later run has the same on all
- * axes, and `get_rope_index` of Hugging Face and of transformers.js puts it after what came before: after the
- * greatest position, where a delta is added to rows, or after the text, which a video's times may reach beyond. So
- * that row tells what was counted from. Where it does not, and tokens are gone, the run fails at a node whose
- * name says so.
- * @param cached int64 [2], where positions may go on: after the greatest, and after the text; [0] without a past
+ * Positions of several axes (M-RoPE), [axes, batch, rows], time first. The first row of a later run
+ * has the same position on all axes. `get_rope_index` of Hugging Face and of transformers.js puts
+ * it after what came before: after the greatest position, if a delta is added to rows, or after the
+ * text, which a video's times may exceed. So that row shows where the count continued from. If it
+ * does not, and tokens were dropped, the run fails at a node whose name explains it.
+ *
+ * @param cached int64 [2], where positions may continue: after the greatest, and after the text;
+ *    [0] without a past
  * @returns int64: the positions, and `cached` for the next run
  */
 export function wholeAxes(
@@ -53,7 +62,7 @@ export function wholeAxes(
     builder.gather(builder.gather(given, builder.intScalar(row), 2), builder.intScalar(0), 1);
   const starts = at(0);
   const start = builder.gather(starts, zero, 0);
-  // Without a past, the positions are what they are.
+  // Without a past, positions stay as they are.
   const known = builder.gather(join(start, start, cached), builder.ints([-2, -1]), 0);
 
   const lacks = lacking(builder, past);
@@ -79,7 +88,7 @@ export function wholeAxes(
   const flat = builder.node('Reshape', [positions, builder.ints([-1])]);
   const greatest = builder.node('Add', [builder.reduce('ReduceMax', flat, [0], 1), one]);
   const [before, text] = [0, 1].map((which) => builder.gather(known, builder.ints([which]), 0));
-  // What the run's last row is ahead of its first by, in space, the text is ahead of what it was.
+  // The text advances by as much as the run's last row is ahead of its first in space.
   const last = builder.reduce(
     'ReduceMax',
     builder.gather(at(-1), builder.ints([-1, -2]), 0),

@@ -1,7 +1,7 @@
 /**
- * How long the whole sequence is where a cut lies before the decoder: no cache is as long as it then, and runtimes may
- * take their masks and positions from the first one. A cache carries the places of its columns, by which all that
- * tells the length is told anew.
+ * The length of the whole sequence if a cut is before the decoder: then no cache has it, and
+ * runtimes may derive masks and positions from the first cache. A cache carries the positions of
+ * its columns, from which all lengths are recomputed.
  */
 import { attribute } from '../../onnx/attributes';
 import type { NodeProto } from '../../onnx/generated/onnx_pb';
@@ -13,22 +13,25 @@ import { wholeAxes, wholePositions } from './whole-positions';
 export interface WholeSequence {
   /** int64 [1], rows of the whole sequence before this run's. */
   pastLength: string;
-  /** Inputs of the graph, by what stands for them: rows of the whole sequence. */
+  /** Replacements for inputs of the graph: rows of the whole sequence. */
   roots: ReadonlyMap<string, string>;
-  /** int64, what tells where positions of several axes go on after this run; undefined where they have one. */
+  /**
+   * int64, where positions of several axes continue after this run; undefined if they have one
+   * axis.
+   */
   next: string | undefined;
-  /** To be called when everything else is rewired. */
+  /** Must be called when everything else is rewired. */
   rewire: (prelude: Iterable<NodeProto>) => void;
 }
 
-/** Which axis of a value grows with the sequence, and what it counts. */
+/** The axis of a value that grows with the sequence, and what it counts. */
 interface RowAxis {
   axis: number;
   counts: 'cached' | 'rows' | 'columns';
 }
 
 /**
- * @param firstLength int64 [1], cached rows of the first layer as the runtime hands them in
+ * @param firstLength int64 [1], cached rows of the first layer as the runtime passes them in
  * @param carried of what the first layers have cached
  */
 export function tellWholeSequence(
@@ -59,7 +62,7 @@ export function tellWholeSequence(
   if (inputs.has('attention_mask')) roots.set('attention_mask', wholeMask(builder, all));
   const replaced = new Map(roots);
   const axes = rowAxes(decoder);
-  // A copy: what is added here tells of the short ones.
+  // A copy, since nodes added here read the short values.
   for (const node of [...decoder.model.graph.node]) {
     const found = node.opType === 'Shape' ? axes.get(node.input[0]!) : undefined;
     if (found === undefined) continue;
@@ -77,9 +80,9 @@ export function tellWholeSequence(
 }
 
 /**
- * The mask of the whole sequence. Runtimes that make it by the length of the first cache give too short a one
- * (transformers.js), or too long a one where that cache carries places: its end is what is right, and before its
- * beginning nothing else is hidden than at it.
+ * The mask of the whole sequence. Runtimes that derive it from the length of the first cache give
+ * too short a mask (transformers.js), or too long a one if that cache carries positions. Its end is
+ * always right, and columns before its beginning are hidden only if its first one is.
  */
 function wholeMask(builder: GraphBuilder, all: string): string {
   const given = builder.dimension('attention_mask', 1);
@@ -89,7 +92,10 @@ function wholeMask(builder: GraphBuilder, all: string): string {
   return builder.gather('attention_mask', within, 1);
 }
 
-/** A Shape node of a value, the axis of it that a cut shortens, and what its length were without one, int64 [1]. */
+/**
+ * A Shape node of a value, the axis that a cut shortens, and what the length would be without the
+ * cut, int64 [1].
+ */
 interface ShortShape {
   node: NodeProto;
   axis: number;
@@ -97,8 +103,8 @@ interface ShortShape {
 }
 
 /**
- * Replaces what is told of the short axis. Where that or the batch alone is asked for, what replaces it does not wait for the short
- * value, which may itself come after a cut that wants to know.
+ * Replaces readings of the short axis. If only that axis or the batch is read, the replacement does
+ * not depend on the short value, which may itself come after a cut that needs it.
  */
 function replaceShape(
   { index }: DecoderGraph,
@@ -141,7 +147,7 @@ function replaceShape(
 /** More than any tensor has. */
 const mostAxes = 64;
 
-/** By value of the trunk; those that a pattern does not tell are absent. */
+/** By value of the trunk; values that match no pattern are absent. */
 function rowAxes({ model, kinds, inputs }: DecoderGraph): ReadonlyMap<string, RowAxis> {
   const axes = new Map<string, RowAxis>([['inputs_embeds', { axis: 1, counts: 'rows' }]]);
   for (const cache of inputs.caches) axes.set(cache, { axis: 2, counts: 'cached' });
@@ -162,7 +168,7 @@ function axisBehind(node: NodeProto, axes: ReadonlyMap<string, RowAxis>): RowAxi
   switch (node.opType) {
     case 'Concat': {
       const axis = Number(attribute(node, 'axis')?.i ?? 0n);
-      // A Concat of one passes on what it gets.
+      // A Concat with one input passes it on.
       const joins = node.input.length > 1 && (axis === 2 || axis === -2);
       return joins && first.counts === 'cached' ? { axis: 2, counts: 'columns' } : first;
     }
@@ -172,14 +178,14 @@ function axisBehind(node: NodeProto, axes: ReadonlyMap<string, RowAxis>): RowAxi
       return axis === undefined ? undefined : { ...first, axis };
     }
     case 'Reshape':
-      // Heads are told apart and joined after the rows.
+      // Heads are split and joined after the rows.
       return first.axis === 1 ? first : undefined;
     default:
       return movesAxes.has(node.opType) ? undefined : first;
   }
 }
 
-/** Operators whose results need not have their rows where their operands have them. */
+/** Operators whose results may have rows on another axis than their operands. */
 const movesAxes = new Set([
   ...['Squeeze', 'Unsqueeze', 'Flatten', 'Gather', 'Slice', 'Expand', 'Shape', 'Einsum'],
   ...['ReduceSum', 'ReduceMax', 'ReduceMean', 'If', 'Loop', 'Scan'],

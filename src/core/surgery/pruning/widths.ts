@@ -4,8 +4,8 @@ import type { NodeProto } from '../../onnx/generated/onnx_pb';
 import type { DecoderGraph } from '../attention/find';
 
 /**
- * Whether what a node makes of lengths follows from widths alone, such as the frequencies of a rotary
- * embedding that a layer counts by the width of its own query: it has a row for no token.
+ * Whether a node's result follows from widths alone, such as the frequencies of a rotary embedding
+ * that a layer derives from the width of its query: then it has no rows.
  */
 export function followsFromWidths(node: NodeProto, decoder: DecoderGraph): boolean {
   const { index, kinds } = decoder;
@@ -31,7 +31,7 @@ function isWidth({ opType, input }: NodeProto, { index, kinds }: DecoderGraph): 
   return axes.length > 0 && axes.every((axis) => axis === 3 || axis === -1) && !turnsKeys(data);
 }
 
-/** Keys are turned for the product with queries: columns come last there. */
+/** Keys are transposed for the product with queries: columns come last there. */
 function turnsKeys(node: NodeProto): boolean {
   if (node.opType !== 'Transpose') return false;
   const order = attribute(node, 'perm')?.ints.map(Number) ?? [];

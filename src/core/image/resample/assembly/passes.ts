@@ -1,9 +1,11 @@
 /**
- * The two passes of a resize with WebAssembly's SIMD, in AssemblyScript: `npm run generate:simd` compiles it into
- * ../generated. ../simd.ts calls it and says what lies where in memory; ../passes.ts does the same without it.
+ * The two passes of a resize with WebAssembly's SIMD, in AssemblyScript: `npm run generate:simd`
+ * compiles it into ../generated. ../simd.ts calls it and defines the layout of memory; ../passes.ts
+ * does the same without SIMD.
  *
- * Weights are 16 bits wide, so that one instruction multiplies eight and adds up pairs. Pillow's have 22 bits: they
- * come in two parts, high * 2^15 + low. Sums wrap at 32 bits as in the plain passes, so that all is equal to the bit.
+ * Weights are 16 bits wide, so that one instruction multiplies eight and adds up pairs. Pillow's
+ * have 22 bits: they come in two parts, high * 2^15 + low. Sums wrap at 32 bits as in the plain
+ * passes, so that both agree to the bit.
  */
 
 const partBits: i32 = 15;
@@ -12,9 +14,9 @@ const channels: usize = 3;
 const pairLength: usize = 48;
 
 /**
- * Two pixels beside each other of four rows: reds, greens and blues of the first row as pairs of 16 bits, then those of the
- * second, and so on. A vector has no lane to spare then. Every pixel belongs to several output pixels, and is laid out once.
- * In the masks, -128 gives a zero.
+ * Arranges two neighbouring pixels of four rows: reds, greens and blues of the first row as pairs
+ * of 16 bits, then those of the second, and so on. No lane of a vector is unused then. Every pixel
+ * belongs to several output pixels, but is arranged once. In the masks, -128 gives a zero.
  */
 @inline function lay(source: usize, rowLength: usize, laid: usize): void {
   const a = v128.load(source), b = v128.load(source + rowLength);
@@ -41,7 +43,7 @@ const pairLength: usize = 48;
   return i32x4.shr_s(sum, bits);
 }
 
-/** Four rows at a time. `wide`: weights have their high part, too. */
+/** Four rows at a time. `wide`: weights have a high part, too. */
 @inline function acrossRows(
   rows: i32, source: usize, width: i32, laid: usize, out: usize, outWidth: i32,
   starts: usize, counts: usize, lows: usize, highs: usize, stride: usize, bits: i32, wide: bool,
@@ -100,10 +102,13 @@ const pairLength: usize = 48;
 
 /**
  * Along rows of RGB pixels.
- * @param rows a multiple of 4; what lies past the last is read and written
+ *
+ * @param rows a multiple of 4; memory after the last row is read and written
  * @param laid room for 24 bytes a source pixel, and for 3 pixels more
- * @param starts,counts of each output pixel: its first source pixel, which is even, and how many
- * @param lows,highs weights of each output pixel, `stride` bytes apart, zeros up to a multiple of 2; `highs` 0: there are none
+ * @param starts,counts of each output pixel: its first source pixel, which is even, and their
+ *    number
+ * @param lows,highs weights of each output pixel, `stride` bytes apart, zeros up to a multiple of
+ *    2; `highs` 0: there are none
  */
 export function across(
   rows: i32, source: usize, width: i32, laid: usize, out: usize, outWidth: i32,
@@ -157,7 +162,7 @@ export function across(
         whole(lowA, highA, wide, half, bits), whole(lowB, highB, wide, half, bits));
       const others = i16x8.narrow_i32x4_s(
         whole(lowC, highC, wide, half, bits), whole(lowD, highD, wide, half, bits));
-      // Past the end of a row, the next one's beginning is written, which comes after.
+      // This also writes the beginning of the next row, which is overwritten afterwards.
       v128.store(to + at, i8x16.narrow_i16x8_u(shorts, others));
     }
   }

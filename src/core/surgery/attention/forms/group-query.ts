@@ -1,4 +1,6 @@
-/** com.microsoft GroupQueryAttention: what the onnxruntime-genai builder and ONNX Runtime write. */
+/**
+ * com.microsoft GroupQueryAttention, as the onnxruntime-genai builder and ONNX Runtime write it.
+ */
 import { invariant } from '../../../errors';
 import { floatAttribute, intAttribute } from '../../../onnx/attributes';
 import { Mismatch, type Scene } from '../../../onnx/pattern/pattern';
@@ -74,7 +76,7 @@ export const groupQuery: Form = {
   },
 };
 
-/** What of the operator no rewrite here understands; undefined where all is well. */
+/** The property of the operator that no rewrite here understands; undefined if there is none. */
 function refusal(node: NodeProto, { index }: Scene): Refusal | undefined {
   const quantized = ['k_quant_type', 'v_quant_type'].find((name) => {
     const type = node.attribute.find((one) => one.name === name)?.s;

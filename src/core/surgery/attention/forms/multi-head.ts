@@ -20,7 +20,7 @@ const slots = {
   ...{ pastLength: 8, indirection: 9 },
 };
 
-/** What the operator adds to the scores of hidden columns unless told. */
+/** The operator's default bias for the scores of hidden columns. */
 const defaultFilter = -10_000;
 
 export const multiHead: Form = {
@@ -78,7 +78,7 @@ export const multiHead: Form = {
   },
 };
 
-/** The operator adds a bias to queries, keys and values, which lie side by side in one tensor. */
+/** The operator adds a bias to queries, keys and values, which are side by side in one tensor. */
 function biased(builder: GraphBuilder, node: NodeProto): string {
   const query = node.input[slots.query]!;
   const bias = node.input[slots.bias];

@@ -1,4 +1,4 @@
-/** ai.onnx Attention, opset 23 and newer: what torch.onnx writes of scaled_dot_product_attention. */
+/** ai.onnx Attention, opset 23 and newer, as torch.onnx writes scaled_dot_product_attention. */
 import { floatAttribute, intAttribute } from '../../../onnx/attributes';
 import { elementTypeOf } from '../../../onnx/element-types';
 import { Mismatch } from '../../../onnx/pattern/pattern';
@@ -25,13 +25,13 @@ export const onnxAttention: Form = {
     const cache = cacheOf(node, slots, scene, depth);
     if (cache instanceof Mismatch) return cache;
     const { key, ...ports } = cache;
-    // Inputs of three axes say how many heads lie side by side.
+    // For inputs with three axes, the number of heads side by side.
     const sideBySide = intAttribute(node, 'q_num_heads');
     const rank = sideBySide === undefined ? 4 : 3;
     const stream = followStream(node.output[0]!, rank, scene, depth);
     if (stream instanceof Mismatch) return stream;
     const sizes = cacheSizes(cache.pastKey, index);
-    // Read now: the index knows nothing of what a rewrite puts in its place.
+    // Read now, since the index does not know nodes that a rewrite adds.
     let isBoolean = elementTypeOf(node.input[slots.mask] ?? '', index) === dataType.bool;
     const mask = (): { value: string; isBoolean: boolean } | undefined => {
       const value = node.input[slots.mask];

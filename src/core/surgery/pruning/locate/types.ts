@@ -5,9 +5,10 @@ import type { FeatureCode } from './feature-code';
 import type { TokenRows } from './token-rows';
 
 /**
- * `input`: an int64 input `visual_token_index` gives the rows; empty means prune nothing. `span`: the
- * rows are constants. `markers`: the rows of tokens that bracket images tell. `features`: the visual rows
- * themselves are marked. All but `input` are for runtimes that know of no extra input.
+ * `input`: an int64 input `visual_token_index` gives the rows; empty means prune nothing. `span`:
+ * the rows are constants. `markers`: the rows follow from the tokens around images. `features`: the
+ * visual rows themselves are marked. All but `input` are for runtimes that do not know an extra
+ * input.
  */
 export type Locate =
   | { kind: 'input' }
