@@ -29,8 +29,8 @@ interface Kept {
 }
 
 /** Something was done for the first time, perhaps: the step that asks for it is ticked. */
-export function reached(milestone: Milestone): void {
-  void vscode.commands.executeCommand(tell, milestone);
+export function reached(milestone: Milestone): Thenable<void> {
+  return vscode.commands.executeCommand(tell, milestone);
 }
 
 export function activateWalkthrough(context: vscode.ExtensionContext): vscode.Disposable {

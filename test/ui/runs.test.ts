@@ -79,9 +79,10 @@ describe('from an empty window to a recipe', () => {
     expect((await workbench.statusItem(/^ ?FitPrune$/).innerText()).trim()).toBe('FitPrune');
     await workbench.screenshot('fit-progress');
     await workbench.activeTab('shapes-llava-60.fitprune.json').waitFor({ timeout: 120_000 });
-    const fitted = workbench.notification(
-      /shapes-llava-60: 60(\.\d)?% fewer FLOPs, not measured\./,
-    );
+    const panel = await workbench.webview('.ends');
+    const fitted = panel.locator('.ended', {
+      hasText: /shapes-llava-60: 60(\.\d)?% fewer FLOPs, not measured\./,
+    });
     await fitted.getByRole('button', { name: 'Evaluate Now' }).waitFor();
     await workbench.screenshot('fit-done');
     const file = path.join(workbench.host.home, 'fitprune-sample', 'shapes-llava-60.fitprune.json');

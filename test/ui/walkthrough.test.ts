@@ -57,7 +57,7 @@ describe('the walkthrough', () => {
     await button.filter({ hasText: 'Open Sample Workspace' }).click();
     await workbench.chooseFolder(workbench.host.home, 'Copy Sample Here');
     await workbench.page.locator('.explorer-folders-view', { hasText: 'shapes-llava' }).waitFor();
-    await show();
+    // The new window has the walkthrough open, and goes on in it.
     await expectOpen('Fit a recipe');
     await expectTicked('openSample');
   });

@@ -79,7 +79,9 @@ const margin = { left: 46, right: 14, top: 18, bottom: 34 };
 export function layoutCurve(input: CurveInput, size: Size): CurveGeometry {
   const { axis, frontier, recipes } = input;
   const room = frontier.length > 0 ? endRoom(Object.values(input.names), size.width) : undefined;
-  const range = rangeOf(input);
+  const points = drawnPoints(axis, frontier);
+  // Of a noisy profile, budgets slower than unpruned are not drawn, and need no room.
+  const range = rangeOf({ ...input, frontier: points });
   const floored =
     input.floor && sideOf(input.floor.value, range) === undefined ? input.floor : undefined;
   const frame = frameOf(size, {
@@ -100,7 +102,6 @@ export function layoutCurve(input: CurveInput, size: Size): CurveGeometry {
     const beyond = sideOf(value, range);
     return [{ id, name, chosen, stale, x: x(value), self, cross, ...(beyond && { beyond }) }];
   });
-  const points = drawnPoints(axis, frontier);
   const pathOf = (part: MassKey): string =>
     line<CurvePoint>(
       (point) => at(point.cost),

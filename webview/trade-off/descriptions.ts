@@ -134,7 +134,7 @@ export function curveTable(
   ];
   const row = (name: string, { cost, loss, evaluation }: ReadoutSchedule) => [
     name,
-    ...times.map(({ part }) => round(cost.times?.[part]?.pruned)),
+    ...times.map(({ part }) => microseconds(cost.times?.[part]?.pruned)),
     round(cost.reduction.decoder),
     round(cost.reduction.visual),
     round(cost.meanVisualTokens),
@@ -192,6 +192,11 @@ export function scheduleTable(
 }
 
 /** Six digits say all there is, and 0.30000000000000004 says less. */
+/** Milliseconds, of which no clock tells more. */
+function microseconds(value: number | undefined): number | undefined {
+  return value === undefined ? undefined : Number(value.toFixed(3));
+}
+
 function round(value: number | undefined): number | undefined {
   return value === undefined ? undefined : Number(value.toFixed(6));
 }

@@ -22,7 +22,10 @@ export class RunProgress {
 
   draw(run: MeasuringRun | undefined): void {
     this.element.hidden = run === undefined;
-    if (!run) return;
+    if (!run) {
+      setText(this.text, '');
+      return;
+    }
     setText(this.text, `${run.title}: ${run.text}`);
     // Without a value it moves by itself.
     if (run.part === undefined) this.bar.removeAttribute('value');

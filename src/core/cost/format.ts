@@ -28,7 +28,7 @@ export function formatTime(milliseconds: number): string {
 
 /** A fraction as a percentage: `0.6012` -> `60.1%`. */
 export function formatPercent(fraction: number, decimals = 1): string {
-  return `${inPoints(fraction, decimals)}%`;
+  return `${inPoints(fraction, decimals).replace('-', '−')}%`;
 }
 
 /** A share that somebody chose, without decimals that add nothing: `75%`, `33.33%`. */
@@ -47,7 +47,7 @@ export function inPoints(fraction: number, decimals = 2): string {
   return positiveZero((fraction * 100).toFixed(decimals));
 }
 
-/** A saving as a signed change: `0.579` -> `-57.9%`. */
+/** A saving as a signed change: `0.579` -> `−57.9%`. */
 export function formatSaving(reduction: number, decimals = 1): string {
   return formatPercent(-reduction, decimals);
 }

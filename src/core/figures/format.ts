@@ -17,12 +17,13 @@ const leastKl = 1e-4;
 
 /**
  * Nats, with at most three digits: `4.18`, `0.379`, `0.0021`, `0.0003`, `< 0.0001`; a difference
- * may also be `> -0.0001`.
+ * may also be `> −0.0001`.
  */
 export function formatKl(nats: number): string {
   if (nats === 0) return '0';
-  if (Math.abs(nats) < leastKl) return nats > 0 ? `< ${leastKl}` : `> -${leastKl}`;
-  return String(Number(Math.abs(nats) < 1e-3 ? nats.toFixed(4) : nats.toPrecision(3)));
+  if (Math.abs(nats) < leastKl) return nats > 0 ? `< ${leastKl}` : `> −${leastKl}`;
+  const digits = Number(Math.abs(nats) < 1e-3 ? nats.toFixed(4) : nats.toPrecision(3));
+  return String(digits).replace('-', '−');
 }
 
 /** For marks of an axis, which may be logarithmic: every mark must read as another number. */
@@ -47,7 +48,7 @@ export function plainPercent(fraction: number): string {
   return formatPercent(fraction).replace('.0%', '%');
 }
 
-/** `[-1.8, +0.2]`, in percentage points. */
+/** `[−1.8, +0.2]`, in percentage points. */
 export function formatPointsInterval([low, high]: readonly [number, number]): string {
   return `[${formatSignedPoints(low, 1)}, ${formatSignedPoints(high, 1)}]`;
 }

@@ -5,12 +5,12 @@ export function formatSignedPoints(fraction: number, decimals: number): string {
   return signed((fraction * 100).toFixed(decimals));
 }
 
-/** `-0.031` -> `-3.1%`. */
+/** `-0.031` -> `−3.1%`. */
 export function formatSignedPercent(fraction: number): string {
   return `${signed((fraction * 100).toFixed(1))}%`;
 }
 
-/** Whole numbers plain, others with one decimal: `-12`, `+3.5`. */
+/** Whole numbers plain, others with one decimal: `−12`, `+3.5`. */
 export function formatSignedNumber(value: number): string {
   return signed(Number.isInteger(value) ? String(value) : value.toFixed(1));
 }
@@ -22,5 +22,5 @@ export function saysNothing(text: string): boolean {
 
 function signed(text: string): string {
   if (saysNothing(text)) return text.replace('-', '');
-  return text.startsWith('-') ? text : `+${text}`;
+  return text.startsWith('-') ? `−${text.slice(1)}` : `+${text}`;
 }

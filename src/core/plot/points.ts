@@ -48,6 +48,10 @@ export interface PointsPlot<Point extends PlotPoint> {
 export interface PointsGeometry<Point extends PlotPoint> {
   frame: Frame;
   x: Scale;
+  /** All points are of one cost: they stand side by side, and a place on the axis means nothing. */
+  isOneCost: boolean;
+  /** What stands below the axis: its title, and of one cost alone that cost. */
+  xTitle: string;
   y: Scale;
   /** From left to right. */
   places: Placed<Point>[];
@@ -110,6 +114,7 @@ export function layoutPoints<Point extends PlotPoint>(
       top: margin.top + legendRows(legend),
     });
     const { x, y } = scalesOf(plot, frame, emphasis);
+    if (isOneCost) x.marks = [];
     const around = { x, y, frame, isOneCost };
     const places = placesOf(points, around, plot.series, emphasis, measured);
     const corners = plot.front
@@ -154,6 +159,8 @@ export function layoutPoints<Point extends PlotPoint>(
     const area = { ...frame, top: frame.top - 14 };
     return {
       ...{ frame, x, y, places, front: corners, ends, legend },
+      isOneCost,
+      xTitle: isOneCost ? `${plot.x.title}: ${plot.x.tick(oneOf(x))}` : plot.x.title,
       lines,
       reference: reference && {
         x: reference.x === undefined ? undefined : x(reference.x),
@@ -162,6 +169,12 @@ export function layoutPoints<Point extends PlotPoint>(
       labels: placeLabels(requestsOf(places), area, taken, bars),
     };
   }
+}
+
+/** The cost of all there is, in the middle of its axis. */
+function oneOf(x: Scale): number {
+  const [low, high] = x.domain() as [number, number];
+  return Number(((low + high) / 2).toFixed(3));
 }
 
 /** Of all marks, and of the intervals that are drawn. */

@@ -40,13 +40,13 @@ export function missedText({ missedBy }: Pick<Headline, 'missedBy'>): Text[] {
 }
 
 /**
- * The text beside the accuracy of one measurement: `best baseline FastV 94.0%, 1.2x faster to the
+ * The text beside the accuracy of one measurement: `best baseline FastV 94.0%; 1.2x faster to the
  * first token`; undefined without either.
  */
 export function besideText(recipe: Recipe, record: EvaluationRecord): Text | undefined {
   const headline = headlineOf({ ...recipe, evaluation: [record] });
   const parts = [...baselineText(headline), ...fasterText(headline)];
-  return parts.length === 0 ? undefined : parts.reduce((before, part) => text`${before}, ${part}`);
+  return parts.length === 0 ? undefined : parts.reduce((before, part) => text`${before}; ${part}`);
 }
 
 /**

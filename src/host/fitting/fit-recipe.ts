@@ -25,6 +25,8 @@ import { modelProblem } from './before-problem';
 import type { Fitter } from '../../fitter/pool';
 import { timedFit } from './timed-fit';
 import { notifyInformation } from '../notifications';
+import type { Way } from '../runs/run-end';
+import { tellEnd } from '../runs/tell-end';
 import type { Services } from '../services';
 import { beforeShare, fitMethod } from '../settings';
 import type { StatisticsEntry } from '../workspace/statistics-store';
@@ -76,7 +78,7 @@ export async function fitRecipeCommand(services: Services, argument?: unknown): 
     before === 'auto'
       ? await measured(services, model, entry, options)
       : await given(services, model, entry, options, { before, profile });
-  if (fitted) await writeFit(services, target, fitted);
+  if (fitted) await writeFit(services, model, target, fitted);
 }
 
 /**
@@ -162,6 +164,7 @@ async function measured(
 
 async function writeFit(
   services: Services,
+  model: WorkspaceModel,
   target: RecipeTarget,
   { recipe, fit }: FitterResults['fit'],
 ): Promise<void> {
@@ -175,24 +178,34 @@ async function writeFit(
   reached('fitted');
   await vscode.window.showTextDocument(uri, { preview: false });
   await vscode.commands.executeCommand(commands.showTradeOff, uri);
-  void sayFitted(services, uri, recipe);
+  sayFitted(services, model, uri, recipe);
 }
 
 /** Leads on: whether it is any good, only measuring tells. */
-async function sayFitted(services: Services, uri: vscode.Uri, recipe: Recipe): Promise<void> {
-  const evaluate = vscode.l10n.t('Evaluate Now');
+function sayFitted(
+  services: Services,
+  { folder: modelFolder }: WorkspaceModel,
+  uri: vscode.Uri,
+  recipe: Recipe,
+): void {
   const name = nameOfFile(uri.fsPath);
-  // The whole of it stands in the panel and the editor that open with it, which a long message would cover.
+  // The whole of it stands in the panel and the editor that open with it.
   const headline = shortHeadline(services, recipe);
-  const search = vscode.l10n.t('Search for a Better Recipe');
-  const chosen = isWorthSearching(recipe.model)
-    ? await notifyInformation(
-        vscode.l10n.t('{0}: {1}. For deep models, a search does better.', name, headline),
-        ...[search, evaluate],
-      )
-    : await notifyInformation(vscode.l10n.t('{0}: {1}.', name, headline), evaluate);
-  if (chosen === evaluate) await vscode.commands.executeCommand(commands.evaluateRecipe, uri);
-  if (chosen === search) await vscode.commands.executeCommand(commands.searchRecipe, uri);
+  const evaluate: Way = {
+    label: vscode.l10n.t('Evaluate Now'),
+    act: () => vscode.commands.executeCommand(commands.evaluateRecipe, uri),
+  };
+  const search: Way = {
+    label: vscode.l10n.t('Search for a Better Recipe'),
+    act: () => vscode.commands.executeCommand(commands.searchRecipe, uri),
+  };
+  const end = isWorthSearching(recipe.model)
+    ? {
+        words: vscode.l10n.t('{0}: {1}. For deep models, a search does better.', name, headline),
+        ways: [search, evaluate],
+      }
+    : { words: vscode.l10n.t('{0}: {1}.', name, headline), ways: [evaluate] };
+  tellEnd(services.runs, { modelFolder, uri }, end);
 }
 
 /** Opens a fitter; preparing many samples takes seconds, and shows them. */

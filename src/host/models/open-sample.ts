@@ -3,7 +3,6 @@ import { cp, rename, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import {} from '../../contributions';
 import { explainFileError } from '../../core/file-errors';
 import { removeQuietly } from '../../core/files';
 import { sweepTemporary, temporaryName } from '../../core/temporary';
@@ -23,7 +22,8 @@ export async function openSampleCommand({ context, log }: Services): Promise<voi
   if (chosen?.[0] === undefined) return;
   const target = await freeFolder(chosen[0].fsPath);
   await copyWhole(context.asAbsolutePath(path.join('media', 'sample')), target);
-  reached('modelFound');
+  // Kept before the window goes.
+  await reached('modelFound');
   log.info(`The sample workspace was copied to ${target}.`);
   await vscode.commands.executeCommand('vscode.openFolder', vscode.Uri.file(target), {
     // Work that is open stays open.

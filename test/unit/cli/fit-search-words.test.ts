@@ -25,7 +25,7 @@ describe('what a search found', () => {
       /is no better elsewhere: KL 0\.3 instead/,
     ],
     [{ ...result, confirmed: { ...confirmed, kl: NaN, baseKl: NaN, samples: 0 } }, /more images/],
-    [{ ...result, confirmed }, /\[-0\.2, 0\.1\], with one unseen failure up to 0\.05\)/],
+    [{ ...result, confirmed }, /\[−0\.2, 0\.1\], with one unseen failure up to 0\.05\)/],
     [{ ...result, leftOut: 7 }, /30 candidates tried; --time did not suffice for 7 more\./],
     [result, /None changes the output less than the fitted recipe/],
     [{ ...result, ranOutOfTime: true }, /Give more --time/],

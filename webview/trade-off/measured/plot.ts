@@ -102,14 +102,14 @@ export class MeasuredPlot {
   }
 
   /** Where the slider is, as in the curve; nothing where that lies beyond what is shown. */
-  private drawMarker({ frame, x }: MeasuredGeometry, saved: number | undefined): void {
+  private drawMarker({ frame, x, isOneCost }: MeasuredGeometry, saved: number | undefined): void {
     const [least, most] = x.domain() as [number, number];
-    const isShown = saved !== undefined && saved >= least && saved <= most;
+    const isShown = !isOneCost && saved !== undefined && saved >= least && saved <= most;
     drawPath(this.marker, 'slider', isShown ? `M${x(saved)},${frame.top}V${frame.bottom}` : '');
   }
 
   private drawFrame(
-    { frame, x, y, reference }: MeasuredGeometry,
+    { frame, x, xTitle, y, reference }: MeasuredGeometry,
     { x: across, y: up }: PointsPlot<DrawnPoint>,
   ): void {
     const width = frame.right - frame.left;
@@ -140,7 +140,7 @@ export class MeasuredPlot {
       .attr('d', unprunedMark)
       .attr('transform', (d) => `translate(${d.x},${d.y})`);
     const middle = { x: (frame.left + frame.right) / 2, y: frame.bottom + titleBelow };
-    drawTitle(this.lines, 'x', across.title, { ...middle, anchor: 'middle' });
+    drawTitle(this.lines, 'x', xTitle, { ...middle, anchor: 'middle' });
     drawTitle(this.lines, 'y', up.title, { x: 2, y: frame.top - 12, anchor: 'start' });
   }
 

@@ -3,7 +3,7 @@ import { tokensPerLayer } from '../../cost/tokens';
 import { promptShape, recipeCost } from '../recipe-cost';
 import type { RecipeModel } from '../types';
 import { categoryRow } from './measured-rows';
-import { comparedEvaluations, samplesOf } from './evaluations';
+import { comparedEvaluations } from './evaluations';
 import { folderName } from './folder-name';
 import { notesOf, type Readings } from './notes';
 import type { Facts, Reading, RowDefinition } from './row-definition';
@@ -55,7 +55,6 @@ function factsOf(recipes: readonly ComparedRecipe[]): (Facts | undefined)[] {
   const readable = recipes.flatMap(({ recipe }) => recipe ?? []);
   const first = readable[0]?.model;
   const evaluations = comparedEvaluations(recipes.map(({ recipe }) => recipe));
-  const isMixed = new Set(evaluations.flatMap((one) => (one ? [samplesOf(one)] : []))).size > 1;
   return recipes.map(({ recipe, loss }, at) => {
     if (!recipe) return undefined;
     const { model } = recipe;
@@ -71,7 +70,6 @@ function factsOf(recipes: readonly ComparedRecipe[]): (Facts | undefined)[] {
       isNamesake: readable.some((one) => isNamesake(one.model, model)),
       loss: loss ?? recorded,
       evaluation: evaluations[at],
-      isMixed,
     };
   });
 }

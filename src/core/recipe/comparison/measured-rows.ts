@@ -206,7 +206,8 @@ function firstToken(
   const [low, high] = pair.speedUp.interval.map(formatTimes);
   const times = [pair.dense.median, pair.pruned.median].map(formatMilliseconds).join(' → ');
   return {
-    detail: `[${low!}, ${high!}]; ${times}`,
+    // The ratio of the two medians may be another number, which would read as a wrong sum.
+    detail: words.pairs(`[${low!}, ${high!}]`, times),
     warning: pair.speedUp.interval[1] < 1 ? words.slower : undefined,
     // Times of two devices do not compare.
     basis: `${recipe.model.fingerprint} ${device} ${threads ?? ''}`,

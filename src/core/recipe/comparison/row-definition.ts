@@ -19,8 +19,6 @@ export interface Facts {
   loss: PredictedLoss | undefined;
   /** On the samples that all recipes have in common, where they have. */
   evaluation: EvaluationRecord | undefined;
-  /** Whether the recipes have no measured samples in common. */
-  isMixed: boolean;
 }
 
 export interface Reading {

@@ -83,14 +83,14 @@ export const rowDefinitions: readonly RowDefinition[] = [
     key: 'accuracy',
     better: figures.accuracy.better,
     difference: inPoints(1),
-    read: ({ recipe, evaluation, isMixed }, words) =>
+    read: ({ recipe, evaluation }, words) =>
       evaluation?.accuracy === undefined
         ? undefined
         : {
             value: evaluation.accuracy,
             text: figures.accuracy.format(evaluation.accuracy),
             detail: [
-              ...(isMixed ? [words.ofSamples(evaluation.samples)] : []),
+              words.ofSamples(evaluation.samples),
               againstUnpruned(evaluation.accuracy, evaluation, words),
             ].join(', '),
             basis: scoredBasis(recipe, evaluation),

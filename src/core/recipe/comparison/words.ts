@@ -28,6 +28,8 @@ export interface ComparisonWords {
   flips(lost: number, gained: number): string;
   /** @param p `= 0.031` */
   tested(change: string, p: string, isSignificant: boolean): string;
+  /** @param interval of the speed-up @param times of both models, medians */
+  pairs(interval: string, times: string): string;
   slower: string;
   /** @param interval 95%, of the recipe's accuracy less the baseline's, fractions */
   ahead(interval: readonly [number, number]): string;
@@ -102,6 +104,7 @@ export function comparisonWords(say: (message: Message) => string): ComparisonWo
       isSignificant
         ? say(text`${change}, significant (p ${p})`)
         : say(text`${change}, not significant (p ${p})`),
+    pairs: (interval, times) => say(text`${interval}; median of pairs, medians ${times}`),
     slower: say(text`slower than unpruned`),
     ahead: (interval) => say(aheadText(interval)),
     allTie: (value) => say(text`all baselines tie: ${value}`),

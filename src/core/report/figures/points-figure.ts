@@ -34,7 +34,7 @@ export function pointsFigure(name: string, title: string, plot: FigurePlot): Fig
   const looks = new Map(plot.series.map(({ id, look }) => [id, look]));
   const order = plot.series.toSorted((a, b) => Number(b.look.isBehind) - Number(a.look.isBehind));
   const body = [
-    ...axes(frame, { ...plot.x, scale: x }, { ...plot.y, scale: y }),
+    ...axes(frame, { ...plot.x, title: geometry.xTitle, scale: x }, { ...plot.y, scale: y }),
     ...(reference ? [path('reference', `M${frame.left} ${px(reference.y)}H${frame.right}`)] : []),
     ...(front.length > 0 ? [path('front', polyline(front))] : []),
     ...order.map(({ id, look }) =>

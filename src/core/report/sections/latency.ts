@@ -38,7 +38,7 @@ function row({ recipe }: Entry, latency: LatencyRecord, say: Say): Cell[] {
   const { decoder } = recipe.cost.reduction;
   return [
     { content: [`${recipe.key} `, verbatim(recipe.name)] },
-    cell(formatTimes(1 / (1 - decoder)), `-${formatPercent(decoder)}`),
+    cell(formatTimes(1 / (1 - decoder)), `−${formatPercent(decoder)}`),
     pair(latency.prefill, say),
     pair(latency.decode, say),
     latency.firstToken ? pair(latency.firstToken, say) : cell('–'),

@@ -27,7 +27,7 @@ test.each([
   [format.formatPercent(-0.00001), '0.0%'],
   [format.formatPercent(0.5, 0), '50%'],
   [String(format.formatPoints(0.0042)), '0.42 points'],
-  [format.formatSaving(0.579), '-57.9%'],
+  [format.formatSaving(0.579), '−57.9%'],
   [format.formatSaving(0), '0.0%'],
   [format.formatTokens(202), '202'],
   [format.formatTokens(201.96), '202.0'],

@@ -22,7 +22,7 @@ describe('what figures look like', () => {
     [formatKl(0.01312), '0.0131'],
     [formatKl(0.0003142), '0.0003'],
     [formatKl(4.72e-7), '< 0.0001'],
-    [formatKl(-0.00005), '> -0.0001'],
+    [formatKl(-0.00005), '> −0.0001'],
     [klTick(4.153e-5), '4.15e-5'],
     [klTick(0.00001), '1e-5'],
     [klTick(0.0021), '0.0021'],
@@ -40,7 +40,7 @@ describe('what figures look like', () => {
     [plainPercent(0.545), '54.5%'],
     [plainNumber(0.1 + 0.2), '0.3'],
     [formatPercentInterval([0.971, 1.004]), '[97.1%, 100.4%]'],
-    [formatPointsInterval([-0.018, 0.002]), '[-1.8, +0.2]'],
+    [formatPointsInterval([-0.018, 0.002]), '[−1.8, +0.2]'],
   ])('%s', (said, expected) => {
     expect(said).toBe(expected);
   });
@@ -54,8 +54,8 @@ describe('the way back', () => {
     fc.assert(
       fc.property(size, fc.constantFrom(1, -1), (nats, sign) => {
         const said = formatKl(sign * nats);
-        const [, bound, digits] = /^([<>] )?(-?[\d.]+)$/.exec(said)!;
-        const read = Number(digits);
+        const [, bound, digits] = /^([<>] )?(−?[\d.]+)$/.exec(said)!;
+        const read = Number(digits!.replace('−', '-'));
         if (bound === undefined) {
           const unit = Math.max(0.01 * nats, 1e-4);
           expect(Math.abs(read - sign * nats)).toBeLessThanOrEqual((unit / 2) * (1 + 1e-9));
@@ -72,11 +72,11 @@ describe('the way back', () => {
   it('of shares and masses, to a tenth or a hundredth of a percent', () => {
     fc.assert(
       fc.property(fc.double({ min: -1, max: 2, noNaN: true }), (share) => {
-        const mass = Number.parseFloat(formatMass(share)) / 100;
+        const mass = Number.parseFloat(formatMass(share).replace('−', '-')) / 100;
         expect(Math.abs(mass - share)).toBeLessThanOrEqual(
           (Math.abs(share) < 0.1 ? 0.5e-4 : 0.5e-3) + 1e-9,
         );
-        const percent = Number.parseFloat(plainPercent(share)) / 100;
+        const percent = Number.parseFloat(plainPercent(share).replace('−', '-')) / 100;
         expect(Math.abs(percent - share)).toBeLessThanOrEqual(0.5e-3 + 1e-9);
       }),
     );

@@ -45,12 +45,12 @@ describe('the tables hold what the records say', () => {
     expect(measured![1]).toEqual([
       'A llava-60|',
       '60.1%|',
-      '93.0%|-1.0 [-1.8, +0.2]',
+      '93.0%|−1.0 [−1.8, +0.2]',
       '98.9%|[98.1%, 100.2%]',
       '9 lost, 4 gained|p = 0.267',
       '0.0131|median 0.0004, 99.9% 1.62',
       '11.7%|[10.5%, 12.9%]; simulated 12.3%',
-      '-1.20%|[-2.00%, -0.40%]; simulated 31.2%',
+      '−1.20%|[−2.00%, −0.40%]; simulated 31.2%',
       '97.2%|',
       '95.1%|',
       '1.021|',
@@ -58,7 +58,7 @@ describe('the tables hold what the records say', () => {
     expect(measured![2]!.slice(0, 5)).toEqual([
       'B llava-75-cover|',
       '69.6%|',
-      '87.1%|-6.9 [-9.0, -5.0]',
+      '87.1%|−6.9 [−9.0, −5.0]',
       '92.7%|[90.4%, 94.7%]',
       '40 lost, 6 gained|p < 0.001',
     ]);
@@ -67,13 +67,13 @@ describe('the tables hold what the records say', () => {
   it('attention by layer, measured beside simulated', () => {
     const figure = figures().find(({ name }) => name.startsWith('attention-A'))!;
     const titles = JSON.stringify(figure.body).match(
-      /(Self|Cross) mass, [a-z]+, layer 4: [-.0-9%]+/g,
+      /(Self|Cross) mass, [a-z]+, layer 4: [−.0-9%]+/g,
     );
     expect(titles).toEqual(
       expect.arrayContaining([
         'Self mass, measured, layer 4: 20.0%',
         'Self mass, simulated, layer 4: 22.0%',
-        'Cross mass, measured, layer 4: -4.00%',
+        'Cross mass, measured, layer 4: −4.00%',
         'Cross mass, simulated, layer 4: 40.0%',
       ]),
     );
@@ -86,8 +86,8 @@ describe('the tables hold what the records say', () => {
     expect(results).toEqual([
       ['A llava-60|FitPrune', '|', '|'],
       ['Random|mean of 5 seeds', '[+1.8, +4.1]|', 'recipe better|by accuracy, by KL divergence'],
-      ['Stride|', '[-1.5, -0.2]|', '⚠ baseline better|by accuracy, by KL divergence'],
-      ['Pyramid|', '[-0.4, +1.3]|', 'recipe better|by KL divergence'],
+      ['Stride|', '[−1.5, −0.2]|', '⚠ baseline better|by accuracy, by KL divergence'],
+      ['Pyramid|', '[−0.4, +1.3]|', 'recipe better|by KL divergence'],
       ['FastV|', '|', 'not reachable|'],
       ['B llava-75-cover|FitPrune+', '|', '|'],
       ['Random|mean of 5 seeds', '[+5.0, +11.0]|', 'recipe better|by accuracy, by KL divergence'],
@@ -98,8 +98,8 @@ describe('the tables hold what the records say', () => {
   it('categories, marked where chance does not explain the change', () => {
     const [, , categories] = tables();
     expect(categories!.slice(1)).toEqual([
-      ['colour|', '300|', '96.1%|', '96.0%|-0.1 [-1.0, +0.8]; p 1.000'],
-      ['counting|', '200|', '90.9%|', '88.5% *|-2.4 [-5.0, -0.4]; p 0.031'],
+      ['colour|', '300|', '96.1%|', '96.0%|−0.1 [−1.0, +0.8]; p 1.000'],
+      ['counting|', '200|', '90.9%|', '88.5% *|−2.4 [−5.0, −0.4]; p 0.031'],
     ]);
   });
 
@@ -108,7 +108,7 @@ describe('the tables hold what the records say', () => {
     // 1 / (1 - 0.6006...), and 959 / 418.
     expect(latency![1]!.slice(0, 3)).toEqual([
       'A llava-60|',
-      '2.50x|-60.1%',
+      '2.50x|−60.1%',
       '2.29x|[2.18x, 2.39x]; 959 ms → 418 ms; p95 1151 ms → 543 ms',
     ]);
   });
@@ -138,7 +138,7 @@ describe('the tables hold what the records say', () => {
         '85.0%|unpruned 86.0%, 500 samples',
         '|',
         '98.0%|[97.0%, 99.0%]',
-        '-1.0 [-2.0, 0.0]|',
+        '−1.0 [−2.0, 0.0]|',
       ],
     ]);
   });

@@ -55,6 +55,15 @@ describe('a range of times', () => {
     );
   });
 
+  it('ends about unpruned where a noisy profile has slower budgets, which are not drawn', () => {
+    const { x, selfPath } = layoutCurve(inputOf([90, 80, 41, 39]), size);
+    const [from, to] = x.domain();
+    expect(from).toBeGreaterThan(unpruned);
+    expect(from).toBeLessThan(unpruned + 2);
+    expect(to).toBeGreaterThan(37);
+    expect(selfPath.split('L')).toHaveLength(3);
+  });
+
   it('has an arrow at the edge for what lies beyond, and no floor there', () => {
     const marks = [recipeAt('slow', 90), recipeAt('near', 43), recipeAt('fast', 9)];
     const { recipes, floor } = layoutCurve(inputOf([42, 40, 38], marks, 8), size);

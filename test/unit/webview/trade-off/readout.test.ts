@@ -65,7 +65,7 @@ describe('readoutRows', () => {
     );
     expect(values).toEqual([
       ['–', '11.7%'],
-      ['–', '-2.40%'],
+      ['–', '−2.40%'],
     ]);
     expect(rows(one).has('selfLost')).toBe(false);
   });

@@ -43,7 +43,7 @@ test.each<[RowKey, string, string | undefined]>([
   ['kvCache', '57.9%', '136 MiB'],
   ['selfLoss', '3.10%', undefined],
   ['crossLoss', '4.40%', undefined],
-  ['accuracy', '93.0%', '-1.0 points against unpruned [-1.8, +0.2]'],
+  ['accuracy', '93.0%', 'of 500 samples, −1.0 points against unpruned [−1.8, +0.2]'],
   ['steps', '4', undefined],
   ['ranking', 'self-cross', undefined],
 ])('%s of the example is %s', (key, text, detail) => {
@@ -52,13 +52,13 @@ test.each<[RowKey, string, string | undefined]>([
 });
 
 test.each<[RowKey, string, string, 'better' | 'worse' | undefined]>([
-  ['reductionDecoder', '44.2%', '-15.9 points', 'worse'],
+  ['reductionDecoder', '44.2%', '−15.9 points', 'worse'],
   ['prefill', '4.79 TFLOPs', '+39.8%', 'worse'],
   ['meanTokens', '301.3', '+99.3', 'worse'],
   ['finalTokens', '276', '+172', 'worse'],
   ['selfLoss', '5.00%', '+1.90 points', 'worse'],
-  ['crossLoss', '4.00%', '-0.40 points', 'better'],
-  ['steps', '2', '-2', undefined],
+  ['crossLoss', '4.00%', '−0.40 points', 'better'],
+  ['steps', '2', '−2', undefined],
 ])('%s differs in its own unit', (key, text, difference, trend) => {
   const [one, other] = cellsOf(key, first, cheaper);
   expect(other).toMatchObject({ text, difference, trend });
@@ -109,7 +109,7 @@ describe('the best of a row', () => {
     ]);
     // The first that can be read is what the others differ from.
     expect(cells[1]!.difference).toBeUndefined();
-    expect(cells[2]).toMatchObject({ difference: '-28.5%', trend: 'better' });
+    expect(cells[2]).toMatchObject({ difference: '−28.5%', trend: 'better' });
   });
 });
 

@@ -21,8 +21,8 @@ test.each<[RowKey, string, string | undefined]>([
   ['kl', '0.0131', 'median 0.0004, 99.9% 1.62'],
   ['topToken', '97.2%', undefined],
   ['selfLost', '11.7%', '[10.5%, 12.9%]; simulated 12.3%'],
-  ['crossLost', '-1.20%', '[-2.00%, -0.40%]; simulated 31.2%'],
-  ['firstToken', '1.77x', '[1.68x, 1.84x]; 1220 ms → 690 ms'],
+  ['crossLost', '−1.20%', '[−2.00%, −0.40%]; simulated 31.2%'],
+  ['firstToken', '1.77x', '[1.68x, 1.84x]; median of pairs, medians 1220 ms → 690 ms'],
   ['baseline', 'Stride: 93.8%', 'recipe behind by 0.2 to 1.5 points'],
 ])('%s', (key, text, detail) => {
   expect(row(key, gentle.recipe)!.cells[0]).toMatchObject({ text, detail });
@@ -55,7 +55,7 @@ it('takes accuracies that were scored in different ways for different things, an
 
 it('differs and has a best, each in its own direction', () => {
   const cells = (key: RowKey) => row(key, gentle.recipe, harsh.recipe)!.cells;
-  expect(cells('retained')[1]).toMatchObject({ difference: '-6.3 points', trend: 'worse' });
+  expect(cells('retained')[1]).toMatchObject({ difference: '−6.3 points', trend: 'worse' });
   expect(cells('kl')[1]).toMatchObject({ difference: 'x11.5', trend: 'worse' });
   expect(cells('kl').map(({ best }) => best)).toEqual([true, false]);
   expect(cells('flips').map(({ best }) => best)).toEqual([false, false]);
@@ -127,9 +127,9 @@ describe('categories', () => {
         [
           'colour',
           '96.0%',
-          '-0.1 points against unpruned [-1.0, +0.8], not significant (p = 1.000)',
+          '−0.1 points against unpruned [−1.0, +0.8], not significant (p = 1.000)',
         ],
-        ['counting', '88.5%', '-2.4 points against unpruned [-5.0, -0.4], significant (p = 0.031)'],
+        ['counting', '88.5%', '−2.4 points against unpruned [−5.0, −0.4], significant (p = 0.031)'],
       ],
     );
   });
@@ -169,7 +169,7 @@ describe('recipes that were measured on different samples', () => {
     const { rows, notes } = compared(both, quick);
     const cells = rows.find(({ key }) => key === 'accuracy')!.cells;
     expect(cells.map(({ text }) => text)).toEqual(['90.0%', '80.0%']);
-    expect(cells[1]!.difference).toBe('-10.0 points');
+    expect(cells[1]!.difference).toBe('−10.0 points');
     expect(notes).toContainEqual({
       text: 'Compared on the 50 samples that all were measured on; on more:',
       names: ['r0'],

@@ -127,7 +127,7 @@ describe('the budget', () => {
       ['FLOPs of the prefill (decoder)', '3.43 TFLOPs', '60.1%'],
       ['FLOPs of the prefill (visual)', expect.any(String), '67.2%'],
       // 646, 485, 346 and 231 rows, squared, by 4096, twice: self and cross mass of 4 layers.
-      ['Choosing the tokens, not counted', '6.76 GFLOPs', '-0.08%'],
+      ['Choosing the tokens, not counted', '6.76 GFLOPs', '−0.08%'],
       ['Visual tokens a layer', '202', '64.9%'],
       ['Visual tokens at the end', '104', '81.9%'],
       ['KV cache', expect.any(String), '57.9%'],

@@ -77,6 +77,16 @@ describe('layoutMeasured', () => {
     expect(gaps.every((gap) => gap > 6)).toBe(true);
   });
 
+  it('has no scale where all are of one budget, which the title names', () => {
+    const four = ['stride', 'fitprune', 'random', 'dart'] as const;
+    const points = four.map((one) => pointAt(one, { series: one, reduction: 0.5 }));
+    const { x, xTitle, isOneCost } = layout(points);
+    expect([x.marks, xTitle, isOneCost]).toEqual([[], 'FLOPs: 50', true]);
+    const two = layout([...points, pointAt('more', { reduction: 0.8 })]);
+    expect([two.xTitle, two.isOneCost]).toEqual(['FLOPs', false]);
+    expect(two.x.marks.length).toBeGreaterThan(1);
+  });
+
   it.each([
     ['one', [0.6]],
     ['two of one budget', [0.596, 0.604]],
