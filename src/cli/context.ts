@@ -1,4 +1,4 @@
-/** What every command is given, and how it runs a model. */
+/** What every command gets, and how it runs a model. */
 import path from 'node:path';
 import { parseDevice } from '../core/model/devices';
 import type { WorkerOptions } from '../runner/local/options';
@@ -50,7 +50,7 @@ export async function runWithProgress<R extends Request>(
   }
 }
 
-/** Finds the device that works, and is right for a model, and says which and why. */
+/** Finds a device that works and computes the model correctly, and reports which and why. */
 export async function chooseDevice(
   wanted: string,
   model: ProvenModel,

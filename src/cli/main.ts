@@ -54,15 +54,15 @@ async function main(): Promise<number> {
     interrupt.abort(cancelled());
   };
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    // Whoever reads has had enough, as `head` has.
+    // The reader has closed the pipe, as `head` does.
     if (error.code === 'EPIPE') process.exit(0);
-    // On a disk that is full, for instance: a result that nobody has is a failure.
+    // For example on a full disk: a result that could not be written is a failure.
     terminal.logger.error(
       `The result could not be written to standard output: ${String(reasonOf(error))}.`,
     );
     process.exit(1);
   });
-  // Work goes on where nobody reads what is said of it.
+  // Work continues if nobody reads the messages about it.
   process.stderr.on('error', () => undefined);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, abort);
   try {
@@ -100,10 +100,10 @@ function program(context: Context): Command {
   return root;
 }
 
-/** Tells what happened and gives the exit code. */
+/** Reports what happened and returns the exit code. */
 function explain(error: unknown, terminal: Terminal): number {
   if (error instanceof CommanderError) {
-    // Commander has printed its message; help and version are no failures.
+    // Commander has printed its message already; help and version are not failures.
     return error.exitCode === 0 ? 0 : 2;
   }
   const human = humanErrorOf(error);
@@ -119,10 +119,12 @@ function explain(error: unknown, terminal: Terminal): number {
   return 1;
 }
 
-/** @returns where what developers need was written; what it is, where that cannot be */
+/**
+ * @returns the path of the file with details for developers; if it cannot be written, the details
+ */
 function keepDetails(details: string): string {
   try {
-    // A folder of its own: nobody else can have put a link in the way.
+    // A folder of its own, so that nobody else can have put a link in its place.
     const file = path.join(mkdtempSync(path.join(tmpdir(), 'fitprune-error-')), 'details.txt');
     writeFileSync(file, `${toolName}, Node ${process.version}, ${process.platform}\n${details}\n`);
     return `the file ${file}`;

@@ -29,7 +29,7 @@ export async function recipesToReport(
   const found = await Promise.all(
     targets.map(async (target) => {
       const stats = await stat(target).catch(() => undefined);
-      // What is no folder is a recipe; reading it says what is wrong with it.
+      // A path that is not a folder is a recipe; reading it reports any fault.
       return stats?.isDirectory() === true
         ? recipesOf(target, dtype)
         : { paths: [target], leftOut: [] };
@@ -57,7 +57,7 @@ async function recipesOf(model: string, dtype: string | undefined): Promise<Reci
       continue;
     }
     if (!(await isSamePath(modelPathOf(read, {}), model))) continue;
-    // A name that tells no precision is of a model that has one alone.
+    // A name without a precision belongs to a model that has only one.
     const told = dtypeOfDecoder(read.recipe.model.decoder) ?? dtype;
     if (dtype === undefined || told === dtype) own.push(read);
   }
@@ -73,7 +73,7 @@ async function recipesOf(model: string, dtype: string | undefined): Promise<Reci
   );
 }
 
-/** The recipe, or why it is none. */
+/** The recipe, or the reason why it cannot be read. */
 async function readable(file: string): Promise<RecipeFile | string> {
   try {
     const text = await readRecipeText(file);
@@ -86,8 +86,9 @@ async function readable(file: string): Promise<RecipeFile | string> {
 }
 
 /**
- * Of recipes of several models that lay in this folder one after the other, those of the most; of precisions that lie in it
- * together, all: a report says what to do.
+ * If recipes in this folder are of several models that were here one after the other: those of the
+ * model with most recipes. If they are of several precisions that are all here: all of them, and a
+ * report says what to do.
  */
 function ofOneModel(all: readonly RecipeFile[]): [own: string[], others: string[]] {
   const decoders = new Set(all.map(({ recipe }) => recipe.model.decoder));
@@ -120,7 +121,7 @@ async function recipeFiles(folder: string, depth: number): Promise<string[]> {
   return [...files.map(({ name }) => path.join(folder, name)), ...below.flat()];
 }
 
-/** Through symbolic links; what does not exist is nothing's path. */
+/** Follows symbolic links; a missing file has no path. */
 async function isSamePath(a: string, b: string): Promise<boolean> {
   const [first, second] = await Promise.all(
     [a, b].map((one) => realpath(one).catch(() => undefined)),

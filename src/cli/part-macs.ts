@@ -1,4 +1,6 @@
-/** What a model costs beside its decoder layers, and how that was counted: for `inspect` and `cost`. */
+/**
+ * The cost of a model besides its decoder layers, and how it was counted: for `inspect` and `cost`.
+ */
 import { stat } from 'node:fs/promises';
 import { Option, type Command } from 'commander';
 import { HumanError } from '../core/errors';
@@ -17,14 +19,14 @@ export interface PictureFlags {
 }
 
 export interface CountedParts extends PartMacs {
-  /** That the picture becomes; undefined where the encoder was not run. */
+  /** The visual tokens of that picture; undefined if the encoder was not run. */
   visualTokens: number | undefined;
-  /** How it was counted, and what was not. */
+  /** Remarks about how it was counted, and what was not. */
   notes: string[];
 }
 
 const largestSide = 8192;
-/** Weights within the graph: beyond it a run takes ten seconds and several times their memory. */
+/** Weights inside the graph: above this, a run takes ten seconds and several times their memory. */
 const mostInlineBytes = 512 * 1024 * 1024;
 
 export function addPictureOptions(command: Command): Command {
@@ -42,8 +44,8 @@ export function addPictureOptions(command: Command): Command {
 }
 
 /**
- * The encoder runs once, in a worker; the head is read from the decoder's graph. What cannot be counted is
- * told, and no failure.
+ * Runs the encoder once, in a worker; the head is read from the decoder's graph. Parts that cannot
+ * be counted are reported, without failing.
  */
 export async function countParts(
   model: ModelFolder,
@@ -75,7 +77,7 @@ export async function countParts(
         '--encoder does it.',
     );
   }
-  // A large one takes its time, and nothing else is seen of it.
+  // A large encoder takes a while, without any other sign of progress.
   context.terminal.note(
     'Running the vision encoder once to count it (--no-encoder leaves it out).',
   );

@@ -1,13 +1,13 @@
-/** Paths that are given to options: what can be no file is refused before anything is done. */
+/** Checks paths given to options: those that cannot be files are refused before any work. */
 import type { Command } from 'commander';
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { HumanError } from '../core/errors';
 
-/** By what commander calls them. */
+/** Options by commander's names. */
 const read = ['data', 'embeddings', 'images', 'model', 'statistics'];
 const written = ['out', 'results'];
-/** Commands whose `--out` is a folder. */
+/** Commands with a folder as `--out`. */
 const intoFolders = new Set(['apply', 'export']);
 
 /** @throws HumanError `no-path`, `not-a-file-name`, `no-working-folder` */

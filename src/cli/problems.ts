@@ -16,7 +16,9 @@ export interface Finding {
   column: number;
 }
 
-/** What there is to say of a recipe's text, a mark of its byte order not counted, as in editors. */
+/**
+ * All findings about a recipe's text. A byte order mark does not count as a column, as in editors.
+ */
 export async function findingsOf(text: string, lookup?: ModelLookup): Promise<Finding[]> {
   const found = await checkRecipe(text.replace(/^\ufeff/, ''), lookup);
   return withoutMoreAlike(found).map(toFinding);
@@ -27,7 +29,7 @@ function toFinding({ code, severity, message, range }: RecipeDiagnostic): Findin
   return { code, severity, message: String(message), line: line + 1, column: column + 1 };
 }
 
-/** Of what is about a recipe as a whole: it stands at its beginning. */
+/** A finding about a recipe as a whole, placed at its beginning. */
 export function wholeFinding({
   code,
   message,

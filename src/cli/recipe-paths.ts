@@ -1,4 +1,6 @@
-/** Recipes named by patterns, so that one line does the same in every shell and where there is none. */
+/**
+ * Recipes named by patterns, so that a command line works alike in every shell, and without one.
+ */
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError } from '../core/errors';
@@ -11,10 +13,11 @@ import { walkFolders } from '../core/walk';
 import { recipeSuffix } from '../core/recipe/suffix';
 
 /**
- * Files as they are named, and in the place of each pattern the recipes that it matches, by path. Hidden folders and
- * `node_modules` are searched where the pattern names them alone, and the record that a pruned model keeps of its
- * recipe is none of the recipes.
- * @throws HumanError `no-recipes` where a pattern matches none
+ * Files as they are named, and for each pattern the recipes that it matches, by path. Hidden
+ * folders and `node_modules` are searched only if the pattern names them, and the record of its
+ * recipe in a pruned model does not count as a recipe.
+ *
+ * @throws HumanError `no-recipes` if a pattern matches none
  */
 export async function recipePaths(named: readonly string[]): Promise<string[]> {
   const found = await Promise.all(named.map(expand));

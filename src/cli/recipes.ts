@@ -43,7 +43,7 @@ export interface ModelFlags {
   dtype?: string;
 }
 
-/** Where a recipe's model is: as told, else as the recipe says. */
+/** The path of a recipe's model: the given one, or else the recipe's own. */
 export function modelPathOf({ path: file, recipe }: RecipeFile, flags: ModelFlags): string {
   return flags.model ?? path.resolve(path.dirname(file), recipe.model.path);
 }

@@ -1,8 +1,8 @@
-/** What the command line says a user can do: by its options and commands. */
+/** The command line's words for remedies: its options and commands. */
 import type { RemedyKey } from '../core/remedies';
 import { text, type Text } from '../core/text';
 
-/** All of them: a remedy that is new has its option named here, or says why there is none. */
+/** All of them: a new remedy names its option here, or tells why there is none. */
 export const remedies: Record<RemedyKey, Text> = {
   'other-precision': text`choose another variant with --dtype.`,
   'precision-chosen': text`--dtype chooses another`,

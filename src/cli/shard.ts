@@ -1,16 +1,17 @@
-/** `--shard`: said outright, or `auto`; and the names of files that tell which shard they hold. */
+/** `--shard`: a value, or `auto`; and the names of files that contain their shard. */
 import type { Command } from 'commander';
 import { shardOfEnvironment } from '../runner/batch/environment/shard';
 import { formatShard, parseShard, type Shard } from '../core/data/order';
 
 /** In the name of a file, the shard that it is of: `3of8`. */
 const placeholder = '{shard}';
-/** Options whose files are of one shard. */
+/** Options for files that hold one shard. */
 const named = ['out', 'results'];
 
 /**
- * What follows reads `i/n`, whichever way it was given.
- * @param say is told what the environment said
+ * Later code reads `i/n`, in whichever way it was given.
+ *
+ * @param say gets a message about the environment's value
  */
 export function addShardOption(command: Command, say?: (message: string) => void): Command {
   return command
@@ -36,7 +37,7 @@ function shardOf(written: string, say?: (message: string) => void): Shard {
   return shard;
 }
 
-/** `NAME-{shard}.arrows` as it is called for a shard. */
+/** `NAME-{shard}.arrows` for a given shard. */
 function fileOfShard(file: string, { index, count }: Shard): string {
   return file.replaceAll(placeholder, `${index}of${count}`);
 }

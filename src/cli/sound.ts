@@ -1,9 +1,13 @@
-/** Reading recipes that are to be run: what is wrong with any of them is told as `check` tells it. */
+/** Reads recipes that are to be run; the faults of all are reported in the form of `check`. */
 import { findingsOf, problemLines } from './problems';
 import { readRecipe, readRecipeText, type RecipeFile } from './recipes';
 import type { Terminal } from './terminal';
 
-/** @throws HumanError of the first that is no recipe, when all of them have been told */
+/**
+ * Reports the faults of all files.
+ *
+ * @throws HumanError of the first unusable one
+ */
 export async function readSound(
   paths: readonly string[],
   terminal: Terminal,

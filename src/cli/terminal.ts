@@ -1,4 +1,7 @@
-/** What the command line prints, and where: results on standard output, everything else beside it. */
+/**
+ * What the command line prints, and where: results on standard output, everything else on standard
+ * error.
+ */
 import { Presets, SingleBar } from 'cli-progress';
 import Table from 'cli-table3';
 import pc from 'picocolors';
@@ -6,13 +9,13 @@ import type { Logger, Progress } from '../core/host';
 import { plainJson, plainLines } from '../core/plain';
 
 export interface TerminalOptions {
-  /** One JSON value on standard output and nothing else there. */
+  /** Whether standard output gets one JSON value and nothing else. */
   json: boolean;
-  /** Also tell what the runtime prints. */
+  /** Whether the runtime's own output is printed, too. */
   verbose: boolean;
 }
 
-/** Progress that has to be ended, so that the cursor comes back. */
+/** Progress that must be ended, so that the cursor comes back. */
 export interface ProgressLine extends Progress {
   stop(): void;
 }
@@ -43,7 +46,10 @@ export class Terminal {
     process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
   }
 
-  /** Lines that problem matchers read, before an error ends the command; machines are told by that error. */
+  /**
+   * Lines for problem matchers, before an error ends the command; with `--json` the error itself
+   * contains them.
+   */
   problems(lines: readonly string[]): void {
     if (lines.length > 0 && !this.options.json) process.stdout.write(`${tidy(lines.join('\n'))}\n`);
   }
@@ -59,7 +65,7 @@ export class Terminal {
   }
 }
 
-/** What picocolors writes; without colours nobody writes any. */
+/** The codes that picocolors writes; without colours there are none. */
 // eslint-disable-next-line no-control-regex
 const colours = /(\x1b\[(?:[0-9]|2[2-9]|[349][0-9])m)/;
 
@@ -107,7 +113,10 @@ function lines(unit: string, terminal: Terminal): ProgressLine {
   };
 }
 
-/** A table with a head; all but the first column stand right, as numbers do, unless told. */
+/**
+ * A table with a head; all columns but the first are aligned right, as numbers are, unless given
+ * otherwise.
+ */
 export function table(
   head: string[],
   rows: (string | number)[][],

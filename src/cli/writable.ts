@@ -1,8 +1,8 @@
-/** What may be written. */
+/** Checks what may be written. */
 import { existsSync } from 'node:fs';
 import { HumanError } from '../core/errors';
 
-/** Refuses to overwrite unless told to. */
+/** Refuses to overwrite a file unless forced. */
 export function requireWritable(file: string, force: boolean | undefined): void {
   if (force === true || !existsSync(file)) return;
   throw new HumanError(

@@ -39,8 +39,9 @@ export async function writeAtomically(
 }
 
 /**
- * Writes a file that must not be there yet.
- * @returns false when there is one: it is left as it is
+ * Writes a file that must not exist yet.
+ *
+ * @returns false if it exists: it is left unchanged
  * @throws HumanError when the disk is full or the folder cannot be written
  */
 export async function createFile(file: string, data: string): Promise<boolean> {
@@ -81,7 +82,9 @@ export async function writeFully(
   }
 }
 
-/** Clears up after a failure: the failure itself is what the user must hear of, not this one. */
+/**
+ * Cleans up after a failure. Errors here are ignored, since the user must see the original failure.
+ */
 export async function removeQuietly(file: string): Promise<void> {
   await rm(file, { recursive: true, force: true }).catch(() => undefined);
 }

@@ -1,6 +1,6 @@
 /** Looking into JSON that anybody may have written. */
 
-/** The value where it is an object (no array), else undefined. */
+/** The value if it is an object (not an array), else undefined. */
 export function record(value: unknown): Record<string, unknown> | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? (value as Record<string, unknown>)

@@ -11,7 +11,7 @@ export class FitterThread {
 
   /**
    * @param file the bundle `fitter.js`
-   * @param onEnd called when the thread is gone, also after a crash; its statistics are gone with it
+   * @param onEnd called when the thread has ended, also after a crash; its statistics are lost
    */
   constructor(
     file: string,
@@ -51,7 +51,7 @@ export class FitterThread {
     else this.replies.fail(reply.id, fromWire(reply.error));
   }
 
-  /** An error comes before the exit: nothing is to be asked of the thread from the first of them on. */
+  /** An error comes before the exit: from the first of them on, the thread must not be asked. */
   private end(error: Error): void {
     if (this.hasEnded) return;
     this.hasEnded = true;

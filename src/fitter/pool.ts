@@ -24,10 +24,17 @@ const mostOpen = 4;
 /** Samples that a preview is of: they take about two seconds. */
 export const previewed = 64;
 
-/** What can be shown of statistics. Of a preview no recipe comes: that is fitted from all samples. */
+/**
+ * What can be shown of statistics so far. A preview gives no recipe, which is fitted from all
+ * samples.
+ */
 export interface Preview {
   readonly facts: FitterFacts;
-  /** What a recipe would hold, and the hash of its schedule and ranking. @throws HumanError as `Fitter.fit` */
+  /**
+   * The fit record of a recipe, and the hash of its schedule and ranking.
+   *
+   * @throws HumanError as `Fitter.fit`
+   */
   tryFit(budget: Budget, options?: FitChoices): Promise<{ fit: Fit; hash: string }>;
   /** @param onProgress 0 to 1, while a method or a cut before the decoder is looked into: seconds, where samples are many */
   frontier(options: FrontierChoices, onProgress?: (part: number) => void): Promise<FrontierPoint[]>;
@@ -36,10 +43,11 @@ export interface Preview {
 
 export interface Fitter extends Preview {
   /**
-   * Milliseconds, where `maxSteps` is not given; longer when a method is first asked for. A budget in time for which no
-   * times are given goes by the profile beside the statistics.
-   * @throws HumanError where no schedule is that cheap; as `requireProfile`; `statistics-changed`, as all that is asked, where the
-   * statistics had to be prepared anew and the file has others by now
+   * Takes milliseconds without `maxSteps`; longer when a method is first used. A budget in time
+   * without given times uses the profile beside the statistics.
+   *
+   * @throws HumanError if no schedule is that cheap; as `requireProfile`; `statistics-changed`, as
+   *    every request, if the statistics had to be prepared again and the file has changed
    */
   fit(budget: Budget, options?: FitChoices): Promise<{ recipe: Recipe; fit: Fit }>;
 }
@@ -49,7 +57,7 @@ interface Prepared {
   readonly facts: Promise<FitterFacts>;
   /** Told how far it is. */
   readonly listeners: Set<(part: number) => void>;
-  /** Who waits for it or asks of it; put away only when nobody does. */
+  /** How many callers wait for it or use it; it is only removed when there are none. */
   users: number;
 }
 
@@ -57,7 +65,7 @@ export class FitterPool {
   private thread: FitterThread | undefined;
   /** By file, size and time of change; least recently used first. */
   private readonly prepared = new Map<string, Prepared>();
-  /** What files held when they were last prepared. */
+  /** The hash of each file's contents when it was last prepared. */
   private readonly hashes = new Map<string, { key: string; hash: string }>();
   private previews: FitterPool | undefined;
 
@@ -68,7 +76,9 @@ export class FitterPool {
   ) {}
 
   /**
-   * The file from a few of its samples, evenly drawn, in a thread of their own: there long before many are prepared.
+   * The file from a few of its samples, evenly drawn, in a thread of its own: available long before
+   * many samples are prepared.
+   *
    * @throws HumanError when the file cannot be read
    */
   preview(file: string): Promise<Preview> {
@@ -77,7 +87,8 @@ export class FitterPool {
   }
 
   /**
-   * The fitter of a statistics file as it is now; what was prepared before is used again.
+   * The fitter of a statistics file in its present state; an earlier preparation is reused.
+   *
    * @param onProgress 0 to 1, called only while it is being prepared
    * @throws HumanError when the file cannot be read
    */
@@ -120,7 +131,7 @@ export class FitterPool {
     ): Promise<FitterResults[R['kind']]> =>
       this.use(key, file, (now) => {
         if (now.hash === facts.hash) return this.running().request(request, onProgress);
-        // The name of what was is no name for what is there now.
+        // The key of the old contents does not fit the new ones.
         this.putAway(key);
         throw new HumanError(
           text`${file} has changed since it was read. Try again.`,

@@ -1,4 +1,4 @@
-/** What passes between the extension host and the thread that holds prepared statistics. */
+/** Messages between the extension host and the thread that holds prepared statistics. */
 import type { StatisticsMetadata } from '../core/calibration/statistics';
 import type { DecoderTimes } from '../core/cost/times';
 import type { DecoderShape, Convention, PromptShape, Step, Budget } from '../core/cost/types';
@@ -10,7 +10,7 @@ import type { Grid } from '../core/ranking/grid/definition';
 import type { FittedMethod, Recipe } from '../core/recipe/types';
 import type { WireError } from '../runner/channel/messages';
 
-/** What is asked; `key` names the statistics once they are open. */
+/** Requests; `key` names the statistics once they are open. */
 export type FitterRequest =
   /** `most`: samples that are drawn of the file; all without. */
   | { kind: 'open'; key: string; file: string; most?: number }
@@ -19,12 +19,12 @@ export type FitterRequest =
   | ({ kind: 'frontier'; key: string } & FrontierChoices)
   | { kind: 'predicted-loss'; key: string; schedule: readonly Step[]; ranking: Ranking };
 
-/** The paper's method unless told. */
+/** The paper's method unless given. */
 export interface FitChoices extends Given {
   maxSteps?: number;
   modelPath?: string;
   method?: FittedMethod;
-  /** What the device takes, for a budget in time: costs are told with it, too. */
+  /** The device's times, for a budget in time; costs then include times, too. */
   times?: DecoderTimes;
 }
 
@@ -34,7 +34,7 @@ export interface FrontierChoices extends Given {
   method?: FittedMethod;
 }
 
-/** What a fit is about, known once the statistics are prepared. */
+/** Facts about a fit that are known once the statistics are prepared. */
 export interface FitterFacts {
   metadata: StatisticsMetadata;
   /** `sha256:...` of the statistics, as recipes carry it. */
@@ -47,7 +47,7 @@ export interface FitterFacts {
   samplesInFile: number;
   /** Of every image, where all samples share one. */
   grid: Grid | undefined;
-  /** Whether they tell what a cut before the decoder goes by; those of older versions do not. */
+  /** Whether they have the scores for a cut before the decoder; those of older versions do not. */
   hasIsolation: boolean;
 }
 
@@ -60,7 +60,7 @@ export interface FitterResults {
 }
 
 export type FitterReply =
-  /** Of what prepares something: 0 to 1. */
+  /** Progress of a request that prepares something: 0 to 1. */
   | { id: number; kind: 'progress'; part: number }
   | { id: number; kind: 'done'; value: FitterResults[FitterRequest['kind']] }
   | { id: number; kind: 'failed'; error: WireError };

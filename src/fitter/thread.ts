@@ -52,7 +52,7 @@ async function open(
   };
 }
 
-/** The part that a scan after a cut is of what prepares a method after it, about. */
+/** The share of preparing a method after a cut that the scan takes, roughly. */
 const cutting = 0.7;
 
 /** Statistics with all that a method needs; its ranking is prepared when it is first asked for. */

@@ -1,4 +1,4 @@
-/** What a budget in time goes by where nobody said: the profile beside the statistics. */
+/** The default times for a budget in time: those of the profile beside the statistics. */
 import path from 'node:path';
 import type { DecoderTimes } from '../core/cost/times';
 import { metrics } from '../core/cost/metrics';
@@ -10,7 +10,7 @@ import type { FitterFacts } from './protocol';
 
 /**
  * @param file of statistics
- * @returns undefined where the budget is none in time
+ * @returns undefined if the budget is not in time
  * @throws HumanError as `requireProfile`
  */
 export async function timesBeside(

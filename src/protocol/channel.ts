@@ -1,6 +1,6 @@
 /**
- * What every panel's messages travel in, and the host's end of the way. A panel sends events, which
- * nobody answers, and requests, each of which gets one reply that may say why it failed. The host
+ * The envelope of every panel's messages, and the host's end of the channel. A panel sends events,
+ * which get no answer, and requests, each of which gets one reply that may be an error. The host
  * sends events. The panel's end is webview/shared/client.ts.
  */
 import { HumanError } from '../core/errors';
@@ -34,21 +34,24 @@ export interface Port {
 export type Validate<In> = (message: unknown) => In | undefined | Promise<In | undefined>;
 
 export interface ChannelOptions<In extends Tagged> {
-  /** Gives the message if it is one, undefined for anything else. */
+  /** Returns the message if it is valid, otherwise undefined. */
   validate: Validate<In>;
-  /** Does what the message asks; what it returns is the reply to a request. */
+  /** Handles a message; the returned value is the reply to a request. */
   handle: (message: In) => unknown;
-  /** Told of every failure that is no HumanError, and of messages that are none. */
+  /** Called for every failure that is not a HumanError, and for invalid messages. */
   onBug: (error: unknown) => void;
-  /** Shows a failure that nobody waits for, one of an event; a bug's own words stay in the log. */
+  /**
+   * Shows a failure that no caller waits for, that of an event; a bug's own message only goes to
+   * the log.
+   */
   show: (message: string) => void;
   /** An expected failure in the user's language. */
   wordsOf: (error: HumanError) => string;
-  /** What the user sees in place of a bug's own words. */
+  /** Shown to the user instead of a bug's own message. */
   bugMessage: string;
 }
 
-/** The host's end: posts events, answers requests, drops what is not valid. */
+/** The host's end: posts events, answers requests, drops invalid messages. */
 export class Channel<In extends Tagged, Event extends Tagged> {
   private readonly subscription: { dispose(): void };
 
@@ -59,7 +62,7 @@ export class Channel<In extends Tagged, Event extends Tagged> {
     this.subscription = port.onDidReceiveMessage((raw) => void this.receive(raw));
   }
 
-  /** Lost while the panel is hidden: a panel that comes back asks for everything again. */
+  /** Lost while the panel is hidden: when it is shown again, it asks for everything. */
   post(event: Event): void {
     this.deliver({ kind: 'event', event });
   }

@@ -1,11 +1,11 @@
-/** What the Compare view says to the host: the schema of each message, and its type. */
+/** Messages from the Compare view to the host: the schema of each, and its type. */
 import * as v from 'valibot';
 import { message, read, text } from './schema';
 
 /** `id` is a column's. */
 const compareMessage = v.variant('type', [
   message('ready', {}),
-  /** Choose what is compared. */
+  /** Choose the recipes to compare. */
   message('choose', {}),
   /** Differences from the first recipe are shown, or no more. */
   message('differences', { shown: v.boolean() }),

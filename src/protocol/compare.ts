@@ -1,4 +1,7 @@
-/** What the host says to the Compare view; what the view says is in compare-messages.ts. */
+/**
+ * Messages from the host to the Compare view; those in the other direction are in
+ * compare-messages.ts.
+ */
 import type {
   ComparisonColumn,
   ComparisonNote,
@@ -15,7 +18,10 @@ export interface CompareEvent {
   state: CompareState;
 }
 
-/** Everything the view shows: it is sent whole, so that a view that comes back is complete. */
+/**
+ * Everything that the view shows: it is sent as a whole, so that a view that is shown again is
+ * complete.
+ */
 export interface CompareState {
   columns: CompareColumn[];
   rows: ComparisonRow[];
@@ -24,7 +30,7 @@ export interface CompareState {
   notes: ComparisonNote[];
   /** Differences from the first are shown, wherever the comparison is. */
   differs: boolean;
-  /** There are recipes to choose from. */
+  /** Whether there are recipes to choose from. */
   canChoose: boolean;
   /** Models may be run, so that measuring can be offered. */
   canEvaluate: boolean;
@@ -33,7 +39,7 @@ export interface CompareState {
 }
 
 export interface CompareColumn extends ComparisonColumn {
-  /** Stands for the recipe in messages. */
+  /** Identifies the recipe in messages. */
   id: string;
   /** Path within the workspace, to tell recipes of one name apart. */
   path: string;

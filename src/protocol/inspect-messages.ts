@@ -1,4 +1,7 @@
-/** What the page of Inspect Tokens says to the host, and what the window keeps of it: schemas, and types of them. */
+/**
+ * Messages from the page of Inspect Tokens to the host, and what the window remembers of it:
+ * schemas and their types.
+ */
 import * as v from 'valibot';
 import { limits } from '../core/limits';
 import {
@@ -13,7 +16,7 @@ import {
   withoutGaps,
 } from './schema';
 
-/** Ids of data sets are shorter; nobody types more. */
+/** Ids in data sets are shorter; nobody types more. */
 const sampleId = textUpTo(1000);
 
 const inspectMessage = v.variant('type', [

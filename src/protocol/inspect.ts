@@ -1,4 +1,4 @@
-/** What the host says to Inspect Tokens; what its page says is in inspect-messages.ts. */
+/** Messages from the host to Inspect Tokens; those of its page are in inspect-messages.ts. */
 import type { Observation } from '../core/inspection/types';
 
 export type {
@@ -9,7 +9,7 @@ export type {
 } from '../core/inspection/types';
 export type { InspectMemory, InspectMessage } from './inspect-messages';
 
-/** Why there is no sample to look at, or that there is one. */
+/** Whether there is a sample to look at, or why not. */
 export type InspectSituation =
   /** Nothing of the workspace runs or is opened. */
   | { kind: 'untrusted' }
@@ -19,7 +19,7 @@ export type InspectSituation =
   | { kind: 'gone' }
   /** The recipe cannot be read. */
   | { kind: 'broken'; message: string }
-  /** Which samples to look at has not been said. */
+  /** Nobody has chosen the samples to look at. */
   | { kind: 'no-data' }
   /** Of the model only the first time: it stays open. */
   | { kind: 'loading'; what: 'model' | 'sample' }
@@ -29,18 +29,18 @@ export type InspectSituation =
   | { kind: 'ready' };
 
 export interface InspectState {
-  /** The URI of the recipe: what the panel is about, kept across reloads. */
+  /** The URI of the recipe: the panel's subject, kept across reloads. */
   recipe: string;
   recipeName: string;
   modelName: string;
   situation: InspectSituation;
-  /** Where samples come from. */
+  /** The source of the samples. */
   source?: { kind: 'data' | 'image'; name: string };
-  /** Of the sample, among those that are gone through; `index` from 0. */
+  /** The sample's place among those being browsed; `index` from 0. */
   position?: { index: number; count: number; id: string };
   /**
-   * How many answers flipped, as evaluations of this recipe on this data found; absent without one. `of` the evaluated
-   * samples, which may be a part of `all` that the data has.
+   * How many answers flipped in evaluations of this recipe on this data; absent without one. `of`
+   * counts the evaluated samples, which may be a part of `all` samples of the data.
    */
   flipped?: { count: number; of: number; all: number };
   onlyFlipped: boolean;
@@ -50,7 +50,7 @@ export interface InspectState {
 export type InspectEvent =
   { type: 'state'; state: InspectState } | { type: 'sample'; observation: Observation };
 
-/** What requests are answered with; the other messages are events. */
+/** Replies to requests; all other messages are events. */
 export interface InspectReplies {
   ready: { state: InspectState; observation?: Observation };
   jump: null;

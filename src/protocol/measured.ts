@@ -1,11 +1,11 @@
-/** What was measured, as the trade-off panel is told of it. Fractions are 0 to 1, FLOPs are 2 x MACs. */
+/** Measurements as the trade-off panel gets them. Fractions are 0 to 1, FLOPs are 2 x MACs. */
 import type { Convention, Step, Budget } from '../core/cost/types';
 import type { EvaluationBySet } from '../core/recipe/suite-evaluation';
 import type { FitRecord } from '../core/recipe/types';
 
 export type { EvaluationBySet };
 
-/** What made a recipe: decides on the series that its measurement belongs to. */
+/** What made a recipe: it decides the series of its measurement. */
 export type Maker = Pick<FitRecord, 'method' | 'objective' | 'refined'>;
 
 /** A sweep of the model: everything in it answered the same questions. */
@@ -13,7 +13,7 @@ export interface PanelSweep {
   /** Its file: opaque to the panel. */
   id: string;
   dataName: string;
-  /** Why it is not comparable with what is there now; localised, and absent where it is. */
+  /** Why it cannot be compared with present measurements; localised, and absent if it can. */
   stale?: string;
   points: PanelSweepPoint[];
 }
@@ -24,16 +24,16 @@ export interface PanelSweepPoint {
   maker: Maker;
   budget: Budget;
   schedule: Step[];
-  /** What it really saves, at the lengths of its recipe. */
+  /** Its real saving, at the lengths of its recipe. */
   reduction: Record<Convention, number>;
   record: EvaluationBySet;
 }
 
-/** An evaluation, a sweep or a profile of the model that goes on now. */
+/** An evaluation, a sweep or a profile of the model that is running. */
 export interface MeasuringRun {
   kind: 'evaluation' | 'sweep' | 'profile';
   title: string;
-  /** How far it is, or what is being done before: localised. */
+  /** Its progress, or what is being done before it; localised. */
   text: string;
   /** 0 to 1; absent before the first sample. */
   part?: number;
@@ -47,7 +47,7 @@ export interface ShownEnd {
   ways: string[];
 }
 
-/** Sweeps and runs; what recipes measured comes with the recipes. */
+/** Sweeps and runs; measurements of recipes come with the recipes. */
 export interface Measuring {
   sweeps: PanelSweep[];
   run?: MeasuringRun;

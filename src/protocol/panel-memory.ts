@@ -1,16 +1,19 @@
-/** What the window keeps of a trade-off panel across reloads; it may be of an older version, or of nothing at all. */
+/**
+ * What the window remembers of a trade-off panel across reloads; it may be from an older version,
+ * or arbitrary.
+ */
 import * as v from 'valibot';
 import { ifRight, number, part, read, text, withoutGaps } from './schema';
 import { convention, method, metric } from './trade-off-messages';
 
-/** What the measured plot shows. */
+/** The figure that the measured plot shows. */
 const measuredChoice = v.pipe(
   v.object({
     x: v.picklist(['flops', 'time']),
     y: v.picklist(['accuracy', 'kl']),
     /** All without. */
     category: ifRight(text),
-    /** What tells sets of measurements apart, data and samples; the set with most points without. */
+    /** The chosen set of measurements, by data and samples; the set with most points if absent. */
     data: ifRight(text),
   }),
   withoutGaps(),

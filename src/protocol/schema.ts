@@ -1,6 +1,7 @@
 /**
- * What the schemas of messages are made of. A message's type is derived from the schema that checks it, and nothing
- * that a page sends is believed before it passed. Pages import the types alone: no check is in their bundles.
+ * The building blocks of messages' schemas. A message's type is derived from the schema that checks
+ * it, and nothing from a page is used before it passed. Pages import the types alone: their bundles
+ * contain no checks.
  */
 import * as v from 'valibot';
 import { isWhole } from '../core/limits';
@@ -24,13 +25,13 @@ export const whole = (least: number, most: number) =>
 /** A part of something that is not empty: above 0, up to 1. */
 export const part = number((value) => value > 0 && value <= 1);
 
-/** A message by its tag, with what else it holds. */
+/** A message with its tag and other entries. */
 export const message = <Tag extends string, Entries extends v.ObjectEntries>(
   type: Tag,
   entries: Entries,
 ) => v.object({ type: v.literal(type), ...entries });
 
-/** What every panel in an editor's tab may ask for. */
+/** Requests that every panel in an editor's tab may send. */
 export const commonMessages = [message('manageTrust', {}), message('showLog', {})] as const;
 
 export type CommonMessage = v.InferOutput<(typeof commonMessages)[number]>;
@@ -39,7 +40,7 @@ export type CommonMessage = v.InferOutput<(typeof commonMessages)[number]>;
 export const ifRight = <Output>(schema: v.GenericSchema<unknown, Output>) =>
   v.fallback(v.optional(schema), undefined);
 
-/** Follows an object with such entries: those that are left out are no keys of it. */
+/** Used after an object with optional entries: missing ones become absent keys. */
 export const withoutGaps = <Value extends object>() =>
   v.transform(
     (value: Value) =>
@@ -48,7 +49,7 @@ export const withoutGaps = <Value extends object>() =>
       },
   );
 
-/** @returns the value with the known keys of its schema only, or undefined where it does not pass */
+/** @returns the value with the known keys of its schema only, or undefined if it is not valid */
 export function read<Output>(
   schema: v.GenericSchema<unknown, Output>,
   raw: unknown,

@@ -1,4 +1,4 @@
-/** What the trade-off panel's page says to the host: the schema of each message, and its type. */
+/** Messages from the trade-off panel's page to the host: the schema of each, and its type. */
 import * as v from 'valibot';
 import { metricNames, metrics } from '../core/cost/metrics';
 import { beforeDecoder, type Convention } from '../core/cost/types';
@@ -26,7 +26,7 @@ const budget = v.pipe(
   v.object({
     metric,
     convention,
-    /** Left out where it is not true: it means the same. */
+    /** Absent unless true: both mean the same. */
     overhead: ifRight<boolean>(v.literal(true)),
     reduction: v.optional(number((value) => value >= 0 && value < 1)),
     value: v.optional(number((value) => value > 0 && value < Infinity)),
@@ -40,7 +40,10 @@ const budget = v.pipe(
 
 const step = v.object({ layer: whole(beforeDecoder, limits.layers), keep: part });
 
-/** At most one step a layer, in the order of layers, each keeping no more than the one before. */
+/**
+ * At most one step for each layer, in the order of layers, each keeping no more than the one
+ * before.
+ */
 const schedule = v.pipe(
   v.array(step),
   v.maxLength(limits.layers),
@@ -59,7 +62,7 @@ const fitting = v.object({
   before: part,
 });
 
-/** What a fit is asked for with. */
+/** The options of a fit. */
 export type Fitting = v.InferOutput<typeof fitting>;
 
 const exportFormat = v.picklist(['svg', 'png', 'csv']);
@@ -73,10 +76,10 @@ const panelMessage = v.variant('type', [
   message('fit', fitting.entries),
   message('predict', { recipe: text, schedule }),
   message('edit', { recipe: text, before: schedule, schedule }),
-  /** `isToEvaluate`: what was saved is measured at once. */
+  /** `isToEvaluate`: the saved recipe is measured at once. */
   message('saveAs', { ...fitting.entries, isToEvaluate: ifRight<boolean>(v.literal(true)) }),
   message('update', { recipe: text, ...fitting.entries }),
-  /** A point of a sweep, with what it measured. */
+  /** A point of a sweep, with its measurements. */
   message('savePoint', { sweep: text, index: whole(0, limits.points) }),
   message('openRecipe', { recipe: text }),
   message('chooseRecipe', { recipe: text }),

@@ -1,6 +1,6 @@
 /**
- * What the host says to the trade-off panel, unasked or as a reply; what the panel says is in trade-off-messages.ts.
- * Fractions are 0 to 1, FLOPs are 2 x MACs.
+ * Messages from the host to the trade-off panel, including replies; those of the panel are in
+ * trade-off-messages.ts. Fractions are 0 to 1, FLOPs are 2 x MACs.
  */
 import type {
   Budget,
@@ -29,11 +29,11 @@ export type {
 };
 export type { ExportFormat, Fitting, PanelMessage, PlotName } from './trade-off-messages';
 
-/** What a schedule is predicted to lose. */
+/** The predicted loss of a schedule. */
 export interface Loss {
   selfLoss: number;
   crossLoss: number;
-  /** Statistics do not hold what the ranking reads: the nearest that they hold stands in for it. */
+  /** Set if statistics lack what the ranking reads, and their nearest value is used instead. */
   isApproximate?: true;
   /** As the recipe's fit wrote it down, for want of statistics; steps moved since are not in it. */
   isRecorded?: true;
@@ -42,16 +42,18 @@ export interface Loss {
 /** The two masses, which share an axis. */
 export type MassKey = 'selfLoss' | 'crossLoss';
 
-/** What the calibration of this model allows the panel to do. */
+/** What the model's calibration allows the panel to do. */
 export type Situation =
   /** Nothing of the workspace runs or is opened. */
   | { kind: 'untrusted' }
   /** The folder that the panel was opened for holds no model any more. */
   | { kind: 'no-model' }
   | { kind: 'loading' }
-  /** `isOfOther`: there are some, of another model that stood in this folder. */
+  /** `isOfOther`: there are statistics of another model that was in this folder before. */
   | { kind: 'no-statistics'; isOfOther?: boolean }
-  /** What is done and how far it is, in `text`, localised; `part`, 0 to 1, once it is known. */
+  /**
+   * What is being done and its progress, in `text`, localised; `part`, 0 to 1, once it is known.
+   */
   | { kind: 'calibrating'; text: string; part?: number }
   /** `part` of the statistics is prepared. */
   | { kind: 'preparing'; part: number }
@@ -74,7 +76,7 @@ export interface Curve {
   before: number;
   shape: DecoderShape;
   prompt: PromptShape;
-  /** What the ranking computes beside the layers. */
+  /** The computations of the ranking besides the layers. */
   work: Work;
   samples: number;
   /** From unpruned to the cheapest, by the FLOPs of either convention. */
@@ -94,10 +96,10 @@ export interface StatisticsChoice {
   samples: number;
 }
 
-/** What a device was measured to take. */
+/** A device's profile in a list of choices. */
 export interface ProfileChoice {
   file: string;
-  /** Its device, when it was measured, and how far its times vary where that is much; localised. */
+  /** Its device, its date, and how much its times vary if that is a lot; localised. */
   name: string;
   /** They vary much. */
   isNoisy?: true;
@@ -108,11 +110,14 @@ export interface PanelRecipe {
   /** The URI of the file: opaque to the panel. */
   id: string;
   name: string;
-  /** What the text as it is comes to in one line, localised. */
+  /** The present text's headline in one line, localised. */
   headline?: string;
-  /** Why there are no numbers of the text as it is: it is broken, or not complete. */
+  /** Why the present text has no numbers: it is broken or incomplete. */
   problem?: string;
-  /** It is for another model than the one that stands there: nothing of it belongs into this one's plots. */
+  /**
+   * Set if it is for another model than the one at its path: then none of it is shown in this
+   * model's plots.
+   */
   isOfOther?: true;
   /** With a problem, those of the last text that had some: nothing vanishes while one types. */
   numbers?: RecipeNumbers;
@@ -123,25 +128,25 @@ export interface RecipeNumbers {
   budget: Budget;
   shape: DecoderShape;
   prompt: PromptShape;
-  /** What the ranking computes beside the layers. */
+  /** The computations of the ranking besides the layers. */
   work: Work;
   /** Absent without statistics. */
   loss?: Loss;
-  /** The fitted method that ranks as it does: masses by other rankings are of another kind. */
+  /** The fitted method with the same ranking: masses by other rankings do not compare. */
   mass?: FittedMethod;
   /** The accuracy that counts: of those with one, that of most samples. */
   evaluation?: Evaluation;
   /** The attention mass that it really lost, as far as that was measured. */
   attention?: Attention;
-  /** Of schedule and ranking: what was measured of one is measured of all that have it. */
+  /** Of schedule and ranking: a measurement applies to all recipes with the same hash. */
   hash: string;
-  /** What made the schedule; absent where a person did. */
+  /** What made the schedule; absent if a person did. */
   maker?: Maker;
-  /** All that was measured of the schedule as it is now, oldest first. */
+  /** All measurements of the present schedule, oldest first. */
   records?: EvaluationBySet[];
 }
 
-/** A measurement of the schedule as it is now. */
+/** A measurement of the present schedule. */
 export interface Evaluation {
   data: string;
   samples: number;
@@ -158,7 +163,7 @@ export interface Attention {
 }
 
 export interface PanelState {
-  /** Absolute folder: what the panel is about, kept across reloads. */
+  /** Absolute path of the folder: the panel's subject, kept across reloads. */
   folder: string;
   modelName: string;
   situation: Situation;
@@ -167,32 +172,32 @@ export interface PanelState {
   chosenStatistics?: string;
   /** Of the decoder that the statistics are of, the last one measured first. */
   profiles?: ProfileChoice[];
-  /** The file whose times are shown. */
+  /** The profile's file whose times are shown. */
   chosenProfile?: string;
   /** Whether one is being measured in this window. */
   isProfiling?: boolean;
   recipes: PanelRecipe[];
   /** The recipe being edited: ghost of the schedule plot, target of Update. */
   chosenRecipe?: string;
-  /** What the slider fits with. */
+  /** The method of the slider's fits. */
   method: FittedMethod;
   before: BeforeState;
   measuring: Measuring;
 }
 
-/** The cut before the decoder that the slider fits with, and what else recipes keep that was asked for. */
+/** The cut before the decoder in the slider's fits, and other requested parts that recipes keep. */
 export interface BeforeState {
   /** Part of the visual tokens that enters the decoder: 1 without a cut. */
   keep: number;
   /** Why there can be none, where that is so; `keep` is 1 then. */
   problem?: string;
-  /** Of the recipe that the panel was opened for: those that are saved have it too. */
+  /** That of the recipe for which the panel was opened: saved recipes have it, too. */
   sizeBias?: number;
 }
 
 export type HostEvent =
   | { type: 'state'; state: PanelState }
-  /** The recipe's text changed, or it was opened: only what changed since the last state. */
+  /** A recipe's text changed, or it was opened: only the changes since the last state. */
   | { type: 'recipes'; recipes: PanelRecipe[]; chosenRecipe?: string }
   | { type: 'situation'; situation: Situation }
   | { type: 'sharpening'; sharpening: Sharpening }
@@ -200,7 +205,7 @@ export type HostEvent =
   /** Without one, nothing is measured any more. */
   | { type: 'measuringRun'; run?: MeasuringRun };
 
-/** What requests are answered with; the other messages are events. */
+/** Replies to requests; all other messages are events. */
 export interface Replies {
   ready: { state: PanelState };
   /** `hash` as that of recipes. */

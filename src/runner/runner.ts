@@ -1,23 +1,31 @@
-/** Where models run, to whoever wants answers of them: this machine, or the nodes of a scheduler. */
+/**
+ * Where models run, as seen by callers that want answers of them: this machine, or the nodes of a
+ * scheduler.
+ */
 import type { WantedScore } from '../core/evaluation/scores/choose';
 import type { Candidate, EvaluationReport, LatencyReport } from '../core/evaluation/types';
 import type { RunOptions, RunStage } from '../core/model/run';
 import type { SampleMessage } from './channel/messages';
 
-/** What is done while no samples are counted. */
+/** The activity while no samples are counted. */
 export type Stage =
   | RunStage
   | { doing: 'choosing-device' | 'reading' }
   | { doing: 'submitting' | 'merging' | 'fetching' }
-  /** Shards by what became of them; those that failed are in none of the last three. */
+  /** Shards by their state; those that failed are in none of the last three. */
   | { doing: 'shards'; total: number; done: number; running: number; queued: number };
 
-/** What a run tells before it is done or fails, which its promise says. Warnings go to the log. */
+/**
+ * What a run reports before its promise tells that it is done or failed. Warnings go to the log.
+ */
 export interface RunListener {
   /** Once, when it is known. */
   onDevice?(device: string): void;
   onStage?(stage: Stage): void;
-  /** Once samples are known: how many an earlier run did, of how many. `onProgress` says the same next. */
+  /**
+   * Called once samples are known: how many an earlier run has done, of how many. `onProgress`
+   * begins with the same numbers.
+   */
   onStart?(done: number, total: number): void;
   /**
    * At the start, and with each sample.
@@ -29,23 +37,23 @@ export interface RunListener {
   onSample?(sample: SampleMessage): void;
 }
 
-/** What is measured of a model, wherever that is done; the runner has the device. */
+/** What to measure of a model, wherever that happens; the runner has the device. */
 export interface EvaluationWork extends Omit<RunOptions, 'device' | 'shard'> {
-  /** All that will be asked for: whoever measures at once what can be measured at once needs them. */
+  /** All candidates of the work, for runners that measure them together. */
   candidates: readonly Candidate[];
   /** The folder in which answers are kept, by the usual name. */
   folder: string;
   score?: WantedScore | undefined;
-  /** Whether the mass that candidates lose is measured, too; on this machine alone. */
+  /** Whether to measure the mass that candidates lose, too; only on this machine. */
   attention?: boolean | undefined;
 }
 
 export interface Evaluations {
   /**
-   * @param candidates of those of the work
-   * @param score as the user said meanwhile, where the work has none
-   * @throws HumanError `score-doubtful` where nobody said and the data does not; `cancelled`; as the runner does. What was
-   *   measured until then is kept
+   * @param candidates some of the work's
+   * @param score the user's later choice, if the work has none
+   * @throws HumanError `score-doubtful` if neither the user nor the data tells; `cancelled`; as the
+   *    runner does. Measurements until then are kept
    */
   evaluate(
     candidates: readonly Candidate[],
@@ -62,8 +70,9 @@ export interface Evaluations {
 
 export interface Runner {
   /**
-   * Finds the device, or has all candidates measured at once.
-   * @param signal cancels this and what is asked of the evaluations
+   * Finds the device, or has all candidates measured together.
+   *
+   * @param signal cancels this and later evaluations
    * @throws HumanError as devices, model and data do; `cancelled`
    */
   open(work: EvaluationWork, listener: RunListener, signal: AbortSignal): Promise<Evaluations>;

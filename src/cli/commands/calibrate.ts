@@ -66,21 +66,21 @@ export function addCalibrate(root: Command, context: Context): Command {
       const resumed = result.samples - result.added;
       const earlier = resumed > 0 ? ` (${resumed} were there)` : '';
       const skipped = result.skipped.length > 0 ? `; ${result.skipped.length} passed over` : '';
-      // As it is recorded, and as a fit will tell it.
+      // Its time as it is recorded, and as a fit will show it.
       const time = result.added > 0 ? `, in ${String(timeText(rounded(result.seconds)))}` : '';
       return `${out}: ${counted(result.samples, 'sample')}${earlier}${skipped}${time} on ${device}\nNext: fitprune fit ${out} --budget 60%`;
     });
   });
 }
 
-/** What a calibration is of and how it is made, where it is run and where it is sent elsewhere. */
+/** Options for what a calibration is of and how it is made, whether it runs here or elsewhere. */
 export function addCalibrateOptions(command: Command): Command {
   return command
     .argument('<model>', 'model folder: config.json and onnx/')
     .option('--aggregate <name>', "how a layer's heads become one map: max or mean", 'max');
 }
 
-/** Named after model and data, so that each pair keeps its own. */
+/** Named after model and data, so that each pair has its own. */
 async function defaultFile(
   model: string,
   flags: CalibrateFlags,

@@ -29,9 +29,9 @@ interface Checked {
   path: string;
   ok: boolean;
   diagnostics: Finding[];
-  /** What --data or --embeddings measured. */
+  /** Measured with --data or --embeddings. */
   evaluation?: EvaluationRecord;
-  /** What --suite measured. */
+  /** Measured with --suite. */
   suite?: SuiteRecord;
 }
 
@@ -111,7 +111,7 @@ async function checkFile(file: string): Promise<Check> {
   try {
     text = await readRecipeText(file);
   } catch (error) {
-    // One file that cannot be read must not hide what was found in the others.
+    // A file that cannot be read must not hide the findings in others.
     if (!(error instanceof HumanError)) throw error;
     return { path: file, diagnostics: [wholeFinding(error)] };
   }
@@ -144,7 +144,7 @@ async function gateOf(
         gated.set(group[at]!, found);
       }
     } catch (error) {
-      // What is wrong with one model must not hide what was found of the others' recipes.
+      // A fault of one model must not hide the findings in recipes of others.
       if (!(error instanceof HumanError) || error.code === 'cancelled') throw error;
       if (error.exitCode === 2) throw error;
       const { code, message } = error;

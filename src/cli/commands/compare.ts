@@ -24,7 +24,8 @@ export function addCompare(root: Command, { terminal }: Context): Command {
       const read = await Promise.all(paths.map(readOrSay));
       const files = read.flatMap(({ file }) => file ?? []);
       const broken = read.flatMap(({ path, error }) => (error ? [{ path, error }] : []));
-      // Alone it compares with nothing: what is wrong with the others is all there is to say.
+      // A single recipe cannot be compared: then the faults of the others are all there is to
+      // report.
       if (broken.length > 0 && files.length < 2) throw broken[0]!.error;
       const value = files.map(({ path, recipe }) => ({
         path,
@@ -44,7 +45,7 @@ export function addCompare(root: Command, { terminal }: Context): Command {
     });
 }
 
-/** A recipe, or why it is none. */
+/** A recipe, or the reason why it cannot be read. */
 async function readOrSay(
   path: string,
 ): Promise<{ path: string; file?: RecipeFile; error?: HumanError }> {
@@ -83,7 +84,7 @@ function render({ columns, rows, categories, keeps }: Comparison): string {
   return legend.length > 0 ? `${view}\n\n${legend.join('. ')}` : view;
 }
 
-/** The mark stands after everything, so that it is found at the edge of the column. */
+/** The mark comes last, so that it is at the edge of the column. */
 function cellText(cell: ComparisonCell, verbatim: boolean): string {
   if (cell.text === '') return '-';
   const more = remarks(cell, verbatim);

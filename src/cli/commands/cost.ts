@@ -1,4 +1,6 @@
-/** `fitprune cost`: what recipes cost of the whole model, vision encoder and output head included. */
+/**
+ * `fitprune cost`: what recipes cost for the whole model, including vision encoder and output head.
+ */
 import type { Command } from 'commander';
 import path from 'node:path';
 import { formatBytes, formatFlops, formatPercent } from '../../core/cost/format';

@@ -35,12 +35,12 @@ interface Flags extends RunFlags {
   samples: number;
 }
 
-/** The workspace that comes with the tool, beside the bundles. */
+/** The sample workspace that is part of the tool, beside the bundles. */
 const sample = path.join(__dirname, '../media/sample');
 const sampleModel = path.join(sample, 'shapes-llava');
 const calibrationSamples = 64;
 const budgets = ['30%', '50%', '70%'];
-/** Of the budgets, the one at which the paper's method and baselines stand beside. */
+/** The budget at which the paper's method and baselines are measured, too. */
 const middle = Math.floor(budgets.length / 2);
 
 export function addDemo(root: Command, context: Context): Command {

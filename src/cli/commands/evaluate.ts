@@ -107,7 +107,10 @@ async function evaluateNamed(named: string[], flags: Flags, context: Context): P
   for (const warning of baselineWarnings(report)) terminal.logger.warn(warning);
 }
 
-/** What is measured, and what is done with the result, where it is run and where it is sent elsewhere. */
+/**
+ * Options for what is measured, and what happens with the result, whether it runs here or
+ * elsewhere.
+ */
 export function addEvaluateOptions(command: Command): Command {
   return command
     .argument('<recipes...>', 'NAME.fitprune.json or a pattern, all for one model')

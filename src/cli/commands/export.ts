@@ -19,7 +19,7 @@ interface Flags {
   python?: string;
 }
 
-/** The Python package that comes with the tool, beside the bundles. */
+/** The Python package that is part of the tool, beside the bundles. */
 const scripts = path.join(__dirname, '../media/export');
 
 export function addExport(root: Command, context: Context): Command {

@@ -29,7 +29,7 @@ export function addBaselineOptions(command: Command): Command {
     .option('--seed <n>', 'of --baseline random; 0 unless told', seedNumber);
 }
 
-/** @throws HumanError `baseline-options` before any work, where options do not go together */
+/** @throws HumanError `baseline-options` before any work, if options do not go together */
 export function checkBaselineFlags({ baseline, seed, method, maxSteps }: BaselineFlags): void {
   if (seed !== undefined && !(baseline !== undefined && isRandom(baseline))) {
     const takers = baselineMethods.filter(isRandom).join(' or ');
@@ -52,8 +52,8 @@ function wrong(message: string): HumanError {
 }
 
 /**
- * @param modelPath the model's place as the recipe says it
- * @param prepare asked only where a fit is needed
+ * @param modelPath the model's path as the recipe has it
+ * @param prepare called only if a fit is needed
  * @throws HumanError `no-samples`, `budget-beyond-reach`, `baseline-beyond-reach`
  */
 export function baselineRecipe(
@@ -69,7 +69,7 @@ export function baselineRecipe(
   prepare: () => PreparedStatistics,
 ): Recipe {
   if (!isRankingBaseline(baseline)) {
-    // Without a sample there is no length to state a cost at: preparing says so.
+    // Without a sample there is no length to state a cost at; preparing reports that.
     if (samples.every(({ visualTokens }) => visualTokens === 0)) prepare();
     const model = { ...metadata.model, path: modelPath, ...medianPrompt(samples) };
     return baselineWithin(model, baseline, budget);
@@ -77,7 +77,7 @@ export function baselineRecipe(
   const prepared = prepare();
   const { grid } = prepared;
   const ranking = rankingBaselines[baseline].ranking({ seed, grid });
-  // The fit's schedule, at what choosing by this ranking takes.
+  // The fit's schedule, with the cost of choosing tokens by this ranking.
   const choices = { maxSteps, modelPath, method, work: workOf(ranking) };
   const { recipe } = fitRecipe(prepared, budget, choices);
   return asRecipe(recipe.model, baseline, recipe.schedule, ranking, budget);

@@ -1,4 +1,4 @@
-/** `fitprune fit --before`: a part of the visual tokens goes before the decoder. */
+/** `fitprune fit --before`: drops a share of the visual tokens before the decoder. */
 import type { Command } from 'commander';
 import { formatPart } from '../../core/cost/format';
 import { HumanError } from '../../core/errors';
@@ -13,7 +13,7 @@ import { workerOptions, type Context } from '../context';
 import { searchRun, type SearchFlags } from './fit-search';
 
 export interface BeforeFlags {
-  /** What enters the decoder, or that it is to be measured. */
+  /** The share that enters the decoder, or `auto` to measure it. */
   before?: BeforeShare;
 }
 
@@ -26,7 +26,7 @@ export function addBeforeOption(command: Command): Command {
 }
 
 /**
- * @param others whether something else decides which schedule is written
+ * @param others whether other options decide which schedule is written
  * @throws HumanError `before-alone` before any work
  */
 export function checkBefore({ before }: BeforeFlags, others: boolean, isFrontier: boolean): void {

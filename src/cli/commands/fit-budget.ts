@@ -1,4 +1,4 @@
-/** What `fitprune fit` may spend, and over which tokens that is counted. */
+/** The budget of `fitprune fit`, and the tokens over which it counts FLOPs. */
 import type { Command } from 'commander';
 import { parseBudget } from '../../core/cost/budget';
 import type { Convention, Budget } from '../../core/cost/types';
@@ -8,7 +8,10 @@ import { isPublished, type PublishedFlags } from './fit-published';
 
 type Flags = Pick<PublishedFlags, 'method'>;
 
-/** As told; without, the paper's search counts visual tokens, and all else the whole decoder. */
+/**
+ * As given; otherwise visual tokens for the paper's search, and the whole decoder for everything
+ * else.
+ */
 export function conventionOf(flags: Flags & { convention: string }, given: Command): Convention {
   const isTold = given.getOptionValueSource('convention') !== 'default';
   return isPublished(flags) && !isTold ? 'visual' : parseConvention(flags.convention);

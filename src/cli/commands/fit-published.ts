@@ -38,8 +38,8 @@ export function checkPublished(flags: PublishedFlags): void {
 }
 
 /**
- * @param statistics the file, which the model's place is relative to
- * @param modelPath the model's place as the recipe says it
+ * @param statistics the file, to which the model's path is relative
+ * @param modelPath the model's path as the recipe has it
  * @throws HumanError `published-budget`, `other-data`, and as the run does
  */
 export async function fitPublished(

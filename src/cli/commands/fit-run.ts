@@ -39,7 +39,7 @@ import { searchFigures } from './fit-search-words';
 import { summarizeCost, summarizeFit } from './fit-summary';
 import { fitWay, type FitFlags, type FitWay } from './fit-way';
 
-/** A recipe, and what is said of it. */
+/** A recipe, and remarks about it. */
 interface Fitted {
   recipe: Recipe;
   cost: Cost;
@@ -181,7 +181,7 @@ function prepareVisibly(
   }
 }
 
-/** The model's place as seen from where the recipe will stand. */
+/** The model's path relative to where the recipe will be. */
 function modelPath({ metadata }: Statistics, statistics: string, out: string | undefined): string {
   const model = path.resolve(path.dirname(statistics), metadata.model.path);
   const from = out === undefined ? process.cwd() : path.dirname(path.resolve(out));

@@ -1,4 +1,4 @@
-/** What `fitprune fit --objective output` says while it searches, and of what it found. */
+/** Texts of `fitprune fit --objective output` while it searches, and about the result. */
 import { formatKl } from '../../core/figures/format';
 import { readingLayers } from '../../core/search/importance';
 import type { SearchProgress, SearchResult } from '../../core/search/by-output';
@@ -48,7 +48,7 @@ export function describeSearch(result: SearchResult): string {
     : `${what} What is best where it was chosen is no better elsewhere: ${figures}. The recipe is the fitted one.`;
 }
 
-/** What `--json` tells of a search, beside the recipe. */
+/** The figures of a search that `--json` prints beside the recipe. */
 export function searchFigures({ isBase, tried, leftOut, ranOutOfTime, ...found }: SearchResult) {
   const { confirmed, importance } = found;
   return {

@@ -75,9 +75,10 @@ export function requireData(flags: SearchFlags): DataSource {
 }
 
 /**
- * Searches for something better than `base`.
- * @param statistics the file, which the model's place is relative to
- * @param start recipes at the same budget that take part from the start
+ * Searches for a better recipe than `base`.
+ *
+ * @param statistics the file, to which the model's path is relative
+ * @param start recipes at the same budget that compete from the start
  */
 export async function improve(
   prepared: PreparedStatistics,
@@ -113,8 +114,9 @@ export async function improve(
 }
 
 /**
- * What candidates are measured with: the model and the data that the statistics are of.
- * @param needsSame whether what is found says nothing of other data than the statistics'
+ * How candidates are measured: with the model and the data of the statistics.
+ *
+ * @param needsSame whether results are only valid for the statistics' own data
  * @throws HumanError `other-data`
  */
 export async function searchRun(

@@ -1,4 +1,4 @@
-/** `fitprune fit --size-bias`: tokens that stay stand for those that are gone. */
+/** `fitprune fit --size-bias`: lets tokens that stay stand for the dropped ones, too. */
 import type { Command } from 'commander';
 import { HumanError } from '../../core/errors';
 import { plain } from '../../core/plain';
@@ -17,7 +17,7 @@ export function addSizeBiasOption(command: Command): Command {
 }
 
 /**
- * @param others whether something else decides what is written, or how it ranks
+ * @param others whether other options decide what is written, or how it ranks
  * @throws HumanError `size-bias-alone` before any work
  */
 export function checkSizeBias({ sizeBias }: SizeBiasFlags, others: boolean): void {

@@ -1,4 +1,4 @@
-/** What a fit gives, in one line. */
+/** The result of a fit in one line. */
 import {
   formatFlops,
   formatMilliseconds,
@@ -14,7 +14,7 @@ import { formatMass } from '../../core/figures/format';
 import type { Fit } from '../../core/fit/fit';
 import { counted } from '../counted';
 
-/** One line: what a schedule gives and the attention it drops. */
+/** One line: the savings of a schedule, and the attention that it drops. */
 export function summarizeFit({ cost, selfLoss, crossLoss, schedule, gap }: Fit): string {
   return [
     summarizeCost(cost, schedule.length),
@@ -34,7 +34,7 @@ export function summarizeCost(cost: Cost, steps: number): string {
   ].join(', ');
 }
 
-/** What a profile says; nothing without one. */
+/** A profile's prediction; empty without one. */
 function timeParts({ times }: Cost): string[] {
   if (times === undefined) return [];
   const { prefill, firstToken } = times;

@@ -1,4 +1,4 @@
-/** Which profile a `fitprune fit` to a budget in time goes by. */
+/** Chooses the profile for a `fitprune fit` to a budget in time. */
 import path from 'node:path';
 import type { Statistics } from '../../core/calibration/statistics';
 import { metrics } from '../../core/cost/metrics';
@@ -13,9 +13,9 @@ import { decoderShape } from '../../core/recipe/recipe-cost';
 import type { FitFlags, FitWay } from './fit-way';
 
 /**
- * @returns undefined where the budget is none in time
- * @throws HumanError `budget-time-way`, `profile-not-needed`, `budget-without-profile`, `profile-of-another-model`,
- *   `profile-ambiguous`
+ * @returns undefined if the budget is not in time
+ * @throws HumanError `budget-time-way`, `profile-not-needed`, `budget-without-profile`,
+ *    `profile-of-another-model`, `profile-ambiguous`
  */
 export async function timesFor(
   budget: Budget,

@@ -1,4 +1,4 @@
-/** What a `fitprune fit` is to do, and whether all options that were given have a part in it. */
+/** Which kind of fit the options of `fitprune fit` ask for, and whether it uses all of them. */
 import type { Command } from 'commander';
 import { HumanError } from '../../core/errors';
 import { checkBaselineFlags, type BaselineFlags } from './fit-baseline';
@@ -38,7 +38,7 @@ const reads: Record<FitWay, readonly string[]> = {
 /** Others are of every command. */
 const ofFits = new Set(Object.values(reads).flat());
 
-/** What those are for that most fits do not read. */
+/** The purposes of options that most fits do not use. */
 const purposes: Record<string, string> = {
   points: 'is of --frontier',
   time: 'limits the search of --objective output',
@@ -51,9 +51,9 @@ const purposes: Record<string, string> = {
 };
 
 /**
- * @param given the command, which knows what was written
- * @throws HumanError before any work: `no-budget`, `no-data`, `option-unused`, and a code of its own for what does not go
- *   together
+ * @param given the command, which knows which options were written
+ * @throws HumanError before any work: `no-budget`, `no-data`, `option-unused`, and a code of its
+ *    own for each conflict
  */
 export function fitWay(flags: FitFlags, given: Command): FitWay {
   const isFrontier = flags.frontier === true;

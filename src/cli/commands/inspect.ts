@@ -1,4 +1,4 @@
-/** `fitprune inspect`: what a model is made of, and what of it can be pruned. */
+/** `fitprune inspect`: the parts of a model, and which of them can be pruned. */
 import type { Command } from 'commander';
 import { scheduleCost } from '../../core/cost/cost';
 import { formatFlops } from '../../core/cost/format';
@@ -44,14 +44,17 @@ export function addInspect(root: Command, context: Context): Command {
   });
 }
 
-/** A model, its layers, and what it costs. */
+/** A model, its layers, and its costs. */
 interface Inspected {
   model: ModelFolder;
   layers: readonly LayerDescription[];
   costs: ReturnType<typeof costsOf>;
 }
 
-/** What the model costs, unpruned; the family says how many visual tokens there are, or the picture that was counted. */
+/**
+ * The costs of the unpruned model. The number of visual tokens comes from the family, or from the
+ * picture that was counted.
+ */
 function costsOf(
   { shape, expectedVisualTokens }: ModelFolder,
   parts: Awaited<ReturnType<typeof countParts>>,
@@ -149,7 +152,7 @@ function costRows(
   ];
 }
 
-/** FLOPs of choosing the tokens of a first cut, by what ranks: after the first layer, or before it. */
+/** FLOPs of choosing the tokens of a first cut, by ranking: after the first layer, or before it. */
 function choices(shape: DecoderShape, visualTokens: number) {
   const prompt = { visualTokens, textTokens };
   const at = (layer: number, ranking: Ranking): number => {
@@ -171,7 +174,7 @@ function choicesText({ selfCross, cross, isolation }: ReturnType<typeof choices>
   );
 }
 
-/** What is known where it is not known how many visual tokens there are: the total stays null. */
+/** The known parts, if the number of visual tokens is unknown: the total stays null. */
 function ofText({ decoder, head }: WholeFlops) {
   return {
     ...{ encoder: null, decoder: null, head: null, headRows: null, total: null },
@@ -189,7 +192,7 @@ function textRows({ decoder, head }: WholeFlops): [string, string][] {
   ];
 }
 
-/** The decoder's layers and what stands before and after them. */
+/** The decoder's layers and the parts before and after them. */
 function wholeRows(whole: WholeFlops, visualTokens: number | undefined) {
   const tell = (flops: number | null) => (flops === null ? 'not counted' : formatFlops(flops));
   const { encoder, head, headRows, decoder, total } = whole;
@@ -207,7 +210,7 @@ function wholeRows(whole: WholeFlops, visualTokens: number | undefined) {
   ];
 }
 
-/** What all layers have in common, else each with its number of layers. */
+/** The value that all layers share, or else each value with its number of layers. */
 function summarize(
   layers: readonly LayerDescription[],
   tell: (layer: LayerDescription) => string,
@@ -219,7 +222,7 @@ function summarize(
     .join('; ');
 }
 
-/** Layers that are no attention with a cache of their own, where there are some. */
+/** Layers that are not attention with a cache of their own, if there are any. */
 function otherLayers({ convolutionLayers, convolutionKernel, sharedCaches }: DecoderShape) {
   const rows: [string, string][] = [];
   if (convolutionLayers) {

@@ -34,9 +34,9 @@ export function addMcp(root: Command, context: Context): Command {
     )
     .action(async ({ folder, device, threads }: Flags) => {
       requireFolder(folder);
-      // Whoever asks has tools, not options of a command line.
+      // The caller has tools, not options of a command line.
       speakOf(remedies);
-      // Whatever else prints must not stand between the messages of the protocol.
+      // Anything else that prints must not get between the messages of the protocol.
       console.log = console.error;
       const { workerFile, logger } = workerOptions(context);
       const fitterFile = path.join(path.dirname(workerFile), 'fitter.js');

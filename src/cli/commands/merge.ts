@@ -87,7 +87,7 @@ async function expectedOf(
   return { ids: selected.map(({ id }) => id), skippable };
 }
 
-/** @throws HumanError where some are of an evaluation and others are not */
+/** @throws HumanError if some are of an evaluation and others are not */
 async function areResults(files: readonly string[]): Promise<boolean> {
   const kinds = await Promise.all(files.map(isResultsFile));
   if (!kinds.includes(false)) return true;

@@ -1,4 +1,6 @@
-/** `fitprune profile`: measures what a decoder takes on a device, for budgets in milliseconds. */
+/**
+ * `fitprune profile`: measures how long a decoder takes on a device, for budgets in milliseconds.
+ */
 import { Option, type Command } from 'commander';
 import path from 'node:path';
 import { cacheFolder } from '../../core/calibration/statistics-name';

@@ -1,4 +1,4 @@
-/** `fitprune repair`: a copy of what is whole in damaged statistics or results. */
+/** `fitprune repair`: copies the whole records of damaged statistics or results. */
 import { counted } from '../counted';
 import type { Command } from 'commander';
 import { readStatistics } from '../../core/calibration/statistics-file';
@@ -23,7 +23,7 @@ export function addRepair(root: Command, { terminal }: Context): Command {
     .action(async (file: string, { out, force }: Flags) => {
       requireWritable(out, force);
       const { records, lost, places } = await salvageStream(file, out);
-      // It must be of use: whoever is given it reads it in the same way.
+      // The copy must be readable in the same way by its next user.
       if (records > 0)
         await ((await isResultsFile(out)) ? readResultTable(out) : readStatistics(out));
       terminal.result(

@@ -1,4 +1,4 @@
-/** `fitprune report`: what a model's recipes cost and were measured to lose, for a colleague. */
+/** `fitprune report`: the costs and measured losses of a model's recipes, for colleagues. */
 import type { Command } from 'commander';
 import path from 'node:path';
 import { cacheFolder } from '../../core/calibration/statistics-name';
@@ -82,7 +82,10 @@ function sweepFolders(files: readonly RecipeFile[], model: string): string[] {
   return folders.map((folder) => path.join(folder, cacheFolder));
 }
 
-/** Whether another model lies where the recipe's was; one that is not there or not readable has not changed. */
+/**
+ * Whether another model is where the recipe's was; a missing or unreadable one does not count as
+ * changed.
+ */
 async function hasChanged({ path: file, recipe }: RecipeFile): Promise<boolean> {
   try {
     const found = await modelLookup(path.dirname(file)).describe(recipe.model);

@@ -77,7 +77,7 @@ function addCalibration(submit: Command, context: Context): void {
   );
 }
 
-/** What is done with the whole result, by attribute. */
+/** Options, by attribute, that concern the merged result. */
 const later = ['record', 'maxDrop'];
 
 function addEvaluation(submit: Command, context: Context): void {
@@ -114,7 +114,7 @@ async function send(run: RunToSubmit, { terminal }: Context, submit: Command): P
       'Every task takes the best device of its node, and shards of several devices cannot be merged: where nodes differ, give --device.',
     );
   }
-  // An option that both have is the parent's, wherever it stands.
+  // Options that both commands have belong to the parent, wherever they are written.
   await finish(await prepareJob(folder, plan), submit.opts<Flags>().submit, { terminal });
 }
 

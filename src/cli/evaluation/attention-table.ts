@@ -1,4 +1,4 @@
-/** The attention mass that recipes lose, measured beside what is simulated. */
+/** The attention mass that recipes lose, measured beside simulated. */
 import { formatMass, formatMassInterval } from '../../core/figures/format';
 import type { EvaluationReport } from '../../core/evaluation/types';
 import type { AttentionRecord, SimulatedLoss } from '../../core/recipe/types';
@@ -8,7 +8,7 @@ import type { RecipeFile } from '../recipes';
 import { colors, table } from '../terminal';
 import { shortNames } from './table';
 
-/** A table a recipe, and what they mean; nothing where attention was not measured. */
+/** A table for each recipe, with an explanation; empty if attention was not measured. */
 export function attentionTables(
   { recipes }: Pick<EvaluationReport, 'recipes'>,
   files: readonly RecipeFile[],
@@ -50,7 +50,7 @@ function measured({ value, interval }: MeasuredValue): string {
   return `${formatMass(value)} ${formatMassInterval(interval)}`;
 }
 
-/** Of other samples, and of the ranking as it was fitted. */
+/** The fit's prediction: for other samples, and for the ranking as it was fitted. */
 function promised({ recipe: { fit } }: RecipeFile, name: string): string {
   if (fit?.selfLoss === undefined || fit.crossLoss === undefined) return '';
   return (

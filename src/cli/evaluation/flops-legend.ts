@@ -1,4 +1,4 @@
-/** What the FLOPs of an evaluation's table count. */
+/** Explains what the FLOPs in an evaluation's table include. */
 import { amountsTotal, countsDiffer, uncounted } from '../../core/cost/overhead';
 import { recipeCost } from '../../core/recipe/recipe-cost';
 import type { RecipeFile } from '../recipes';

@@ -1,4 +1,6 @@
-/** The gate of `--max-drop` in the command line's words: what it is given, and what a recipe records. */
+/**
+ * The gate of `--max-drop` for the command line: its value, and its verdict on a recipe's records.
+ */
 import { HumanError } from '../../core/errors';
 import { readDrop } from '../../core/evaluation/drop';
 import { hasInterval, measuredFailure, type GateFailure } from '../../core/evaluation/gate';
@@ -12,7 +14,10 @@ export function parseDrop(words: string): number {
   throw new HumanError(`"${words}" is no drop. Give points of accuracy, such as 1%.`, 'drop', 2);
 }
 
-/** By the recorded evaluation of the recipe as it is now that has an interval: of most samples, then the newest. */
+/**
+ * Judges by a recorded evaluation, with an interval, of the recipe in its present form: the one of
+ * most samples, then the newest.
+ */
 export function recordedFailure(recipe: Recipe, limit: number): GateFailure | undefined {
   if ((recipe.evaluation ?? []).length === 0) {
     return {

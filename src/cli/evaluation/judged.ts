@@ -1,4 +1,4 @@
-/** What `evaluate --max-drop` says of a recipe, in the form of `check`. */
+/** The verdict of `evaluate --max-drop` on a recipe, in the form of `check`. */
 import type { GateFailure } from '../../core/evaluation/gate';
 import { problemLines, wholeFinding, type Finding } from '../problems';
 

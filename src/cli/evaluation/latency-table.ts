@@ -1,4 +1,4 @@
-/** Measured times beside what the FLOPs promise. */
+/** Measured times beside those that the FLOPs would suggest. */
 import { formatTime } from '../../core/cost/format';
 import { formatTimes } from '../../core/figures/format';
 import type { Recipe } from '../../core/recipe/types';

@@ -1,4 +1,4 @@
-/** Writing what was measured into the recipes. */
+/** Writes measurements into the recipes. */
 import { writeFileAtomic } from '../../core/files';
 import { withEvaluation, withSuite } from '../../core/recipe/evaluations';
 import { scheduleHash } from '../../core/recipe/hash';
@@ -11,14 +11,17 @@ import { today } from '../../core/today';
 /** As `recordEvaluation`, of a whole suite. */
 export async function recordSuite(path: string, measured: SuiteRecord): Promise<void> {
   const { text, recipe } = await readRecipe(path);
-  // An edited recipe was told of with its sets.
+  // An edited recipe was already reported with its sets.
   if (scheduleHash(recipe.schedule, recipe.ranking) !== measured.schedule) return;
   const date = today();
   const suites = withSuite(recipe.suites ?? [], { ...measured, date });
   await writeFileAtomic(path, updateRecipe(text, { suites }));
 }
 
-/** An evaluation may take hours: each file is read again, and one whose schedule was edited meanwhile is left alone. */
+/**
+ * An evaluation may take hours: each file is read again, and one whose schedule was edited
+ * meanwhile is left alone.
+ */
 export async function recordEvaluation(
   path: string,
   measured: EvaluationRecord,

@@ -27,8 +27,9 @@ export interface EvaluationFlags extends RunFlags, DataFlags {
 type ModelRun = Pick<RunOptions, 'model' | 'dtype' | 'device' | 'threads' | 'pixels'>;
 
 /**
- * What every request about these recipes says of the model.
- * @param known is taken without being tried
+ * The model's part of every request about these recipes.
+ *
+ * @param known a device that is used without trying it
  */
 export async function modelRun(
   files: readonly RecipeFile[],
@@ -43,8 +44,8 @@ export async function modelRun(
 }
 
 /**
- * The device that results were measured on so far: no other can go on with them, and where nothing is missing it need not
- * even be there.
+ * The device with which these results were begun: they cannot be continued on another one. If
+ * nothing is missing, the device need not even exist.
  */
 async function deviceSoFar({ results, device }: EvaluationFlags): Promise<Device | undefined> {
   const found = results === undefined ? undefined : await readResultsIdentity(results);
@@ -71,7 +72,7 @@ export async function runOptions(
   };
 }
 
-/** Goes on where an earlier run of the same model, data and settings stopped. */
+/** Continues an earlier run of the same model, data and settings. */
 export async function evaluateRecipes(
   candidates: Candidate[],
   run: RunOptions,

@@ -1,4 +1,7 @@
-/** A suite as papers print it: a column a data set, a row a model, and what is kept on average. */
+/**
+ * A suite as papers print it: a column for each data set, a row for each model, and the mean of
+ * what is kept.
+ */
 import { formatPercent, formatSaving } from '../../core/cost/format';
 import { meanAccuracy, type SuiteReport } from '../../core/evaluation/suite/summary';
 import type { MeasuredValue } from '../../core/recipe/measured-value';

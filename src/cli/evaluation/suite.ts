@@ -12,7 +12,7 @@ import type { Context } from '../context';
 import type { RecipeFile } from '../recipes';
 import { candidateOf, evaluateRecipes, modelRun, type EvaluationFlags } from './run';
 
-/** What a suite says of each of its sets, or what there is one of for all. */
+/** Options whose values a suite sets for each data set, or that need one value for all. */
 const refused = [
   ...(['data', 'embeddings', 'images', 'prompt', 'suffix', 'score'] as const),
   ...(['results', 'latency'] as const),
@@ -25,7 +25,10 @@ export interface SuiteRun {
   device: string;
 }
 
-/** @throws HumanError `suite-options` where an option stands beside --suite that its sets have themselves */
+/**
+ * @throws HumanError `suite-options` if --suite is combined with an option that its sets have
+ *    themselves
+ */
 export function refuseBesideSuite(flags: object & { shard?: string }): void {
   const given: Partial<Record<string, unknown>> = { ...flags };
   const found = [...refused, ...(flags.shard === '1/1' ? [] : ['shard'])].find(

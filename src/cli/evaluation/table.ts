@@ -1,4 +1,4 @@
-/** What an evaluation found, for people: recipes, their baselines, categories, and what it means. */
+/** The results of an evaluation as text: recipes, their baselines, categories, and conclusions. */
 import { counted } from '../counted';
 import { basename } from 'node:path';
 import { formatPercent, formatSaving, inPoints } from '../../core/cost/format';
@@ -15,7 +15,7 @@ import { recipeSuffix } from '../../core/recipe/suffix';
 
 type Found = Pick<EvaluationReport, 'dense' | 'recipes'>;
 
-/** The unpruned model comes first, baselines under the recipe whose FLOPs they have. */
+/** The unpruned model comes first, baselines follow the recipe whose FLOPs they have. */
 export function evaluationTable(
   { dense: unpruned, recipes }: Found,
   files: readonly RecipeFile[],
@@ -100,7 +100,7 @@ function baselineRow(baseline: BaselineRecord, unpruned: number | undefined): st
   ];
 }
 
-/** A star is a change beyond chance. */
+/** A star marks a change beyond chance. */
 function categoryTable({ dense: unpruned, recipes }: Found, names: readonly string[]): string[] {
   const categories = Object.keys(unpruned.byCategory);
   if (categories.length === 0) return [];
@@ -129,21 +129,21 @@ function statements({ recipes }: Found, names: readonly string[]): string[] {
     const parts = Object.entries(record.categories ?? {}).flatMap(([category, own]) =>
       own.f1 === undefined ? [] : `${category}: ${binaryText(own).join('; ')}`,
     );
-    // A data set of one such category has said it of the whole.
+    // If a data set has only one such category, the line for the whole covers it.
     const lines = record.f1 === undefined ? [...whole, ...parts] : whole;
     return lines.map((line) => `${names[at]!}: ${line}`);
   });
   return lines.length === 0 ? [] : [lines.join('\n')];
 }
 
-/** What POPE tells beside accuracy: a model that always says yes has a good recall. */
+/** POPE's figures beside accuracy, since a model that always says yes has a good recall. */
 function binaryText({ f1, yesRatio }: Pick<EvaluationRecord, 'f1' | 'yesRatio'>): string[] {
   const both = (name: string, { pruned, dense: unpruned }: BothModels) =>
     `${name} ${formatPercent(pruned)}, unpruned ${formatPercent(unpruned)}`;
   return [...(f1 ? [both('F1', f1)] : []), ...(yesRatio ? [both('says yes', yesRatio)] : [])];
 }
 
-/** Undefined where there is no accuracy to speak of. */
+/** Undefined if there is no accuracy. */
 export function significanceOf(record: EvaluationRecord): string | undefined {
   return record.accuracy === undefined || record.interval === undefined
     ? undefined
@@ -163,7 +163,9 @@ function comparison({ accuracy, dense: unpruned, interval, p, samples, answered 
   };
 }
 
-/** A sentence for every recipe that a simple baseline beats; the tool must say it first. */
+/**
+ * A sentence for every recipe that a simple baseline beats: the tool itself must point that out.
+ */
 export function baselineWarnings(report: EvaluationReport): string[] {
   return report.recipes.flatMap(({ path, record }) =>
     betterBaselines(record).map(({ baseline, by }) => {
@@ -202,7 +204,7 @@ function optional(value: number | null | undefined, format: (value: number) => s
   return typeof value === 'number' ? format(value) : '-';
 }
 
-/** File names without folder and ending, where they still tell the recipes apart. */
+/** File names without folder and ending, if these still tell the recipes apart. */
 export function shortNames(paths: readonly string[]): string[] {
   const short = paths.map((path) => basename(path, recipeSuffix));
   return new Set(short).size === short.length ? short : [...paths];

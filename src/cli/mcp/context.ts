@@ -1,4 +1,4 @@
-/** What the server's tools are given: files of one folder, and nothing of an editor. */
+/** The context of the server's tools: files of one folder, and no editor. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { cacheFolder } from '../../core/calibration/statistics-name';
@@ -39,7 +39,7 @@ export interface ServerOptions {
   fitterFile: string;
 }
 
-/** All but what is of one call. */
+/** Everything except what belongs to a single call. */
 export type SharedContext = Omit<ToolContext, 'signal' | 'onProgress' | 'fitters'> & {
   fitters: FitterPool;
 };
@@ -64,7 +64,7 @@ export function sharedContext(options: ServerOptions): SharedContext {
     chooseDevice: (...what) => chosen.choose(...what),
     describe,
     search: () => searchWorkspace([folder]),
-    // Nobody watches the folder, and nobody is asked to go on.
+    // Nobody watches the folder, and nobody is asked to continue.
     ...{ onFolder: nothing, onCalibration: nothing, onCalibrationEnd: nothing },
     recipeText,
     record,
@@ -88,7 +88,10 @@ async function recipeText(file: string): Promise<string> {
   return readFile(file, 'utf8');
 }
 
-/** An evaluation may take hours: the file is read again, and one whose schedule was edited meanwhile is left alone. */
+/**
+ * An evaluation may take hours: the file is read again, and one whose schedule was edited meanwhile
+ * is left alone.
+ */
 async function record(file: string, measured: EvaluationRecord): Promise<void> {
   const text = await recipeText(file);
   const { schedule, ranking, evaluation = [] } = await loadRecipe(text, file);

@@ -2,7 +2,7 @@
 import { throwIfCancelled } from '../../core/cancel';
 import type { LineUp, RunHandle } from '../../tools/runs/run';
 
-/** @returns what runs work when its turn comes; nobody but the registry looks at how far it is */
+/** @returns a function that runs work when its turn comes; only the registry reads its progress */
 export function lanes(): LineUp {
   /** The end of the last run of each model. */
   const ends = new Map<string, Promise<unknown>>();
@@ -22,7 +22,7 @@ export function lanes(): LineUp {
   };
 }
 
-/** Rejects where a run is cancelled before its turn has come; never settles otherwise. */
+/** Rejects if a run is cancelled before its turn has come; never settles otherwise. */
 function abortedWhileQueued(
   before: Promise<unknown> | undefined,
   signal: AbortSignal,

@@ -1,9 +1,12 @@
-/** How far a call is, for clients that asked to be told. */
+/** Reports a call's progress to clients that asked for it. */
 import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';
 import type { ServerNotification, ServerRequest } from '@modelcontextprotocol/sdk/types.js';
 import type { ToolContext } from '../../tools/context';
 
-/** By so much, what is no sample yet is ahead of what was told before: the protocol wants progress to grow. */
+/**
+ * While no sample is counted, progress grows by this much with each message, as the protocol
+ * requires progress to grow.
+ */
 const step = 0.001;
 
 export function progressOf({
@@ -16,7 +19,7 @@ export function progressOf({
   return (done, total, message) => {
     last = Math.max(done, last + step);
     const params = { progressToken, progress: last, ...(total > 0 && { total }), message };
-    // A client that is gone is no failure of the call.
+    // A client that has left is not a failure of the call.
     sendNotification({ method: 'notifications/progress', params }).catch(() => undefined);
   };
 }

@@ -1,6 +1,9 @@
 /* eslint-disable @typescript-eslint/no-deprecated --
    the class that is not deprecated takes schemas of zod; ours are JSON Schema, which VS Code is given too */
-/** The tools over the Model Context Protocol: lists them, calls them, tells progress, ends with its client. */
+/**
+ * Serves the tools over the Model Context Protocol: lists them, calls them, reports progress, ends
+ * with its client.
+ */
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import {
@@ -22,8 +25,8 @@ import { sharedContext, type ServerOptions } from './context';
 import { progressOf } from './progress';
 
 /**
- * Serves standard input and output until the client is gone or `signal` aborts; then runs and their processes are ended.
- * What they measured is kept.
+ * Serves standard input and output until the client leaves or `signal` aborts; then runs and their
+ * processes are ended. Their measurements are kept.
  */
 export async function serve(options: ServerOptions, signal: AbortSignal): Promise<void> {
   const shared = sharedContext(options);
@@ -64,7 +67,7 @@ async function untilClosed(server: Server, signal: AbortSignal, logger: Logger):
     signal.addEventListener('abort', close);
   });
   server.onerror = (error) => {
-    // Of what is no message at all, the library's checker says pages.
+    // For input that is not a message, the library's checker writes pages.
     const isJunk = error.name === 'ZodError';
     logger.warn(isJunk ? 'Left alone: a line that is no JSON-RPC message.' : messageOf(error));
   };
@@ -81,7 +84,7 @@ function listed(tool: Tool): ListedTool {
     annotations: {
       title,
       readOnlyHint: does === 'reads',
-      // A run adds to its files; only what can be told to replace one destroys something.
+      // A run only adds to its files; a tool is destructive only if it can be asked to replace one.
       destructiveHint: tool.replaces !== undefined,
       idempotentHint: isIdempotent,
       openWorldHint: false,

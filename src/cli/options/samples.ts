@@ -1,4 +1,7 @@
-/** Options of the commands that read samples: where they come from, which they are, how questions are made of them. */
+/**
+ * Options of the commands that read samples: where the samples are, which to take, how to make
+ * questions of them.
+ */
 import { Option, type Command } from 'commander';
 import { HumanError } from '../../core/errors';
 import { limits } from '../../core/limits';
@@ -44,7 +47,8 @@ export interface DataFlags {
 
 /**
  * Options of the commands that read samples, and may read a part of them.
- * @param say is told which shard this is, where the environment says it
+ *
+ * @param say gets a message about the shard that the environment names
  */
 export function addDataOptions(
   command: Command,
@@ -54,7 +58,7 @@ export function addDataOptions(
   return addShardOption(addSourceOptions(command, defaultSamples), say);
 }
 
-/** Where samples come from, and which they are. */
+/** Options for where samples are, and which to take. */
 export function addSourceOptions(command: Command, defaultSamples?: number): Command {
   return addSampleOptions(
     command
@@ -86,7 +90,7 @@ export function addSampleOptions(command: Command, defaultSamples?: number): Com
     .hook('preAction', readAllSamples);
 }
 
-/** `--samples`, whose "all" is undefined once `readAllSamples` was a hook. */
+/** `--samples`, whose "all" becomes undefined in the hook `readAllSamples`. */
 export function samplesOption(words: string, usual?: number): Option {
   return new Option('--samples <n>', words)
     .argParser(sampleCount)

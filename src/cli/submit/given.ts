@@ -1,4 +1,6 @@
-/** Options as they were written, to be handed on: what a parser made of them cannot be written again. */
+/**
+ * Options as they were written, to be passed on: parsed values cannot be turned back into options.
+ */
 import type { Command } from 'commander';
 
 /** By attribute, the words of each option that was given; of one that repeats, all of them. */

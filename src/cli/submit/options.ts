@@ -22,7 +22,7 @@ export interface SubmitFlags {
   deadline: number;
 }
 
-/** By attribute: what is of the job and no option of the command that it runs. */
+/** By attribute: options of the job, which are not passed to the command that it runs. */
 export const ownOptions: readonly (keyof SubmitFlags)[] = [
   ...(['slurm', 'kubernetes', 'shards', 'folder', 'submit', 'tries', 'concurrent'] as const),
   ...(['program', 'sbatch', 'image', 'claim', 'mount', 'namespace', 'resource'] as const),

@@ -1,4 +1,4 @@
-/** From what a command was given to the plan of a job. */
+/** Turns a command's options into the plan of a job. */
 import path from 'node:path';
 import type { Plan } from '../../runner/batch/plan';
 import { planJob } from '../../runner/batch/plan-job';
@@ -17,7 +17,7 @@ export interface RunToSubmit {
   operands: string[];
   flags: SubmitFlags & RunFlags & DataFlags & { out?: string; results?: string; force?: boolean };
   given: Given;
-  /** Options that are not the shards', but those of what follows the merge. */
+  /** Options that are not for the shards, but for the commands after the merge. */
   later: readonly string[];
 }
 
@@ -28,10 +28,10 @@ export interface Planned {
   samples: number;
 }
 
-/** Options that say which samples a run is of; a merge reads the same. */
+/** Options that choose a run's samples; a merge reads the same ones. */
 const ofSamples = ['data', 'embeddings', 'images', 'prompt', 'suffix', 'options', 'turn'];
 
-/** @throws HumanError where data or model are not there, or a file is in the way */
+/** @throws HumanError if data or model are missing, or a file is in the way */
 export async function planOf(run: RunToSubmit): Promise<Planned> {
   const { kind, operands, flags, given, later } = run;
   const engine = engineOf(flags);
@@ -71,7 +71,7 @@ function programOf({ program }: SubmitFlags, scheduler: 'slurm' | 'kubernetes'):
   return commandLine([process.execPath, path.resolve(process.argv[1]!)]);
 }
 
-/** A pod sees the claim alone, which is this folder. */
+/** A pod only sees the claim, which is this folder. */
 function requireOnVolume({ operands, flags }: RunToSubmit, mount?: string): void {
   const { data, embeddings, images, out, results, folder } = flags;
   for (const file of [...operands, data, embeddings, images, out, results, folder]) {

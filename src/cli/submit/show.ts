@@ -1,4 +1,4 @@
-/** What `fitprune submit` prints of a job: its files, its commands, where it stands. */
+/** What `fitprune submit` prints of a job: its files, its commands, its state. */
 import { commandLine } from '../../runner/batch/quote';
 import type { Prepared } from '../../runner/batch/job';
 import type { JobRecord } from '../../runner/batch/record';
@@ -7,7 +7,7 @@ import { formatNumbers } from '../../runner/batch/numbers';
 import { table, type Terminal } from '../terminal';
 import path from 'node:path';
 
-/** @param sent what was sent; undefined where it was not */
+/** @param sent the submission; undefined if nothing was sent */
 export function showJob(
   terminal: Terminal,
   { folder, job, submission, files, commands }: Prepared,

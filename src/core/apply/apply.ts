@@ -1,4 +1,4 @@
-/** Apply: a model folder whose decoder prunes, which existing runtimes load unchanged. */
+/** Apply: a model folder whose decoder prunes, and which existing runtimes load unchanged. */
 import path from 'node:path';
 import { throwIfCancelled } from '../cancel';
 import { explainFileError } from '../file-errors';
@@ -26,7 +26,7 @@ import { moveIntoPlace, requireTarget } from './target';
 import { writtenName } from './written-name';
 
 export interface ApplyOptions extends Omit<GraphOptions, 'progress'> {
-  /** Text of the recipe file, which goes into the folder as a record; none when undefined. */
+  /** The recipe file that is put into the folder as a record; absent if undefined. */
   recipeFile?: { name: string; text: string } | undefined;
   /** The folder to write. */
   out: string;
@@ -34,13 +34,14 @@ export interface ApplyOptions extends Omit<GraphOptions, 'progress'> {
   replace?: boolean;
   progress?: Progress;
   /**
-   * Tries the folder before it is put in place; where it throws, nothing is left behind.
-   * @param folder what was written, at a temporary place
+   * Tests the folder before it is put in place; if it throws, nothing is left.
+   *
+   * @param folder the new folder, at a temporary path
    */
   prove?: (folder: string) => Promise<unknown>;
   /** Whether links out of the model's folder are followed; those of download caches always are. */
   followLinks?: boolean | undefined;
-  /** Cancels: nothing of the folder is left behind. */
+  /** Cancels: nothing of the folder is left. */
   signal?: AbortSignal | undefined;
 }
 
@@ -57,11 +58,12 @@ export interface Applied {
 }
 
 /**
- * Writes a copy of the model folder in which the decoder prunes by the recipe. Weights are shared with
- * the original (reflink or hard link), else copied. Other precisions of the decoder are left out, as
- * they would not be pruned. The folder appears whole or not at all.
- * @throws HumanError when the folder exists, cannot be written, the model is pruned already, does not prove
- *   itself, or `cancelled`
+ * Writes a copy of the model folder in which the decoder prunes by the recipe. Weights are shared
+ * with the original (reflink or hard link), or else copied. Other precisions of the decoder are
+ * left out, as they would not be pruned. The folder appears whole or not at all.
+ *
+ * @throws HumanError when the folder exists, cannot be written, the model is pruned already, fails
+ *    its test, or `cancelled`
  */
 export async function applyRecipe(options: ApplyOptions): Promise<Applied> {
   const { model, replace = false, signal } = options;
@@ -118,7 +120,7 @@ interface Target {
   model: ModelFolder;
   folder: string;
   sharing: SharingCounts;
-  /** Where files come from, by where they are. */
+  /** The source of each file, by its path. */
   placed: Map<string, string>;
   progress: Progress;
 }
@@ -127,7 +129,7 @@ function inFolder({ model, folder }: Target, file: string): string {
   return path.join(folder, writtenName(model, file));
 }
 
-/** A graph's own weights go before a file of the same name that nobody reads. */
+/** A graph's own weights take precedence over an unused file of the same name. */
 async function placeOnce(from: string, to: string, target: Target): Promise<void> {
   const { placed, sharing, progress } = target;
   if (placed.get(to) === from) return;

@@ -1,4 +1,4 @@
-/** What of a model folder goes into the pruned one, and how. */
+/** Which files of a model folder go into the pruned one, and how. */
 import { copyFile, mkdir, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError } from '../errors';
@@ -21,8 +21,9 @@ const smallestShared = 1024 * 1024;
 export type SharingCounts = Partial<Record<Sharing, number>>;
 
 /**
- * All files of the folder but the decoders and their weights; hidden ones stay behind.
- * @param rewritten other graphs that do not go along as they are
+ * All files of the folder except the decoders and their weights; hidden files are left out.
+ *
+ * @param rewritten other graphs that are not copied unchanged
  */
 export async function unprunedFiles(
   model: ModelFolder,
@@ -47,7 +48,7 @@ export async function unprunedFiles(
       const isReplaced = isDecoder || isLeft || [...weights, ...rewritten].includes(file);
       return !isReplaced && !isHidden && !isRecipe;
     });
-  // Links are followed: the new folder must stand on its own.
+  // Links are followed: the new folder must not depend on others.
   const isFile = await Promise.all(files.map(isRegular));
   return files.filter((_, at) => isFile[at]);
 }
@@ -81,7 +82,7 @@ export async function place(
   }
 }
 
-/** Runtimes in a browser fetch only the weight files that config.json tells them of. */
+/** Runtimes in a browser fetch only the weight files that config.json lists. */
 export async function declareExternalData(
   folder: string,
   decoder: string,

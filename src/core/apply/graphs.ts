@@ -52,7 +52,10 @@ export async function prunedDecoder(options: GraphOptions): Promise<RewrittenFil
   return { model: decoder, original: model.files.decoder };
 }
 
-/** Embeddings of tokens alone, where the original's graph merges image features too; runtimes want them apart. */
+/**
+ * Embeddings of tokens alone, if the original's graph also merges image features: runtimes expect
+ * them separately.
+ */
 export async function tokenTables({ files, layout }: ModelFolder): Promise<RewrittenFile[]> {
   if (layout !== 'genai' || files.embed_tokens === undefined) return [];
   const table = tokenTable(await openOnnx(files.embed_tokens));
@@ -100,7 +103,7 @@ async function withOwnWeightFile(
   return externalizeWeights(model, path.join(cacheFolder, 'weights', folder, name), progress);
 }
 
-/** What a rewritten graph says of itself to whoever opens it. */
+/** The description that a rewritten graph carries for its readers. */
 function recordOrigin({ proto }: OnnxModel, what: object): void {
   const value = JSON.stringify({ tool: toolName, ...what });
   proto.metadataProps.push(create(StringStringEntryProtoSchema, { key: originKey, value }));

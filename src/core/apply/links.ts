@@ -1,4 +1,7 @@
-/** Links in a model folder: what they lead to goes along into a new folder, which must not be anybody's file. */
+/**
+ * Links in a model folder: their targets are copied into a new folder, unless they are files that
+ * must not be shared.
+ */
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError } from '../errors';

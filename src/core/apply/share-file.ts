@@ -12,8 +12,10 @@ export type Sharing = 'reflink' | 'hard link' | 'copy';
 const chunk = 16 * 1024 * 1024;
 
 /**
- * Makes `target` hold what `source` holds: reflink, else hard link, else a copy with progress. Never a
- * symbolic link, which ONNX Runtime refuses for weights outside a model's folder.
+ * Makes `target` a file with the contents of `source`: by reflink, or else hard link, or else a
+ * copy with progress. Never by a symbolic link, which ONNX Runtime refuses for weights outside a
+ * model's folder.
+ *
  * @throws HumanError when the target cannot be written
  */
 export async function shareFile(
@@ -23,7 +25,7 @@ export async function shareFile(
 ): Promise<Sharing> {
   try {
     await mkdir(path.dirname(target), { recursive: true });
-    // Model folders of download caches are full of links: share the file behind them.
+    // Download caches fill model folders with links: share the file that the link leads to.
     const file = await realpath(source);
     return await reflink(file, target)
       .catch(() => hardLink(file, target))

@@ -1,4 +1,4 @@
-/** How the weights of an applied folder are told of. */
+/** How the weights of an applied folder are described. */
 import type { SharingCounts } from './contents';
 
 /** "2 by hard link". */

@@ -1,4 +1,4 @@
-/** What applying a recipe does, one after the other, and how each is said: clauses, whoever shows them. */
+/** The stages of applying a recipe in order, with their texts: clauses, for every interface. */
 import { text, type Text } from '../text';
 
 export const applyStages = {

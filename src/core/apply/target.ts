@@ -35,7 +35,7 @@ async function refuseOriginal(out: string, original: string): Promise<void> {
   );
 }
 
-/** Where a path that may not exist yet really lies, behind whatever links lead there. */
+/** The real place of a path that may not exist yet, following all links. */
 async function realPlace(file: string): Promise<string> {
   try {
     return await realpath(file);
@@ -46,8 +46,9 @@ async function realPlace(file: string): Promise<string> {
 }
 
 /**
- * Whether nothing stands at `out`, or an empty folder.
- * @throws HumanError `apply-not-a-folder` where a file does
+ * Whether there is nothing at `out`, or an empty folder.
+ *
+ * @throws HumanError `apply-not-a-folder` if there is a file
  */
 export async function isFree(out: string): Promise<boolean> {
   const stats = await stat(out).catch((error: unknown) => {
@@ -61,7 +62,7 @@ export async function isFree(out: string): Promise<boolean> {
   return (await readdir(out)).length === 0;
 }
 
-/** What stands at `out` may be nothing, an empty folder, or a pruned model that may be replaced. */
+/** Accepts nothing at `out`, an empty folder, or a pruned model that may be replaced. */
 async function requireFree(out: string, replace: boolean): Promise<void> {
   if (await isFree(out)) return;
   if (!replace) {
@@ -87,9 +88,9 @@ async function isPrunedModel(folder: string): Promise<boolean> {
 }
 
 /**
- * The old folder is gone only when the new one is in place. Systems that Node runs on have no way to exchange
- * two folders in common: for the moment between two renames there is none under this name, and where a
- * process is killed in that moment, the next one that writes beside it puts the old one back.
+ * The old folder is removed only when the new one is in place. There is no portable way to exchange
+ * two folders, so for the moment between two renames this name does not exist. If the process is
+ * killed in that moment, the next one that writes beside it puts the old folder back.
  */
 export async function moveIntoPlace(temporary: string, out: string): Promise<void> {
   const aside = temporaryName(out, 'old');

@@ -1,4 +1,4 @@
-/** What the files of a model are called in a pruned folder. */
+/** Names of a model's files in a pruned folder. */
 import path from 'node:path';
 import type { ModelFolder } from '../model/folder';
 import { writtenNames } from '../model/genai';
@@ -22,8 +22,8 @@ export function writtenName({ path: root, layout, files }: ModelFolder, file: st
 }
 
 /**
- * Configurations of another runtime, which the folder is not for: that runtime would read them and fail, and
- * others would take its processor_config.json for Hugging Face's.
+ * Configurations of another runtime, which the folder is not made for: that runtime would read them
+ * and fail, and others would mistake its processor_config.json for Hugging Face's.
  */
 export async function ofOtherRuntime({ path: root, layout }: ModelFolder): Promise<string[]> {
   if (layout === 'transformers.js') return [];
@@ -32,7 +32,7 @@ export async function ofOtherRuntime({ path: root, layout }: ModelFolder): Promi
   return [path.join(root, genaiConfigName), ...(Array.isArray(steps) ? [processor] : [])];
 }
 
-/** What whoever applies a recipe is told of the runtime that the original was made for. */
+/** The note about the runtime that the original was made for. */
 export function layoutNote({ layout }: Pick<ModelFolder, 'layout'>): Text | undefined {
   if (layout === 'transformers.js') return undefined;
   return text`The original is a folder of ONNX Runtime GenAI, which gives all layers caches of one length and cannot

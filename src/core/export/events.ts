@@ -1,4 +1,4 @@
-/** What the exporter prints: a JSON object a line. */
+/** The exporter's output: a JSON object on each line. */
 
 import { phases, type ExportStep } from './steps';
 
@@ -7,7 +7,7 @@ export interface PackageState {
   name: string;
   /** The version that the export was tested with. */
   pinned: string;
-  /** undefined where it is not installed. */
+  /** undefined if it is not installed. */
   found: string | undefined;
   ok: boolean;
 }
@@ -17,7 +17,7 @@ export interface ExportCheck {
   dtype: string;
   /** Largest difference of a logit. */
   largest: number;
-  /** The same in standard deviations of all logits; the export fails beyond `tolerance`. */
+  /** The same in standard deviations of all logits; the export fails above `tolerance`. */
   deviations: number;
   tolerance: number;
   /** Mean over the rows of the Kullback-Leibler divergence from PyTorch, in nats. */
@@ -50,7 +50,7 @@ const fields: Record<ExportEvent['event'], Fields> = {
   failed: { code: 'string', message: 'string' },
 };
 
-/** @returns undefined for a line that is no event: whatever else a child process prints */
+/** @returns undefined for a line that is not an event, such as other output of the child process */
 export function parseEvent(line: string): ExportEvent | undefined {
   let value: unknown;
   try {

@@ -22,18 +22,18 @@ export interface ExportOptions {
   out: string;
   dtypes: readonly ExportDtype[];
   attention: AttentionKind;
-  /** The interpreter; where it is not named, what PATH and the environment offer. */
+  /** The interpreter; if absent, those from PATH and the environment are tried. */
   python?: string | undefined;
-  /** Where else an interpreter may be, in the order to try; the usual places without. */
+  /** Other places to look for an interpreter, in order; the usual ones if absent. */
   candidates?: readonly string[] | undefined;
   /** The folder that holds the package `fitprune_export`. */
   scripts: string;
   onStep?: (step: ExportStep) => void;
   logger?: Logger;
-  /** Told of every precision as soon as it is compared. */
+  /** Called for every precision as soon as it is compared. */
   onCheck?: (check: ExportCheck) => void;
   onInterpreter?: (interpreter: Interpreter) => void;
-  /** Cancels: the process ends, and nothing of the folder is left behind. */
+  /** Cancels: the process ends, and nothing of the folder is left. */
   signal?: AbortSignal | undefined;
 }
 
@@ -49,10 +49,11 @@ export interface Exported {
 }
 
 /**
- * Writes the folder under a temporary name and renames it when all is written and compared with PyTorch. What
- * a killed export left of it is removed first.
- * @throws HumanError when Python or packages are missing, the checkpoint is not one that is exported, the
- *   graphs differ from PyTorch (`export-check-failed`), the disk is full, or `cancelled`
+ * Writes the folder under a temporary name, and renames it when everything is written and compared
+ * with PyTorch. The remains of a killed export are removed first.
+ *
+ * @throws HumanError when Python or packages are missing, the checkpoint is of an unsupported kind,
+ *    the graphs differ from PyTorch (`export-check-failed`), the disk is full, or `cancelled`
  */
 export async function exportCheckpoint(options: ExportOptions): Promise<Exported> {
   const { scripts, signal, python, logger = silentLogger } = options;
@@ -92,7 +93,7 @@ async function requireCheckpoint(checkpoint: string): Promise<void> {
   );
 }
 
-/** What stands there may be anything, so an export replaces nothing. */
+/** The folder there may be anything, so an export replaces nothing. */
 async function requireFree(out: string): Promise<void> {
   if (await isFree(out)) return;
   throw new HumanError(
@@ -101,7 +102,7 @@ async function requireFree(out: string): Promise<void> {
   );
 }
 
-/** Of what Python prints, where it fails. */
+/** The lines of Python's output that are shown after a failure. */
 const shownLines = 40;
 
 type Told = Pick<Exported, 'architecture' | 'files' | 'checks'>;
@@ -151,7 +152,7 @@ async function run(
   });
   throwIfCancelled(options.signal);
   const { failed, ...result } = told;
-  // What users can help themselves with needs no stack.
+  // Errors that users can fix themselves need no stack.
   if (failed?.code === 'bug' || (failed === undefined && end.code !== 0)) {
     for (const line of last) logger.info(line);
   }

@@ -1,4 +1,4 @@
-/** Which Python runs the export, and what it lacks. */
+/** Which Python runs the export, and which packages it lacks. */
 import path from 'node:path';
 import { HumanError } from '../errors';
 import { text } from '../text';
@@ -7,7 +7,7 @@ import { runPython } from './process';
 
 /** An interpreter with all that the export needs. */
 export interface Interpreter {
-  /** Absolute, as it says itself. */
+  /** Absolute, as the interpreter reports it. */
   executable: string;
   version: string;
   packages: PackageState[];
@@ -15,7 +15,7 @@ export interface Interpreter {
 
 interface Probe {
   python: string;
-  /** undefined where it does not start or has no answer. */
+  /** undefined if it does not start or does not answer. */
   found: (Interpreter & { failure: string | undefined }) | undefined;
 }
 
@@ -36,8 +36,8 @@ export function candidates(
 }
 
 /**
- * @param wanted the interpreter that the user named; nothing else is tried then
- * @param scripts the folder that holds the package `fitprune_export`
+ * @param wanted the interpreter that the user named; no other is tried then
+ * @param scripts the folder with the package `fitprune_export`
  * @throws HumanError `python-missing`, or `python-packages` saying what to install and how
  */
 export async function findInterpreter(
@@ -76,7 +76,7 @@ async function ask(python: string, scripts: string, signal?: AbortSignal): Promi
 }
 
 function explain(tried: readonly Probe[], scripts: string): HumanError {
-  // The one that lacks least is the one to complete.
+  // The one that lacks fewest packages is the one to complete.
   const best = tried
     .flatMap(({ found }) => (found === undefined ? [] : [found]))
     .sort((a, b) => lacking(a) - lacking(b))[0];

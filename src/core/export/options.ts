@@ -1,4 +1,4 @@
-/** What an export is asked for. */
+/** The options of an export. */
 import { HumanError } from '../errors';
 import { text } from '../text';
 
@@ -12,7 +12,7 @@ export type AttentionKind = (typeof attentionKinds)[number];
 /**
  * @param list names between commas
  * @returns each once, in the order of `exportDtypes`
- * @throws HumanError `export-dtype` naming what there is
+ * @throws HumanError `export-dtype` naming the known ones
  */
 export function parseExportDtypes(list: string): ExportDtype[] {
   const names = list.split(',').map((name) => name.trim());

@@ -12,7 +12,7 @@ export interface PythonRun {
   scripts: string;
   arguments: readonly string[];
   onEvent: (event: ExportEvent) => void;
-  /** What the process and its libraries print besides. */
+  /** Other output of the process and its libraries. */
   onOutput: (line: string) => void;
   /** Ends the process and its children. */
   signal?: AbortSignal | undefined;
@@ -22,22 +22,22 @@ export interface PythonRun {
 export interface PythonEnd {
   code: number | null;
   signal: NodeJS.Signals | null;
-  /** Set where it could not be started. */
+  /** Set if it could not be started. */
   error: NodeJS.ErrnoException | undefined;
 }
 
-/** Runs the package and resolves when the process is gone, however it ended. */
+/** Runs the package and resolves when the process has ended, in any way. */
 export function runPython(run: PythonRun): Promise<PythonEnd> {
   const child = spawn(run.python, ['-B', '-u', '-m', 'fitprune_export', ...run.arguments], {
     cwd: run.scripts,
     env: environment(run.scripts),
-    // A group of its own, which can be ended as a whole.
+    // In a process group of its own, which can be ended as a whole.
     detached: process.platform !== 'win32',
     windowsHide: true,
-    // Standard input stays open for as long as this process lives: its end tells the child to go.
+    // Standard input stays open as long as this process lives: when it closes, the child ends.
     stdio: ['pipe', 'pipe', 'pipe'],
   });
-  // One that never started has no end, and may have no pipes.
+  // A process that never started does not end, and may have no pipes.
   if (child.pid === undefined) return startFailure(child);
   const events = new Lines((line) => {
     const event = parseEvent(line);
@@ -51,7 +51,7 @@ export function runPython(run: PythonRun): Promise<PythonEnd> {
   child.stderr.setEncoding('utf8').on('data', (part: string) => {
     output.push(part);
   });
-  // A child that is gone closes its end; there is nothing to write to it.
+  // A child that has ended closes its end of the pipe; nothing needs to be written then.
   child.stdin.on('error', () => undefined);
   const stop = (): void => {
     endTree(child);

@@ -1,4 +1,4 @@
-/** What an export is doing, in words. */
+/** The steps of an export, in words. */
 import { text, type Text } from '../text';
 
 export const phases = ['trace', 'write', 'check'] as const;

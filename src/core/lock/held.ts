@@ -1,4 +1,6 @@
-/** A lock while it is held: it gives signs of life, and goes with the process that ends in good order. */
+/**
+ * A lock while it is held: it is refreshed regularly, and removed when the process ends normally.
+ */
 import { closeSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import type { Owner } from './owner';
@@ -7,7 +9,7 @@ import type { Owner } from './owner';
 const quiet = 2_000;
 const heartbeat = 10_000;
 
-/** A thread of its own: the one that runs models may not come to it for minutes. */
+/** In a thread of its own: the thread that runs models may be busy for minutes. */
 const beat = `
 const { workerData: { fd, bytes, every } } = require('node:worker_threads');
 const { writeSync } = require('node:fs');
@@ -70,12 +72,12 @@ function releaseAll(): void {
   for (const held of [...all]) held.releaseSync();
 }
 
-/** Removes a lock unless somebody else has it by now. */
+/** Removes a lock unless somebody else owns it by now. */
 export function removeOwn(lock: string, id: string): void {
   try {
     const { id: found } = JSON.parse(readFileSync(lock, 'utf8')) as Partial<Owner>;
     if (found === id) rmSync(lock, { force: true });
   } catch {
-    // Gone already, or on a disk that is: whoever comes next finds its process gone.
+    // It is gone already, or its disk is: the next process finds that this one has ended.
   }
 }

@@ -1,4 +1,6 @@
-/** A lock as a file: there as a whole or not at all, whoever is killed at whatever moment. */
+/**
+ * A lock as a file: it exists as a whole or not at all, even if a process is killed at any moment.
+ */
 import { createHash } from 'node:crypto';
 import { link, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { record } from '../record';
@@ -15,7 +17,7 @@ export interface Found {
   isWhole: boolean;
 }
 
-/** @returns whether the lock is ours now; false where there is one */
+/** @returns whether the lock is ours now; false if there is one already */
 export async function create(lock: string, owner: Owner): Promise<boolean> {
   const candidate = await write(lock, owner);
   try {
@@ -24,7 +26,7 @@ export async function create(lock: string, owner: Owner): Promise<boolean> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST') return false;
-    // Swept away by whoever holds the lock: it is looked at anew.
+    // The holder of the lock has removed it: look again.
     if (code === 'ENOENT' && (await isThere(lock))) return false;
     if (code === 'ENOENT' || !withoutLinks.has(code ?? '')) throw error;
     return await createInPlace(lock, owner);
@@ -33,7 +35,7 @@ export async function create(lock: string, owner: Owner): Promise<boolean> {
   }
 }
 
-/** What file systems without hard links say. */
+/** Error codes of file systems without hard links. */
 const withoutLinks = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK', 'EINVAL']);
 
 async function createInPlace(lock: string, owner: Owner): Promise<boolean> {
@@ -56,7 +58,7 @@ export async function replace(lock: string, owner: Owner): Promise<void> {
   await rename(await write(lock, owner), lock);
 }
 
-/** @returns undefined where there is no lock */
+/** @returns undefined if there is no lock */
 export async function readLock(lock: string): Promise<Found | undefined> {
   try {
     const [content, { mtimeMs, ino }] = [await readFile(lock, 'utf8'), await stat(lock)];
@@ -84,7 +86,7 @@ function parse(content: string): Record<string, unknown> | undefined {
   }
 }
 
-/** What time it is where the lock lies: clocks of machines differ. */
+/** The time on the file system of the lock: clocks of machines differ. */
 export async function clockOf(lock: string, owner: Owner): Promise<number> {
   const file = await write(lock, owner);
   try {

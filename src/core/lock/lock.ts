@@ -23,10 +23,11 @@ export interface Lock {
 }
 
 /**
- * Takes `FILE.lock`, which names its holder: a lock whose process is gone is taken over, by one process
- * alone. Of another machine or container it is one that gives no sign of life for a minute; it is waited
- * for as long as that takes to tell.
- * @throws HumanError `in-use` naming who holds it
+ * Takes `FILE.lock`, which names its holder. A lock whose process has ended is taken over, by one
+ * process alone. A lock from another machine or container counts as abandoned if it is not
+ * refreshed for a minute; this waits as long as that takes to find out.
+ *
+ * @throws HumanError `in-use` naming the holder
  */
 export async function lockFile(file: string): Promise<Lock> {
   const lock = `${file}.lock`;
@@ -46,8 +47,8 @@ export async function lockFile(file: string): Promise<Lock> {
 }
 
 /**
- * Whether a living process of this machine holds the lock: for who would do much before taking it. Taking it alone
- * decides.
+ * Whether a living process of this machine holds the lock, for callers that would do much work
+ * before taking it. Only taking it decides.
  */
 export async function isLocked(file: string): Promise<boolean> {
   const found = await readLock(`${file}.lock`).catch(() => undefined);
@@ -58,7 +59,7 @@ export async function isLocked(file: string): Promise<boolean> {
 export async function releaseDead(file: string): Promise<void> {
   const found = await readLock(`${file}.lock`).catch(() => undefined);
   if (found === undefined || stateOf(found.owner) !== 'gone') return;
-  // Whoever takes it sweeps, too; that somebody else did is as good.
+  // Taking the lock also removes remains; if somebody else takes it instead, that serves as well.
   await lockFile(file).then(
     (lock) => lock.release(),
     () => undefined,
@@ -66,9 +67,9 @@ export async function releaseDead(file: string): Promise<void> {
 }
 
 /**
- * A dead holder's lock is replaced only by whoever holds the lock on replacing it, `LOCK.ID`, which is
- * taken in the same way: a process that is killed meanwhile is itself replaced. Whoever comes too late
- * finds another id there.
+ * Only the holder of another lock, `LOCK.ID`, may replace the lock of a dead process. That one is
+ * taken in the same way: if its holder is killed, it is itself replaced. A process that comes too
+ * late finds another id.
  */
 async function take(
   lock: string,
@@ -82,7 +83,7 @@ async function take(
     if (await isHeld(lock, found, owner)) {
       const error = refuse(found.owner);
       if (error !== undefined) throw error;
-      // Somebody is replacing a lock, which takes no time.
+      // Somebody is replacing a lock, which takes only a moment.
       await sleep(moment * (1 + Math.random()));
       continue;
     }
@@ -101,7 +102,7 @@ async function take(
 
 async function isHeld(lock: string, found: Found, us: Owner): Promise<boolean> {
   if (!found.isWhole) {
-    // Where files have no links, a lock is empty for a moment.
+    // If the file system has no links, a lock is empty for a moment.
     await sleep(unwritten);
     return false;
   }
@@ -118,13 +119,16 @@ async function isHeld(lock: string, found: Found, us: Owner): Promise<boolean> {
   return false;
 }
 
-/** What killed processes left of taking this lock: it is ours, so that nothing is taken there now. */
+/**
+ * Removes what killed processes left while taking this lock. The lock is ours, so nobody is taking
+ * it now.
+ */
 async function sweep(lock: string): Promise<void> {
   const [folder, name] = [path.dirname(lock), `${path.basename(lock)}.`];
   for (const one of await readdir(folder).catch(() => [])) {
     if (!one.startsWith(name) || !/\.[0-9a-f]{16}(\.new)?$/.test(one)) continue;
     const found = await readLock(path.join(folder, one));
-    // What cannot be read may be on its way to be written.
+    // A file that cannot be read may still be being written.
     const isYoung = found !== undefined && Date.now() - found.changed < lease;
     if (found === undefined || (!found.isWhole && isYoung)) continue;
     if (stateOf(found.owner) !== 'gone') continue;

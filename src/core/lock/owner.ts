@@ -3,19 +3,19 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
-/** As it stands in a lock file. Files of older versions have a pid and a host alone. */
+/** The contents of a lock file. Files of older versions have only a pid and a host. */
 export interface Owner {
   pid: number;
   host: string;
   /** Of this lock: no two have one. */
   id: string;
-  /** When the process began, in the kernel's ticks since the machine did; '' where it is not known. */
+  /** When the process began, in the kernel's ticks since the machine started; '' if unknown. */
   start: string;
   /** Of the machine's run: pids and ticks begin anew with each. */
   boot: string;
   /** Of the machine. */
   machine: string;
-  /** What the pid is counted in: containers on one machine count apart. */
+  /** The namespace of the pid: containers on one machine count separately. */
   space: string;
 }
 
@@ -33,8 +33,8 @@ export function newOwner(): Owner {
 }
 
 /**
- * - `held`: by a process of this machine that lives
- * - `gone`: its process has ended, or the machine has started anew since
+ * - `held`: by a living process of this machine
+ * - `gone`: its process has ended, or the machine was restarted since
  * - `elsewhere`: on another machine or in another container, which cannot be asked
  */
 export type State = 'held' | 'gone' | 'elsewhere';
@@ -69,10 +69,10 @@ function exists(pid: number): boolean {
   }
 }
 
-/** undefined where the system does not tell, or there is no such process. */
+/** undefined if the system does not tell, or there is no such process. */
 function startOf(pid: number): { state: string; threads: number; start: string } | undefined {
   const stat = read(`/proc/${pid}/stat`);
-  // The name of the program stands in brackets and may hold anything.
+  // The name of the program is in brackets and may contain anything.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const [state, threads, start] = [fields[0], fields[17], fields[19]];
   if (state === undefined || start === undefined) return undefined;

@@ -22,7 +22,7 @@ export function floatAttribute(node: NodeProto, name: string): number | undefine
   return found?.type === Type.FLOAT ? found.f : undefined;
 }
 
-/** Sets an attribute of a node whose attributes may be shared with another graph. */
+/** Sets an attribute of a node whose attribute list may be shared with another graph. */
 export function setAttribute(node: NodeProto, name: string, value: AttributeValue): void {
   node.attribute = [
     ...node.attribute.filter((one) => one.name !== name),
@@ -30,7 +30,10 @@ export function setAttribute(node: NodeProto, name: string, value: AttributeValu
   ];
 }
 
-/** What the builder takes for an attribute: an integer, a real number, a list of integers or a graph. */
+/**
+ * Values that the builder turns into attributes: an integer, a real number, a list of integers or a
+ * graph.
+ */
 export type AttributeValue = number | { float: number } | readonly number[] | GraphProto;
 
 export function makeAttribute(name: string, value: AttributeValue): AttributeProto {

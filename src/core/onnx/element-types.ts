@@ -8,19 +8,19 @@ const givesBooleans = new Set([
   ...['IsNaN', 'IsInf'],
 ]);
 
-/** The input that an operator's element type comes from, where it is not the first. */
+/** The input that has the operator's element type, if it is not the first. */
 const typeSlot: Readonly<Record<string, number>> = {
   Where: 1,
-  // What is quantized becomes what its scales are.
+  // A dequantised value has the type of its scales.
   DequantizeLinear: 1,
   GatherBlockQuantized: 2,
 };
 
-/** The `TensorProto.DataType` of a value; undefined where what makes it is not known here. */
+/** The `TensorProto.DataType` of a value; undefined if the node that makes it is unknown here. */
 export function elementTypeOf(value: string, index: GraphIndex): number | undefined {
   for (let name = value; ;) {
     const node = index.producer(name);
-    // Looking for a constant goes through all of them: once at the end of a chain, not at every link.
+    // The search follows a chain of constants and checks once at its end, not at every link.
     if (node?.opType === 'Identity') {
       name = node.input[0] ?? '';
       continue;

@@ -26,8 +26,9 @@ export function inlineBytes(model: OnnxModel): number {
 }
 
 /**
- * A copy of the model whose inline weights are read from `file`, which is written when it is not there
- * yet with these very bytes. The name of `file` identifies the weights: use a fingerprint.
+ * A copy of the model whose inline weights are read from `file`. If the file does not exist, it is
+ * written with exactly these bytes. The name of `file` identifies the weights: use a fingerprint.
+ *
  * @throws HumanError when the file cannot be written
  */
 export async function externalizeWeights(
@@ -45,7 +46,7 @@ export async function externalizeWeights(
     moved.push({ bytes: tensor.rawData, offset });
     return externalTensor(tensor, path.basename(file), offset);
   });
-  // External paths are relative to the graph, which from now on belongs beside its weights.
+  // External paths are relative to the graph, which belongs beside its weights from now on.
   model.file = path.join(path.dirname(path.resolve(file)), path.basename(original.file));
   const present = await holds(file, moved, end);
   if (!present && moved.length > 0) await writeWeights(file, moved, end, progress);

@@ -14,7 +14,7 @@ import { opsetVersion, type OnnxModel } from './model-file';
 import { dataType, floatTensor, int64Tensor } from './tensors';
 import { valueInfo, bareInfo } from './value-info';
 
-/** Everything the rewrites add carries this prefix, so that a reader of the graph can tell. */
+/** Everything that the rewrites add has this prefix, so that readers of the graph recognise it. */
 const prefix = 'fitprune';
 
 export interface NodeOptions {
@@ -31,7 +31,10 @@ export interface NodeOptions {
  */
 export class GraphBuilder {
   private readonly names: GraphNames;
-  /** Those of a branch; the main graph's are the graph's own, which sorting replaces. */
+  /**
+   * The nodes of a branch; those of the main graph are the graph's own list, which sorting
+   * replaces.
+   */
   private readonly ofBranch: NodeProto[] | undefined;
 
   constructor(
@@ -79,7 +82,11 @@ export class GraphBuilder {
     return this.nodeOutputs(opType, inputs, 1, options)[0]!;
   }
 
-  /** Adds a copy of a node with other inputs and fresh outputs, whose names it returns. */
+  /**
+   * Adds a copy of a node with other inputs.
+   *
+   * @returns its new outputs
+   */
   copyNode(node: NodeProto, inputs: readonly string[]): string[] {
     const output = node.output.map((name) => (name === '' ? '' : this.fresh(node.opType)));
     const copy = create(NodeProtoSchema, {
@@ -120,7 +127,7 @@ export class GraphBuilder {
     return this.node('Gather', [data, indices], { attributes: { axis } });
   }
 
-  /** Values at places of the first axis, in place of what is there. */
+  /** Replaces the values at some places of the first axis. */
   scatter(into: string, places: string, values: string): string {
     return this.node('ScatterElements', [into, places, values], { attributes: { axis: 0 } });
   }
@@ -149,6 +156,7 @@ export class GraphBuilder {
 
   /**
    * An If whose branches compute the same outputs.
+   *
    * @param branches get a builder each and return the names of their outputs
    */
   branch(

@@ -10,8 +10,8 @@ export interface Use {
 }
 
 /**
- * An index over a graph as it is now; make a new one after editing. Nodes are in topological order: a
- * file is sorted when it is opened.
+ * An index over a graph in its present state; make a new one after editing. Nodes are in
+ * topological order: a file is sorted when it is opened.
  */
 export class GraphIndex {
   private readonly producers = new Map<string, NodeProto>();
@@ -50,7 +50,10 @@ export class GraphIndex {
     return this.users.get(value) ?? [];
   }
 
-  /** The initializer or constant behind `value`, through Identity; undefined when it is computed. */
+  /**
+   * The initializer or constant that `value` comes from through Identity nodes; undefined if it is
+   * computed.
+   */
   constant(value: string): TensorProto | undefined {
     for (let name = value; ;) {
       const initializer = this.initializers.get(name);
@@ -74,7 +77,7 @@ export class GraphIndex {
   }
 }
 
-/** Everything a node reads: its inputs and what its subgraphs capture from outside. */
+/** All inputs of a node, including those that its subgraphs take from outside. */
 export function nodeReads(node: NodeProto): string[] {
   return [...node.input.filter((input) => input !== ''), ...capturedValues(node)];
 }

@@ -1,4 +1,4 @@
-/** Fresh names for what is added to a graph. */
+/** Fresh names for additions to a graph. */
 import type { GraphProto } from './generated/onnx_pb';
 import { nodeReads } from './graph-index';
 

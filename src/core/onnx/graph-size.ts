@@ -11,8 +11,9 @@ type Kind = 'graph' | 'node' | 'attribute';
 const fields = { graph: inGraph, node: inNode, attribute: inAttribute };
 
 /**
- * Counts nodes, those of subgraphs included, until there are more than `limit`; what is no protobuf is
- * not told here. Nothing recurses: the graphs of a damaged file may lie deep in one another.
+ * Counts nodes, including those of subgraphs, until there are more than `limit`; bytes that are not
+ * protobuf are not reported here. Nothing recurses: the graphs of a damaged file may be nested
+ * deeply.
  */
 export function countNodes(bytes: Uint8Array, limit: number): number {
   let count = 0;
@@ -33,7 +34,7 @@ export function countNodes(bytes: Uint8Array, limit: number): number {
       }
     }
   } catch {
-    // Decoding says what is wrong with it.
+    // Decoding reports what is wrong with it.
   }
   return count;
 }

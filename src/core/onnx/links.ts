@@ -5,10 +5,12 @@ import { encodeOnnx, type OnnxModel } from './model-file';
 import { externalFiles, externalTensors } from './weights';
 
 /**
- * A graph loaded from bytes finds its weights only inside the folder that it is given, links followed;
- * a hub's cache has links into another one. So the graph is told where the files really are.
- * @param model is changed where there are such links
- * @returns undefined where no weight file is a link out of the model's folder
+ * A graph loaded from bytes finds its weights only inside the folder that it is given, after
+ * following links; a hub's cache has links into another folder. So the graph gets the real paths of
+ * the files.
+ *
+ * @param model is changed if there are such links
+ * @returns undefined if no weight file is a link out of the model's folder
  */
 export async function followLinks(
   model: OnnxModel,

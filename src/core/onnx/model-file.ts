@@ -24,7 +24,9 @@ const largestFile = 2 ** 31 - 1;
 /**
  * Decodes the graph of an ONNX file. External weights are not read; inline weights stay views into
  * the one buffer that was read.
- * @throws HumanError when the file is missing, not ONNX, truncated or too large, or its nodes form a cycle
+ *
+ * @throws HumanError when the file is missing, not ONNX, truncated or too large, or its nodes form
+ *    a cycle
  */
 export async function openOnnx(file: string): Promise<OnnxModel> {
   const absolute = path.resolve(file);
@@ -47,7 +49,8 @@ export async function openOnnx(file: string): Promise<OnnxModel> {
 
 /**
  * Decodes a model from bytes.
- * @param file where the bytes come from, or would lie: external weights are resolved beside it
+ *
+ * @param file the path that external weights are relative to
  */
 export function decodeOnnx(bytes: Uint8Array, file: string): OnnxModel {
   if (countNodes(bytes, mostNodes) > mostNodes) {
@@ -69,13 +72,16 @@ export function decodeOnnx(bytes: Uint8Array, file: string): OnnxModel {
   return { file: path.resolve(file), proto, graph };
 }
 
-/** The largest decoders have tens of thousands; a million would fill the memory before anything is said. */
+/**
+ * The largest decoders have tens of thousands of nodes; a million would fill the memory before any
+ * error is reported.
+ */
 const mostNodes = 200_000;
 
 /** Branches within branches: models have a few, and everything that follows them recurses. */
 const deepestNesting = 16;
 
-/** What ONNX promises of every graph and the rest of the code relies on. */
+/** What ONNX guarantees for every graph, and the rest of the code relies on. */
 function requireValidGraph(graph: GraphProto, file: string): void {
   if (nestingDepth(graph, deepestNesting + 1) > deepestNesting) {
     throw notOnnx(file, text`its subgraphs lie more than ${deepestNesting} deep in one another`);

@@ -1,4 +1,7 @@
-/** Why bytes are no ONNX model, in words: a parser says at which tag it stopped, which tells nobody what to do. */
+/**
+ * Explains why bytes are not an ONNX model: a parser only reports the tag at which it stopped,
+ * which helps nobody.
+ */
 import { isOfTheProgram, reasonOf } from '../reason';
 import { text, type Message } from '../text';
 
@@ -6,7 +9,8 @@ import { text, type Message } from '../text';
 const looked = 512;
 
 /**
- * What the parser could make nothing of.
+ * Explains bytes that the parser could not read.
+ *
  * @param error that it threw
  */
 export function whyNotOnnx(bytes: Uint8Array, error: unknown): Message {
@@ -18,7 +22,9 @@ export function whyNotOnnx(bytes: Uint8Array, error: unknown): Message {
   );
 }
 
-/** A form that people come to have under the name of a model; undefined where it may be one. */
+/**
+ * Another format that people sometimes have under a model's name; undefined if it may be a model.
+ */
 export function otherForm(bytes: Uint8Array): Message | undefined {
   if (bytes.length === 0) return text`it is empty`;
   const start = new TextDecoder('latin1').decode(bytes.subarray(0, looked));

@@ -1,11 +1,12 @@
 /**
- * All that is known of operators: what their inputs mean for the rows of a prompt, and what they do to
- * the values that pass through them. Sources: onnx/Operators.md, onnxruntime/ContribOperators.md.
+ * Everything known about operators: what their inputs mean for the rows of a prompt, and how they
+ * change the values that pass through them. Sources: onnx/Operators.md,
+ * onnxruntime/ContribOperators.md.
  */
 import type { NodeProto } from './generated/onnx_pb';
 
 /**
- * What an input means:
+ * The meaning of an input:
  * - `length`: shapes, axes and ranges; it holds no rows.
  * - `table`: constants by position, of which a part is looked up.
  * - `positions`: the position of every row, on the last axis.
@@ -24,7 +25,7 @@ const lengths = (...slots: number[]): Roles =>
 
 const contrib = 'com.microsoft';
 
-/** By operator of ONNX's own set, and by `domain:operator` of others. */
+/** By operator of ONNX's own set, and by `domain:operator` for others. */
 const roles: Readonly<Record<string, Roles>> = {
   Reshape: lengths(1),
   Expand: lengths(1),
@@ -56,7 +57,7 @@ const roles: Readonly<Record<string, Roles>> = {
   },
 };
 
-/** Operators by name; of ONNX's own set without a domain. */
+/** The name of an operator, without a domain for ONNX's own set. */
 export function operatorKey({ opType, domain }: NodeProto): string {
   return domain === '' || domain === 'ai.onnx' ? opType : `${domain}:${opType}`;
 }
@@ -75,7 +76,10 @@ export const shapeOperators = set('Shape', 'Size');
 /** Make truth values of two numbers. */
 export const comparisons = set('Less', 'LessOrEqual', 'Greater', 'GreaterOrEqual', 'Equal');
 
-/** Make of every row one of its own, as the distance from a given row is made of embeddings. */
+/**
+ * Operators that compute each row from the same row, such as the distance of embeddings from a
+ * given row.
+ */
 export const rowwiseOperators = set(
   ...['Sub', 'Abs', 'Unsqueeze', 'Slice', 'Gather', 'Cast', 'Identity', 'ReduceMax'],
 );
@@ -106,7 +110,7 @@ export const scaleOperators = set('Mul', 'Div');
 /** Matrix products; `FusedMatMul` is ONNX Runtime's, with a scale and transpositions of its own. */
 export const productOperators = set('MatMul', 'FusedMatMul');
 
-/** Stand between a softmax and its use: casts, and guards against rows that see nothing. */
+/** May be between a softmax and its use: casts, and guards for rows that see nothing. */
 export const guardOperators = set('Cast', 'Identity', 'Where', 'Dropout');
 
 /** Add two streams. */

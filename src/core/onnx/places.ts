@@ -1,11 +1,11 @@
-/** Where in a decoder something is, as errors tell it: by layer, node and operator. */
+/** The place of something in a decoder for error messages: layer, node and operator. */
 import { text, type Text } from '../text';
 import type { NodeProto } from './generated/onnx_pb';
 import { operatorKey } from './operators';
 
 const layerInName = /(?:^|[./_])(?:layers?|h|blocks?|present|past_key_values)[._](\d+)(?:[./_]|$)/;
 
-/** The decoder layer that the name of a node, value or weight tells. */
+/** The decoder layer in the name of a node, value or weight. */
 export function layerInNames(...names: readonly string[]): string | undefined {
   for (const name of names) {
     const layer = layerInName.exec(name)?.[1];
@@ -14,7 +14,7 @@ export function layerInNames(...names: readonly string[]): string | undefined {
   return undefined;
 }
 
-/** A clause: `node "n" (Op) of layer 3`; unnamed nodes are told by what they make. */
+/** A clause: `node "n" (Op) of layer 3`; unnamed nodes are described by their outputs. */
 export function placeOf(node: NodeProto): Text {
   const operator = operatorKey(node);
   const layer = layerInNames(node.name, ...node.output, ...node.input);

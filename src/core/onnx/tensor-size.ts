@@ -14,7 +14,9 @@ const bits: Readonly<Record<number, number>> = {
 /** More than any memory holds, and few enough that bits can be counted. */
 const mostValues = 2n ** 46n;
 
-/** Undefined where the type is not known; `impossible` where a size is negative or beyond any memory. */
+/**
+ * Undefined if the type is unknown; `impossible` if a size is negative or larger than any memory.
+ */
 export function bytesOf({
   dims,
   dataType,
@@ -35,7 +37,10 @@ export function isElementType(dataType: number): boolean {
   return bits[dataType] !== undefined || dataType === string;
 }
 
-/** What a tensor holds inline, and what its shape and type need; in bytes, or in entries of its field. */
+/**
+ * The size of a tensor's inline data, and the size that its shape and type need; in bytes, or in
+ * entries of its field.
+ */
 export interface InlineSize {
   unit: 'bytes' | 'values';
   has: number;

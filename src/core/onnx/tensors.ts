@@ -13,7 +13,7 @@ export const dataType = {
   bfloat16: 16,
 } as const;
 
-/** The element type of caches, and of what is added to scores; anything else counts as float. */
+/** The element type of caches and of biases for scores; anything else counts as float. */
 export function floatTypeName(type: number | undefined): 'float' | 'float16' | 'bfloat16' {
   if (type === dataType.float16) return 'float16';
   return type === dataType.bfloat16 ? 'bfloat16' : 'float';

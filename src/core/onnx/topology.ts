@@ -6,7 +6,7 @@ import type { GraphProto, NodeProto } from './generated/onnx_pb';
 import { nodeReads } from './graph-index';
 import { placeOf } from './places';
 
-/** Whether every node stands after the nodes it reads, as ONNX demands. */
+/** Whether every node comes after the nodes that it reads, as ONNX requires. */
 export function isSorted(graph: GraphProto): boolean {
   const later = new Set(graph.node.flatMap(({ output }) => output));
   later.delete('');
@@ -83,7 +83,7 @@ export function nestingDepth(graph: GraphProto, limit: number): number {
   return depth;
 }
 
-/** What a graph's outputs need, of a graph in topological order. */
+/** The parts of a graph in topological order that its outputs need. */
 export function usedParts(graph: GraphProto): Pick<GraphProto, 'node' | 'initializer'> {
   const needed = new Set(graph.output.map(({ name }) => name));
   const kept: NodeProto[] = [];

@@ -42,7 +42,7 @@ export function bareInfo(name: string, type: keyof typeof dataType): ValueInfoPr
   });
 }
 
-/** The dimensions of a graph input or output: numbers, names, or undefined where nothing is said. */
+/** The dimensions of a graph input or output: numbers, names, or undefined if not given. */
 export function dimensionsOf(
   info: ValueInfoProto | undefined,
 ): (number | string | undefined)[] | undefined {

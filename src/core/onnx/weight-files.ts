@@ -1,4 +1,4 @@
-/** The external files of a model's weights: there, and long enough for what the graph reads of them. */
+/** Checks that the external files of a model's weights exist and are long enough for the graph. */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError } from '../errors';
@@ -9,10 +9,11 @@ import { bytesOf } from './tensor-size';
 import { externalWeights, type ExternalLocation, type WeightTensor } from './weights';
 
 /**
- * Every file is asked for its size once; none is read. Weights that nothing reads may be gone.
- * @throws HumanError `weights-missing` naming the first file that is not there, `weights-truncated`
- *   naming the first weight that lies beyond the end of its file, `weight-size` where its length is not
- *   that of its shape
+ * Every file's size is read once, none of its contents. Unused weights may be missing.
+ *
+ * @throws HumanError `weights-missing` naming the first missing file, `weights-truncated` naming
+ *    the first weight that extends beyond the end of its file, `weight-size` if its length does not
+ *    match its shape
  */
 export async function requireWeights(model: OnnxModel): Promise<void> {
   const folder = path.dirname(model.file);
@@ -46,7 +47,7 @@ function requireRange(
   model: OnnxModel,
 ): void {
   const needed = bytesOf({ dims: dims.map(BigInt), dataType });
-  // Shapes that no memory holds are told with the graph.
+  // The graph's own rules report impossible shapes.
   if (needed === 'impossible') return;
   if (length !== undefined && needed !== undefined && length !== needed) {
     throw new HumanError(

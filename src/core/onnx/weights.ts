@@ -68,7 +68,9 @@ export function heldTensors(graph: GraphProto): HeldTensor[] {
   ];
 }
 
-/** Tensors whose values a run reads from external files, those of branches and constants included. */
+/**
+ * Tensors whose values a run reads from external files, including those of branches and constants.
+ */
 export function externalTensors({ graph }: OnnxModel): TensorProto[] {
   const graphs = [graph];
   for (let at = 0; at < graphs.length; at += 1) {
@@ -97,10 +99,10 @@ export function externalFiles(model: OnnxModel): string[] {
   return [...new Set(files)];
 }
 
-/** Operators whose weights are 4 bits wide, which kernels rearrange when a session opens. */
+/** Operators with 4-bit weights, which kernels rearrange when a session opens. */
 const packedOperators = new Set(['MatMulNBits', 'MatMulBnb4']);
 
-/** Whether a session on the CPU copies external weights, too, in the order its kernels want. */
+/** Whether a session on the CPU also copies external weights, rearranged for its kernels. */
 export function hasPackedWeights({ graph }: OnnxModel): boolean {
   return graph.node.some(({ opType }) => packedOperators.has(opType));
 }

@@ -1,6 +1,7 @@
 /**
- * Colours of series, for panels and reports: those of FitPrune differ in lightness as well as hue, and so for all kinds of
- * sight; baselines are greys, which their marks and names tell apart. Pure.
+ * Colours of series, for panels and reports. Those of FitPrune differ in lightness as well as hue,
+ * so that every kind of sight can tell them apart; baselines are greys, told apart by their marks
+ * and names. Pure.
  */
 import { isReference, seriesClass, seriesOrder, type Series } from './series';
 

@@ -1,17 +1,20 @@
 /**
- * What a plot of many series puts forward: the methods that are offered, and the best of what they are compared with. The others
- * are there, and give way. Pure.
+ * Which of many series a plot emphasises: the methods that are offered, and the best of those they
+ * are compared with. The others are drawn faintly. Pure.
  */
 import { group, mean } from 'd3-array';
 import type { Direction } from '../figures/figure';
 import type { PlotSeries } from './plot-point';
 
 export interface Emphasis {
-  /** Budgets of several series are joined: what counts are lines, and marks stand where they belong. */
+  /**
+   * Whether several budgets of a series are joined: then lines are what matters, and marks stay at
+   * their places.
+   */
   isSwept: boolean;
-  /** Series whose intervals are drawn; those of others are for whoever points at them. */
+  /** Series whose intervals are drawn; those of others appear under the pointer. */
   loud: ReadonlySet<string>;
-  /** Series whose names are written. */
+  /** Series whose names are shown. */
   named: readonly PlotSeries[];
   /** Series that are counted instead. */
   others: readonly PlotSeries[];
@@ -23,13 +26,14 @@ interface Point {
   joined?: string | undefined;
 }
 
-/** Of what is compared with, so many are named, the best of all first. */
+/** How many of the compared methods are named, the best first. */
 const mostNamed = 2;
 
 /**
- * In a sweep the offered methods and the best reference; everything where there is no more than a budget of each.
- * @param series those that are there
- * @param isAllNamed somebody wants to know all of them
+ * In a sweep the offered methods and the best reference; without a sweep, everything.
+ *
+ * @param series those present
+ * @param isAllNamed whether somebody wants to see all names
  */
 export function emphasisOf(
   points: readonly Point[],
@@ -47,7 +51,7 @@ export function emphasisOf(
   return { isSwept, loud, named, others: series.filter((one) => !named.includes(one)) };
 }
 
-/** Series of which two budgets are joined at least. */
+/** The number of series in which at least two budgets are joined. */
 function joinedSeries(points: readonly Point[]): number {
   const joined = points.filter((point) => point.joined !== undefined);
   const lines = group(joined, ({ series, joined: one }) => `${series} ${one}`);

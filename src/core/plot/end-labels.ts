@@ -1,4 +1,7 @@
-/** Names of series at their right ends, one below the other: what a legend would say, where the eye already is. Pure. */
+/**
+ * Names of series at their right ends, one below the other: a legend where the eye already is.
+ * Pure.
+ */
 import { textWidth } from './labels';
 
 export interface EndRequest {
@@ -7,14 +10,14 @@ export interface EndRequest {
   /** Of the end of the series. */
   x: number;
   y: number;
-  /** Nothing leads to it: it stands where it belongs, or nearly. */
+  /** No line leads to it: it is at its place, or nearly. */
   isLoose?: boolean;
 }
 
 export interface EndLabel extends EndRequest {
   /** Baseline and left end of the text. */
   label: { x: number; y: number };
-  /** Centre of the mark of its series, which stands before the text; absent where series have none. */
+  /** Centre of its series' mark, which is before the text; absent if series have no marks. */
   mark?: { x: number; y: number };
 }
 
@@ -22,11 +25,17 @@ export interface EndLabel extends EndRequest {
 export const endLine = 13;
 /** From the plot's edge to the names, where lines lead from the ends to them. */
 const lead = 22;
-/** Where leads bend, all at one place: so that none crosses another. Marks stand aside, and reach over the edge, by less. */
+/**
+ * Where leads bend, all at the same distance, so that none crosses another. Marks that step aside
+ * reach over the frame's edge by less.
+ */
 const bend = 9;
 /** Of a mark, and a little more. */
 const markRadius = 7;
-/** What a mark before a name takes: where several end at one height, it tells whose name is whose. */
+/**
+ * The width of a mark before a name. If several series end at one height, it tells which name
+ * belongs to which.
+ */
 export const markRoom = 13;
 /** Names of FitPrune's series are bold. */
 const bold = 1.15;
@@ -34,8 +43,9 @@ const bold = 1.15;
 const mostPart = 0.33;
 
 /**
- * What names take right of a frame; undefined where they would leave the plot too narrow.
- * @param before what stands before each, in pixels
+ * The width that names need right of a frame; undefined if the plot would become too narrow.
+ *
+ * @param before width of what is before each name, in pixels
  */
 export function endRoom(texts: readonly string[], width: number, before = 0): number | undefined {
   const room = lead + before + Math.ceil(bold * Math.max(0, ...texts.map(textWidth))) + 2;
@@ -43,10 +53,12 @@ export function endRoom(texts: readonly string[], width: number, before = 0): nu
 }
 
 /**
- * As near to their ends as they can be without touching: the least squares of their distances.
+ * Places names as close to their ends as possible without touching: the least squares of their
+ * distances.
+ *
  * @param right edge of the plot
  * @param before room for a mark before each name, in pixels
- * @returns undefined where they do not fit between `top` and `bottom`
+ * @returns undefined if they do not fit between `top` and `bottom`
  */
 export function placeEnds(
   requests: readonly EndRequest[],
@@ -80,7 +92,7 @@ export function placeEnds(
   );
 }
 
-/** From the end of a series to its name; nothing where its name stands beside it. */
+/** A line from the end of a series to its name; empty if the name is beside it. */
 export function leadPath({ x, y, label, mark, isLoose = false }: EndLabel): string {
   const [to, level] = mark ? [mark.x - markRadius + 1, mark.y] : [label.x - 3, label.y - 4];
   if (isLoose) return '';

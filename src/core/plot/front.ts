@@ -1,4 +1,4 @@
-/** The front of what was measured, as plots draw it. Pure. */
+/** The front of measured points, as plots draw it. Pure. */
 import type { Direction } from '../figures/figure';
 import { nonDominated } from '../pareto';
 
@@ -18,7 +18,7 @@ export interface FrontRule {
 
 /** Savings nearer than this are equal: schedules have whole tokens, and baselines are as near as that to a recipe. */
 const equalSaving = 0.005;
-/** Parts of a time: medians of the same run differ by as much from one measurement to the next. */
+/** As shares of a time: medians of the same run differ by this much between measurements. */
 const equalTime = 0.02;
 
 export const bySaving: Omit<FrontRule, 'better'> = {
@@ -44,9 +44,10 @@ export function frontOf(
 }
 
 /**
- * What can be had between two points of the front is what the worse of them has: stairs.
+ * Stairs: between two points of the front, only the worse of the two values can be had.
+ *
  * @param points from left to right
- * @returns corners; none of a single point
+ * @returns corners; none for a single point
  */
 export function stairs(
   points: readonly (readonly [number, number])[],

@@ -1,4 +1,4 @@
-/** How one of many schedules is told from the others: by dash and mark as well as by colour. Pure. */
+/** Tells many schedules apart: by dash and mark as well as by colour. Pure. */
 import {
   symbol,
   symbolCircle,
@@ -23,8 +23,8 @@ const marks: readonly SymbolType[] = [
 ];
 
 /**
- * Of style sheets, which have the colours, and draw marks of every second run of them hollow. Seven dashes and six marks: the
- * first 42 look different without any.
+ * The CSS class, which sets the colour, and makes marks hollow in every second round of six. With
+ * seven dashes and six marks, the first 42 differ even without colours.
  */
 export function indexedClass(index: number): string {
   const colour = `colour-${index % indexedColours}`;

@@ -6,7 +6,7 @@ export interface LabelRequest {
   /** Of the point. */
   x: number;
   y: number;
-  /** It is shown whatever it lies on: what one looks for has a name. */
+  /** Shown even if it covers something: a label that readers look for. */
   isNeeded?: boolean;
 }
 
@@ -44,8 +44,8 @@ export function textWidth(text: string): number {
 
 /**
  * @param frame labels stay inside it
- * @param taken boxes that are drawn on already
- * @param avoided boxes that a label lies on only where it would not be shown otherwise
+ * @param taken boxes that are covered already
+ * @param avoided boxes that a label covers only if it could not be shown otherwise
  */
 export function placeLabels(
   requests: readonly LabelRequest[],
@@ -99,7 +99,7 @@ function territory({ x, y }: LabelRequest): Box {
   return { left: x - gap, right: x + gap, top: y - gap - lineHeight, bottom: y + gap };
 }
 
-/** What a label covers. */
+/** The box that a label covers. */
 export function wordBox(label: PlacedLabel): Box {
   return boxOf(label, textWidth(label.text));
 }

@@ -1,4 +1,4 @@
-/** A legend in rows above a plot, for series whose names have no room at their ends. Pure. */
+/** A legend in rows above a plot, for series without room for names at their ends. Pure. */
 import { textWidth } from './labels';
 
 export interface LegendPlace {
@@ -12,7 +12,7 @@ export interface LegendPlace {
 /** The text has 11 pixels. */
 const [row, swatch, gap] = [16, 16, 14];
 
-/** In rows, as wide as there is room for. */
+/** In rows as wide as the room allows. */
 export function legendOf(
   entries: readonly { id: string; name: string }[],
   { left, right }: { left: number; right: number },
@@ -27,7 +27,7 @@ export function legendOf(
   });
 }
 
-/** What its rows take of the height, in pixels. */
+/** The height of its rows, in pixels. */
 export function legendRows(legend: readonly LegendPlace[]): number {
   const last = legend.at(-1);
   return last === undefined ? 0 : Math.ceil(last.y / row + 0.5) * row;

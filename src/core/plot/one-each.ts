@@ -1,12 +1,14 @@
-/** One mark for what was measured twice. Pure. */
+/** One mark for a point that was measured twice. Pure. */
 
 /** Two budgets this near, in parts of the unpruned cost, are one in a plot. */
 const sameBudget = 0.005;
 
 /**
- * The first of each series at each budget. A baseline stands at the cost of every recipe that it is compared with, and those
- * of two methods at one budget differ by a token or so: drawn both, it would seem to have two accuracies.
- * @param points the ones that count most first
+ * The first point of each series at each budget. A baseline is at the cost of every recipe that it
+ * is compared with, and costs of two methods at one budget differ by a token or so: with both
+ * drawn, the baseline would seem to have two accuracies.
+ *
+ * @param points the most important first
  */
 export function oneEach<Point>(
   points: readonly Point[],

@@ -1,4 +1,4 @@
-/** Where the marks of a plot stand, and the lines through them. Pure. */
+/** The places of a plot's marks, and the lines through them. Pure. */
 import type { Frame } from './frame';
 import type { Box } from './labels';
 import type { Emphasis } from './emphasis';
@@ -8,14 +8,14 @@ import { abreast, stepAside } from './step-aside';
 
 export interface Placed<Point extends PlotPoint> {
   point: Point;
-  /** Of the mark, which steps aside where several would cover one another. */
+  /** Of the mark, which steps aside if several would cover one another. */
   x: number;
   y: number;
   /** Ends of the interval. */
   low?: number;
   high?: number;
   isOnFront: boolean;
-  /** Its interval is shown to whoever points at it. */
+  /** Its interval is shown under the pointer only. */
   isQuiet: boolean;
   /** Its series is not named. */
   isFaint: boolean;
@@ -27,12 +27,14 @@ export interface Line {
   points: [number, number][];
 }
 
-/** Intervals of one budget stand as far apart as they are wide, in pixels. */
+/** Intervals of one budget are as far apart as they are wide, in pixels. */
 const intervalStep = 6;
 
 /**
- * Marks of a sweep stand where they belong, but for those with intervals, which are moved by the same at every budget: a line
- * through marks that step aside zigzags. All others step aside from one another.
+ * In a sweep marks stay at their places, except those with intervals, which are all moved by the
+ * same amount: a line through marks that step aside one by one would zigzag. All others step aside
+ * from one another.
+ *
  * @returns from left to right
  */
 export function placesOf<Point extends PlotPoint>(
@@ -65,7 +67,7 @@ export function placesOf<Point extends PlotPoint>(
   ].sort((a, b) => a.x - b.x);
 }
 
-/** What series with intervals stand aside by, in pixels. */
+/** How far a series with intervals is moved aside, in pixels. */
 function shiftOf(
   places: readonly Placed<PlotPoint>[],
   order: readonly string[],
@@ -92,7 +94,7 @@ export function linesOf<Point extends PlotPoint>(places: readonly Placed<Point>[
     }));
 }
 
-/** What a line covers, in pieces: labels do not lie on it where they need not. */
+/** The boxes along a line, which labels avoid. */
 export function lineBoxes({ points, isFaint }: Line): Box[] {
   if (isFaint) return [];
   return points.slice(1).flatMap(([x, y], at) => {
@@ -110,7 +112,7 @@ export function markBox({ x, y }: { x: number; y: number }): Box {
   return { left: x - 5, right: x + 5, top: y - 5, bottom: y + 5 };
 }
 
-/** The bar of an interval, which strikes a label through. */
+/** The bar of an interval, which would cross a label. */
 export function whiskerBox({
   x,
   low,

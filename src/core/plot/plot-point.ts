@@ -1,4 +1,4 @@
-/** What is drawn: points, and the series that they are of. */
+/** What is drawn: points, and the series that they belong to. */
 
 export interface PlotPoint {
   key: string;
@@ -8,9 +8,9 @@ export interface PlotPoint {
   y: number;
   /** 95% interval of y. */
   interval?: readonly [number, number] | undefined;
-  /** Stands beside it: a recipe's name, or the letter that tables explain. */
+  /** Shown beside it: a recipe's name, or a letter that tables explain. */
   label?: string | undefined;
-  /** Its label goes before others. */
+  /** Whether its label takes precedence over others. */
   isFirst?: boolean | undefined;
   /** Points of one series that have this in common are joined, from left to right. */
   joined?: string | undefined;

@@ -25,7 +25,10 @@ export interface PlotAxis {
   /** At a mark. */
   tick(value: number): string;
   scale: ScaleOf;
-  /** Whether values are the same but for what rounding leaves: they have one mark then, and stand beside one another. */
+  /**
+   * Whether values differ only by rounding: then the axis has a single mark, and points are side by
+   * side.
+   */
   isOne?: (values: readonly number[]) => boolean;
 }
 
@@ -35,13 +38,13 @@ export interface PointsPlot<Point extends PlotPoint> {
   points: readonly Point[];
   /** In the order of the legend. */
   series: readonly PlotSeries[];
-  /** Says how many series are not named. */
+  /** The text for the number of series without a name. */
   more?: ((count: number) => string) | undefined;
   /** All series are named: somebody asked for them. */
   isAllNamed?: boolean | undefined;
-  /** Named where there is more than one point on it. */
+  /** Named if there is more than one point on it. */
   front?: (FrontRule & { name: string }) | undefined;
-  /** The unpruned model: a level, and a point where its cost is on the axis too. */
+  /** The unpruned model: a level, and a point if its cost is on the axis. */
   reference?: { name: string; x?: number | undefined; y: number } | undefined;
 }
 
@@ -59,7 +62,10 @@ export interface PointsGeometry<Point extends PlotPoint> {
   /** Corners of stairs: between two points of the front nothing was measured. */
   front: [number, number][];
   reference: { x: number | undefined; y: number; label: PlacedLabel | undefined } | undefined;
-  /** Names at the ends of series, and in a legend those that end too far from the edge, or all where there is no room. */
+  /**
+   * Names at the ends of series; series that end too far from the edge, or all without room, are in
+   * a legend.
+   */
   ends: EndLabel[];
   legend: LegendPlace[];
   labels: PlacedLabel[];
@@ -69,7 +75,7 @@ export interface PointsGeometry<Point extends PlotPoint> {
 const referenceKey = '';
 
 const margin = { left: 46, right: 16, top: 22, bottom: 34 };
-/** Left of a frame, what is written at its marks takes this. */
+/** The width left of a frame for the text at its marks. */
 const leastWidth = 60;
 
 /** @param size in pixels; narrow plots have smaller margins */
@@ -84,7 +90,7 @@ export function layoutPoints<Point extends PlotPoint>(
     isAllNamed: plot.isAllNamed,
   });
   const isOneCost = plot.x.isOne?.(points.map(({ x }) => x)) ?? false;
-  // Through lines, stairs would be one more; of one cost there are none.
+  // Stairs would be one line too many among others; with a single cost there are none.
   const isStepped = !emphasis.isSwept && !isOneCost;
   const front = plot.front && isStepped ? frontOf(onFrontOf(plot), plot.front) : [];
   const measured = new Set(front.flatMap(({ key }) => (key === referenceKey ? [] : [key])));
@@ -196,7 +202,7 @@ function scalesOf<Point extends PlotPoint>(
   };
 }
 
-/** All that can lie on the front: what was measured, and the unpruned model. */
+/** Everything that can be on the front: measured points, and the unpruned model. */
 function onFrontOf<Point extends PlotPoint>({ points, reference, front }: PointsPlot<Point>) {
   const cost = reference?.x ?? (front?.cheaper === 'higher' ? 0 : undefined);
   return [
@@ -227,7 +233,7 @@ function labelOf(
     { id: referenceKey, text, x: frame.right - 4, y: level, anchor: 'end' },
   ];
   const [above, below] = [at(y - 4), at(y + 12)];
-  // Above the plot stands the title of its axis.
+  // The title of the axis is above the plot.
   const places = y - frame.top < 14 ? below : [...above, ...below];
   return places.find((place) => {
     const box = wordBox(place);

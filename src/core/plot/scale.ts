@@ -17,15 +17,15 @@ const leastKept = 0.06;
 /** Recipes of one budget differ by a few tenths of a point: on a wider axis their marks would be one. */
 const leastSaved = 0.05;
 
-/** Savings of one budget differ by no more than this: by what each schedule rounds to whole tokens. */
+/** Savings of one budget differ at most by this, since each schedule rounds to whole tokens. */
 const oneBudget = 0.006;
 
-/** Whether savings, fractions, are of one budget, and too many to step aside a little. */
+/** Whether savings, fractions, are of one budget. */
 export function isOneSaving(values: readonly number[]): boolean {
   return values.length > 3 && Math.max(...values) - Math.min(...values) <= oneBudget;
 }
 
-/** Savings, fractions: the range of what there is; of one budget, that alone. */
+/** Savings, fractions: their range; for a single budget, that budget alone. */
 export const savedScale: ScaleOf = (values, range, count) => {
   const [low, high] = [Math.min(...values), Math.max(...values)];
   if (values.length === 0) return linear([0, 1], range, count);
@@ -40,11 +40,11 @@ export const savedScale: ScaleOf = (values, range, count) => {
   return linear([from, to], range, count);
 };
 
-/** Parts of an accuracy: to 100%, which values may lie above, and no mark does. */
+/** Kept shares of an accuracy, up to 100%: values may be above, but no mark is. */
 export const keptScale: ScaleOf = (values, range, count) => {
   const high = Math.max(1, ...values);
   const low = Math.min(...values, 1 - leastKept);
-  // Marks are even from 100% down, and the last lies at or below all there is.
+  // Marks are even from 100% down, and the last is at or below all values.
   const below = scaleLinear([Math.max(0, low - 0.005), 1], [0, 1]).nice(count);
   const from = Math.max(0, below.domain()[0]!);
   const scale = scaleLinear([from, high], [...range]).clamp(true);
@@ -52,8 +52,8 @@ export const keptScale: ScaleOf = (values, range, count) => {
 };
 
 /**
- * Whatever begins at nothing. What was measured may lie a little below by chance: that much of the axis is there, and
- * has no mark, since nobody looks for a mass below nothing.
+ * Scales that begin at 0. Measured values may be slightly negative by chance: the axis extends that
+ * far, but has no mark there, since nobody expects a negative mass.
  */
 export const zeroScale: ScaleOf = (values, range, count) => {
   const [low, high] = [Math.min(0, ...values), Math.max(0, ...values)];
@@ -65,7 +65,7 @@ export const zeroScale: ScaleOf = (values, range, count) => {
   return Object.assign(scale, { marks: above.ticks(count) });
 };
 
-/** Times, of which the range is shown: a little room at both ends. */
+/** Times: their range, with a little room at both ends. */
 export const rangeScale: ScaleOf = (values, range, count) => {
   if (values.length === 0) return linear([0, 1], range, count);
   const [low, high] = [Math.min(...values), Math.max(...values)];
@@ -82,7 +82,10 @@ export const divergenceScale: ScaleOf = (values, range, count) => {
   return Object.assign(scale, { marks: decades(scale.ticks(), count) });
 };
 
-/** A logarithmic axis has nine lines a decade: those of 1, 2 and 5 are enough, or of 1 where there is no room. */
+/**
+ * A logarithmic axis has nine lines in a decade: those of 1, 2 and 5 are enough, or of 1 if there
+ * is no room.
+ */
 function decades(ticks: readonly number[], count: number): number[] {
   if (ticks.length <= count + 2) return [...ticks];
   const leading = (digits: string) =>
@@ -91,7 +94,7 @@ function decades(ticks: readonly number[], count: number): number[] {
   return few.length <= 2 * count ? few : leading('1');
 }
 
-/** Layers, which are whole: also where there are few. */
+/** Layers, which are whole numbers, even if there are few. */
 export const layerScale: ScaleOf = (values, range, count) => {
   const [low, high] = values.length > 0 ? [Math.min(...values), Math.max(...values)] : [0, 1];
   const scale = scaleLinear([low, Math.max(high, low + 1)], [...range]).clamp(true);

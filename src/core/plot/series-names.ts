@@ -1,4 +1,7 @@
-/** Where the names of series stand: at the right ends of those that reach so far, in rows above the plot for the others. Pure. */
+/**
+ * Where names of series are: at the right ends of those that reach far enough, in rows above the
+ * plot for the others. Pure.
+ */
 import { max, mean } from 'd3-array';
 import type { Emphasis } from './emphasis';
 import { markRoom, placeEnds, type EndLabel, type EndRequest } from './end-labels';
@@ -8,7 +11,7 @@ import type { PlotPoint } from './plot-point';
 
 /** The front's among the names of series. */
 export const frontId = 'front';
-/** That of how many series have none. */
+/** Stands for the number of series without a name. */
 export const othersId = 'others';
 /** The unpruned model's. */
 export const referenceId = 'reference';
@@ -33,7 +36,9 @@ export function namesOf(
   ];
 }
 
-/** Of which names the ends lie near the right edge; others would be led to across everything between. */
+/**
+ * The series that end close to the right edge; lines from others would cross everything between.
+ */
 export function endsFor<Point extends PlotPoint>(
   names: readonly Name[],
   places: readonly Pick<Placed<Point>, 'point' | 'x' | 'y'>[],
@@ -52,7 +57,7 @@ export function endsFor<Point extends PlotPoint>(
   return names.flatMap(({ id, name: text }): EndRequest[] => {
     if (id === othersId) {
       const ends = [...hidden].flatMap((one) => endOf(one, places) ?? []);
-      // Among the lines it stands for, and at none of them.
+      // In the middle of the lines that it stands for, and at none of them.
       return [
         { id, text, x: frame.right, y: mean(ends, ({ y }) => y) ?? frame.top, isLoose: true },
       ];
@@ -60,7 +65,8 @@ export function endsFor<Point extends PlotPoint>(
     const [x, y] = front.at(-1) ?? [];
     const end = id === frontId ? x !== undefined && { x, y: y! } : endOf(id, places);
     if (!end) return [];
-    // Across marks that stand abreast nothing leads: the mark before the name tells which it is.
+    // No line crosses marks that are side by side: the mark before the name tells which series it
+    // is.
     if (isOneCost) return [{ id, text, x: end.x, y: end.y, isLoose: true }];
     return end.x >= least ? [{ id, text, x: end.x, y: end.y }] : [];
   });

@@ -1,4 +1,4 @@
-/** How measured series are told apart, in every plot: by form as well as by colour. Pure. */
+/** How measured series are told apart in every plot: by form as well as by colour. Pure. */
 import {
   symbol,
   symbolAsterisk,
@@ -18,7 +18,7 @@ import { isBaseline, methodLabels } from '../recipe/methods';
 import type { FitRecord, Method } from '../recipe/types';
 import { text, type Message } from '../text';
 
-/** What tells points apart by form and colour. */
+/** What decides the form and colour of points. */
 export type Series = Method | 'refined' | 'hand';
 
 /** What made a recipe. */
@@ -43,7 +43,7 @@ const symbolTriangleDown: SymbolType = {
   },
 };
 
-/** In the order of legends; what comes first is drawn last, on top. */
+/** In the order of legends; the first is drawn last, on top. */
 const looks: Record<Series, SymbolLook> = {
   fitprune: { form: symbolCircle, area: 64 },
   'fitprune+': { form: symbolDiamond2, area: 60 },
@@ -68,7 +68,7 @@ export function seriesPath(series: Series): string {
   return symbol(form, area)() ?? '';
 }
 
-/** Of the lines of what is there to be compared with, in turn; those of other series are whole. */
+/** Dashes of the lines of references, in turn; the lines of other series are solid. */
 const dashes = ['6 3', '2 3', '9 3 2 3', '4 2', '1 3', '12 4', '6 2 1 2 1 2', '3 5'];
 
 /** As SVG has it; undefined for a whole line. */
@@ -77,22 +77,22 @@ export function seriesDash(series: Series): string | undefined {
   return at < 0 ? undefined : dashes[at % dashes.length];
 }
 
-/** Of style sheets, which have the colours: filled or hollow, and which series it is. */
+/** The CSS class, which sets the colour: filled or hollow, and which series it is. */
 export function seriesClass(series: Series): string {
   const kind = isReference(series) ? 'baseline' : 'own';
   return `${kind} ${series.replace('+', '-plus')}`;
 }
 
-/** What is there to be compared with. */
+/** Whether the series is only there for comparison. */
 export function isReference(series: Series): boolean {
   return series !== 'refined' && series !== 'hand' && isBaseline(series);
 }
 
-/** Names of what is drawn beside series. */
+/** Names of other parts of a plot. */
 export const frontLabel = text`Best measured`;
 export const referenceLabel = text`unpruned`;
 
-/** What stands for the names of so many. */
+/** The text in place of so many names. */
 export function othersLabel(count: number): Message {
   return count === 1 ? text`1 more baseline` : text`${count} more baselines`;
 }
@@ -108,7 +108,7 @@ export function seriesOf(maker: Maker | undefined): Series {
   return isRefined ? 'refined' : maker.method;
 }
 
-/** Baselines below what they are compared with. */
+/** Baselines are drawn below the methods that they are compared with. */
 export function drawingOrder<Item extends { series: Series }>(items: readonly Item[]): Item[] {
   return [...items].sort((a, b) => Number(isReference(b.series)) - Number(isReference(a.series)));
 }

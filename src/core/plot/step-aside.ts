@@ -1,11 +1,14 @@
-/** Marks that lie on top of one another stand side by side. Pure. */
+/** Moves marks that cover one another side by side. Pure. */
 import type { Frame } from './frame';
 
 /** Marks nearer than this step aside; in pixels, as all here. */
 const near = 7;
-/** How far from one another: as there is room, in a plot of few marks. */
+/** Their distance from one another: more if there is room, in a plot of few marks. */
 const [least, most] = [8, 12];
-/** None is further from where it belongs than this: what covers others a little is read, what stands elsewhere is misread. */
+/**
+ * No mark moves further than this: one that is partly covered can be read, one in a wrong place is
+ * misread.
+ */
 const furthest = 9;
 /** The height of a mark: those further apart than this do not cover one another. */
 const tall = 10;
@@ -47,12 +50,12 @@ export function stepAside<Place extends Mark>(
     .sort((a, b) => a.x - b.x);
 }
 
-/** Marks of one cost stand no further apart than this, in pixels: what is nearer is compared more easily. */
+/** Marks of one cost are at most this far apart, in pixels: closer marks are easier to compare. */
 const widest = 30;
 
 /**
- * Marks of one cost over the middle of the plot, in the order of series: where costs tell nothing apart, each gets room for
- * its interval and for the pointer.
+ * Puts marks of one cost across the middle of the plot, in the order of series: as costs are equal,
+ * each gets room for its interval and the pointer.
  */
 export function abreast<Place extends Mark>(
   places: readonly Place[],

@@ -2,8 +2,8 @@
 import { ticks } from 'd3-array';
 
 /**
- * Counts from 0 to the one that everything starts from, evenly: 0, 48, 96, 144. Where it has no such parts, round
- * ones, of which the last gives way to it.
+ * Even counts from 0 to the number at the start: 0, 48, 96, 144. If it cannot be divided so, round
+ * counts, of which the last is replaced by it.
  */
 export function countTicks(most: number, count: number): number[] {
   const parts = [count, count + 1, count - 1].find(

@@ -1,11 +1,14 @@
-/** Which of a model's profiles a budget in time is kept by: the one that was said, or the only one; none by chance. */
+/**
+ * Chooses a model's profile for a budget in time: the named one, or the only one; never an
+ * arbitrary one.
+ */
 import type { Prediction } from '../cost/types';
 import { HumanError } from '../errors';
 import { remedy } from '../remedies';
 import { text } from '../text';
 import type { Profile } from './types';
 
-/** A profile, as far as choosing goes. */
+/** The part of a profile that is needed to choose. */
 export interface Choosable {
   path: string;
   hash: string;
@@ -13,8 +16,9 @@ export interface Choosable {
 }
 
 /**
- * @param before what a recipe was predicted by: its profile, else one of the same device, and never another device's
- * @returns undefined where somebody has to say which
+ * @param before the profile that a recipe was predicted by: that one, or one of the same device,
+ *    never of another device
+ * @returns undefined if somebody has to choose
  */
 export function meantProfile<P extends Choosable>(
   found: readonly P[],

@@ -20,7 +20,7 @@ export interface TimedDecoder {
   dispose(): Promise<void>;
 }
 
-/** What reads that much of a map in the methods that fits offer. */
+/** A ranking for each amount of map rows, as in the methods that fits offer. */
 const rankings: Record<ScoringKind, () => Ranking> = {
   bare: () => ({ kind: 'stride' }),
   text: () => ({ kind: 'self-cross', exponents: [0, 1] }),
@@ -73,7 +73,7 @@ export async function openTimedDecoders(
   }
 }
 
-/** Logits are read as an evaluation reads them; a part of a decoder has none. */
+/** Logits are read as in an evaluation; a part of a decoder has none. */
 function timed(of: Timed, isCut: boolean, session: DecoderSession): TimedDecoder {
   const isPart = of.startsWith('layers:');
   return {

@@ -23,13 +23,13 @@ export function layersUpTo(original: OnnxModel, layer: number): OnnxModel {
   return model;
 }
 
-/** Infinity for what is no state of a layer. */
+/** Infinity for an output that is not a layer's state. */
 function stateLayer(output: string): number {
   const [, layer] = stateName.exec(output) ?? [];
   return layer === undefined ? Infinity : Number(layer);
 }
 
-/** Layers whose states leave the graph, ascending. */
+/** Layers whose states are graph outputs, ascending. */
 export function statefulLayers({ graph }: OnnxModel): number[] {
   const layers = graph.output.map(({ name }) => stateLayer(name)).filter(Number.isFinite);
   return [...new Set(layers)].sort((a, b) => a - b);
@@ -52,9 +52,13 @@ export function kindsOfLayers(model: OnnxModel, shape: DecoderShape): number[] {
 
 const experts = new Set(['MoE', 'QMoE']);
 
-/** Of a layer's own operator, and of what lies between its states and those of the next layer. */
+/**
+ * The traits of a layer's own operator, and of the nodes between its states and those of the next
+ * layer.
+ */
 function traitsOf(model: OnnxModel, layer: number, last: number): string {
-  // Behind the last one's states lies the head, too: it is taken to be as the one before.
+  // After the last layer's states the head follows, too, so this layer is assumed to be like the
+  // one before.
   const from = layer === last ? layer - 1 : layer;
   const before = new Set(nodesUpTo(model, from));
   const own = nodesUpTo(model, from + 1).filter((node) => !before.has(node));
@@ -77,8 +81,8 @@ function attentionWindow({ graph }: OnnxModel, layer: number): number {
 }
 
 /**
- * Where the decoder is cut, so that the differences tell what a layer of each kind takes: one cut more than there are
- * kinds, the first at layer 0, the others so that noise weighs least.
+ * The places at which the decoder is cut, so that differences give the time of each kind of layer:
+ * one more than there are kinds, the first at layer 0, the others so that noise matters least.
  */
 export function boundariesOf(kinds: readonly number[], stateful: readonly number[]): number[] {
   const [first, ...others] = stateful;
@@ -99,7 +103,7 @@ export function boundariesOf(kinds: readonly number[], stateful: readonly number
   return [first, ...chosen].sort((a, b) => a - b);
 }
 
-/** Squared volume that rows span: how far noise is from what they tell. */
+/** Squared volume that rows span: the larger, the less noise matters. */
 function gram(rows: readonly (readonly number[])[]): number {
   const products = rows.map((a) => rows.map((b) => a.reduce((sum, x, i) => sum + x * b[i]!, 0)));
   return determinant(products);

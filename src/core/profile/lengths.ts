@@ -2,7 +2,7 @@
 
 const usualLengths = 24;
 
-/** What a table needs at least: both ends, and what lies between. */
+/** The fewest lengths of a table: both ends, and some between. */
 export const leastLengths = 5;
 
 /** Evenly many lengths up to the longest, and a short one. Ascending. */
@@ -31,7 +31,9 @@ export function coarseToFine(lengths: readonly number[]): number[] {
   return order.map((at) => lengths[at]!);
 }
 
-/** Every third length from the longest down, as far as there is a visual token beside the text. */
+/**
+ * Every third length from the longest down, as long as there is a visual token besides the text.
+ */
 export function cutLengths(lengths: readonly number[], textTokens: number): number[] {
   return lengths.filter(
     (length, at) => (lengths.length - 1 - at) % 3 === 0 && length > textTokens + 1,

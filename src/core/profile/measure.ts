@@ -1,4 +1,7 @@
-/** Measures what a decoder takes at many lengths on one device. Only the worker process may import this. */
+/**
+ * Measures a decoder's times at many lengths on one device. Only the worker process may import
+ * this.
+ */
 import { createRequire } from 'node:module';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
@@ -18,19 +21,21 @@ import { PromptParts } from './prompt-parts';
 import { settingOf } from './setting';
 import type { Profile, Series, Timed } from './types';
 
-/** Of which as many are done as there is time for. */
+/** As many of these rounds are done as there is time for. */
 const defaultRounds = 15;
 /** Open together; each would have a copy of the weights. */
 const usualGraphs = 10;
-/** A short one, for models whose processor does not say how long a prompt is. */
+/** A short prompt, for models whose processor does not tell its length. */
 const usualLongest = 1024;
 
 /**
- * Runs the real graphs in turns: in a round every length, longest and shortest first, and at each all graphs, one way
- * round and then the other, so that whatever else slows the machine meets all. The first run of a graph at a length does
- * not count. After every length the file is written; a run that was stopped goes on there.
- * @throws HumanError `in-use` where another process measures into the same file; for everything about model and device
- *   that the user can change
+ * Runs the real graphs in turns. A round has every length, longest and shortest first, and at each
+ * length all graphs, once in order and once in reverse, so that whatever slows the machine slows
+ * all. The first run of a graph at a length does not count. The file is written after every length,
+ * from which a stopped run continues.
+ *
+ * @throws HumanError `in-use` if another process measures into the same file; for everything about
+ *    model and device that the user can change
  */
 export async function measureProfile(
   options: ProfileOptions,
@@ -39,7 +44,7 @@ export async function measureProfile(
   await mkdir(path.dirname(options.out), { recursive: true }).catch((error: unknown) => {
     throw explainFileError(error, options.out);
   });
-  // Two would also slow each other, and neither could tell.
+  // Two measurements would also slow each other without noticing.
   const lock = await lockFile(options.out);
   try {
     return await measure(options, events);
@@ -130,7 +135,7 @@ interface Turn {
   book: Book;
 }
 
-/** One run of everything at a length; a run before it, where there was none. */
+/** One run of everything at a length, after a first run that does not count. */
 async function timeLength(
   { decoders, whole, parts, folder }: Machines,
   length: number,
@@ -162,7 +167,7 @@ async function timeDecode(whole: DecoderSession, inputs: DecoderInputs): Promise
   return performance.now() - started;
 }
 
-/** A quarter of the text stands before the image. */
+/** A quarter of the text comes before the image. */
 function promptOf(embeddings: Float32Array, length: number, textTokens: number): DecoderInputs {
   const visual = Math.max(0, length - textTokens);
   const before = Math.min(length - visual, Math.floor(textTokens / 4));
@@ -207,7 +212,9 @@ class Book {
   }
 }
 
-/** What an earlier run of the same setting measured; another setting's file is measured anew. */
+/**
+ * The measurements of an earlier run with the same setting; a file of another setting is replaced.
+ */
 async function earlier(setting: Omit<Profile, 'version' | 'tool' | 'series'>, out: string) {
   const found = await readProfile(out).catch(() => undefined);
   return found !== undefined && isSameSetting(found.profile, setting) ? found.profile.series : [];

@@ -1,18 +1,19 @@
-/** How far times of one profile are apart from turn to turn: what a busy machine does to them. */
+/** How much times of one profile vary between rounds, which shows how busy the machine was. */
 import { median } from '../evaluation/statistics/quantile';
 import { text, type Text } from '../text';
 import type { Series } from './types';
 
-/** Quartiles of fewer runs tell nothing. */
+/** Quartiles of fewer runs are meaningless. */
 const enough = 3;
 
-/** So far apart, of two budgets in time the one may as well be the other. */
+/** With more spread than this, two budgets in time may be impossible to tell apart. */
 const mostQuiet = 0.15;
 
 /**
- * The middle half of the runs of the whole decoder, as a part of their median: the median over all lengths, since whatever
- * else runs on a machine meets some of them.
- * @returns undefined where no length was run often enough
+ * The interquartile range of the runs of the whole decoder, as a share of their median: the median
+ * of that over all lengths, since a disturbance affects only some of them.
+ *
+ * @returns undefined if no length was run often enough
  */
 export function spreadOf(series: readonly Series[]): number | undefined {
   return median(
@@ -24,14 +25,17 @@ export function spreadOf(series: readonly Series[]): number | undefined {
   );
 }
 
-/** @param spread as `spreadOf` @returns what to say of it, a whole sentence; undefined of a quiet machine */
+/**
+ * @param spread as `spreadOf` gives it
+ * @returns a warning as a whole sentence; undefined for a quiet machine
+ */
 export function spreadWarning(spread: number | undefined): Text | undefined {
   if (spread === undefined || spread <= mostQuiet) return undefined;
   return text`Times vary by ${Math.round(100 * spread)}% between turns, as they do on a busy machine. Measure it
     again while nothing else runs.`;
 }
 
-/** The same in a list, where there is room for no more. */
+/** A short form for lists. */
 export function spreadNote(spread: number | undefined): Text | undefined {
   if (spreadWarning(spread) === undefined) return undefined;
   return text`times vary by ${Math.round(100 * spread!)}%`;

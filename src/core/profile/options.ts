@@ -1,8 +1,11 @@
-/** What a profile is asked for, and what is told of it. */
+/** Options and events of measuring a profile. */
 import type { Device } from '../model/devices';
 import type { Size } from '../model/families/view';
 
-/** Text tokens of the prompts that are timed, the picture in pixels, and most seconds of measuring, unless told. */
+/**
+ * Defaults: text tokens of the timed prompts, the picture in pixels, and the longest time to
+ * measure in seconds.
+ */
 export const usualTextTokens = 64;
 export const usualPicture: Size = { width: 640, height: 480 };
 export const usualSeconds = 120;
@@ -15,13 +18,16 @@ export interface ProfileOptions {
   threads?: number | undefined;
   /** Text tokens of the prompts that are timed. */
   textTokens: number;
-  /** Tokens of the longest prompt; what the picture comes to, and a quarter more, without. */
+  /** Tokens of the longest prompt; a quarter more than the picture's if absent. */
   longest?: number | undefined;
-  /** Tokens of prompts that there are: the longest that is timed is a quarter longer, too. */
+  /** The length of the longest known prompt in tokens: a quarter more is timed. */
   least?: number | undefined;
   /** In pixels, for the vision encoder. */
   picture: Size;
-  /** Of measuring, once models are loaded; what a table needs at least is measured all the same. */
+  /**
+   * Seconds of measuring, after loading the models; the fewest lengths of a table are measured in
+   * any case.
+   */
   seconds?: number | undefined;
   rounds?: number | undefined;
   /** NAME.profile.json. */

@@ -13,7 +13,7 @@ import type { Profile, ProfileSetting, Series } from './types';
 
 export const profileSuffix = '.profile.json';
 
-/** Named after model and device, so that each pair keeps its own. */
+/** Named after model and device, so that each pair has its own. */
 export function profileName({
   model,
   device,
@@ -48,7 +48,7 @@ export interface ProfileFile {
   hash: string;
 }
 
-/** @throws HumanError `profile-unreadable` where it is none, or is damaged */
+/** @throws HumanError `profile-unreadable` if it is not a profile, or is damaged */
 export async function readProfile(file: string): Promise<ProfileFile> {
   try {
     const bytes = await readFile(file);
@@ -65,7 +65,7 @@ export async function readProfile(file: string): Promise<ProfileFile> {
   }
 }
 
-/** In a folder, the last one changed first; none where there is no folder. */
+/** The profiles of a folder, the last changed first; none if there is no folder. */
 export async function listProfiles(folder: string): Promise<{ file: string; changed: number }[]> {
   const names = await readdir(folder).catch(() => []);
   const found = await Promise.all(
@@ -88,7 +88,7 @@ export async function listProfiles(folder: string): Promise<{ file: string; chan
 export async function findProfiles(folder: string, fingerprint: string): Promise<ProfileFile[]> {
   const files = await listProfiles(folder);
   const read = await Promise.all(
-    // One that is damaged is none; naming it says what is wrong with it.
+    // Damaged files are skipped; reading one by name reports what is wrong.
     files.map(({ file }) => readProfile(file).catch(() => undefined)),
   );
   return read.flatMap((one) =>
@@ -96,13 +96,13 @@ export async function findProfiles(folder: string, fingerprint: string): Promise
   );
 }
 
-/** Whether tables can be made of it: one that is being measured has too few lengths at first. */
+/** Whether tables can be made of it: a profile in progress has too few lengths at first. */
 export function isEnough({ lengths, series }: Pick<Profile, 'lengths' | 'series'>): boolean {
   const timed = series.filter(({ of, runs }) => of === 'whole' && runs.length > 0).length;
   return timed >= Math.min(leastLengths, lengths.length);
 }
 
-/** Whether runs of both may stand in one file. */
+/** Whether runs of both may be in one file. */
 export function isSameSetting(a: ProfileSetting, b: ProfileSetting): boolean {
   const key = ({ model, device, threads, runtime, ...rest }: ProfileSetting) =>
     JSON.stringify([
@@ -113,7 +113,7 @@ export function isSameSetting(a: ProfileSetting, b: ProfileSetting): boolean {
   return key(a) === key(b);
 }
 
-/** @throws Error naming what is wrong */
+/** @throws Error with what is wrong */
 function parseProfile(value: unknown): Profile {
   const profile = record(value);
   const need = (holds: boolean, what: string) => {

@@ -1,4 +1,7 @@
-/** What stands before the decoder, timed: the vision encoder for a picture, and token embeddings. Only the worker may import this. */
+/**
+ * Times the parts before the decoder: the vision encoder for a picture, and token embeddings. Only
+ * the worker may import this.
+ */
 import type { InferenceSession } from 'onnxruntime-node';
 import type { Size } from '../model/families/view';
 import type { ImagePixels } from '../model/families/family';
@@ -41,7 +44,7 @@ export class PromptParts {
     return performance.now() - started;
   }
 
-  /** @returns what a decoder is fed: rows of real tokens, of which any is as slow as another */
+  /** @returns inputs for a decoder: rows of real tokens, which are all equally fast */
   async embedTokens(length: number): Promise<{ milliseconds: number; embeddings: Float32Array }> {
     const ids = Array.from({ length }, (_, at) => 1 + (at % 50));
     const started = performance.now();

@@ -1,4 +1,4 @@
-/** What a profile of a model will be of: decided by its graph and its config, before anything runs. */
+/** The setting of a model's profile: it follows from graph and config, before anything runs. */
 import { prunableLayers } from '../cost/layers';
 import type { ModelFolder } from '../model/folder';
 import { boundariesOf, kindsOfLayers, statefulLayers } from './layer-parts';
@@ -11,7 +11,7 @@ export interface SettingOptions {
   runtime: string;
 }
 
-/** Cuts that are timed together: their sum stands out of the noise, and few graphs are long. */
+/** Cuts that are timed together: their sum exceeds the noise, and only a few graphs are needed. */
 const mostCuts = 8;
 
 export function settingOf(

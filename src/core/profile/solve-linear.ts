@@ -2,7 +2,8 @@
 
 /**
  * Solves a square system by elimination with pivots.
- * @returns the unknowns; 0 for those that the rows do not tell
+ *
+ * @returns the unknowns; 0 for those that the rows do not determine
  */
 export function solveLinear(rows: readonly (readonly number[])[], values: readonly number[]) {
   const size = values.length;

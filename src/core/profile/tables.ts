@@ -1,4 +1,7 @@
-/** From what was timed to what a layer, a cut and the rest take: differences within rounds, and their medians. */
+/**
+ * Derives the times of a layer, a cut and the rest from measured times: medians of differences
+ * within rounds.
+ */
 import { curveAt, type Curve } from '../cost/curve';
 import type { DecoderTimes } from '../cost/times';
 import { median } from '../evaluation/statistics/quantile';
@@ -11,7 +14,8 @@ type Runs = (of: Timed, length: number) => number[] | undefined;
 
 /**
  * @param hash of the profile's file
- * @param share part of a layer's time that lies up to its attention, by tokens, where it was not measured: by its FLOPs
+ * @param share by tokens, the part of a layer's time up to its attention, estimated from FLOPs, for
+ *    layers where it was not measured
  */
 export function decoderTimes(
   profile: Profile,
@@ -37,7 +41,7 @@ export function decoderTimes(
   };
 }
 
-/** By kind. A kind that no boundary tells apart is taken to cost as the first one. */
+/** By kind. A kind that the cuts do not tell apart is assumed to cost as much as the first one. */
 function layerCurves({ kinds, boundaries }: Profile, runs: Runs, lengths: number[]): Curve[] {
   const all = [...new Set(kinds)].sort((a, b) => a - b);
   const [first = 0, ...others] = boundaries;
@@ -63,7 +67,10 @@ function layerCurves({ kinds, boundaries }: Profile, runs: Runs, lengths: number
   });
 }
 
-/** A graph with one cut takes its cut, and what any graph that prunes takes; the others are cuts alone. */
+/**
+ * A graph with one cut takes the time of the cut, and that of any pruning graph; the others are
+ * cuts alone.
+ */
 function cutCurves(
   profile: Profile,
   runs: Runs,
@@ -72,7 +79,7 @@ function cutCurves(
   const { cuts, textTokens } = profile;
   const at = cutLengths(profile.lengths, textTokens).filter((length) => lengths.includes(length));
   const nothing: Curve = [[1, 0]];
-  /** What the one takes more than the other, for each of `count` cuts. */
+  /** The difference between the two, for each of `count` cuts. */
   const more = (of: Timed, base: Timed, count: number): Curve => {
     const points = at.flatMap((length): [number, number][] => {
       const [longer, shorter] = [runs(of, length), runs(base, length)];
@@ -94,9 +101,10 @@ function cutCurves(
 }
 
 /**
- * The part of a layer's time that lies up to its attention, measured by one cut that leaves one visual token: what is
- * left of the run, without the layers after it, is the layer up to its attention, the cut, and the layer's end for
- * few tokens. Where that was not measured, as of other kinds of layers, `share` tells.
+ * The share of a layer's time up to its attention, measured with one cut that leaves one visual
+ * token. The run without the time of later layers consists of the layer up to its attention, the
+ * cut, and the layer's end for few tokens. If that was not measured, as for other kinds of layers,
+ * `share` is used.
  */
 function enteringShare(
   profile: Profile,

@@ -1,4 +1,4 @@
-/** What a budget in time is kept by: the times of a profile's file. */
+/** The times for a budget in time, from a profile's file. */
 import { layerMacs } from '../cost/cost';
 import type { DecoderTimes } from '../cost/times';
 import { layerKinds } from '../cost/layers';

@@ -1,4 +1,4 @@
-/** What a device was measured to take for a decoder at many lengths: a file beside statistics. */
+/** A decoder's measured times on a device at many lengths: a file beside statistics. */
 import type { Device } from '../model/devices';
 import type { Size } from '../model/families/view';
 
@@ -8,9 +8,9 @@ export type Timed =
   | 'whole'
   /** One token after a cache of the length. */
   | 'decode'
-  /** `layers:K`: what the caches of layers up to K need, and nothing after. */
+  /** `layers:K`: everything that the caches of layers up to K need, and nothing after. */
   | `layers:${number}`
-  /** Cuts that keep every token, at the layers of `cuts`: what choosing takes. */
+  /** Cuts that keep every token, at the layers of `cuts`: the time of choosing. */
   | `kept:${ScoringKind}`
   /** One such cut that reads nothing: a pruned graph takes something whatever it drops. */
   | 'once'
@@ -20,7 +20,7 @@ export type Timed =
   | 'embeddings'
   | 'encoder';
 
-/** What a ranking reads of a layer's attention map: nothing, the rows of the text, or all. */
+/** The rows of a layer's attention map that a ranking reads: none, those of the text, or all. */
 export const scoringKinds = ['bare', 'text', 'all'] as const;
 export type ScoringKind = (typeof scoringKinds)[number];
 
@@ -29,13 +29,16 @@ export interface Series {
   of: Timed;
   /** Tokens of the prompt, text included; of the cache for `decode`; visual tokens for `encoder`. */
   length: number;
-  /** In order: the n-th runs of all series of a length stand in one round, run in turns. */
+  /**
+   * In order: the n-th runs of all series of a length belong to one round, in which they took
+   * turns.
+   */
   runs: number[];
   /** Of the runs: lower quartile, median, upper quartile. */
   quartiles: [number, number, number];
 }
 
-/** What a profile is of; runs of another setting are never mixed. */
+/** The setting of a profile; runs of different settings are never mixed. */
 export interface ProfileSetting {
   model: {
     /** The folder's own name. */
@@ -49,7 +52,7 @@ export interface ProfileSetting {
   threads?: number;
   /** Version of ONNX Runtime. */
   runtime: string;
-  /** Text tokens of the prompts whose cuts were timed. */
+  /** Text tokens of the prompts with which cuts were timed. */
   textTokens: number;
   /** Ascending. */
   lengths: number[];
@@ -63,7 +66,7 @@ export interface ProfileSetting {
   first?: number;
   /** In pixels; absent without a vision encoder. */
   picture?: Size;
-  /** Whether weights stayed mapped from their file, which a deployment mostly does not do. */
+  /** Whether weights stayed mapped from their file, which is rare in a deployment. */
   mapped?: boolean;
 }
 

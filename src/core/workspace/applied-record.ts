@@ -3,9 +3,10 @@ import path from 'node:path';
 import { isSameOrInside, isSamePath } from '../same-path';
 
 /**
- * A pruned model keeps the recipe it was made with, which is for another folder.
+ * Whether a recipe is the record in a pruned model, which belongs to the original folder.
+ *
  * @param file of the recipe
- * @param model folder that the recipe names; undefined where it names none
+ * @param model folder that the recipe names; undefined if it names none
  * @param models folders of all models that were found
  */
 export function isAppliedRecord(

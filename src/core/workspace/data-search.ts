@@ -1,4 +1,6 @@
-/** Finds what a calibration could run on: files of questions, in any form, embeddings, and folders of images. */
+/**
+ * Finds data for a calibration: files of questions, in any form, embeddings, and folders of images.
+ */
 import path from 'node:path';
 import { isImageName } from '../data/forms/image-folder';
 import { dataExtensions, holdsQuestions } from '../data/peek';
@@ -13,7 +15,10 @@ const most = 200;
 /** Files opened at a time. */
 const atOnce = 8;
 
-/** Endings of files that are opened to see whether they are data; `gz` stands for what it packs. */
+/**
+ * Endings of files that are opened to see whether they are data; `gz` stands for the file that it
+ * packs.
+ */
 const endings = new RegExp(
   `\\.(?:(${dataExtensions.join('|')})(?:\\.gz)?|(${embeddingsExtensions.join('|')}))$`,
 );
@@ -34,7 +39,7 @@ export async function findData(folder: string): Promise<DataCandidate[]> {
   });
   for await (const listed of walk) {
     const count = sort(listed, found);
-    // The nearest ones, since the walk goes by level.
+    // The nearest ones, since the walk goes level by level.
     if (count > 1 && images.length < most) {
       images.push({ path: listed.folder, kind: 'images', count });
     }
@@ -84,7 +89,7 @@ function filesOf(found: Found, of: readonly string[]): string[] {
 
 async function findEmbeddings(files: readonly string[]): Promise<DataCandidate[]> {
   if (files.length === 0) return [];
-  // Reading Arrow is no part of starting the extension.
+  // Imported here, so that starting the extension does not load Arrow.
   const { peekEmbeddings } = await import('../model/embeddings/peek');
   return each(files, async (file) => {
     const facts = await peekEmbeddings(file);

@@ -1,4 +1,4 @@
-/** Folders in which nobody keeps models, recipes or data of their own; `.tmp` ones are being written. */
+/** Folders in which nobody keeps models, recipes or data; `.tmp` folders are being written. */
 const excluded = /^(node_modules|\..*|__pycache__|.*\.tmp)$/;
 
 /** @param name of a folder, without its path */

@@ -3,12 +3,12 @@ import path from 'node:path';
 import type { ModelLookup } from '../recipe/semantics';
 import { dtypeOfDecoder } from '../model/variants';
 
-/** @param folder what the recipe's model path is relative to */
+/** @param folder to which the recipe's model path is relative */
 export function modelLookup(folder: string): ModelLookup {
   return {
     async describe(model) {
       const dtype = dtypeOfDecoder(model.decoder);
-      // Reading graphs takes a library that whoever only edits a recipe need not wait for.
+      // Reading graphs needs a library for which editing a recipe should not wait.
       const [{ openModelFolder }, { modelFingerprint }, { refusalBefore }] = await Promise.all([
         import('../model/folder'),
         import('../model/fingerprint'),

@@ -1,21 +1,25 @@
 /** Which of the data that was found is plainly meant for calibration, and which for evaluation. */
 import path from 'node:path';
 
-/** What a model is fed: a decoder alone takes embeddings, all others questions and images. */
+/** The inputs of a model: embeddings for a decoder alone, questions and images for all others. */
 export type Food = 'questions' | 'embeddings';
 
 export interface DataCandidate {
   /** Absolute path of a file of questions or embeddings, or of a folder of images. */
   path: string;
   kind: Food | 'images';
-  /** Images of a folder, samples of embeddings; undefined for questions, which are counted when they are read. */
+  /**
+   * Images of a folder, samples of embeddings; undefined for questions, which are counted when they
+   * are read.
+   */
   count?: number;
   /** Of embeddings: the width of a row. */
   hiddenSize?: number;
 }
 
 /**
- * What a model can be run on.
+ * The data that a model can be run on.
+ *
  * @param hiddenSize of a decoder alone; undefined for models that make prompts of pixels
  */
 export function suited(
@@ -29,12 +33,13 @@ export function suited(
   );
 }
 
-/** What files are called that nothing was fitted to. */
+/** Names of files that are kept back from fitting. */
 const heldOut = /eval|test|valid|held/i;
 
 /**
- * The one that is plainly meant: the only file named after calibration, else the only file.
- * Evaluation data is never taken unasked: what a schedule is fitted to must not judge it.
+ * The file that is clearly meant: the only one named after calibration, or else the only file.
+ * Evaluation data is never taken by default, since a schedule must not be judged by the data it is
+ * fitted to.
  */
 export function obviousData(candidates: readonly DataCandidate[]): DataCandidate | undefined {
   const files = candidates.filter(({ kind }) => kind !== 'images');
@@ -46,9 +51,10 @@ export function obviousData(candidates: readonly DataCandidate[]): DataCandidate
 }
 
 /**
- * The one that is plainly meant to judge by: the only file named after evaluation, else the only one that
- * is neither the calibration's nor named after it.
- * @param calibration path of what the model was calibrated on last
+ * The file that is clearly meant for judging: the only one named after evaluation, or else the only
+ * one that is neither the calibration's nor named after calibration.
+ *
+ * @param calibration path of the model's last calibration data
  */
 export function obviousEvaluationData(
   candidates: readonly DataCandidate[],

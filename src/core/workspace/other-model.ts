@@ -1,12 +1,12 @@
-/** Whether another model than the recipe's stands where the recipe says. */
+/** Whether another model is at the path of the recipe's model. */
 import { dtypeOfDecoder, type Dtype } from '../model/variants';
 import { isOfAnotherModel, type Fingerprinted } from '../recipe/another-model';
 import type { RecipeModel } from '../recipe/types';
 
 /**
  * @param model as the recipe names it
- * @param describe tells of the model that stands there, in a precision; may find none, or fail
- * @returns the model there, where it is another; undefined where it is not, or nobody knows
+ * @param describe finds the model there, in a precision; may find none, or fail
+ * @returns the model there, if it is another one; undefined if it is the same, or unknown
  */
 export async function otherModelThere(
   model: Pick<RecipeModel, 'decoder' | 'fingerprint'>,

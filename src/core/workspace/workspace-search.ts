@@ -6,7 +6,7 @@ import { walkFolders } from '../walk';
 import { isExcludedFolder } from './excluded';
 
 export interface Places {
-  /** Absolute paths of folders that may be models: whether they are, their files tell. */
+  /** Absolute paths of folders that may be models, which their files decide. */
   models: string[];
   /** Absolute paths of other folders with a configuration: a model that lacks its decoder is among them. */
   configured: string[];
@@ -19,7 +19,7 @@ const decoderName = /^(.*decoder.*|model.*)\.onnx$/;
 
 const configName = 'config.json';
 
-/** @param roots absolute paths; what lies in two of them is found once */
+/** @param roots absolute paths; what is in two of them is found once */
 export async function searchWorkspace(roots: readonly string[]): Promise<Places> {
   const models = new Set<string>();
   const configured = new Set<string>();

@@ -13,7 +13,7 @@ export interface JobProgress {
   /** That its shards have done so far. */
   samples: number;
   shards: { total: number; done: number; running: number; queued: number };
-  /** What comes after the shards, once it runs. */
+  /** The step after the shards, once it runs. */
   doing: 'shards' | 'merge' | 'report';
 }
 
@@ -37,7 +37,8 @@ const patience = 12;
 
 /**
  * @param folder of the job, which was submitted
- * @throws HumanError `job-missing`, as the scheduler where it cannot be asked for long, or the signal's reason
+ * @throws HumanError `job-missing`, as the scheduler if it cannot be asked for a long time, or the
+ *    signal's reason
  */
 export async function followJob(
   folder: string,

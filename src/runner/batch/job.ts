@@ -1,4 +1,4 @@
-/** Making a job, sending it, sending again what is missing of it, and ending it. */
+/** Makes a job, sends it, sends missing parts again, and ends it. */
 import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -13,7 +13,7 @@ import type { Command, Submission } from './schedulers/scheduler';
 import { scriptsOf } from './scripts';
 import { exitFile, stateOf } from './states';
 
-/** What is ready to be sent. */
+/** A job that is ready to be sent. */
 export interface Prepared {
   /** Of the job, where it is submitted: a whole path. */
   folder: string;
@@ -97,12 +97,12 @@ async function prepare(
   return { folder, job, submission, after, files, commands };
 }
 
-/** @throws HumanError where the scheduler refuses; the job stays as it was then */
+/** @throws HumanError if the scheduler refuses; the job is unchanged then */
 export async function sendJob(prepared: Prepared): Promise<Submission> {
   const { folder, job, submission, after } = prepared;
   const { plan, submissions } = job;
   const scheduler = schedulerOf(plan);
-  // A merge of before would find what this one is to bring missing.
+  // An earlier merge would not find the shards that this submission adds.
   for (const one of submissions.slice(-1)) await scheduler.cancelMerge(plan, one);
   const parts = submission.shards.map((shard) => shardName(shard, plan.shards));
   for (const name of [...parts, 'merge', 'report'])
@@ -112,7 +112,7 @@ export async function sendJob(prepared: Prepared): Promise<Submission> {
   return sent;
 }
 
-/** Ends all that waits or runs; what was written stays, and can be resumed. */
+/** Ends all tasks that wait or run; their results stay, and can be resumed. */
 export async function cancelJob(folder: string): Promise<JobRecord> {
   const job = await readRecord(folder);
   for (const one of job.submissions) await schedulerOf(job.plan).cancel(job.plan, one);

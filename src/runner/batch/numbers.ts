@@ -11,7 +11,7 @@ export function formatNumbers(numbers: readonly number[]): string {
   return ranges.map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`)).join(',');
 }
 
-/** What is no number or range is left out. */
+/** Anything else than a number or range is left out. */
 export function parseNumbers(text: string): number[] {
   return text.split(',').flatMap((range) => {
     const match = /^(\d{1,9})(?:-(\d{1,9}))?$/.exec(range.trim());

@@ -1,4 +1,4 @@
-/** From what is run to the plan of a job, whoever asks for it: a command line's words, or a window's choices. */
+/** Turns a run into the plan of a job, for the command line's words or a window's choices. */
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { cacheFolder } from '../../core/calibration/statistics-name';
@@ -13,17 +13,20 @@ export interface JobParts {
   words: string[];
   /** `--samples` and how many. */
   asked: string[];
-  /** Words of the merge's command that say which samples there are. */
+  /** Words of the merge's command that choose the samples. */
   questions: string[];
-  /** What commands run in, here; paths of the words are relative to it. */
+  /** The working directory of the commands here; paths in the words are relative to it. */
   cwd: string;
   /** The same folder as the job sees it; `cwd` without. */
   mount?: string | undefined;
-  /** The job's own folder; in the cache of `cwd` without. */
+  /** The job's own folder; in the cache of `cwd` if absent. */
   folder?: string | undefined;
   /** Where the merge is written; into the job's folder without. */
   merged?: string | undefined;
-  /** Words of the report's command, and its file, which lies in the job's folder without; of evaluations alone. */
+  /**
+   * Words of the report's command, and its file, which is in the job's folder if absent; for
+   * evaluations only.
+   */
   report?: { words: string[]; file?: string | undefined } | undefined;
   /** At most one a sample. */
   shards: number;

@@ -1,8 +1,8 @@
-/** What a job of shards is: all that its scripts, its record and its scheduler are made from. */
+/** The plan of a job of shards, from which its scripts, its record and its submission are made. */
 
 export interface SlurmOptions {
   scheduler: 'slurm';
-  /** Options of sbatch as they were given, for the shards and for what follows them. */
+  /** Options of sbatch as given, for the shards and for the tasks after them. */
   sbatch: string[];
 }
 
@@ -20,13 +20,13 @@ export interface KubernetesOptions {
 
 export interface Plan {
   kind: 'calibrate' | 'evaluate';
-  /** A DNS label: what the scheduler shows. */
+  /** A DNS label, which the scheduler shows. */
   name: string;
   /** The folder that commands run in, where the job runs; paths of commands are relative to it. */
   root: string;
   /** The job's own folder, as the job names it. */
   folder: string;
-  /** What starts fitprune, as a shell reads it. */
+  /** The command that starts fitprune, in shell syntax. */
   program: string;
   shards: number;
   /** Shards that run at once; all without. */

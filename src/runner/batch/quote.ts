@@ -1,6 +1,6 @@
 /** Words of commands as a POSIX shell reads them back, whatever they hold. */
 
-/** Quotes where there is anything but letters, digits and a few signs. */
+/** Quotes a word with anything but letters, digits and a few signs. */
 export function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -1,4 +1,4 @@
-/** `job.json` in a job's folder: what it is and what was submitted of it. */
+/** `job.json` in a job's folder: its plan and its submissions. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError } from '../../core/errors';

@@ -1,4 +1,4 @@
-/** Runs a scheduler's own commands: no shell reads their words. */
+/** Runs a scheduler's own commands, without a shell. */
 import { spawn } from 'node:child_process';
 import { HumanError } from '../../core/errors';
 import { text } from '../../core/text';
@@ -6,7 +6,7 @@ import type { Command } from './schedulers/scheduler';
 
 /**
  * @returns standard output
- * @throws HumanError `scheduler-missing` or `scheduler-refused` with what it said
+ * @throws HumanError `scheduler-missing` or `scheduler-refused` with its message
  */
 export async function runCommand({ words, input }: Command): Promise<string> {
   const [program, ...rest] = words as [string, ...string[]];

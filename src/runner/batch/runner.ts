@@ -24,9 +24,12 @@ import { jobFolder, prepareWork, type BatchWay } from './work';
 
 export interface BatchOptions extends BatchWay {
   logger: Logger;
-  /** Whether who asks goes away: the job is left alone then, and followed again by whoever asks for the same work. */
+  /**
+   * Whether the caller only goes away: then the job is left alone, and whoever asks for the same
+   * work follows it again.
+   */
   isLeaving: () => boolean;
-  /** Told why a job could not be cancelled. */
+  /** Called if a job could not be cancelled, with the reason. */
   reportError: (error: unknown) => void;
 }
 
@@ -84,7 +87,8 @@ function reportOf(
 }
 
 /**
- * Sends what the work still lacks, and waits for all of it.
+ * Sends the parts of the work that are still missing, and waits for all of it.
+ *
  * @returns the merged results
  */
 async function answersOf(
@@ -130,12 +134,16 @@ function tellingOf(
     logged = words;
     listener.onProgress?.(Math.min(samples, total), total, 0);
     if (doing !== 'shards') listener.onStage?.({ doing: 'merging' });
-    // While samples are counted, the last of them are what there is to say.
+    // While samples are being counted, their number is all there is to report.
     else if (samples < total) listener.onStage?.({ doing: 'shards', ...shards });
   };
 }
 
-/** Puts them where this machine's are kept, unless what lies there holds more. @returns where they are */
+/**
+ * Moves them to where this machine's results are kept, unless the file there holds more.
+ *
+ * @returns their path
+ */
 async function keep(
   merged: string,
   work: EvaluationWork,
@@ -160,7 +168,7 @@ async function keep(
 async function holdsMore(file: string, table: TabledResults['table']): Promise<boolean> {
   if (await isLocked(file)) return true;
   const before = await readResultTable(file).catch(() => undefined);
-  // There is none, or it is damaged.
+  // The file is missing or damaged.
   if (before === undefined) return false;
   return hasMore(before.table, table);
 }

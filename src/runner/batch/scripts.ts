@@ -1,4 +1,7 @@
-/** The two scripts of a job, for any POSIX shell: a shard, which tries again by itself, and what follows all shards. */
+/**
+ * The two scripts of a job, for any POSIX shell: one for a shard, which retries by itself, and one
+ * for after all shards.
+ */
 import { allShards, type Plan } from './plan';
 import { commandLine, quoted } from './quote';
 
@@ -8,8 +11,9 @@ export interface Scripts {
 }
 
 /**
- * A task's end is written into `state/`, since schedulers forget it: `3of8.exit` holds the exit code. A task that was killed
- * leaves none.
+ * A task writes its end into `state/`, since schedulers forget it: `3of8.exit` holds the exit code.
+ * A task that was killed leaves none.
+ *
  * @param shards that are run: an indexed job's tasks have numbers of their own
  */
 export function scriptsOf(plan: Plan, shards: readonly number[]): Scripts {
@@ -92,7 +96,7 @@ function beginning({ root, folder }: Plan): string[] {
   ];
 }
 
-/** A code beyond 2 is that of a signal: of the program, which the script has outlived. */
+/** A code above 2 means that a signal ended the program, while the script lived on. */
 function ended(name: string): string[] {
   return [
     `if [ "$status" -gt 2 ]; then status=1; fi`,

@@ -1,4 +1,7 @@
-/** Where a job stands: what its tasks have left in its folder, and what its scheduler still has of them. */
+/**
+ * The state of a job: what its tasks have left in its folder, and which of them its scheduler still
+ * has.
+ */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { allShards, shardName } from './plan';
@@ -9,7 +12,7 @@ import type { Queue } from './schedulers/scheduler';
 /**
  * - `new`: never submitted; `queued`, `running`: the scheduler has it
  * - `done`: ended well; `failed`: gave up, with an exit code
- * - `lost`: gone without a word, as what is killed
+ * - `lost`: ended without a trace, as when killed
  */
 export type State = 'new' | 'queued' | 'running' | 'done' | 'failed' | 'lost';
 
@@ -51,7 +54,7 @@ export async function stateOf(folder: string, job: JobRecord): Promise<JobState>
   return { shards, merge, report };
 }
 
-/** A part that has ended has said so, also where its task still shuts down. */
+/** A part that has written its end has ended, even while its task still shuts down. */
 function partOf(
   waits: 'queued' | 'running' | undefined,
   exit: number | undefined,

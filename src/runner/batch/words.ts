@@ -1,9 +1,9 @@
-/** What a run is asked for, as words of the command line: tasks of a scheduler are started by it. */
+/** A run's options as words of the command line, with which schedulers start tasks. */
 import type { DataSource } from '../../core/data/types';
 import type { RunOptions } from '../../core/model/run';
 import type { Device } from '../../core/model/devices';
 
-/** Which questions of which data, for a run and for the merge of its shards. */
+/** Words that choose questions and data, for a run and for the merge of its shards. */
 export function questionWords(data: DataSource): string[] {
   const { path, embeddings, images, prompt, suffix, options, turn } = data;
   return [

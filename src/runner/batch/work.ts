@@ -1,4 +1,4 @@
-/** An evaluation as a job: what it is made of, in a folder of its own, and which shards are sent. */
+/** An evaluation as a job: its files, in a folder of its own, and the shards to send. */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
@@ -19,21 +19,21 @@ import { planJob } from './plan-job';
 import { readRecord, recordFile } from './record';
 import { questionWords, runWords } from './words';
 
-/** How a job is cut, and what its nodes are told. */
+/** How a job is divided, and the settings of its nodes. */
 export interface BatchWay {
   engine: Plan['engine'];
   shards: number;
   /** Shards that run at once; all without. */
   concurrent?: number | undefined;
-  /** What starts fitprune on a node, as a shell reads it. */
+  /** The command that starts fitprune on a node, in shell syntax. */
   program: string;
   /** `auto`: the best of each node. */
   device: Device | 'auto';
-  /** What commands run in. */
+  /** The working directory of the commands. */
   cwd: string;
   /** The folder of jobs. */
   jobs: string;
-  /** What recipes say of the model, and a budget: what is written for the nodes needs one. */
+  /** The model block of recipes, and a budget, which the files for the nodes need. */
   base: Pick<Recipe, 'model' | 'budget'>;
 }
 
@@ -58,8 +58,10 @@ export async function jobFolder(
 }
 
 /**
- * Writes the job, with its recipes as they are now; of one that was sent before, what it lacks.
- * @returns undefined where everything is done, waits or runs
+ * Writes the job, with its recipes in their present form; for a job that was sent before, only what
+ * is missing.
+ *
+ * @returns undefined if everything is done, waits or runs
  * @throws HumanError as the folder and the scheduler do
  */
 export async function prepareWork(
@@ -89,7 +91,7 @@ export async function prepareWork(
   return prepareJob(folder, plan);
 }
 
-/** A file each, baselines too: what is edited while the job waits is not what was asked for. */
+/** A file for each, also for baselines, so that edits while the job waits do not change it. */
 async function writeRecipes(
   { model, candidates }: EvaluationWork,
   { base }: BatchWay,

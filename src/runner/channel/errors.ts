@@ -1,4 +1,4 @@
-/** Errors across the channel, which keeps no classes. */
+/** Errors across the channel, which does not preserve classes. */
 import { record } from '../../core/record';
 import { HumanError, messageOf } from '../../core/errors';
 import { isRemedyKey, Remedy, remedyOf } from '../../core/remedies';
@@ -26,7 +26,7 @@ function textToWire(text: Text): WireText {
   return { template: text.template, args, remedy: remedyOf(text) };
 }
 
-/** A HumanError as it was; anything else is a bug and keeps the worker's stack. */
+/** Restores a HumanError; anything else is a bug and keeps the worker's stack. */
 export function fromWire({ message, stack, cause, human }: WireError): Error {
   const options = cause === undefined ? {} : { cause };
   if (human !== undefined) {
@@ -39,7 +39,7 @@ export function fromWire({ message, stack, cause, human }: WireError): Error {
   return error;
 }
 
-/** undefined where it is no text: the other side may be of another version. */
+/** undefined if it is not a text: the other side may be of another version. */
 function textFromWire(value: unknown): Text | undefined {
   const { template, args, remedy } = record(value) ?? {};
   if (typeof template !== 'string' || !Array.isArray(args)) return undefined;

@@ -1,12 +1,15 @@
 /**
- * What a worker that is about to be killed, or may abort, says on its standard error, where it arrives even when
- * the process can do nothing more.
+ * What a worker that is about to be killed, or may abort, writes to its standard error, which
+ * arrives even if the process can do nothing more.
  */
 import { HumanError } from '../../core/errors';
 import { boundedKinds, type BoundedKind } from '../../core/model/bounded';
 import { text } from '../../core/text';
 
-/** - `doing`: has begun what may take the process down; `slow`, `large`: was ended because of it */
+/**
+ * - `doing`: it has begun something that may end the process; `slow`, `large`: it was ended because
+ *   of that
+ */
 type Word = 'doing' | 'slow' | 'large';
 
 /** Of one call. */
@@ -24,7 +27,7 @@ export interface LastWords {
   kind: BoundedKind | undefined;
 }
 
-/** undefined where a line is somebody else's. */
+/** undefined for a line from another source. */
 export function parseLastWords(line: string): LastWords | undefined {
   const [first, word, kind] = line.split(' ');
   if (first !== start) return undefined;
@@ -32,13 +35,14 @@ export function parseLastWords(line: string): LastWords | undefined {
   return { word, kind: boundedKinds.find((one) => one === kind) };
 }
 
-/** How processes end that somebody else ended, or native code did: never a template or a tokenizer. */
+/** Signals with which others, or native code, end processes: never a template or a tokenizer. */
 const fromOutside = new Set<NodeJS.Signals>(['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGSEGV', 'SIGBUS']);
 
 /**
- * Why a worker is gone, where its last words tell.
+ * Why a worker has ended, if its last words tell.
  *
- * @param signal what ended the process: a template was about to be run at many a moment at which something else failed
+ * @param signal that ended the process, to rule out templates: one was often about to run when
+ *    something else failed
  */
 export function explainLastWords(
   words: LastWords | undefined,

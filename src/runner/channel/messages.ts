@@ -1,6 +1,6 @@
 /**
- * What a worker says, over the IPC channel of `fork`: the schema of each message, and the types of them. Both sides may
- * be of different versions after an update.
+ * Messages of a worker over the IPC channel of `fork`: the schema of each, and the types. Both
+ * sides may be of different versions after an update.
  */
 import * as v from 'valibot';
 import type { Observation } from '../../core/inspection/types';
@@ -13,7 +13,7 @@ import { object } from './schema';
 export interface WireText {
   template: string;
   args: (string | number | WireText)[];
-  /** The key of a remedy, which the parent says in its own words. */
+  /** The key of a remedy, which the parent puts into its own words. */
   remedy?: string | undefined;
 }
 
@@ -23,7 +23,7 @@ const text = v.optional(v.string());
 const wireError = v.object({
   message: v.string(),
   stack: text,
-  /** The message of what caused it. */
+  /** The message of its cause. */
   cause: text,
   human: v.optional(
     v.object({
@@ -76,8 +76,8 @@ export type SampleMessage = v.InferOutput<typeof sample>;
 export type Message = v.InferOutput<typeof message>;
 
 /**
- * @returns the value itself, with all that it holds
- * @throws Error where it is no message of a worker
+ * @returns the value itself, with everything in it
+ * @throws Error if it is not a message of a worker
  */
 export function parseMessage(value: unknown): Message {
   if (v.is(message, value)) return value;

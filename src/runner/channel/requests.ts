@@ -1,6 +1,6 @@
 /**
- * What a worker is asked for, over the IPC channel of `fork`: a schema a kind, and the types of them. Both sides may be
- * of different versions after an update.
+ * Requests to a worker over the IPC channel of `fork`: a schema for each kind, and the types. Both
+ * sides may be of different versions after an update.
  */
 import * as v from 'valibot';
 import type { CalibrationOptions } from '../../core/calibration/calibrate';
@@ -18,10 +18,10 @@ import type { PublishedOptions } from '../../core/search/published/run';
 import type { Locate, LocateKind } from '../../core/surgery/pruning/locate/locate';
 import { object } from './schema';
 
-/** What is checked of a type of the core; the rest of it is as the caller, who is typed, gave it. */
+/** Checks for some keys of a core type; the other keys are trusted, as the caller is typed. */
 type Checks<Options> = { [Key in keyof Options]?: v.GenericSchema<unknown, Options[Key]> };
 
-/** Options that the core has a type of, with checks of what would do harm where it is wrong. */
+/** Options with a core type, and checks of those that could do harm if they are wrong. */
 function optionsOf<Options extends object>(
   checks: Checks<Options>,
 ): v.GenericSchema<unknown, Options> {
@@ -36,7 +36,7 @@ const wholeNumber = v.pipe(v.number(), v.safeInteger());
 const number = v.optional(v.number());
 const aggregate = v.picklist(['max', 'mean']);
 
-/** A model whose graphs a device must compute right. */
+/** A model whose graphs a device must compute correctly. */
 const provenModel = {
   /** Path of its folder. */
   model: name,
@@ -99,7 +99,7 @@ const requests = {
     device,
     /** undefined: the first that holds. */
     way: v.optional(v.custom<LocateKind>((value) => typeof value === 'string')),
-    /** What a mark is measured on. */
+    /** The data on which a mark is measured. */
     data: v.optional(object<DataSource>()),
   }),
   /** Whether a pruned folder, `model`, does find them. */
@@ -107,13 +107,13 @@ const requests = {
     ...provenModel,
     device,
     locate: object<Locate>(),
-    /** Prompts of which are tried too. */
+    /** Data whose prompts are tried, too. */
     data: v.optional(object<DataSource>()),
   }),
   probe: v.object({ device }),
   /** Fails where the device would compute the model wrongly. */
   prove: v.object({ ...provenModel, device }),
-  /** What the vision encoder of a model costs for a picture; its size is in pixels. */
+  /** The cost of a model's vision encoder for a picture; its size is in pixels. */
   flops: v.object({
     ...provenModel,
     device: v.literal('cpu'),
@@ -133,7 +133,7 @@ export type RequestOf<K extends Kind> = Extract<Request, { kind: K }>;
 
 export type ProvenModel = Omit<RequestOf<'prove'>, 'kind' | 'device'>;
 
-/** What a caller says after its request. */
+/** Messages of a caller after its request. */
 const followUp = v.variant('kind', [
   /** Answered by `observed` or `not-observed` with this number; one after the other. */
   v.object({
@@ -166,7 +166,7 @@ function bad(field: string, value: unknown): Error {
   return new Error(`Bad request: ${field} is ${String(value)}`);
 }
 
-/** @throws Error where it is nothing that a caller says after its request */
+/** @throws Error if it is not a message of a caller after its request */
 export function parseFollowUp(value: unknown): FollowUp {
   if (v.is(followUp, value)) return value;
   throw new Error(`Bad message: kind is ${String(record(value)?.['kind'])}`);

@@ -1,4 +1,4 @@
-/** What each request to a worker ends with. */
+/** The result of each kind of request to a worker. */
 import type { Located } from '../../core/apply/locate/located';
 import type { Proof } from '../../core/apply/locate/proof';
 import type { CalibrationResult } from '../../core/calibration/calibrate';

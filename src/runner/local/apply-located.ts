@@ -1,4 +1,7 @@
-/** Applying a recipe, with what only a worker process can do: choosing how tokens are found, and proving it. */
+/**
+ * Applies a recipe, with the help of a worker process, which chooses how tokens are found, and
+ * proves it.
+ */
 import { applyRecipe, type Applied, type ApplyOptions } from '../../core/apply/apply';
 import type { Located } from '../../core/apply/locate/located';
 import type { Proof } from '../../core/apply/locate/proof';
@@ -14,7 +17,7 @@ import { runWorker } from './client';
 export interface LocatedApplyOptions extends Omit<ApplyOptions, 'locate' | 'prove'> {
   /** undefined: the first that holds. */
   way: LocateKind | undefined;
-  /** What the model will see: a mark is made for its pictures, and prompts of it are tried. */
+  /** The model's future data: a mark is made for its pictures, and its prompts are tried. */
   data?: DataSource | undefined;
   worker: WorkerOptions;
   /** Told what begins. */
@@ -24,13 +27,13 @@ export interface LocatedApplyOptions extends Omit<ApplyOptions, 'locate' | 'prov
 export interface AppliedWay {
   applied: Applied;
   located: Located;
-  /** undefined where the graph is told the rows. */
+  /** undefined if the graph gets the rows as an input. */
   proof: Proof | undefined;
-  /** What is to be said of the runtime that the original was made for. */
+  /** The note about the runtime that the original was made for. */
   note: Text | undefined;
 }
 
-/** @throws HumanError as `applyRecipe` and the worker do; nothing is left behind */
+/** @throws HumanError as `applyRecipe` and the worker do; nothing is left then */
 export async function applyLocated(options: LocatedApplyOptions): Promise<AppliedWay> {
   const { model, way, data, worker, onStage, out, replace = false } = options;
   // Before long work, and once more before anything is written.

@@ -10,8 +10,8 @@ export class ChosenDevices {
   private readonly chosen = new Map<string, Promise<DeviceChoice>>();
 
   /**
-   * @param options says which Node and libraries; a failure is not remembered. A search goes on when its run is
-   *   cancelled: the next one has its answer
+   * @param options give Node and the libraries; a failure is not remembered. A search continues
+   *    when its run is cancelled, and the next run uses its result
    * @throws HumanError `device-failed` saying what was missing, `cancelled`
    */
   async choose(

@@ -19,8 +19,9 @@ import { WorkerOptions } from './options';
 const tailBytes = 1000;
 
 /**
- * Starts a worker, gives it the request and resolves with its result when the process has ended.
- * @throws HumanError as the worker threw it, `cancelled`, or `worker-died` with what it last printed
+ * Starts a worker, sends it the request and resolves with its result when the process has ended.
+ *
+ * @throws HumanError as the worker threw it, `cancelled`, or `worker-died` with its last output
  */
 export async function runWorker<R extends Request>(
   request: R,
@@ -102,7 +103,7 @@ function start({ workerFile, nodePath, env }: WorkerOptions): ChildProcess {
   }
 }
 
-/** What a process that was killed could not do itself. */
+/** Does what a killed process could not do itself. */
 async function releaseLocks(request: Request): Promise<void> {
   if (request.kind === 'calibrate') await releaseDead(request.out);
   if (request.kind === 'evaluate') await releaseDead(request.results);
@@ -122,8 +123,9 @@ function conversation(
 ): Promise<End> {
   return new Promise((resolve, reject) => {
     let last: End['last'];
-    // Loaded with the first worker: starting the extension needs no schema. What waits for it is done in the order in
-    // which it came, so that the process closes after its last message.
+    // Imported with the first worker, so that starting the extension loads no schema. Handlers that
+    // wait for it run in the order of their events, so that the process's close comes after its
+    // last message.
     const schemas = import('../channel/messages');
     const inOrder = (act: (channel: Awaited<typeof schemas>) => void): void => {
       schemas.then(act).catch((error: unknown) => {
@@ -148,11 +150,11 @@ function conversation(
     });
     const send = (what: Request | FollowUp): void => {
       child.send(what, (error) => {
-        // A process that died at once closes, and `close` tells more than a broken pipe.
+        // If a process died at once, its `close` event tells more than a broken pipe.
         if (error !== null) logger.debug(`A message did not reach the worker: ${error.message}`);
       });
     };
-    // Without a process there is no channel either; why not comes as an 'error'.
+    // Without a process there is no channel either; the reason comes as an 'error'.
     if (child.pid === undefined) return;
     send(request);
     onStart?.(send);

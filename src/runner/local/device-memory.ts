@@ -1,6 +1,7 @@
 /**
- * What trying the devices of this machine has shown, kept between runs: a probe starts processes and takes seconds. It
- * is tried anew when the machine may have changed: its drivers, libraries, processor, or what is to run.
+ * The results of trying this machine's devices, kept between runs, since a probe starts processes
+ * and takes seconds. They are tried again if the machine may have changed: its drivers, libraries,
+ * processor, or what is to run.
  */
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
@@ -18,16 +19,19 @@ interface Entry {
   value: Remembered | { wrong: string | null };
 }
 
-/** What no signature tells of, as a card that was taken, is noticed after so long; milliseconds. */
+/**
+ * Changes that no signature shows, such as a removed card, are noticed after this time;
+ * milliseconds.
+ */
 const lifetime = 7 * 24 * 3600 * 1000;
-/** Machines whose home folder is shared, models, settings: the oldest go. */
+/** Machines that share a home folder, models, settings: the oldest entries are removed. */
 const mostKept = 200;
 
 export class DeviceMemory implements TriedDevices {
   /** @param file JSON; one that is missing or damaged is an empty one */
   constructor(private readonly file: string) {}
 
-  /** What is known of this machine as it is now, for workers that are started with these options. */
+  /** The entries for this machine in its present state, for workers started with these options. */
   async ofMachine(options: WorkerWay): Promise<MachineMemory> {
     const machine = await describeMachine(options);
     return {
@@ -36,7 +40,7 @@ export class DeviceMemory implements TriedDevices {
         const known = (await this.read())[key]?.value;
         if (known && !('wrong' in known)) return known;
         const found = await run();
-        // Without its CPU no machine does anything: what failed there was something else.
+        // Every machine has a working CPU: if it failed, something else was the cause.
         if ('gigaflops' in found) await this.keep(key, found);
         else if (device !== 'cpu') await this.keep(key, { failure: String(found.failure) });
         return found;
@@ -63,7 +67,7 @@ export class DeviceMemory implements TriedDevices {
     try {
       entries = JSON.parse(text);
     } catch {
-      // Written by something else, or by a disk that lost it.
+      // Written by something else, or damaged by the disk.
       entries = {};
     }
     const oldest = Date.now() - lifetime;
@@ -81,7 +85,7 @@ export class DeviceMemory implements TriedDevices {
     await this.write(Object.fromEntries(newest.slice(0, mostKept)));
   }
 
-  /** A memory that cannot be kept costs time the next time, and is no reason to fail. */
+  /** If the file cannot be written, the next time takes longer; that is not a failure. */
   private async write(entries: Record<string, Entry>): Promise<void> {
     await writeFileAtomic(this.file, `${JSON.stringify(entries)}\n`).catch((error: unknown) => {
       if (!(error instanceof HumanError)) throw error;
@@ -89,7 +93,7 @@ export class DeviceMemory implements TriedDevices {
   }
 }
 
-/** Where the command line keeps its memory: the user's folder for what can be made again. */
+/** The command line's file: in the user's folder for data that can be made again. */
 export function userMemoryFile(env = process.env, platform = process.platform): string {
   return path.join(cacheHome(env, platform), 'fitprune', 'devices.json');
 }
@@ -115,12 +119,12 @@ function isEntry(value: unknown): value is Entry {
   );
 }
 
-/** Settings that say which drivers and libraries are found. */
+/** Environment variables that decide which drivers and libraries are found. */
 const variables = [
   ...['PATH', 'LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH', 'CUDA_PATH', 'CUDA_VISIBLE_DEVICES'],
   ...['VK_ICD_FILENAMES', 'VK_DRIVER_FILES', 'NVIDIA_VISIBLE_DEVICES'],
 ];
-/** What changes when a driver or library is installed or removed, where there is such a thing. */
+/** Paths that change when a driver or library is installed or removed, if they exist. */
 const places = [
   ...[
     '/lib',
@@ -143,7 +147,7 @@ function keyOf(machine: unknown, of: unknown): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }
 
-/** All that what devices do may follow from. */
+/** Everything on which the results of devices may depend. */
 async function describeMachine(options: WorkerWay): Promise<unknown> {
   const { workerFile, nodePath = process.execPath, env = {} } = options;
   const around = { ...process.env, ...env };
@@ -172,10 +176,10 @@ async function runtimeOf(workerFile: string): Promise<string[]> {
   }
 }
 
-/** What tells that a file or folder is another one than before. */
+/** Shows whether a file or folder has changed. */
 async function lookOf(file: string): Promise<string> {
   const found = await stat(file).catch(() => undefined);
-  // The times of what the kernel makes up are those of now.
+  // Files that the kernel makes up always have the present time.
   if (!found) return '';
   if (file.startsWith('/proc')) return readFile(file, 'utf8').catch(() => '');
   if (file.startsWith('/dev')) return 'there';

@@ -15,9 +15,11 @@ import type { ProvenModel } from '../channel/requests';
 import { DeviceChoice, Probe } from './tried-devices';
 
 /**
- * `auto` takes the best device that opens a session, is no slower than the CPU (as a software renderer
- * is) and computes the model's attention as the CPU does; any other must work or is an error. What a run
- * opens is proven by the run once more. What was found before is not tried again, where `options` remember it.
+ * `auto` takes the best device that opens a session, is no slower than the CPU (as a software
+ * renderer is) and computes the model's attention as the CPU does; any other must work or is an
+ * error. The run itself proves the sessions that it opens once more. Earlier results in `options`
+ * are reused.
+ *
  * @throws HumanError `device-failed` saying what was missing, `cancelled`
  */
 export async function resolveDevice(
@@ -42,7 +44,7 @@ export async function resolveDevice(
     return memory ? memory.proof(device, of, run) : run();
   };
   const cpu = await tried('cpu');
-  // Without one that works there is nothing to compare with, and nothing else is worth trying.
+  // Without a working CPU there is nothing to compare with, and no other device is worth trying.
   if ('error' in cpu) throw cpu.error;
   const cpuSpeed = 'gigaflops' in cpu ? cpu.gigaflops : 0;
   const passed: string[] = [];
@@ -68,7 +70,10 @@ function sentence(device: Device, passed: string[]): string {
   return passed.length === 0 ? `Running on ${name}.` : `Running on ${name} (${passed.join('; ')}).`;
 }
 
-/** Why a device is not right for a model; undefined where it is, or where the run will say what is amiss. */
+/**
+ * Why a device is not right for a model; undefined if it is, or if the run itself will report the
+ * fault.
+ */
 async function whyWrong(
   device: Device,
   model: ProvenModel,
@@ -90,10 +95,11 @@ async function whyWrong(
 
 /**
  * Opens a session on a device, in a worker of its own.
+ *
  * @throws HumanError `cancelled`, `worker-not-started`
  */
 export async function probeInWorker(device: Device, options: WorkerOptions): Promise<Probe> {
-  // The library that is missing is printed by the native code; the exception only says it failed.
+  // Native code prints the name of a missing library; the exception only says that it failed.
   const printed: string[] = [];
   const logger: Logger = {
     ...silentLogger,

@@ -8,7 +8,7 @@ interface WorkerListener extends Omit<RunListener, 'onStage'> {
   onStage?(stage: RunStage): void;
 }
 
-/** Remembers what an earlier run did: one for each run. */
+/** Keeps state of one run, so each run needs its own. */
 export function messagesTo(listener: WorkerListener): (message: Message) => void {
   let earlier = 0;
   return (message) => {

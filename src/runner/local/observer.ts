@@ -1,4 +1,7 @@
-/** A worker that keeps a model open and shows what it does to one sample after the other; the parent's side. */
+/**
+ * The parent's side of a worker that keeps a model open and shows its effect on one sample after
+ * the other.
+ */
 import type { ObserveTarget } from '../../core/inspection/options';
 import type { Observation } from '../../core/inspection/types';
 import type { WorkerOptions } from './options';
@@ -15,7 +18,7 @@ export class ObserverProcess {
   private readonly replies = new Replies();
   private send: (followUp: FollowUp) => void = () => undefined;
 
-  /** @param options without `signal` and `onMessage`, which are this class's own */
+  /** @param options without `signal` and `onMessage`, which this class sets */
   constructor(request: RequestOf<'observe'>, options: WorkerOptions) {
     this.ended = runWorker(request, {
       ...options,
@@ -35,7 +38,7 @@ export class ObserverProcess {
         if (!this.controller.signal.aborted) throw error;
       },
     );
-    // Whoever waits for a sample is told; nobody need wait for the end.
+    // Callers that wait for a sample get the error; nobody has to wait for the end.
     this.ended.catch(() => undefined);
   }
 

@@ -7,10 +7,13 @@ import type { TriedDevices, WorkerWay } from './tried-devices';
 export interface WorkerOptions extends WorkerWay {
   logger: Logger;
   onMessage?: ((message: Message) => void) | undefined;
-  /** Given what says more to the worker, after the request. */
+  /** Gets a function that sends further messages to the worker, after the request. */
   onStart?: ((send: (followUp: FollowUp) => void) => void) | undefined;
   /** Cancels: the process is killed at once; what it wrote can be resumed. */
   signal?: AbortSignal | undefined;
-  /** What devices did before, for `resolveDevice`; forgotten when a run fails by its device. */
+  /**
+   * Earlier results of devices, for `resolveDevice`; forgotten when a run fails because of its
+   * device.
+   */
   devices?: TriedDevices | undefined;
 }

@@ -1,6 +1,8 @@
-/** Whether a process died of too little memory: systems and runtimes each say it in their own way. */
+/**
+ * Whether a process died for lack of memory, which systems and runtimes report in different ways.
+ */
 
-/** NTSTATUS codes of Windows, and what V8 ends with there when its heap is full. */
+/** NTSTATUS codes of Windows, and V8's exit code there when its heap is full. */
 const windowsCodes = new Set([
   0xc0000017, // STATUS_NO_MEMORY
   0xc000009a, // STATUS_INSUFFICIENT_RESOURCES
@@ -10,20 +12,23 @@ const windowsCodes = new Set([
 
 const words = /heap out of memory|Allocation failed|std::bad_alloc|cannot allocate memory/i;
 
-/** Whether a line that a runtime printed tells of it; some of a library's allocators say so and go on. */
+/**
+ * Whether a line printed by a runtime mentions it; some allocators print such lines and continue.
+ */
 export function tellsOfMemory(line: string): boolean {
   return words.test(line);
 }
 
 /**
- * @param code exit code, as Node gives it (unsigned on Windows; a shell's 134 and 137 are 128 + signal)
- * @param told whether something it printed told of it
+ * @param code exit code, as Node gives it (unsigned on Windows; a shell's 134 and 137 are 128 +
+ *    signal)
+ * @param told whether a printed line mentioned it
  */
 export function ranOutOfMemory(
   { code, signal }: { code: number | null; signal: NodeJS.Signals | null },
   told: boolean,
 ): boolean {
-  // Linux's own way; nobody else ends the worker so, but the parent, which knows that it did.
+  // Linux's own way; only the parent also ends the worker so, and it knows if it did.
   if (signal === 'SIGKILL' || code === 137) return true;
   if (code !== null && windowsCodes.has(code >>> 0)) return true;
   return told && (signal !== null || code !== 0);

@@ -14,7 +14,7 @@ export interface LocalOptions {
   worker: Omit<WorkerOptions, 'signal' | 'onMessage' | 'onStart'>;
   /** @throws HumanError `device-failed`, `cancelled` */
   chooseDevice: (worker: WorkerOptions) => Promise<DeviceChoice>;
-  /** Refuses a file of answers that another process writes, in the words of whoever asks. */
+  /** Refuses a file of answers that another process is writing, with the caller's own error. */
   requireFree: (results: string) => Promise<void>;
 }
 
@@ -51,7 +51,7 @@ class LocalEvaluations implements Evaluations {
     score: WantedScore | undefined = this.work.score,
   ): Promise<EvaluationReport> {
     const { run, work, worker } = this;
-    // Reading graphs is no part of starting whoever holds this.
+    // Imported here, so that starting the extension does not load graphs.
     const { defaultResultsFile } = await import('../../core/evaluation/results/results-name');
     const name = path.basename(await defaultResultsFile({ ...run, score }));
     const results = path.join(work.folder, name);

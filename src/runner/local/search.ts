@@ -1,4 +1,4 @@
-/** What a search asks of a model, as requests to worker processes. */
+/** The measurements that a search needs of a model, as requests to worker processes. */
 import type { HeadAggregate } from '../../core/calibration/statistics';
 import type { RunOptions } from '../../core/model/run';
 import type { MeasureFidelity } from '../../core/search/measure';

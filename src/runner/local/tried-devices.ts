@@ -1,4 +1,4 @@
-/** What trying a device gives. */
+/** Results of trying devices. */
 import { HumanError } from '../../core/errors';
 import type { Device } from '../../core/model/devices';
 import type { Message } from '../../core/text';
@@ -10,15 +10,15 @@ export interface DeviceChoice {
   reason: string;
 }
 
-/** What a device computes, or why it does not: a clause. */
+/** A device's speed, or a clause with the reason why it does not run. */
 export type Probe = { gigaflops: number } | { failure: Message; error: HumanError };
 
-/** What a device did: its speed in GFLOP/s, or why it does not run. */
+/** A device's earlier result: its speed in GFLOP/s, or why it does not run. */
 export type Remembered = { gigaflops: number } | { failure: string };
 
-/** Asks the machine, where what is asked is not known. */
+/** Remembers, and asks the machine only if the answer is unknown. */
 export interface MachineMemory {
-  /** What probing a device found. */
+  /** The result of probing a device. */
   probe(device: Device, run: () => Promise<Probe>): Promise<Probe | Remembered>;
   /** Why a device is wrong for a model, or undefined. */
   proof(
@@ -28,7 +28,7 @@ export interface MachineMemory {
   ): Promise<string | undefined>;
 }
 
-/** What devices did before. */
+/** Earlier results of devices. */
 export interface TriedDevices {
   /** As this machine is now, for workers that are started in this way. */
   ofMachine(way: WorkerWay): Promise<MachineMemory>;
@@ -36,11 +36,11 @@ export interface TriedDevices {
   forget(): Promise<void>;
 }
 
-/** What decides which libraries and drivers a worker finds. */
+/** The options that decide which libraries and drivers a worker finds. */
 export interface WorkerWay {
   /** The bundle `worker.js`. */
   workerFile: string;
-  /** Node, or an Electron that acts as Node; this process's own without. */
+  /** Node, or an Electron that acts as Node; this process's own if absent. */
   nodePath?: string | undefined;
   /** Beside this process's environment. */
   env?: Record<string, string> | undefined;

@@ -25,9 +25,10 @@ import { eachRow, eachTable, variantsOf } from './tables';
 /** From 9 on no row of a table of 152,000 was ever taken for marked; a row fits by 16^-16. */
 const markedDims = 16;
 /**
- * Of a dimension's standard deviation, largest first: what the mark changes is lost in what features vary
- * by. The first is coarse enough for bf16 too; narrow models notice it, whose rows are half marked. At the
- * last, odd multiples that fp16 holds reach four standard deviations.
+ * Shares of a dimension's standard deviation, largest first: the mark's change is small beside the
+ * variation of features. The first is coarse enough for bf16, too, but narrow models notice it, as
+ * half of their dimensions are marked. At the last, odd multiples that fp16 can represent reach
+ * four standard deviations.
  */
 const stepShares = [1 / 32, 1 / 64, 1 / 128, 1 / 256, 1 / 512];
 /** The smallest normal number of half precision: devices may take smaller ones for 0. */
@@ -36,10 +37,10 @@ const smallestStep = 2 ** -14;
 const largestEffect = 1e-5;
 
 /**
- * @param vocabulary all ids that a prompt may hold
- * @param data whose pictures the mark is made for and measured on; synthetic ones without
- * @throws HumanError `mark-heard` where the unpruned output changes too much, `mark-not-unique` where
- *   text carries the mark, `features-too-narrow`, `encoder-output`
+ * @param vocabulary all ids that a prompt may contain
+ * @param data whose pictures the mark is made for and measured on; synthetic ones if absent
+ * @throws HumanError `mark-heard` if the unpruned output changes too much, `mark-not-unique` if
+ *    text carries the mark, `features-too-narrow`, `encoder-output`
  */
 export async function chooseCode(
   folder: ModelFolder,
@@ -68,7 +69,7 @@ export async function chooseCode(
   }
 }
 
-/** The finest mark changes the unpruned output too much. */
+/** Even the finest mark changes the unpruned output too much. */
 class MarkHeard extends HumanError {
   /** @param divergence as in `CodeEffect` */
   constructor(readonly divergence: number) {
@@ -93,9 +94,10 @@ function featuresOf({ embeddings, hiddenSize, visualIndex }: DecoderInputs): Flo
 }
 
 /**
- * In the dimensions where the mark changes rows least, of their own size each: decoders normalise rows, and
- * the one that closes lines may be far smaller than features.
- * @param share of a dimension's standard deviation that its step is near
+ * Marks the dimensions in which it changes rows least, relative to each row's size: decoders
+ * normalise rows, and the row that closes a line may be far smaller than features.
+ *
+ * @param share of a dimension's standard deviation, to which its step is close
  */
 export function quietestCode(
   pictures: readonly (readonly Float32Array[])[],

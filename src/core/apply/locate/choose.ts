@@ -1,6 +1,6 @@
 /**
- * Chooses how a pruned decoder knows its visual tokens, and makes what the graph needs for it. Only the
- * worker process may import this.
+ * Chooses how a pruned decoder recognises its visual tokens, and makes what the graph needs for it.
+ * Only the worker process may import this.
  */
 import type { DataSource } from '../../data/types';
 import { HumanError } from '../../errors';
@@ -26,16 +26,17 @@ interface Chooser {
   markers: VisualMarkers;
   /** Ids that a prompt may hold. */
   ids: readonly number[];
-  /** What the mark is measured on; synthetic pictures without. */
+  /** The data that the mark is measured on; synthetic pictures if absent. */
   data: DataSource | undefined;
 }
 
 /**
- * @param wanted undefined: markers where the family has its own around images, else marked features, else
- *   a constant span; each where it holds. A decoder alone, which other programs feed, is told the rows
- * @param data what the model will see: marked features are made for and measured on it
- * @throws HumanError naming what stands against the wanted way and one that may hold instead, or
- *   `not-locatable` where all fail
+ * @param wanted undefined: markers if the family has its own around images, else marked features,
+ *    else a constant span; the first that works. A decoder alone, which other programs feed, gets
+ *    the rows as an input
+ * @param data the model's future data: marked features are made for and measured on it
+ * @throws HumanError with the reason against the wanted way and one that may work instead, or
+ *    `not-locatable` if all fail
  */
 export async function chooseLocate(
   folder: ModelFolder,
@@ -46,7 +47,7 @@ export async function chooseLocate(
   if (isAlone) return { locate: { kind: 'input' }, isAlone, rejected: [] };
   if (wanted === 'input') return { locate: { kind: 'input' }, rejected: [] };
   requirePromptParts(folder);
-  // Whoever runs the pruned folder makes its pixels.
+  // The program that runs the pruned folder makes the pixels itself.
   const processor = await PromptProcessor.open(folder.path, 'transformers.js');
   const encoder = await PromptEncoder.open(folder, { device: 'cpu' }, processor);
   try {
@@ -63,7 +64,7 @@ export async function chooseLocate(
 /** Ways without an input, the safest first. */
 function waysFor(markers: VisualMarkers): LocateKind[] {
   if (markers === undefined) return ['features', 'span'];
-  // Before a token anything may stand, even text: marked features are safer.
+  // Anything may come before a token, even text: marked features are safer.
   if (markers.kind === 'before') return ['features', 'markers', 'span'];
   return ['markers', 'features', 'span'];
 }
@@ -85,8 +86,8 @@ async function tryWays(
 }
 
 /**
- * Where the way does not hold, the error says which of the others may: they are made for it. The proof, which
- * needs the pruned folder, may still refuse them.
+ * If the way does not work, the error tells which of the others may: they are tried. The proof,
+ * which needs the pruned folder, may still refuse them.
  */
 async function asWanted(chooser: Chooser, wanted: LocateKind): Promise<Located> {
   try {

@@ -1,4 +1,7 @@
-/** Prompts of the user's own data, to measure and to prove with. Only the worker process may import this. */
+/**
+ * Prompts from the user's own data, for measuring and proving. Only the worker process may import
+ * this.
+ */
 import { selectInOrder, wholeRun } from '../../data/order';
 import { Skipping } from '../../data/skipping';
 import type { DataSource } from '../../data/types';

@@ -1,4 +1,7 @@
-/** What marking the features does to a model that prunes nothing. Only the worker process may import this. */
+/**
+ * How marking the features changes a model that prunes nothing. Only the worker process may import
+ * this.
+ */
 import type { Tensor } from 'onnxruntime-node';
 import { Distribution } from '../../evaluation/engine/distribution';
 import { logSumExp } from '../../evaluation/statistics/log-sum-exp';
@@ -73,7 +76,7 @@ async function logitsAfterImage(
   });
 }
 
-/** NaN where a logit is none. */
+/** NaN if a logit is NaN. */
 function meanDivergence(plain: readonly Float32Array[], marked: readonly Float32Array[]): number {
   const divergences = plain.map((row, at) =>
     new Distribution(row).divergence(marked[at]!, logSumExp(marked[at]!)),

@@ -1,10 +1,10 @@
-/** What was chosen, as it crosses from the worker, and how it is told. */
+/** The chosen way as the worker sends it, and its description in words. */
 import type { Locate } from '../../surgery/pruning/locate/types';
 import { text, type Text } from '../../text';
 import { describeRejected, type RejectedWay } from './rejection';
 import { remedy } from '../../remedies';
 
-/** What marking the features does to the unpruned model. */
+/** How marking the features changes the unpruned model. */
 export interface CodeEffect {
   /** Mean KL divergence over the rows after the image, of the prompt where it is largest, in nats. */
   divergence: number;
@@ -17,12 +17,12 @@ export interface CodeEffect {
 
 export interface Located {
   locate: Locate;
-  /** Where the folder holds a decoder alone, which leaves no other way. */
+  /** Whether the folder holds only a decoder, for which there is no other way. */
   isAlone?: boolean;
-  /** Of marked features: whether the model's family has nothing around its images that would tell. */
+  /** For marked features: whether the model's family has no markers around its images. */
   isUnbracketed?: boolean;
   effect?: CodeEffect;
-  /** Ways that come first and do not hold here. */
+  /** Preferred ways that do not work here. */
   rejected: RejectedWay[];
 }
 

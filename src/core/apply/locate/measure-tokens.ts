@@ -1,4 +1,7 @@
-/** How tokens look in every `embed_tokens` of a folder, and what tells them from all others. */
+/**
+ * Measures the embeddings of tokens in every `embed_tokens` of a folder, and how to tell them from
+ * all others.
+ */
 import { HumanError } from '../../errors';
 import type { ModelFolder } from '../../model/folder';
 import type { TokenPattern, TokenRows } from '../../surgery/pruning/locate/token-rows';
@@ -11,7 +14,9 @@ const comparedDims = 32;
 const sampledRows = 2048;
 /** Of the distance to the nearest other token: half-way would leave an unknown precision no room. */
 const toleranceShare = 1 / 4;
-/** A second pattern of a token this near to a first one, in tolerances, says nothing more. */
+/**
+ * A second pattern of a token that is closer than this to a first one, in tolerances, adds nothing.
+ */
 const sameShare = 1 / 4;
 /** Rounding to half precision moves a value by this share of it, at most. */
 const halfPrecision = 2 ** -11;
@@ -23,9 +28,9 @@ interface Slice {
 }
 
 /**
- * @param roles tokens that a rule takes for the same, a list for each role; others must be told apart
- * @param vocabulary all ids that a prompt may hold
- * @throws HumanError `tokens-alike` where a token cannot be told from another
+ * @param roles tokens that a rule treats alike, a list for each role; others must be told apart
+ * @param vocabulary all ids that a prompt may contain
+ * @throws HumanError `tokens-alike` if a token cannot be told from another
  */
 export async function measureTokens(
   folder: ModelFolder,

@@ -1,4 +1,4 @@
-/** Pictures and questions for trying a model that nobody has given data for. */
+/** Pictures and questions for trying a model without any data. */
 import { RawImage } from '@huggingface/transformers';
 
 /** Width and height; the first two are of one size, and the last is odd in every way. */
@@ -13,7 +13,7 @@ const sizes: readonly [number, number][] = [
 
 export const questions = ['What is shown?', 'Is there a red thing on the left?'] as const;
 
-/** What stands for an answer. */
+/** Used as an answer. */
 export const remark = 'There is a blue square above a line.';
 
 /** Smooth colours, shapes with edges, and grain: different in each picture, the same in each run. */

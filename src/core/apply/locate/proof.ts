@@ -1,4 +1,4 @@
-/** What a pruned folder showed before it was put in place. */
+/** The results of testing a pruned folder before it was put in place. */
 import { text, type Text } from '../../text';
 import { scenarioText, type ScenarioName } from './scenario-names';
 
@@ -20,7 +20,10 @@ export interface Proof {
   skipped: { file: string; why: string }[];
 }
 
-/** What was tried and what it found: all in one sentence, then a line a kind of prompt. */
+/**
+ * Describes the tests and their results: a summary in one sentence, then a line for each kind of
+ * prompt.
+ */
 export function describeProof({ scenarios, embeddings, encoders, skipped }: Proof): Text[] {
   const tried = [...new Set([...embeddings, ...encoders])].join(', ');
   const missed = scenarios.filter(({ placed, found }) => found < placed);

@@ -31,8 +31,9 @@ const deployed = 'transformers.js';
 
 /**
  * @param folder the pruned one
- * @param data prompts of which are tried too
- * @throws HumanError `locate-unproven` naming the prompt and the file where rows are missed or made up
+ * @param data whose prompts are tried, too
+ * @throws HumanError `locate-unproven` naming the prompt and the file, if visual rows are missed or
+ *    others found
  */
 export async function proveLocate(
   folder: ModelFolder,
@@ -43,7 +44,7 @@ export async function proveLocate(
   try {
     const processor = await PromptProcessor.open(folder.path, deployed);
     const encoders = await variantsOf(folder, 'vision_encoder');
-    // Where the features do not matter, one precision of them is enough.
+    // If the features do not matter, one precision of them is enough.
     const tried = locate.kind === 'features' ? encoders : encoders.slice(0, 1);
     const proof: Proof = { scenarios: [], embeddings: [], encoders: [], skipped: [] };
     const skip = (file: string, why: string): void => {
@@ -179,7 +180,7 @@ function judge(
   return { name, prompts: 1, placed: placed.length, found: found.length };
 }
 
-/** Visual tokens without the mark that a decoder goes by; 0 where it goes by something else. */
+/** Visual tokens without the mark that the decoder looks for; 0 if it uses another way. */
 function unmarkedRows({ visual, features }: Scenario, locate: Locate): number {
   if (locate.kind !== 'features') return 0;
   const { code } = locate;
@@ -188,12 +189,13 @@ function unmarkedRows({ visual, features }: Scenario, locate: Locate): number {
   ).length;
 }
 
-/** What a way does not find, it leaves unpruned; these are the prompts in which it must find all. */
+/** Images that a way does not find stay unpruned; in these prompts it must find all. */
 function mustFind(locate: Locate, name: ScenarioName): boolean {
   if (locate.kind === 'span') return name === 'one image';
   if (locate.kind !== 'markers') return true;
   const { kind } = locate.rule;
-  // One row of a grid alone is not findable, and only what comes before the first token is.
+  // A single row of a grid cannot be found, and with markers only the rows before the first token
+  // can.
   const odd: ScenarioName[] = [
     'an image of odd size',
     'a later turn with another image',

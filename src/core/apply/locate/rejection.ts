@@ -1,14 +1,14 @@
-/** Why a way does not hold, in a few words; the message of its error says more. */
+/** Why a way does not work, in a few words; the error's own message says more. */
 import { HumanError } from '../../errors';
 import type { LocateKind } from '../../surgery/pruning/locate/types';
 import { text, type Text } from '../../text';
 
 export interface RejectedWay {
   kind: LocateKind;
-  /** Of the error that says why, and its English. */
+  /** The error's code, and its English message. */
   code: string;
   message: string;
-  /** Mean KL divergence that the mark came to, in nats, where it is what stands against the way. */
+  /** Mean KL divergence caused by the mark, in nats, if that is the reason. */
   divergence?: number;
 }
 
@@ -24,7 +24,7 @@ const reasons: Record<string, Text> = {
   'part-missing': text`a part of the model is missing`,
 };
 
-/** Whether an error says that a way does not hold for a model; others are not the way's. */
+/** Whether an error means that a way does not work for a model; other errors have other causes. */
 export function isRejection(error: unknown): error is HumanError {
   return error instanceof HumanError && Object.hasOwn(reasons, error.code);
 }

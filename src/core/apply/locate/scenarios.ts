@@ -9,7 +9,7 @@ import type { ScenarioName } from './scenario-names';
 export interface Scenario {
   name: ScenarioName;
   ids: readonly number[];
-  /** Rows of the visual tokens; where `past` is not 0, none are to be found. */
+  /** Rows of the visual tokens; if `past` is not 0, none must be found. */
   visual: readonly number[];
   /** The visual rows, one after the other. */
   features: Float32Array;
@@ -18,8 +18,8 @@ export interface Scenario {
 }
 
 /**
- * @param reserved ids that are no text: the image token's and those of markers
- * @param vocabulary all ids that a prompt may hold
+ * @param reserved ids that are not text: those of image tokens and markers
+ * @param vocabulary all ids that a prompt may contain
  */
 export async function makeScenarios(
   encoder: PromptEncoder,
@@ -80,7 +80,7 @@ export function dataScenarios(prompts: readonly DecoderInputs[]): Scenario[] {
   }));
 }
 
-/** What stands for an answer between two turns. */
+/** Stands for an answer between two turns. */
 const answerTokens = 24;
 /** Rows of a long prompt; the others of a large vocabulary were looked at one by one before. */
 const mostWords = 4096;
@@ -120,7 +120,7 @@ function join(...pieces: Piece[]): Piece {
   return { ids, visual, features };
 }
 
-/** The first prompt with the second's image right after its own. */
+/** The first prompt, with the second's image directly after its own. */
 function adjacent(first: Piece, second: Piece, reserved: ReadonlySet<number>): Piece {
   const [start, end] = imageOf(second, reserved);
   const [, at] = imageOf(first, reserved);

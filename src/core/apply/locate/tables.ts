@@ -8,7 +8,7 @@ import { openTokenSession } from '../../model/token-session';
 import { floats, int64Tensor } from '../../model/tensors';
 import { sortVariants, type Part } from '../../model/variants';
 
-/** What is scaled, normalised or quantized inside the file is so in these rows. */
+/** Embeddings as the file gives them, after scaling, normalisation or dequantisation inside it. */
 export interface EmbeddingTable {
   /** The file's name. */
   name: string;
@@ -24,14 +24,15 @@ export async function variantsOf(
   const own = requirePromptParts(folder)[part];
   const home = path.dirname(own);
   const names = [...sortVariants(await readdir(home))[part].values()];
-  // The one in use first: the others are judged by it.
+  // The one in use comes first: the others are compared with it.
   const others = names.map((name) => path.join(home, name)).filter((file) => file !== own);
   return [own, ...others];
 }
 
 /**
  * Opens the files one after the other, as large ones do not fit into memory together.
- * @param onSkip told of a file, not the one in use, that cannot be opened here
+ *
+ * @param onSkip gets each file, other than the one in use, that cannot be opened here
  */
 export async function eachTable<T>(
   folder: ModelFolder,

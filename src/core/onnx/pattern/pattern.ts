@@ -1,6 +1,7 @@
 /**
- * Patterns of subgraphs, declared from a value back to what it is made of. Matching gives what the
- * pattern named, or the place where it stopped: how deep, at which node, and what was expected there.
+ * Patterns of subgraphs, declared from a value back to its inputs. A match gives what the pattern
+ * named; a mismatch gives the place where it stopped: how deep, at which node, and what was
+ * expected there.
  */
 import type { NodeProto } from '../generated/onnx_pb';
 import type { GraphIndex } from '../graph-index';
@@ -21,12 +22,12 @@ export class Mismatch {
     /** Undefined where an input of the graph or a weight was met. */
     readonly node: NodeProto | undefined,
     readonly expected: Text,
-    /** What the user can do, as a sentence without its full stop; a general one without. */
+    /** The advice for the user, a sentence without its full stop; a general one if absent. */
     readonly remedy?: Text,
   ) {}
 }
 
-/** What a pattern names: values, nodes, notes. */
+/** The parts that a pattern names: values, nodes, notes. */
 export type Bindings = Record<string, unknown>;
 
 export type Pattern<B> = (value: string, scene: Scene, depth: number) => B | Mismatch;
@@ -65,11 +66,11 @@ export interface OperatorOptions<N extends string> {
   as: N;
   /** Completes "expected ...". */
   expected: Text;
-  /** What else must hold of the node; what it returns completes "expected ...". */
+  /** A further condition on the node: if it does not hold, returns the end of "expected ...". */
   unless?: (node: NodeProto, scene: Scene) => Text | undefined;
 }
 
-/** A node of one of these operators; inputs beyond the patterns may be anything. */
+/** A node of one of these operators; further inputs may be anything. */
 export function op<const N extends string, const P extends readonly Pattern<unknown>[]>(
   operators: ReadonlySet<string>,
   inputs: P,
@@ -92,12 +93,12 @@ export function op<const N extends string, const P extends readonly Pattern<unkn
   };
 }
 
-/** Nodes that may stand before the rest of a pattern, any number of them in any order. */
+/** Nodes that may come before the rest of a pattern, in any number and order. */
 export interface Layer {
   operators: ReadonlySet<string>;
   /**
-   * The list, by this name, of what else the nodes read: the one other input that is computed, such as
-   * a mask, else the node's own name, such as a scale.
+   * The name of a list of further inputs of the nodes: the only other computed input, such as a
+   * mask, or else the node's own name, such as a scale.
    */
   note?: string;
   /** At most once. */
@@ -109,7 +110,7 @@ export type Notes = Readonly<Record<string, readonly string[]>>;
 /** Real graphs have a handful; a long chain would be walked again from every node that hangs on it. */
 const mostPassed = 64;
 
-/** Goes through nodes of these layers, along the data that flows, to `inner`. */
+/** Follows the data through nodes of these layers to `inner`. */
 export function through<B, const N extends string>(
   layers: readonly Layer[],
   inner: Pattern<B>,
@@ -143,7 +144,7 @@ export function through<B, const N extends string>(
   };
 }
 
-/** The inputs along which data flows; the condition of a Where chooses and is none of them. */
+/** The inputs through which data flows; the condition of a Where only chooses. */
 function flowingInputs({ opType, input }: NodeProto, { flows }: Scene): string[] {
   return input.filter((value, slot) => flows(value) && !(opType === 'Where' && slot === 0));
 }

@@ -34,7 +34,7 @@ function knownAttributes(
   return new Map(known);
 }
 
-/** Names that begin like this are the runtime's own, which it does not look at. */
+/** Names that begin like this are the runtime's own, which it does not check. */
 const isOwn = (name: string): boolean => name.startsWith('__');
 
 function unknownAttribute(node: NodeProto, model: OnnxModel): Breach | undefined {
@@ -66,7 +66,7 @@ function wrongType(node: NodeProto, model: OnnxModel): Breach | undefined {
   for (const { name, type, refAttrName } of node.attribute) {
     const given: number = type;
     const expected = known?.get(name)?.type;
-    // In functions, an attribute may stand for one of the function's.
+    // In functions, an attribute may refer to one of the function's.
     if (expected === undefined || expected === given || refAttrName !== '') continue;
     return {
       place: placeOf(node),

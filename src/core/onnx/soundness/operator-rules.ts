@@ -1,6 +1,6 @@
 /**
- * Operators: whether ONNX Runtime has them, in the operator set that the file imports. The table is the
- * runtime's own; what only a device lacks is told by device-limits.
+ * Rules about operators: whether ONNX Runtime has them in the operator set that the file imports.
+ * The table is the runtime's own; limits of single devices are in device-limits.
  */
 import { text } from '../../text';
 import type { GraphProto, NodeProto } from '../generated/onnx_pb';
@@ -10,7 +10,7 @@ import { placeOf } from '../places';
 import { damaged, type Breach, type Rule } from './rule';
 import { firstNode, functionOf, importedSet, tableDomain, versionsOf } from './schemas';
 
-/** The newest of ONNX's own operator sets that the runtime takes. */
+/** The newest of ONNX's own operator sets that the runtime accepts. */
 export const newestOpset = 26;
 /** The newest of ONNX Runtime's own set, and the newest version of the format. */
 const newestContrib = 1;

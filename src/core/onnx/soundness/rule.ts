@@ -1,4 +1,4 @@
-/** What a rule about graphs is, and what rules share. */
+/** The definition of a rule about graphs, and what rules share. */
 import { text, type Text } from '../../text';
 import type { GraphProto } from '../generated/onnx_pb';
 import type { OnnxModel } from '../model-file';
@@ -9,7 +9,7 @@ export interface Breach {
   place: Text;
   /** What was found, and what was expected. */
   fault: Text;
-  /** What the user can do. */
+  /** The advice for the user. */
   remedy: Text;
 }
 

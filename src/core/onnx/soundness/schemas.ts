@@ -1,4 +1,4 @@
-/** What ONNX Runtime says of a node's operator, in the operator set that the file imports. */
+/** ONNX Runtime's schema of a node's operator, in the operator set that the file imports. */
 import type { NodeProto } from '../generated/onnx_pb';
 import { runtimeOperators, type OperatorVersion } from '../generated/runtime-operators';
 import { opsetVersion, type OnnxModel } from '../model-file';
@@ -23,7 +23,7 @@ export function firstNode(
   };
 }
 
-/** Functions that the file brings along are operators too, of any domain. */
+/** Functions in the file are operators, too, of any domain. */
 export function functionOf({ opType, domain }: NodeProto, { proto }: OnnxModel) {
   return proto.functions.find(
     (one) => one.name === opType && tableDomain(one.domain) === tableDomain(domain),
@@ -41,7 +41,7 @@ export function importedSet({ domain }: NodeProto, model: OnnxModel) {
   return { version, isOld: tableDomain(domain) === '' && version < oldestOpset };
 }
 
-/** The schema in force; undefined where the table does not tell. */
+/** The schema that applies; undefined if the table has none. */
 export function schemaOf(node: NodeProto, model: OnnxModel): OperatorVersion | undefined {
   const { version, isOld } = importedSet(node, model);
   if (isOld || functionOf(node, model) !== undefined) return undefined;

@@ -7,7 +7,7 @@ import { placeOf } from '../places';
 import { damaged, type Breach, type Rule } from './rule';
 import { firstNode, schemaOf } from './schemas';
 
-/** How the names of a node's inputs or outputs are told of. */
+/** How messages name a node's inputs or outputs. */
 interface Side {
   key: 'input' | 'output';
   slotsOf: (schema: OperatorVersion) => Slots;

@@ -1,7 +1,7 @@
 /**
- * What must hold of a decoder's graph before anything is made of it. All of it is checked without ONNX
- * Runtime, in milliseconds; what is refused here, ONNX Runtime refuses too, but after a run has begun
- * and in words of its own.
+ * Conditions that a decoder's graph must meet before anything else is done with it. They are
+ * checked without ONNX Runtime, in milliseconds. ONNX Runtime would refuse the same graphs, but
+ * only during a run and in words of its own.
  */
 import { HumanError } from '../../errors';
 import { text } from '../../text';
@@ -21,9 +21,9 @@ const rules: readonly Rule[] = [...nodeRules, ...valueRules, ...weightRules];
 const functionRules: readonly Rule[] = [...nodeRules, ...readRules];
 
 /**
- * @throws HumanError that names layer, node and operator, what was expected and what to do; codes are
- *   `operator-unknown`, `operator-set`, `operator-misused`, `graph-names`, `graph-values`,
- *   `weight-type` and `weight-size`
+ * @throws HumanError that names layer, node and operator, what was expected and what to do; codes
+ *    are `operator-unknown`, `operator-set`, `operator-misused`, `graph-names`, `graph-values`,
+ *    `weight-type` and `weight-size`
  */
 export function requireSound(model: OnnxModel): void {
   for (const scope of scopesOf(model)) {

@@ -1,6 +1,7 @@
 /**
- * Names and values: each is made once, and what is read is made. Duplicate outputs, initializers of one
- * name (the last counts) and constants that share a node's name are borne, as ONNX Runtime bears them.
+ * Rules about names and values: each is made once, and every input is made somewhere. Duplicate
+ * outputs, initializers of one name (the last counts) and constants that share a node's name are
+ * allowed, as in ONNX Runtime.
  */
 import { text, type Text } from '../../text';
 import type { GraphProto, NodeProto } from '../generated/onnx_pb';
@@ -9,7 +10,7 @@ import type { OnnxModel } from '../model-file';
 import { layerInNames, placeOf } from '../places';
 import { damaged, namesOf, type Breach, type OuterNames, type Rule } from './rule';
 
-/** What holds in functions, too. */
+/** Rules that also apply in functions. */
 export const readRules: readonly Rule[] = [{ code: 'graph-values', breach: readFromNowhere }];
 
 export const valueRules: readonly Rule[] = [
@@ -106,7 +107,7 @@ function madeOutside(graph: GraphProto, _: OnnxModel, outer: OuterNames): Breach
 }
 
 function untypedInput(graph: GraphProto, model: OnnxModel): Breach | undefined {
-  // Those of branches and functions follow from what is given to them.
+  // Those of branches and functions depend on their callers.
   if (graph !== model.graph) return undefined;
   const untyped = graph.input.find(
     ({ type }) => type === undefined || (type.value.case === undefined && !type.$unknown?.length),

@@ -11,7 +11,7 @@ export const weightRules: readonly Rule[] = [
   { code: 'weight-size', breach: firstTensor(oddSize) },
 ];
 
-/** What nobody reads is never looked at, here and in the runtime. */
+/** Unused tensors are not checked, neither here nor by the runtime. */
 function firstTensor(fault: (tensor: TensorProto) => Breach['fault'] | undefined): Rule['breach'] {
   return (graph: GraphProto) => {
     for (const held of heldTensors(graph)) {

@@ -1,11 +1,11 @@
-/** Numbers in the variables that a scheduler sets, and failures that name what was read. */
+/** Reads numbers in the variables of a scheduler, with errors that name what was read. */
 import { HumanError } from '../../../core/errors';
 import { text } from '../../../core/text';
 
 /** Variables of a process; those that are not set are undefined. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Empty variables, and SGE's "undefined" of jobs that are no arrays, count as not set. */
+/** Empty variables, and SGE's "undefined" in jobs that are not arrays, count as not set. */
 export function isSet(environment: Environment, name: string): boolean {
   const value = environment[name];
   return value !== undefined && value !== '' && value !== 'undefined';
@@ -43,7 +43,7 @@ export function wholeNumber(environment: Environment, name: string, usual?: numb
   );
 }
 
-/** The same of variables whose names begin alike. */
+/** The same for variables whose names begin alike. */
 export function numbersAfter(environment: Environment, prefix: string) {
   return (name: string, usual?: number) => wholeNumber(environment, `${prefix}${name}`, usual);
 }

@@ -1,23 +1,26 @@
-/** `--shard auto`: which shard this process is, from what the scheduler that started it says. */
+/**
+ * `--shard auto`: which shard this process is, from the variables of the scheduler that started it.
+ */
 import { parseShard, type Shard } from '../../../core/data/order';
 import { HumanError } from '../../../core/errors';
 import { text } from '../../../core/text';
 import { contradiction, isSet, readings, wholeNumber, type Environment } from './read';
 import { sources, totalName } from './sources';
 
-/** Says all by itself, and so goes before everything else. */
+/** Names the shard by itself, and takes precedence over everything else. */
 const shardName = 'FITPRUNE_SHARD';
 
 export interface FoundShard {
   shard: Shard;
-  /** `NAME=value` of what it was told by. */
+  /** `NAME=value` of the variable that was read. */
   read: string;
 }
 
 /**
- * Schedulers may lie within one another; where they tell the same, that is it.
- * @throws HumanError `shard-unknown` where nothing tells, `shard-variable`, `shard-variable-missing`,
- *   `shard-contradiction` or `shard-invalid` naming what was read
+ * Schedulers may be nested: if they agree, that is the shard.
+ *
+ * @throws HumanError `shard-unknown` if no variable tells, `shard-variable`,
+ *    `shard-variable-missing`, `shard-contradiction` or `shard-invalid` naming what was read
  */
 export function shardOfEnvironment(environment: Environment): FoundShard {
   const total = isSet(environment, totalName) ? wholeNumber(environment, totalName) : undefined;

@@ -4,20 +4,23 @@ import { text } from '../../../core/text';
 import { contradiction, numbersAfter, readings, wholeNumber, type Environment } from './read';
 
 export interface Source {
-  /** The variable that says that this scheduler runs the task. */
+  /** The variable that shows that this scheduler runs the task. */
   sign: string;
   /** All that are read, for messages. */
   names: readonly string[];
-  /** @throws HumanError naming what was read, where that is no shard */
+  /** @throws HumanError naming what was read, if it is not a shard */
   shardOf: (environment: Environment, total: number | undefined) => Shard;
 }
 
-/** Of all shards; what `fitprune submit` writes into its jobs, and anybody may into a script. */
+/**
+ * The number of all shards; `fitprune submit` writes it into its jobs, and anybody may put it into
+ * a script.
+ */
 export const totalName = 'FITPRUNE_SHARDS';
 
 /**
- * An array of `count` tasks that begins at 0 or 1. One that begins elsewhere, or has gaps, is a part of another: of
- * how many shards, its own count does not tell.
+ * An array of `count` tasks that begins at 0 or 1. An array that begins elsewhere, or has gaps, is
+ * a part of another one: its own count is not the number of shards.
  */
 function inArray(
   read: string,
@@ -102,7 +105,7 @@ const sge: Source = {
   },
 };
 
-/** PBS Pro's name, and Torque's; neither tells how many there are. */
+/** PBS Pro's name, and Torque's; neither gives the number of tasks. */
 const pbs = (sign: string): Source => ({
   sign,
   names: [sign],

@@ -37,7 +37,7 @@ export const kubernetes: Scheduler = {
   cancelMerge: (plan, { merge = '' }) => remove(plan, [merge]),
 };
 
-/** undefined where there is no such job. */
+/** undefined if there is no such job. */
 async function statusOf(plan: Plan, name: string) {
   if (name === '') return undefined;
   const words = [

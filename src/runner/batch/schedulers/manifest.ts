@@ -1,4 +1,6 @@
-/** Manifests for Kubernetes: an Indexed Job of the shards, and a Job that waits for what they leave. */
+/**
+ * Manifests for Kubernetes: an Indexed Job of the shards, and a Job that waits for their results.
+ */
 import { stringify } from 'yaml';
 import { invariant } from '../../../core/errors';
 import type { KubernetesOptions, Plan } from '../plan';
@@ -44,7 +46,7 @@ function mergeJob(plan: Plan, submission: Submission) {
   return job(plan, jobNames(plan, submission).merge, {
     backoffLimit: 0,
     activeDeadlineSeconds: Math.round(3600 * kubernetesOf(plan).deadline),
-    // It waits, and runs no model: what shards have answered is asked of none.
+    // It only waits and merges: it never runs a model again for answers of shards.
     template: podOf(plan, 'merge.sh', {}),
   });
 }

@@ -1,4 +1,4 @@
-/** What a job asks of whoever runs it; a scheduler is a file beside this one. */
+/** What a job needs of a scheduler; each scheduler is a file beside this one. */
 import type { Plan } from '../plan';
 
 /** What one submission has started. */
@@ -6,7 +6,7 @@ export interface Started {
   /** Of the array of shards: a number, or a name. */
   array: string;
   merge: string;
-  /** Of several clusters, the one that took it. */
+  /** The cluster that took it, if there are several. */
   cluster?: string | undefined;
 }
 
@@ -19,7 +19,7 @@ export interface Submission extends Partial<Started> {
   shards: number[];
 }
 
-/** What still waits or runs; whatever is not here has ended. */
+/** Tasks that wait or run; all others have ended. */
 export interface Queue {
   shards: Map<number, 'queued' | 'running'>;
   merge: 'queued' | 'running' | undefined;
@@ -35,7 +35,9 @@ export interface Scheduler {
   /** Files for the job's folder besides its scripts, by name. */
   files(plan: Plan, submission: Submission): Record<string, string>;
   /**
-   * What starts the job, for people to read; what only the scheduler knows stands in capitals.
+   * The commands that start the job, for people to read; values that only the scheduler knows are
+   * in capitals.
+   *
    * @param folder of the job, where it is submitted
    * @param after submissions whose shards may still run
    */
@@ -45,7 +47,7 @@ export interface Scheduler {
     folder: string,
     after: readonly Submission[],
   ): Command[];
-  /** @throws HumanError where the scheduler refuses or is not there; nothing runs then */
+  /** @throws HumanError if the scheduler refuses or is missing; nothing runs then */
   start(
     plan: Plan,
     submission: Submission,

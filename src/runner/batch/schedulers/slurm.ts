@@ -1,4 +1,7 @@
-/** Slurm: an array whose tasks are the shards, and one job that waits for it to end in whatever way. */
+/**
+ * Slurm: an array whose tasks are the shards, and one job that waits for their end, in whatever
+ * way.
+ */
 import path from 'node:path';
 import { HumanError } from '../../../core/errors';
 import { text } from '../../../core/text';
