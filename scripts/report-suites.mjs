@@ -52,7 +52,7 @@ function tell(verdict, name, counts, note = '') {
 }
 
 function explain(name, suite) {
-  // A suite that broke before its first test has a message of its own.
+  // A suite that failed before its first test has a message of its own.
   if (suite.status !== 'passed' && suite.message) reasons.push([name, suite.message]);
   for (const test of suite.assertionResults)
     for (const message of test.status === 'failed' ? test.failureMessages : [])

@@ -1,13 +1,13 @@
-// `npm test`: every kind of check, also after one that failed, and at the end which did.
-//
-// With CI set, a few test files that failed run once more, on their own: a window that was slow once should not stop a
-// release. `report-suites.mjs` says which passed at the second try only.
+// `npm test`: runs every kind of check, even after one has failed, and lists the failures at the
+// end.
+// With CI set, up to a few test files that failed run once more, alone: one slow window should not
+// stop a release. `report-suites.mjs` names those that only passed at the second try.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** More than these are no accident. */
+/** More failures than this are not accidental. */
 const fewFiles = 3;
 
 const failed = [];

@@ -57,7 +57,7 @@ export const panels = {
 } as const;
 
 export const contextKeys = {
-  /** The workspace has been searched: before, nobody can say that it holds nothing. */
+  /** The workspace has been searched: before that, nobody knows whether it is empty. */
   isReady: 'fitprune.isReady',
   /** The workspace holds a model folder. */
   hasModels: 'fitprune.hasModels',
@@ -100,7 +100,7 @@ export const walkthrough = {
   ],
 } as const;
 
-/** What a user did for the first time. */
+/** Actions that a user did for the first time. */
 export type Milestone = (typeof walkthrough.steps)[number][1];
 
 export const settings = {
@@ -132,27 +132,27 @@ export const settings = {
 export const treeItems = {
   model: 'fitprune.model',
   statistics: 'fitprune.statistics',
-  /** Of a calibration that did not come to its end. */
+  /** Of a calibration that did not finish. */
   unfinished: 'fitprune.unfinishedStatistics',
   profile: 'fitprune.profile',
   /** Of a profile that was stopped or cut off. */
   unfinishedProfile: 'fitprune.unfinishedProfile',
   recipe: 'fitprune.recipe',
-  /** One that cannot be used: its file is all there is. */
+  /** A recipe that cannot be used: only its file is of use. */
   brokenRecipe: 'fitprune.brokenRecipe',
-  /** Made for another model than the one that stands where it says. */
+  /** Made for another model than the one at its path. */
   otherRecipe: 'fitprune.otherRecipe',
   /** Above the recipes that are compared. */
   comparison: 'fitprune.comparedRecipes',
 } as const;
 
-/** The type of tasks, and the problem matcher that reads what they print. */
+/** The type of tasks, and the problem matcher for their output. */
 export const tasks = { type: 'fitprune', matcher: '$fitprune' } as const;
 
 /** The id of the controller in the Test Explorer. */
 export const testController = 'fitprune';
 
-/** Id of what offers servers of the Model Context Protocol. */
+/** Id of the provider of Model Context Protocol servers. */
 export const mcpProvider = 'fitprune.mcp';
 
 /** Language id of recipes. */

@@ -21,7 +21,7 @@ export interface Activated {
   tests: vscode.TestController;
 }
 
-/** @returns what tests look into; no contract with other extensions */
+/** @returns objects for tests to look into; not a contract with other extensions */
 export function activate(context: vscode.ExtensionContext): Activated {
   services = createServices(context);
   context.subscriptions.push(activateWalkthrough(context), activateStatusItem(services.runs));

@@ -1,4 +1,6 @@
-/** What pruning costs on every small model there is, by every method: one table, measured in pieces. */
+/**
+ * What pruning costs on every small model at hand, by every method: one table, measured in pieces.
+ */
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -51,7 +53,7 @@ export async function allBeds(settings: Settings): Promise<SectionReport> {
   return measureAll(names, settings, folder);
 }
 
-/** @throws Error naming a model that there is not */
+/** @throws Error naming an unknown model */
 function bedsOf({ beds: wanted = Object.keys(beds) }: Settings): Bed[] {
   return wanted.map((name) => {
     if (!(name in beds)) throw new Error(`No bed "${name}": ${Object.keys(beds).join(', ')}.`);
@@ -79,7 +81,7 @@ async function measureAll(
       const methods = await methodsAt(name, prepared, reduction, settings, folder);
       const samples = await answers(name, methods, settings, folder);
       rows.push(...rowsOf(name, reduction, methods, new Figures(samples), samples));
-      // Whoever ends the run has what was measured.
+      // If somebody ends the run, the measurements so far are there.
       await writeFile(path.join(folder, 'table.md'), `${sectionMarkdown(report())}\n`);
       console.error(`${name}, ${percent(reduction, 0)}: ${samples.length} questions`);
     }
@@ -104,7 +106,7 @@ async function preparedBy(file: string): Promise<Prepared> {
   return new Map([undefined, ...shares].map((before) => [before, prepare(statistics, { before })]));
 }
 
-/** FitPrune+ comes first: the others are held to it. */
+/** FitPrune+ comes first: the others are compared with it. */
 async function methodsAt(
   bed: Bed,
   prepared: Prepared,
@@ -138,7 +140,7 @@ async function methodsAt(
   ];
 }
 
-/** A search takes minutes: what one found is not searched again. */
+/** A search takes minutes: its result is kept. */
 async function onceIn(file: string, make: () => Promise<Recipe>): Promise<Recipe> {
   if (existsSync(file)) return JSON.parse(await readFile(file, 'utf8')) as Recipe;
   const recipe = await make();
@@ -146,7 +148,7 @@ async function onceIn(file: string, make: () => Promise<Recipe>): Promise<Recipe
   return recipe;
 }
 
-/** What the file has already is not asked again. */
+/** Answers that are in the file already are not measured again. */
 async function answers(
   name: Bed,
   methods: readonly MethodAt[],
@@ -160,7 +162,7 @@ async function answers(
   const { sampleIds } = await evaluate(
     {
       ...runOf(name, settings),
-      // Boxes stand among words, which leaves a doubt that nobody is there to answer.
+      // Boxes among words are doubtful, and nobody is there to be asked.
       ...{ candidates, results, score: 'exact' },
       data: { path: path.join(beds[name].data, 'evaluation.jsonl') },
       samples: settings.questions ?? (settings.quick ? 16 : undefined),

@@ -1,4 +1,7 @@
-/** Opens a model folder and works with it in a process of its own: what it needs is counted. */
+/**
+ * Opens a model folder and works with it in a process of its own, whose time and memory are
+ * measured.
+ */
 import path from 'node:path';
 import type { Statistics } from '../../src/core/calibration/statistics';
 import { readStatistics } from '../../src/core/calibration/statistics-file';
@@ -26,7 +29,7 @@ export interface ChildResult<Part extends string = string> {
   startBytes: number;
   /** Resident at the peak of the whole. */
   peakBytes: number;
-  /** What the work has to tell besides. */
+  /** Further results of the work. */
   note: string;
 }
 
@@ -66,7 +69,7 @@ async function readAndFit(root: string) {
   });
   const shape = decoderShape(statistics.metadata.model);
   const largest = largestReduction(shape, medianPrompt(statistics.samples), 'flops');
-  // Of prompts with few visual tokens, 60% are beyond reach.
+  // Prompts with few visual tokens cannot reach 60%.
   const reduction = Math.min(0.6, Math.floor(80 * largest) / 100);
   const budget: Budget = { metric: 'flops', convention: 'decoder', reduction };
   let steps = 0;
@@ -105,7 +108,7 @@ async function openTimed(folder: string) {
   return { model, layers, milliseconds: performance.now() - started };
 }
 
-/** What `inspect` does before it prints. */
+/** The work of `inspect` before it prints. */
 async function openAndInspect(root: string) {
   let note = '';
   const inspect = await time(async () => {

@@ -3,8 +3,9 @@ import { machineSentence, type Machine } from './machine';
 import { sectionMarkdown, type SectionReport } from './report';
 
 /**
- * The document with the section's part replaced. Every section names its own machine and date, since
- * they may be measured one by one.
+ * The document with the section's part replaced. Every section names its own machine and date,
+ * since sections may be measured one by one.
+ *
  * @throws Error when the markers are missing
  */
 export function updateDocument(

@@ -117,7 +117,7 @@ function evaluated(run: RunOptions, candidates: Candidate[]): Promise<unknown> {
   );
 }
 
-/** What anybody would write who wants the answers of these models and nothing else. */
+/** A plain loop, as anybody would write who only wants the answers of these models. */
 async function plainLoop(run: RunOptions, candidates: readonly Candidate[]): Promise<void> {
   const folder = await openModelFolder(run.model, {});
   const data = await openData(run.data);

@@ -1,4 +1,7 @@
-/** From a file of statistics to one recipe, in a process of its own, beside what sorting its masses takes. */
+/**
+ * From a file of statistics to one recipe, in a process of its own, compared with the time of
+ * sorting its masses.
+ */
 import path from 'node:path';
 import { StatisticsWriter } from '../../src/core/calibration/statistics-file';
 import type { Statistics } from '../../src/core/calibration/statistics';
@@ -9,7 +12,10 @@ import { medianLine, type Line } from './report';
 import { llavaShape, syntheticStatistics } from './synthetic-statistics';
 import { inTemporaryFolder } from './temporary';
 
-/** Times what sorting takes: ten passes over the samples, and what is read of the disk, are to cost no more. */
+/**
+ * The aim as a multiple of the time of sorting: ten passes over the samples, and reading from the
+ * disk, must not take more.
+ */
 const targetRatio = 4;
 const targetMegabytes = 300;
 
@@ -47,7 +53,7 @@ export async function fitFile(samples: number, rounds: number, clock: Clock): Pr
   });
 }
 
-/** By the platform's own sort, every layer of every sample. */
+/** Sorts every layer of every sample with the platform's own sort. */
 function sortAll({ samples }: Statistics): void {
   for (const { self, cross } of samples) {
     for (const values of [...self, ...cross]) values.slice().sort();

@@ -87,7 +87,7 @@ function variantsOf(layers: number, precision: Precision): Variant[] {
   }));
 }
 
-/** Ranks where the variant ranks, and drops nothing: what the ranking itself costs. */
+/** Ranks in the same places as the variant, and drops nothing: the time of the ranking itself. */
 function keepingAll({ name, schedule, locate }: Variant): Variant {
   const keepAll = schedule.map(({ layer }) => ({ layer, keep: 1 }));
   return { name: `${name} that keep all`, schedule: keepAll, locate };

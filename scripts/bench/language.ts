@@ -1,4 +1,6 @@
-/** How long the editor's own work takes on a recipe of 5,000 lines, from the text to what is shown. */
+/**
+ * How long the editor's own work takes on a recipe of 5,000 lines, from the text to the display.
+ */
 import { parseDocument } from '../../src/core/recipe/document';
 import { analyse } from '../../src/core/recipe/editing/analysis';
 import { completionsAt } from '../../src/core/recipe/editing/completion';
@@ -14,7 +16,7 @@ import { medianLine, type Line, type SectionReport } from './report';
 import type { Settings } from './settings';
 import { llavaShape } from './synthetic-statistics';
 
-/** Milliseconds from a keystroke to what it changes, without a pause that is waited for. */
+/** Milliseconds from a keystroke to its effect, without the deliberate pause. */
 const target = { kind: 'at most', value: 50 } as const;
 
 const length = 5000;

@@ -14,7 +14,7 @@ import type { Settings } from './settings';
 import { llavaShape } from './synthetic-statistics';
 import { inTemporaryFolder } from './temporary';
 
-/** More than twice what is written, for a machine that others use too. */
+/** More than twice the size of what is written, for a machine that others use, too. */
 const neededBytes = 10e9;
 
 export async function large({ quick }: Settings): Promise<SectionReport> {

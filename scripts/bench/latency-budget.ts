@@ -1,4 +1,7 @@
-/** Budgets in milliseconds: what a profile predicts against what is measured, and what such a budget is worth. */
+/**
+ * Budgets in milliseconds: predictions of a profile against measurements, and the use of such a
+ * budget.
+ */
 import path from 'node:path';
 import { calibrate } from '../../src/core/calibration/calibrate';
 import { readStatistics } from '../../src/core/calibration/statistics-file';
@@ -140,7 +143,10 @@ function predicted(name: string, { shape, prepared, prunings, measured }: SetUp)
   ];
 }
 
-/** One to four steps at any layers that can prune, each leaving a random part of what enters. */
+/**
+ * One to four steps at any layers that can prune, each leaving a random share of the tokens that
+ * enter.
+ */
 function randomSchedule(
   random: Random,
   shape: DecoderShape,
@@ -172,7 +178,7 @@ const head = [
   ...['KL, nats', 'KL above the budget in time'],
 ];
 
-/** FLOPs that are tried, of which the recipe is taken that takes the time of the other. */
+/** FLOPs budgets to try; of these recipes, the one with the same time as the other is taken. */
 const grid = [0.2, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8];
 
 async function worthOf(
@@ -190,7 +196,7 @@ async function worthOf(
     try {
       return [fitRecipe(prepared, budget, { method: 'fitprune+' }).recipe];
     } catch {
-      // Past what can be reached.
+      // Out of reach.
       return [];
     }
   });

@@ -10,7 +10,7 @@ import { runChild, type Task } from './child';
 import type { Settings } from './settings';
 import { sections } from './sections';
 
-// Read when the native library loads, which only the sections do.
+// Read when the native library loads, which happens only in the sections.
 process.env['ORT_DISABLE_TELEMETRY'] = '1';
 
 const help = `Usage: npm run bench -- [SECTION...] [options]
@@ -68,7 +68,7 @@ async function main(): Promise<void> {
   }
   const { quick, profile, folder, bed } = values;
   const settings: Settings = { quick, threads, clock, profile, folder, beds: bed, questions };
-  // A part of the models or of their questions is no table for the docs.
+  // A part of the models or of their questions gives no table for the docs.
   const isPart = bed !== undefined || questions !== undefined;
   const documented = !quick && !isPart && !values['no-docs'] && clock === 'wall';
   const results: Record<string, SectionReport & { machine: Machine }> = {};
@@ -97,7 +97,7 @@ async function rewrite(section: string, report: SectionReport, machine: Machine)
   await writeFile(documentFile, updateDocument(document, section, report, machine));
 }
 
-// Ending by a signal would leave gigabytes of weights behind.
+// Ending by a signal would leave gigabytes of weights on the disk.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => process.exit(130));
 }

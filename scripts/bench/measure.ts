@@ -1,4 +1,4 @@
-/** Timing several ways of doing a thing side by side, on a machine that others use too. */
+/** Times several ways of doing a thing side by side, on a machine that others use, too. */
 
 export interface Plan {
   /** Runs of each that are not counted. */
@@ -9,17 +9,17 @@ export interface Plan {
 }
 
 /**
- * `cpu` counts what this process computed, on all its threads: a busy machine does not disturb it, but
- * threads that wait for each other count too, so it is meant for one thread.
+ * `cpu` counts the time that this process computed, on all its threads: a busy machine does not
+ * disturb it, but threads that wait for each other count, too, so it is meant for one thread.
  */
 export type Clock = 'wall' | 'cpu';
 
-/** Milliseconds by name of what was run, one for each round. */
+/** Milliseconds for each variant by name, one for each round. */
 export type Times<Name extends string> = Record<Name, number[]>;
 
 /**
  * Runs every variant once a round, in turn, and in the opposite order every other round: what slows
- * the machine down for a while hits all of them.
+ * the machine down for a while affects all of them.
  */
 export async function interleave<Name extends string>(
   variants: Record<Name, () => unknown>,

@@ -14,7 +14,7 @@ import { Random } from './random';
 import { llavaShape, syntheticStatistics } from './synthetic-statistics';
 
 export const shards = 32;
-/** Rows as small as they get, so that the number of samples tells: 8 layers, 16 visual tokens. */
+/** Rows as small as possible, so that the number of samples matters: 8 layers, 16 visual tokens. */
 const prompt = { visualTokens: 16, textTokens: 40 };
 const shape = { ...llavaShape, layers: 8 };
 

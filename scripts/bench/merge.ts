@@ -1,4 +1,7 @@
-/** Shards of many samples, merged, fitted and reported: time, and memory that must not grow with what they hold. */
+/**
+ * Shards of many samples, merged, fitted and reported: time, and memory that must not grow with
+ * their contents.
+ */
 import path from 'node:path';
 import type { ChildResult } from './child';
 import { shards, writeShards } from './merge-child';
@@ -8,7 +11,7 @@ import type { Settings } from './settings';
 import { sumOf } from '../../src/core/sums';
 import { inTemporaryFolder } from './temporary';
 
-/** A peak beyond this above Node's own would be rows that are held. */
+/** A higher peak above Node's own would mean that rows are held. */
 const targetMegabytes = 300;
 
 export async function merge({ quick }: Settings): Promise<SectionReport> {

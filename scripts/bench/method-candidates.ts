@@ -26,7 +26,7 @@ export interface MethodAt {
   /** One a seed; none where the method cannot reach it. */
   recipes: Pick<Recipe, 'schedule' | 'ranking'>[];
   hashes: string[];
-  /** Of the first recipe; of the largest there is where it is not reachable. */
+  /** Of the first recipe; the largest possible if it is out of reach. */
   reduction: Cost['reduction'] | { decoder: number; visual?: undefined };
 }
 
@@ -45,7 +45,7 @@ export async function prepared(run: RunOptions): Promise<PreparedStatistics> {
   });
 }
 
-/** At most 95% of what pruning can reach at all. */
+/** At most 95% of the largest saving. */
 export function budgetAt(reduction: number, statistics: PreparedStatistics): Budget {
   const { metadata, reference } = statistics;
   const shape = decoderShape(metadata.model);
@@ -96,7 +96,10 @@ export async function asPublished(
   return publishedRecipe(statistics, budget, found, statistics.metadata.model.path);
 }
 
-/** What is better than `base` on calibration samples that chose nothing; else `base`. */
+/**
+ * A better recipe than `base`, confirmed on calibration samples that were not used to choose;
+ * otherwise `base`.
+ */
 export async function searched(
   statistics: PreparedStatistics,
   base: Recipe,

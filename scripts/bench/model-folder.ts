@@ -1,4 +1,4 @@
-/** A model folder around a random decoder, for what never runs the other graphs. */
+/** A model folder around a random decoder, for benchmarks that never run its other graphs. */
 import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';

@@ -9,7 +9,7 @@ import type { Settings } from './settings';
 import { llavaShape, syntheticStatistics } from './synthetic-statistics';
 import { inTemporaryFolder } from './temporary';
 
-/** Of what the curve of all samples takes. */
+/** As a share of the time for the curve of all samples. */
 const target = { kind: 'at most', value: 0.1 } as const;
 
 export async function panel({ quick }: Settings): Promise<SectionReport> {

@@ -1,4 +1,6 @@
-/** Prefill and decode of a pruned decoder against the unpruned one, and against what FLOPs promise. */
+/**
+ * Prefill and decode of a pruned decoder against the unpruned one, and against the saving in FLOPs.
+ */
 import type { PromptShape, Step } from '../../src/core/cost/types';
 import type { DecoderInputs } from '../../src/core/model/decoder-inputs';
 import type { Locate } from '../../src/core/surgery/pruning/locate/locate';

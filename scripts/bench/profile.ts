@@ -1,4 +1,4 @@
-/** Where the time of a prefill goes, by operator: for finding out why a target is missed. */
+/** Where the time of a prefill goes, by operator, to find out why a target is missed. */
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
@@ -78,8 +78,8 @@ function prefillFeeds(
 }
 
 /**
- * Of every operator the quickest of the runs, without the first, which allocates: others use the
- * machine too.
+ * The fastest run of every operator, without the first, which allocates: others use the machine,
+ * too.
  */
 function byOperator(events: readonly Event[]): OperatorTime[] {
   const nodes = events

@@ -7,7 +7,7 @@ import { Random } from './random';
 export const prompt: PromptShape = { visualTokens: 576, textTokens: 70 };
 export const smallPrompt: PromptShape = { visualTokens: 144, textTokens: 20 };
 
-/** Random embeddings; half of the text stands before the image. */
+/** Random embeddings; half of the text comes before the image. */
 export function promptInputs(
   { visualTokens, textTokens }: PromptShape,
   hiddenSize: number,
@@ -27,7 +27,7 @@ export function promptInputs(
 /** The place of the image as a constant, bordered by one row on each side. */
 export function promptSpan({ embeddings, hiddenSize, visualIndex }: DecoderInputs): VisualSpan {
   const [start, count] = [visualIndex[0]!, visualIndex.length];
-  // As many dimensions as `apply` takes; the rows' own numbers stand for tokens.
+  // As many dimensions as `apply` uses; the rows' numbers stand for tokens.
   const dims = Array.from({ length: 32 }, (_, dim) => dim);
   const patterns = [start - 1, start + count].map((token) => ({
     token,

@@ -26,7 +26,7 @@ export function prunedLines(
   ];
 }
 
-/** The unpruned decoder against itself: ratios of others that are no farther from 1 say nothing. */
+/** The unpruned decoder against itself: other ratios that are no farther from 1 mean nothing. */
 export function controlLines(what: string, { decode, decodeWork }: PrunedTimes): Line[] {
   return [
     overUnpruned(`${what}: the unpruned decoder against itself, decode step`, control, decode),

@@ -19,11 +19,14 @@ export interface Variant {
 
 export interface PrunedTimes {
   prefill: Times<string>;
-  /** Behind that prefill. */
+  /** After that prefill. */
   decode: Times<string>;
   /** After a prompt that loses nothing, so that caches are as long as the unpruned ones. */
   wholeDecode: Times<string>;
-  /** What decode steps after the prefill compute, on one thread: without what waking threads costs. */
+  /**
+   * The computing time of decode steps after the prefill, on one thread: without the cost of waking
+   * threads.
+   */
   decodeWork: Times<string>;
   wholeDecodeWork: Times<string>;
 }

@@ -12,7 +12,10 @@ const removed = [
 ];
 const visualTokens = 576;
 
-/** What is kept after each of `layers` layers: the published curve over depth, between its points. */
+/**
+ * The share that is kept after each of `layers` layers: the published curve over depth,
+ * interpolated.
+ */
 export function publishedKeeps(layers: number): number[] {
   const curve = [1];
   let left = visualTokens;
@@ -33,8 +36,9 @@ export function publishedSchedule(layers: number): Step[] {
 }
 
 /**
- * The published curve in at most `steps` cuts: of all choices of layers the one whose stairs, each at
- * the mean of the curve it stands for, are nearest. The mean of the tokens entering a layer stays.
+ * The published curve in at most `steps` cuts: of all choices of layers the one whose stairs, each
+ * at the mean of the curve there, are closest. The mean number of tokens entering a layer stays the
+ * same.
  */
 export function fewSteps(layers: number, steps: number): Step[] {
   const keeps = publishedKeeps(layers);

@@ -36,7 +36,7 @@ export const smallShape: DecoderShape = {
   headSize: 64,
 };
 
-/** What kind of decoder is made. */
+/** The kinds of decoders that can be made. */
 export interface DecoderKind {
   shape: DecoderShape;
   /** `decomposed`: as PyTorch's exporter gives it; `genai`: as onnxruntime-genai's builder does. */
@@ -55,7 +55,7 @@ export interface RandomDecoder {
   weightBytes: number;
 }
 
-/** So few that the output head, which no cost model counts, takes no part worth mentioning. */
+/** So few that the output head, which no cost model counts, hardly matters. */
 export const vocabulary = 512;
 
 /** Writes the decoder, named as a model folder names it, and its weights into `folder`. */

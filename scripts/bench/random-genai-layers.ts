@@ -16,8 +16,8 @@ interface Stream {
 }
 
 /**
- * GroupQueryAttention over packed projections, which rotates by itself and counts positions from the
- * attention mask; sums and norms in one operator.
+ * GroupQueryAttention over packed projections, which rotates by itself and derives positions from
+ * the attention mask; sums and norms in one operator.
  */
 export class GenaiLayers {
   private readonly builder: GraphBuilder;

@@ -1,4 +1,4 @@
-/** What random decoders of all forms are built from. */
+/** Parts of random decoders of all forms. */
 import type { DecoderShape } from '../../src/core/cost/types';
 import type { GraphBuilder } from '../../src/core/onnx/graph-builder';
 import type { OnnxModel } from '../../src/core/onnx/model-file';
@@ -9,9 +9,11 @@ export type Precision = 'fp32' | 'q4';
 
 /** Weights that share a scale. */
 const blockSize = 32;
-/** Activations are quantized to 8 bits for the product: what builders ask for on the CPU. */
+/** Activations are quantized to 8 bits for the product, as builders do for the CPU. */
 const accuracyLevel = 4;
-/** Variance of whole numbers from -8 to 7, which 4 bits without a zero point stand for, about 0. */
+/**
+ * Variance around 0 of the whole numbers from -8 to 7, which 4 bits without a zero point represent.
+ */
 const nibbleVariance = 21.5;
 
 export class Parts {

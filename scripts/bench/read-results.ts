@@ -1,4 +1,7 @@
-/** A whole results file as objects: for tests and for few samples; what is shipped reads columns or a row at a time. */
+/**
+ * A whole results file as objects, for tests and few samples; the product reads columns or a row at
+ * a time.
+ */
 import {
   addBatch,
   emptyResults,

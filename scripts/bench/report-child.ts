@@ -1,4 +1,7 @@
-/** What is done with merged results, in a process of its own: a report, flips, the file written anew, its rows read. */
+/**
+ * The uses of merged results, in a process of its own: a report, flips, rewriting the file, reading
+ * its rows.
+ */
 import { copyFile, open } from 'node:fs/promises';
 import path from 'node:path';
 import { streamMessages } from '../../src/core/arrow/messages';
@@ -12,7 +15,7 @@ import { flipsIn } from '../../src/core/inspection/flips';
 import { scheduleHash } from '../../src/core/recipe/hash';
 import { time } from './measure';
 
-/** Two recipes, of which the answers are made up. */
+/** Two recipes with made-up answers. */
 export const candidates: Candidate[] = [0.5, 0.25].map((keep) => ({
   name: `keep-${keep}.fitprune.json`,
   schedule: [{ layer: 1, keep }],
@@ -38,7 +41,7 @@ export async function reportResults(folder: string) {
   return { times: { read, report }, note: `${samples} samples` };
 }
 
-/** What Inspect Tokens reads to say which answers flipped. */
+/** The read of Inspect Tokens that finds flipped answers. */
 export async function readFlips(folder: string) {
   const file = path.join(folder, 'results.arrows');
   const { model, data } = (await readResultsIdentity(file))!;

@@ -1,4 +1,4 @@
-/** What a section measured, and how it reads on a terminal and in the documentation. */
+/** The result of a section, and its text for a terminal and the documentation. */
 import type { Spread } from './measure';
 
 export type Unit = 'times' | 'ms' | 's' | 'MB' | 'kB' | 'points' | 'percent' | 'nats';
@@ -11,11 +11,11 @@ export interface Line {
   spread?: Spread | undefined;
   /** Lines without one inform only. */
   target?: { kind: 'at most' | 'at least'; value: number } | undefined;
-  /** What the value was made from. */
+  /** How the value was made. */
   note?: string | undefined;
 }
 
-/** A table of a section's own, in front of its lines. */
+/** A table of a section's own, before its lines. */
 export interface PlainTable {
   head: string[];
   rows: string[][];
@@ -24,9 +24,9 @@ export interface PlainTable {
 export interface SectionReport {
   tables?: PlainTable[];
   lines: Line[];
-  /** Sentences: what was run, and how. */
+  /** Sentences about what was run, and how. */
   notes: string[];
-  /** Nothing was measured, and the notes say why. */
+  /** Set if nothing was measured; the notes tell why. */
   isSkipped?: boolean;
 }
 
@@ -83,7 +83,7 @@ function cells(line: Line): string[] {
 
 export function markdownTable(lines: readonly Line[]): string {
   const rows = lines.map(cells);
-  // A column that says nothing in any line is left out.
+  // A column without any value is left out.
   const shown = headings.map((_, column) => rows.some((row) => row[column] !== ''));
   const only = (row: readonly string[]) => row.filter((_, column) => shown[column]);
   return markdownOf({ head: only(headings), rows: rows.map(only) });

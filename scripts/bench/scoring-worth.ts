@@ -1,4 +1,7 @@
-/** What self mass is worth beside what it costs: rankings with and without it, each charged with its own choice. */
+/**
+ * Whether self mass is worth its cost: rankings with and without it, each charged with its own
+ * choice.
+ */
 import path from 'node:path';
 import { meanOf } from '../../src/core/sums';
 import { rankingFor } from '../../src/core/fit/ranking-for';
@@ -24,7 +27,10 @@ import { percent } from './worth-lines';
 const reduction = 0.75;
 const reference = 'FitPrune+';
 
-/** One way to choose: whether by self mass too, and whether a quarter goes before the decoder, with a size bias. */
+/**
+ * One way to choose: with self mass or without, and with a quarter dropped before the decoder and a
+ * size bias or without.
+ */
 interface Way {
   label: string;
   isCross: boolean;

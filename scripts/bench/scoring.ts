@@ -1,4 +1,7 @@
-/** What choosing tokens takes at the size of LLaVA-1.5: cuts that differ in their ranking alone, and whole pruned prefills. */
+/**
+ * The time of choosing tokens at the size of LLaVA-1.5: cuts that differ only in their ranking, and
+ * whole pruned prefills.
+ */
 import { scheduleCost } from '../../src/core/cost/cost';
 import { amountsTotal } from '../../src/core/cost/overhead';
 import type { DecoderShape, PromptShape, Step } from '../../src/core/cost/types';
@@ -25,7 +28,7 @@ import { llavaShape } from './synthetic-statistics';
 import { inTemporaryFolder } from './temporary';
 
 const plus = methodRanking('fitprune+');
-/** As FitPrune+, but for self mass, which needs the whole map. */
+/** Like FitPrune+, but without self mass, which needs the whole map. */
 export const crossBlocks: MassRanking = { kind: 'cross', coverage: { block: 2 } };
 const stride: Ranking = { kind: 'stride' };
 const bias = { sizeBias: 0.5 };
@@ -35,7 +38,10 @@ interface Cut {
   ranking: Ranking;
 }
 
-/** Each beside a stride at the same place, which computes next to nothing: what is longer is the choice. */
+/**
+ * Each compared with a stride at the same place, which computes next to nothing: the difference is
+ * the time of choosing.
+ */
 const places: { schedule: Step[]; cuts: Cut[] }[] = [
   {
     schedule: [{ layer: 0, keep: 0.5 }],
@@ -88,7 +94,7 @@ export function scoringDecomposed(settings: Settings): Promise<SectionReport> {
 async function ofForm(form: DecoderKind['form'], { quick }: Settings): Promise<SectionReport> {
   const base = quick ? smallShape : llavaShape;
   const shape = { ...base, layers: 2 };
-  // A narrow feed-forward network leaves the choice a larger part of what is measured; it has none in it.
+  // A narrow feed-forward network, so that choosing is a larger part of the measured time.
   const narrow = { ...shape, layers: 1, intermediateSize: 256 };
   const lengths = quick ? smallPrompt : prompt;
   const inputs = promptInputs(lengths, shape.hiddenSize);

@@ -1,4 +1,4 @@
-/** What every section of the benchmark is given. */
+/** The settings of every section of the benchmark. */
 import type { Clock } from './measure';
 
 export interface Settings {
@@ -7,7 +7,9 @@ export interface Settings {
   threads: number;
   clock: Clock;
   profile: boolean;
-  /** `beds`: where what was measured is kept, so that a run goes on; a temporary folder without. */
+  /**
+   * `beds`: where measurements are kept, so that a run can continue; a temporary folder if absent.
+   */
   folder?: string | undefined;
   /** `beds`: of these models alone. */
   beds?: readonly string[] | undefined;

@@ -3,7 +3,7 @@ import { spreadOf } from './measure';
 import { medianLine, type SectionReport } from './report';
 import { measuredInWindow } from './window';
 
-/** A frame of a screen for the slider's own place, two for the fit. */
+/** One frame of a screen for the slider's own position, two for the fit. */
 const [frameMilliseconds, targetMilliseconds] = [17, 33];
 
 export async function slider(): Promise<SectionReport> {

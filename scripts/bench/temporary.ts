@@ -1,4 +1,4 @@
-/** A folder that is gone when the work in it is done, or the program ends. */
+/** A folder that is removed when the work in it is done, or the program ends. */
 import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -20,10 +20,13 @@ const dataTypeOfBytes = 2;
 /** Random elements made for one tensor; larger ones repeat them. */
 const largestBlock = 2 ** 22;
 
-/** `sparse` gives the file its length and no blocks on disk: only for what never reads weights. */
+/**
+ * `sparse` gives the file its length without blocks on disk: only for code that never reads
+ * weights.
+ */
 export type WeightContent = 'random' | 'sparse';
 
-/** What the elements of a tensor are. */
+/** The kinds of elements of a tensor. */
 export type Elements =
   | { kind: 'floats'; largest: number }
   | { kind: 'bytes' }

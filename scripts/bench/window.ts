@@ -1,4 +1,4 @@
-/** What a test of test/ui measures in a real VS Code, for a benchmark to tell. */
+/** Figures that a test of test/ui measures in a real VS Code, for a benchmark. */
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
@@ -7,9 +7,9 @@ import { promisify } from 'node:util';
 
 /**
  * @param name of the test: `test/ui/NAME.test.ts`
- * @param variable of the environment that tells the test where to write what it measured
+ * @param variable of the environment with the path for the test's figures
  * @returns the JSON that it wrote
- * @throws Error with what it printed where the test fails
+ * @throws Error with the test's output if it fails
  */
 export async function measuredInWindow(name: string, variable: string): Promise<unknown> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'fitprune-window-'));

@@ -7,7 +7,7 @@ import type { MethodAt } from './method-candidates';
 import type { Answers, Figures } from './method-figures';
 import type { Line } from './report';
 
-/** Where choosing by output is judged on data it has not seen. */
+/** Reductions at which choosing by output is judged on unseen data. */
 const searched = [0.6, 0.75, 0.9];
 
 export interface AtReduction {
@@ -55,7 +55,7 @@ export function linesOf(at: AtReduction, figures: Figures): Line[] {
   return [...targets(at, figures), ...outputLines(at, figures)];
 }
 
-/** What was aimed at, at the reductions it was aimed at. */
+/** The targets, at the reductions for which they were set. */
 function targets({ reduction, methods }: AtReduction, figures: Figures): Line[] {
   const name = percent(reduction, 0);
   const plus = answersOf(methods, methodLabels['fitprune+']);
@@ -101,7 +101,7 @@ function aheadLine(what: string, { mean, low, high }: Interval): Line {
   };
 }
 
-/** What choosing by measured output gives on data it has not seen. */
+/** The result of choosing by measured output, on unseen data. */
 function outputLines({ reduction, methods }: AtReduction, figures: Figures): Line[] {
   if (!searched.includes(reduction)) return [];
   const found = answersOf(methods, 'by output');

@@ -1,4 +1,7 @@
-/** What pruning costs on a model of the sample's task: all methods at several reductions, measured. */
+/**
+ * The losses by pruning on a model of the sample's task: all methods at several reductions,
+ * measured.
+ */
 import path from 'node:path';
 import { evaluate } from '../../src/core/evaluation/evaluate';
 import { readResults } from './read-results';

@@ -1,4 +1,4 @@
-// The extension in two files: what activation needs, and what is imported dynamically.
+// Builds the extension as two files: the code for activation, and dynamically imported code.
 const path = require('node:path');
 const esbuild = require('esbuild');
 const { oncePlugin } = require('./once.cjs');
@@ -6,17 +6,19 @@ const { oncePlugin } = require('./once.cjs');
 const root = path.resolve(__dirname, '../..');
 
 /**
- * What the extension imports dynamically goes into a second file, `later.js`: a bundle is compiled as a whole,
- * and activation must not wait for what nobody has asked for yet. Both files hold their own copy of the
- * small modules that they share; classes that cross are known by their brand (`HumanError`, `Text`).
- * @param options how esbuild makes that file
+ * Puts the extension's dynamic imports into a second file, `later.js`: a bundle is compiled as a
+ * whole, and activation must not wait for code that is not needed yet. Both files hold copies of
+ * the small modules that they share; classes used across them are recognised by their brand
+ * (`HumanError`, `Text`).
+ *
+ * @param options of esbuild for that file
  */
 function laterPlugin(options, watch) {
   return {
     name: 'later',
     setup(build) {
       const ids = new Set();
-      // In a context of its own: watching, esbuild knows of each file in which bundle it is.
+      // In a context of its own, so that watching knows which files belong to which bundle.
       let later;
       let built = '';
       build.onStart(() => ids.clear());
@@ -41,7 +43,7 @@ function laterPlugin(options, watch) {
         });
         const before = built;
         built = [...ids].sort().join();
-        // What it watches is built at once, and again when it is mended after an error.
+        // Watching builds at once, and again when an error has been fixed.
         if (watch && before === '') await later.watch();
         else if (built !== before) await later.rebuild();
       });
@@ -50,7 +52,7 @@ function laterPlugin(options, watch) {
   };
 }
 
-/** `later-modules` is what gives the modules of `ids`, each loaded when it is asked for. */
+/** `later-modules` gives the modules of `ids`, each loaded on request. */
 function modulesPlugin(ids) {
   return {
     name: 'later-modules',

@@ -1,8 +1,9 @@
 // One look at each module that no bundle holds.
 
 /**
- * `vscode` and Node's own modules are looked through once: for every file that imports one, esbuild would copy all of its
- * names into an object of that file's own, a good part of what loading the extension took.
+ * Enumerates `vscode` and Node's own modules once: for every file that imports one, esbuild would
+ * copy all of its names into an object for that file, a good part of the time to load the
+ * extension.
  */
 function oncePlugin() {
   return {

@@ -16,7 +16,7 @@ async function* rowsOf(file) {
   }
 }
 
-/** Numbers by their bits: what is no number equals itself. */
+/** Compares numbers by their bits, so that NaN equals itself. */
 function plain(value) {
   if (value === null || typeof value !== 'object') return value;
   const values = value.toArray?.() ?? [...value];

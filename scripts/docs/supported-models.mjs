@@ -26,7 +26,7 @@ const joined = (values) => unique(values).join(', ') || '-';
 const precisions = (fixtures) =>
   joined(fixtures.map(precisionOf).sort((a, b) => (b === 'fp32') - (a === 'fp32')));
 
-/** The precision of the weights, as file names tell it. */
+/** The precision of the weights in file names. */
 function precisionOf({ precision, exporter }) {
   const how = { fp16io32: 'fp16 with fp32 inputs', qdq: 'int8 (QDQ)' };
   const target = / -e (\w+)/.exec(exporter)?.[1];
@@ -97,7 +97,7 @@ function folderTable() {
   );
 }
 
-/** Families by what the references of their prompts hold, all of which is compared. */
+/** Families by the references of their prompts, all of which are compared. */
 async function familyTable() {
   const { wholeFolders, exportedFolders } = await tested('whole-folder-names');
   const has = (cases, name) => (cases.some((one) => one.name === name) ? 'yes' : '-');
@@ -127,7 +127,7 @@ function madeBy(name, isExported) {
   return name === 'phi3-v' ? 'torch.onnx + onnxruntime-genai' : 'torch.onnx';
 }
 
-/** What transformers.js runs of `fitprune export`. */
+/** The results of `fitprune export` that transformers.js can run. */
 async function exportedTable() {
   const { generatingFolders } = await tested('whole-folder-names');
   return table(

@@ -1,6 +1,6 @@
 /**
- * Stands in for VS Code's executable, so that `@vscode/test-electron` runs tests in code-server: takes the same
- * flags and ends with the same exit code.
+ * Replaces VS Code's executable, so that `@vscode/test-electron` runs tests in code-server: accepts
+ * the same flags and returns the same exit code.
  */
 import { randomUUID } from 'node:crypto';
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
@@ -76,7 +76,9 @@ async function giveUp(milliseconds: number): Promise<number> {
   return 1;
 }
 
-/** What the tests print reaches the terminal; the workbench's own talk goes to a file beside the results. */
+/**
+ * The tests' output goes to the terminal; the workbench's own goes to a file beside the results.
+ */
 function outputFilter(mark: string): (type: string, args: unknown[]) => void {
   const results = process.env['FITPRUNE_TEST_RESULTS'];
   if (results !== undefined) mkdirSync(path.dirname(results), { recursive: true });

@@ -38,7 +38,7 @@ export async function openContext(
   return context;
 }
 
-/** Webviews of code-server live on names below `localhost` or the server's own. */
+/** Webviews of code-server have names below `localhost` or the server's own. */
 function isLocal(hostname: string): boolean {
   return hostname === '127.0.0.1' || hostname === 'localhost' || hostname.endsWith('.localhost');
 }

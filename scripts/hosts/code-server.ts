@@ -27,7 +27,7 @@ export interface RunningCodeServer {
   /** `http://127.0.0.1:PORT` */
   origin: string;
   authority: string;
-  /** Ends the whole process group: server, extension hosts, and what they started. */
+  /** Ends the whole process group: server, extension hosts, and their children. */
   stop(): Promise<void>;
 }
 
@@ -55,7 +55,7 @@ export async function startCodeServer(
       ...(options.locale === undefined ? [] : ['--locale', options.locale]),
       ...(options.smokeTestDriver ? ['--vscode-option', 'enable-smoke-test-driver'] : []),
     ],
-    // A group of its own, so that the group can be ended.
+    // In a process group of its own, so that the group can be ended.
     { env: environment(options), detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   const log = createWriteStream(path.join(home, 'server.log'));

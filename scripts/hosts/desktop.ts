@@ -6,10 +6,11 @@ import { findOnPath } from './chromium';
 import { hostsFolder, root } from './pins';
 
 /**
- * The executable: VSCODE_PATH; else the version that VSCODE_VERSION names (`stable`, `1.99.0`, or `minimum`
- * for the one of `engines.vscode`), downloaded; else the one whose `code` command is on PATH. Undefined where
- * code-server must serve.
- * @throws Error where what the environment asks for cannot be had
+ * The executable: VSCODE_PATH; else the version that VSCODE_VERSION names (`stable`, `1.99.0`, or
+ * `minimum` for the one of `engines.vscode`), downloaded; else the one whose `code` command is on
+ * PATH. Undefined if code-server must be used.
+ *
+ * @throws Error if the environment asks for a version that cannot be had
  */
 export async function findDesktop(): Promise<string | undefined> {
   const given = process.env['VSCODE_PATH'];

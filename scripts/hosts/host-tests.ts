@@ -1,6 +1,7 @@
 /**
- * `npm run test:host [SUITE...]`: runs test/host in desktop VS Code where there is one, else in code-server, in two windows at a
- * time: one waits for its workbench half of the time. What a suite prints is shown when it has ended.
+ * `npm run test:host [SUITE...]`: runs test/host in desktop VS Code if there is one, else in
+ * code-server, in two windows at a time, since a window spends half of its time waiting for its
+ * workbench. A suite's output is shown when it has ended.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -34,7 +35,7 @@ async function main(): Promise<void> {
     return;
   }
   if (desktop === undefined) {
-    // Both now: what is missing shows before the first suite.
+    // Both now, so that a missing one is reported before the first suite.
     findChromium();
     await installCodeServer();
   }
@@ -61,7 +62,7 @@ async function runSuites(suites: readonly Suite[], desktop: string | undefined):
   return failed;
 }
 
-/** In a process of its own: the one that starts VS Code ends with it. */
+/** In a process of its own, since the process that starts VS Code ends with it. */
 async function runApart(name: string): Promise<{ passed: boolean; said: string }> {
   const child = spawn(process.execPath, [__filename], {
     env: { ...process.env, [onlySuite]: name },
@@ -114,7 +115,7 @@ async function runSuite({ name, launch }: Suite, desktop: string | undefined): P
   }
 }
 
-/** What `runTests` does, without the flag that it always gives: `--disable-workspace-trust`. */
+/** Like `runTests`, without the flag that it always passes: `--disable-workspace-trust`. */
 async function runUntrusted(options: TestOptions) {
   const { vscodeExecutablePath, extensionDevelopmentPath, extensionTestsPath } = options;
   const child = spawn(
@@ -153,7 +154,8 @@ async function mergeResults(suites: readonly Suite[]): Promise<void> {
   await writeFile(path.join(resultsFolder, 'host.json'), JSON.stringify({ testResults }));
 }
 
-// `runTests` ends VS Code, and then its process, on Ctrl-C, which all of a terminal's processes are told of.
+// On Ctrl-C, which reaches all processes of a terminal, `runTests` ends VS Code and then this
+// process.
 process.once('SIGTERM', () => {
   for (const child of running) child.kill('SIGTERM');
   process.kill(process.pid, 'SIGINT');

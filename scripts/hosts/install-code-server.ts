@@ -16,8 +16,9 @@ export interface CodeServerInstall {
 }
 
 /**
- * What is there is used; a set-up that was cut short left only a `.partial` folder and is begun anew.
- * @throws Error where code-server does not run, or npm failed, with what npm printed
+ * Uses what is there; a set-up that was cut short left only a `.partial` folder and starts again.
+ *
+ * @throws Error if code-server does not run, or npm failed, with npm's output
  */
 export async function installCodeServer(): Promise<CodeServerInstall> {
   if (process.platform === 'win32') {
@@ -46,7 +47,7 @@ export async function installCodeServer(): Promise<CodeServerInstall> {
 
 async function fill(folder: string): Promise<void> {
   await mkdir(path.join(folder, 'node'), { recursive: true });
-  // npm must take this folder for a project of its own, not for a part of this one.
+  // Makes this folder a project of its own for npm, not a part of this one.
   await writeFile(path.join(folder, 'package.json'), '{"private":true}\n');
   const packed = await npm(folder, ['pack', '--silent', `${nodePackage()}@${nodeVersion}`]);
   const archive = packed.trim().split('\n').at(-1)!;
@@ -61,15 +62,17 @@ async function fill(folder: string): Promise<void> {
 }
 
 /**
- * What writes the logs of extensions is native and comes as source; by Node-API, so that the headers of this Node serve the
- * other one, too. Without a compiler all else works, and the log stays empty.
+ * The module that writes extensions' logs is native and comes as source. It uses Node-API, so that
+ * this Node's headers also fit the other one. Without a compiler everything else works, and the log
+ * stays empty.
  */
 async function compileLog(code: string): Promise<void> {
   const prefix = path.dirname(path.dirname(process.execPath));
   const has = existsSync(path.join(prefix, 'include', 'node', 'node_api.h'));
   try {
     await npm(code, ['rebuild', '@vscode/spdlog', '--loglevel=error'], {
-      // Whoever installs without scripts, as this project's set-up allows, would have nothing compiled and no word of it.
+      // npm without install scripts, as this project configures it, would compile nothing, without
+      // notice.
       npm_config_ignore_scripts: 'false',
       ...(has && { npm_config_nodedir: prefix }),
     });
@@ -93,7 +96,7 @@ async function npm(
   args: readonly string[],
   env: Record<string, string> = {},
 ): Promise<string> {
-  // Started by npm, the same npm is used, whatever PATH says.
+  // If npm started this, the same npm is used, whatever PATH contains.
   const script = process.env['npm_execpath'];
   const [command, first] = script?.endsWith('.js') ? [process.execPath, [script]] : ['npm', []];
   try {
@@ -111,7 +114,7 @@ async function npm(
   }
 }
 
-/** Removes partial folders of processes that are gone. */
+/** Removes partial folders of processes that have ended. */
 async function removeLeftovers(): Promise<void> {
   if (!existsSync(hostsFolder)) return;
   for (const name of await readdir(hostsFolder)) {

@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-/** Writes what VS Code notes of an installed pack; the workbench's own words stay English. */
+/** Writes VS Code's record of an installed pack; the workbench's own texts stay English. */
 export async function writeLanguagePack(userDataDir: string, locale: string): Promise<void> {
   const folder = path.join(userDataDir, 'language-packs');
   await mkdir(folder, { recursive: true });

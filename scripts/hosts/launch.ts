@@ -1,4 +1,4 @@
-/** The one launcher of a VS Code in the browser: host tests, UI tests and `npm start` use it. */
+/** The only launcher of a VS Code in the browser: host tests, UI tests and `npm start` use it. */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { installVsix, startCodeServer, type CodeServerOptions } from './code-server';
@@ -12,7 +12,7 @@ export interface HostOptions {
   /** Temporary, and removed at the end, unless given. */
   home?: string | undefined;
   userDataDir?: string | undefined;
-  /** With what is installed there, `vsix` aside. */
+  /** Installed extensions, besides `vsix`. */
   extensionsDir?: string | undefined;
   /** Installed before the start. */
   vsix?: string | undefined;
@@ -53,14 +53,17 @@ const quiet: Settings = {
   'extensions.ignoreRecommendations': true,
   'extensions.autoUpdate': false,
   'git.openRepositoryInParentFolders': 'never',
-  // Else the window offers each port it sees, its own server's too.
+  // Otherwise the window offers to open each port that it sees, including its own server's.
   'remote.autoForwardPorts': false,
 };
 
-/** In tests: their models are too small for a second thread, which would take a core from the window to wait for work. */
+/**
+ * For tests: their models are too small for a second thread, which would only take a core away from
+ * the window.
+ */
 export const testMachineSettings: Settings = { 'fitprune.threads': 1 };
 
-/** Trust asked of nobody: the window opens in restricted mode. */
+/** Nobody is asked for trust: the window opens in restricted mode. */
 const untrusted: Settings = {
   'security.workspace.trust.enabled': true,
   'security.workspace.trust.startupPrompt': 'never',

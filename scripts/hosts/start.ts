@@ -63,7 +63,7 @@ Press Ctrl-C to end.`);
   }
 }
 
-/** Makes the working tree an installed extension: reloading the window loads what was built since. */
+/** Makes the working tree an installed extension: reloading the window loads the latest build. */
 async function linkExtension(extensionsDir: string): Promise<void> {
   const text = await readFile(path.join(root, 'package.json'), 'utf8');
   const { publisher, name, version } = JSON.parse(text) as Record<string, string>;
@@ -77,7 +77,7 @@ async function linkExtension(extensionsDir: string): Promise<void> {
   await writeFile(path.join(extensionsDir, 'extensions.json'), JSON.stringify([entry]));
 }
 
-/** Where there is a screen; the address is printed all the same. */
+/** Only if there is a screen; the address is printed in any case. */
 function openInBrowser(address: string): void {
   const opener =
     process.platform === 'darwin' ? 'open' : process.env['DISPLAY'] ? 'xdg-open' : undefined;

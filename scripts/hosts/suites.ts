@@ -20,7 +20,7 @@ export interface Launch extends Pick<
   workspace?: string;
   /** Minutes until the window is closed and the suite has failed; 5 by default. */
   minutes?: number;
-  /** Whether no other window may be open: what it measures is time. */
+  /** Whether no other window may be open, as it measures time. */
   alone?: boolean;
 }
 

@@ -1,4 +1,5 @@
-// Holds the code to its rooms: dependency-cruiser, which follows imports of types and dynamic ones too.
+// Lint for the order of rooms: dependency-cruiser, which also follows type imports and dynamic
+// ones.
 import { filesOf, rooms, strangers } from './rooms.mjs';
 
 const any = (paths) => paths.map(filesOf).join('|');

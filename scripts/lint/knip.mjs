@@ -1,5 +1,6 @@
-// Nothing is exported that nobody imports. With --production tests do not count: no file, and no function that nothing in
-// its file calls, is there for its test alone; what is tested is what is shipped.
+// Finds exports that nobody imports. With --production, tests do not count: no file, and no
+// function unused in its own file, may exist only for its test, so that the tested code is the
+// shipped code.
 const isProduction = process.argv.includes('--production');
 
 export default {

@@ -1,5 +1,5 @@
-// `npm run lint`: ESLint, which takes one core about two minutes, beside everything else that reads the code. What a check
-// says is printed when it has ended.
+// `npm run lint`: ESLint, which takes about two minutes on one core, in parallel with all other
+// checks of the code. The output of a check is shown when it has ended.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 

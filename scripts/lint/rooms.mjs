@@ -205,7 +205,7 @@ export const rooms = [
   ),
 ];
 
-/** Rooms that know nothing of others, though these come before them. */
+/** Rooms that must not import others, although these come before them. */
 export const strangers = [
   {
     from: 'webview',

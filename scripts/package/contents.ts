@@ -1,4 +1,4 @@
-/** What a VSIX must hold and must not. */
+/** Files that a VSIX must contain, and files that it must not. */
 import type { Target } from './targets';
 
 /** In bytes; the promise of the smallest target that most people get. */
@@ -31,8 +31,9 @@ const required = [
 ];
 
 /**
- * The libraries that the bindings load: a package that lacks one is whole to look at, and fails on the user's machine.
- * libvips lies beside sharp's binding on Windows and in a package of its own elsewhere.
+ * The libraries that the bindings load. A package without one looks complete, and fails on the
+ * user's machine. libvips is beside sharp's binding on Windows and in a package of its own
+ * elsewhere.
  */
 const libraries: Record<Target, readonly RegExp[]> = {
   'linux-x64': [/libonnxruntime\.so\.1$/, /sharp-libvips-linux-x64\/lib\/libvips-cpp\.so/],
@@ -59,7 +60,7 @@ const forbidden: readonly (readonly [RegExp, string])[] = [
   [/^dist\/bench\.js$|^(src|scripts|webview|out)\//, 'parts of the repository'],
 ];
 
-/** @returns what is wrong with a list of files, a sentence each */
+/** @returns the faults of a list of files, a sentence for each */
 export function contentProblems(files: readonly string[], target: Target): string[] {
   const problems = [...required, ...libraries[target]]
     .filter((pattern) => !files.some((file) => pattern.test(file)))

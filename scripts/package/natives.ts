@@ -1,4 +1,4 @@
-/** Copies the packages that stay outside the bundles, with the natives of the platforms asked for and nothing else. */
+/** Copies the packages outside the bundles, with natives of the requested platforms only. */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, rm } from 'node:fs/promises';
@@ -59,8 +59,8 @@ function sharpNatives(target: Target): string[] {
 }
 
 /**
- * CUDA and TensorRT providers are gigabytes with their libraries; the setting names a folder of them. macOS
- * has the same library under two names, of which the binding asks for the shorter.
+ * CUDA and TensorRT providers are gigabytes with their libraries; users set a folder for them. On
+ * macOS the same library has two names, of which the binding uses the shorter.
  */
 function isNative(file: string): boolean {
   return !/providers_(cuda|tensorrt)|\.\d+\.\d+\.\d+\.dylib$/.test(file);
@@ -77,10 +77,11 @@ export async function stageNatives(root: string, folder: string, target: Target)
 }
 
 /**
- * What runs models, for several platforms, without sharp: npm gets the one that a machine needs.
+ * The packages that run models, for several platforms, without sharp: npm installs the one for each
+ * machine.
  *
  * @param folder gets the packages, as a `node_modules`
- * @throws HumanError where a package is neither installed nor to be had
+ * @throws HumanError if a package is neither installed nor can be fetched
  */
 export async function stageRuntimes(
   root: string,
@@ -115,7 +116,7 @@ async function stage(
   }
 }
 
-/** Where the package is; one of another platform, which npm did not install, is fetched. */
+/** The path of the package; one for another platform, which npm did not install, is fetched. */
 async function locate(root: string, module: string): Promise<string> {
   const installed = path.join(root, 'node_modules', module);
   return existsSync(installed) ? installed : fetchPackage(root, module);

@@ -21,13 +21,13 @@ export interface PackedExtension {
 /** Copied as they are; bundles and natives are made. */
 const copied = ['media', 'l10n', 'README.md', 'CHANGELOG.md', 'LICENSE', '.vscodeignore'];
 
-/** Of the manifest, what only the repository needs. */
+/** Parts of the manifest that only the repository needs. */
 const leftOut = ['scripts', 'dependencies', 'devDependencies', 'bin'];
 
 /**
  * @param root the repository
  * @param out the file to write
- * @throws HumanError where natives are missing or the VSIX is not what it must be
+ * @throws HumanError if natives are missing or the VSIX has faults
  */
 export async function packageExtension(
   root: string,

@@ -1,4 +1,4 @@
-/** Makes the npm package of the command line: what it runs by, and nothing else of the repository. */
+/** Makes the npm package of the command line, with nothing else of the repository. */
 import { execFile } from 'node:child_process';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -7,9 +7,10 @@ import { stageRuntimes } from './natives';
 import { targets, type Target } from './targets';
 
 /**
- * Of the packages outside the bundles (`native` in esbuild.js), what npm gets for each machine. ONNX Runtime and
- * transformers.js are inside: as dependencies, the one's install script fetches CUDA libraries from NuGet, and fails the
- * whole install where that cannot be reached; the other brings ONNX Runtime for browsers.
+ * The packages outside the bundles (`native` in esbuild.js) that npm installs for each machine.
+ * ONNX Runtime and transformers.js are inside the package. As a dependency, the former's install
+ * script would fetch CUDA libraries from NuGet, and the whole install would fail where NuGet cannot
+ * be reached; the latter would bring ONNX Runtime for browsers.
  */
 const dependencies = ['sharp'] as const;
 
@@ -18,7 +19,7 @@ const copied = ['media/sample', 'media/export', 'README.md', 'CHANGELOG.md', 'LI
 
 const bundles = ['cli.js', 'worker.js', 'fitter.js', 'recipe.schema.json'];
 
-/** Of the manifest, what npm shows. */
+/** The keys of the manifest that npm shows. */
 const shown = ['name', 'version', 'license', 'repository', 'keywords', 'bin'] as const;
 
 type Manifest = Record<(typeof shown)[number], unknown> & {
@@ -30,7 +31,7 @@ type Manifest = Record<(typeof shown)[number], unknown> & {
  * @param root the repository
  * @param dist the folder with its bundles
  * @param staged is made anew, a package by itself
- * @param platforms whose ONNX Runtime is in it; without any, whoever runs it has packages of their own
+ * @param platforms whose ONNX Runtime is included; if empty, the user's own packages are used
  */
 export async function stageNpm(
   root: string,

@@ -1,4 +1,7 @@
-/** Runs that are killed at random moments, in writes and renames too, and what the next ones find. */
+/**
+ * Runs that are killed at random moments, also during writes and renames, and what the next runs
+ * find.
+ */
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,7 +15,7 @@ const sample = path.resolve('media/sample');
 const model = path.join(sample, 'shapes-llava');
 const samples = 10;
 
-/** One ending by signal; most are SIGKILL, which nothing can prepare for. */
+/** Sequences of signals; most are SIGKILL, for which nothing can prepare. */
 const endings: readonly NodeJS.Signals[][] = [
   ...new Array<NodeJS.Signals[]>(6).fill(['SIGKILL']),
   ...(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR2', 'SIGPIPE', 'SIGABRT'] as const).map(
@@ -106,7 +109,7 @@ async function timeEach(
   return durations;
 }
 
-/** What is complete would end before the signal comes. */
+/** A complete file would end the run before the signal comes. */
 async function beginAnew(folder: string): Promise<void> {
   for (const [name, count] of await keptIn(folder)) {
     if (count === samples) rmSync(path.join(folder, name));
@@ -172,12 +175,12 @@ async function finish(folder: string, env: NodeJS.ProcessEnv, counts: Counts): P
     }
   }
   if ((await kept(folder)) !== 2 * samples) failed += 1;
-  // As one run that nobody ended would have written it.
+  // As a single, uninterrupted run would have written it.
   rmSync(path.join(folder, 'again'), { recursive: true, force: true });
   mkdirSync(path.join(folder, 'again'));
   const [name, args] = commands[0]!;
   await runCli([name, ...argsOf(name, args)], { cwd: path.join(folder, 'again'), env });
-  // Where the model is, seen from the file, does not count.
+  // The relative path from the file to the model is ignored.
   const hash = async (...at: string[]) =>
     (await readStatistics(path.join(folder, ...at, 's.arrows'))).hash;
   if ((await hash()) !== (await hash('again'))) failed += 1;

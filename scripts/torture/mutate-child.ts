@@ -1,4 +1,4 @@
-/** Reads mutated inputs, one after the other, and says what came of each. */
+/** Reads mutated inputs, one after the other, and reports the outcome of each. */
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -42,7 +42,7 @@ async function withFile(name: string, bytes: Buffer, work: () => Promise<unknown
   }
 }
 
-/** The graph is most of the head of the file: weights make no difference to what is read. */
+/** The graph is most of the beginning of the file: weights do not change how it is read. */
 function mutateGraph(random: Random): Buffer {
   const at = decoder.indexOf('onnx::');
   const head = at < 4096 ? Math.min(decoder.length, 200_000) : at;
@@ -110,7 +110,7 @@ const kinds: Record<Task['kind'], (random: Random) => Promise<unknown>> = {
   results: (random) => streamOf('e.arrows', random, readResults),
 };
 
-/** Controls of the terminal, and lines that nobody reads. */
+/** Messages with control characters, or with too many lines. */
 function isUnfit(message: string): boolean {
   // eslint-disable-next-line no-control-regex
   return /[\x00-\x08\x0b-\x1f\x7f-\x9f]/.test(message) || message.length > 4000;

@@ -1,4 +1,6 @@
-/** Mutated inputs of all kinds, in a process that is ended where one takes too long or too much. */
+/**
+ * Mutated inputs of all kinds, in a process that is ended if one takes too long or too much memory.
+ */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -11,7 +13,10 @@ export interface Task {
 }
 
 export interface Outcome {
-  /** - `read`: taken; `told`: refused in words; `unfit`: in words for nobody; `bug`: with a stack */
+  /**
+   * - `read`: accepted; `told`: refused with a message; `unfit`: with a message that helps nobody;
+   *   `bug`: with a stack
+   */
   how: 'ready' | 'read' | 'told' | 'unfit' | 'bug' | 'hang' | 'died';
   detail?: string;
 }
@@ -101,7 +106,7 @@ function ask(child: ChildProcess, task: Task): Promise<Outcome> {
   });
 }
 
-/** Bytes; 0 where the system does not tell. */
+/** Bytes; 0 if the system does not tell. */
 function residentOf({ pid }: ChildProcess): number {
   try {
     const status = readFileSync(`/proc/${pid ?? 0}/status`, 'utf8');

@@ -1,4 +1,6 @@
-/** The built command line in a process group of its own, ended at a moment that the caller chooses. */
+/**
+ * The built command line in a process group of its own, ended at a moment that the caller chooses.
+ */
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -36,7 +38,7 @@ export function runCli(
   });
   const { pid } = child;
   const send = (signal: NodeJS.Signals, group: boolean): void => {
-    // Only of what was started here, and only while it is there.
+    // Only the process started here, and only while it runs.
     if (pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
     try {
       process.kill(group ? -pid : pid, signal);
@@ -70,7 +72,7 @@ export function runCli(
   });
 }
 
-/** Processes of this machine whose command line names a folder: those that were started on it. */
+/** Processes of this machine with a folder in their command line: those that were started on it. */
 export function processesOn(folder: string): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
@@ -88,6 +90,6 @@ export function processesOn(folder: string): number[] {
     .map(Number);
 }
 
-/** What no message for people holds. */
+/** Text that no message for users contains. */
 export const notForPeople =
   /of its own|\n\s+at .*:\d+:\d+|Cannot read propert|is not a function|out of bounds|of undefined|HANG/;

@@ -4,7 +4,7 @@ export interface Row {
   part: string;
   what: string;
   found: string;
-  /** What it is to be; a figure without one is for the reader. */
+  /** The target; a figure without one is only information. */
   aim?: string;
 }
 

@@ -5,7 +5,7 @@ import { card, colours, group, label, line, picture, rect, tag } from './svg.mjs
 
 const [width, height] = [560, 420];
 const percent = (value) => `${(value * 100).toFixed(1)}%`;
-/** Of each row: what is read, how it is written, which direction is better. */
+/** For each row: its value, its text, and which direction is better. */
 const rows = [
   [({ cost }) => cost.reduction.decoder, percent, 1],
   [({ cost }) => cost.flops.decoder / 1e6, (value) => `${value.toFixed(0)} MFLOPs`, -1],
@@ -15,7 +15,7 @@ const rows = [
   [({ recipe }) => recipe.fit.crossLoss, percent, -1],
 ];
 
-/** Bars say how the two relate: the shorter or longer one is told at a glance. */
+/** Bars show at a glance which value is larger. */
 function cell(x, value, most, text, best, colour) {
   return group(x, 0, [
     rect(0, 24, (200 * value) / most, 4, { rx: 2, fill: colour, opacity: best ? 1 : 0.45 }),

@@ -1,4 +1,5 @@
-// What the pictures show, computed from the sample workspace: the curve, recipes, the patches that stay.
+// The content of the pictures, computed from the sample workspace: the curve, recipes, the patches
+// that stay.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -52,7 +53,10 @@ function measure(run, folder, recipe) {
   };
 }
 
-/** One question of the calibration data, which the pruned model answers as the unpruned one does: that is asked, too. */
+/**
+ * A question of the calibration data; it must be one that the pruned model answers as the unpruned
+ * one does.
+ */
 function ask(run, folder, recipe) {
   const lines = readFileSync(path.join(sample, 'calibration.jsonl'), 'utf8').trim().split('\n');
   const line = lines.find((one) => one.includes('"calibration-001-0"'));

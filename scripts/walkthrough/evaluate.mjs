@@ -1,4 +1,5 @@
-// What was measured on the evaluation questions: accuracy with its interval, the recipe first, simple methods after it.
+// The results on the evaluation questions: accuracy with its interval, the recipe first, simple
+// methods after it.
 import { card, colours, group, label, line, picture, rect, tag } from './svg.mjs';
 
 const [width, height] = [560, 400];

@@ -1,11 +1,11 @@
-// Samples are counted; the patches of a picture that stay; the recipe that says so.
+// Counted samples; the patches of a picture that stay; and the recipe's text.
 import { photo, survivors, tokensLeft } from './data.mjs';
 import { card, code, colours, group, label, line, picture, rect, tag } from './svg.mjs';
 
 const [width, height] = [560, 400];
 const patches = 12;
 
-/** The picture with what has been dropped up to a layer faded out. */
+/** The picture, with the patches that were dropped up to a layer faded out. */
 function tile(x, kept, size) {
   const cell = size / patches;
   const gone = Array.from({ length: patches ** 2 }, (_, token) => token)

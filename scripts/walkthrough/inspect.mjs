@@ -18,7 +18,7 @@ function dropped(kept) {
     );
 }
 
-/** A bar a layer, the one that is looked at in colour. */
+/** A bar for each layer, the selected one in colour. */
 function layers(left, chosen, all) {
   return left.map((tokens, layer) =>
     group(352, 150 + layer * 22, [

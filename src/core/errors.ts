@@ -2,8 +2,8 @@
 import type { Message } from './text';
 
 /**
- * A failure the user can do something about: what happened, then what to do. Everything else that is
- * thrown is a bug and is reported with its stack.
+ * A failure that the user can do something about: what happened, then what to do. Everything else
+ * that is thrown is a bug and is reported with its stack.
  */
 export class HumanError extends Error {
   override readonly name = 'HumanError';
@@ -13,15 +13,15 @@ export class HumanError extends Error {
     return value instanceof Error && value.name === 'HumanError';
   }
 
-  /** The message as it can be translated; `message` is its English. */
+  /** The message in a form that can be translated; `message` is its English. */
   readonly text: Message;
-  /** What a terminal is given to mend it, where a command does. */
+  /** A terminal command that fixes it, if there is one. */
   readonly command: string | undefined;
 
   /**
    * @param text one paragraph: what happened and what to do
    * @param code a stable kebab-case identifier for tests, documentation links and machines
-   * @param exitCode what the command line exits with: 1 the work failed, 2 wrong usage
+   * @param exitCode of the command line: 1 the work failed, 2 wrong usage
    */
   constructor(
     text: Message,
@@ -40,12 +40,12 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The same, as it can be translated. */
+/** The message of an error in a form that can be translated. */
 export function textOf(error: unknown): Message {
   return error instanceof HumanError ? error.text : messageOf(error);
 }
 
-/** @returns what `work` does; undefined where that fails with `code` */
+/** @returns the result of `work`; undefined if it fails with `code` */
 export function unlessCode<T>(code: string, work: () => T): T | undefined {
   try {
     return work();
@@ -55,7 +55,10 @@ export function unlessCode<T>(code: string, work: () => T): T | undefined {
   }
 }
 
-/** Throws unless `condition` holds: for what the code itself guarantees, never for user input. */
+/**
+ * Throws unless `condition` holds: for conditions that the code itself guarantees, never for user
+ * input.
+ */
 export function invariant(condition: unknown, message: string): asserts condition {
   if (!condition) throw new Error(`Internal error: ${message}`);
 }

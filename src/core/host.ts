@@ -1,4 +1,4 @@
-/** What the core asks of whoever calls it: the extension, the command line, a test. */
+/** The interfaces that callers of the core provide: the extension, the command line, a test. */
 
 export interface Logger {
   debug(message: string): void;

@@ -1,21 +1,23 @@
-/** Messages that can be shown in another language: a template, and what goes into it. */
+/** Messages that can be shown in another language: a template, and its arguments. */
 
 import { plain } from './plain';
 
 export type TextArgument = string | number | Text;
 
-/** What is said to the user; a plain string is shown as it is in every language. */
+/** A message for the user; a plain string is the same in every language. */
 export type Message = string | Text;
 
 export class Text {
-  /** By what it holds: the extension's two bundles have a class each. */
+  /**
+   * Recognised by its properties, since the extension's two bundles each have a class of their own.
+   */
   static [Symbol.hasInstance](value: unknown): boolean {
     const { template, args } = (value ?? {}) as Partial<Text>;
     return typeof template === 'string' && Array.isArray(args);
   }
 
   /**
-   * @param template English, with `{0}`, `{1}`, ... where the arguments go: the key of translations
+   * @param template English, with `{0}`, `{1}`, ... for the arguments: the key of translations
    * @param args clauses of a message are texts of their own
    */
   constructor(
@@ -34,8 +36,8 @@ export class Text {
 }
 
 /**
- * A message as it is written: text`There is no data at ${path}.` A line break and the indentation
- * after it are one space.
+ * A message as a template: text`There is no data at ${path}.` A line break and the indentation
+ * after it count as one space.
  */
 export function text(strings: TemplateStringsArray, ...args: TextArgument[]): Text {
   const parts = strings.map((part) => part.replace(/\n */g, ' '));

@@ -1,4 +1,6 @@
-/** Context keys that follow the workspace: what menus and commands are offered by. */
+/**
+ * Context keys that follow the workspace: they decide which menu entries and commands are offered.
+ */
 import * as vscode from 'vscode';
 import { contextKeys } from '../contributions';
 import { Newest } from '../core/newest';
@@ -18,13 +20,13 @@ export function activateContextKeys(
     setContext(contextKeys.hasRecipes, index.recipes.length > 0);
     setContext(contextKeys.canCompare, index.recipes.length > 1);
     const models = await prunable(index.models);
-    // What was asked of an older state of the workspace is no news.
+    // The workspace has changed meanwhile, so the answer is out of date.
     if (!isCurrent()) return;
     const hasModels = models.length > 0;
     setContext(contextKeys.hasModels, hasModels);
     if (hasModels && !hadModels) {
       onModel();
-      // Without a model there is nothing that it could run.
+      // Without a model there is nothing to run.
       void hasSlurm().then((found) => {
         setContext(contextKeys.hasSlurm, found);
       });
@@ -48,8 +50,9 @@ export function activateContextKeys(
 }
 
 /**
- * Models that commands are offered on. A pruned one is not pruned again; one that cannot be read is
- * offered all the same, for then the user is told why; in an untrusted workspace none is opened.
+ * Models on which commands are offered. A pruned model is not pruned again. An unreadable one is
+ * offered, so that the user is told why it cannot be used; in an untrusted workspace none is
+ * opened.
  */
 async function prunable(models: readonly WorkspaceModel[]): Promise<WorkspaceModel[]> {
   const pruned = await Promise.all(

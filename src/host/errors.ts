@@ -6,24 +6,24 @@ import { commands } from '../contributions';
 import { localizeError } from './localize';
 import { notifyError, notifyInformation } from './notifications';
 
-/** Codes of failures that the user brought about and need not be told of. */
+/** Codes of failures that the user caused deliberately and need not be told of. */
 const wanted = new Set(['cancelled']);
 
 export interface ErrorReporter {
-  /** Shows the failure of what was being done; cancelling is none. */
+  /** Shows the failure of some work; cancelling is not shown. */
   report(error: unknown): void;
 }
 
-/** Whether what was being done was stopped by the user. */
+/** Whether the user stopped the work. */
 export function isCancelled(error: unknown): boolean {
   if (error instanceof vscode.CancellationError) return true;
   return error instanceof HumanError && wanted.has(error.code);
 }
 
-/** What is one press away from mending a failure, by its code. */
+/** The button that fixes a failure, by its code. */
 function remedyOf(code: string | undefined): { title: string; command: string } | undefined {
   switch (code) {
-    // Whoever has no model yet can have one.
+    // A user without a model can get one.
     case 'no-model':
       return { title: vscode.l10n.t('Open Sample Workspace'), command: commands.openSample };
     case 'no-recipe':
@@ -39,7 +39,7 @@ function remedyOf(code: string | undefined): { title: string; command: string } 
   }
 }
 
-/** One message with what happened, a button that mends it where one can, and one to the log. */
+/** One message with what happened, a button that fixes it if there is one, and one to the log. */
 export function errorReporter(log: vscode.LogOutputChannel): ErrorReporter {
   return {
     report(error) {

@@ -7,8 +7,9 @@ import { Text, type Message } from '../core/text';
 import { remedies } from './remedies';
 
 /**
- * A message in the language of the window; English where it has no translation.
- * @param words what is said of remedies; VS Code's own without
+ * A message in the language of the window; English if it has no translation.
+ *
+ * @param words for remedies; VS Code's own if absent
  */
 export function localize(message: Message, words: RemedyWords = remedies): string {
   if (!(message instanceof Text)) return message;
@@ -19,13 +20,13 @@ export function localize(message: Message, words: RemedyWords = remedies): strin
   return vscode.l10n.t(template, ...localized);
 }
 
-/** Texts come from the other bundle, too, whose classes are not these. */
+/** Texts may come from the other bundle, whose classes are different ones. */
 function inWords(message: Text, words: RemedyWords): Text {
   const key = remedyOf(message);
   return key === undefined ? message : new Remedy(key, message.args).in(words);
 }
 
-/** What is said of anything that was thrown. */
+/** The message for anything that was thrown. */
 export function localizeError(error: unknown, words: RemedyWords = remedies): string {
   return localize(textOf(error), words);
 }

@@ -17,7 +17,10 @@ function tracked<T>(shown: Thenable<T>): Thenable<T> {
   return shown;
 }
 
-/** Resolves when no message of ours is open: what is not urgent is asked then, and covers no result. */
+/**
+ * Resolves when none of our messages is open, so that questions that are not urgent cover no
+ * result.
+ */
 export function withoutMessages(): Promise<void> {
   if (open.size === 0) return Promise.resolve();
   return new Promise((resolve) => {

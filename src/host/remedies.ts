@@ -1,4 +1,4 @@
-/** What VS Code says a user can do: by its commands and settings, where the core's words do not name them. */
+/** VS Code's words for remedies: commands and settings, where the core's words do not name them. */
 import type { RemedyWords } from '../core/remedies';
 import { text } from '../core/text';
 

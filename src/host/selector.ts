@@ -3,8 +3,8 @@ import * as vscode from 'vscode';
 import { language, recipeSuffix } from '../contributions';
 
 /**
- * Also recipes whose language someone has set to plain JSON. Only texts that are files, or will be: the other side
- * of a diff with Git is nobody's to mend.
+ * Includes recipes whose language someone has set to plain JSON. Only texts that are files, or will
+ * be: the other side of a diff with Git cannot be edited.
  */
 export const recipeSelector: vscode.DocumentSelector = ['file', 'untitled'].flatMap((scheme) => [
   { language, scheme },
@@ -15,7 +15,7 @@ export function isRecipe(document: vscode.TextDocument): boolean {
   return vscode.languages.match(recipeSelector, document) > 0;
 }
 
-/** Whether VS Code's JSON server finds the schema, which it goes by the name for. */
+/** Whether VS Code's JSON server finds the schema, for which it uses the name. */
 export function hasRecipeName({ uri }: vscode.TextDocument): boolean {
   return uri.path.endsWith(recipeSuffix);
 }

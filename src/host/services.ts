@@ -1,4 +1,4 @@
-/** What every feature of the extension is given; `extension.ts` builds it once. */
+/** The services that every feature of the extension gets; `extension.ts` builds them once. */
 import * as vscode from 'vscode';
 import { errorReporter, type ErrorReporter } from './errors';
 import { FitterPool } from '../fitter/pool';
@@ -23,7 +23,7 @@ export interface Services {
   context: vscode.ExtensionContext;
   /** The whole story of every run; also the core's `Logger`. */
   log: vscode.LogOutputChannel;
-  /** Where failures go that nobody catches. */
+  /** Reports failures that nobody catches. */
   errors: ErrorReporter;
   /** Models and recipes of the workspace, kept current by file watchers. */
   index: WorkspaceIndex;
@@ -31,17 +31,17 @@ export interface Services {
   statistics: StatisticsStore;
   /** Cached profiles of devices. */
   profiles: ProfileStore;
-  /** What data is called that is known by its fingerprint. */
+  /** Names of data known by its fingerprint. */
   dataNames: DataNames;
   /** Budgets that were measured, in `.fitprune/sweeps/`. */
   sweeps: SweepStore;
-  /** What tests measured of recipes that do not record it. */
+  /** Measurements by tests of recipes that do not record them. */
   tested: TestedRecords;
   /** Fits from cached statistics, in a thread, live. */
   fitters: FitterPool;
   /** Model runs in child processes, one a model at a time. */
   runs: RunManager;
-  /** Calibrations that did not come to their end. */
+  /** Calibrations that have not finished. */
   unfinished: UnfinishedRuns<UnfinishedCalibration>;
   /** Profiles that did not. */
   unfinishedProfiles: UnfinishedRuns<UnfinishedProfile>;

@@ -13,7 +13,7 @@ export interface RunSettings {
   /** Samples of a calibration. */
   samples: number;
   seed: number;
-  /** Whose pixels models are shown. */
+  /** How models' pixels are made. */
   pixels: PixelWay;
   /** undefined leaves it to ONNX Runtime. */
   threads: number | undefined;
@@ -33,13 +33,13 @@ export function runSettings(scope: vscode.Uri): RunSettings {
   };
 }
 
-/** What new recipes are fitted by. */
+/** The method of new recipes. */
 export function fitMethod(scope: vscode.Uri): FittedMethod {
   const method: unknown = vscode.workspace.getConfiguration('fitprune', scope).get('method');
   return method === 'fitprune' ? method : usualMethod;
 }
 
-/** What new recipes keep before the decoder; undefined for all visual tokens. */
+/** The share that new recipes keep before the decoder; undefined for all visual tokens. */
 export function beforeShare(scope: vscode.Uri): BeforeShare | undefined {
   const before: unknown = vscode.workspace.getConfiguration('fitprune', scope).get('before');
   const share = typeof before === 'string' ? parseBeforeShare(before.trim()) : undefined;
@@ -67,7 +67,7 @@ export function evaluationSettings(scope: vscode.Uri): EvaluationSettings {
 }
 
 export interface SlurmSettings {
-  /** Of sbatch, for the shards and what follows them. */
+  /** Options of sbatch, for the shards and the jobs after them. */
   options: string[];
   /** Parts that a run is cut into. */
   shards: number;
@@ -96,7 +96,7 @@ export function statisticsFolder(folder: vscode.WorkspaceFolder): string {
   return path.resolve(folder.uri.fsPath, named);
 }
 
-/** Settings are edited by hand: the editor underlines what does not fit, and the default is taken. */
+/** Settings are edited by hand: the editor underlines invalid values, and the default is used. */
 function wholeNumber(value: unknown, least: number, usual: number): number {
   return Number.isInteger(value) && (value as number) >= least ? (value as number) : usual;
 }
@@ -105,9 +105,12 @@ export interface NativeSettings {
   /** Node that runs the worker; undefined for the one of the extension host. */
   nodePath: string | undefined;
   cudaLibraryPath: string | undefined;
-  /** Python that exports checkpoints; undefined for the one that is found. */
+  /** Python that exports checkpoints; undefined to look for one. */
   pythonPath: string | undefined;
-  /** What starts the command line on a node of Slurm, as a shell reads it; undefined for this extension's own. */
+  /**
+   * The command that starts the command line on a node of Slurm, in shell syntax; undefined for
+   * this extension's own.
+   */
   slurmProgram: string | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** What a command is about: its argument, the active editor, the only one there is, or a pick. */
+/** The subject of a command: its argument, the active editor, the only one there is, or a pick. */
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { recipeSuffix } from '../contributions';
@@ -21,11 +21,11 @@ export function uriOf(argument: unknown): vscode.Uri | undefined {
   return resourceUri instanceof vscode.Uri ? resourceUri : undefined;
 }
 
-/** Recipes a menu gives: the explorer and the tree add all that are selected to the one clicked. */
+/** Recipes from a menu: the explorer and the tree add all selected ones to the clicked one. */
 export function recipesIn(argument: unknown, selection: unknown): vscode.Uri[] {
   const clicked = uriOf(argument);
   const selected = (Array.isArray(selection) ? selection : []).flatMap((one) => uriOf(one) ?? []);
-  // The order of the selection is the order on the screen; what was clicked belongs to it.
+  // The selection is in the order of the screen, and includes the clicked one.
   const isSelected = clicked && selected.some((one) => one.toString() === clicked.toString());
   const all = isSelected || !clicked ? selected : [clicked];
   return all.filter(({ path: file }) => file.endsWith(recipeSuffix));
@@ -42,9 +42,10 @@ interface ModelItem extends vscode.QuickPickItem {
 }
 
 /**
- * The model to work on; of several, the user picks one.
- * @param argument a model's folder, or a recipe or statistics whose model is meant
- * @throws HumanError `no-model` where there is none that can be pruned
+ * The model to work on; if there are several, the user picks one.
+ *
+ * @param argument a model's folder, or a recipe or statistics of the model
+ * @throws HumanError `no-model` if there is none that can be pruned
  */
 export async function pickModel(
   { index, statistics, log }: Services,
@@ -129,7 +130,7 @@ export async function pickRecipe(
 export async function chooseRecipe({ index }: Services): Promise<WorkspaceRecipe | undefined> {
   await index.ready;
   if (index.recipes.length === 0) {
-    // Nothing to fit one for, either: that comes first.
+    // Without a model no recipe can be fitted either, so that is reported first.
     if (index.models.length === 0) throw noModel([]);
     throw new HumanError(
       vscode.l10n.t('This workspace has no recipe. Make one with FitPrune: Fit Recipe.'),
@@ -142,7 +143,7 @@ export async function chooseRecipe({ index }: Services): Promise<WorkspaceRecipe
   return (await vscode.window.showQuickPick(items, { title }))?.recipe;
 }
 
-/** A recipe as it is offered in a list. */
+/** A recipe as an item of a list. */
 export function recipeItem({ name, uri, recipe }: WorkspaceRecipe): vscode.QuickPickItem {
   return {
     label: withoutIcons(name),
@@ -153,7 +154,7 @@ export function recipeItem({ name, uri, recipe }: WorkspaceRecipe): vscode.Quick
   };
 }
 
-/** @throws HumanError `recipe-unusable` with what is wrong */
+/** @throws HumanError `recipe-unusable` with the fault */
 export function requireRecipe({ recipe, problem, uri }: WorkspaceRecipe): Recipe {
   if (recipe) return recipe;
   const name = path.basename(uri.fsPath);

@@ -1,7 +1,7 @@
 /** Addresses from state that was kept: anybody may have written it. */
 import * as vscode from 'vscode';
 
-/** undefined for what is no address. */
+/** undefined if the text is not a URI. */
 export function parseUri(text: unknown): vscode.Uri | undefined {
   try {
     return typeof text === 'string' ? vscode.Uri.parse(text, true) : undefined;

@@ -15,7 +15,7 @@ export async function calibrateModelCommand(services: Services, argument?: unkno
   if (entry) sayCalibrated(services, entry);
 }
 
-/** Nothing where a panel of the model is in sight: its curve is what was waited for. */
+/** Says nothing if a panel of the model is in sight: it shows the new curve. */
 export function sayCalibrated(
   { runs }: Pick<Services, 'runs'>,
   { modelFolder, samples }: StatisticsEntry,
@@ -27,7 +27,7 @@ export function sayCalibrated(
     modelName(modelFolder),
     samples,
   );
-  // Not awaited: whoever asked for the calibration need not wait for an answer.
+  // Not awaited: the calibration's caller does not wait for an answer.
   void notifyInformation(message, show).then(async (chosen) => {
     if (chosen !== show) return;
     await vscode.commands.executeCommand(commands.showTradeOff, vscode.Uri.file(modelFolder));

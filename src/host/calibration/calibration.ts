@@ -1,4 +1,4 @@
-/** Statistics of a model on its data: those that are there, else from a run in the worker. */
+/** Statistics of a model on its data: existing ones, or else from a run in the worker. */
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { commands } from '../../contributions';
@@ -83,7 +83,8 @@ export async function ensureStatistics(
 }
 
 /**
- * Begins a calibration, or goes on with one.
+ * Begins a calibration, or continues one.
+ *
  * @returns undefined when it was cancelled
  * @throws HumanError as data, model and worker do
  */
@@ -127,7 +128,9 @@ async function run(services: Services, one: UnfinishedCalibration): Promise<bool
   }
 }
 
-/** Which file cannot be written, its error says; where the folder is settled, only the window knows. */
+/**
+ * The error names the file that cannot be written; this adds the setting that decides its folder.
+ */
 function namingTheSetting(error: unknown): unknown {
   if (!(error instanceof HumanError) || error.code !== 'cannot-write') return error;
   const message = vscode.l10n.t(

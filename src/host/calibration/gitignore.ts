@@ -1,4 +1,7 @@
-/** Offers to keep cached statistics out of git, once a workspace, and when nothing else is to be read. */
+/**
+ * Offers to keep cached statistics out of git: once for each workspace, and when no other message
+ * is open.
+ */
 import { appendFile, readFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import * as vscode from 'vscode';
@@ -11,7 +14,7 @@ import { placeToIgnore } from './ignore-file';
 /** Of this window, by folder: asked for again while it waits. */
 const waiting = new Set<string>();
 
-/** What a run ends with is told a moment after it has ended, in milliseconds. */
+/** Milliseconds after which the messages at a run's end have appeared. */
 const settle = 3000;
 /** As long as VS Code shows a message, in milliseconds. */
 const longest = 16_000;
@@ -30,7 +33,7 @@ export async function offerToIgnore(
     if (waiting.has(root)) return;
     waiting.add(root);
     await setTimeout(settle);
-    // One that nobody closes is out of sight by then.
+    // A message that nobody closes is out of sight by then.
     await Promise.race([withoutMessages(), setTimeout(longest, undefined, { ref: false })]);
     await context.workspaceState.update(key, true);
     const add = vscode.l10n.t('Add to .gitignore');

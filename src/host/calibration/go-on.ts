@@ -1,4 +1,4 @@
-/** Go On: what was left of a calibration that was stopped or cut off. */
+/** Go On: continues a calibration that was stopped or cut off. */
 import * as vscode from 'vscode';
 import { commands } from '../../contributions';
 import { offerCutOff, requireUnfinished } from '../runs/going-on';
@@ -15,7 +15,7 @@ export async function goOnCommand(services: Services, argument?: unknown): Promi
   if (entry) sayCalibrated(services, entry);
 }
 
-/** Once, when the window opens: offers to go on with what the end of the last one cut off. */
+/** Once, when the window opens: offers to continue a run that closing the last window cut off. */
 export async function offerToGoOn({ statistics, unfinished, log }: Services): Promise<void> {
   const going = {
     unfinished,

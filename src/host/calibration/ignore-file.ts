@@ -1,4 +1,4 @@
-/** Where git is told to leave a folder alone. */
+/** Which file tells git to ignore a folder. */
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { isInside } from '../paths';
@@ -13,12 +13,12 @@ export interface IgnorePlace {
 /**
  * @param root the workspace folder, absolute; its repository may begin in a folder above
  * @param cache the folder to ignore, absolute
- * @returns undefined where there is no repository, or `cache` lies outside it or is ignored already
+ * @returns undefined if there is no repository, or `cache` is outside it or ignored already
  */
 export async function placeToIgnore(root: string, cache: string): Promise<IgnorePlace | undefined> {
   const repository = await repositoryOf(root);
   if (repository === undefined || !isInside(cache, repository) || cache === repository) return;
-  // The nearest that is there; none is made above the workspace's own folder without need.
+  // The nearest existing one; none is made above the workspace's own folder without need.
   const folders = upwards(path.dirname(cache), repository);
   const texts = await Promise.all(
     folders.map((folder) =>

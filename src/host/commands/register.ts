@@ -24,7 +24,7 @@ export function registerTrustedCommand(
   });
 }
 
-/** @param handler its failures are reported; its result goes to whoever executed the command */
+/** @param handler its failures are reported; its result is returned to the caller of the command */
 export function registerCommand(
   { context, errors }: Services,
   id: CommandId,

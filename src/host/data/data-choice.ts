@@ -26,11 +26,11 @@ export interface ChosenData {
   data: DataSet;
 }
 
-/** What the data is for: each is remembered by itself. */
+/** The use of the data; a choice is remembered for each. */
 export type Purpose = 'calibration' | 'evaluation';
 
 /**
- * @param ask always offers the choice; otherwise only where it is not plain which data is meant
+ * @param ask always offers the choice; otherwise only if it is not clear which data is meant
  * @returns undefined when the user leaves it
  * @throws HumanError when the data cannot be used
  */
@@ -73,7 +73,7 @@ export async function widthOfAlone(model: WorkspaceModel): Promise<number | unde
   return summary?.isDecoderAlone === true ? summary.shape.hiddenSize : undefined;
 }
 
-/** What was chosen last, if it is still there; nothing is asked. */
+/** The last choice, if that file still exists; asks nothing. */
 export async function rememberedData(
   { context }: Services,
   model: WorkspaceModel,
@@ -103,7 +103,7 @@ async function open(
   }
 }
 
-/** What data files are called. */
+/** Names and endings of data files, for dialogs. */
 export function dataFilters(isAlone: boolean): Record<string, string[]> {
   const embeddings = [...embeddingsExtensions];
   const ofEmbeddings = { [vscode.l10n.t('Embeddings (Arrow, safetensors)')]: embeddings };
@@ -116,14 +116,14 @@ export function dataFilters(isAlone: boolean): Record<string, string[]> {
   };
 }
 
-/** What is asked for when a file is chosen. */
+/** The title of the dialog for choosing a file. */
 export function fileWords(isAlone: boolean): string {
   return isAlone
     ? vscode.l10n.t('embeddings: what a decoder was fed')
     : vscode.l10n.t('questions and images, or embeddings');
 }
 
-/** Of a file that was chosen: its name tells questions from embeddings. */
+/** The data in a chosen file, whose name tells questions from embeddings. */
 export function sourceOfFile(file: string): DataSource {
   return looksLikeEmbeddings(file) ? { path: file, embeddings: true } : { path: file };
 }
@@ -137,9 +137,9 @@ interface Offer {
   purpose: Purpose;
   /** Whether it is for a decoder alone. */
   isAlone: boolean;
-  /** What was taken last time. */
+  /** The last choice. */
   remembered: DataSource | undefined;
-  /** Path of what the model was calibrated on. */
+  /** Path of the data that the model was calibrated on. */
   calibration: string | undefined;
 }
 
@@ -147,7 +147,7 @@ async function pick(offer: Offer): Promise<DataSource | undefined> {
   const { purpose, isAlone } = offer;
   const action = purpose === 'evaluation' ? vscode.l10n.t('Evaluate') : vscode.l10n.t('Calibrate');
   const items = offer.candidates.map((candidate) => dataItem(candidate, offer));
-  // What was taken last time comes first.
+  // The last choice comes first.
   items.sort((a, b) => Number(b.picked ?? false) - Number(a.picked ?? false));
   items.push({
     label: vscode.l10n.t('Choose a file…'),
@@ -195,7 +195,7 @@ function placeHolder({ candidates, isAlone }: Offer): string {
 function dataItem(candidate: DataCandidate, offer: Offer): DataItem {
   const { path, kind } = candidate;
   const item = candidateItem(candidate);
-  // What a schedule was fitted to must not judge it.
+  // A schedule must not be judged by the data that it was fitted to.
   const isFitted = offer.purpose === 'evaluation' && path === offer.calibration;
   return {
     ...item,
@@ -235,7 +235,7 @@ class DataMemory {
     this.key = `${purpose === 'calibration' ? 'data' : 'evaluation-data'}:${folder}`;
   }
 
-  /** undefined also when what was remembered is gone. */
+  /** Also undefined when the remembered data is gone. */
   async recall(): Promise<DataSource | undefined> {
     const source = this.state.get<DataSource>(this.key);
     if (source === undefined) return undefined;

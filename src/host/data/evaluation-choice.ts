@@ -1,4 +1,7 @@
-/** What an evaluation measures beside accuracy and fidelity; asked once a model, remembered. */
+/**
+ * What an evaluation measures besides accuracy and fidelity; asked once for each model, and
+ * remembered.
+ */
 import * as vscode from 'vscode';
 import type { Services } from '../services';
 import { evaluationSettings } from '../settings';
@@ -9,7 +12,7 @@ interface ChoiceItem extends vscode.QuickPickItem {
   part: keyof EvaluationChoice;
 }
 
-/** Whether baselines are measured, as settings say, else as was chosen last; with them at first. */
+/** Whether baselines are measured: by the setting, or else the last choice; at first they are. */
 export function usualBaselines({ context }: Services, model: WorkspaceModel): boolean {
   const { baselines: wanted } = evaluationSettings(model.uri);
   if (wanted !== 'ask') return wanted === 'always';
@@ -34,12 +37,12 @@ export async function chooseEvaluation(
   const { baselines: wanted, seeds } = evaluationSettings(model.uri);
   const key = choiceKey(model);
   const remembered = context.workspaceState.get<EvaluationChoice>(key);
-  // Speed is half of what a recipe is for; where nothing is asked, it takes no time of who did not ask for it.
+  // Speed is half of a recipe's purpose. But it is not measured unasked, as it takes time.
   const usual = { baselines: true, latency: wanted === 'ask', attention: false };
-  // What an older version remembered does not say whether attention is measured.
+  // Choices remembered by an older version do not contain attention.
   const before = { ...usual, ...remembered };
   const settled = { ...before, ...(wanted !== 'ask' && { baselines: wanted === 'always' }) };
-  // Latency is for whoever asks for it: what settings settle is not asked again for its sake.
+  // Latency is measured on request: if settings decide the rest, nobody is asked about it.
   if (!ask && (remembered !== undefined || wanted !== 'ask')) return settled;
   const items: ChoiceItem[] = [
     {

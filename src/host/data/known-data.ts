@@ -1,4 +1,4 @@
-/** Evaluation data for whoever must not ask: tasks and tests. */
+/** Evaluation data without asking, for tasks and tests. */
 import type { DataSource } from '../../core/data/types';
 import type { Services } from '../services';
 import type { WorkspaceModel } from '../workspace/workspace-index';
@@ -8,8 +8,10 @@ import { findData } from '../../core/workspace/data-search';
 import { obviousEvaluationData, suited } from '../../core/workspace/obvious-data';
 
 /**
- * What Evaluate Recipe would take without a question: what was taken last, else what is plainly meant.
- * @returns undefined where it would ask
+ * The data that Evaluate Recipe would use without a question: the last choice, or else the data
+ * that is clearly meant.
+ *
+ * @returns undefined if it would ask
  */
 export async function knownEvaluationData(
   services: Services,

@@ -18,18 +18,18 @@ interface SamplesItem extends vscode.QuickPickItem {
   samples: number;
 }
 
-/** What is to be measured of every sample. */
+/** The measurements for every sample. */
 export interface Asked {
   /** By models. */
   answers: number;
-  /** What of so many samples is left to answer; undefined where nothing is known. */
+  /** What is left to answer of so many samples; undefined if unknown. */
   before: (samples: number) => Coverage | undefined;
-  /** Whether latency is measured after them, which is never taken from before. */
+  /** Whether latency is measured after them; it is always measured anew. */
   latency: boolean;
 }
 
 /**
- * @param most what settings and data allow; where a quick look is no less, nothing is asked
+ * @param most what settings and data allow; if a quick look would not be smaller, nothing is asked
  * @returns undefined when the user leaves the question
  */
 export async function chooseSamples(
@@ -59,7 +59,10 @@ export function allWords(most: number): string {
   return vscode.l10n.t('All {0}', most);
 }
 
-/** What was answered before is not asked again; what that took tells of the rest, where no run in VS Code was timed. */
+/**
+ * Earlier answers are not measured again; their times give an estimate for the rest if no run in VS
+ * Code was timed.
+ */
 function leftWords(
   services: Services,
   run: TimedRun,
@@ -73,8 +76,9 @@ function leftWords(
 }
 
 /**
- * What was measured before takes no time, which is not known yet.
- * @param usual seconds of an answer by what earlier runs wrote, where no run here was timed
+ * An estimate of the time. Results of earlier runs, which are not known yet here, would shorten it.
+ *
+ * @param usual seconds of an answer according to earlier runs' files, if no run here was timed
  */
 export function howLong(
   { context }: Services,
@@ -96,7 +100,7 @@ export function quickEstimate(
   const each = secondsPerAnswer(services.context.workspaceState, timedRun(model, dtype));
   if (each === undefined) return undefined;
   const { samples, seeds } = evaluationSettings(model.uri);
-  // Of what is random, several.
+  // Random methods count several times.
   const baselines = usualBaselines(services, model) ? baselineMethods.length + seeds - 1 : 0;
   return roughDuration(each * Math.min(samples, quickSamples) * (2 + baselines));
 }

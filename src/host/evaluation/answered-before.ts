@@ -1,4 +1,4 @@
-/** What earlier runs answered of what is about to be asked: which of it is left, and how long an answer took. */
+/** What is left of an evaluation after the answers of earlier runs, and how long an answer took. */
 import { toMeasure } from '../../core/evaluation/candidates';
 import type { Coverage } from '../../core/evaluation/results/coverage';
 import type { ResultTable } from '../../core/evaluation/results/result-table';
@@ -12,7 +12,10 @@ import { resultsOf, type Measurement } from './measurement';
 /** @param samples a quick look, or all */
 export type Answered = (samples: number) => Coverage | undefined;
 
-/** @returns what knows of nothing where no run of this model, data and settings left a file that can be read */
+/**
+ * @returns a lookup that finds nothing if there is no readable file of this model, data and
+ *    settings
+ */
 export async function answeredBefore(
   { log }: Services,
   measurement: Measurement,
@@ -21,7 +24,7 @@ export async function answeredBefore(
   const { data, model } = measurement;
   const { seed } = runSettings(model.uri);
   const hashes = toMeasure(candidates).map(({ hash }) => hash);
-  // Reading results is no part of starting the extension.
+  // Imported here, so that starting the extension does not load results.
   const { readResultTable } = await import('../../core/evaluation/results/results-file');
   const { coverageOf } = await import('../../core/evaluation/results/coverage');
   const found: ResultTable[] = [];

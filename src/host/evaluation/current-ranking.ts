@@ -1,4 +1,7 @@
-/** Whether a recipe ranks as its method does in this version: what another ranking gave is not its result. */
+/**
+ * Whether a recipe has its method's ranking of this version: results of other rankings are not its
+ * own.
+ */
 import { methods } from '../../core/fit/methods';
 import { isBaseline } from '../../core/recipe/methods';
 import type { Ranking } from '../../core/ranking/families';
@@ -10,7 +13,7 @@ export function isCurrentRanking({ fit, ranking }: Pick<Recipe, 'fit' | 'ranking
   return own === undefined || kindOf(own) === kindOf(ranking);
 }
 
-/** Without what follows from model and statistics: the grid, and how heads were joined. */
+/** Without the parts that depend on model and statistics: the grid, and how heads were joined. */
 function kindOf(ranking: Ranking): string {
   const sorted = (value: object): [string, unknown][] =>
     Object.entries(value)

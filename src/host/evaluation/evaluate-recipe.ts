@@ -1,4 +1,4 @@
-/** Evaluate Recipe: measures recipes beside the unpruned model and baselines, and writes what it found. */
+/** Evaluate Recipe: measures recipes beside the unpruned model and baselines, and records it. */
 import * as vscode from 'vscode';
 import { recipeCandidate } from '../../core/evaluation/recipe-candidate';
 import type { Candidate } from '../../core/evaluation/types';
@@ -37,7 +37,7 @@ import { refuseOfOther } from './of-other-model';
 import { reopened } from './reopened';
 import { today } from '../../core/today';
 
-/** How much is asked, and where it runs. */
+/** What is asked first, and where it runs. */
 export interface EvaluationWay {
   /** Offers every choice, also where it was made before. */
   ask?: boolean;
@@ -86,7 +86,11 @@ const latencyShare = 20;
 
 type Asked = Extract<UnfinishedMeasurement, { kind: 'evaluation' }>;
 
-/** Goes on with an evaluation, of the recipes as they are now. @throws HumanError as evaluations do */
+/**
+ * Continues an evaluation, with the recipes in their present form.
+ *
+ * @throws HumanError as evaluations do
+ */
 export async function evaluateAsked(
   services: Services,
   model: WorkspaceModel,
@@ -126,7 +130,7 @@ async function evaluateAll(
   if (records.length > 0) reached('evaluated');
 }
 
-/** What was selected, or the one that is meant; of one model and one precision. */
+/** The selected recipes, or the one that is meant; of one model and one precision. */
 async function targets(
   services: Services,
   argument: unknown,
@@ -167,7 +171,7 @@ function titleOf(recipes: readonly Target[], { data }: EvaluationData): string {
     : vscode.l10n.t('Evaluating {0} recipes on {1}', recipes.length, on);
 }
 
-/** @returns undefined when it was cancelled: what was measured is kept for the next time */
+/** @returns undefined when it was cancelled: measurements are kept for the next time */
 async function measured(
   services: Services,
   measurement: Measurement,
@@ -190,7 +194,7 @@ async function measured(
     sayStopped(services, asked);
     return undefined;
   } finally {
-    // What ends with the window stays: it is offered when the next one opens.
+    // A run that ends because the window closes is kept: the next window offers to continue it.
     await measurements.end(title);
   }
 }

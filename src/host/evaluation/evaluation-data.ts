@@ -1,4 +1,6 @@
-/** Which data recipes are judged by: held-out data, unless the user says otherwise. */
+/**
+ * Chooses the data that recipes are judged by: held-out data, unless the user decides otherwise.
+ */
 import * as vscode from 'vscode';
 import { dataFingerprint } from '../../core/data/fingerprint';
 import { requirePromptFiles } from '../../core/model/prompt-files';
@@ -13,7 +15,7 @@ export interface EvaluationData extends ChosenData {
   fingerprint: string;
 }
 
-/** A recipe, and what it is called. */
+/** A recipe and its name. */
 export interface Named {
   name: string;
   recipe: Recipe;
@@ -25,7 +27,7 @@ export interface Target extends Named {
 }
 
 /**
- * @param recipes none of them may be judged unasked by what it was fitted to
+ * @param recipes the data that any of them was fitted to is not used unasked
  * @param ask always offers the choice
  * @returns undefined when the user leaves a question
  * @throws HumanError when the data cannot be used
@@ -39,7 +41,7 @@ export async function chooseEvaluationData(
   for (let again = ask; ; again = true) {
     const chosen = await chooseData(services, model, again, 'evaluation');
     if (chosen === undefined) return undefined;
-    // Found before anything else is asked.
+    // Checked before anything else is asked.
     if (!chosen.source.embeddings) await requirePromptFiles(model.folder);
     const fingerprint = await dataFingerprint(chosen.data);
     const fitted = await fittedTo(services, model, recipes, fingerprint);
@@ -60,7 +62,7 @@ export async function chooseEvaluationData(
   }
 }
 
-/** The first of the recipes whose statistics are of this data; undefined where none is known to be. */
+/** The first of the recipes whose statistics are of this data; undefined if none is known to be. */
 export async function fittedTo(
   { statistics, fitters }: Services,
   model: WorkspaceModel,

@@ -31,7 +31,7 @@ export class EvaluationRun {
     private readonly device: () => string,
   ) {}
 
-  /** As the user said, where the data does not. */
+  /** The user's choice, if the data does not tell. */
   private score: WantedScore | undefined;
 
   /** @throws HumanError as device, model and scheduler do; `cancelled` */
@@ -70,7 +70,7 @@ export class EvaluationRun {
 
   /**
    * @param onProgress samples done and to do in all, and how many of them an earlier run did
-   * @throws HumanError as the runner; what was measured until then is kept
+   * @throws HumanError as the runner; measurements until then are kept
    */
   async evaluate(
     candidates: Candidate[],
@@ -105,7 +105,7 @@ export class EvaluationRun {
       onSample: (sample: SampleMessage) => {
         services.log.debug(`${sample.done}/${sample.total} ${sample.id}`);
         watch.add(sample.milliseconds, sample.answers);
-        // Whoever asks meanwhile how long another run takes is told by this one.
+        // This updates the estimate for other runs that are being planned meanwhile.
         if (sample.done % timedEvery === 0) void timing();
       },
     };
@@ -118,8 +118,9 @@ export class EvaluationRun {
   }
 
   /**
-   * Of each candidate, in their order; counts its own samples.
-   * @returns undefined where times would be of no one machine
+   * For each candidate, in their order; counts its own samples.
+   *
+   * @returns undefined if times would be of several machines
    * @throws HumanError as the runner
    */
   async latency(candidates: Candidate[]): Promise<LatencyReport | undefined> {

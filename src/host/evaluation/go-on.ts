@@ -7,7 +7,7 @@ import type { Services } from '../services';
 import { resultsOf } from './measurement';
 import { reopened } from './reopened';
 
-/** @throws HumanError where the model, the data or a recipe is gone; as evaluations and sweeps do */
+/** @throws HumanError if the model, the data or a recipe is gone; as evaluations and sweeps do */
 async function goOnMeasuring(services: Services, one: UnfinishedMeasurement): Promise<void> {
   const { model, data } = await reopened(services, one);
   if (one.kind === 'evaluation') {
@@ -19,7 +19,7 @@ async function goOnMeasuring(services: Services, one: UnfinishedMeasurement): Pr
   }
 }
 
-/** Once, when the window opens: what is not wanted then is not offered again. */
+/** Once, when the window opens: an offer that is declined is not repeated. */
 export async function offerToGoOnMeasuring(services: Services): Promise<void> {
   if (!vscode.workspace.isTrusted) return;
   const { measurements, errors } = services;
@@ -41,12 +41,12 @@ async function goesOnElsewhere(services: Services, one: UnfinishedMeasurement): 
 }
 
 async function offerOne(services: Services, one: UnfinishedMeasurement): Promise<void> {
-  // Its job runs on without any window: it is followed, and nobody is asked.
+  // The job runs without any window: it is followed without asking.
   if (one.slurm) {
     await goOnMeasuring(services, one);
     return;
   }
-  // Where model or data are gone, going on says so.
+  // If model or data are gone, continuing reports that.
   if (await goesOnElsewhere(services, one).catch(() => false)) return;
   await services.measurements.end(one.title);
   const goOn = vscode.l10n.t('Go On');

@@ -1,4 +1,7 @@
-/** What an evaluation or a sweep measures, where its answers are kept, and whether another process is at it. */
+/**
+ * What an evaluation or a sweep measures, where its answers are kept, and whether another process
+ * is writing them.
+ */
 import path from 'node:path';
 import type { Candidate } from '../../core/evaluation/types';
 import { wholeRun } from '../../core/data/order';
@@ -26,13 +29,13 @@ export interface Measurement {
 /** All that a run will be asked for. */
 export interface ToMeasure {
   candidates: readonly Candidate[];
-  /** What recipes say of the model, and a budget. */
+  /** The model block of the recipes, and a budget. */
   base: Pick<Recipe, 'model' | 'budget'>;
-  /** Whether the attention mass that candidates lose is measured, too. */
+  /** Whether to measure the attention mass that candidates lose, too. */
   attention?: boolean;
 }
 
-/** What is asked of which model: what results files are named after, but for the device. */
+/** The questions and the model, after which results files are named, together with the device. */
 type Questions = Omit<RunOptions, 'device' | 'shard'>;
 
 export function questionsOf({ model, dtype, data, samples }: Measurement): Questions {
@@ -47,7 +50,7 @@ export function resultsFolder({ workspaceFolder }: WorkspaceModel): string {
 
 /** The files of results that a run may write, by the device it will take. */
 export async function resultsOf(measurement: Measurement): Promise<string[]> {
-  // Reading graphs is no part of starting the extension.
+  // Imported here, so that starting the extension does not load graphs.
   const { resultsFiles } = await import('../../core/evaluation/results/results-name');
   const { model } = measurement;
   const wanted: Device | 'auto' = runSettings(model.uri).device;
@@ -62,7 +65,11 @@ export async function requireNotMeasured(measurement: Measurement): Promise<void
   for (const file of await resultsOf(measurement)) await requireUnlocked(file, 'evaluation');
 }
 
-/** For who would ask much before beginning. @throws HumanError `in-use` where another window measures the same */
+/**
+ * For callers that would ask much before they begin.
+ *
+ * @throws HumanError `in-use` if another window measures the same
+ */
 export async function requireFree({ runs }: Services, measurement: Measurement): Promise<void> {
   // Runs of this window wait for each other.
   if (runs.isBusy(measurement.model.folder)) return;

@@ -1,4 +1,4 @@
-/** What an evaluation says of a recipe that was made for another model than the one that stands there. */
+/** The refusal to evaluate a recipe of another model than the one at its path. */
 import * as vscode from 'vscode';
 import { commands } from '../../contributions';
 import { notifyWarning } from '../notifications';
@@ -6,7 +6,11 @@ import type { Services } from '../services';
 import { isOfOther } from '../workspace/is-of-other';
 import type { WorkspaceModel, WorkspaceRecipe } from '../workspace/workspace-index';
 
-/** Before anything is asked; what can be done instead is one press away. @returns whether one of them is of another model */
+/**
+ * Called before anything is asked; a button offers what can be done instead.
+ *
+ * @returns whether one of them is of another model
+ */
 export async function refuseOfOther(
   services: Services,
   recipes: readonly WorkspaceRecipe[],

@@ -1,4 +1,4 @@
-/** Writing what was measured into a recipe: only into the very schedule that was measured. */
+/** Writes measurements into a recipe, if it still has the measured schedule. */
 import * as vscode from 'vscode';
 import { HumanError } from '../../core/errors';
 import { withEvaluation } from '../../core/recipe/evaluations';

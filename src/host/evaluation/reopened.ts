@@ -1,4 +1,4 @@
-/** What a measurement that was cut off needs to go on. */
+/** Restores what a measurement that was cut off needs to continue. */
 import * as vscode from 'vscode';
 import { HumanError } from '../../core/errors';
 import { dataFingerprint } from '../../core/data/fingerprint';
@@ -9,7 +9,7 @@ import type { Services } from '../services';
 import type { WorkspaceModel } from '../workspace/workspace-index';
 import type { EvaluationData } from './evaluation-data';
 
-/** @throws HumanError `no-model` where the model is gone; as reading data does */
+/** @throws HumanError `no-model` if the model is gone; as reading data does */
 export async function reopened(
   { index }: Services,
   { title, modelFolder, data: source, samples }: UnfinishedMeasurement,

@@ -1,4 +1,4 @@
-/** Where a report goes, a folder of its own, and what is said when it is there. */
+/** The folder of a report, and the message when it is written. */
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ReportFiles } from '../../core/report/write';
@@ -35,7 +35,7 @@ export async function chooseReportFolder(suggested: string): Promise<string | un
   return (await vscode.window.showQuickPick(items, { title }))?.choose();
 }
 
-/** Says what was written, and opens or reveals it. */
+/** Names the written files, and opens or reveals them. */
 export async function sayWritten(files: ReportFiles): Promise<void> {
   const { html, markdown, figures } = files;
   const page = vscode.Uri.file(html);

@@ -1,4 +1,4 @@
-/** Where a measurement runs: the one place that knows of more than this machine. */
+/** Chooses where a measurement runs: only this file knows of other places than this machine. */
 import path from 'node:path';
 import { batchRunner } from '../../runner/batch/runner';
 import { localRunner } from '../../runner/local/runner';

@@ -1,4 +1,4 @@
-/** How answers are scored, asked where the data does not say it. */
+/** Asks how answers are scored, if the data does not tell. */
 import * as vscode from 'vscode';
 import { scores } from '../../core/evaluation/scores/kinds';
 import { scoreKinds } from '../../core/recipe/types';

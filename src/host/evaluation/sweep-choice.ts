@@ -1,4 +1,7 @@
-/** What a sweep measures: how many budgets, and what beside accuracy; the question says all of it. */
+/**
+ * What a sweep measures: how many budgets, and what besides accuracy; one question covers all of
+ * it.
+ */
 import * as vscode from 'vscode';
 import { formatPercent } from '../../core/cost/format';
 import { sweepBudgets, sweepSizes } from '../../core/evaluation/sweep/budgets';
@@ -13,12 +16,12 @@ export interface SweepChoice {
   samples: number;
 }
 
-/** What the question goes by. */
+/** What the question depends on. */
 export interface SweepScope {
   facts: Pick<Fitter['facts'], 'shape' | 'reference'>;
   /** As many as settings and data allow. */
   most: number;
-  /** Whether they are measured unless the user says otherwise. */
+  /** Whether they are measured by default. */
   baselines: boolean;
   /** How long so many answers take, in words. */
   howLong: (answers: number) => string;
@@ -29,18 +32,19 @@ export interface SweepScope {
 }
 
 interface SweepItem extends vscode.QuickPickItem {
-  /** Absent where the item changes what is measured of them, and the question is asked again. */
+  /** Absent if the item changes what is measured; then the question is asked again. */
   asked?: Pick<SweepChoice, 'budgets' | 'samples'>;
   choice: EvaluationChoice;
 }
 
 /**
- * Latency takes long and is for whoever asks for it here: it is never remembered.
+ * Latency takes long and is only measured on request: it is never remembered.
+ *
  * @returns undefined when the user leaves the question
  */
 export async function chooseSweep(scope: SweepScope): Promise<SweepChoice | undefined> {
   const { baselines } = scope;
-  // A sweep asks which budget is worth it; how much attention a recipe loses is asked of that recipe.
+  // A sweep finds the best budget; how much attention is lost is a question about a single recipe.
   for (let choice: EvaluationChoice = { baselines, latency: false, attention: false }; ;) {
     const items = sweepItems(scope, choice);
     const picked = await vscode.window.showQuickPick(items, {
@@ -53,7 +57,7 @@ export async function chooseSweep(scope: SweepScope): Promise<SweepChoice | unde
   }
 }
 
-/** A quick look first, as Evaluate has it; then all samples, and what is measured beside. */
+/** A quick look first, as in Evaluate; then all samples, and the further measurements. */
 function sweepItems(scope: SweepScope, choice: EvaluationChoice): SweepItem[] {
   const { most } = scope;
   const quick = Math.min(most, quickSamples);
@@ -81,7 +85,7 @@ function budgetItems(
     const percents = budgets.map(({ reduction }) => formatPercent(reduction ?? 0, 0));
     return {
       label: vscode.l10n.t('{0} budgets on {1} samples', budgets.length, samples),
-      // How long comes first: what is long is cut off at its end.
+      // The duration comes first: a long line is cut off at its end.
       description: howLong(samples * (1 + budgets.length * each)),
       detail: vscode.l10n.t('FLOPs saved: {0}', percents.join(', ')),
       ...{ choice, asked: { budgets, samples } },

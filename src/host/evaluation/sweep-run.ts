@@ -1,4 +1,4 @@
-/** Sweep: measures several budgets, one after the other, and keeps each as soon as it is done. */
+/** Sweep: measures several budgets, one after the other, and saves each as soon as it is done. */
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { baselinesFor } from '../../core/evaluation/baselines/baselines';
@@ -34,9 +34,9 @@ export interface SweepPlan extends Measurement {
 }
 
 /**
- * @param onPoint called when a budget is in the file
- * @returns the points of the budgets that were asked for
- * @throws HumanError as fits, worker and file system; what was measured until then is in the file
+ * @param onPoint called when a budget has been written
+ * @returns the points of the requested budgets
+ * @throws HumanError as fits, worker and file system; measurements until then are in the file
  */
 export async function runSweep(
   services: Services,
@@ -57,7 +57,7 @@ export async function runSweep(
   };
   const folder = path.join(statisticsFolder(model.workspaceFolder), sweepsFolder);
   const file = path.join(folder, sweepName(sweep, model.name));
-  // What was measured of the same stays, until its budget is measured, or read, once more.
+  // Earlier measurements stay until their budget is measured, or read, again.
   const before = (await readSweep(file).catch(() => undefined))?.points ?? [];
   sweep.points = before;
   const modelPath = relativePath(folder, model.folder);
@@ -126,7 +126,9 @@ function beginBudget(handle: RunHandle, budgets: readonly Budget[], at: number):
   handle.begin(words, budgets.length - at - 1);
 }
 
-/** The fitted methods first; each baseline is a candidate of its own too, for its categories. */
+/**
+ * The fitted methods first; each baseline is also a candidate of its own, to get its categories.
+ */
 export async function candidatesOf(
   { fitter, model, choice }: Pick<SweepPlan, 'fitter' | 'model' | 'choice'>,
   budget: Budget,

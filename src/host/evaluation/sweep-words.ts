@@ -1,17 +1,20 @@
-/** What a sweep found, in the user's language. */
+/** The result of a sweep, in the user's language. */
 import * as vscode from 'vscode';
 import { sweepFinding } from '../../core/evaluation/sweep/finding';
 import type { SweepPoint } from '../../core/evaluation/sweep/sweep-file';
 import type { Method, Recipe } from '../../core/recipe/types';
 import { localize } from '../localize';
 
-/** What it comes to, and the point that is worth keeping, where there is one. */
+/** The result, and the point that is worth keeping, if there is one. */
 export interface SweepEnd {
   words: string;
   best?: SweepPoint | undefined;
 }
 
-/** @param points of the budgets that were asked for @param data what it is called */
+/**
+ * @param points of the requested budgets
+ * @param data its name
+ */
 export function sweepEnd(points: readonly SweepPoint[], data: string): SweepEnd {
   const finding = sweepFinding(
     points.map(({ budget, recipe, record }) => ({
@@ -22,7 +25,7 @@ export function sweepEnd(points: readonly SweepPoint[], data: string): SweepEnd 
   );
   const { best } = finding ?? {};
   const samples = points[0]?.record.samples ?? 0;
-  // The result alone, which a notification has room for: how it was measured stands in the panel.
+  // Only the result, which fits into a notification: the panel shows how it was measured.
   if (finding) {
     const words = vscode.l10n.t('{0} Measured on {1} samples.', localize(finding.text), samples);
     const isBest = ({ budget, recipe }: SweepPoint): boolean =>
@@ -32,7 +35,7 @@ export function sweepEnd(points: readonly SweepPoint[], data: string): SweepEnd 
   return { words: sweptWords(points, data) };
 }
 
-/** That it is done, where what it found stands at the plot. */
+/** Only reports that it is done, if the plot shows the result. */
 export function sweptWords(points: readonly SweepPoint[], data: string): string {
   return vscode.l10n.t(
     'Sweep done: {0} budgets measured on {1} samples of {2}.',

@@ -31,8 +31,9 @@ import { tellEnd } from '../runs/tell-end';
 import { pickModel } from '../targets';
 
 /**
- * @param argument a model's folder, or a recipe whose model is meant
- * @param file of the statistics to fit from, as the panel has them open; the richest without
+ * @param argument a model's folder, or a recipe of the model
+ * @param file of the statistics to fit from, as the panel has them open; the one with most samples
+ *    if absent
  */
 export async function sweepCommand(
   services: Services,
@@ -91,7 +92,7 @@ export async function sweepCommand(
   await start(services, kept, { model, dtype, data, fitter, slurm, ...chosen });
 }
 
-/** Of an answer, by what earlier runs wrote, of whatever recipes; undefined where there is nothing. */
+/** Seconds of an answer, from earlier runs of any recipes; undefined without any. */
 async function usualSeconds(
   services: Services,
   asked: Measurement,
@@ -102,8 +103,9 @@ async function usualSeconds(
 }
 
 /**
- * Those that are there, however few their samples: a question about budgets changes nothing that the panel shows. Only where
- * there are none, a calibration comes first, which is said.
+ * Existing statistics, however few their samples: choosing budgets must not change what the panel
+ * shows. Only if there are none, a calibration comes first, which is announced.
+ *
  * @returns undefined when the user leaves a question or cancels the calibration
  */
 async function statisticsFor(
@@ -122,7 +124,11 @@ async function statisticsFor(
 
 type Asked = Extract<UnfinishedMeasurement, { kind: 'sweep' }>;
 
-/** Goes on with a sweep. @throws HumanError where its statistics are gone; as sweeps do */
+/**
+ * Continues a sweep.
+ *
+ * @throws HumanError if its statistics are gone; as sweeps do
+ */
 export async function sweepAsked(
   services: Services,
   model: WorkspaceModel,
@@ -164,7 +170,7 @@ async function start(services: Services, asked: Asked, plan: SweepPlan): Promise
   } catch (error) {
     if (!isCancelled(error)) throw error;
   } finally {
-    // What ends with the window stays: it is offered when the next one opens.
+    // A run that ends because the window closes is kept: the next window offers to continue it.
     await services.measurements.end(title);
   }
   await services.sweeps.refresh();
@@ -172,7 +178,9 @@ async function start(services: Services, asked: Asked, plan: SweepPlan): Promise
   tell(services, plan, points, done);
 }
 
-/** What was found, or how far it came, and what leads on; a panel that has it in sight has the finding at its plot. */
+/**
+ * The result, or how far it came, and the next step; a panel in sight shows the result at its plot.
+ */
 function tell(
   services: Services,
   plan: SweepPlan,

@@ -1,4 +1,4 @@
-/** What is told when an evaluation has ended, and where it leads. */
+/** The messages at the end of an evaluation, and the next steps that they offer. */
 import * as vscode from 'vscode';
 import { commands } from '../../contributions';
 import type { DataSource } from '../../core/data/types';
@@ -9,7 +9,10 @@ import type { Services } from '../services';
 import type { Target } from './evaluation-data';
 import { resultWords, warningWords } from './evaluation-words';
 
-/** The result, and apart from it a baseline that is better, which a panel in sight warns of itself. */
+/**
+ * The result, and in another message a baseline that is better, unless a panel in sight warns of
+ * it.
+ */
 export function tell(
   { runs }: Pick<Services, 'runs'>,
   { uri, name, recipe, modelFolder }: Target & { modelFolder: string },

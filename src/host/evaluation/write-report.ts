@@ -1,4 +1,4 @@
-/** Write Report: what a model's recipes cost and were measured to lose, as files for a colleague. */
+/** Write Report: costs and measured losses of a model's recipes, as files for colleagues. */
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { recipeSuffix } from '../../contributions';
@@ -54,7 +54,7 @@ async function chooseRecipes(
   const folder = meant ? meant.modelFolder : named?.fsPath;
   if (meant && isReadable(meant) && !index.recipeAt(meant.uri)) usable.push(meant);
   const fingerprint = meant?.recipe?.model.fingerprint;
-  // One folder may hold decoders of several precisions: models of their own.
+  // One folder may hold decoders of several precisions, each of which counts as a model.
   const groups = byModel(
     usable.filter(
       ({ recipe, modelFolder }) =>
@@ -76,7 +76,7 @@ async function chooseRecipes(
     detail: group.map(({ name }) => name).join(', '),
     group,
   }));
-  // One folder may have had several models: then the fingerprint alone tells them apart.
+  // One folder may have held several models: then only the fingerprint tells them apart.
   const looks = items.map(({ label, description }) => JSON.stringify([label, description]));
   items.forEach((item, at) => {
     if (looks.indexOf(looks[at]!) === looks.lastIndexOf(looks[at]!)) return;
@@ -137,7 +137,9 @@ async function inputOf(
   };
 }
 
-/** Recipes of this model's folder that the report cannot speak of, and those that nobody knows whose they are. */
+/**
+ * Recipes of this model's folder that the report cannot include, and those whose model is unknown.
+ */
 function leftOutOf(
   all: readonly WorkspaceRecipe[],
   reported: readonly [Readable, ...Readable[]],
@@ -159,7 +161,7 @@ function leftOutOf(
   });
 }
 
-/** Whether another model lies where the recipes' was; one that cannot be read says nothing. */
+/** Whether another model is where the recipes' was; one that cannot be read does not count. */
 async function hasChanged(
   index: Services['index'],
   { modelFolder, recipe }: Readable,

@@ -1,4 +1,6 @@
-/** Asking for what is dropped before the decoder: nothing, a part, or what a measurement chooses. */
+/**
+ * Asks how much to drop before the decoder: nothing, a share, or as much as a measurement chooses.
+ */
 import * as vscode from 'vscode';
 import { formatPart } from '../../core/cost/format';
 import { parseBeforeShare, type BeforeShare } from '../../core/fit/given';

@@ -1,4 +1,4 @@
-/** Asking for a budget: the usual ones, one's own, or on the curve. */
+/** Asks for a budget: one of the usual ones, a typed one, or one on the curve. */
 import * as vscode from 'vscode';
 import { budgetText, newBudget, parseBudget } from '../../core/cost/budget';
 import type { BeforeShare } from '../../core/fit/given';
@@ -12,24 +12,24 @@ import type { ProfileEntry } from '../workspace/profile-store';
 import { beforeText, chooseBefore } from './before-choice';
 import { offerLabel, type TimeOffer } from './time-budgets';
 
-/** What a recipe is fitted by, beside its budget. */
+/** How a recipe is fitted, besides its budget. */
 export interface FitBy {
   method: FittedMethod;
-  /** What enters the decoder; all visual tokens without. */
+  /** The share that enters the decoder; all visual tokens if absent. */
   before: BeforeShare | undefined;
 }
 
-/** Of a budget in time that was offered, the profile that it goes by. */
+/** For an offered budget in time: its profile. */
 export type BudgetChoice =
   ({ kind: 'budget'; budget: Budget; profile?: ProfileEntry } & FitBy) | { kind: 'curve' };
 
-/** What a picked item means; `by` asks again, with another choice. */
+/** The meaning of a picked item; `by` asks again, with another choice. */
 type Picked =
   | { kind: 'budget'; budget: Budget; profile?: ProfileEntry }
   | { kind: 'curve' }
   | { kind: 'by'; by: FitBy };
 
-/** What the question is about. */
+/** The subject of the question. */
 export interface Asked {
   /** The model's name. */
   name: string;
@@ -41,14 +41,14 @@ export interface Asked {
   inTime: readonly TimeOffer[];
 }
 
-/** The recommended one first: it is the one that Enter takes. */
+/** The recommended budget comes first, as Enter takes it. */
 const usual = [0.6, 0.5, 0.7, 0.3];
 
 interface BudgetItem extends vscode.QuickPickItem {
   choose: () => Promise<Picked | undefined>;
 }
 
-/** @param by what it is fitted by unless the user takes another */
+/** @param by how it is fitted, unless the user chooses otherwise */
 export async function chooseBudget(asked: Asked, by: FitBy): Promise<BudgetChoice | undefined> {
   for (let current = by; ;) {
     const picked = await pick(asked, current);
@@ -64,7 +64,7 @@ function otherMethod(method: FittedMethod): FittedMethod {
 
 async function pick(asked: Asked, by: FitBy): Promise<Picked | undefined> {
   const { method, before } = by;
-  // What a measurement will choose is not known: all can be saved that can be without.
+  // The measurement's choice is not known yet: the limit is the largest saving without a cut.
   const largest = asked.largest?.(typeof before === 'number' ? before : 1);
   const items: BudgetItem[] = usual
     .filter((reduction) => largest === undefined || reduction <= largest)
@@ -76,7 +76,7 @@ async function pick(asked: Asked, by: FitBy): Promise<Picked | undefined> {
         choose: () => Promise.resolve<Picked>({ kind: 'budget', budget }),
       };
     });
-  // What a measurement will choose is no part of a budget in time.
+  // Budgets in time cannot be combined with a measured cut.
   if (before !== 'auto') items.push(...timeItems(asked.inTime));
   items.push(
     {

@@ -1,4 +1,7 @@
-/** A fit whose cut before the decoder is the one that changes the output least: a run of the model. */
+/**
+ * A fit with the cut before the decoder that changes the output least, which needs a run of the
+ * model.
+ */
 import * as vscode from 'vscode';
 import { formatKl } from '../../core/figures/format';
 import { preparing } from '../../core/fit/prepare';
@@ -17,7 +20,7 @@ import { beforeText } from './before-choice';
 import type { ChosenData } from '../data/data-choice';
 import { searchRun } from './search-run';
 
-/** What is fitted, and the samples that decide. */
+/** The fit, and the samples that decide. */
 export interface BeforeRun {
   entry: StatisticsEntry;
   data: ChosenData;
@@ -64,7 +67,7 @@ async function measure(
   return { ...chosen, recipe };
 }
 
-/** What was tried, best first. */
+/** The cuts that were tried, best first. */
 function outcome({ name }: WorkspaceModel, { keep, tried }: ChosenBefore, samples: number): string {
   const figures = [...tried]
     .sort((a, b) => a.kl - b.kl)

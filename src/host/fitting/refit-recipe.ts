@@ -41,11 +41,11 @@ export async function refitRecipeCommand(services: Services, argument?: unknown)
   // An evaluation is of the schedule before; it stays, and is known to be stale by its hash.
   const { model: block, schedule, fit } = fitted;
   const { sizeBias } = given;
-  // It was asked for by hand, and stays, a 0 too.
+  // It was requested explicitly, and is kept, even if it is 0.
   const ranking = { ...fitted.ranking, ...(sizeBias !== undefined && { sizeBias }) };
   const changes = {
     ...{ model: { ...recipe.model, ...block }, schedule, ranking, fit },
-    // A budget in time says what is predicted of the schedule.
+    // A budget in time records the prediction for the schedule.
     ...(times && { budget: { ...recipe.budget, ...fitted.budget } }),
   };
   await changeRecipe(services, target, ['model', 'budget'], changes);
@@ -53,8 +53,8 @@ export async function refitRecipeCommand(services: Services, argument?: unknown)
 }
 
 /**
- * The very statistics the recipe was made from, as its fit record names them; else the richest of its
- * precision, else the richest of its model. undefined where the model has none.
+ * The very statistics that the recipe was made from, as its fit record names them; otherwise those
+ * of its precision with most samples, or of its model. undefined if the model has none.
  */
 async function matching(
   services: Services,

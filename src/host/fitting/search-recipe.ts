@@ -1,4 +1,6 @@
-/** Search for a Better Recipe: at the recipe's own budget, by what the model says, as a new recipe. */
+/**
+ * Search for a Better Recipe: at the recipe's own budget, by the model's output, as a new recipe.
+ */
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { formatPercent } from '../../core/cost/format';
@@ -110,7 +112,10 @@ async function pickWay(): Promise<SearchWay | undefined> {
   return chosen?.way;
 }
 
-/** Those the recipe was fitted to; else the richest of its model; else from a new calibration. */
+/**
+ * Those that the recipe was fitted to; otherwise those of its model with most samples; otherwise
+ * from a new calibration.
+ */
 async function statisticsOf(
   services: Services,
   model: WorkspaceModel,
@@ -121,7 +126,7 @@ async function statisticsOf(
   return own ?? ensureStatistics(services, model);
 }
 
-/** The samples of the statistics, which the search runs the model on. */
+/** The samples of the statistics, on which the search runs the model. */
 export async function calibrationData(
   services: Services,
   model: WorkspaceModel,

@@ -1,4 +1,4 @@
-/** The run behind Search for a Better Recipe: searches in worker processes. */
+/** The run of Search for a Better Recipe, in worker processes. */
 import { askedAs } from '../../core/data/question-identity';
 import { pixelsOf } from '../../core/model/pixel-way';
 import * as vscode from 'vscode';
@@ -35,7 +35,7 @@ import type { ChosenData } from '../data/data-choice';
 
 export type SearchWay =
   | { kind: 'search'; minutes: number }
-  /** The paper's, whose recipe is wanted whether it is better or not. */
+  /** The paper's search, whose recipe is wanted whether it is better or not. */
   | { kind: 'published' };
 
 export interface Search {
@@ -48,7 +48,10 @@ export interface Search {
 export interface Found {
   /** undefined where nothing is better than the recipe it started from by more than chance. */
   recipe: Recipe | undefined;
-  /** Mean KL, in nats, on samples that chose nothing: of the recipe it started from, and of what was found. */
+  /**
+   * Mean KL, in nats, on samples that were not used to choose: of the recipe it started from, and
+   * of the result.
+   */
   confirmed: { before: number; after: number; samples: number } | undefined;
   ranOutOfTime: boolean;
   /** Candidates that time did not suffice for. */
@@ -116,9 +119,11 @@ export async function searchRun(
 }
 
 /**
- * FitPrune+ after every cut before the decoder that is worth a try: none, the recipe's own, and
- * what the setting says.
- * @throws HumanError `statistics-without-isolation`; `budget-beyond-reach` where FitPrune+ without a cut cannot reach it
+ * FitPrune+ after every cut before the decoder that is worth trying: none, the recipe's own, and
+ * the setting's.
+ *
+ * @throws HumanError `statistics-without-isolation`; `budget-beyond-reach` if FitPrune+ without a
+ *    cut cannot reach it
  */
 async function startsOf(
   prepared: PreparedStatistics,
@@ -181,7 +186,7 @@ function stageText(now: SearchProgress): string {
   }
 }
 
-/** At the FLOPs of visual tokens that the recipe really saves, which is what the paper counts. */
+/** At the FLOPs of visual tokens that the recipe really saves, as the paper counts. */
 async function asPublished(
   prepared: PreparedStatistics,
   { base }: Search,

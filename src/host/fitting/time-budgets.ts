@@ -34,7 +34,7 @@ export interface TimeOffer {
 /** Parts of the unpruned time that are offered to be saved. */
 const usual = [0.3, 0.5];
 
-/** Budgets that a device can keep, by each of the model's profiles; none where that cannot be told. */
+/** Budgets in time that a device can keep, for each of the model's profiles; none if unknown. */
 export async function timeOffers(services: Services, model: WorkspaceModel): Promise<TimeOffer[]> {
   try {
     const found = await profilesOf(services, model);
@@ -63,7 +63,7 @@ async function offersBy(
   return offersAt({ ...summary.shape, times }, prompt, profile);
 }
 
-/** @returns of either time, what is worth while; nothing of what pruning saves next to nothing of */
+/** @returns budgets of either time that save a useful amount */
 function offersAt(shape: DecoderShape, prompt: PromptShape, profile: ProfileEntry): TimeOffer[] {
   const work = workOf(methodRanking('fitprune'));
   const hasFirst = timeAround(shape.times!, prompt) !== undefined;
@@ -110,8 +110,9 @@ export function offerLabel({ budget, speedUp }: TimeOffer): string {
 }
 
 /**
- * The profile that a budget which was typed goes by: the only one, or the one that is picked.
- * @returns undefined where the user leaves the question
+ * The profile for a typed budget: the only one, or the picked one.
+ *
+ * @returns undefined if the user leaves the question
  * @throws HumanError `budget-without-profile`
  */
 export async function askProfile(
@@ -137,8 +138,9 @@ async function pickProfile(found: readonly ProfileEntry[]): Promise<ProfileEntry
 }
 
 /**
- * What a recipe's budget in time is kept by: its own profile, else one of the same device, else the one that is picked.
- * @returns undefined for other budgets; `left` where the user leaves the question
+ * The profile for a recipe's budget in time: its own, or one of the same device, or the picked one.
+ *
+ * @returns undefined for other budgets; `left` if the user leaves the question
  * @throws HumanError `budget-without-profile`
  */
 export async function timesForRefit(

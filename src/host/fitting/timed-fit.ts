@@ -1,4 +1,4 @@
-/** A fit as a recipe that says how long it took, as those of the command line do. */
+/** A fit as a recipe that records how long it took, like those of the command line. */
 import { withFitTime } from '../../core/recipe/times';
 import type { Budget } from '../../core/cost/types';
 import type { FitChoices, FitterResults } from '../../fitter/protocol';

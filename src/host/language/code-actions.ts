@@ -1,4 +1,4 @@
-/** Quick fixes of what diagnostics say, and all harmless ones at once. */
+/** Quick fixes for diagnostics, and all harmless ones at once. */
 import * as vscode from 'vscode';
 import { commands } from '../../contributions';
 import type { RecipeDiagnostic } from '../../core/recipe/diagnostics';
@@ -61,7 +61,10 @@ async function fixes(
   return fixesFor(parsed(document), finding, options);
 }
 
-/** What VS Code's JSON server says of a text without syntax errors is about the schema; of its words only the place is read. */
+/**
+ * Findings of VS Code's JSON server in a text without syntax errors come from the schema; only
+ * their places are used, not their words.
+ */
 function saidBySchema(
   document: vscode.TextDocument,
   shown: readonly vscode.Diagnostic[],

@@ -28,7 +28,7 @@ const actions: Record<
 export function activateCodeLenses(services: Services): vscode.Disposable {
   const { index } = services;
   const changed = new vscode.EventEmitter<void>();
-  /** What lenses depend on besides the text, as they were last shown. */
+  /** What lenses depend on besides the text, as last shown. */
   const offered = (): unknown => [
     index.models.map(({ folder }) => folder),
     index.recipes.map(({ file, modelFolder, reason }) => [file, modelFolder, reason]),
@@ -37,7 +37,7 @@ export function activateCodeLenses(services: Services): vscode.Disposable {
   const provider: vscode.CodeLensProvider = {
     onDidChangeCodeLenses: changed.event,
     async provideCodeLenses(document) {
-      // What the actions do is about files beside the recipe: it has to be one itself.
+      // The actions need files beside the recipe: it has to be a file itself.
       if (document.uri.scheme !== 'file' || !isRecipe(document)) return [];
       const folder = valueAt(parsed(document), ['model', 'path']);
       const found = await index.read(document.uri);
@@ -72,7 +72,7 @@ export function activateCodeLenses(services: Services): vscode.Disposable {
     changed,
     vscode.languages.registerCodeLensProvider(recipeSelector, provider),
     index.onDidChange(() => {
-      // Not with every key: lenses that come anew make the text jump.
+      // Not with every keystroke: replaced lenses make the text jump.
       if (JSON.stringify(offered()) !== shown) changed.fire();
     }),
     services.tested.onDidChange(() => {

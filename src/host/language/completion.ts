@@ -41,14 +41,14 @@ function toItem(
   const item = new vscode.CompletionItem(
     {
       label,
-      // Behind the label without space between them.
+      // Directly after the label, without a space of its own.
       detail: detail === '' ? '' : ` ${localize(detail)}`,
       description: localize(description),
     },
     kind,
   );
   item.insertText = text;
-  // Quotes are part of what is replaced, so they are part of what is typed.
+  // Quotes are part of the replaced text, so they are part of the filter.
   item.filterText = text;
   item.sortText = String(place).padStart(5, '0');
   item.preselect = preferred === true;

@@ -26,7 +26,9 @@ const severities: Record<Severity, vscode.DiagnosticSeverity> = {
   info: vscode.DiagnosticSeverity.Information,
 };
 
-/** Looking at a model reads files: it waits until nobody has typed for this long, in milliseconds. */
+/**
+ * Looking at a model reads files: it waits until nobody has typed for this long, in milliseconds.
+ */
 const pause = 250;
 
 interface State {
@@ -71,19 +73,19 @@ export class RecipeDiagnostics {
     all();
   }
 
-  /** What is said of a document as it is now, whoever shows it. */
+  /** Findings about a document in its present state, whoever shows them. */
   findings(document: vscode.TextDocument): RecipeDiagnostic[] {
     // A new recipe is empty before anything was done wrong.
     if (document.isUntitled && document.getText().trim() === '') return [];
     const recipe = parsed(document);
     const { outcome, schema = [] } = this.states.get(document.uri.toString()) ?? {};
-    // Of half a text there is nothing to say but what is missing.
+    // In an incomplete text only missing parts are reported.
     const rules = isBroken(recipe) ? [] : semanticDiagnostics(recipe, outcome);
     if (recipe.syntax.length > 0) return [...recipe.syntax, ...rules];
     return withoutMisspeltTwice(recipe, [...withMeantValues(recipe, schema), ...rules]);
   }
 
-  /** What the model that the recipe names has come to. */
+  /** The result of looking up the model that the recipe names. */
   outcome(document: vscode.TextDocument): ModelOutcome | undefined {
     return this.states.get(document.uri.toString())?.outcome;
   }
@@ -101,7 +103,7 @@ export class RecipeDiagnostics {
     this.lookLater(document);
   }
 
-  /** With the first recipe; what it says from then on, FitPrune says no more. */
+  /** Called with the first recipe; FitPrune does not repeat what it reports from then on. */
   private wakeJsonServer(): void {
     if (this.isJsonServerAsked) return;
     this.isJsonServerAsked = true;
@@ -142,7 +144,7 @@ export class RecipeDiagnostics {
       lookup && allowed ? lookUp(lookup, place) : undefined,
       hasRecipeName(document) ? missing(document) : schemaDiagnostics(document),
     ]);
-    // What was typed meanwhile is looked at on its own.
+    // The text has changed meanwhile, and is checked by itself.
     if (document.isClosed || document.version !== version) return;
     const before = JSON.stringify([state.outcome, state.schema]);
     if (outcome) state.outcome = outcome;
@@ -173,13 +175,16 @@ export class RecipeDiagnostics {
   }
 }
 
-/** The JSON server says what else breaks the schema; the library is loaded with the first recipe. */
+/**
+ * The JSON server reports the other violations of the schema; the library is loaded with the first
+ * recipe.
+ */
 async function missing(document: vscode.TextDocument): Promise<RecipeDiagnostic[]> {
   const { missingDiagnostics } = await import('../../core/recipe/missing');
   return document.getText().trim() === '' ? [] : missingDiagnostics(document.getText());
 }
 
-/** Syntax errors that VS Code's JSON server shows already: nothing is said twice. */
+/** Syntax errors that VS Code's JSON server shows already, which are not repeated. */
 function isSaidByJson(document: vscode.TextDocument, code: RecipeDiagnostic['code']): boolean {
   if (!code.startsWith('json-') || document.getText().trim() === '') return false;
   if (!isJsonServerActive()) return false;

@@ -17,7 +17,7 @@ export function activateFormatting(): vscode.Disposable {
     const options = { tabSize, insertSpaces, ...(within ? { within } : {}) };
     return textEdits(document, formatEdits(document.getText(), options));
   };
-  // Of our own language alone: a recipe opened as plain JSON is formatted as plain JSON is.
+  // Only for our own language: a recipe opened as plain JSON is formatted like plain JSON.
   const selector = { language };
   return vscode.Disposable.from(
     vscode.languages.registerDocumentFormattingEditProvider(selector, {

@@ -1,4 +1,4 @@
-/** What a step or the budget comes to, as a table. */
+/** The result of a step or the budget, as a table. */
 import * as vscode from 'vscode';
 import { hoverAt, hoverMarkdown } from '../../core/recipe/editing/hover';
 import { localize } from '../localize';

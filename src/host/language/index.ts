@@ -1,4 +1,4 @@
-/** Everything a recipe's editor offers beyond what VS Code's JSON support does. */
+/** Everything that a recipe's editor offers beyond VS Code's JSON support. */
 import type { Services } from '../services';
 import { activateCodeActions } from './code-actions';
 import { activateCodeLenses } from './code-lenses';

@@ -1,4 +1,4 @@
-/** What stands after steps and budget: tokens that are left, the saving reached. */
+/** Hints after steps and budget: tokens that are left, and the saving that is reached. */
 import * as vscode from 'vscode';
 import { hintsOf } from '../../core/recipe/editing/hints';
 import { localize } from '../localize';

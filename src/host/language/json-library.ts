@@ -1,2 +1,4 @@
-/** VS Code's own JSON support as a library: a module of its own, for what is loaded when it is first used. */
+/**
+ * VS Code's own JSON support as a library, in a module of its own that is loaded when first used.
+ */
 export * from 'vscode-json-languageservice';

@@ -13,13 +13,13 @@ import type { WorkspaceIndex } from '../workspace/workspace-index';
 /** Fixes for more models than this would be a list to search in: completion is for that. */
 const mostChoices = 20;
 
-/** What a recipe's paths are relative to; for one that is not saved yet, the first folder. */
+/** The folder of a recipe's relative paths; for an unsaved recipe, the first workspace folder. */
 function baseFolder({ uri }: vscode.TextDocument): string | undefined {
   if (uri.scheme === 'file') return path.dirname(uri.fsPath);
   return vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
 }
 
-/** Folders alone are listed here, which an untrusted workspace allows; no model is opened. */
+/** Only folders are listed here, which an untrusted workspace allows; no model is opened. */
 export function modelChoices(index: WorkspaceIndex, document: vscode.TextDocument): ModelChoices {
   const base = baseFolder(document);
   return {
@@ -91,7 +91,7 @@ async function describe(
 }
 
 async function decodersOf(folder: string): Promise<string[]> {
-  // A folder that has just gone away holds none.
+  // A folder that has just been removed holds none.
   const names = await decoderNames(folder);
   if (names === undefined) {
     const { readGenaiFiles } = await import('../../core/model/genai');

@@ -1,6 +1,6 @@
 /**
- * The schema's diagnostics, completions and hovers for recipes without a name: VS Code's JSON server
- * finds schemas by the name of the file, which a new recipe does not have before it is saved.
+ * The schema's diagnostics, completions and hovers for recipes without a name: VS Code's JSON
+ * server finds schemas by the name of the file, which a new recipe does not have until it is saved.
  */
 import * as vscode from 'vscode';
 import type { JSONSchema, LanguageService } from 'vscode-json-languageservice';
@@ -36,7 +36,7 @@ async function open(document: vscode.TextDocument) {
   const { service, library } = await json();
   const { uri, version } = document;
   const written = document.getText();
-  // What nests too deep has a diagnostic, and nothing to complete or to hover over.
+  // A text that is nested too deeply has a diagnostic, but no completions or hovers.
   const readable = isTooDeep(written) ? '' : written;
   const text = library.TextDocument.create(uri.toString(), 'json', version, readable);
   return { service, text, root: service.parseJSONDocument(text) };
@@ -88,7 +88,7 @@ export async function schemaHover(
   const { service, text, root } = await open(document);
   const hover = await service.doHover(text, position, root);
   const contents = hover?.contents;
-  // The schema's own words: nothing of the file is in them.
+  // The schema's own words, which contain nothing from the file.
   const parts = (Array.isArray(contents) ? contents : [contents]).flatMap((part) => {
     if (part === undefined) return [];
     return [new vscode.MarkdownString(typeof part === 'string' ? part : part.value)];

@@ -1,4 +1,7 @@
-/** The steps of a recipe in the outline, where VS Code's JSON support makes none: two outlines of one file are one too many. */
+/**
+ * The steps of a recipe in the outline, if VS Code's JSON support makes none: a file should not
+ * have two outlines.
+ */
 import * as vscode from 'vscode';
 import { symbolsOf } from '../../core/recipe/editing/symbols';
 import { localize } from '../localize';

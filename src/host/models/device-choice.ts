@@ -16,8 +16,8 @@ export function chooseDevice(...what: Parameters<ChosenDevices['choose']>): Prom
 }
 
 /**
- * Begins to look for the device that a model's calibration will take, while the user still answers questions. What
- * goes wrong is said by the run.
+ * Begins to look for the device of a model's calibration while the user still answers questions.
+ * The run itself reports failures.
  */
 export async function expectCalibration(services: Services, model: WorkspaceModel): Promise<void> {
   const { context, log, statistics } = services;

@@ -31,7 +31,7 @@ export async function exportCheckpointCommand(
   void offerNext(exported);
 }
 
-/** Where Python is what is missing, the choices are kept while it is mended. */
+/** If only Python is missing, the choices are kept while it is installed. */
 async function start(services: Services, choice: Choice): Promise<Exported | undefined> {
   for (;;) {
     try {
@@ -99,7 +99,7 @@ function describeCheck({ dtype, largest, deviations, divergence }: ExportCheck):
   return `${dtype} is off PyTorch's logits by at most ${most} (${sigma} sigma, mean KL ${mean})`;
 }
 
-/** A recipe for what was exported, where it lies in the workspace. */
+/** Offers a recipe for the exported model, if it is in the workspace. */
 async function offerNext({ folder, checks }: Exported): Promise<void> {
   const uri = vscode.Uri.file(folder);
   const isHere = vscode.workspace.getWorkspaceFolder(uri) !== undefined;

@@ -1,4 +1,4 @@
-/** What an export asks: the checkpoint, the precisions, the operators, and where the folder goes. */
+/** The questions of an export: the checkpoint, the precisions, the operators, and the folder. */
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { exportDtypes, type AttentionKind, type ExportDtype } from '../../core/export/options';
@@ -53,7 +53,7 @@ export async function chooseAttention(): Promise<AttentionKind | undefined> {
   return (await vscode.window.showQuickPick(items, { title }))?.kindOf;
 }
 
-/** A folder that need not exist; beside the checkpoint unless the user goes elsewhere. */
+/** A folder that need not exist; beside the checkpoint unless the user chooses otherwise. */
 export async function chooseOut(checkpoint: string): Promise<string | undefined> {
   const chosen = await vscode.window.showSaveDialog({
     title: vscode.l10n.t('Name of the new model folder'),

@@ -1,4 +1,7 @@
-/** Which Python an export runs: the setting's, else the Python extension's, else what PATH offers; and choosing one. */
+/**
+ * Which Python an export runs: the setting's, else the Python extension's, else one on PATH; and
+ * choosing one.
+ */
 import * as vscode from 'vscode';
 import { HumanError } from '../../core/errors';
 import { candidates } from '../../core/export/interpreter';
@@ -18,7 +21,7 @@ export async function pythonChoice(): Promise<{ python?: string; candidates: str
   return pythonPath === undefined ? { candidates: others } : { python: pythonPath, candidates: [] };
 }
 
-/** What the user has chosen in the Python extension, where that is installed. */
+/** The user's choice in the Python extension, if that is installed. */
 async function activeEnvironment(): Promise<string | undefined> {
   const extension = vscode.extensions.getExtension<PythonApi>('ms-python.python');
   if (extension === undefined) return undefined;
@@ -26,13 +29,14 @@ async function activeEnvironment(): Promise<string | undefined> {
   return api.environments?.getActiveEnvironmentPath().path;
 }
 
-/** Whether what failed is that there is no Python, or none with the packages. */
+/** Whether the failure is that there is no Python, or none with the packages. */
 export function lacksPython(error: unknown): error is HumanError {
   return error instanceof HumanError && ['python-missing', 'python-packages'].includes(error.code);
 }
 
 /**
- * Tells what is missing, and offers to name another interpreter, or to install in a terminal.
+ * Names what is missing, and offers to choose another interpreter, or to install in a terminal.
+ *
  * @returns whether another interpreter was chosen, with which the export can be tried again
  */
 export async function mendPython(error: HumanError): Promise<boolean> {
@@ -45,7 +49,7 @@ export async function mendPython(error: HumanError): Promise<boolean> {
   if (chosen === install) {
     const terminal = vscode.window.createTerminal('FitPrune');
     terminal.show();
-    // Whether it is run is the user's to say, by Enter.
+    // The user decides whether to run it, by Enter.
     terminal.sendText(command!, false);
   }
   return false;

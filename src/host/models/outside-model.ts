@@ -6,7 +6,8 @@ import { isInside } from '../paths';
 import type { Services } from '../services';
 
 /**
- * Whoever trusts a workspace trusts what is in it; what a recipe that somebody sent points at is not.
+ * Trusting a workspace means trusting what is in it, but not what somebody else's recipe points at.
+ *
  * @param recipe its name
  * @returns whether the model may be opened and run
  */

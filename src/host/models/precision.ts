@@ -24,7 +24,7 @@ export async function pickPrecision(
     label: dtype,
     description: dtype === remembered ? vscode.l10n.t('as before') : '',
   }));
-  // What was taken last time comes first.
+  // The last choice comes first.
   items.sort((a, b) => Number(b.label === remembered) - Number(a.label === remembered));
   const chosen = await vscode.window.showQuickPick(items, {
     title: vscode.l10n.t(

@@ -1,4 +1,4 @@
-/** Select Device: what works on this machine, tried out while the list is open. */
+/** Select Device: the devices that work on this machine, tried while the list is open. */
 import * as vscode from 'vscode';
 import { messageOf } from '../../core/errors';
 import { candidates, devices, type Device } from '../../core/model/devices';
@@ -8,12 +8,12 @@ import { notifyWarning } from '../notifications';
 import { workerOptions } from '../runs/worker-options';
 import type { Services } from '../services';
 
-/** Where a folder of CUDA libraries goes. */
+/** The setting for a folder of CUDA libraries. */
 const cudaSetting = 'fitprune.cudaLibraryPath';
 
 interface DeviceItem extends vscode.QuickPickItem {
   device: Device | 'auto';
-  /** Why it cannot be used, in whole; undefined where it can, or is not known yet. */
+  /** Why it cannot be used, in full; undefined if it can, or if that is not known yet. */
   why?: string;
 }
 
@@ -65,7 +65,7 @@ export async function selectDeviceCommand({ context, log }: Services): Promise<v
   if (item.why !== undefined) void offerRemedy(item.device, item.why, target);
 }
 
-/** Whoever takes a device that does not work is told why, and what to do. */
+/** Choosing a device that does not work shows why, and what to do. */
 async function offerRemedy(
   device: string,
   why: string,
@@ -85,7 +85,10 @@ async function offerRemedy(
   }
 }
 
-/** Where the value that is in effect stands: written elsewhere, a choice would change nothing. */
+/**
+ * The level at which the effective value is set: written to another level, a choice would change
+ * nothing.
+ */
 function targetOf(value: ReturnType<vscode.WorkspaceConfiguration['inspect']>) {
   const { Global, Workspace, WorkspaceFolder } = vscode.ConfigurationTarget;
   if (value?.workspaceFolderValue !== undefined) return WorkspaceFolder;
@@ -132,7 +135,7 @@ function unavailable(
   why: string,
 ): Pick<DeviceItem, 'description' | 'detail' | 'why'> {
   const words = vscode.l10n.t('not available here');
-  // The line below is cut where the row ends, and what mends it stands last there.
+  // The line below is cut off at the end of the row, where it would name the remedy.
   const isMended = device === 'cuda' && why.includes(cudaSetting);
   return { description: isMended ? `${words} · ${cudaSetting}` : words, detail: why, why };
 }

@@ -17,7 +17,7 @@ export async function goOnProfileCommand(services: Services, argument?: unknown)
   if (entry && model) sayProfiled(services, entry, model);
 }
 
-/** Once, when the window opens: offers to go on with what the end of the last one cut off. */
+/** Once, when the window opens: offers to continue a run that closing the last window cut off. */
 export async function offerToGoOnProfiling(services: Services): Promise<void> {
   const { profiles, unfinishedProfiles: unfinished, log } = services;
   const going = {

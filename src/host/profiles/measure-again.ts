@@ -1,4 +1,4 @@
-/** Measure Again: a profile anew, on its own device, in place of the one there is. */
+/** Measure Again: replaces a profile, on the same device. */
 import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -12,7 +12,10 @@ import type { WorkspaceModel } from '../workspace/workspace-index';
 import { longestPrompt, profilingTitle, sayProfiled } from './profile-model';
 import { measureOnDevice } from './profile-run';
 
-/** No profile by its name: what is measured anew stands aside until there is another. */
+/**
+ * With this ending it does not count as a profile: the old one is moved aside until there is a new
+ * one.
+ */
 const asideSuffix = '.before';
 
 /** @param argument the profile's file */
@@ -40,7 +43,7 @@ export async function measureAgain(
     model: { name: model.name, fingerprint },
     folder: path.dirname(file),
     on: { device, threads },
-    // A run that finds its file goes on with what is in it.
+    // A run that finds its file would continue it.
     prepare: () => rename(file, aside),
     request: {
       ...{ model: model.folder, dtype, textTokens, seconds: usualSeconds },
@@ -55,7 +58,7 @@ export async function measureAgain(
   if (entry) sayProfiled(services, entry, model);
 }
 
-/** Whose decoder it is of; undefined where that is gone. */
+/** The model whose decoder it is of; undefined if that is gone. */
 async function modelOf(
   { index, profiles }: Services,
   entry: ProfileEntry,

@@ -1,4 +1,6 @@
-/** Profile on This Device: what a model's layers take at many lengths, for budgets in milliseconds. */
+/**
+ * Profile on This Device: times of a model's layers at many lengths, for budgets in milliseconds.
+ */
 import * as vscode from 'vscode';
 import { commands } from '../../contributions';
 import { formatMilliseconds } from '../../core/cost/format';
@@ -64,8 +66,8 @@ export async function longestPrompt(
 }
 
 /**
- * In two lines of a notification, with what leads on: noisy times are measured again. Where a panel of the model is in sight,
- * it has both.
+ * Two lines of a notification, with the next step: noisy times can be measured again. If a panel of
+ * the model is in sight, it shows both itself.
  */
 export function sayProfiled(
   { runs }: Pick<Services, 'runs'>,

@@ -1,4 +1,4 @@
-/** What a model takes on this device: measured in the worker, into a file beside the statistics. */
+/** Measures a model's times on this device in the worker, into a file beside the statistics. */
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { commands } from '../../contributions';
@@ -17,13 +17,13 @@ import type { Services } from '../services';
 import { runSettings } from '../settings';
 import type { ProfileEntry } from '../workspace/profile-store';
 
-/** What is to be measured, before it is known on which device. */
+/** What is to be measured, before the device is known. */
 export interface ProfileAsked {
   title: string;
   model: { name: string; fingerprint: string };
   /** Where profiles are kept. */
   folder: string;
-  /** On this one, whatever the settings say. */
+  /** Measure on this device, whatever the settings. */
   on?: Pick<ProfileRequest, 'device' | 'threads'>;
   /** Done once it is this run's turn. */
   prepare?: () => Promise<void>;
@@ -62,7 +62,11 @@ async function deviceOf(
   return { device, threads };
 }
 
-/** Goes on with one that was stopped or cut off, on its device. @returns and @throws as `measureOnDevice` */
+/**
+ * Continues a profile that was stopped or cut off, on its device.
+ *
+ * @returns and throws as `measureOnDevice`
+ */
 export async function continueProfile(
   services: Services,
   one: UnfinishedProfile,
@@ -70,7 +74,7 @@ export async function continueProfile(
   return inRun(services, one.title, one.request.model, () => Promise.resolve(one));
 }
 
-/** @param begin what there is to measure: with the device, which is looked for within the run */
+/** @param begin gets the device, which is looked for within the run, and returns what to measure */
 async function inRun(
   services: Services,
   title: string,
@@ -111,7 +115,7 @@ async function stopped(services: Services, one: UnfinishedProfile): Promise<void
   const { unfinishedProfiles: unfinished, profiles } = services;
   const { out } = one.request;
   const isThere = profiles.all().some((entry) => entry.path === out);
-  // Without a length, there is nothing to go on with.
+  // Without a measured length, there is nothing to continue.
   if (!isThere) await unfinished.end(out);
   else if (unfinished.of(out)) await unfinished.keep({ ...one, isStopped: true });
   const message = isThere

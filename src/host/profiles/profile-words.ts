@@ -22,7 +22,7 @@ function measuredWhen({ changed }: Pick<ProfileEntry, 'changed'>): string {
   return new Date(changed).toLocaleString(vscode.env.language, style);
 }
 
-/** What tells a model's profiles apart. */
+/** The words that tell a model's profiles apart. */
 export function profileWords(entry: ProfileEntry): string {
   return `${deviceWords(entry.profile)} · ${measuredWhen(entry)}`;
 }

@@ -55,7 +55,7 @@ export async function applyRecipeCommand(services: Services, argument?: unknown)
   void offerToOpen(done, recipe.name);
 }
 
-/** Where no graph knows its visual tokens by itself, it can be told them. */
+/** If no graph can find its visual tokens by itself, it can get them as an input. */
 const needsInput = new Set(['not-locatable', 'locate-unproven']);
 
 async function askForInput(
@@ -140,7 +140,7 @@ async function knownData(services: Services, modelFolder: string): Promise<DataS
     await openSamples(source, { seed: 0, samples: 1 });
     return source;
   } catch (error) {
-    // Synthetic pictures serve too.
+    // Synthetic pictures are enough, too.
     services.log.warn(messageOf(error));
     return undefined;
   }
@@ -157,7 +157,10 @@ function weightsCache(
   return home ? statisticsFolder(home) : path.join(path.dirname(file), cacheFolder);
 }
 
-/** One sentence: how its tokens are found, what showed that it holds, and why, are a button away in the log. */
+/**
+ * One sentence. The log, a button away, tells how the tokens are found, how that was proven, and
+ * why.
+ */
 async function offerToOpen(done: AppliedWay, name: string): Promise<void> {
   const uri = vscode.Uri.file(done.applied.folder);
   const isHere = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
@@ -174,7 +177,7 @@ async function offerToOpen(done: AppliedWay, name: string): Promise<void> {
   }
 }
 
-/** What whoever runs the folder must know comes with it, and no more. */
+/** Includes only what users of the folder must know. */
 function appliedWords({ note, located }: AppliedWay, name: string, place: string): string {
   if (note !== undefined) {
     return vscode.l10n.t(

@@ -1,4 +1,4 @@
-/** Asking where a pruned model goes: a path to edit, checked while it is typed. */
+/** Asks for the folder of a pruned model: a path to edit, checked while it is typed. */
 import { readdir, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -9,7 +9,7 @@ import { isInside } from '../paths';
 export interface Target {
   /** Absolute. */
   folder: string;
-  /** The user confirmed that what stands there goes. */
+  /** Whether the user confirmed that the folder there is replaced. */
   replace: boolean;
 }
 
@@ -82,12 +82,12 @@ function askPath(suggestion: string, original: string): Promise<string | undefin
   });
 }
 
-/** `~` is the user's folder; a name that merely begins with one is none. */
+/** `~` is the user's folder; other names may begin with one, too. */
 function fromHome(typed: string): string {
   return typed.trim().replace(/^~(?=$|[/\\])/, os.homedir());
 }
 
-/** What is wrong with a path for a pruned model, if anything. */
+/** The fault of a path for a pruned model, if it has one. */
 export async function targetProblem(
   typed: string,
   original: string,

@@ -9,7 +9,10 @@ import { quickEstimate } from '../data/samples-choice';
 import { localize } from '../localize';
 import type { Services } from '../services';
 
-/** @param modelFolder absolute; where a model of the workspace is there, how long measuring takes is said too */
+/**
+ * @param modelFolder absolute; if the workspace has a model there, the estimated time of measuring
+ *    is included
+ */
 export function headlineWords(
   services: Services,
   recipe: Recipe,
@@ -18,7 +21,9 @@ export function headlineWords(
   return headlineFor(services, recipe, modelFolder).words;
 }
 
-/** The same, what of it a line above the text has room for, and whether there is anything to look at yet. */
+/**
+ * The same, its short form for a line above the text, and whether there is anything to look at yet.
+ */
 export function headlineFor(
   services: Services,
   recipe: Recipe,
@@ -36,12 +41,12 @@ export function headlineFor(
   };
 }
 
-/** Where there is room for two figures alone: `50% fewer FLOPs, 99.0% kept`. */
+/** For places with room for two figures: `50% fewer FLOPs, 99.0% kept`. */
 export function shortHeadline(services: Pick<Services, 'tested'>, recipe: Recipe): string {
   return localize(shortHeadlineText(testedHeadline(services, recipe)));
 }
 
-/** Also of what a test measured, where nothing is recorded. */
+/** Includes a test's measurement if none is recorded. */
 export function testedHeadline({ tested }: Pick<Services, 'tested'>, recipe: Recipe): Headline {
   const { recipe: added, isByTest } = tested.added(recipe);
   return { ...headlineOf(added), isByTest };
@@ -52,7 +57,7 @@ export function ofOtherWords(): string {
   return vscode.l10n.t('fitted for another model than the one that stands here');
 }
 
-/** The same where there is room for little. */
+/** A short form of the same. */
 export function shortOfOther(): string {
   return localize(otherModelText);
 }

@@ -1,4 +1,4 @@
-/** New Recipe: a recipe to write by hand, with the model's block filled in where there is a model. */
+/** New Recipe: a recipe to write by hand, with the model's block filled in if there is a model. */
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { language } from '../../contributions';
@@ -23,7 +23,7 @@ const usualTextTokens = 70;
 export async function newRecipeCommand(services: Services, argument?: unknown): Promise<void> {
   const { index } = services;
   await index.ready;
-  // Nothing of a model is read in an untrusted workspace: the recipe is then all the user's own.
+  // Nothing of a model is read in an untrusted workspace: the user writes the whole recipe then.
   if (index.models.length === 0 || !vscode.workspace.isTrusted) {
     await openSkeleton();
     return;
@@ -43,7 +43,7 @@ export async function newRecipeCommand(services: Services, argument?: unknown): 
 async function openSkeleton(): Promise<void> {
   const document = await vscode.workspace.openTextDocument({ language, content: '' });
   await vscode.window.showTextDocument(document, { preview: false });
-  // The schema's snippet of a whole recipe is what an empty file completes to.
+  // In an empty file, completion offers the schema's snippet of a whole recipe.
   await vscode.commands.executeCommand('editor.action.triggerSuggest');
 }
 
@@ -56,7 +56,7 @@ async function askName(suggestion: string): Promise<string | undefined> {
   return typed === undefined ? undefined : bareName(typed);
 }
 
-/** Lengths come from statistics where there are any, else from the model and what is usual. */
+/** Lengths come from statistics if there are any, else from the model and usual values. */
 async function modelBlock(
   { statistics, fitters }: Services,
   model: WorkspaceModel,

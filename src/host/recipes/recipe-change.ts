@@ -1,4 +1,6 @@
-/** Changing a recipe after work that took its time: only if what the work was for still stands. */
+/**
+ * Changes a recipe after work that took time, but only if the conditions of the work still hold.
+ */
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { HumanError } from '../../core/errors';
@@ -10,10 +12,11 @@ import { replaceText } from './recipe-file';
 import { requireRecipe } from '../targets';
 
 /**
- * One undoable edit of the recipe's text as it is now.
- * @param before the recipe as it was when the work began
- * @param premises the parts of it that the changes follow from
- * @throws HumanError `recipe-changed` when one of them is another by now, or the text is no recipe
+ * One undoable edit of the recipe's present text.
+ *
+ * @param before the recipe when the work began
+ * @param premises the parts of it on which the changes depend
+ * @throws HumanError `recipe-changed` when one of them has changed, or the text is no recipe
  */
 export async function changeRecipe(
   { index }: Services,

@@ -12,11 +12,11 @@ import type { WorkspaceModel } from '../workspace/workspace-index';
 import { nameProblem } from '../../core/recipe/recipe-name';
 import { nameOfFile } from '../../core/recipe/suffix';
 
-/** Where a recipe goes. */
+/** Where a recipe is written. */
 export interface RecipeTarget {
   /** Absolute path. */
   file: string;
-  /** The user said that what stands there goes. */
+  /** Whether the user confirmed that the file there is replaced. */
   replace: boolean;
 }
 
@@ -27,7 +27,7 @@ export function recipeFolder({ folder, workspaceFolder }: WorkspaceModel): strin
   return isInside(parent, workspace) ? parent : workspace;
 }
 
-/** For input boxes: what is wrong with a recipe's name, '' where nothing is. */
+/** For input boxes: the fault of a recipe's name, '' if there is none. */
 export function validateName(typed: string): string {
   switch (nameProblem(typed)) {
     case 'empty':
@@ -42,7 +42,8 @@ export function validateName(typed: string): string {
 }
 
 /**
- * Settles where a new recipe goes; where there is one already, the user says what shall happen.
+ * Decides where to write a new recipe; if there is one already, asks the user what to do.
+ *
  * @returns undefined when the user leaves it
  */
 export async function chooseRecipeFile(
@@ -52,7 +53,7 @@ export async function chooseRecipeFile(
   const file = path.join(folder, `${name}${recipeSuffix}`);
   if (!(await isThere(file))) return { file, replace: false };
   const free = await freeName(folder, name);
-  // A folder of that name is none of ours, and not asked about.
+  // A folder of that name is not ours, and not asked about.
   if (await isFolder(file)) return { file: path.join(folder, free), replace: false };
   const replace = vscode.l10n.t('Replace');
   const keep = vscode.l10n.t('Keep Both');
@@ -64,8 +65,9 @@ export async function chooseRecipeFile(
 }
 
 /**
- * Writes a recipe where it was settled to go. What has come to stand there since, in the minutes of a
- * calibration, is asked about once more.
+ * Writes a recipe to its decided place. If a file has appeared there since, in the minutes of a
+ * calibration, the user is asked again.
+ *
  * @returns undefined when the user leaves that question: nothing is written
  * @throws HumanError when the file cannot be written
  */

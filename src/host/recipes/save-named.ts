@@ -13,7 +13,7 @@ import { withoutLinks } from '../without-links';
 import type { WorkspaceModel } from '../workspace/workspace-index';
 import { chooseRecipeFile, recipeFolder, validateName, writeRecipe } from './recipe-file';
 
-/** What a recipe's name is made of. */
+/** The parts of a recipe's name. */
 export interface Named {
   budget: Budget;
   method: Method | undefined;
@@ -21,7 +21,8 @@ export interface Named {
 }
 
 /**
- * Asks for a name and writes a recipe there; where there is one, the user says what shall happen.
+ * Asks for a name and writes a recipe there; if there is one already, asks the user what to do.
+ *
  * @param make the recipe, given the path of its model
  * @returns undefined when the user leaves it
  * @throws HumanError `model-missing`
@@ -53,7 +54,11 @@ export async function saveNamed(
   return writeRecipe(target, formatRecipe(await make(modelPath)));
 }
 
-/** A point of a sweep, with what it measured. @returns and @throws as `saveNamed` */
+/**
+ * Saves a point of a sweep with its measurements.
+ *
+ * @returns and throws as `saveNamed`
+ */
 export function savePointAs(
   found: WorkspaceModel | undefined,
   { recipe, record }: SweepPoint,

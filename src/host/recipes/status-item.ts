@@ -1,4 +1,6 @@
-/** The status bar item of the recipe that is edited: what it saves and keeps; its tooltip is the headline. */
+/**
+ * The status bar item of the edited recipe: what it saves and keeps; its tooltip is the headline.
+ */
 import * as vscode from 'vscode';
 import { commands } from '../../contributions';
 import { Newest } from '../../core/newest';
@@ -23,7 +25,7 @@ export function activateRecipeItem(services: Services): vscode.Disposable {
       return;
     }
     const found = await index.read(document.uri);
-    // While it is being typed, a recipe is none: what was said of it before is out of date.
+    // While it is half typed, a recipe is invalid, and the old headline is out of date.
     const said = await words(services, found);
     if (!isCurrent()) return;
     if (said === undefined) {
@@ -54,7 +56,7 @@ export function activateRecipeItem(services: Services): vscode.Disposable {
   );
 }
 
-/** Loaded once there is a recipe to speak of. */
+/** Loaded once there is a recipe to describe. */
 async function words(
   services: Services,
   found: WorkspaceRecipe,
@@ -62,7 +64,7 @@ async function words(
   const { recipe, modelFolder } = found;
   if (!recipe) return undefined;
   const { headlineWords, ofOtherWords, shortHeadline, shortOfOther } = await import('./headline');
-  // None of its figures are those of the model that stands there.
+  // None of its figures are of the model at its path.
   if (await isOfOther(services.index, found)) {
     return {
       short: shortOfOther(),

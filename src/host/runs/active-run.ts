@@ -1,4 +1,4 @@
-/** A run that goes on or waits, and what it counts. */
+/** A run that is active or waiting, and its counts. */
 import { cancelled } from '../../core/cancel';
 import { Pace } from '../../core/rate';
 import type { Run, RunHandle, RunKind, RunState, Work } from './run';
@@ -20,9 +20,9 @@ export class ActiveRun implements Run, RunHandle {
   device: string | undefined;
   perSecond: number | undefined;
   secondsLeft: number | undefined;
-  /** Of what shows it: called whenever there is something new to show. */
+  /** Set by views: called whenever there is something new to show. */
   show: () => void = () => undefined;
-  /** Of its bar, what is filled: 0 to 100. */
+  /** The filled share of its bar: 0 to 100. */
   percent = 0;
   readonly cancelled: Promise<void>;
   private readonly controller = new AbortController();
@@ -33,7 +33,7 @@ export class ActiveRun implements Run, RunHandle {
   private workPace = new Pace();
   /** Parts of the run that are still to come. */
   private ahead = 0;
-  /** Of the bar, what the phase that is counted now fills: from and to, in percent. */
+  /** The range of the bar for the current phase: from and to, in percent. */
   private room: readonly [number, number] = [0, 100];
   /** Seconds of the clock, and how many until then. */
   private end: { at: number; within: number } | undefined;
@@ -116,7 +116,7 @@ export class ActiveRun implements Run, RunHandle {
     this.done = done;
     this.total = total;
     this.isCounting ||= done > (earlier ?? this.first);
-    // Before its first sample, there is nothing that the next one could be measured from.
+    // Before the first sample, there is nothing to measure the next one from.
     if (this.isCounting) {
       this.pace.count(done, now());
       this.workPace.count(work.done, now());
@@ -141,7 +141,7 @@ export class ActiveRun implements Run, RunHandle {
     this.end = { at: now() + seconds, within: seconds };
   }
 
-  /** @returns the part of its time that has gone, 0 without a limit */
+  /** @returns the share of its time that has passed, 0 without a limit */
   private limitTime(): number {
     if (this.end === undefined) return 0;
     const left = Math.max(1, this.end.at - now());

@@ -1,4 +1,7 @@
-/** Deleting what runs have measured: one file from the tree, or those picked from a list; always confirmed. */
+/**
+ * Deletes measurements: one file from the tree, or files picked from a list; always after
+ * confirmation.
+ */
 import * as vscode from 'vscode';
 import { confirm } from '../notifications';
 import { isSamePath } from '../paths';

@@ -15,15 +15,17 @@ interface Resumable {
 
 export interface GoingOn<One extends Resumable> {
   unfinished: UnfinishedRuns<One>;
-  /** Goes on with the run whose file it is given. */
+  /** The command that continues the run of a given file. */
   command: string;
-  /** What of the run's file is there; undefined where it holds nothing to go on with. */
+  /**
+   * What the run's file already holds, in words; undefined if there is nothing to continue from.
+   */
   kept: (one: One) => string | undefined;
 }
 
 /**
- * @param file that the run writes; the last run that did not end without
- * @param none what is said where there is none
+ * @param file that the run writes; the last unfinished run if absent
+ * @param none the message if there is none
  * @throws HumanError `none-unfinished`
  */
 export function requireUnfinished<One extends Resumable>(
@@ -37,8 +39,9 @@ export function requireUnfinished<One extends Resumable>(
 }
 
 /**
- * Once, when the window opens: offers to go on with what the end of the last one cut off.
- * @param ready when it is known which files there are
+ * Once, when the window opens: offers to continue runs that closing the last window cut off.
+ *
+ * @param ready when it is known which files exist
  */
 export async function offerCutOff<One extends Resumable>(
   { unfinished, command, kept }: GoingOn<One>,
@@ -63,7 +66,7 @@ export async function offerCutOff<One extends Resumable>(
   }
 }
 
-/** Says that a run was stopped, and offers to go on where there is anything to go on with. */
+/** Says that a run was stopped, and offers to continue if there is anything to continue from. */
 export async function offerStopped(
   command: string,
   out: string,
@@ -74,7 +77,7 @@ export async function offerStopped(
   else await notifyInformation(message);
 }
 
-/** Files whose offer nobody has answered. */
+/** Files with an open offer. */
 const open = new Set<string>();
 
 async function offer(command: string, out: string, message: string): Promise<void> {
@@ -87,14 +90,14 @@ async function offer(command: string, out: string, message: string): Promise<voi
   else void notifyInformation(vscode.l10n.t('There is nothing left to go on with here.'));
 }
 
-/** The run began again, or its file is gone: an offer to go on is of nothing from now on. */
+/** The run began again, or its file is gone: an open offer is void from now on. */
 export function withdrawOffer(out: string): void {
   for (const file of [...open]) if (isSamePath(file, out)) open.delete(file);
 }
 
 /**
- * Before a run begins that may be what is offered; behind that, its own progress would be hidden, too. Nothing takes back a
- * single message: those that are hidden stay in the notification centre.
+ * Called before a run begins that an open offer may be about: its own progress would be hidden
+ * under the offer. A single message cannot be closed: hidden ones stay in the notification centre.
  */
 export async function hideOffers(outs: readonly string[]): Promise<void> {
   if (![...open].some((file) => outs.some((out) => isSamePath(file, out)))) return;

@@ -1,4 +1,4 @@
-/** What an evaluation measures beside the recipes' answers. */
+/** What an evaluation measures besides the recipes' answers. */
 export interface EvaluationChoice {
   baselines: boolean;
   latency: boolean;

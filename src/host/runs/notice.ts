@@ -5,7 +5,7 @@ import type { ActiveRun } from './active-run';
 import { describeRun } from './run-words';
 
 export class RunNotice {
-  /** Takes away the one that is open; undefined while none is. */
+  /** Closes the open one; undefined while there is none. */
   private end: (() => void) | undefined;
 
   constructor(private readonly run: ActiveRun) {}
@@ -31,13 +31,13 @@ export class RunNotice {
         told = run.percent;
         progress.report({ message: withoutLinks(describeRun(run)), increment });
       };
-      // One that opens late says at once how far the run is.
+      // A late notification shows the run's progress at once.
       if (run.state === 'running') run.show();
       return ended;
     });
   }
 
-  /** What has ended, or is shown by a page, is not shown twice. */
+  /** A run that has ended, or that a page shows, needs no notification. */
   close(): void {
     this.run.show = () => undefined;
     this.end?.();

@@ -1,4 +1,7 @@
-/** Two windows on one model are told apart before anything is loaded; the lock itself decides. */
+/**
+ * Notices a run of the same model in another window before anything is loaded; the lock itself
+ * decides.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { HumanError } from '../../core/errors';

@@ -1,7 +1,7 @@
 /** How a run came out, localised, and where that leads. */
 export interface RunEnd {
   words: string;
-  /** A page says what is wrong by itself; a notification has to. */
+  /** A page shows warnings by itself; a notification has to mark them. */
   isWarning?: boolean;
   ways: readonly Way[];
 }

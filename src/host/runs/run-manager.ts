@@ -7,12 +7,12 @@ import type { RunEnd } from './run-end';
 
 export type { Run, RunHandle } from './run';
 
-/** A page that shows runs with what stops them, in the place of their notifications. */
+/** A page that shows runs and can stop them, so that they need no notifications. */
 export interface RunPage {
-  /** Whether the model in this folder, absolute, is what one looks at there now. */
+  /** Whether the model in this folder, absolute, is in sight there now. */
   isOf(modelFolder: string): boolean;
   shows(run: Run): boolean;
-  /** Says how a run of the model came out. */
+  /** Shows how a run of the model ended. */
   tell(end: RunEnd): void;
 }
 
@@ -34,6 +34,7 @@ export class RunManager implements vscode.Disposable {
 
   /**
    * Runs `work` as soon as no other run uses the model.
+   *
    * @throws what `work` throws; vscode.CancellationError when it was cancelled while it waited
    */
   async start<T>(spec: RunSpec<T>): Promise<T> {
@@ -73,7 +74,7 @@ export class RunManager implements vscode.Disposable {
         this.active.splice(this.active.indexOf(run), 1);
         // A page that showed this one has another to show.
         this.refreshNotices();
-        // What came to its end before it could be stopped is done all the same.
+        // Work that ended before it could be stopped counts as done.
         const how = isDone ? 'ended' : run.signal.aborted ? 'cancelled' : 'failed';
         this.log.info(`${title}: ${how}.`);
         this.changed.fire();
@@ -94,7 +95,7 @@ export class RunManager implements vscode.Disposable {
     );
   }
 
-  /** Runs that a page shows have no notification, until none shows them any more. */
+  /** Runs that a page shows have no notification as long as it shows them. */
   addPage(page: RunPage): vscode.Disposable {
     this.pages.add(page);
     return new vscode.Disposable(() => {
@@ -103,7 +104,7 @@ export class RunManager implements vscode.Disposable {
     });
   }
 
-  /** Whether a page has the model in sight: what it shows of it need not be said again in a notification over it. */
+  /** Whether a page has the model in sight: then a notification need not repeat what it shows. */
   isInSight(modelFolder: string): boolean {
     return this.pageInSight(modelFolder) !== undefined;
   }
@@ -112,7 +113,7 @@ export class RunManager implements vscode.Disposable {
     return [...this.pages].find((page) => page.isOf(modelFolder));
   }
 
-  /** To be called when what a page shows has changed. */
+  /** Must be called when what a page shows has changed. */
   refreshNotices(): void {
     for (const [run, notice] of this.notices) {
       if ([...this.pages].some((page) => page.shows(run))) notice.close();

@@ -4,7 +4,10 @@ import { formatDuration, formatRate } from '../../core/rate';
 import { localize } from '../localize';
 import type { Run } from './run';
 
-/** `budget 2 of 5: 40% · 12 of 64 samples · 3.1/s · 17 s left · cpu`; while none are counted, what is being done */
+/**
+ * `budget 2 of 5: 40% · 12 of 64 samples · 3.1/s · 17 s left · cpu`; while none are counted, the
+ * present activity
+ */
 export function describeRun(run: Run): string {
   const { part, phase, doing, done, total, isCounting } = run;
   const isBusy = total === 0 || doing !== '' || (!isCounting && done < total);
@@ -24,7 +27,7 @@ function busyWords(run: Run): string {
 
 function howMany({ kind, done, total, isTimed }: Run): string {
   if (kind !== 'profile') return vscode.l10n.t('{0} of {1} samples', done, total);
-  // How many there could be says nothing of how far it is: its time does.
+  // The possible number of samples does not tell its progress: its time does.
   return isTimed && done < total
     ? vscode.l10n.t('{0} lengths', done)
     : vscode.l10n.t('{0} of {1} lengths', done, total);
@@ -49,7 +52,10 @@ function countWords(run: Run): string {
   return parts.join(' · ');
 }
 
-/** What is counted takes about the same each: of other runs, how many a second would contradict the time that is left. */
+/**
+ * Whether all samples take about the same time; otherwise a rate would contradict the remaining
+ * time.
+ */
 function isEven({ kind, isTimed }: Run): boolean {
   return kind !== 'sweep' && !isTimed;
 }

@@ -1,4 +1,4 @@
-/** A run of a model: how views show it, and what its work is given. */
+/** A run of a model: what views show, and what its work gets. */
 import type { Rate } from '../../core/rate';
 
 export type RunState = 'queued' | 'running';
@@ -20,56 +20,62 @@ export interface Run extends Rate {
   readonly total: number;
   /** 0 to 1: of the work, or of the time that is set, whichever is further; undefined before either is known. */
   readonly fraction: number | undefined;
-  /** Whether it ends after some time, however much is left then. */
+  /** Whether it ends after some time, however much is left. */
   readonly isTimed: boolean;
   readonly device: string | undefined;
-  /** Of a run with several, the part that it is at; localised, else ''. */
+  /** The present part of a run with several; localised, else ''. */
   readonly part: string;
-  /** What is counted now, where that is something else than at first; localised, else ''. */
+  /** What is being counted now, if it differs from the beginning; localised, else ''. */
   readonly phase: string;
-  /** What follows what is counted now and takes its own time; localised, else ''. */
+  /** The next phase, which takes time of its own; localised, else ''. */
   readonly next: string;
-  /** What is being done while no samples are counted; localised, '' at first and while samples are. */
+  /**
+   * The activity while no samples are counted; localised, '' at first and while samples are
+   * counted.
+   */
   readonly doing: string;
-  /** Whether a sample of this run was done; what an earlier one did says nothing of this. */
+  /** Whether a sample of this run is done; those of an earlier run do not count. */
   readonly isCounting: boolean;
-  /** Whether something else than this extension's notification shows it. */
+  /** Whether something other than this extension's notification shows it. */
   readonly isShownElsewhere: boolean;
   /** Whether other machines do the work: other runs of the model need not wait for it. */
   readonly isRemote: boolean;
   cancel(): void;
 }
 
-/** What the work of a run is given. */
+/** What the work of a run gets. */
 export interface RunHandle {
   /** Aborted when the user cancels or the window closes. */
   signal: AbortSignal;
   /**
-   * Another part of the run begins, which loads its models anew.
-   * @param ahead how many follow it
+   * Begins another part of the run, which loads its models anew.
+   *
+   * @param ahead how many parts follow it
    */
   begin(part: string, ahead: number): void;
   /**
-   * Something else is counted from now on, from nothing: its rate and time left are its own.
-   * @param phase what that is, localised
+   * Begins to count something else, from 0: with a rate and remaining time of its own.
+   *
+   * @param phase its name, localised
    */
   beginPhase(phase: string): void;
   /**
-   * Leaves so many percent of the bar to the phase that is to come.
-   * @param next what that is, localised
+   * Leaves so many percent of the bar to the next phase.
+   *
+   * @param next its name, localised
    */
   reserve(percent: number, next: string): void;
-  /** What is being done while no samples are counted. */
+  /** The activity while no samples are counted. */
   note(text: string): void;
   onDevice(device: string): void;
   /**
-   * @param earlier how many of `done` an earlier run did, where that is not what was done at first
-   * @param work where samples of one part take longer than those of another: the time left follows from it
+   * @param earlier how many of `done` an earlier run did, if that differs from the first `done`
+   * @param work if samples of parts take different times: the remaining time follows from it
    */
   onProgress(done: number, total: number, earlier?: number, work?: Work): void;
-  /** It ends after so many seconds from now, however much is left then. */
+  /** It ends after so many seconds from now, however much is left. */
   endsWithin(seconds: number): void;
-  /** What was done within the time is all that is done. */
+  /** The time is up: what is done now is all. */
   ended(): void;
 }
 
@@ -85,7 +91,7 @@ export interface RunSpec<T> {
   modelFolder: string;
   /** Cancels the run, as the user can. */
   signal?: AbortSignal;
-  /** Whether something else shows how far it is and stops it: there is no notification then. */
+  /** Whether something else shows its progress and can stop it: then there is no notification. */
   isShownElsewhere?: boolean;
   /** As of the run. */
   isRemote?: boolean;

@@ -1,4 +1,4 @@
-/** What a run is doing while it counts no samples, in the user's language. */
+/** The activity of a run that counts no samples, in the user's language. */
 import * as vscode from 'vscode';
 import type { Stage } from '../../runner/runner';
 

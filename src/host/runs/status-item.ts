@@ -1,4 +1,7 @@
-/** The status bar item: there only while something runs; how far it is says its notification, and the list behind the item. */
+/**
+ * The status bar item, which is visible only while something runs; its notification, and the list
+ * that the item opens, show the progress.
+ */
 import * as vscode from 'vscode';
 import { commands, contextKeys } from '../../contributions';
 import type { RunManager } from './run-manager';

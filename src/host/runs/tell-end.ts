@@ -1,19 +1,19 @@
-/** What is said when a run has ended: on a page that has its model in sight, else in a notification. */
+/** The message at a run's end: on a page that has its model in sight, else in a notification. */
 import * as vscode from 'vscode';
 import { commands } from '../../contributions';
 import { notifyInformation, notifyWarning } from '../notifications';
 import type { RunEnd, Way } from './run-end';
 import type { RunManager } from './run-manager';
 
-/** What the run was of. */
+/** The subject of the run. */
 interface Subject {
   /** Absolute. */
   modelFolder: string;
-  /** Of the model or a recipe: whose trade-off is offered where none is in sight. */
+  /** Of the model or a recipe whose trade-off is offered if none is in sight. */
   uri: vscode.Uri;
 }
 
-/** Is not waited for: what leads on may take minutes. */
+/** Not awaited: the next step may take minutes. */
 export function tellEnd(runs: RunManager, { modelFolder, uri }: Subject, end: RunEnd): void {
   const page = runs.pageInSight(modelFolder);
   if (page) {

@@ -1,22 +1,24 @@
-/** How long samples took here, by model, precision and device: what says before a run how long it will take. */
+/**
+ * How long samples took here, by model, precision and device, to estimate runs before they begin.
+ */
 import type * as vscode from 'vscode';
 
-/** What one answer of one model to one sample is timed as; a calibration's sample is one prefill. */
+/** The kinds of timed work of one model on one sample; for a calibration that is one prefill. */
 export type Timed = 'calibration' | 'evaluation';
 
-/** What decides on how long a sample takes. */
+/** What determines how long a sample takes. */
 export interface TimedRun {
   /** The model's folder. */
   folder: string;
   dtype: string | undefined;
-  /** As the setting says: what `auto` comes to is the same from one run to the next. */
+  /** As in the setting: `auto` chooses the same device from one run to the next. */
   device: string;
 }
 
-/** Runs of less than so many answers tell too little: the first ones warm everything up. */
+/** Runs of fewer answers are not representative: the first ones warm everything up. */
 const enough = 3;
 
-/** Sums what a run took; the first sample after a start is left out. */
+/** Sums up the time of a run; the first sample after a start is left out. */
 export class Stopwatch {
   private seconds = 0;
   private answers = 0;
@@ -36,13 +38,13 @@ export class Stopwatch {
     this.isWarm = false;
   }
 
-  /** Seconds of one answer; undefined where too few were timed. */
+  /** Seconds of one answer; undefined if too few were timed. */
   get perAnswer(): number | undefined {
     return this.answers >= enough ? this.seconds / this.answers : undefined;
   }
 }
 
-/** @param perAnswer seconds; nothing is kept of what could not be told */
+/** @param perAnswer seconds; undefined is not kept */
 export async function keepTiming(
   memento: vscode.Memento,
   run: TimedRun,
@@ -53,9 +55,9 @@ export async function keepTiming(
 }
 
 /**
- * Seconds of one answer, by the last evaluation here, else by the last calibration, whose prefill is the most of
- * an answer; undefined where this model was never run here. Runs that named no precision had the model's usual one, which is
- * taken for one that was never run.
+ * Seconds of one answer, from the last evaluation here, or else the last calibration, whose prefill
+ * is most of an answer; undefined if this model was never run here. Runs that named no precision
+ * used the model's usual one, and count for a precision that was never run.
  */
 export function secondsPerAnswer(
   memento: Pick<vscode.Memento, 'get'>,

@@ -1,4 +1,7 @@
-/** Runs that have not come to their end, with all they were asked for: so that they can go on, after a reload too. */
+/**
+ * Runs that have not finished, with their full options, so that they can continue, also after a
+ * reload.
+ */
 import * as vscode from 'vscode';
 import type { CalibrationOptions } from '../../core/calibration/calibrate';
 import type { DataSource } from '../../core/data/types';
@@ -8,15 +11,15 @@ import type { ProfileOptions } from '../../core/profile/options';
 import type { EvaluationChoice } from './measured-parts';
 import { isSamePath } from '../paths';
 
-/** Where it runs is for the day to say. */
+/** The device is chosen anew each time. */
 export type CalibrationRequest = Omit<CalibrationOptions, 'device' | 'threads' | 'pruning'>;
 
-/** What of a measurement is Slurm's. */
+/** The Slurm settings of a measurement. */
 export interface SlurmChoice {
   shards: number;
-  /** What starts fitprune on a node, as a shell reads it. */
+  /** The command that starts fitprune on a node, in shell syntax. */
   program: string;
-  /** As the user said, where the data does not. */
+  /** The user's choice, if the data does not tell. */
   score?: WantedScore | undefined;
 }
 
@@ -58,7 +61,7 @@ export class UnfinishedRuns<One extends Unfinished> implements vscode.Disposable
   readonly onDidChange = this.changed.event;
   private isClosing = false;
 
-  /** Whether the window closes: what ends now was stopped by nobody. */
+  /** Whether the window is closing: a run that ends now was not stopped by anybody. */
   get isClosed(): boolean {
     return this.isClosing;
   }
@@ -83,9 +86,9 @@ export class UnfinishedRuns<One extends Unfinished> implements vscode.Disposable
     return this.all.find((one) => this.isOf(one, id));
   }
 
-  /** Kept until `end`; what was known of the same is replaced. */
+  /** Kept until `end`; replaces an earlier entry of the same name. */
   async keep(one: One): Promise<void> {
-    // What ends with the window was not stopped by anybody.
+    // A run that ends with the window was not stopped by anybody.
     if (!this.isClosing) await this.set([...this.without(this.idOf(one)), one]);
   }
 

@@ -1,4 +1,4 @@
-/** What a task of type `fitprune` says, and the command line that it comes to. */
+/** The definition of a task of type `fitprune`, and its command line. */
 import { looksLikeEmbeddings } from '../../core/model/embeddings/names';
 
 /** As `taskDefinitions` of the manifest has it; it may have been written by hand. */
@@ -43,7 +43,7 @@ export function commandLine(args: readonly string[]): string {
   return ['fitprune', ...args].map(quoted).join(' ');
 }
 
-/** Patterns too: `fitprune` expands them itself, alike in every shell. */
+/** Also for patterns: `fitprune` expands them itself, alike in every shell. */
 function quoted(word: string): string {
   if (/^[\w@%+=:,./-]+$/.test(word)) return word;
   return `"${word.replace(/(["\\$`])/g, '\\$1')}"`;

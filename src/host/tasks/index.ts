@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { tasks } from '../../contributions';
 import type { Services } from '../services';
 
-/** Nothing of it is loaded before somebody looks at tasks; an untrusted workspace has none. */
+/** Loaded when somebody first looks at tasks; an untrusted workspace has none. */
 export function activateTasks(services: Services): vscode.Disposable {
   return vscode.tasks.registerTaskProvider(tasks.type, {
     async provideTasks() {

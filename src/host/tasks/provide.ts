@@ -34,11 +34,11 @@ async function tasksOf(
   // As `check` and `evaluate` are: names of tasks are the same in every language.
   const name = `all of ${model.name}`;
   const made = others.length > 0 ? [make(services, folder, name, 'check', recipes, {})] : [];
-  // A model that cannot be read has no data: the other tasks are there all the same.
+  // An unreadable model has no data; the other tasks exist nevertheless.
   const data = await knownEvaluationData(services, model).catch(() => undefined);
   if (data === undefined) return made;
   const measured = measurement(folder, model, data);
-  // Only what is for one decoder can be evaluated together.
+  // Only recipes for the same decoder can be evaluated together.
   const decoders = new Set(recipes.map(({ recipe }) => recipe?.model.decoder));
   if (others.length > 0 && decoders.size === 1) {
     made.push(make(services, folder, name, 'evaluate', recipes, measured));

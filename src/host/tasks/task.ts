@@ -1,4 +1,4 @@
-/** A task as VS Code runs it: the command line that comes with the extension, in a process of its own. */
+/** A task for VS Code to run: the extension's own command line, in a process of its own. */
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { tasks } from '../../contributions';
@@ -8,9 +8,10 @@ import { nativeSettings } from '../settings';
 import { commandLine, taskArguments } from './definition';
 
 /**
- * @param definition is the task's own where VS Code asks to resolve one
- * @param scope its folder is where the command line starts; without one, the first folder of the workspace
- * @returns undefined where the definition is none that can be run
+ * @param definition the task's own, if VS Code asks to resolve one
+ * @param scope its folder is where the command line starts; if absent, the first folder of the
+ *    workspace
+ * @returns undefined if the definition is not valid
  */
 export function toTask(
   { context, log }: Services,
@@ -23,7 +24,7 @@ export function toTask(
   const folder = typeof scope === 'object' ? scope : (vscode.workspace.workspaceFolders ?? [])[0];
   const { env } = workerOptions(context, log);
   const execution = new vscode.ProcessExecution(
-    // Outside desktop VS Code this is a Node, which does not mind the variable.
+    // Outside desktop VS Code this is a Node, which ignores the variable.
     nativeSettings().nodePath ?? process.execPath,
     [context.asAbsolutePath(path.join('dist', 'cli.js')), ...args],
     {

@@ -1,4 +1,4 @@
-/** What is wrong with a recipe's text, as its editor shows it: the errors that keep its test from running. */
+/** Faults of a recipe's text, as in its editor: the errors that keep its test from running. */
 import * as vscode from 'vscode';
 import { withoutMoreAlike } from '../../core/recipe/alike';
 import { checkRecipe } from '../../core/recipe/check';
@@ -31,7 +31,7 @@ export async function errorsOf(
   );
 }
 
-/** Of what is about the schedule as a whole. */
+/** A message about the schedule as a whole. */
 export function scheduleMessage(document: vscode.TextDocument, words: string): vscode.TestMessage {
   return messageAt(document, rangeIn(document, rangeAt(parsed(document), ['schedule'])), words);
 }

@@ -1,19 +1,20 @@
-/** Which recipes stand together in the Test Explorer. */
+/** Groups recipes in the Test Explorer. */
 import path from 'node:path';
 
-/** Of a recipe, what tells its group. */
+/** The part of a recipe that decides its group. */
 export interface Grouped {
   /** Absolute path. */
   file: string;
-  /** Where it says its model is; undefined where it is too broken to say. */
+  /** The folder of its model; undefined if it is too broken to tell. */
   modelFolder: string | undefined;
 }
 
 /**
- * By model. A recipe that is too broken to name one stands with those of its folder, where they are all of one model:
- * that is where it is looked for.
- * @param modelOf the folder of the model that is there, if any
- * @returns by folder of the model; those of none by undefined
+ * By model. A recipe that is too broken to name one is grouped with those of its folder, if these
+ * are all of one model, since users look for it there.
+ *
+ * @param modelOf the folder of the model that exists, if any
+ * @returns by folder of the model; those without one by undefined
  */
 export function byModel<R extends Grouped>(
   recipes: readonly R[],

@@ -4,7 +4,7 @@ import { testController } from '../../contributions';
 import type { Services } from '../services';
 import { TestItems } from './items';
 
-/** What runs tests is loaded with the first that is run. */
+/** The code that runs tests is loaded with the first run. */
 export function activateTests(services: Services): vscode.TestController {
   const controller = vscode.tests.createTestController(testController, 'FitPrune');
   const items = new TestItems(controller, services);

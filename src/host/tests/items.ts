@@ -1,4 +1,7 @@
-/** The tree of the Test Explorer: models, and below each its recipes, which come and go with their files. */
+/**
+ * The tree of the Test Explorer: models, and their recipes, which are added and removed with their
+ * files.
+ */
 import * as vscode from 'vscode';
 import { inPoints } from '../../core/cost/format';
 import { hasInterval, type IntervalRecord } from '../../core/evaluation/gate';
@@ -23,7 +26,7 @@ export class TestItems {
     private readonly services: Services,
   ) {}
 
-  /** Items of what is still there stay the same ones, with their results. An untrusted workspace has none. */
+  /** Items that stay keep their identity, with their results. An untrusted workspace has none. */
   update(): void {
     const { index } = this.services;
     const recipes = vscode.workspace.isTrusted ? index.recipes : [];
@@ -63,8 +66,9 @@ export class TestItems {
   }
 
   /**
-   * The name with what is promised and, where it was measured, what came of it. All of it is the label: a description
-   * would be all that a screen reader says, and a time after it would be taken for the figure.
+   * The name, the promised limit and, if there is one, the measured result. All of it is the label:
+   * a screen reader would read only a description, and a time after it could be mistaken for the
+   * figure.
    */
   private words({ uri, name, recipe }: WorkspaceRecipe): string {
     const { limit } = testSettings(uri, name);
@@ -108,7 +112,7 @@ function stampOf({ recipe }: WorkspaceRecipe): Stamp {
   return `${recipe.model.fingerprint} ${scheduleHash(recipe.schedule, recipe.ranking)}`;
 }
 
-/** As it was set: `5`, `0.25`, in percentage points. */
+/** As in the setting: `5`, `0.25`, in percentage points. */
 function limitPoints(limit: number): string {
   return String(Number((100 * limit).toFixed(2)));
 }

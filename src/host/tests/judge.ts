@@ -1,4 +1,4 @@
-/** What an evaluation says of a recipe's promise, in words. */
+/** Judges a recipe by an evaluation against its limit, in words. */
 import * as vscode from 'vscode';
 import { hasInterval, largestDrop, measuredFailure } from '../../core/evaluation/gate';
 import { answeredOf } from '../../core/figures/retained';
@@ -7,7 +7,7 @@ import { localize } from '../localize';
 
 export interface Verdict {
   state: 'passed' | 'failed' | 'errored';
-  /** What was measured, and what follows from it; of one that passed a line, too. */
+  /** The measured values and the verdict; also for one that passed. */
   message: string;
   /** Of one that failed. */
   expected?: string;
@@ -17,7 +17,7 @@ export interface Verdict {
 /** @param limit largest drop that passes, a fraction */
 export function judge(record: EvaluationRecord, limit: number): Verdict {
   const failure = measuredFailure(record, limit);
-  // Nothing was broken: there is nothing to hold the recipe to, or too little to tell.
+  // Without a broken limit: there is no interval to judge by, or there are too few samples.
   if (!hasInterval(record) || failure?.code === 'drop-few-samples') {
     return { state: 'errored', message: failure ? localize(failure.message) : '' };
   }
@@ -34,7 +34,7 @@ export function judge(record: EvaluationRecord, limit: number): Verdict {
   const remedy = vscode.l10n.t('Fit a smaller saving, or evaluate more samples.');
   return {
     state: 'failed',
-    // The interval stands there once: what the gate says of it is the same again.
+    // The interval is shown once: the gate's own message would repeat it.
     message: `${measured} ${remedy}`,
     expected: vscode.l10n.t('a drop of at most {0} points', points(limit)),
     actual: vscode.l10n.t('a drop of up to {0} points', points(largestDrop(record))),

@@ -9,7 +9,7 @@ export interface DropSettings {
   maxDrops: unknown;
 }
 
-/** What is taken where a setting is no drop; the manifest's own default. */
+/** Used if a setting is not a valid drop; the manifest's own default. */
 export const usualDrop = 0.05;
 
 /**

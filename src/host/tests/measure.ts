@@ -63,7 +63,7 @@ export async function measure(
   return { ...(await measured.finally(dispose)), date: today() };
 }
 
-/** Nothing is asked of somebody who runs tests: what is missing is said. */
+/** Running tests asks no questions: what is missing is reported. */
 async function dataFor(
   services: Services,
   model: WorkspaceModel,

@@ -84,7 +84,10 @@ class RecipeTest {
     }
   }
 
-  /** What the recipe records, where that is of it as it is now and of enough samples; else what is measured now. */
+  /**
+   * The recipe's own record, if it is of its present form and of enough samples; otherwise a new
+   * measurement.
+   */
   private async record(): Promise<EvaluationRecord> {
     const { services, uri } = this;
     const found = await services.index.read(uri);
@@ -151,14 +154,14 @@ class RecipeTest {
     return this.isMeasured ? performance.now() - this.started : undefined;
   }
 
-  /** The output of all tests is one text: each line says which recipe it is of. */
+  /** All tests share one output, so each line names its recipe. */
   private say(line: string): void {
     const words = vscode.l10n.t('{0}: {1}', this.name, line.replace(/\r?\n/g, ' '));
     this.testRun.appendOutput(`${words}\r\n`, undefined, this.item);
   }
 }
 
-/** Of a message of this extension, which is plain text. */
+/** The text of one of this extension's messages, which are plain text. */
 function wordsOf({ message }: vscode.TestMessage): string {
   return typeof message === 'string' ? message : message.value;
 }

@@ -8,11 +8,11 @@ export interface TestSettings {
   limit: number;
   /** Samples of a quick run. */
   samples: number;
-  /** Whether what a test measured is written into its recipe. */
+  /** Whether a test's measurement is written into its recipe. */
   record: boolean;
 }
 
-/** What is taken where the setting is no number of samples; the manifest's own default. */
+/** Used if the setting is not a valid number of samples; the manifest's own default. */
 const usualSamples = 100;
 
 /** @param uri of a recipe, whose folder may have settings of its own */

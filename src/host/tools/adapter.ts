@@ -32,7 +32,7 @@ export async function invoke(
   }
 }
 
-/** What is wrong with the input is said when it is invoked. */
+/** Faults of the input are reported when the tool is invoked. */
 export async function prepare(
   services: Services,
   name: ToolName,
@@ -61,7 +61,7 @@ function tool(name: ToolName): Tool {
   return found;
 }
 
-/** What the model is told: as the user would be, with the code. */
+/** The error for the language model: the user's message, with the code. */
 function explained({ log }: Services, error: unknown): Error {
   if (error instanceof vscode.CancellationError) return error;
   const human = humanErrorOf(error);
@@ -72,6 +72,6 @@ function explained({ log }: Services, error: unknown): Error {
     );
   }
   log.info(human.message);
-  // Whoever asks has tools, not commands.
+  // The caller has tools, not commands.
   return new Error(`${localizeError(human, remedies)} (${human.code})`);
 }

@@ -1,4 +1,4 @@
-/** What tools are given in VS Code: the window's own models, runs, settings and editors. */
+/** The context of tools in VS Code: the window's own models, runs, settings and editors. */
 import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { applyStages } from '../../core/apply/stages';
@@ -100,7 +100,7 @@ async function describe(
   };
 }
 
-/** What stands in an editor goes before what is saved. */
+/** Text in an open editor takes precedence over the saved file. */
 async function recipeText(file: string): Promise<string> {
   const document = vscode.workspace.textDocuments.find(
     ({ uri, isClosed }) => !isClosed && uri.scheme === 'file' && isSamePath(uri.fsPath, file),

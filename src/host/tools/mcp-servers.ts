@@ -60,7 +60,10 @@ export interface ServerStart {
   env: Record<string, string>;
 }
 
-/** How the server of each folder is started: by the Node that runs models, which Electron stands in for. */
+/**
+ * How the server of each folder is started: with the Node that runs models, or Electron acting as
+ * Node.
+ */
 export function serverStarts({ context, log }: Services): ServerStart[] {
   const { nodePath, env = {} } = workerOptions(context, log);
   const folders = (vscode.workspace.workspaceFolders ?? []).filter(

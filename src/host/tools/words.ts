@@ -1,4 +1,4 @@
-/** What the user is told of a tool that a model wants to use. */
+/** Texts for the user about a tool that a model wants to use. */
 import * as vscode from 'vscode';
 import { usualSeconds } from '../../core/profile/options';
 import { roughDuration } from '../../core/rate';
@@ -41,9 +41,10 @@ export function invocationWords(name: ToolName): string {
 }
 
 /**
- * What the user is asked before a tool runs a model or writes a file; undefined where it does neither.
+ * The confirmation before a tool runs a model or writes a file; undefined if it does neither.
+ *
  * @param input as the tool's schema has it
- * @param replaced the file that it would replace, as the user knows it
+ * @param replaced the file that it would replace, under the name that the user knows
  */
 export function confirmationOf(
   name: ToolName,

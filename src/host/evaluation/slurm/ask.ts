@@ -1,4 +1,4 @@
-/** What is asked before a job is sent: how many samples, into how many shards, and whether it may be. */
+/** The questions before a job is sent: how many samples, how many shards, and a confirmation. */
 import * as vscode from 'vscode';
 import { commandLine } from '../../../runner/batch/quote';
 import { workerOptions } from '../../runs/worker-options';
@@ -18,8 +18,8 @@ interface SamplesItem extends vscode.QuickPickItem {
 }
 
 /**
- * @param usual as many as settings say
- * @param all that the data has
+ * @param usual the number in the settings
+ * @param all samples of the data
  * @returns undefined when the user leaves the question
  */
 export async function chooseSlurmSamples(usual: number, all: number): Promise<number | undefined> {
@@ -55,7 +55,7 @@ export async function confirmSlurm(
     validateInput: (value) => shardProblem(value, samples),
   });
   if (asked === undefined) return undefined;
-  // Nobody is there to be asked on a node.
+  // Asked now, since a node cannot ask anybody.
   const score = await scoreWhereDoubtful(data.questions);
   if (score === 'left') return undefined;
   const program = nativeSettings().slurmProgram ?? ownProgram(context, log);
@@ -79,7 +79,9 @@ export async function confirmSlurm(
   return answer === submit ? { shards: Number(asked), program, score } : undefined;
 }
 
-/** undefined where the data says how its answers are scored; `left` where the user leaves the question. */
+/**
+ * undefined if the data tells how its answers are scored; `left` if the user leaves the question.
+ */
 async function scoreWhereDoubtful(
   questions: Parameters<typeof chooseScore>[0],
 ): Promise<WantedScore | 'left' | undefined> {
@@ -98,7 +100,10 @@ function shardProblem(value: string, samples: number): string | undefined {
   return vscode.l10n.t('Give a whole number from 1 to {0}: there is a sample for each.', samples);
 }
 
-/** The extension's command line, run by the Node that runs models; Electron stands in for Node where it is told to. */
+/**
+ * The extension's command line, run by the Node that runs models; Electron acts as Node if it is
+ * told to.
+ */
 function ownProgram(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): string {
   const { nodePath } = workerOptions(context, log);
   const words = [nodePath ?? process.execPath, context.asAbsolutePath('dist/cli.js')];

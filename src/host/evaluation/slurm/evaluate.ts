@@ -1,4 +1,4 @@
-/** Evaluate on Slurm: what is asked before. */
+/** Evaluate on Slurm: the questions before it. */
 import * as vscode from 'vscode';
 import { dtypeOfDecoder } from '../../../core/model/variants';
 import { usualBaselines } from '../../data/evaluation-choice';
@@ -12,7 +12,7 @@ import { chooseSlurmSamples, confirmSlurm } from './ask';
 type Asked = Extract<UnfinishedMeasurement, { kind: 'evaluation' }>;
 
 /**
- * @param here what the same evaluation is called on this machine
+ * @param here the name of the same evaluation on this machine
  * @returns undefined when the user leaves a question
  */
 export async function chooseOnSlurm(
