@@ -33,14 +33,7 @@ export async function evaluation({ quick, threads, clock }: Settings): Promise<S
     ...{ device: 'cpu', threads, seed: 0, shard: wholeRun },
     data: { path: path.join(sample, 'evaluation.jsonl') },
   };
-  const statistics = await prepared({
-    ...run,
-    data: { path: path.join(sample, 'calibration.jsonl') },
-  });
-  const { metadata, reference } = statistics;
-  const recipes = sweepBudgets(
-    largestReduction(decoderShape(metadata.model), reference, 'flops'),
-  ).map((budget) => fitRecipe(statistics, budget).recipe);
+  const { recipes, beside } = await candidatesFor(run);
   const few = { ...run, samples: quick ? 16 : 200 };
   const pruned = recipes.filter((_, index) => index % 2 === 1).map(candidateOf);
   const plan = { warmups: 1, rounds: quick ? 2 : 7, clock };
@@ -55,10 +48,6 @@ export async function evaluation({ quick, threads, clock }: Settings): Promise<S
     `${(spreadOf(milliseconds).median / few.samples).toFixed(1)} ms`;
   const whole = quick ? few : run;
   const sweep = await time(() => evaluated(whole, recipes.map(candidateOf)));
-  const beside = recipes.map((recipe) => ({
-    ...candidateOf(recipe),
-    baselines: baselinesFor(recipe, { grid: statistics.grid }),
-  }));
   const models = beside.reduce(
     (sum, { baselines }) => sum + 1 + baselines.flatMap((one) => one.recipes).length,
     0,
@@ -97,6 +86,22 @@ export async function evaluation({ quick, threads, clock }: Settings): Promise<S
         'command but its process, from opening the model to the report with its intervals.',
     ],
   };
+}
+
+/** Recipes of a sweep, and as candidates beside all their baselines. */
+async function candidatesFor(run: RunOptions) {
+  const statistics = await prepared({
+    ...run,
+    data: { path: path.join(sample, 'calibration.jsonl') },
+  });
+  const { metadata, reference, grid } = statistics;
+  const largest = largestReduction(decoderShape(metadata.model), reference, 'flops');
+  const recipes = sweepBudgets(largest).map((budget) => fitRecipe(statistics, budget).recipe);
+  const beside = recipes.map((recipe) => ({
+    ...candidateOf(recipe),
+    baselines: baselinesFor(recipe, { grid }),
+  }));
+  return { recipes, beside };
 }
 
 function sweepBudgets(largest: number): Budget[] {

@@ -10,6 +10,8 @@ import { modelFingerprint } from '../model/fingerprint';
 import { openModelFolder } from '../model/folder';
 import { formatShard } from '../data/order';
 import { openPrompts } from '../model/prompts';
+import type { Prompts } from '../model/prompt-source';
+import type { ScoreKind } from '../recipe/types';
 import type { RunEvents } from '../model/run';
 import { toolName } from '../tool';
 import { requireSameModel, toMeasure, withPossibleBaselines } from './candidates';
@@ -43,19 +45,8 @@ export async function evaluate(
   const choice = chooseScore(data.questions, options.score);
   const prompts = await openPrompts(folder, data.embeddings, options.pixels);
   const identity: EvaluationIdentity = {
-    model,
-    data: await dataFingerprint(data),
-    dtype: folder.dtype,
-    device: options.device,
-    // Answers that are read and answers that are ids do not go into one file.
-    template: prompts.template + (prompts.canRead ? '' : ', answers as token ids'),
-    ...data.asked,
-    ...(prompts.pixels === undefined ? {} : { pixels: prompts.pixels }),
-    score: options.score === 'none' ? 'none' : (choice.kind ?? 'exact'),
-    maxNewTokens: longestAnswer(options.maxNewTokens, prompts.canContinue),
-    seed: options.seed,
-    shard: formatShard(options.shard),
-    tool: toolName,
+    ...{ model, dtype: folder.dtype, data: await dataFingerprint(data), ...data.asked },
+    ...settingsOf(options, prompts, choice.kind),
   };
   const { candidates, notes: refused } = withPossibleBaselines(folder.decoder, options.candidates);
   const measured = toMeasure(candidates, options.attention);
@@ -83,13 +74,7 @@ export async function evaluate(
       const score = kind && scorerOf(kind, selected);
       events.onStage?.({ doing: 'loading-model' });
       const models = await EvaluationModels.open(folder, prompts, options, maxNewTokens);
-      try {
-        for (const pass of passes) {
-          await measure(pass, { models, score, group, skipping }, results, events);
-        }
-      } finally {
-        await models.dispose();
-      }
+      await measureAll(passes, { models, score, group, skipping }, results, events);
     }
     await results.verify();
     const answered = skipping.without(selected);
@@ -107,6 +92,25 @@ export async function evaluate(
   }
 }
 
+/** The part of a run's identity that its options and prompts decide. */
+function settingsOf(
+  options: EvaluationOptions,
+  prompts: Prompts,
+  kind: ScoreKind | undefined,
+): Omit<EvaluationIdentity, 'model' | 'dtype' | 'data'> {
+  return {
+    device: options.device,
+    // Answers that are read and answers that are ids do not go into one file.
+    template: prompts.template + (prompts.canRead ? '' : ', answers as token ids'),
+    ...(prompts.pixels === undefined ? {} : { pixels: prompts.pixels }),
+    score: options.score === 'none' ? 'none' : (kind ?? 'exact'),
+    maxNewTokens: longestAnswer(options.maxNewTokens, prompts.canContinue),
+    seed: options.seed,
+    shard: formatShard(options.shard),
+    tool: toolName,
+  };
+}
+
 function passNotes(passes: number): string[] {
   return passes <= 1
     ? []
@@ -114,6 +118,20 @@ function passNotes(passes: number): string[] {
         `The recipes are measured in ${passes} passes over the samples: the model's weights are too ` +
           'large for all of them to be in memory at once.',
       ];
+}
+
+/** Disposes the models. */
+async function measureAll(
+  passes: readonly Pass[],
+  run: Run,
+  results: ResultsWriter,
+  events: RunEvents,
+): Promise<void> {
+  try {
+    for (const pass of passes) await measure(pass, run, results, events);
+  } finally {
+    await run.models.dispose();
+  }
 }
 
 async function measure(

@@ -75,9 +75,12 @@ function restore(
     const counts = countsOf(steps, visualTokens);
     const before = [...counts.left];
     let spare = limit - schedulePrice(price, visualTokens, steps);
-    const last = round >= rounds - 1;
+    const judged: Round = {
+      ...{ price, layers: shape.layers, visualTokens, gain, before },
+      isUnlimited: round >= rounds - 1,
+    };
     for (;;) {
-      const move = bestMove(counts, before, spare, last);
+      const move = bestMove(judged, counts, spare);
       if (!move) break;
       counts.left[move.step] = move.left;
       spare -= move.price;
@@ -92,42 +95,71 @@ function restore(
     steps = withoutWasteful(price, visualTokens, moved);
     isFreed = steps.length < moved.length;
     if (spare <= closeEnough && !isFreed) break;
-
-    function bestMove(now: Counts, start: number[], room: number, unlimited: boolean) {
-      let best: { step: number; left: number; price: number; worth: number } | undefined;
-      for (let step = 0; step < now.left.length; step++) {
-        // A cut before the decoder is given.
-        if (now.layers[step] === beforeDecoder) continue;
-        const entered = enteredAt(now, step, visualTokens);
-        const from = now.left[step]!;
-        const to = from + 1;
-        const left = tokensLeft(keepOf(to, visualTokens), visualTokens, entered);
-        const range = Math.ceil(entered * searchedPart);
-        if (left <= from || (!unlimited && left - start[step]! > range)) continue;
-        const cost = priceOfStep(now, step, entered, left) - priceOfStep(now, step, entered, from);
-        if (cost > room) continue;
-        // A measured time may fall as tokens are added; such tokens cost nothing.
-        if (cost <= 0 && gain[step]! <= 0) continue;
-        const worth = cost <= 0 ? Infinity : gain[step]! / cost;
-        // A token that saves no loss is only worth its price where the budget is far.
-        if (worth <= 0 && room <= tight) continue;
-        if (!best || worth > best.worth) best = { step, left, price: cost, worth };
-      }
-      return best;
-    }
   }
   return steps;
+}
 
-  /**
-   * The part of the price that depends on the count after a step: its cut, the layers up to the
-   * next one, and the cut there.
-   */
-  function priceOfStep({ layers, left }: Counts, step: number, entered: number, tokens: number) {
-    const [layer, next] = [layers[step]!, layers[step + 1]];
-    const own = price.cut(layer, entered, tokens);
-    const behind = segmentPrice(price, tokens, layer, next ?? shape.layers);
-    return own + behind + (next === undefined ? 0 : price.cut(next, tokens, left[step + 1]!));
+/** What a move is judged by in one round. */
+interface Round {
+  price: Price;
+  /** Layers of the decoder. */
+  layers: number;
+  visualTokens: number;
+  /** By step, the loss that one more token would save. */
+  gain: Float64Array;
+  /** Counts at the beginning of the round. */
+  before: readonly number[];
+  /** Whether a step may move on beyond the range in which `gain` is close. */
+  isUnlimited: boolean;
+}
+
+interface Move {
+  step: number;
+  left: number;
+  price: number;
+  worth: number;
+}
+
+/** The move that saves most loss for its price, within `room`; undefined where none is worth it. */
+function bestMove(round: Round, now: Counts, room: number): Move | undefined {
+  const { visualTokens, gain, before, isUnlimited } = round;
+  let best: Move | undefined;
+  for (let step = 0; step < now.left.length; step++) {
+    // A cut before the decoder is given.
+    if (now.layers[step] === beforeDecoder) continue;
+    const entered = enteredAt(now, step, visualTokens);
+    const from = now.left[step]!;
+    const left = tokensLeft(keepOf(from + 1, visualTokens), visualTokens, entered);
+    const range = Math.ceil(entered * searchedPart);
+    if (left <= from || (!isUnlimited && left - before[step]! > range)) continue;
+    const price =
+      priceOfStep(round, now, step, entered, left) - priceOfStep(round, now, step, entered, from);
+    if (price > room) continue;
+    // A measured time may fall as tokens are added; such tokens cost nothing.
+    if (price <= 0 && gain[step]! <= 0) continue;
+    const worth = price <= 0 ? Infinity : gain[step]! / price;
+    // A token that saves no loss is only worth its price where the budget is far.
+    if (worth <= 0 && room <= tight) continue;
+    if (!best || worth > best.worth) best = { step, left, price, worth };
   }
+  return best;
+}
+
+/**
+ * The part of the price that depends on the count after a step: its cut, the layers up to the next
+ * one, and the cut there.
+ */
+function priceOfStep(
+  { price, layers: end }: Round,
+  { layers, left }: Counts,
+  step: number,
+  entered: number,
+  tokens: number,
+): number {
+  const [layer, next] = [layers[step]!, layers[step + 1]];
+  const own = price.cut(layer, entered, tokens);
+  const after = segmentPrice(price, tokens, layer, next ?? end);
+  return own + after + (next === undefined ? 0 : price.cut(next, tokens, left[step + 1]!));
 }
 
 /** The smallest keep of 4 decimals that leaves at least `tokens`. */

@@ -1,9 +1,10 @@
 /** Where everything of a plot of measured points is, for the panel and the report alike. Pure. */
 import { emphasisOf, type Emphasis } from './emphasis';
-import { endRoom, markRoom, type EndLabel } from './end-labels';
+import { endRoom, markRoom, type EndLabel, type EndRequest } from './end-labels';
 import { frameOf, rowCount, tickCount, type Frame, type Size } from './frame';
 import { frontOf, stairs, type FrontRule } from './front';
-import { overlap, placeLabels, wordBox, type Box, type PlacedLabel } from './labels';
+import { placeLabels, textWidth, wordBox, type PlacedLabel } from './labels';
+import { levelLabel } from './level-label';
 import { legendOf, legendRows, type LegendPlace } from './legend';
 import {
   lineBoxes,
@@ -78,103 +79,131 @@ const margin = { left: 46, right: 16, top: 22, bottom: 34 };
 /** The width left of a frame for the text at its marks. */
 const leastWidth = 60;
 
+/** What is decided of a plot before there are places. */
+interface Plan<Point extends PlotPoint> {
+  plot: PointsPlot<Point>;
+  size: Size;
+  emphasis: Emphasis;
+  isOneCost: boolean;
+  /** Keys of the measured points on the front. */
+  onFront: ReadonlySet<string>;
+  names: readonly Name[];
+}
+
 /** @param size in pixels; narrow plots have smaller margins */
 export function layoutPoints<Point extends PlotPoint>(
   plot: PointsPlot<Point>,
   size: Size,
 ): PointsGeometry<Point> {
-  const { points, reference } = plot;
-  const present = plot.series.filter(({ id }) => points.some(({ series }) => series === id));
-  const emphasis = emphasisOf(points, present, {
-    better: plot.front?.better ?? 'higher',
-    isAllNamed: plot.isAllNamed,
-  });
-  const isOneCost = plot.x.isOne?.(points.map(({ x }) => x)) ?? false;
-  // Stairs would be one line too many among others; with a single cost there are none.
-  const isStepped = !emphasis.isSwept && !isOneCost;
-  const front = plot.front && isStepped ? frontOf(onFrontOf(plot), plot.front) : [];
-  const measured = new Set(front.flatMap(({ key }) => (key === referenceKey ? [] : [key])));
-  const names = namesOf(emphasis, {
-    front: measured.size > 1 ? plot.front?.name : undefined,
-    more: plot.more,
-  });
+  const { reference } = plot;
+  const plan = planOf(plot, size);
+  const { names } = plan;
   const labelled = [...names.map(({ name }) => name), ...(reference ? [reference.name] : [])];
   const room = endRoom(labelled, size.width, markRoom);
   const left = Math.min(margin.left, size.width / 5);
   const legendFor = (some: readonly Name[]) => legendOf(some, { left, right: size.width - 4 });
   if (room !== undefined) {
     // Whatever is above moves no end sideways: once is enough to know which names go there.
-    const first = layout(room, []);
+    const first = layout(plan, room, []);
     const far = names.filter(({ id }) => !first.requests.some((one) => one.id === id));
-    const { requests, ...found } = far.length > 0 ? layout(room, legendFor(far)) : first;
-    const ends = placeNames(requests, reference && { ...reference, y: found.level! }, found.frame);
-    if (ends) return finish(found, ends);
+    const found = far.length > 0 ? layout(plan, room, legendFor(far)) : first;
+    const level = reference && { ...reference, y: found.level! };
+    const ends = placeNames(found.requests, level, found.frame);
+    if (ends) return finish(plan, found, ends);
   }
-  return finish(layout(margin.right, legendFor(names)), []);
+  return finish(plan, layout(plan, margin.right, legendFor(names)), []);
+}
 
-  function layout(right: number, legend: LegendPlace[]) {
-    const isNarrow = size.width < margin.left + margin.right + leastWidth;
-    const frame = frameOf(size, {
-      ...margin,
-      right: isNarrow ? 4 : right,
-      top: margin.top + legendRows(legend),
-    });
-    const { x, y } = scalesOf(plot, frame, emphasis);
-    if (isOneCost) x.marks = [];
-    const around = { x, y, frame, isOneCost };
-    const places = placesOf(points, around, plot.series, emphasis, measured);
-    const corners = plot.front
-      ? // Through the marks, where they have stepped aside too: beside them, it would be taken for an interval.
-        stairs(
-          places.filter(({ isOnFront }) => isOnFront).map((one) => [one.x, one.y]),
-          plot.front,
-        )
-      : [];
-    const requests = endsFor(names, places, {
-      ...{ frame, others: emphasis.others, front: corners, isOneCost },
-    });
-    const level = reference && y(reference.y);
-    return { ...{ frame, x, y, places, front: corners, level, legend }, requests };
-  }
+function planOf<Point extends PlotPoint>(plot: PointsPlot<Point>, size: Size): Plan<Point> {
+  const { points, front } = plot;
+  const present = plot.series.filter(({ id }) => points.some(({ series }) => series === id));
+  const emphasis = emphasisOf(points, present, {
+    better: front?.better ?? 'higher',
+    isAllNamed: plot.isAllNamed,
+  });
+  const isOneCost = plot.x.isOne?.(points.map(({ x }) => x)) ?? false;
+  // Stairs would be one line too many among others; with a single cost there are none.
+  const isStepped = !emphasis.isSwept && !isOneCost;
+  const best = front && isStepped ? frontOf(onFrontOf(plot), front) : [];
+  const onFront = new Set(best.flatMap(({ key }) => (key === referenceKey ? [] : [key])));
+  const names = namesOf(emphasis, {
+    front: onFront.size > 1 ? front?.name : undefined,
+    more: plot.more,
+  });
+  return { plot, size, emphasis, isOneCost, onFront, names };
+}
 
-  function finish(
-    {
-      frame,
-      x,
-      y,
-      places,
-      front: corners,
-      level,
-      legend,
-    }: Omit<ReturnType<typeof layout>, 'requests'>,
-    ends: EndLabel[],
-  ): PointsGeometry<Point> {
-    const marks = places.map(markBox);
-    const lines = linesOf(places);
-    const bars = [
-      ...places.flatMap(whiskerBox),
-      ...lines.flatMap(lineBoxes),
-      ...(level === undefined ? [] : [{ ...frame, top: level - 1, bottom: level + 1 }]),
-    ];
-    const isLabelled = ends.some(({ id }) => id === referenceId);
-    const label =
-      reference && !isLabelled
-        ? labelOf(reference.name, level!, frame, [...marks, ...bars.slice(0, -1)])
-        : undefined;
-    const taken = label ? [...marks, wordBox(label)] : marks;
-    const area = { ...frame, top: frame.top - 14 };
-    return {
-      ...{ frame, x, y, places, front: corners, ends, legend },
-      isOneCost,
-      xTitle: isOneCost ? `${plot.x.title}: ${plot.x.tick(oneOf(x))}` : plot.x.title,
-      lines,
-      reference: reference && {
-        x: reference.x === undefined ? undefined : x(reference.x),
-        ...{ y: level!, label },
-      },
-      labels: placeLabels(requestsOf(places), area, taken, bars),
-    };
-  }
+/** Places, with so much room for names to the right of them, below a legend. */
+interface Layout<Point extends PlotPoint> extends Pick<
+  PointsGeometry<Point>,
+  'frame' | 'x' | 'y' | 'places' | 'front' | 'legend'
+> {
+  /** Of the unpruned model. */
+  level: number | undefined;
+  requests: EndRequest[];
+}
+
+function layout<Point extends PlotPoint>(
+  { plot, size, emphasis, isOneCost, onFront, names }: Plan<Point>,
+  right: number,
+  legend: LegendPlace[],
+): Layout<Point> {
+  const isNarrow = size.width < margin.left + margin.right + leastWidth;
+  const frame = frameOf(size, {
+    ...margin,
+    right: isNarrow ? 4 : right,
+    top: margin.top + legendRows(legend),
+  });
+  const { x, y } = scalesOf(plot, frame, emphasis);
+  if (isOneCost) x.marks = [];
+  const around = { x, y, frame, isOneCost };
+  const places = placesOf(plot.points, around, plot.series, emphasis, onFront);
+  const marked = places.filter(({ isOnFront }) => isOnFront);
+  const front = plot.front
+    ? // Through the marks, where they have stepped aside too: beside them, it would be taken for an interval.
+      stairs(
+        marked.map((one) => [one.x, one.y]),
+        plot.front,
+      )
+    : [];
+  const requests = endsFor(names, places, { frame, others: emphasis.others, front, isOneCost });
+  const level = plot.reference && y(plot.reference.y);
+  return { frame, x, y, places, front, level, legend, requests };
+}
+
+/** Adds lines and labels, which lie where there is room. */
+function finish<Point extends PlotPoint>(
+  { plot, isOneCost }: Plan<Point>,
+  { frame, x, y, places, front, level, legend }: Layout<Point>,
+  ends: EndLabel[],
+): PointsGeometry<Point> {
+  const { reference } = plot;
+  const marks = places.map(markBox);
+  const lines = linesOf(places);
+  const bars = [
+    ...places.flatMap(whiskerBox),
+    ...lines.flatMap(lineBoxes),
+    ...(level === undefined ? [] : [{ ...frame, top: level - 1, bottom: level + 1 }]),
+  ];
+  const isLabelled = ends.some(({ id }) => id === referenceId);
+  const label =
+    reference && !isLabelled
+      ? levelLabel(reference.name, level!, frame, [...marks, ...bars.slice(0, -1)])
+      : undefined;
+  // Above marks at the top there is room for a name, beside the title of the upright axis.
+  const top = frame.top - 20;
+  const title = { left: 0, right: textWidth(plot.y.title) + 8, top, bottom: frame.top - 8 };
+  const taken = [...marks, ...(label ? [wordBox(label)] : []), title];
+  const area = { ...frame, top };
+  return {
+    ...{ frame, x, y, places, front, ends, legend, lines, isOneCost },
+    xTitle: isOneCost ? `${plot.x.title}: ${plot.x.tick(oneOf(x))}` : plot.x.title,
+    reference: reference && {
+      x: reference.x === undefined ? undefined : x(reference.x),
+      ...{ y: level!, label },
+    },
+    labels: placeLabels(requestsOf(places), area, taken, bars),
+  };
 }
 
 /** The cost of all there is, in the middle of its axis. */
@@ -183,7 +212,7 @@ function oneOf(x: Scale): number {
   return Number(((low + high) / 2).toFixed(3));
 }
 
-/** Of all marks, and of the intervals that are drawn. */
+/** Scales whose ranges hold all marks, and the intervals that are drawn. */
 function scalesOf<Point extends PlotPoint>(
   { points, reference, x, y }: PointsPlot<Point>,
   { left, right, top, bottom }: Frame,
@@ -219,24 +248,4 @@ function requestsOf<Point extends PlotPoint>(places: readonly Placed<Point>[]) {
     .flatMap(({ point: { key: id, label: text, isFirst = false }, x, y }) =>
       text ? [{ id, text, x, y, isNeeded: isFirst }] : [],
     );
-}
-
-/** On the line, at whichever end is free. */
-function labelOf(
-  text: string,
-  y: number,
-  frame: Frame,
-  taken: readonly Box[],
-): PlacedLabel | undefined {
-  const at = (level: number): PlacedLabel[] => [
-    { id: referenceKey, text, x: frame.left + 4, y: level, anchor: 'start' },
-    { id: referenceKey, text, x: frame.right - 4, y: level, anchor: 'end' },
-  ];
-  const [above, below] = [at(y - 4), at(y + 12)];
-  // The title of the axis is above the plot.
-  const places = y - frame.top < 14 ? below : [...above, ...below];
-  return places.find((place) => {
-    const box = wordBox(place);
-    return !taken.some((other) => overlap(box, other));
-  });
 }

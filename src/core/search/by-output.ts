@@ -98,12 +98,7 @@ export async function searchByOutput(
   const reference = proposalOf(base);
   const seen = new Set<string>();
   const pace = new Pace();
-  const timed: MeasureFidelity = async (candidates, count, by) => {
-    const started = performance.now();
-    const report = await options.measure(candidates, count, by);
-    pace.add(candidates.length + 1, count, performance.now() - started);
-    return report;
-  };
+  const timed = pace.timing(options.measure);
   const measure = async (proposals: readonly Proposal[], count: number) => {
     for (const one of proposals) seen.add(hashOf(one));
     const candidates = proposals.map(({ schedule, ranking }) => ({

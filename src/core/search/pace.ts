@@ -2,6 +2,7 @@
  * Estimates how long measurements take on this machine from those already made, so that a search
  * can plan within its time.
  */
+import type { MeasureFidelity } from './measure';
 
 interface Run {
   samples: number;
@@ -21,6 +22,16 @@ export class Pace {
   /** @param models candidates, and the unpruned model */
   add(models: number, samples: number, milliseconds: number): void {
     if (models > 0 && samples > 0) this.runs.push({ samples, each: milliseconds / models });
+  }
+
+  /** The same measurement, which adds how long it took. */
+  timing(measure: MeasureFidelity): MeasureFidelity {
+    return async (candidates, count, by) => {
+      const started = performance.now();
+      const report = await measure(candidates, count, by);
+      this.add(candidates.length + 1, count, performance.now() - started);
+      return report;
+    };
   }
 
   /** @returns milliseconds, from a line through earlier measurements; 0 before the first */

@@ -44,17 +44,8 @@ export async function runSweep(
   handle: RunHandle,
   onPoint: () => void,
 ): Promise<SweepPoint[]> {
-  const { model, data, fitter, budgets, samples } = plan;
-  const sweep: Sweep = {
-    version: 1,
-    model: fitter.facts.metadata.model.fingerprint,
-    data: data.fingerprint,
-    dataName: path.basename(data.data.path),
-    statistics: fitter.facts.hash,
-    samples,
-    seed: runSettings(model.uri).seed,
-    points: [],
-  };
+  const { model, budgets } = plan;
+  const sweep = emptySweep(plan);
   const folder = path.join(statisticsFolder(model.workspaceFolder), sweepsFolder);
   const file = path.join(folder, sweepName(sweep, model.name));
   // Earlier measurements stay until their budget is measured, or read, again.
@@ -99,15 +90,27 @@ export async function runSweep(
     await writeSweep(file, sweep);
     onPoint();
   }
-  // Once every budget's accuracy is there to be seen: latency takes long, and is asked for apart.
-  for (const [at, { candidates, points }] of fitted.entries()) {
-    if (!plan.choice.latency) break;
+  // Latency takes long: it comes when every budget's accuracy is there to be seen.
+  for (const [at, { candidates, points }] of (plan.choice.latency ? fitted : []).entries()) {
     beginBudget(handle, budgets, at);
     const timed = await run.latency(candidates);
     timed?.candidates.forEach((latency, i) => Object.assign(points[i]!.record, { latency }));
     await writeSweep(file, sweep);
   }
   return sweep.points.filter(({ budget }) => isAmong(budgets, budget));
+}
+
+function emptySweep({ model, data, fitter, samples }: SweepPlan): Sweep {
+  return {
+    version: 1,
+    model: fitter.facts.metadata.model.fingerprint,
+    data: data.fingerprint,
+    dataName: path.basename(data.data.path),
+    statistics: fitter.facts.hash,
+    samples,
+    seed: runSettings(model.uri).seed,
+    points: [],
+  };
 }
 
 function isAmong(budgets: readonly Budget[], { reduction }: Budget): boolean {

@@ -10,6 +10,9 @@ export interface Confirmation {
   message: string;
 }
 
+/** What the tool is given, as its schema has it. */
+type Input = Readonly<Record<string, unknown>>;
+
 /** While it is at work. */
 export function invocationWords(name: ToolName): string {
   switch (name) {
@@ -48,25 +51,21 @@ export function invocationWords(name: ToolName): string {
  */
 export function confirmationOf(
   name: ToolName,
-  input: Readonly<Record<string, unknown>>,
+  input: Input,
   replaced: string | undefined,
 ): Confirmation | undefined {
-  const told = (key: string): string => {
-    const value = input[key];
-    return Array.isArray(value) ? value.join(', ') : String(value);
-  };
   switch (name) {
     case 'calibrate':
       return {
-        title: vscode.l10n.t('Calibrate {0}?', told('model')),
+        title: vscode.l10n.t('Calibrate {0}?', told(input, 'model')),
         message: vscode.l10n.t(
           'Runs samples of {0} through the model and writes its statistics. You can stop it like your own runs.',
-          told('data'),
+          told(input, 'data'),
         ),
       };
     case 'profile':
       return {
-        title: vscode.l10n.t('Profile {0} on this device?', told('model')),
+        title: vscode.l10n.t('Profile {0} on this device?', told(input, 'model')),
         message: vscode.l10n.t(
           'Runs the model at many prompt lengths for about {0}, and writes how long each takes. Nothing else should run meanwhile. You can stop it like your own runs.',
           localize(roughDuration(Number(input['seconds'] ?? usualSeconds))),
@@ -74,65 +73,79 @@ export function confirmationOf(
       };
     case 'evaluate':
       return {
-        title: vscode.l10n.t('Evaluate {0}?', told('recipes')),
+        title: vscode.l10n.t('Evaluate {0}?', told(input, 'recipes')),
         message:
           input['record'] === false
             ? vscode.l10n.t(
                 'Runs samples of {0} through the unpruned and the pruned model. You can stop it like your own runs.',
-                told('data'),
+                told(input, 'data'),
               )
             : vscode.l10n.t(
                 'Runs samples of {0} through the unpruned and the pruned model, and writes the result into the recipe. You can stop it like your own runs.',
-                told('data'),
+                told(input, 'data'),
               ),
       };
     case 'apply':
-      return replaced === undefined
-        ? {
-            title: vscode.l10n.t('Apply {0}?', told('recipe')),
-            message:
-              input['out'] === undefined
-                ? vscode.l10n.t(
-                    'Writes a pruned copy of the model beside it. The model itself is left as it is.',
-                  )
-                : vscode.l10n.t(
-                    'Writes a pruned copy of the model to {0}. The model itself is left as it is.',
-                    told('out'),
-                  ),
-          }
-        : {
-            title: vscode.l10n.t('Replace {0}?', replaced),
-            message: vscode.l10n.t(
-              'Applies {0} and replaces the folder {1}, if FitPrune wrote it.',
-              told('recipe'),
-              replaced,
-            ),
-          };
+      return applyConfirmation(input, replaced);
     case 'inspect':
       return {
-        title: vscode.l10n.t('Inspect the tokens of {0}?', told('recipe')),
+        title: vscode.l10n.t('Inspect the tokens of {0}?', told(input, 'recipe')),
         message: vscode.l10n.t(
           'Runs one sample through the unpruned and the pruned model. Nothing is written.',
         ),
       };
     case 'fit':
-      return replaced === undefined
-        ? {
-            title: vscode.l10n.t('Fit a recipe to {0}?', told('budget')),
-            message:
-              input['out'] === undefined
-                ? vscode.l10n.t('Writes a new recipe beside the model.')
-                : vscode.l10n.t('Writes {0}.', told('out')),
-          }
-        : {
-            title: vscode.l10n.t('Replace {0}?', replaced),
-            message: vscode.l10n.t(
-              'Fits a recipe to {0} and replaces {1}. Its text is lost.',
-              told('budget'),
-              replaced,
-            ),
-          };
+      return fitConfirmation(input, replaced);
     default:
       return undefined;
   }
+}
+
+function applyConfirmation(input: Input, replaced: string | undefined): Confirmation {
+  return replaced === undefined
+    ? {
+        title: vscode.l10n.t('Apply {0}?', told(input, 'recipe')),
+        message:
+          input['out'] === undefined
+            ? vscode.l10n.t(
+                'Writes a pruned copy of the model beside it. The model itself is left as it is.',
+              )
+            : vscode.l10n.t(
+                'Writes a pruned copy of the model to {0}. The model itself is left as it is.',
+                told(input, 'out'),
+              ),
+      }
+    : {
+        title: vscode.l10n.t('Replace {0}?', replaced),
+        message: vscode.l10n.t(
+          'Applies {0} and replaces the folder {1}, if FitPrune wrote it.',
+          told(input, 'recipe'),
+          replaced,
+        ),
+      };
+}
+
+function fitConfirmation(input: Input, replaced: string | undefined): Confirmation {
+  return replaced === undefined
+    ? {
+        title: vscode.l10n.t('Fit a recipe to {0}?', told(input, 'budget')),
+        message:
+          input['out'] === undefined
+            ? vscode.l10n.t('Writes a new recipe beside the model.')
+            : vscode.l10n.t('Writes {0}.', told(input, 'out')),
+      }
+    : {
+        title: vscode.l10n.t('Replace {0}?', replaced),
+        message: vscode.l10n.t(
+          'Fits a recipe to {0} and replaces {1}. Its text is lost.',
+          told(input, 'budget'),
+          replaced,
+        ),
+      };
+}
+
+/** A value of the input as it is shown. */
+function told(input: Input, key: string): string {
+  const value = input[key];
+  return Array.isArray(value) ? value.join(', ') : String(value);
 }

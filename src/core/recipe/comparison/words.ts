@@ -59,32 +59,10 @@ export interface ComparisonWords {
 }
 
 /** @param say translates a message */
-export function comparisonWords(say: (message: Message) => string): ComparisonWords {
-  const row = (label: Message, description: Message): { label: string; description: string } => ({
-    label: say(label),
-    description: say(description),
-  });
+export function comparisonWords(say: Say): ComparisonWords {
   return {
-    rows: {
-      model: row(text`Model`, text`Folder, architecture and size of the model`),
-      budget: row(text`Budget`, text`What the recipe promises to keep to`),
-      ...figureWords(say),
-      flips: row(
-        text`Flips`,
-        text`Samples whose score fell and rose, with McNemar's exact p: how likely that is by chance`,
-      ),
-      baseline: row(
-        text`Best baseline`,
-        text`The best of the simple methods measured at equal FLOPs on the same samples`,
-      ),
-      steps: row(
-        text`Steps`,
-        text`Layers that prune, and the place before them where one does there`,
-      ),
-      // Its label is the category's own name.
-      category: row('', text`Accuracy on the questions of this category`),
-      ranking: row(text`Ranking`, text`What decides which visual tokens stay`),
-    },
+    rows: rowWords(say),
+    ...noteWords(say),
     budget: (budget) => say(budgetText(budget)),
     ranking: (ranking) => say(rankingText(ranking)),
     points: (amount) => say(text`${amount} points`),
@@ -115,6 +93,56 @@ export function comparisonWords(say: (message: Message) => string): ComparisonWo
         ? say(text`Keep before layer 0`)
         : say(text`Keep after layer ${layer}`),
     bestMark: say(text`best of its row`),
+    unmeasured: say(text`not measured`),
+    ofSamples: (samples) => say(text`of ${samplesText(samples)}`),
+  };
+}
+
+type Say = (message: Message) => string;
+type Words = Record<'label' | 'description', string>;
+
+function rowWords(say: Say): ComparisonWords['rows'] {
+  const row = (label: Message, description: Message): Words => ({
+    label: say(label),
+    description: say(description),
+  });
+  return {
+    model: row(text`Model`, text`Folder, architecture and size of the model`),
+    budget: row(text`Budget`, text`What the recipe promises to keep to`),
+    ...figureWords(say),
+    flips: row(
+      text`Flips`,
+      text`Samples whose score fell and rose, with McNemar's exact p: how likely that is by chance`,
+    ),
+    baseline: row(
+      text`Best baseline`,
+      text`The best of the simple methods measured at equal FLOPs on the same samples`,
+    ),
+    steps: row(
+      text`Steps`,
+      text`Layers that prune, and the place before them where one does there`,
+    ),
+    // Its label is the category's own name.
+    category: row('', text`Accuracy on the questions of this category`),
+    ranking: row(text`Ranking`, text`What decides which visual tokens stay`),
+  };
+}
+
+/** What keeps figures from being compared, and where they are compared all the same. */
+function noteWords(
+  say: Say,
+): Pick<
+  ComparisonWords,
+  | 'differences'
+  | 'otherModel'
+  | 'otherPrompt'
+  | 'otherStatistics'
+  | 'notMeasured'
+  | 'otherCounting'
+  | 'otherData'
+  | 'commonSamples'
+> {
+  return {
     differences: say(text`Differences are against the first recipe.`),
     otherModel: say(
       text`Of another model than the first recipe, so that mass dropped and accuracy do not compare:`,
@@ -126,22 +154,18 @@ export function comparisonWords(say: (message: Message) => string): ComparisonWo
     otherStatistics: say(
       text`The mass dropped comes from different statistics and does not compare.`,
     ),
-    unmeasured: say(text`not measured`),
     notMeasured: say(text`Accuracy is not measured; to compare it, evaluate:`),
     otherCounting: say(
       text`FLOPs without what choosing the tokens takes; they do not compare with the others':`,
     ),
     otherData: say(text`Accuracies were measured on different samples and do not compare.`),
-    ofSamples: (samples) => say(text`of ${samplesText(samples)}`),
     commonSamples: (samples) =>
       say(text`Compared on the ${samplesText(samples)} that all were measured on; on more:`),
   };
 }
 
-type Words = Record<'label' | 'description', string>;
-
 /** Of the rows that are figures: theirs. */
-function figureWords(say: (message: Message) => string): Record<FigureKey, Words> {
+function figureWords(say: Say): Record<FigureKey, Words> {
   const words = Object.values(figures).map(({ key, label, description }): [string, Words] => [
     key,
     { label: say(label), description: say(description) },

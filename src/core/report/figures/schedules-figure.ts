@@ -24,18 +24,7 @@ export function schedulesFigure(
     const { entering, leaving } = tokensPerLayer(model.layers, all, schedule);
     return scheduleOutline(all, entering[0] ?? all, leaving);
   });
-  const layers = Math.max(...schedules.map(({ recipe }) => recipe.model.layers));
-  const most = Math.max(...schedules.map(({ recipe }) => recipe.model.visualTokens));
-  // Layer l occupies l to l + 1; its number is in the middle.
-  const each = (frame.right - frame.left) / layers;
-  const x = (layer: number): number => frame.left + layer * each;
-  const height = frame.bottom - frame.top;
-  const y = Object.assign((tokens: number) => frame.bottom - (tokens / most) * height, {
-    marks: countTicks(most, 6),
-  });
-  const middles = Object.assign((layer: number) => x(layer + 0.5), {
-    marks: layerTicks(layers, frame.right - frame.left),
-  });
+  const { x, y, middles } = scalesOf(schedules);
   const below = legend(
     schedules.map(({ name }, index) => ({
       text: name,
@@ -55,31 +44,50 @@ export function schedulesFigure(
       { title: words.layer, tick: String, scale: middles },
       { title: words.tokens, tick: String, scale: y },
     ),
-    ...outlines.map(drawSchedule),
+    ...outlines.map((one, index) => drawSchedule(one, index, { x, y }, words.beforeDecoder)),
     ...below.body,
   ];
   return { name: 'schedules', title: words.title, width: size.width, height: below.height, body };
+}
 
-  function drawSchedule({ corners, drops }: ScheduleOutline, index: number): Markup {
-    const d = corners.map(([place, left], at) =>
-      at === 0 ? `M${px(x(place))} ${px(y(left))}` : `H${px(x(place))}V${px(y(left))}`,
-    );
-    const nameOf = (layer: number): string =>
-      layer === beforeDecoder ? words.beforeDecoder : String(layer);
-    return el(
-      'g',
-      { class: indexedClass(index) },
-      line(index, d.join('')),
-      ...drops.map(({ layer, place, tokens }) =>
-        mark(
-          indexedMark(index, 8),
-          x(place),
-          y(tokens),
-          el('title', {}, `${nameOf(layer)}: ${tokens}`),
-        ),
+/** Places on the axes: of layer l, which occupies l to l + 1, of its number, and of counts of tokens. */
+function scalesOf(schedules: readonly DrawnSchedule[]) {
+  const layers = Math.max(...schedules.map(({ recipe }) => recipe.model.layers));
+  const most = Math.max(...schedules.map(({ recipe }) => recipe.model.visualTokens));
+  const [width, height] = [frame.right - frame.left, frame.bottom - frame.top];
+  const x = (layer: number): number => frame.left + layer * (width / layers);
+  const y = Object.assign((tokens: number) => frame.bottom - (tokens / most) * height, {
+    marks: countTicks(most, 6),
+  });
+  const middles = Object.assign((layer: number) => x(layer + 0.5), {
+    marks: layerTicks(layers, width),
+  });
+  return { x, y, middles };
+}
+
+function drawSchedule(
+  { corners, drops }: ScheduleOutline,
+  index: number,
+  { x, y }: Pick<ReturnType<typeof scalesOf>, 'x' | 'y'>,
+  nameBefore: string,
+): Markup {
+  const d = corners.map(([place, left], at) =>
+    at === 0 ? `M${px(x(place))} ${px(y(left))}` : `H${px(x(place))}V${px(y(left))}`,
+  );
+  const nameOf = (layer: number): string => (layer === beforeDecoder ? nameBefore : String(layer));
+  return el(
+    'g',
+    { class: indexedClass(index) },
+    line(index, d.join('')),
+    ...drops.map(({ layer, place, tokens }) =>
+      mark(
+        indexedMark(index, 8),
+        x(place),
+        y(tokens),
+        el('title', {}, `${nameOf(layer)}: ${tokens}`),
       ),
-    );
-  }
+    ),
+  );
 }
 
 function line(index: number, d: string): Markup {

@@ -24,12 +24,14 @@ import { cell, verbatim, type Cell, type Table } from '../document';
 import type { Entry } from '../findings';
 import type { Say } from '../types';
 
-export function measuredTable(entries: readonly Entry[], say: Say): Table {
-  interface Column {
-    head: string;
-    read: (entry: Entry) => Cell | undefined;
-  }
-  const columns: Column[] = [
+interface Column {
+  head: string;
+  read: (entry: Entry) => Cell | undefined;
+}
+
+/** What the answers came to. */
+function answerColumns(say: Say): Column[] {
+  return [
     {
       head: say(figures.reductionDecoder.label),
       read: ({ recipe }) => cell(formatPercent(recipe.cost.reduction.decoder)),
@@ -76,6 +78,12 @@ export function measuredTable(entries: readonly Entry[], say: Say): Table {
           p === undefined ? undefined : `p ${formatProbability(p).replace(/^(?=\d)/, '= ')}`,
         ),
     },
+  ];
+}
+
+/** How like the unpruned model a recipe is, in its next tokens and its attention. */
+function likenessColumns(say: Say): Column[] {
+  return [
     {
       head: say(figures.kl.label),
       read: ({ record: { kl } }) =>
@@ -100,6 +108,10 @@ export function measuredTable(entries: readonly Entry[], say: Say): Table {
       }),
     ),
   ];
+}
+
+export function measuredTable(entries: readonly Entry[], say: Say): Table {
+  const columns = [...answerColumns(say), ...likenessColumns(say)];
   // A column without any value is left out.
   const shown = columns.filter(({ read }) => entries.some((entry) => read(entry)));
   return {

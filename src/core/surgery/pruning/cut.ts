@@ -31,37 +31,14 @@ export function addCut(
     value: before.roots.get(name) ?? name,
   }));
 
-  // Values of the survivors for later cuts and a bias; after the last cut only a bias reads them.
-  const beta = cut.later.sizeBias ?? 0;
-  const carried: (keyof Chosen)[] = [
-    ...(cut.isLast && !cut.observed && beta === 0 ? [] : (['visual'] as const)),
-    ...(cut.isLast || rankingGraph(cut.later).fixedValues(cut.later) === undefined
-      ? []
-      : (['fixed'] as const)),
-    ...(beta === 0 ? [] : (['sizes'] as const)),
-    ...(cut.observed ? (['ordinals'] as const) : []),
-    ...(cut.tolerance === undefined ? [] : (['totals'] as const)),
-  ];
+  const carried = carriedBy(cut);
+  const through: Through = { streams, carried, roots };
 
   const isStep = cut.keep.isStep?.(builder);
   const outputs = builder.branch(
     isStep === undefined ? location.prunes : builder.node('And', [location.prunes, isStep]),
-    (branch) => {
-      const { rows, chosen } = chooseRows(branch, cut, hidden);
-      const gather = (value: string, axis: number): string => branch.gather(value, rows, axis);
-      return [
-        ...streams.map((value) => gather(value, 1)),
-        // Nothing is cached in a run that prunes: columns are rows.
-        ...(cachedColumns === undefined
-          ? []
-          : [before.columns === undefined ? rows : branch.gather(before.columns, rows, 0)]),
-        ...carried.map((key) => chosen[key]()),
-        ...roots.map(({ root, value }) =>
-          root.kind === 'rows' ? gather(value, root.axis) : gather(gather(value, -2), -1),
-        ),
-      ];
-    },
-    (branch) => pass(branch, cut, { streams, carried, roots }),
+    (branch) => drop(branch, cut, hidden, through),
+    (branch) => pass(branch, cut, through),
     site ? `prune_layer_${site.layer}` : 'prune_before_decoder',
   );
 
@@ -100,6 +77,43 @@ interface Through {
   streams: readonly string[];
   carried: readonly (keyof Chosen)[];
   roots: readonly { name: string; root: Root; value: string }[];
+}
+
+/** Values of the survivors for later cuts and a bias; after the last cut only a bias reads them. */
+function carriedBy(cut: Cut): (keyof Chosen)[] {
+  const beta = cut.later.sizeBias ?? 0;
+  return [
+    ...(cut.isLast && !cut.observed && beta === 0 ? [] : (['visual'] as const)),
+    ...(cut.isLast || rankingGraph(cut.later).fixedValues(cut.later) === undefined
+      ? []
+      : (['fixed'] as const)),
+    ...(beta === 0 ? [] : (['sizes'] as const)),
+    ...(cut.observed ? (['ordinals'] as const) : []),
+    ...(cut.tolerance === undefined ? [] : (['totals'] as const)),
+  ];
+}
+
+/** The values after a cut in a run that prunes. @param hidden whose rows are ranked */
+function drop(
+  branch: GraphBuilder,
+  cut: Cut,
+  hidden: string,
+  { streams, carried, roots }: Through,
+): string[] {
+  const { before, cachedColumns } = cut;
+  const { rows, chosen } = chooseRows(branch, cut, hidden);
+  const gather = (value: string, axis: number): string => branch.gather(value, rows, axis);
+  return [
+    ...streams.map((value) => gather(value, 1)),
+    // Nothing is cached in a run that prunes: columns are rows.
+    ...(cachedColumns === undefined
+      ? []
+      : [before.columns === undefined ? rows : branch.gather(before.columns, rows, 0)]),
+    ...carried.map((key) => chosen[key]()),
+    ...roots.map(({ root, value }) =>
+      root.kind === 'rows' ? gather(value, root.axis) : gather(gather(value, -2), -1),
+    ),
+  ];
 }
 
 /**

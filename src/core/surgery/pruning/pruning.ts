@@ -13,6 +13,7 @@ import { openDecoder } from '../attention/open';
 import type { AttentionSite } from '../attention/site';
 import { requireBefore } from './before-decoder';
 import { addCut } from './cut';
+import type { Cut } from './cut-plan';
 import { addSizeBias, scoreType } from './size-bias';
 import { addLaterRuns } from './later-runs';
 import { addLocation, type Locate, type Location } from './locate/locate';
@@ -23,7 +24,7 @@ import { beginsBefore, placeAfter, placeBeforeDecoder, type CutPlace } from './p
 import { findSegments } from './segments';
 import { Rewiring } from './rewiring';
 import { RootFinder } from './roots';
-import type { SegmentState } from './state';
+import type { Root, SegmentState } from './state';
 import type { Tolerance } from './tolerance';
 import { verifyPruned } from './verify';
 import { tellWholeSequence, type WholeSequence } from './whole-sequence';
@@ -114,9 +115,8 @@ export function addPruning(
   const roots = new RootFinder(decoder, segments);
   const promptShape = builder.node('Shape', ['inputs_embeds']);
   const location = addLocation(model, builder, locate, firstLength);
-  if (isSeedFed(pruning.ranking)) model.graph.input.push(valueInfo(seedInput, 'int64', [4]));
-  if (pruning.areKeepsFed) model.graph.input.push(valueInfo(keepInput, 'int64', [steps.length]));
-  const masks = [...roots.from(1)].flatMap(([name, { kind }]) => (kind === 'mask' ? [name] : []));
+  addFedInputs(model, pruning);
+  const masks = masksIn(roots.from(1));
   const later = addLaterRuns(model, builder, decoder, cuts, masks, firstLength, rawReaders);
   const whole = beginsBefore(cuts)
     ? tellWholeSequence(decoder, builder, firstLength, later.carried(0)!)
@@ -124,34 +124,23 @@ export function addPruning(
   const pastLength = whole?.pastLength ?? firstLength;
   const rewiring = new Rewiring(decoder, builder, segments, cuts, pastLength);
 
-  const states = [wholePrompt(location, pastLength, whole)];
-  const gathered = new Map<string, number>();
-  cuts.forEach((place, at) => {
-    const cut = addCut(builder, {
-      ...{ place, location, promptShape, observed, later: pruning.ranking },
-      ranking: rankingAt(pruning.ranking, place.layer),
-      keep: keepAt(pruning, steps[at]!, at),
-      tolerance: tolerance && { ...tolerance, at },
-      before: states[at]!,
-      firstPastLength: pastLength,
-      cachedColumns: later.carried(at)?.columns,
-      pastLengthAfter: later.pastLength(at),
-      needed: roots.from(at + 1),
-      resolve: (value) => rewiring.resolve(value, at, place.site!.node),
-      isLast: at === cuts.length - 1,
-    });
-    for (const value of cut.gathered) gathered.set(value, at + 1);
-    states.push(cut.state);
-    rewiring.enter(at + 1, cut.state, cut.attention);
+  const planOf = (place: CutPlace, at: number, before: SegmentState): Cut => ({
+    ...{ place, location, promptShape, observed, before, later: pruning.ranking },
+    ...{ ranking: rankingAt(pruning.ranking, place.layer), keep: keepAt(pruning, steps[at]!, at) },
+    tolerance: tolerance && { ...tolerance, at },
+    ...{ firstPastLength: pastLength, pastLengthAfter: later.pastLength(at) },
+    cachedColumns: later.carried(at)?.columns,
+    ...{ needed: roots.from(at + 1), isLast: at === cuts.length - 1 },
+    resolve: (value) => rewiring.resolve(value, at, place.site!.node),
   });
+  const first = wholePrompt(location, pastLength, whole);
+  const { states, gathered } = addCuts(builder, cuts, first, planOf, rewiring);
   const types = sites.map((site) => scoreType(site, decoder.index));
   for (const node of originalNodes) rewiring.rewire(node);
   whole?.rewire(originalNodes.filter((node) => !segments.ofNode.has(node)));
   renameCutDimensions(model.graph, sites, cuts);
 
-  const cutLayers = cuts.map(({ layer }) => layer);
-  const segmentOf = (site: AttentionSite): number =>
-    cutLayers.filter((layer) => layer < site.layer).length;
+  const segmentOf = segmentFinder(cuts);
   addSizeBias(builder, sites, types, (site) => states[segmentOf(site)]!);
   return {
     ...{ model, builder, sites, location, promptShape },
@@ -161,10 +150,50 @@ export function addPruning(
       later.finish(states, whole?.next);
       finishRewrite(model, sites);
       const rowless = whole?.next === undefined ? [] : [whole.next];
+      const cutLayers = cuts.map(({ layer }) => layer);
       verifyPruned(model, { gathered, rowless, segmentOf, sites, cutLayers });
     },
     resolveFor: (site) => (value) => rewiring.resolve(value, segmentOf(site), site.node),
   };
+}
+
+/** Inputs of a graph that serves several prunings. */
+function addFedInputs({ graph }: OnnxModel, { ranking, areKeepsFed, schedule }: FedPruning): void {
+  if (isSeedFed(ranking)) graph.input.push(valueInfo(seedInput, 'int64', [4]));
+  if (areKeepsFed) graph.input.push(valueInfo(keepInput, 'int64', [schedule.length]));
+}
+
+/**
+ * Adds the cuts in order, each after the state that the one before left.
+ *
+ * @returns `states`: by segment, `first` first; `gathered`: the segment of each value whose rows a
+ *    cut has chosen
+ */
+function addCuts(
+  builder: GraphBuilder,
+  places: readonly CutPlace[],
+  first: SegmentState,
+  planOf: (place: CutPlace, at: number, before: SegmentState) => Cut,
+  rewiring: Rewiring,
+): { states: SegmentState[]; gathered: Map<string, number> } {
+  const states = [first];
+  const gathered = new Map<string, number>();
+  places.forEach((place, at) => {
+    const cut = addCut(builder, planOf(place, at, states[at]!));
+    for (const value of cut.gathered) gathered.set(value, at + 1);
+    states.push(cut.state);
+    rewiring.enter(at + 1, cut.state, cut.attention);
+  });
+  return { states, gathered };
+}
+
+function masksIn(roots: ReadonlyMap<string, Root>): string[] {
+  return [...roots].flatMap(([name, { kind }]) => (kind === 'mask' ? [name] : []));
+}
+
+/** @returns the segment whose rows enter a layer */
+function segmentFinder(cuts: readonly CutPlace[]): (site: AttentionSite) => number {
+  return (site) => cuts.filter(({ layer }) => layer < site.layer).length;
 }
 
 function wholePrompt(
