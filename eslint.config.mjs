@@ -67,9 +67,10 @@ export default tseslint.config(
     rules: { 'max-lines': ['error', 250] },
   },
   {
-    // The aim is 60; longer ones are split when they are next worked on, and none grows beyond this.
     files: ['src/**/*.ts', 'webview/**/*.ts', 'scripts/**/*.ts'],
-    rules: { 'max-lines-per-function': ['error', 100] },
+    rules: {
+      'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
+    },
   },
   {
     files: ['**/*.config.{mts,mjs}'],

@@ -41,45 +41,21 @@ const client = new Client<CompareMessage, CompareEvent, object, Memory>(({ state
 
 function buildPage(): Page {
   const heading = h('h1', { class: 'visually-hidden' }, strings.title);
-  const hint = h('p', { class: 'hint' });
-  const choose = h('vscode-button', { class: 'choose' }, strings.choose);
-  choose.addEventListener('click', () => {
-    client.send({ type: 'choose' });
-  });
-  const start = h('div', { class: 'start' }, hint, choose);
-
-  const table = new ComparisonTable((message) => {
+  const { hint, choose, element: start } = buildStart();
+  const send = (message: CompareMessage): void => {
     client.send(message);
-  });
-  const unusable = new UnusableList((message) => {
-    client.send(message);
-  });
+  };
+  const table = new ComparisonTable(send);
+  const unusable = new UnusableList(send);
   const notes = h('ul', { class: 'notes' });
   const legend = h('p', { class: 'legend muted' }, strings.legend);
   // Stays where it is while the columns move sideways.
   const below = h('div', { class: 'below' }, legend, unusable.element, notes);
-  const scroller = h(
-    'div',
-    { class: 'scroller', tabindex: 0, role: 'region', 'aria-label': strings.caption },
-    table.element,
-    below,
-  );
+  const region = { role: 'region', 'aria-label': strings.caption };
+  const scroller = h('div', { class: 'scroller', tabindex: 0, ...region }, table.element, below);
   const differences = h('vscode-checkbox', { class: 'differences' }, strings.differences);
 
-  const container = h('div', { class: 'canvas' });
-  const plot = new SchedulesPlot(container, strings);
-  const data = new DataTable(strings.data, strings.plot, tableBehindPlot);
-  data.element.open = client.restore()?.dataOpen ?? false;
-  data.element.addEventListener('toggle', () => {
-    client.keep({ dataOpen: data.element.open });
-  });
-  const figure = h(
-    'section',
-    { class: 'schedules' },
-    h('h2', {}, strings.plot),
-    container,
-    data.element,
-  );
+  const { plot, data, element: figure } = buildFigure();
   const more = new MoreButton(scroller);
   const comparison = h(
     'div',
@@ -97,12 +73,12 @@ function buildPage(): Page {
     room.share();
   };
   differences.addEventListener('change', () => {
-    // The element tells of the value that it is given, too.
+    // The element also reports values that the page sets.
     if (differences.checked === state!.differs) return;
     state = { ...state!, differs: differences.checked };
     showTable(state);
     // One state for the side panel and the editor's tab: the host keeps it.
-    client.send({ type: 'differences', shown: state.differs });
+    send({ type: 'differences', shown: state.differs });
   });
 
   return {
@@ -112,8 +88,7 @@ function buildPage(): Page {
       comparison.hidden = columns.length === 0;
       start.hidden = columns.length > 1;
       choose.hidden = !canChoose;
-      const nothing = canChoose ? strings.empty : strings.emptyNoRecipes;
-      setText(hint, columns.length === 0 ? nothing : strings.oneMore);
+      setText(hint, hintFor(shown));
       hint.hidden = columns.length === 1 && !canChoose;
       differences.checked = shown.differs;
       showTable(shown);
@@ -121,16 +96,44 @@ function buildPage(): Page {
       const usable = usableOf(shown).columns;
       table.element.hidden = usable.length === 0;
       differences.hidden = usable.length < 2;
-      notes.replaceChildren(
-        ...shown.notes.map(({ text, names }) =>
-          h('li', {}, warningSign(), [text, names.join(', ')].join(' ').trim()),
-        ),
-      );
+      notes.replaceChildren(...shown.notes.map(noteItem));
       figure.hidden = usable.length === 0;
       plot.draw(usable);
       data.refresh();
     },
   };
+}
+
+function hintFor({ columns, canChoose }: CompareState): string {
+  if (columns.length > 0) return strings.oneMore;
+  return canChoose ? strings.empty : strings.emptyNoRecipes;
+}
+
+/** Shown while there is nothing to compare, or one recipe alone. */
+function buildStart() {
+  const hint = h('p', { class: 'hint' });
+  const choose = h('vscode-button', { class: 'choose' }, strings.choose);
+  choose.addEventListener('click', () => {
+    client.send({ type: 'choose' });
+  });
+  return { hint, choose, element: h('div', { class: 'start' }, hint, choose) };
+}
+
+function buildFigure() {
+  const container = h('div', { class: 'canvas' });
+  const plot = new SchedulesPlot(container, strings);
+  const data = new DataTable(strings.data, strings.plot, tableBehindPlot);
+  data.element.open = client.restore()?.dataOpen ?? false;
+  data.element.addEventListener('toggle', () => {
+    client.keep({ dataOpen: data.element.open });
+  });
+  const heading = h('h2', {}, strings.plot);
+  const element = h('section', { class: 'schedules' }, heading, container, data.element);
+  return { plot, data, element };
+}
+
+function noteItem({ text, names }: CompareState['notes'][number]): HTMLElement {
+  return h('li', {}, warningSign(), [text, names.join(', ')].join(' ').trim());
 }
 
 function tableBehindPlot(): { columns: string[]; rows: (string | number | undefined)[][] } {

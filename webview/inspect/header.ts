@@ -36,15 +36,6 @@ export class Header {
     private readonly strings: InspectStrings,
     events: HeaderEvents,
   ) {
-    const act = (name: IconName, label: string, onClick: () => void): HTMLButtonElement => {
-      const button = h(
-        'button',
-        { type: 'button', class: 'act', title: label, 'aria-label': label },
-        icon(name),
-      );
-      button.addEventListener('click', onClick);
-      return button;
-    };
     this.name = h('button', { type: 'button', class: 'link' });
     this.name.addEventListener('click', () => {
       events.send({ type: 'openRecipe' });
@@ -72,17 +63,8 @@ export class Header {
       events.send({ type: 'go', to: 'next' });
     });
     this.field = h('vscode-text-field', { title: strings.jumpLabel });
-    this.field.addEventListener('keydown', ({ key }: KeyboardEvent) => {
-      if (key === 'Enter') events.onJump(this.field.value);
-      if (key === 'Escape') this.field.value = this.id;
-    });
     this.filter = h('vscode-checkbox', { class: 'filter' });
-    this.filter.addEventListener('change', () => {
-      // The element tells of what `draw` sets too.
-      if (this.filter.checked === this.onlyFlipped) return;
-      this.onlyFlipped = this.filter.checked;
-      events.send({ type: 'filter', onlyFlipped: this.onlyFlipped });
-    });
+    this.listen(events);
     const evaluate = h('button', { type: 'button', class: 'link' }, strings.evaluate);
     evaluate.addEventListener('click', () => {
       events.send({ type: 'evaluate' });
@@ -108,6 +90,19 @@ export class Header {
       ),
       h('div', { class: 'bar' }, this.samples, this.others),
     );
+  }
+
+  private listen({ onJump, send }: HeaderEvents): void {
+    this.field.addEventListener('keydown', ({ key }: KeyboardEvent) => {
+      if (key === 'Enter') onJump(this.field.value);
+      if (key === 'Escape') this.field.value = this.id;
+    });
+    this.filter.addEventListener('change', () => {
+      // The element also reports values that `draw` sets.
+      if (this.filter.checked === this.onlyFlipped) return;
+      this.onlyFlipped = this.filter.checked;
+      send({ type: 'filter', onlyFlipped: this.onlyFlipped });
+    });
   }
 
   draw(state: InspectState, hasSample: boolean): void {
@@ -141,4 +136,14 @@ export class Header {
       this.field.value = position.id;
     }
   }
+}
+
+function act(name: IconName, label: string, onClick: () => void): HTMLButtonElement {
+  const button = h(
+    'button',
+    { type: 'button', class: 'act', title: label, 'aria-label': label },
+    icon(name),
+  );
+  button.addEventListener('click', onClick);
+  return button;
 }

@@ -18,6 +18,7 @@ import {
   type RecipePlace,
 } from './curve-geometry';
 import { axisUnit } from './descriptions';
+import { addParts, placeParts, type RecipeGroup } from './recipe-marks';
 
 export interface CurveEvents {
   /** A recipe was clicked, or Enter pressed on it. */
@@ -139,57 +140,14 @@ export class CurvePlot {
     const places = this.recipes
       .selectAll<SVGGElement, RecipePlace>('g.recipe')
       .data(geometry.recipes, ({ id }) => id)
-      .join((enter) => {
-        const group = enter.append('g').attr('class', 'recipe').attr('tabindex', 0);
-        group.attr('role', 'button');
-        for (const part of ['hit', 'focus']) group.append('rect').attr('class', part);
-        group.append('line').attr('class', 'stem');
-        group.append('path').attr('class', 'beyond');
-        for (const part of ['self', 'cross']) group.append('circle').attr('class', part);
-        group.append('title');
-        group.on('click', (_event, { id }) => {
-          this.events.onOpen(id);
-        });
-        group.on('keydown', (event: KeyboardEvent, { id }) => {
-          if (event.key !== 'Enter' && event.key !== ' ') return;
-          event.preventDefault();
-          this.events.onOpen(id);
-        });
-        return group;
-      })
+      .join((enter) => this.openable(addParts(enter.append('g'))))
       .classed('chosen', ({ chosen }) => chosen)
       .classed('stale', ({ stale }) => stale)
       .classed('unknown', ({ self }) => self === undefined)
       .attr('data-recipe', ({ name }) => name)
       .attr('aria-label', ({ id }) => `${describe(id)} ${this.strings.pressEnter}`);
     places.select('title').text(({ id }) => describe(id));
-    const { bottom } = geometry.frame;
-    const top = (place: RecipePlace) => Math.min(place.self ?? bottom, place.cross ?? bottom);
-    const low = (place: RecipePlace) => Math.max(place.self ?? bottom, place.cross ?? bottom);
-    places
-      .selectAll<SVGRectElement, RecipePlace>('rect')
-      .data((place) => [place, place])
-      .attr('x', ({ x }) => x - 8)
-      .attr('y', (place) => top(place) - 8)
-      .attr('width', 16)
-      .attr('height', (place) => low(place) - top(place) + 16)
-      .attr('rx', 3);
-    places
-      .select<SVGLineElement>('line.stem')
-      .attr('x1', ({ x }) => x)
-      .attr('x2', ({ x }) => x)
-      .attr('y1', top)
-      .attr('y2', low);
-    places
-      .select<SVGPathElement>('path.beyond')
-      .attr('d', (place) => beyondPath(place, (top(place) + low(place)) / 2));
-    for (const part of ['self', 'cross'] as const) {
-      places
-        .select(`circle.${part}`)
-        .attr('r', 4)
-        .attr('cx', ({ x }) => x)
-        .attr('cy', (place) => place[part] ?? bottom);
-    }
+    placeParts(places, geometry.frame.bottom);
     this.labels
       .attr('aria-hidden', 'true')
       .selectAll<SVGTextElement, PlacedLabel>('text.name')
@@ -200,6 +158,18 @@ export class CurvePlot {
       .attr('y', ({ y }) => y)
       .attr('text-anchor', ({ anchor }) => anchor)
       .text(({ text }) => text);
+  }
+
+  private openable(group: RecipeGroup): RecipeGroup {
+    return group
+      .on('click', (_event, { id }) => {
+        this.events.onOpen(id);
+      })
+      .on('keydown', (event: KeyboardEvent, { id }) => {
+        if (event.key !== 'Enter' && event.key !== ' ') return;
+        event.preventDefault();
+        this.events.onOpen(id);
+      });
   }
 
   private drawMarker({ frame, x, y }: CurveGeometry, marker: Marker | undefined): void {
@@ -224,13 +194,6 @@ export class CurvePlot {
       .attr('cx', marker ? x(marker.reached ?? marker.value) : 0)
       .attr('cy', (d) => d);
   }
-}
-
-/** An arrow to where the recipe really lies. */
-function beyondPath({ x, beyond }: RecipePlace, y: number): string {
-  if (beyond === undefined) return '';
-  const way = beyond === 'left' ? -1 : 1;
-  return `M${x + 5 * way},${y - 5}L${x + 11 * way},${y}L${x + 5 * way},${y + 5}Z`;
 }
 
 function drawEnds(group: Group, ends: readonly EndLabel[]): void {

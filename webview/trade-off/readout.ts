@@ -76,18 +76,6 @@ export function readoutRows(
       (one) => one && { value: format(read(one.cost)!), change: change(saved(one.cost)) },
     ),
   });
-  const loss = (key: MassKey, label: string): ReadoutRow => ({
-    key,
-    label,
-    unpruned: formatPercent(0),
-    figures: candidates.map(
-      (one) =>
-        one && {
-          value: one.loss ? massOf(one.loss, key) : unknown,
-          change: one.loss?.isRecorded ? strings.asFitted : '',
-        },
-    ),
-  });
   const part = (value: number): number => ratio(prompt.visualTokens - value, prompt.visualTokens);
   return [
     accuracyRow(strings, candidates, measured.evaluation),
@@ -111,10 +99,29 @@ export function readoutRows(
     ),
     row('kv', strings.kvCache, figures.kvBytes, (cost) => cost.kvReduction),
     ...timeRows(strings, unpruned, candidates),
-    loss('selfLoss', strings.predictedSelf),
-    loss('crossLoss', strings.predictedCross),
+    ...lossRows(strings, candidates),
     ...attentionRows(strings, candidates, measured.attention),
   ];
+}
+
+/** What schedules are predicted to lose. */
+function lossRows(
+  strings: TradeOffStrings,
+  candidates: readonly (ReadoutSchedule | undefined)[],
+): ReadoutRow[] {
+  const row = (key: MassKey, label: string): ReadoutRow => ({
+    key,
+    label,
+    unpruned: formatPercent(0),
+    figures: candidates.map(
+      (one) =>
+        one && {
+          value: one.loss ? massOf(one.loss, key) : unknown,
+          change: one.loss?.isRecorded ? strings.asFitted : '',
+        },
+    ),
+  });
+  return [row('selfLoss', strings.predictedSelf), row('crossLoss', strings.predictedCross)];
 }
 
 /** Statistics may not hold what a recipe ranks by. */

@@ -11,6 +11,7 @@ export function tradeOffStrings() {
   return {
     ...controls(),
     ...plots(),
+    ...schedule(),
     ...readout(),
     ...situations(),
     ...times(),
@@ -105,6 +106,15 @@ function plots() {
     uncounted: l10n.t(
       'FLOPs of {0} leave out what choosing the tokens takes, which the slider counts: they do not compare.',
     ),
+    data: l10n.t('Data'),
+    series: l10n.t('Series'),
+    exportAs: l10n.t('Export {0} as {1}'),
+    exportFailed: l10n.t('The export failed.'),
+  };
+}
+
+function schedule() {
+  return {
     scheduleTitle: l10n.t('Schedule'),
     scheduleLabel: l10n.t('Visual tokens that stay after each layer, with steps as sliders'),
     tokensLeaving: l10n.t('Visual tokens that stay'),
@@ -121,10 +131,6 @@ function plots() {
       'Arrow keys change it by one token, Page Up and Page Down by ten. Enter writes it, Escape gives it up.',
     ),
     dragHint: l10n.t('Drag a step to edit the recipe.'),
-    data: l10n.t('Data'),
-    series: l10n.t('Series'),
-    exportAs: l10n.t('Export {0} as {1}'),
-    exportFailed: l10n.t('The export failed.'),
   };
 }
 

@@ -92,8 +92,7 @@ export class MeasuredSection {
       events.onResize,
     );
     this.nameAll = button(strings.nameAll, () => {
-      this.isAllNamed = !this.isAllNamed;
-      setText(this.nameAll, this.isAllNamed ? strings.nameFewer : strings.nameAll);
+      this.toggleNames();
       events.onResize();
     });
     const head = h(
@@ -113,6 +112,11 @@ export class MeasuredSection {
       this.figure.element,
       this.detail.element,
     );
+  }
+
+  private toggleNames(): void {
+    this.isAllNamed = !this.isAllNamed;
+    setText(this.nameAll, this.isAllNamed ? this.strings.nameFewer : this.strings.nameAll);
   }
 
   /**

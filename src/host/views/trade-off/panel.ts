@@ -11,6 +11,16 @@ import { TradeOffModel } from './model';
 import { cancelCalibration } from './starting';
 import { createPanel, Panel } from '../webview/panel-base';
 
+type MessageOf<Type> = Extract<PanelMessage, { type: Type }>;
+type Choice =
+  | 'openRecipe'
+  | 'chooseRecipe'
+  | 'chooseStatistics'
+  | 'chooseMethod'
+  | 'chooseProfile'
+  | 'chooseBefore';
+type Start = 'profile' | 'measureAgain' | 'evaluate' | 'sweep' | 'calibrate';
+
 export class TradeOffPanel extends Panel<PanelMessage, HostEvent, TradeOffModel> {
   /** @param panel that the window kept; a new one without */
   constructor(
@@ -54,18 +64,8 @@ export class TradeOffPanel extends Panel<PanelMessage, HostEvent, TradeOffModel>
     switch (message.type) {
       case 'ready':
         return { state: model.state() };
-      case 'fit': {
-        const { budget, method, before } = message;
-        const { sizeBias } = model.before;
-        const { times } = model.curve;
-        const choices = {
-          ...{ method, before, ...(sizeBias !== undefined && { sizeBias }) },
-          ...(times && { times }),
-        };
-        const { fit, hash } = await model.curve.preview.tryFit(budget, choices);
-        const { schedule, alpha, selfLoss, crossLoss } = fit;
-        return { schedule, alpha, hash, selfLoss, crossLoss };
-      }
+      case 'fit':
+        return this.fit(message);
       case 'predict': {
         const { recipe } = await model.recipe(message.recipe);
         if (!recipe || !isPredicted(recipe.ranking)) return null;
@@ -85,44 +85,20 @@ export class TradeOffPanel extends Panel<PanelMessage, HostEvent, TradeOffModel>
         const { plot, format, content } = message;
         return { saved: await exportPlot(model, plot, format, content) };
       }
-      case 'openRecipe': {
-        const { uri } = await model.recipe(message.recipe);
-        await model.chooseRecipe(message.recipe);
-        await this.showText(uri);
-        return null;
-      }
+      case 'openRecipe':
       case 'chooseRecipe':
-        await model.chooseRecipe((await model.recipe(message.recipe)).uri.toString());
-        return null;
       case 'chooseStatistics':
-        model.chooseStatistics(message.file);
-        return null;
       case 'chooseMethod':
-        model.chooseMethod(message.method);
-        return null;
       case 'chooseProfile':
-        model.chooseProfile(message.file);
+      case 'chooseBefore':
+        await this.choose(message);
         return null;
       case 'profile':
-        await vscode.commands.executeCommand(commands.profileModel, model.model?.uri);
-        return null;
       case 'measureAgain':
-        if (model.profiles.has(message.file))
-          await vscode.commands.executeCommand(
-            commands.measureAgain,
-            vscode.Uri.file(message.file),
-          );
-        return null;
-      case 'chooseBefore':
-        model.chooseBefore(message.keep);
-        return null;
-      case 'evaluate': {
-        const { uri } = await model.recipe(message.recipe);
-        await vscode.commands.executeCommand(commands.evaluateRecipe, uri);
-        return null;
-      }
+      case 'evaluate':
       case 'sweep':
-        await vscode.commands.executeCommand(commands.sweep, model.model?.uri, model.curve.file);
+      case 'calibrate':
+        await this.start(message);
         return null;
       case 'cancelMeasuring':
         model.measuring.cancel();
@@ -136,12 +112,71 @@ export class TradeOffPanel extends Panel<PanelMessage, HostEvent, TradeOffModel>
       case 'retry':
         model.refresh();
         return null;
-      case 'calibrate':
-        await vscode.commands.executeCommand(commands.calibrateModel, model.model?.uri);
-        return null;
       case 'manageTrust':
       case 'showLog':
         return this.handleCommon(message);
+    }
+  }
+
+  private async fit({ budget, method, before }: MessageOf<'fit'>): Promise<Replies['fit']> {
+    const { before: given, curve } = this.model;
+    const { sizeBias } = given;
+    const choices = {
+      ...{ method, before, ...(sizeBias !== undefined && { sizeBias }) },
+      ...(curve.times && { times: curve.times }),
+    };
+    const { fit, hash } = await curve.preview.tryFit(budget, choices);
+    const { schedule, alpha, selfLoss, crossLoss } = fit;
+    return { schedule, alpha, hash, selfLoss, crossLoss };
+  }
+
+  /** What the panel is about, and what its slider fits with. */
+  private async choose(message: MessageOf<Choice>): Promise<void> {
+    const { model } = this;
+    switch (message.type) {
+      case 'openRecipe': {
+        const { uri } = await model.recipe(message.recipe);
+        await model.chooseRecipe(message.recipe);
+        await this.showText(uri);
+        return;
+      }
+      case 'chooseRecipe':
+        await model.chooseRecipe((await model.recipe(message.recipe)).uri.toString());
+        return;
+      case 'chooseStatistics':
+        model.chooseStatistics(message.file);
+        return;
+      case 'chooseMethod':
+        model.chooseMethod(message.method);
+        return;
+      case 'chooseProfile':
+        model.chooseProfile(message.file);
+        return;
+      case 'chooseBefore':
+        model.chooseBefore(message.keep);
+    }
+  }
+
+  /** Runs, which are commands' own. */
+  private async start(message: MessageOf<Start>): Promise<void> {
+    const { model } = this;
+    const execute = vscode.commands.executeCommand;
+    switch (message.type) {
+      case 'profile':
+        await execute(commands.profileModel, model.model?.uri);
+        return;
+      case 'measureAgain':
+        if (!model.profiles.has(message.file)) return;
+        await execute(commands.measureAgain, vscode.Uri.file(message.file));
+        return;
+      case 'evaluate':
+        await execute(commands.evaluateRecipe, (await model.recipe(message.recipe)).uri);
+        return;
+      case 'sweep':
+        await execute(commands.sweep, model.model?.uri, model.curve.file);
+        return;
+      case 'calibrate':
+        await execute(commands.calibrateModel, model.model?.uri);
     }
   }
 
