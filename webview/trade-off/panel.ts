@@ -2,22 +2,20 @@
 import type {
   ExportFormat,
   FittedMethod,
-  Fitting,
   HostEvent,
   PanelMessage,
   PanelState,
   PlotName,
 } from '../../src/protocol/trade-off';
 import type { MeasuredChoice } from '../../src/protocol/panel-memory';
-import { messageOf, RequestError } from '../shared/client';
 import { Frames } from '../shared/frames';
 import { Rest } from '../shared/rest';
 import { reductionAt, type Axis } from './axis';
 import { AxisChanges, type TimeMetric } from './axis-changes';
 import type { TradeOffClient } from './client';
-import { figureFile } from './figure-file';
 import { Memory } from './memory';
 import { received } from './received';
+import { Requests } from './requests';
 import { Screen } from './screen';
 import type { ScreenEvents } from './screen-events';
 import { SliderFits } from './slider-fits';
@@ -45,6 +43,7 @@ export class TradeOffPanel implements ScreenEvents {
   private readonly moves: StepMoves;
   private readonly axes: AxisChanges;
   private readonly memory: Memory;
+  private readonly requests: Requests;
   private readonly rest = new Rest(restPause, () => {
     this.memory.keep();
   });
@@ -52,7 +51,7 @@ export class TradeOffPanel implements ScreenEvents {
   constructor(
     root: HTMLElement,
     private readonly client: TradeOffClient,
-    private readonly strings: TradeOffStrings,
+    strings: TradeOffStrings,
     given: PanelState,
   ) {
     const state = withTimes(given);
@@ -99,6 +98,8 @@ export class TradeOffPanel implements ScreenEvents {
       },
     });
     this.screen = new Screen(root, strings, this);
+    const fitting = () => this.fits.fitting();
+    this.requests = new Requests(client, this.view, this.screen, fitting, strings.exportFailed);
     // At once: a frame later, every control would have been seen that does not apply.
     this.draw();
     this.fits.ask();
@@ -169,8 +170,8 @@ export class TradeOffPanel implements ScreenEvents {
     this.frames.request();
   }
 
-  async onSavePoint(sweep: string, index: number): Promise<void> {
-    await this.attempt(this.client.request({ type: 'savePoint', sweep, index }));
+  onSavePoint(sweep: string, index: number): Promise<void> {
+    return this.requests.savePoint(sweep, index);
   }
 
   onMove(index: number, tokens: number): void {
@@ -185,29 +186,20 @@ export class TradeOffPanel implements ScreenEvents {
     this.moves.cancel();
   }
 
-  async onSave(): Promise<void> {
-    await this.act((chosen) => this.client.request({ type: 'saveAs', ...chosen }));
+  onSave(): Promise<void> {
+    return this.requests.save();
   }
 
-  async onSaveToEvaluate(): Promise<void> {
-    await this.act((chosen) =>
-      this.client.request({ type: 'saveAs', ...chosen, isToEvaluate: true }),
-    );
+  onSaveToEvaluate(): Promise<void> {
+    return this.requests.save(true);
   }
 
-  async onUpdate(): Promise<void> {
-    const recipe = this.view.state.chosenRecipe;
-    if (recipe === undefined) return;
-    await this.act((chosen) => this.client.request({ type: 'update', recipe, ...chosen }));
+  onUpdate(): Promise<void> {
+    return this.requests.update();
   }
 
   onExport(plot: PlotName, format: ExportFormat): void {
-    figureFile(this.screen, this.view.state.modelName, plot, format)
-      .then((content) => this.client.request({ type: 'export', plot, format, content }))
-      .catch((error: unknown) => {
-        const isHosts = error instanceof RequestError;
-        this.screen.sayProblem(isHosts ? error.message : this.strings.exportFailed);
-      });
+    this.requests.export(plot, format);
   }
 
   send(message: PanelMessage): void {
@@ -216,19 +208,6 @@ export class TradeOffPanel implements ScreenEvents {
 
   onResize(): void {
     this.frames.request();
-  }
-
-  private async act(request: (chosen: Fitting) => Promise<unknown>): Promise<void> {
-    const fitting = this.fits.fitting();
-    if (fitting) await this.attempt(request(fitting));
-  }
-
-  private async attempt(request: Promise<unknown>): Promise<void> {
-    try {
-      await request;
-    } catch (error) {
-      this.screen.sayProblem(messageOf(error));
-    }
   }
 
   /** What follows from a new state: another curve means another fit. */

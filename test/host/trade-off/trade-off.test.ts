@@ -307,7 +307,7 @@ describe('the trade-off panel', function () {
     assert.ok('before' in updated.ranking);
     assert.ok(passes(await checkRecipe(document.getText())));
 
-    model.chooseBefore(0.5);
+    model.choices.chooseBefore(0.5);
     await until('the curve behind another', () => {
       const { situation: now } = model.state();
       return now.kind === 'ready' && now.curve.before === 0.5;

@@ -2,13 +2,7 @@
 import * as vscode from 'vscode';
 import { Newest } from '../../../core/newest';
 import { modelName } from '../../../core/model/paths';
-import type {
-  BeforeState,
-  FittedMethod,
-  HostEvent,
-  PanelState,
-  Situation,
-} from '../../../protocol/trade-off';
+import type { BeforeState, HostEvent, PanelState, Situation } from '../../../protocol/trade-off';
 import type { PanelMemory } from '../../../protocol/panel-memory';
 import type { Run } from '../../runs/run-manager';
 import type { Services } from '../../services';
@@ -16,30 +10,24 @@ import { parseUri } from '../../uri';
 import type { StatisticsEntry } from '../../workspace/statistics-store';
 import type { WorkspaceModel, WorkspaceRecipe } from '../../workspace/workspace-index';
 import { onChanges } from './changes';
+import { Choices } from './choices';
 import { FollowedRecipe } from './followed-recipe';
-import { TradeOffGiven } from './given';
-import { calibrationOf, noStatistics, startingMethod } from './starting';
-import { StatisticsFiles } from './statistics-files';
+import { calibrationOf, noStatistics } from './starting';
 import { RecipeList } from './recipe-list';
 import { TradeOffMeasuring } from './measuring';
-import { TradeOffProfiles } from './profiles';
 import { ModelRuns } from './runs';
 import { progressed, shownAs } from './sharpening';
 import { ShownCurve } from './shown-curve';
 import type { Opened } from './statistics';
-import { logFailure, wordsOf } from './words';
+import { inBackground, logFailure, wordsOf } from './words';
 
 export class TradeOffModel implements vscode.Disposable {
   readonly measuring: TradeOffMeasuring;
-  /** What the slider fits with; undefined until it was chosen, or the first curve is shown. */
-  private method: FittedMethod | undefined;
-  private readonly given: TradeOffGiven;
+  readonly choices: Choices;
   private readonly recipes: RecipeList;
   private readonly followed: FollowedRecipe;
-  readonly profiles: TradeOffProfiles;
   private situation: Situation = { kind: 'loading' };
   readonly curve: ShownCurve;
-  private readonly files: StatisticsFiles;
   /** The model as it was looked at last: it is another object once its files have changed. */
   private seen: WorkspaceModel | undefined;
   private readonly runs: ModelRuns;
@@ -57,38 +45,34 @@ export class TradeOffModel implements vscode.Disposable {
     private readonly post: (event: HostEvent) => void,
   ) {
     this.curve = new ShownCurve(services, () => this.name);
-    this.files = new StatisticsFiles(memory?.statistics);
-    this.method = memory?.method;
-    this.given = new TradeOffGiven(services, folder, memory?.before);
-    this.profiles = new TradeOffProfiles(services, folder, memory?.profile);
     this.measuring = new TradeOffMeasuring(services, folder, post);
-    this.runs = new ModelRuns(services, folder, this.profiles);
     this.recipes = new RecipeList(services, folder, parseUri(memory?.recipe) && memory?.recipe);
+    const refresh = (): void => {
+      this.refresh();
+    };
+    this.choices = new Choices(services, folder, this.recipes, memory, refresh);
+    const { given, profiles } = this.choices;
+    this.runs = new ModelRuns(services, folder, profiles);
     this.followed = new FollowedRecipe(services, folder, {
-      ...{ recipes: this.recipes, given: this.given, post },
+      ...{ recipes: this.recipes, given, post, refresh },
       opened: () => this.curve.now,
-      refresh: () => {
-        this.refresh();
-      },
     });
     this.subscriptions = onChanges(services, {
       index: () => {
         this.onIndex();
       },
       tested: () => {
-        this.inBackground(this.followed.refresh());
+        inBackground(this.services.log, this.followed.refresh());
       },
-      statistics: () => {
-        this.refresh();
-      },
+      statistics: refresh,
       profiles: () => {
-        if (!this.profiles.isProfiling) this.refresh();
+        if (!profiles.isProfiling) this.refresh();
       },
       runs: () => {
         this.onRuns();
       },
       editor: (uri) => {
-        this.inBackground(this.followed.follow(uri));
+        inBackground(this.services.log, this.followed.follow(uri));
       },
     });
     this.refresh();
@@ -106,13 +90,10 @@ export class TradeOffModel implements vscode.Disposable {
       folder,
       modelName: this.name,
       situation,
-      statistics: this.files.state(),
+      ...this.choices.state,
       ...(file !== undefined && { chosenStatistics: file }),
-      ...this.profiles.state(),
       recipes: [...all],
       ...(chosen !== undefined && { chosenRecipe: chosen }),
-      method: this.method ?? startingMethod(this.folder, this.recipes.chosenRecipe),
-      before: this.before,
       measuring: this.measuring.state,
     };
   }
@@ -127,27 +108,8 @@ export class TradeOffModel implements vscode.Disposable {
     return run.modelFolder === this.folder && !this.curve.now;
   }
 
-  chooseStatistics(file: string): void {
-    if (this.files.choose(file)) this.refresh();
-  }
-
-  chooseProfile(file: string): void {
-    this.profiles.choose(file);
-    this.refresh();
-  }
-
-  chooseMethod(method: FittedMethod): void {
-    this.method = method;
-    this.refresh();
-  }
-
   get before(): BeforeState {
-    return this.given.state(this.recipes.chosen);
-  }
-
-  chooseBefore(keep: number): void {
-    this.given.choose(keep);
-    this.refresh();
+    return this.choices.state.before;
   }
 
   /** What was asked for in another recipe is what is fitted with from here on. */
@@ -168,7 +130,7 @@ export class TradeOffModel implements vscode.Disposable {
       logFailure(this.services.log, error);
       this.curve.clear();
       this.enter({ kind: 'failed', message: wordsOf(error) });
-      this.inBackground(this.followed.refresh());
+      inBackground(this.services.log, this.followed.refresh());
     });
   }
 
@@ -190,17 +152,18 @@ export class TradeOffModel implements vscode.Disposable {
     const blocked = !vscode.workspace.isTrusted ? 'untrusted' : model ? undefined : 'no-model';
     if (blocked !== undefined || !model) {
       this.curve.clear();
-      this.files.clear();
+      this.choices.files.clear();
       this.enter({ kind: blocked ?? 'no-model' });
       return;
     }
     await recipes;
-    await this.given.lookAt(model);
+    await this.choices.given.lookAt(model);
     const entries = await this.services.statistics.of(model);
     if (!isCurrent()) return;
-    const areSame = this.files.look(entries);
+    const { files } = this.choices;
+    const areSame = files.look(entries);
     const run = calibrationOf(this.services, this.folder);
-    const entry = this.files.entryFor(this.recipes.chosenRecipe);
+    const entry = files.entryFor(this.recipes.chosenRecipe);
     // Nothing is fitted or predicted from statistics of a model that is gone.
     if (!entry && this.curve.clear()) {
       await this.followed.refresh(true);
@@ -225,17 +188,18 @@ export class TradeOffModel implements vscode.Disposable {
     isCurrent: () => boolean,
   ): Promise<void> {
     const { before } = this;
-    const method = (this.method ??= startingMethod(this.folder, this.recipes.chosenRecipe));
+    const { profiles } = this.choices;
+    const method = this.choices.settledMethod();
     await this.services.profiles.ready;
     const { predicted } = this.recipes.chosenRecipe?.budget ?? {};
-    const hasSameProfiles = this.profiles.look(entry.metadata.model.fingerprint, predicted);
-    const wanted = { method, before, profile: this.profiles.chosen };
+    const hasSameProfiles = profiles.look(entry.metadata.model.fingerprint, predicted);
+    const wanted = { method, before, profile: profiles.chosen };
     const opened = await this.curve.open(entry, wanted, {
       onProgress: (part) => {
         if (isCurrent()) this.onProgress(part, entry);
       },
       onPreview: (preview) => {
-        if (isCurrent()) this.inBackground(this.show(preview, isCurrent));
+        if (isCurrent()) inBackground(this.services.log, this.show(preview, isCurrent));
       },
     });
     if (!isCurrent()) return;
@@ -248,7 +212,7 @@ export class TradeOffModel implements vscode.Disposable {
   /** @param isShown whether the page has it */
   private async show(opened: Opened, isCurrent: () => boolean, isShown = false): Promise<void> {
     const isNew = this.curve.show(opened);
-    this.given.look(opened.shown.facts);
+    this.choices.given.look(opened.shown.facts);
     if (isNew) await this.followed.refresh(true);
     if (isShown || !isCurrent() || this.curve.now !== opened) return;
     this.enter(shownAs(opened));
@@ -275,18 +239,11 @@ export class TradeOffModel implements vscode.Disposable {
   /** Models or recipes changed; the statistics are looked at only where the model did, comes or goes. */
   private onIndex(): void {
     if (vscode.workspace.isTrusted && this.model !== this.seen) this.refresh();
-    else this.inBackground(this.followed.refresh());
+    else inBackground(this.services.log, this.followed.refresh());
   }
 
   private enter(situation: Situation): void {
     this.situation = situation;
     this.post({ type: 'state', state: this.state() });
-  }
-
-  /** What nobody waits for: it can fail by a bug alone, which the log is to have. */
-  private inBackground(work: Promise<void>): void {
-    work.catch((error: unknown) => {
-      this.services.log.error(error instanceof Error ? error : String(error));
-    });
   }
 }

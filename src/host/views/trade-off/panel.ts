@@ -144,16 +144,16 @@ export class TradeOffPanel extends Panel<PanelMessage, HostEvent, TradeOffModel>
         await model.chooseRecipe((await model.recipe(message.recipe)).uri.toString());
         return;
       case 'chooseStatistics':
-        model.chooseStatistics(message.file);
+        model.choices.chooseStatistics(message.file);
         return;
       case 'chooseMethod':
-        model.chooseMethod(message.method);
+        model.choices.chooseMethod(message.method);
         return;
       case 'chooseProfile':
-        model.chooseProfile(message.file);
+        model.choices.chooseProfile(message.file);
         return;
       case 'chooseBefore':
-        model.chooseBefore(message.keep);
+        model.choices.chooseBefore(message.keep);
     }
   }
 
@@ -166,7 +166,7 @@ export class TradeOffPanel extends Panel<PanelMessage, HostEvent, TradeOffModel>
         await execute(commands.profileModel, model.model?.uri);
         return;
       case 'measureAgain':
-        if (!model.profiles.has(message.file)) return;
+        if (!model.choices.profiles.has(message.file)) return;
         await execute(commands.measureAgain, vscode.Uri.file(message.file));
         return;
       case 'evaluate':

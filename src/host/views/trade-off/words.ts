@@ -16,3 +16,10 @@ export function logFailure(log: Services['log'], error: unknown): void {
   if (error instanceof HumanError) log.warn(error.message);
   else log.error(error instanceof Error ? error : String(error));
 }
+
+/** For work that nobody waits for: it can only fail because of a bug, which is logged. */
+export function inBackground(log: Services['log'], work: Promise<void>): void {
+  work.catch((error: unknown) => {
+    log.error(error instanceof Error ? error : String(error));
+  });
+}
