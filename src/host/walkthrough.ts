@@ -1,11 +1,12 @@
 /**
- * The walkthrough ticks what was done, also before it was first looked at, and goes on by itself: after a step was done
- * for the first time, it shows the next one as soon as it is looked at again. It is never brought forward: what the user
- * has just made is what he wants to see.
+ * Ticks the walkthrough's steps, including those done before it was first opened, and moves on:
+ * after a step was done for the first time, it shows the next one as soon as the page is looked at
+ * again. It is never brought to the front, since the user wants to see what he has just made.
  *
- * VS Code ticks a step when its context key becomes true while it listens, and it listens from the moment that the page
- * first shows. A key that is true by then ticks nothing for as long as the window lives, not even when it changes. So keys
- * are set while the page has shown in this window; before, what was done is kept, across windows, until it shows.
+ * VS Code ticks a step when its context key becomes true while it listens, and it listens from the
+ * moment that the page is first shown. A key that is already true then ticks nothing for as long as
+ * the window lives, not even when it changes. So keys are set only after the page was shown in this
+ * window; until then, done steps are remembered, across windows.
  */
 import * as vscode from 'vscode';
 import { contextKeys, walkthrough, type Milestone } from '../contributions';
@@ -16,7 +17,7 @@ const stateKey = 'fitprune.walkthrough';
 /** Milliseconds in which the page of a walkthrough is drawn, and VS Code begins to listen. */
 const drawn = 500;
 
-/** Told by a command: of the extension's two bundles, each has a copy of this module. */
+/** Passed by a command, since each of the extension's two bundles has a copy of this module. */
 const tell = '_fitprune.reached';
 
 /** Kept by the user's profile, as ticks are. */
@@ -63,14 +64,14 @@ class WalkthroughPage {
     const following = steps[steps.findIndex(([, key]) => key === milestone) + 1]?.[0];
     if (this.isListening) setContext(contextKeys[milestone], true);
     await this.keep({
-      // Opening the sample reloads the window; the walkthrough comes back with it.
+      // Opening the sample reloads the window; the walkthrough is restored with it.
       next: done.includes(milestone) ? next : following,
       done: [...new Set([...done, milestone])],
       untold: this.isListening ? untold : [...new Set([...untold, milestone])],
     });
   }
 
-  /** Ticks what was done while nobody listened. */
+  /** Ticks the steps that were done while the page did not listen. */
   async listen(): Promise<void> {
     this.isListening = true;
     const { untold, ...rest } = this.kept();
@@ -79,8 +80,10 @@ class WalkthroughPage {
   }
 
   /**
-   * The step that is open stays, once it was shown.
-   * @param isLookedAt whether the page is still in front: who has gone on to another editor is not called back
+   * The open step stays open after it was shown.
+   *
+   * @param isLookedAt whether the page is still in front: a user who has gone on to another editor
+   *    is not called back
    */
   async show(isLookedAt: () => boolean): Promise<void> {
     await this.listen();
@@ -104,14 +107,16 @@ class WalkthroughPage {
   }
 }
 
-/** What VS Code calls the tab, in the languages that FitPrune speaks; newer versions name the walkthrough. */
+/**
+ * VS Code's title of the tab, in FitPrune's languages; newer versions use the walkthrough's name.
+ */
 const welcome = ['Welcome', '欢迎'];
 
 function openTabs(): readonly vscode.Tab[] {
   return vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs);
 }
 
-/** VS Code tells nothing of such a tab but its label. */
+/** VS Code exposes only the label of such a tab. */
 function isShown({ isActive, group, input, label }: vscode.Tab, title: string): boolean {
   const isOurs = welcome.includes(label) || label.includes(title);
   return isActive && group.isActive && input === undefined && isOurs;

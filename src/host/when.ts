@@ -1,7 +1,10 @@
 /** Dates as lists have room for. */
 import * as vscode from 'vscode';
 
-/** The time of today, else the day and the time, with the year where it is another; in the user's way of writing them. */
+/**
+ * Today's time, otherwise the day and the time, with the year if it is another one; in the user's
+ * format.
+ */
 export function briefDate(time: Date, now = new Date()): string {
   const isSameYear = time.getFullYear() === now.getFullYear();
   const isToday = time.toDateString() === now.toDateString();

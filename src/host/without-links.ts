@@ -1,8 +1,9 @@
 /** Texts from files and names, shown where VS Code would make links of them. */
 
 /**
- * Notifications, progress and prompts turn `[label](command:...)` into a link that runs the command. What
- * a recipe or a file name says is no link: an invisible character keeps the brackets apart.
+ * Notifications, progress and prompts turn `[label](command:...)` into a link that runs the
+ * command. Text from a recipe or a file name must not become a link: an invisible character
+ * separates the brackets.
  */
 export function withoutLinks(text: string): string {
   return text.replaceAll('](', ']\u200b(');

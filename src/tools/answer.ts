@@ -1,4 +1,4 @@
-/** What a tool answers, and what it does. */
+/** A tool's answer, and the kinds of its effects. */
 /** Words for the model, and the same as data that follows the tool's `output`. */
 export interface Answer<Data = unknown> {
   text: string;
@@ -6,7 +6,7 @@ export interface Answer<Data = unknown> {
 }
 
 /**
- * `reads` changes nothing; `writes` makes or replaces a file; `runs` runs a model, for minutes, and writes what
- * it measured. Whoever offers a tool asks before the last two.
+ * `reads` changes nothing; `writes` makes or replaces a file; `runs` runs a model, for minutes, and
+ * writes its measurements. Callers ask the user before the last two.
  */
 export type Deed = 'reads' | 'writes' | 'runs';

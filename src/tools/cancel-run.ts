@@ -1,4 +1,4 @@
-/** Tool `cancelRun`: stops a run; what was measured stays. */
+/** Tool `cancelRun`: stops a run; its measurements so far are kept. */
 import { cancelled } from '../core/cancel';
 import { runProperty } from './runs/input';
 import { statusOf, statusSchema } from './runs/status';

@@ -65,7 +65,7 @@ export const compare = defineTool({
     const unusable = read.flatMap((one) =>
       'recipe' in one ? [] : [{ recipe: one.name, problem: one.error.message }],
     );
-    // One alone has nothing beside it; its own reason says what to do.
+    // A single recipe cannot be compared; its own fault tells what to do.
     if (recipes.length === 0) throw read.flatMap((one) => ('error' in one ? [one.error] : []))[0]!;
     const comparison = compareRecipes(recipes);
     return {
@@ -88,7 +88,11 @@ export const compare = defineTool({
   },
 });
 
-/** A recipe that is missing or broken keeps none of the others from being compared. @throws what is no failure of its file */
+/**
+ * A missing or broken recipe does not keep the others from being compared.
+ *
+ * @throws errors that do not concern its file
+ */
 async function usable(
   named: string,
   context: ToolContext,
@@ -97,7 +101,7 @@ async function usable(
     return await readRecipe(named, context);
   } catch (error) {
     const human = humanErrorOf(error);
-    // What lies outside is a mistake of the call, and said at once.
+    // A path outside the folders is a mistake of the call, and reported at once.
     if (human === undefined || human.code === 'outside-folder') throw error;
     return { name: named, error: human };
   }

@@ -1,4 +1,4 @@
-/** What tools are given by whoever offers them: VS Code, or `fitprune mcp`. */
+/** The context that callers give to tools: VS Code, or `fitprune mcp`. */
 import type { FittedMethod, EvaluationRecord } from '../core/recipe/types';
 import type { CalibrationOptions } from '../core/calibration/calibrate';
 import type { Logger } from '../core/host';
@@ -12,7 +12,7 @@ import type { ProvenModel } from '../runner/channel/requests';
 import type { Place } from './place';
 import type { RunRegistry } from './runs/registry';
 
-/** What is not asked of an agent. */
+/** Settings that agents are not asked for. */
 export interface ToolSettings {
   device: Device | 'auto';
   threads: number | undefined;
@@ -25,13 +25,13 @@ export interface ToolSettings {
   cache: string;
 }
 
-/** A model folder, as far as its files tell. */
+/** What a model folder's files show. */
 export interface ModelFacts {
   name: string;
   architecture: string;
   /** Precision of the decoder. */
   dtype: string;
-  /** All precisions there are. */
+  /** All available precisions. */
   dtypes: readonly string[];
   layers: number;
   /** Of one image; undefined where they differ. */
@@ -54,7 +54,7 @@ export interface ToolContext {
   logger: Logger;
   /** Ends this call; runs that it started go on. */
   signal: AbortSignal;
-  /** Told to whoever waits for this call. */
+  /** Reports progress to the caller. */
   onProgress: (done: number, total: number, message: string) => void;
   /** @param model absolute path of a folder or of a recipe's file */
   settings: (model: string) => ToolSettings;
@@ -73,14 +73,25 @@ export interface ToolContext {
   describe: (model: string, dtype?: string) => Promise<ModelFacts>;
   /** Absolute paths of folders that may be models, and of recipes. */
   search(): Promise<{ models: string[]; recipes: string[] }>;
-  /** The text of a recipe, as it is being edited where it is. @throws HumanError where it cannot be read */
+  /**
+   * The text of a recipe, including unsaved edits.
+   *
+   * @throws HumanError if it cannot be read
+   */
   recipeText: (file: string) => Promise<string>;
-  /** Told that a model folder was written: one that is moved into place wakes nobody who watches files. */
+  /**
+   * Called when a model folder was written: file watchers do not notice a folder that is moved into
+   * place.
+   */
   onFolder(): Promise<void>;
-  /** Told of a calibration that begins, so that people can go on with one that is cut off. */
+  /** Called when a calibration begins, so that people can continue one that is cut off. */
   onCalibration(one: StartedCalibration): Promise<void>;
-  /** Told that it came to its end, or was stopped by somebody. What fails otherwise is left to go on with. */
+  /** Called when it ended, or was stopped by somebody. After other failures it can be continued. */
   onCalibrationEnd(one: StartedCalibration, how: 'done' | 'stopped'): Promise<void>;
-  /** Writes what was measured into a recipe. @throws HumanError where it was edited meanwhile */
+  /**
+   * Writes a measurement into a recipe.
+   *
+   * @throws HumanError if it was edited meanwhile
+   */
   record(file: string, record: EvaluationRecord): Promise<void>;
 }

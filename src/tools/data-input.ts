@@ -1,4 +1,4 @@
-/** Samples that agents name, and how runs are told of them. */
+/** Samples as agents name them, and as runs get them. */
 import type { DataSource } from '../core/data/types';
 import { looksLikeEmbeddings } from '../core/model/embeddings/names';
 import type { ToolContext } from './context';

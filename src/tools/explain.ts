@@ -1,4 +1,4 @@
-/** Tool `explain`: what a recipe does, costs and was measured to keep, in plain words. */
+/** Tool `explain`: a recipe's effect, costs and measured results, in plain words. */
 import path from 'node:path';
 import { budgetText } from '../core/cost/budget';
 import { modelLookup } from '../core/workspace/model-lookup';
@@ -86,7 +86,7 @@ export const explain = defineTool({
     const stale = (recipe.evaluation?.length ?? 0) - measured.length;
     const diagnostics = await diagnosticsOf(named, context);
     const said = String(headlineText(headlineOf(recipe)));
-    // What it saves and keeps was said of that other model.
+    // Its saving and kept accuracy are those of the other model.
     const isOfOther = diagnostics.some(({ code }) => code === 'fingerprint-changed');
     const headline = isOfOther
       ? `made for another model than the one there; of that one: ${said}`

@@ -152,9 +152,12 @@ export const fit = defineTool({
 });
 
 /**
- * What a budget in time goes by: the profile that is named, else the one beside the statistics.
- * @returns undefined of other budgets
- * @throws HumanError `profile-not-needed`, `budget-without-profile`, `profile-ambiguous`; as `namedProfile`
+ * The times for a budget in time: from the named profile, otherwise from the one beside the
+ * statistics.
+ *
+ * @returns undefined for other budgets
+ * @throws HumanError `profile-not-needed`, `budget-without-profile`, `profile-ambiguous`; as
+ *    `namedProfile`
  */
 async function timesFor(
   named: string | undefined,

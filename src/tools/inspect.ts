@@ -1,4 +1,7 @@
-/** Tool `inspect`: which visual tokens of one sample survive each layer, and what that does to the answer. */
+/**
+ * Tool `inspect`: which visual tokens of one sample survive each layer, and the effect on the
+ * answer.
+ */
 import { HumanError } from '../core/errors';
 import type { Observation } from '../core/inspection/types';
 import type { ObserveTarget } from '../core/inspection/options';

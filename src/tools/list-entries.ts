@@ -1,4 +1,4 @@
-/** What `listModels` tells of each model, recipe, file of statistics and of samples. */
+/** Descriptions in `listModels` of each model, recipe, file of statistics and of samples. */
 import path from 'node:path';
 import { messageOf } from '../core/errors';
 import type { Dtype } from '../core/model/variants';
@@ -15,7 +15,7 @@ import { problemsText } from './words/problems';
 /** Of each kind; a folder may hold thousands. */
 const most = 100;
 
-/** A model with a hundred recipes is opened once: reading its graph is what takes time. */
+/** A model with a hundred recipes is opened once, since reading its graph takes time. */
 export function describedOnce({ describe }: ToolContext): ToolContext['describe'] {
   const known = new Map<string, ReturnType<typeof describe>>();
   return (model, dtype) => {
@@ -33,7 +33,7 @@ export async function modelEntry(folder: string, { place, describe }: ToolContex
     const facts = { architecture, layers, dtypes, isPruned };
     return { model, ...facts, visualTokens: visualTokens ?? null };
   } catch (error) {
-    // A folder whose files have names of a model's, as one in node_modules may.
+    // A folder with files named like a model's, as in node_modules.
     if ((error as { code?: unknown }).code === 'not-a-model') return undefined;
     return { model, problem: messageOf(error) };
   }
@@ -49,7 +49,7 @@ export async function recipeEntry(file: string, context: ToolContext) {
     }
     const folder = path.resolve(path.dirname(file), recipe.model.path);
     const model = place.show(folder);
-    // What it saves and keeps was said of that other model.
+    // Its saving and kept accuracy are those of the other model.
     const { fingerprint } = recipe.model;
     const there = await otherModelThere(recipe.model, (dtype) =>
       describeInside(folder, dtype, context),
@@ -66,7 +66,7 @@ export async function recipeEntry(file: string, context: ToolContext) {
   }
 }
 
-/** A folder that tools may not look into tells nothing. */
+/** Undefined for a folder that tools may not look into. */
 async function describeInside(
   folder: string,
   dtype: Dtype | undefined,
@@ -100,7 +100,7 @@ export async function dataEntries(context: ToolContext) {
   }));
 }
 
-/** What a search found behind links may lie where tools may not look. */
+/** Files found through links may be where tools must not look. */
 export async function inside(files: readonly string[], { place }: ToolContext): Promise<string[]> {
   const resolved = await Promise.all(
     files.map((file) => place.resolve(file).catch(() => undefined)),

@@ -1,4 +1,4 @@
-/** Tool `listModels`: what there is to work on. */
+/** Tool `listModels`: the models, recipes, statistics and data at hand. */
 import { isAppliedRecord } from '../core/workspace/applied-record';
 import {
   dataEntries,

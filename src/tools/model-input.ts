@@ -1,4 +1,4 @@
-/** The model that a run of a tool is of, as it is asked for. */
+/** The model of a tool's run, as the agent names it. */
 
 export const modelProperty = {
   type: 'string',

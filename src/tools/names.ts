@@ -1,4 +1,4 @@
-/** Names of all tools, without their code: what activation registers. */
+/** Names of all tools, without their code: activation registers these. */
 export const toolNames = [
   'listModels',
   'calibrate',

@@ -1,4 +1,4 @@
-/** The folders that tools may touch: every path of an agent goes through here. */
+/** The folders that tools may use: every path from an agent is checked here. */
 import { lstat, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError } from '../core/errors';
@@ -13,11 +13,11 @@ export class Place {
   /**
    * @param written absolute, or relative to one of the folders; it need not exist
    * @returns the absolute path, as it was written
-   * @throws HumanError `outside-folder` where it, or what a link on its way leads to, lies outside
+   * @throws HumanError `outside-folder` if it, or a link on its way, leads outside
    */
   async resolve(written: string): Promise<string> {
     const all = this.folders.map((folder) => path.resolve(folder, written));
-    // Of several folders, the one where there is something.
+    // If there are several folders, the one where the path exists.
     for (const file of all) if ((await exists(file)) && (await this.holds(file))) return file;
     if (await this.holds(all[0]!)) return all[0]!;
     throw new HumanError(
@@ -27,7 +27,10 @@ export class Place {
     );
   }
 
-  /** The path as an agent is told it, and may give it back: relative to the only folder, with forward slashes. */
+  /**
+   * The path in the form for agents, which they may send back: relative to the only folder, with
+   * forward slashes.
+   */
   show(file: string): string {
     const [only] = this.folders;
     if (this.folders.length > 1 || only === undefined || !isInside(file, only)) return file;
@@ -42,7 +45,10 @@ export class Place {
   }
 }
 
-/** Of what does not exist, below the real path of what does; undefined behind a link that leads nowhere. */
+/**
+ * For a path that does not exist, its place below the real path of an existing folder; undefined
+ * after a link that leads nowhere.
+ */
 async function realPathOf(file: string): Promise<string | undefined> {
   const missing: string[] = [];
   for (let at = file; ; at = path.dirname(at)) {

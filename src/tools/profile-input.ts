@@ -1,4 +1,4 @@
-/** Profiles of devices that agents are told of, and name. */
+/** Profiles of devices, as agents see and name them. */
 import { HumanError } from '../core/errors';
 import { messageOf } from '../core/errors';
 import { spreadOf } from '../core/profile/noise';

@@ -1,4 +1,7 @@
-/** Tool `profile`: starts a run that measures what a model's layers take on a device, for budgets in time. */
+/**
+ * Tool `profile`: starts a run that measures the times of a model's layers on a device, for budgets
+ * in time.
+ */
 import path from 'node:path';
 import { HumanError, messageOf } from '../core/errors';
 import { spreadOf, spreadWarning } from '../core/profile/noise';
@@ -101,7 +104,9 @@ export const profile = defineTool({
   },
 });
 
-/** A handle of a run that ends so many seconds after it began to count, however much is left then. */
+/**
+ * A run's handle with a time limit, in seconds after it began to count, however much is left then.
+ */
 function within(seconds: number, handle: RunHandle): RunHandle {
   let isCounting = false;
   return {
@@ -114,7 +119,7 @@ function within(seconds: number, handle: RunHandle): RunHandle {
   };
 }
 
-/** Tokens of the prompts that fits will be about, by the statistics there are. */
+/** Tokens of the prompts of future fits, from the statistics at hand. */
 async function longestPrompt(
   fingerprint: string,
   context: ToolContext,

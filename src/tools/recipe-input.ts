@@ -18,13 +18,13 @@ export const recipePaths = {
 export interface NamedRecipe {
   /** Absolute. */
   file: string;
-  /** As an agent is told it. */
+  /** The name for the agent. */
   name: string;
   text: string;
   recipe: Recipe;
 }
 
-/** @throws HumanError where it lies outside, cannot be read or is no recipe */
+/** @throws HumanError if it is outside, cannot be read or is not a recipe */
 export async function readRecipe(named: string, context: ToolContext): Promise<NamedRecipe> {
   const file = await context.place.resolve(named);
   const name = context.place.show(file);

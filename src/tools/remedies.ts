@@ -1,4 +1,4 @@
-/** What an agent can do about a failure: by the tools it has, where the core's words name none. */
+/** Remedies for agents: their tools, where the core's words do not name them. */
 import type { RemedyWords } from '../core/remedies';
 import { text } from '../core/text';
 

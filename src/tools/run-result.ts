@@ -1,4 +1,4 @@
-/** Tool `runResult`: what a run found. */
+/** Tool `runResult`: the result of a run. */
 import { HumanError } from '../core/errors';
 import { text } from '../core/text';
 import { appliedSchema } from './words/applied';

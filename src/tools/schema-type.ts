@@ -21,7 +21,7 @@ export type TypeName = 'object' | 'array' | 'string' | 'integer' | 'number' | 'b
 
 export type ObjectSchema = Schema & { readonly type: 'object' };
 
-/** What a value of a schema is. */
+/** The type of a schema's values. */
 export type TypeOf<S> = S extends { anyOf: readonly (infer One)[] }
   ? TypeOf<One>
   : S extends { enum: readonly (infer One)[] }

@@ -1,13 +1,13 @@
-/** Checks what an agent sends against a tool's schema, in words that say what to send instead. */
+/** Checks an agent's input against a tool's schema; errors tell what to send instead. */
 import { HumanError } from '../core/errors';
 import { plain } from '../core/plain';
 import { text } from '../core/text';
 import type { Schema } from './schema-type';
 
 /**
- * @param value as it came; undefined for no arguments
- * @returns the value, which follows the schema
- * @throws HumanError `tool-input` naming the first thing that is wrong
+ * @param value as received; undefined for no arguments
+ * @returns the value, which matches the schema
+ * @throws HumanError `tool-input` naming the first fault
  */
 export function checkInput(value: unknown, schema: Schema): unknown {
   const given = value ?? {};

@@ -22,7 +22,7 @@ export async function statisticsFiles(
       const file = path.join(cache, name);
       try {
         const { metadata, samples } = await readStatisticsHead(file);
-        // The masses of a pruned model say nothing of the unpruned one.
+        // Masses of a pruned model cannot be used for the unpruned one.
         if (metadata.pruning === undefined) found.push({ file, metadata, samples });
       } catch (error) {
         context.logger.warn(messageOf(error));

@@ -1,4 +1,4 @@
-/** What a tool for agents is: one description, for language model tools of VS Code and for MCP alike. */
+/** The definition of a tool for agents, used by VS Code's language model tools and by MCP. */
 import type { ToolContext } from './context';
 import type { ObjectSchema, TypeOf } from './schema-type';
 import { Answer, Deed } from './answer';
@@ -8,14 +8,14 @@ export interface Tool<Input = unknown, Data = unknown> {
   name: string;
   /** A few words, for people. */
   title: string;
-  /** For the model: when to use it, what it returns, in which units. */
+  /** For the language model: when to use it, what it returns, in which units. */
   description: string;
   does: Deed;
   /** Whether calling it again with the same input changes nothing more. */
   isIdempotent: boolean;
   input: ObjectSchema;
   output: ObjectSchema;
-  /** @throws HumanError where whoever called it can do something about it */
+  /** @throws HumanError if the caller can do something about it */
   run(input: Input, context: ToolContext): Promise<Answer<Data>>;
   /** The file that a call would replace, for the question that is asked before; absolute. */
   replaces?(input: Input, context: ToolContext): Promise<string | undefined>;

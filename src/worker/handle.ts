@@ -21,7 +21,7 @@ import type { Results } from '../runner/channel/results';
 
 type Report = (message: Message) => void;
 
-/** @param followUps what the caller says after its request */
+/** @param followUps the caller's messages after its request */
 export async function handle(
   request: Request,
   report: Report,
@@ -66,7 +66,7 @@ async function locateProof({ model, dtype, locate: way, data }: RequestOf<'locat
   return proveLocate(await openModelFolder(model, { dtype }), way, data);
 }
 
-/** Numbers the samples, so that whoever shows progress need not count. */
+/** Numbers the samples, so that progress displays need not count. */
 function sampleEvents(report: Report): RunEvents {
   let total = 0;
   let done = 0;

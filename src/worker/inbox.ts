@@ -1,4 +1,4 @@
-/** What a worker is told after its request, in order, as somebody takes it out. */
+/** The messages after a worker's request, in order, for it to take out. */
 import { parseFollowUp, type FollowUp } from '../runner/channel/requests';
 
 export class Inbox implements AsyncIterable<FollowUp> {
@@ -10,7 +10,11 @@ export class Inbox implements AsyncIterable<FollowUp> {
     this.wake();
   }
 
-  /** Until `end`. @throws Error at what is no follow-up */
+  /**
+   * Until `end`.
+   *
+   * @throws Error at an invalid message
+   */
   async *[Symbol.asyncIterator](): AsyncGenerator<FollowUp> {
     for (;;) {
       while (this.waiting.length > 0) {

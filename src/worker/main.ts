@@ -38,7 +38,7 @@ async function serve(value: unknown): Promise<Message> {
   }
 }
 
-/** The caller is gone: nobody waits for a result, and files are whole after every sample. */
+/** The caller has gone: nobody waits for a result, and files are complete after every sample. */
 function quit(): never {
   process.exit(1);
 }

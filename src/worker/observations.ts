@@ -5,7 +5,7 @@ import type { Message } from '../runner/channel/messages';
 import type { FollowUp, RequestOf } from '../runner/channel/requests';
 import type { Results } from '../runner/channel/results';
 
-/** A target that fails, as an image that cannot be read, is no end to the others. */
+/** A target that fails, such as an unreadable image, does not end the others. */
 export async function serveObservations(
   request: RequestOf<'observe'>,
   report: (message: Message) => void,

@@ -9,8 +9,10 @@ import type { RequestOf } from '../runner/channel/requests';
 import type { Results } from '../runner/channel/results';
 
 /**
- * Runs the attention of the model's graphs as they are, and of the decoder as calibration rewrites it.
- * @throws HumanError `device-limit`, `device-unproven`, or what is wrong with the folder
+ * Tests the attention of the model's graphs in their present form, and of the decoder as
+ * calibration rewrites it.
+ *
+ * @throws HumanError `device-limit`, `device-unproven`, or the folder's fault
  */
 export async function proveDevice({
   model,
@@ -29,7 +31,9 @@ export async function proveDevice({
   return { milliseconds: performance.now() - started };
 }
 
-/** The decoder with its attention opened; undefined where the run itself will say why it cannot be. */
+/**
+ * The decoder with its attention opened; undefined if that fails, which the run itself will report.
+ */
 function scored({ decoder }: ModelFolder): OnnxModel | undefined {
   try {
     const { bytes } = buildScoringGraph(decoder, { aggregate: 'max' });

@@ -1,13 +1,14 @@
 /**
- * A thread that watches the one that works, which may spin for ever and hear of nothing: it ends the process
- * when its parent is gone, and when a template or tokenizer takes longer, or more memory, than any needs.
+ * A thread that watches the working thread, which may spin for ever without noticing anything: it
+ * ends the process when its parent has gone, or when a template or tokenizer takes more time or
+ * memory than any needs.
  */
 import { writeSync } from 'node:fs';
 import { Worker, workerData } from 'node:worker_threads';
 import { boundedKinds, watchBounded, type BoundedKind } from '../core/model/bounded';
 import { lastWords, longestSeconds, mostGigabytes } from '../runner/channel/last-words';
 
-/** What both threads see, as doubles. */
+/** The memory that both threads share, as doubles. */
 const kindAt = 0;
 const sinceAt = 1;
 const memoryAt = 2;
@@ -75,7 +76,7 @@ function end(): void {
   process.kill(process.pid, 'SIGKILL');
 }
 
-/** At once: nothing that waits for the event loop would come. */
+/** Written synchronously, since the event loop may never run again. */
 function say(word: 'doing' | 'slow' | 'large', kind: BoundedKind | 'nothing'): void {
   try {
     writeSync(2, lastWords(word, kind));

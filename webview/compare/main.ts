@@ -17,7 +17,7 @@ import { Room } from './room';
 import './compare.css';
 import { compareStrings } from './strings';
 
-/** What the page comes back with; the recipes themselves are the host's to remember. */
+/** The page's own state; the host remembers the recipes. */
 interface Memory {
   dataOpen: boolean;
 }
@@ -109,7 +109,7 @@ function hintFor({ columns, canChoose }: CompareState): string {
   return canChoose ? strings.empty : strings.emptyNoRecipes;
 }
 
-/** Shown while there is nothing to compare, or one recipe alone. */
+/** Shown while there is nothing to compare, or only one recipe. */
 function buildStart() {
   const hint = h('p', { class: 'hint' });
   const choose = h('vscode-button', { class: 'choose' }, strings.choose);

@@ -1,4 +1,7 @@
-/** Tells of recipes beyond the right edge, where scroll bars hide themselves, and leads to them. */
+/**
+ * Shows that there are recipes beyond the right edge, where scroll bars are hidden, and scrolls to
+ * them.
+ */
 import { h, setText } from '../shared/dom';
 import { fill } from '../shared/fill';
 import { compareStrings } from './strings';

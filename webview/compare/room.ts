@@ -1,4 +1,4 @@
-/** Who gets the room of the page: the table first, and the plot what it leaves, beside it or below. */
+/** Divides the page: the table comes first, and the plot gets the rest, beside it or below. */
 import type { MoreButton } from './more-button';
 import type { ComparisonTable } from './table';
 
@@ -12,7 +12,7 @@ interface Parts {
   more: MoreButton;
 }
 
-/** Pixels: what labels and a column take where nothing is squeezed, and a plot that can be read. */
+/** Pixels: comfortable widths of labels and a column, and of a legible plot. */
 const comfortable = { labels: 150, column: 120, plot: 260 };
 
 export class Room {

@@ -63,8 +63,8 @@ export function layoutSchedules(schedules: readonly Schedule[], size: Size): Sch
 }
 
 /**
- * The table behind the plot: every layer at which some schedule drops tokens, and what leaves it; first, where some
- * do so before the decoder, what enters that.
+ * The table of the plot's data: every layer at which some schedule drops tokens, and how many leave
+ * it; preceded, if some drop before the decoder, by how many enter that.
  */
 export function dropRows(
   schedules: readonly Schedule[],

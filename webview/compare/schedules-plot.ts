@@ -65,7 +65,7 @@ export class SchedulesPlot {
       .select('path.line')
       .attr('d', ({ path }) => path)
       .attr('stroke-dasharray', ({ index }) => indexedDash(index) || null)
-      // What lies below shows through where schedules agree: the first is the broadest.
+      // Where schedules coincide, the lower lines must show: the first is the broadest.
       .attr('stroke-width', ({ index }) => Math.max(1.25, 3 - index * 0.75));
     groups
       .selectAll<SVGPathElement, unknown>('path.marker')

@@ -1,7 +1,7 @@
-/** What the Compare view says, in the user's language. */
+/** Texts of the Compare view, in the user's language. */
 import { l10n } from '../shared/l10n';
 
-/** `{0}` is a recipe's name unless said otherwise. */
+/** `{0}` is a recipe's name unless stated otherwise. */
 export type CompareStrings = ReturnType<typeof compareStrings>;
 
 export function compareStrings() {

@@ -1,4 +1,4 @@
-/** The table: recipes as columns, what they are and cost as rows. */
+/** The table: a column for each recipe, a row for each property or cost. */
 import type {
   CompareColumn,
   CompareMessage,
@@ -16,7 +16,7 @@ const strings = compareStrings();
 
 /** Pixels that a column needs beside others; narrower, a row has a line for each recipe. */
 const leastColumn = 120;
-/** Where labels stand above their rows (compare.css). */
+/** Below this width labels are above their rows (compare.css). */
 const narrow = 480;
 
 type Send = (message: CompareMessage) => void;
@@ -80,7 +80,7 @@ export class ComparisonTable {
     );
   }
 
-  /** Accuracy is what counts: where nobody knows it, it is offered. */
+  /** Accuracy matters most: if it is unknown, measuring it is offered. */
   private unmeasured(
     { id, name }: CompareColumn,
     { canEvaluate }: CompareState,
@@ -104,7 +104,7 @@ export class ComparisonTable {
     );
   }
 
-  /** Buttons are made anew only when columns change: whoever stands on one stays there. */
+  /** Buttons are only made anew when columns change, so that they keep the focus. */
   private showHead({ columns, differs }: CompareState): void {
     const shown = JSON.stringify([
       differs,
@@ -168,7 +168,7 @@ export class ComparisonTable {
     );
   }
 
-  /** The button that had the focus, or the one of its kind that is now nearest. */
+  /** The button that had the focus, or the nearest one of its kind. */
   private focus(key: string): void {
     const buttons = [...this.head.querySelectorAll<HTMLElement>('button')];
     const kind = key.slice(0, key.indexOf(' ') + 1);
@@ -178,7 +178,7 @@ export class ComparisonTable {
   }
 }
 
-/** The recipe of a cell, where it has a line of its own; a screen reader has it of the column. */
+/** The recipe of a cell that has a line of its own; a screen reader takes it from the column. */
 function whose(name: string, index: number): HTMLElement {
   const text = h('span', {}, name);
   return h('div', { class: 'whose', 'aria-hidden': 'true' }, swatch(index), text);

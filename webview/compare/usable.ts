@@ -1,4 +1,4 @@
-/** What of a comparison has columns: a recipe that cannot be used has no figures to show. Pure. */
+/** The parts of a comparison that have columns: an unusable recipe has no figures to show. Pure. */
 import type { CompareState } from '../../src/protocol/compare';
 
 /** The comparison without the columns of recipes that cannot be used. */

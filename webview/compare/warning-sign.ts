@@ -1,4 +1,4 @@
-/** The sign before a warning, which its words say too. */
+/** The icon before a warning, whose text says it, too. */
 import { h } from '../shared/dom';
 
 export function warningSign(): HTMLElement {

@@ -1,4 +1,4 @@
-/** The question, and what the unpruned and the pruned model answer to it. */
+/** The question, and the answers of the unpruned and the pruned model. */
 import type { Observation } from '../../src/protocol/inspect';
 import type { InspectStrings } from './strings';
 import { h, setText } from '../shared/dom';

@@ -1,4 +1,4 @@
-/** What is said in place of a sample, with buttons for what can be done. */
+/** A message in place of a sample, with buttons for what can be done. */
 import { h } from '../shared/dom';
 import type { Card, CardAction } from './descriptions';
 

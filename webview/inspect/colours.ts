@@ -1,6 +1,7 @@
 /**
- * Colours of the layers that drop patches: viridis, which grows evenly lighter, so that its order is
- * seen in greys, in print and by colour-blind people too. The same in every theme: they lie on images.
+ * Colours of the layers that drop patches: viridis, which becomes evenly lighter, so that its order
+ * is visible in greys, in print and to colour-blind people, too. The same in every theme, since
+ * they are drawn on images.
  */
 
 /** matplotlib's viridis (CC0) at ninths: red, green, blue. */
@@ -30,7 +31,7 @@ export function viridis(part: number): string {
 /** The darkest of all could be taken for the ground of a dark theme. */
 const lowest = 0.08;
 
-/** @param layers that drop, ascending: what is dropped first is darkest */
+/** @param layers that drop, ascending: the first to drop is darkest */
 export function dropColours(layers: readonly number[]): ReadonlyMap<number, string> {
   const last = layers.length - 1;
   return new Map(

@@ -1,4 +1,4 @@
-/** What is said in words: of patches, layers and samples. Pure. */
+/** Descriptions of patches, layers and samples. Pure. */
 import { beforeDecoder } from '../../src/core/cost/types';
 import { stays } from '../../src/core/inspection/types';
 import type { InspectSituation, InspectState, Observation } from '../../src/protocol/inspect';
@@ -30,7 +30,7 @@ export function describePatch(
   return parts.join(' ');
 }
 
-/** How long a token stays; with a size bias, what it counts as to what follows the layer. */
+/** How long a token stays; with a size bias, also its size after the layer. */
 export function describeFate(
   strings: InspectStrings,
   { exits, sizes }: Pick<Observation, 'exits' | 'sizes'>,
@@ -45,11 +45,11 @@ export function describeFate(
         ? strings.patchDroppedBefore
         : fill(strings.patchDropped, exit);
   const size = sizes.findLast((cut) => cut.layer <= layer)?.of[token] ?? 0;
-  // Where it is gone, or stands for itself alone, there is nothing to say.
+  // If it was dropped, or stands for itself alone, there is nothing to add.
   return size >= 1.005 ? `${fate} ${fill(strings.patchCounts, size.toFixed(2))}` : fate;
 }
 
-/** Three digits that tell: masses lie between 1e-6 and 1. */
+/** Three significant digits: masses are between 1e-6 and 1. */
 export function formatMass(mass: number): string {
   if (mass === 0) return '0';
   return mass >= 0.001 ? mass.toPrecision(3) : mass.toExponential(1);
@@ -101,7 +101,7 @@ export interface Card {
   actions?: { label: string; action: CardAction }[];
 }
 
-/** @returns undefined where there is nothing to say but the sample */
+/** @returns undefined if only the sample is to be shown */
 export function cardOf(
   strings: InspectStrings,
   situation: InspectSituation,
@@ -151,7 +151,10 @@ export function cardOf(
 
 type Flipped = InspectState['flipped'];
 
-/** The label of the tick. An evaluation that was cut off, or a quick one, tells of a part alone, and says so. */
+/**
+ * The label of the checkbox. An evaluation that was cut off, or a quick one, covers only a part,
+ * which the label says.
+ */
 export function onlyFlippedText(strings: InspectStrings, flipped: Flipped): string {
   const { count, of, all } = flipped ?? { count: 0, of: 0, all: 0 };
   return of < all

@@ -1,4 +1,4 @@
-/** What is known of the patch that is pointed at: its place, its fate, its masses. */
+/** Facts about the patch under the pointer: its place, its fate, its masses. */
 import type { InspectStrings } from './strings';
 import { h, setText } from '../shared/dom';
 import { fill } from '../shared/fill';

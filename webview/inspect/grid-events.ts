@@ -1,4 +1,4 @@
-/** What a grid of patches tells of the pointer and the keys. */
+/** Events of the pointer and the keyboard on a grid of patches. */
 import type { PatchRef } from './view';
 
 export interface GridEvents {

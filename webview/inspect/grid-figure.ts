@@ -169,7 +169,7 @@ export class GridFigure {
       const target = patchTarget(this.figure, this.current, event);
       if (target === undefined) return;
       event.preventDefault();
-      // What the pointer happens to rest on gives way to the keys.
+      // Using the keys ends the hover of a resting pointer.
       events.onHover(undefined);
       this.cells[target]!.focus();
     });

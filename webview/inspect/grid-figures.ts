@@ -34,7 +34,7 @@ export class GridFigures {
       h('div', { class: 'row' }, ...this.figures.map(({ element }) => element)),
       ...notes.map((note) => h('p', { class: 'muted note' }, note)),
     );
-    // Whoever walked through the patches of the sample before goes on with this one's.
+    // Focus in the former sample's patches moves to this one's.
     if (hadFocus) this.figures[0]?.focus();
   }
 

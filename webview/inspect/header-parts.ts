@@ -1,12 +1,15 @@
-/** What of the header stands there, by what the page is about. Pure. */
+/** Which parts of the header are shown, by the page's situation. Pure. */
 import type { InspectState } from '../../src/protocol/inspect';
 
 export interface HeaderParts {
   /** Going through the samples of data, and which of them. */
   samples: boolean;
-  /** Other samples can be chosen; a card that offers nothing else offers it itself. */
+  /**
+   * Whether other samples can be chosen here; a card with nothing else to offer has this button
+   * itself.
+   */
   others: boolean;
-  /** What is done with what is in sight: Apply, and the picture. */
+  /** Actions on the shown sample: Apply, and the picture. */
   actions: boolean;
 }
 
@@ -19,7 +22,7 @@ export function headerParts(
   return {
     samples: canRun && source?.kind === 'data',
     others: canRun && kind !== 'no-data',
-    // Of a recipe that is gone nothing can be applied, and no picture is in sight.
+    // A recipe that is gone cannot be applied, and no picture is shown.
     actions: hasSample && kind !== 'gone',
   };
 }

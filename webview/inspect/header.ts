@@ -24,7 +24,7 @@ export class Header {
   private readonly next: HTMLButtonElement;
   private readonly field: TextField;
   private readonly place = h('span', { class: 'muted place' });
-  /** Its own words are its label. */
+  /** Its label is its own text. */
   private readonly filter: Checkbox;
   private readonly evaluate: HTMLElement;
   private readonly samples: HTMLElement;
@@ -44,7 +44,7 @@ export class Header {
     this.others.addEventListener('click', () => {
       events.send({ type: 'chooseData' });
     });
-    // Whoever has looked decides.
+    // Offered here, since it is decided after looking.
     this.apply = h(
       'vscode-button',
       { class: 'apply', appearance: 'secondary', title: strings.applyTitle },

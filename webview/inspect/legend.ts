@@ -1,4 +1,4 @@
-/** What the colours mean, and how many patches have each. */
+/** The meaning of the colours, and how many patches have each. */
 import type { InspectStrings } from './strings';
 import { beforeDecoder } from '../../src/core/cost/types';
 import { h } from '../shared/dom';
@@ -21,7 +21,7 @@ export class Legend {
     const dropped = droppedByLayer(exits).map(({ layer: at, tokens }) => {
       // One line, so that the picture has the height.
       const name = at === beforeDecoder ? placeName(strings, at) : String(at);
-      // What the slider has not come to yet is there all the same, but pale.
+      // Layers after the slider's are shown, too, but pale.
       const words = `${name}: ${tokens}`;
       return h('li', { class: at > layer ? 'later' : undefined }, swatch(colours.get(at)), words);
     });

@@ -35,7 +35,7 @@ void client
     panel = new InspectPanel(root, client, inspectStrings(), state, observation);
   })
   .catch((error: unknown) => {
-    // A bug of the page belongs into its console; what the host says belongs before the user.
+    // A bug of the page goes to its console; the host's messages go to the user.
     if (!(error instanceof RequestError)) throw error;
     root.replaceChildren(h('p', { role: 'alert' }, error.message));
   });

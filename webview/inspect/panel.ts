@@ -1,4 +1,4 @@
-/** The panel: keeps what is shown, and draws once a frame. */
+/** The panel: holds the view's state, and draws once a frame. */
 import type {
   InspectEvent,
   InspectMemory,
@@ -19,7 +19,7 @@ import type { PatchRef, InspectView } from './view';
 
 export type InspectClient = Client<InspectMessage, InspectEvent, InspectReplies, InspectMemory>;
 
-/** Of the film that goes through the layers, in milliseconds a layer. */
+/** The pace of the animation through the layers, in milliseconds a layer. */
 const filmPace = 600;
 
 export class InspectPanel implements ScreenEvents {

@@ -1,4 +1,4 @@
-/** Where patches are drawn: a figure for each grid, in units of its own. Pure. */
+/** The places of patches: a figure for each grid, in units of its own. Pure. */
 import type { ObservedImage, PatchGrid } from '../../src/protocol/inspect';
 
 export interface Rect {
@@ -8,13 +8,13 @@ export interface Rect {
   height: number;
 }
 
-/** What is drawn of one grid: its image, if it lies on one, and a rectangle for every patch. */
+/** What is drawn for one grid: its image, if it is on one, and a rectangle for every patch. */
 export interface Figure {
   width: number;
   height: number;
-  /** Absent where nobody knows where on the image the grid lies. */
+  /** Absent if the grid's place on the image is unknown. */
   picture?: Rect;
-  /** What the patches fill together. */
+  /** The area of all patches. */
   patches: Rect;
   rows: number;
   columns: number;
@@ -79,7 +79,7 @@ export function placeOf({ columns }: { columns: number }, index: number): Place 
   return { row: Math.floor(index / columns), column: index % columns };
 }
 
-/** Which way a key goes, in rows and columns. */
+/** The direction of a key, in rows and columns. */
 const moves: Readonly<Record<string, Place>> = {
   ArrowLeft: { row: 0, column: -1 },
   ArrowRight: { row: 0, column: 1 },
@@ -90,9 +90,10 @@ const moves: Readonly<Record<string, Place>> = {
 };
 
 /**
- * Where a key takes whoever stands on a patch, as in any grid: Home and End within the row, with
- * Control to the first and the last.
- * @returns undefined for a key that is not the grid's
+ * The patch that a key leads to, as in any grid: Home and End within the row, with Control to the
+ * first and the last.
+ *
+ * @returns undefined for a key that the grid does not use
  */
 export function patchTarget(
   { rows, columns }: { rows: number; columns: number },

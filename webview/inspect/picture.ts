@@ -1,4 +1,4 @@
-/** The sample as a picture that stands alone: question, answers, images with their patches, legend. */
+/** The sample as a picture file: question, answers, images with their patches, legend. */
 import type { InspectState, ObservedAnswer, ObservedImage } from '../../src/protocol/inspect';
 import type { InspectStrings } from './strings';
 import { fontFamily, groundColour, textColour } from '../shared/export-svg';
@@ -20,7 +20,7 @@ const largestFigure = 640;
 /** As in the style sheet. */
 const goneOpacity = 0.82;
 
-/** @returns an SVG document on white whatever the theme, whose images are inside */
+/** @returns an SVG document on white in every theme, with its images embedded */
 export function pictureDocument(
   strings: InspectStrings,
   { recipeName }: InspectState,

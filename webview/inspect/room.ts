@@ -1,6 +1,6 @@
-/** How high pictures may be: as much as the window shows of them beneath what stands above. */
+/** The height of pictures: as much as is visible below the parts above them. */
 
-/** A picture below this is no use; then the page scrolls. In pixels. */
+/** A smaller picture would be of no use, so the page scrolls then. In pixels. */
 const least = 240;
 /** Below the pictures, in pixels. */
 const padding = 12;
@@ -8,11 +8,11 @@ const padding = 12;
 interface Parts {
   /** Of the pictures, as the style sheet takes `--room`. */
   figures: HTMLElement;
-  /** Beside the pictures, or below where the panel is narrow: then in sight too. */
+  /** Beside the pictures, or below them if the panel is narrow: then they must be visible, too. */
   details: HTMLElement;
 }
 
-/** Follows the width alone where pictures stand: their own height changes nothing that it goes by. */
+/** Reacts to the width alone: the height of the pictures, which it sets, does not affect it. */
 export function fitPictures({ figures, details }: Parts): void {
   const [first] = figures.querySelectorAll('figure');
   const picture = first?.querySelector('svg');

@@ -22,7 +22,9 @@ export interface ScreenEvents extends HeaderEvents, LayerEvents, GridEvents {
   send: (message: InspectMessage) => void;
 }
 
-/** A sample that comes at once is not announced as being waited for, in milliseconds. */
+/**
+ * Waiting is only shown after this time, in milliseconds, for a sample that does not come at once.
+ */
 const busyPause = 250;
 
 export class Screen {
@@ -37,7 +39,7 @@ export class Screen {
   private readonly problem = h('p', { class: 'problem', role: 'alert', hidden: true });
   private readonly live = new LiveRegion();
   private busyTimer = 0;
-  /** The sample whose pictures have their height. */
+  /** The sample for which the pictures' height was set. */
   private fitted: Observation | undefined;
 
   constructor(
@@ -59,7 +61,7 @@ export class Screen {
       { class: 'sample' },
       this.answers.element,
       this.layers.element,
-      // What the marks of the slider and the patches mean, in sight with both.
+      // The meaning of the marks on slider and patches, visible with both.
       this.legend.element,
       h(
         'div',
@@ -109,7 +111,7 @@ export class Screen {
     this.live.say(announceSample(this.strings, observation));
   }
 
-  /** A failure in words; it goes with the next thing that is done. */
+  /** A failure in words; it disappears with the next action. */
   sayProblem(message: string): void {
     setText(this.problem, message);
     this.problem.hidden = false;
@@ -119,7 +121,7 @@ export class Screen {
     this.problem.hidden = true;
   }
 
-  /** Over the sample before, being busy is said only where it lasts. */
+  /** Over the former sample, waiting is only shown if it lasts. */
   private drawCard(view: InspectView): void {
     const { state } = view;
     const card = cardOf(this.strings, state.situation, state);
@@ -134,7 +136,7 @@ export class Screen {
   }
 }
 
-/** The next sample is on its way; the one before stays until then. */
+/** The next sample is on its way; the former one stays until then. */
 function isWaiting({ state, shown }: InspectView): boolean {
   const { situation } = state;
   return situation.kind === 'loading' && situation.what === 'sample' && shown !== undefined;

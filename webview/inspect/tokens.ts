@@ -1,4 +1,4 @@
-/** What became of the visual tokens of a sample, layer by layer. Pure. */
+/** What happened to a sample's visual tokens, layer by layer. Pure. */
 import { beforeDecoder } from '../../src/core/cost/types';
 import { stays } from '../../src/core/inspection/types';
 import type { Observation } from '../../src/protocol/inspect';
@@ -6,14 +6,14 @@ import type { InspectStrings } from './strings';
 import { fill } from '../shared/fill';
 
 /**
- * Stands for the image before any token is gone: one place before layer 0, and another one before the step that prunes
- * there, if one does.
+ * The slider's place before any token is dropped: one place before layer 0, or another one before a
+ * step that prunes there.
  */
 export function startOf(exits: Int32Array): number {
   return exits.includes(beforeDecoder) ? beforeDecoder - 1 : beforeDecoder;
 }
 
-/** Whether a token is gone after a layer, or, for `beforeDecoder`, before the first. */
+/** Whether a token has been dropped after a layer, or, for `beforeDecoder`, before the first. */
 export function isGone(exits: Int32Array, token: number, layer: number): boolean {
   return exits[token]! <= layer;
 }
@@ -63,7 +63,7 @@ export class MassTable {
 
   constructor(private readonly observation: Observation) {}
 
-  /** undefined where the token did not enter the layer, and before the first. */
+  /** undefined if the token did not enter the layer, and before the first layer. */
   of(run: 'unpruned' | 'pruned', layer: number, token: number): TokenMasses | undefined {
     const { masses, visualTokens, exits } = this.observation;
     const values = masses[run][layer];

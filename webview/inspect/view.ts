@@ -1,4 +1,4 @@
-/** What the page shows. */
+/** The state of the page. */
 import type { InspectState, Observation } from '../../src/protocol/inspect';
 import type { MassTable } from './tokens';
 
@@ -11,11 +11,11 @@ export interface PatchRef {
 export interface Shown {
   observation: Observation;
   table: MassTable;
-  /** `startOf` is before any token is gone, `beforeDecoder` before the first layer. */
+  /** `startOf` is before any token is dropped, `beforeDecoder` before the first layer. */
   layer: number;
   /** The patch that has the focus, or had it last. */
   focused: PatchRef | undefined;
-  /** The patch under the pointer: it goes before the other. */
+  /** The patch under the pointer; it takes precedence over the other. */
   hovered: PatchRef | undefined;
 }
 
@@ -23,7 +23,7 @@ export interface InspectView {
   state: InspectState;
   /** The sample that came last; it stays while the next one is waited for. */
   shown: Shown | undefined;
-  /** What was chosen last; undefined until somebody chose. */
+  /** The last choice; undefined until somebody has chosen. */
   layer: number | undefined;
   isPlaying: boolean;
 }

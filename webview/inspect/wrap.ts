@@ -6,7 +6,7 @@ const [narrow, wide] = [0.56, 1.05];
 export function wrapText(text: string, width: number, fontSize: number): string[] {
   const lines: string[] = [];
   let line = '';
-  // Signs of scripts without spaces stand for themselves.
+  // Characters of scripts without spaces count as words of their own.
   for (const word of text.match(
     /[\u3000-\u9fff\uac00-\ud7af\uff00-\uffef]|[^\s\u3000-\u9fff\uac00-\ud7af\uff00-\uffef]+|\s+/g,
   ) ?? []) {

@@ -1,4 +1,4 @@
-/** A dropdown whose options may change; the toolkit's element with a plain interface. */
+/** A dropdown whose options may change: the toolkit's element with a plain interface. */
 import { h } from './dom';
 import type { Dropdown } from './toolkit';
 

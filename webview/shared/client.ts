@@ -2,14 +2,14 @@
 import { Replies } from '../../src/core/replies';
 import type { Delivery, Envelope, Tagged } from '../../src/protocol/channel';
 
-/** What a request failed with: the host's words, ready to be shown. */
+/** The failure of a request: the host's message, ready to be shown. */
 export class RequestError extends Error {
   override readonly name = 'RequestError';
 }
 
 /**
- * `Out` is everything the panel sends, `Event` everything the host sends unasked, `Replies` what each
- * request (by tag) is answered with.
+ * `Out` is everything that the panel sends, `Event` everything that the host sends by itself,
+ * `Replies` the reply to each request (by tag).
  */
 export class Client<Out extends Tagged, Event extends Tagged, Replies, State> {
   private readonly replies = new Replies();
@@ -36,12 +36,12 @@ export class Client<Out extends Tagged, Event extends Tagged, Replies, State> {
     });
   }
 
-  /** What was kept when the panel was hidden or the window reloaded. */
+  /** The state kept when the panel was hidden or the window reloaded. */
   restore(): State | undefined {
     return this.host.getState();
   }
 
-  /** Keeps what the panel should come back with. */
+  /** Keeps the state with which the panel is restored. */
   keep(state: State): void {
     this.host.setState(state);
   }
@@ -56,7 +56,7 @@ export class Client<Out extends Tagged, Event extends Tagged, Replies, State> {
   }
 }
 
-/** What a request failed by, in words. */
+/** The failure of a request, in words. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,8 +1,8 @@
-/** The table behind a plot: what it shows, for who cannot see it or wants to copy it. */
+/** The data of a plot as a table, for users who cannot see the plot or want to copy it. */
 import type { Table } from './csv';
 import { h } from './dom';
 
-/** The table in a frame of its own that scrolls, and can be focused for that. */
+/** The table in a frame that scrolls by itself, and can be focused for that. */
 export class TableView {
   private readonly table = h('table', { class: 'data' });
   readonly element: HTMLElement;
@@ -37,7 +37,7 @@ export class TableView {
   }
 }
 
-/** Below what it explains: filled when it is opened, and kept current only while it is open. */
+/** Below its plot: filled when it is opened, and updated only while it is open. */
 export class DataTable {
   private readonly view: TableView;
   readonly element: HTMLDetailsElement;
@@ -55,12 +55,12 @@ export class DataTable {
   }
 }
 
-/** A button, wherever it stands, that shows the table and hides it again. */
+/** A button, anywhere, that shows and hides the table. */
 export class DataToggle {
   private readonly view: TableView;
   readonly button: HTMLButtonElement;
 
-  /** @param titleId of what the table is about */
+  /** @param titleId of the element that names the table's subject */
   constructor(text: string, { id, titleId }: { id: string; titleId: string }, view: TableView) {
     this.view = view;
     view.element.id = id;

@@ -1,9 +1,11 @@
-/** A plot as a picture that stands alone: styles resolved to attributes. */
+/** A plot as a picture file: styles resolved to attributes. */
 import { h } from './dom';
 import { layoutPicture, legendSize, margin, swatchWidth, titleSize } from './picture-layout';
 import type { Size } from '../../src/core/plot/frame';
 
-/** What the style sheet decides about a shape or a text beside its colours, and what it is unless told. */
+/**
+ * Properties of shapes and texts, besides colours, that the style sheet sets, and their defaults.
+ */
 const properties: Record<string, string> = {
   'stroke-width': '1px',
   'stroke-dasharray': 'none',
@@ -13,10 +15,10 @@ const properties: Record<string, string> = {
 };
 const textProperties = ['font-family', 'font-size', 'font-weight'] as const;
 
-/** What is there for the pointer, the keyboard and screen readers alone. */
+/** Elements that exist only for the pointer, the keyboard and screen readers. */
 const aids = '.hit, .focus, .background, .hint, title';
 const ariaAttributes = /^(aria-|role$|tabindex$|class$|data-)/;
-/** Of every picture, also as what papers and slides have. */
+/** The background of every picture: that of papers and slides. */
 export const groundColour = '#ffffff';
 export const textColour = '#1f1f1f';
 /** Alike on every system, and with the signs of Chinese. */
@@ -25,14 +27,16 @@ export const fontFamily =
 const namespace = 'http://www.w3.org/2000/svg';
 
 export interface Picture {
-  /** A document, which loads nothing. */
+  /** A document that loads nothing. */
   svg: string;
   size: Size;
 }
 
 /**
  * A plot on white with its title and legend, in colours and fonts that do not depend on the theme.
- * @param legend its entries are a `.swatch`, whose upper border is the series' line, and words
+ *
+ * @param legend its entries consist of a `.swatch`, whose upper border is the series' line, and
+ *    words
  */
 export function svgPicture(
   plot: SVGSVGElement,
@@ -45,7 +49,7 @@ export function svgPicture(
   const staged = plot.cloneNode(true) as SVGSVGElement;
   const entries = legend.map((entry) => entry.cloneNode(true) as HTMLElement);
   stage.append(staged, ...entries);
-  // In its own place, so that it keeps what the style sheet says of it.
+  // In the plot's own place, so that the style sheet applies to it.
   (plot.parentElement ?? document.body).append(stage);
   try {
     const style = getComputedStyle(stage);

@@ -8,7 +8,7 @@ export function icon(path: string): SVGSVGElement {
   return svg;
 }
 
-/** An empty picture, which says nothing by itself: what it stands in has a name. */
+/** An empty picture, which is silent for screen readers: the element around it has a name. */
 export function picture(width: number, height: number, className: string): SVGSVGElement {
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
   select(svg)

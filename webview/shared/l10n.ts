@@ -4,7 +4,7 @@ import { Text, type Message } from '../../src/core/text';
 
 export { l10n };
 
-/** A text of the core, as the host would say it. */
+/** A text of the core, in the host's words. */
 export function localize(message: Message): string {
   if (!(message instanceof Text)) return message;
   const { template, args } = message;

@@ -18,7 +18,7 @@ export class Latest<In, Out> {
     if (!this.running) void this.run();
   }
 
-  /** Forgets what waits; what is in flight still reports. */
+  /** Forgets waiting requests; the running one still reports. */
   clear(): void {
     this.next = undefined;
   }

@@ -1,7 +1,7 @@
-/** Says changes to screen readers, once they have settled: never per frame. */
+/** Announces changes to screen readers once they have settled, never for each frame. */
 import { h } from './dom';
 
-/** A slider that moves says its own value; the rest follows after this pause, in milliseconds. */
+/** A moving slider announces its own value; the rest follows after this pause, in milliseconds. */
 const pause = 600;
 
 export class LiveRegion {

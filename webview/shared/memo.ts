@@ -1,4 +1,7 @@
-/** Keeps the last value as long as an equal one comes: what is drawn from it need not be drawn again. */
+/**
+ * Keeps the last value as long as equal ones come, so that what is drawn from it need not be drawn
+ * again.
+ */
 export class Memo<T extends object> {
   private last: T | undefined;
 

@@ -1,6 +1,6 @@
 /**
- * The translations that the host wrote into the page (src/host/views/webview). Entries import this before all else: words are
- * read as modules load.
+ * The translations that the host wrote into the page (src/host/views/webview). Entries must import
+ * this first, since texts are read as modules load.
  */
 import { l10n } from './l10n';
 

@@ -1,4 +1,7 @@
-/** Does something once a while has passed without another change, and at the latest as the page goes. */
+/**
+ * Runs something once a while has passed without another change, and at the latest when the page is
+ * closed.
+ */
 export class Rest {
   private timer: number | undefined;
 

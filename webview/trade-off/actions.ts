@@ -1,4 +1,4 @@
-/** What becomes of a budget: a new recipe, or the one that is being edited. */
+/** Buttons for a budget: save it as a new recipe, or into the edited one. */
 import type { PanelMessage, PanelState } from '../../src/protocol/trade-off';
 import type { TradeOffStrings } from './strings';
 import { Choice } from '../shared/choice';
@@ -46,7 +46,7 @@ export class Actions {
         this.update.disabled = false;
       });
     });
-    // A picture: beside the list and Update, a word more would take a line of its own.
+    // An icon: beside the list and Update, another word would need a line of its own.
     this.open = button('', 'icon', () => {
       if (this.chosen !== undefined) events.send({ type: 'openRecipe', recipe: this.chosen });
     });
@@ -70,7 +70,7 @@ export class Actions {
     this.update.hidden = !canFit || !recipe?.numbers;
     this.update.disabled = this.isUpdating || recipe?.problem !== undefined;
     if (recipe) {
-      // The name stands beside them.
+      // The name is shown beside them.
       const { updateRecipe, openNamed } = this.strings;
       name(this.update, fill(updateRecipe, recipe.name));
       name(this.open, fill(openNamed, recipe.name));

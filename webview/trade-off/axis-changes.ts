@@ -1,4 +1,7 @@
-/** The axis of the budget changes: the slider stays at what it shows, and a time that nothing tells of waits for a profile. */
+/**
+ * Changes of the budget's axis: the slider stays at the budget it shows, and a time without a
+ * profile waits for one.
+ */
 import { isTime, largestStep, reductionOn, type Axis } from './axis';
 import { readBudget } from './field-reading';
 import type { TradeOffStrings } from './strings';
@@ -33,13 +36,13 @@ export class AxisChanges {
     const reference = referenceOf(view.state);
     view.wanted = undefined;
     if (!hasMetric(reference, axis.metric) && isTimeMetric(axis.metric)) {
-      // Nothing is told of it before a device is profiled: what is shown stays.
+      // Nothing is known of it before a device is profiled: the display stays as it is.
       view.wanted = { metric: axis.metric };
       this.events.onWanted();
       return;
     }
     const { anchor, fitted } = view;
-    // Priced anew: a profile that has come since tells times, too.
+    // Costs are computed again: a profile that was measured since gives times, too.
     const cost = fitted && this.events.costOf(anchor?.schedule ?? fitted.schedule);
     view.axis = axis;
     if (anchor && isSameAxis(anchor.axis, axis)) {
@@ -50,7 +53,7 @@ export class AxisChanges {
     this.events.onChange();
   }
 
-  /** Times are others: what was fitted to older ones is fitted anew, what was not stays. */
+  /** Times have changed: fits to the old ones are made again, others stay. */
   retell(): void {
     const { view } = this;
     const { anchor, axis } = view;
@@ -84,8 +87,9 @@ export class AxisChanges {
   }
 
   /**
-   * A profile has come that was waited for, or gone that the axis was told by.
-   * @returns whether the slider was moved for that
+   * A profile that was waited for has come, or the axis' own has gone.
+   *
+   * @returns whether that moved the slider
    */
   settle({ shape, prompt }: Curve): boolean {
     const { view } = this;
@@ -102,7 +106,10 @@ export class AxisChanges {
   }
 }
 
-/** What was fitted where the slider is; looked at on another axis, it is still what was asked for where it was put. */
+/**
+ * A fit at the slider's place; on another axis it still belongs to the budget for which it was
+ * made.
+ */
 export function takeFit(view: TradeOffView, fitted: Fitted): void {
   view.fitted = fitted;
   const { reduction, schedule } = fitted;
@@ -112,7 +119,7 @@ export function takeFit(view: TradeOffView, fitted: Fitted): void {
   }
 }
 
-/** Conventions tell FLOPs apart, and nothing else. */
+/** Only FLOPs have conventions. */
 function isSameAxis(a: Axis, b: Axis): boolean {
   return a.metric === b.metric && (a.metric !== 'flops' || a.convention === b.convention);
 }

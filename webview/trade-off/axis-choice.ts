@@ -1,4 +1,4 @@
-/** What a budget is counted in: the metric, and for FLOPs the tokens they are counted over, in one list. */
+/** The unit of a budget: the metric, and for FLOPs the tokens that they count, in one list. */
 import type { Convention, Metric } from '../../src/protocol/trade-off';
 import type { TradeOffStrings } from './strings';
 import { Choice } from '../shared/choice';
@@ -17,7 +17,7 @@ export class AxisChoice {
       { axis: flops('visual'), label: strings.flopsVisual },
       { axis: { metric: 'tokens' }, label: strings.axisTokens },
       { axis: { metric: 'kv' }, label: strings.axisKv },
-      // The list is no wider than what it shows of FLOPs, and cuts what is longer.
+      // The list is as wide as its entries for FLOPs, and cuts off longer ones.
       { axis: { metric: 'latency' }, label: strings.choosePrefill },
       { axis: { metric: 'ttft' }, label: strings.chooseFirstToken },
     ];
@@ -30,8 +30,8 @@ export class AxisChoice {
   }
 
   /**
-   * @param offered whether a metric is one to choose
-   * @param wanted what was chosen and cannot be shown yet
+   * @param offered whether a metric can be chosen
+   * @param wanted a choice that cannot be shown yet
    */
   draw(axis: Axis, offered: (metric: Metric) => boolean, wanted?: Metric): void {
     this.axis = axis;

@@ -1,4 +1,4 @@
-/** The x axis: what is saved, in the words of the budget's metric. Everything here is pure. */
+/** The x axis: savings, in the words of the budget's metric. Everything here is pure. */
 import { newBudget } from '../../src/core/cost/budget';
 import { metrics } from '../../src/core/cost/metrics';
 import { largestReduction, reductionOf } from '../../src/core/cost/reduction';
@@ -21,7 +21,7 @@ export interface Axis {
   convention: Convention;
 }
 
-/** What everything is stated at: that of the statistics, else of a recipe. */
+/** The prompt for which everything is stated: that of the statistics, otherwise of a recipe. */
 export interface Reference {
   shape: DecoderShape;
   prompt: Stated;
@@ -30,7 +30,10 @@ export interface Reference {
   before?: number;
 }
 
-/** What values of axes are told by: the prompt's lengths, and what an unpruned prompt takes where a profile tells. */
+/**
+ * What an axis needs to compute values: the prompt's lengths, and an unpruned prompt's times if a
+ * profile has them.
+ */
 export interface Stated extends PromptShape {
   /** Milliseconds. */
   unpruned?: { latency: number; ttft?: number };
@@ -38,13 +41,13 @@ export interface Stated extends PromptShape {
   floor?: { whole: number; encoder: number };
 }
 
-/** The slider moves in thousandths of the unpruned cost: a tenth of a percent is what a recipe says. */
+/** The slider moves in thousandths of the unpruned cost: recipes state tenths of a percent. */
 export const sliderSteps = 1000;
 
-/** Savings that are fractions of a cost say so themselves. */
+/** Savings that are fractions do not depend on the prompt. */
 const noPrompt: PromptShape = { visualTokens: 0, textTokens: 0 };
 
-/** What stands along an axis: a fraction that is saved, or an amount that is left. */
+/** The values along an axis: a fraction that is saved, or an amount that is left. */
 const valueKinds: Record<Metric, 'saved' | 'left'> = {
   flops: 'saved',
   tokens: 'left',
@@ -63,7 +66,7 @@ export function isTime({ metric }: Pick<Axis, 'metric'>): boolean {
   return metrics[metric].isMeasured === true;
 }
 
-/** What an unpruned prompt comes to, in the unit of an amount; NaN where no profile tells. */
+/** The unpruned amount, in the axis' unit; NaN if no profile has it. */
 function unprunedOn({ metric }: Pick<Axis, 'metric'>, prompt: Stated): number {
   if (metric === 'tokens') return prompt.visualTokens;
   return prompt.unpruned?.[metric === 'ttft' ? 'ttft' : 'latency'] ?? NaN;
@@ -100,7 +103,10 @@ export function reductionOn({ metric, convention }: Axis, cost: Cost, prompt: Pr
   return reductionOf(cost, prompt, metric, convention);
 }
 
-/** Unpruned on the left, cheapest on the right, whichever way the numbers run; times are shown in the range there is. */
+/**
+ * Unpruned on the left, cheapest on the right, whether numbers rise or fall; times cover only their
+ * possible range.
+ */
 export function domainOf(axis: Axis, prompt: Stated, largest: number): [number, number] {
   if (isTime(axis)) {
     const whole = unprunedOn(axis, prompt);
@@ -120,7 +126,7 @@ export function largestStep(
   return Math.max(0, Math.floor(largest * sliderSteps + 1e-9));
 }
 
-/** What the slider asks for, as a recipe writes it. */
+/** The slider's budget as a recipe writes it. */
 export function budgetAt(axis: Axis, reduction: number, prompt: Stated): Budget {
   const { metric, convention } = axis;
   if (!isAmount(axis)) return newBudget(metric, convention, { reduction: round(reduction, 4) });
@@ -143,7 +149,7 @@ export function formatValue(axis: Axis, value: number): string {
   return isAmount(axis) ? formatTokens(round(value, 1)) : formatPercent(value);
 }
 
-/** What stands at a tick, whose axis has the unit in its title. */
+/** The text at a tick; the axis' title has the unit. */
 export function tickOf({ metric, convention }: Axis): (value: number) => string {
   const own: Record<Metric, (value: number) => string> = {
     flops: convention === 'decoder' ? figures.reductionDecoder.tick : figures.reductionVisual.tick,
@@ -159,7 +165,7 @@ function milliseconds(value: number): string {
   return String(Number(value.toPrecision(6)));
 }
 
-/** What stands in the number field: without a unit, which stands after it. */
+/** The text of the number field, without the unit, which is shown after it. */
 export function fieldText(axis: Axis, reduction: number, prompt: Stated): string {
   const value = valueAt(axis, reduction, prompt);
   if (isTime(axis)) return String(toFinest(axis, value, prompt));
@@ -167,13 +173,16 @@ export function fieldText(axis: Axis, reduction: number, prompt: Stated): string
 }
 
 /**
- * Reads the number field: `60`, `60%`, `60,5`; mean tokens on that axis, and on one of time `120`, `120ms`, `2x`, `40%`.
- * @returns the saving, at most 1, negative where an amount is more than the unpruned one; undefined when it is no number
+ * Reads the number field: `60`, `60%`, `60,5`; mean tokens on that axis, and on one of time `120`,
+ * `120ms`, `2x`, `40%`.
+ *
+ * @returns the saving, at most 1, negative if an amount exceeds the unpruned one; undefined when it
+ *    is no number
  */
 export function parseField(axis: Axis, text: string, prompt: Stated): number | undefined {
   if (isTime(axis)) return parseTime(text, unprunedOn(axis, prompt));
   const match = /^\s*([-−]?(?:\d+(?:[.,]\d*)?|[.,]\d+))\s*(%?)\s*$/.exec(text);
-  // A percentage of tokens could be what goes or what stays.
+  // A percentage of tokens would be ambiguous: dropped or kept ones.
   if (!match || (isAmount(axis) && match[2] === '%')) return undefined;
   const number = Number(match[1]!.replace(',', '.').replace('−', '-'));
   const reduction = isAmount(axis) ? 1 - number / prompt.visualTokens : number / 100;

@@ -1,4 +1,4 @@
-/** What enters the decoder: a choice beside the method, and what there is to say of it. */
+/** The choice of how many tokens enter the decoder, beside the method, with remarks. */
 import type { PanelState } from '../../src/protocol/trade-off';
 import type { TradeOffStrings } from './strings';
 import { Choice } from '../shared/choice';
@@ -10,7 +10,7 @@ export class BeforeChoice {
   readonly choice: Choice;
   readonly note = h('p', { class: 'muted before-note', hidden: true });
 
-  /** @param onChoose told the part of the visual tokens that is kept */
+  /** @param onChoose gets the share of the visual tokens that is kept */
   constructor(
     private readonly strings: TradeOffStrings,
     onChoose: (keep: number) => void,

@@ -1,10 +1,10 @@
-/** What is offered and said of what enters the decoder. Pure. */
+/** Options and remarks for the tokens that enter the decoder. Pure. */
 import { formatPart } from '../../src/core/cost/format';
 import type { BeforeState } from '../../src/protocol/trade-off';
 import type { TradeOffStrings } from './strings';
 import { fill } from '../shared/fill';
 
-/** Parts that are offered; a recipe's own is too. */
+/** The offered shares; a recipe's own is added. */
 const usual = [1, 0.75, 0.5];
 
 /** The usual parts and `keep`, most first. */
@@ -20,7 +20,7 @@ export function beforeOptions(
     }));
 }
 
-/** Why nothing can go before the decoder, and what else recipes keep. */
+/** Why there can be no cut before the decoder, and what else recipes keep. */
 export function beforeNote(strings: TradeOffStrings, { problem, sizeBias }: BeforeState): string {
   const bias = sizeBias === undefined ? undefined : fill(strings.sizeBiasKept, sizeBias);
   return [problem, bias].filter((one) => one !== undefined).join(' ');

@@ -25,11 +25,11 @@ export interface BudgetState {
   /** Steps of the slider that can be reached. */
   largest: number;
   reduction: number;
-  /** Without a calibration there is an axis to choose, and nothing to move along it. */
+  /** Without a calibration an axis can be chosen, but nothing can be moved along it. */
   canFit: boolean;
   /** Whether a metric is one to choose. */
   offered: (metric: Metric) => boolean;
-  /** One that was chosen, and has no profile yet. */
+  /** A chosen metric that has no profile yet. */
   wanted?: Metric | undefined;
 }
 
@@ -51,7 +51,10 @@ export class BudgetControl {
   });
   private readonly unit = h('span', { class: 'unit', 'aria-hidden': 'true' });
   private readonly largest = h('span', { id: 'budget-largest', class: 'muted' });
-  /** Over what follows, as the window says what is wrong with an input of its own: nothing moves for it. */
+  /**
+   * A message over the parts below, as the window shows faults of its own inputs, so that nothing
+   * moves.
+   */
   private readonly problem = h('span', {
     id: 'budget-problem',
     class: 'fault',
@@ -61,9 +64,9 @@ export class BudgetControl {
   private readonly entry = h('span', { class: 'field' }, this.field, this.unit);
   readonly element: HTMLElement;
   private state: BudgetState | undefined;
-  /** Something was said since the last draw. */
+  /** Whether a message was shown since the last draw. */
   private isSaid = false;
-  /** What stands in the field was read since then. */
+  /** Whether the field's text was read since then. */
   private isRead = false;
 
   constructor(
@@ -101,7 +104,7 @@ export class BudgetControl {
       if (event.key === 'Enter') this.readField(onChange);
       else if (event.key === 'Escape') this.restoreField();
     });
-    // What is being written anew was not refused yet.
+    // New text has not been refused yet.
     this.field.addEventListener('input', () => {
       if (this.problem.textContent !== '') this.say('');
     });
@@ -113,7 +116,7 @@ export class BudgetControl {
   draw(state: BudgetState): void {
     const before = this.state;
     const isSameAxis = state.axis === before?.axis && state.prompt === before.prompt;
-    // What was said of a budget goes with it.
+    // A message about a budget disappears with it.
     if (!this.isSaid && (!isSameAxis || state.reduction !== before.reduction)) this.say('');
     this.isSaid = false;
     this.state = state;
@@ -139,14 +142,12 @@ export class BudgetControl {
       '--part',
       String(largest > 0 ? (reduction * sliderSteps) / largest : 0),
     );
-    // Where it is typed in, what is typed stays until it is read, which may lead to another axis.
+    // While somebody types, the text stays until it is read, which may change the axis.
     if (this.isRead || document.activeElement !== this.field) this.writeField();
     this.isRead = false;
   }
 
-  /**
-   * A failure of the budget itself, in the host's words; empty when there is none.
-   */
+  /** A failure of the budget itself, in the host's words; empty when there is none. */
   say(problem: string): void {
     this.isSaid = problem !== '';
     setText(this.problem, problem);
@@ -171,7 +172,7 @@ export class BudgetControl {
   private readField(onChange: (reduction: number) => void): void {
     if (!this.state) return;
     const { axis, prompt, largest, reduction } = this.state;
-    // Leaving the field untouched is no wish for rounded figures.
+    // Leaving the field untouched must not round the budget.
     if (this.field.value === fieldText(axis, reduction, prompt)) return;
     const time = timeMetric(this.field.value, axis.metric);
     if (time !== undefined && time !== axis.metric) {
@@ -183,12 +184,13 @@ export class BudgetControl {
     const read = readBudget(this.strings, axis, this.field.value, { largest, prompt });
     if (read.kind === 'taken') {
       this.state = { ...this.state, reduction: read.reduction };
-      // What was written in another unit is told in the one that stands after it.
+      // A value typed in another unit is converted to the one shown after the field.
       this.restoreField();
       onChange(read.reduction);
       return;
     }
-    // What is saved is what the slider shows: a text that was not taken stands beside it, and not in its place.
+    // The slider's budget is what is saved: the field shows it again, with the refused text beside
+    // it.
     this.writeField();
     this.say(read.why);
   }

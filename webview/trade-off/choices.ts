@@ -1,4 +1,4 @@
-/** What the curve is of: the method, and what enters the decoder. */
+/** The choices for the curve: the method, and the share that enters the decoder. */
 import { fittedMethods, methodLabels } from '../../src/core/recipe/methods';
 import type { FittedMethod, PanelState } from '../../src/protocol/trade-off';
 import type { TradeOffStrings } from './strings';

@@ -17,7 +17,7 @@ import { isAmount, isTime, valueOf, type Axis, type Stated } from './axis';
 import { floorRow, placeFloor, type PlacedFloor } from './floor-place';
 import { rangeOf, sideOf } from './curve-range';
 
-/** A recipe, with what its text costs now. */
+/** A recipe with the costs of its present text. */
 export interface RecipeMark {
   id: string;
   name: string;
@@ -26,21 +26,21 @@ export interface RecipeMark {
   evaluation?: Evaluation | undefined;
   attention?: Attention | undefined;
   chosen: boolean;
-  /** Of a text from before: the one there is now cannot be read. */
+  /** Whether it is of an earlier text, since the present one cannot be read. */
   stale: boolean;
 }
 
 export interface CurveInput {
   axis: Axis;
   prompt: Stated;
-  /** What no budget goes below, at a value of the axis. */
+  /** The value of the axis that no budget can go below. */
   floor?: { value: number; name: string } | undefined;
   /** Largest saving on this axis, a fraction. */
   largest: number;
   /** From unpruned to the cheapest. */
   frontier: readonly CurvePoint[];
   recipes: readonly RecipeMark[];
-  /** Of the curves, as their ends and the legend say them. */
+  /** Names of the curves, at their ends and in the legend. */
   names: Record<MassKey, string>;
 }
 
@@ -52,10 +52,10 @@ export interface RecipePlace {
   chosen: boolean;
   stale: boolean;
   x: number;
-  /** Pixels of the two losses; undefined where none is known, and the mark stands on the axis. */
+  /** Pixels of the two losses; undefined if unknown: then the mark is on the axis. */
   self: number | undefined;
   cross: number | undefined;
-  /** It lies further than the plot reaches: an arrow stands at the edge. */
+  /** It is outside the plot's range: an arrow at the edge points to it. */
   beyond?: 'left' | 'right';
 }
 
@@ -70,7 +70,7 @@ export interface CurveGeometry {
   floor: PlacedFloor | undefined;
   recipes: RecipePlace[];
   labels: PlacedLabel[];
-  /** Names of the curves at their ends, where there is room; else they have a legend. */
+  /** Names of the curves at their ends, if there is room; otherwise they have a legend. */
   ends: EndLabel[];
 }
 
@@ -95,7 +95,7 @@ export function layoutCurve(input: CurveInput, size: Size): CurveGeometry {
   const at = (cost: Cost): number => x(valueOf(axis, cost));
   const places = recipes.flatMap(({ id, name, chosen, stale, cost, loss }): RecipePlace[] => {
     const value = valueOf(axis, cost);
-    // Of another decoder's recipe a profile tells no time.
+    // The profile has no times for recipes of another decoder.
     if (!Number.isFinite(value)) return [];
     const known = y && loss;
     const [self, cross] = known ? [y(loss.selfLoss), y(loss.crossLoss)] : [undefined, undefined];
@@ -126,7 +126,10 @@ export function layoutCurve(input: CurveInput, size: Size): CurveGeometry {
   };
 }
 
-/** What of the frontier is drawn, and what its table says: from what saves least on the axis to what saves most. */
+/**
+ * The points of the frontier for the plot and its table: from the least saving on the axis to the
+ * largest.
+ */
 export function drawnPoints(axis: Axis, frontier: readonly CurvePoint[]): readonly CurvePoint[] {
   const sign = isAmount(axis) ? -1 : 1;
   const sorted = frontier.toSorted(
@@ -139,8 +142,8 @@ export function drawnPoints(axis: Axis, frontier: readonly CurvePoint[]): readon
 const leastPoints = 2;
 
 /**
- * By FLOPs no budget is worse and dearer; a device may take longer for fewer of them. Where it does for nearly all, they are
- * drawn as they are: what is lost is to be seen.
+ * By FLOPs no point is both worse and dearer, but a device may take longer for fewer FLOPs. If it
+ * does for nearly all points, they are all drawn, to show that time is lost.
  */
 function timedCurve(
   frontier: readonly CurvePoint[],
@@ -150,7 +153,7 @@ function timedCurve(
   return better.length < leastPoints ? frontier : better;
 }
 
-/** @param points from what saves least to what saves most */
+/** @param points from the least saving to the largest */
 function undominated(points: readonly CurvePoint[]): CurvePoint[] {
   let least = Infinity;
   const kept = points.toReversed().filter(({ selfLoss, crossLoss }) => {
@@ -173,7 +176,7 @@ function endsOf(
   return placeEnds(requests, frame) ?? [];
 }
 
-/** What the curves cover near one of their points. */
+/** The area that the curves cover near one of their points. */
 function covered(x: number, y: Scale, { selfLoss, crossLoss }: Loss): Box[] {
   return [selfLoss, crossLoss].map((loss) => {
     const [left, right, top, bottom] = [x - 3, x + 3, y(loss) - 2, y(loss) + 2];
@@ -181,7 +184,7 @@ function covered(x: number, y: Scale, { selfLoss, crossLoss }: Loss): Box[] {
   });
 }
 
-/** What joins the two marks of a recipe, and these: its own name does not lie on them either. */
+/** The line between a recipe's two marks, and the marks: labels, including its own, avoid them. */
 function stemBox({ x, self, cross }: RecipePlace, { bottom }: Frame): Box[] {
   const [from, to] = [self ?? bottom, cross ?? bottom];
   const [top, low] = [Math.min(from, to), Math.max(from, to)];

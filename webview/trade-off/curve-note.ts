@@ -1,4 +1,7 @@
-/** What stands beside the curve: why there is none, what it has no place for, and where pruning gains no time. Pure. */
+/**
+ * Remarks beside the curve: why there is none, which recipes it leaves out, and where pruning saves
+ * no time. Pure.
+ */
 import { formatMilliseconds } from '../../src/core/cost/format';
 import { uncounted } from '../../src/core/cost/overhead';
 import { fill } from '../shared/fill';
@@ -12,8 +15,8 @@ const mostNamed = 3;
 const sameTime = 0.005;
 
 /**
- * @param isFloorShown whether what no budget goes below is in the plot
- * @returns sentences; empty where the curve says it all
+ * @param isFloorShown whether the limit that no budget can go below is in the plot
+ * @returns sentences; empty if none are needed
  */
 export function curveNote(
   strings: TradeOffStrings,
@@ -71,7 +74,7 @@ function unplacedWords(strings: TradeOffStrings, { state }: TradeOffView): strin
     : fill(strings.unplaced, names.join(', '));
 }
 
-/** A recipe may leave out what the slider counts: its mark then stands further right than it is. */
+/** If a recipe leaves out costs that the slider counts, its mark is too far right. */
 function uncountedWords(
   strings: TradeOffStrings,
   { state, axis, move }: TradeOffView,

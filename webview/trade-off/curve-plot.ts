@@ -1,4 +1,4 @@
-/** Plot 1: predicted loss over what is saved, and the recipes on it. */
+/** Plot 1: predicted loss over savings, with recipes. */
 import { axisBottom, axisLeft } from 'd3-axis';
 import { drag } from 'd3-drag';
 import { select } from 'd3-selection';
@@ -30,7 +30,10 @@ export interface CurveEvents {
 /** Where the slider is. */
 export interface Marker {
   value: number;
-  /** What the fit comes to, where its marks are: a time may be met with room to spare. The value without. */
+  /**
+   * The value that the fit reaches, at which its marks are: a budget in time may be met with room
+   * to spare. If absent, the budget itself.
+   */
   reached?: number | undefined;
   loss: Loss | undefined;
 }
@@ -81,7 +84,7 @@ export class CurvePlot {
     return (this.geometry?.ends.length ?? 0) > 0;
   }
 
-  /** Whether what no budget goes below lies within. */
+  /** Whether the limit that no budget can go below is in the plot. */
   get hasFloor(): boolean {
     return this.geometry?.floor !== undefined;
   }

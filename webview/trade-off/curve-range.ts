@@ -1,8 +1,8 @@
-/** Which part of an axis the curve plot shows, and what lies beyond it. Pure. */
+/** The part of an axis that the curve plot shows, and what is outside it. Pure. */
 import type { Cost } from '../../src/protocol/trade-off';
 import { domainOf, isTime, valueOf, type Axis, type Stated } from './axis';
 
-/** What a plot has to show along its axis. */
+/** The values that a plot has to show along its axis. */
 interface Ranged {
   axis: Axis;
   prompt: Stated;
@@ -18,18 +18,18 @@ interface Costed {
   cost: Cost;
 }
 
-/** The room around times, as a part of what they span. */
+/** The margin around times, as a share of their range. */
 const room = 0.05;
 /** Times that differ by less are not drawn further apart than this: parts of the longest. */
 const leastSpan = 0.04;
 /** A recipe further from the curve than this part of its span is drawn at the edge: it would leave the curve no room. */
 const mostBeyond = 0.6;
-/** The same of the floor, which words tell as well. */
+/** The same for the floor, which the text mentions, too. */
 const floorBeyond = 0.25;
 
 /**
- * From what stands on the left to what stands on the right. Times are those of the curve, since a device may gain little by all
- * that pruning saves, or lose; recipes and the floor are within as far as they leave the curve its room.
+ * From the left end to the right end. Times cover the curve, since all of pruning may save or lose
+ * little on a device; recipes and the floor are included as long as the curve keeps enough room.
  */
 export function rangeOf(input: Ranged): [number, number] {
   const { axis, prompt, largest, frontier, recipes, floor } = input;

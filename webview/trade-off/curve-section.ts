@@ -1,4 +1,4 @@
-/** The curve: its figure, what is drawn in it, and where the slider is. */
+/** The curve: its figure, its contents, and the slider's place. */
 import type { ExportFormat } from '../../src/protocol/trade-off';
 import type { Table } from '../shared/csv';
 import { Memo } from '../shared/memo';
@@ -38,7 +38,7 @@ export class CurveSection {
     const isShown = reference !== undefined && (curve !== undefined || marks.length > 0);
     this.figure.element.hidden = !isShown;
     if (!isShown) return;
-    // One dot in an empty plot is nothing to look at: what will be there is said.
+    // A plot with a single dot would look empty: it says what will be drawn there.
     const { kind } = state.situation;
     const isToCome = curve === undefined && (kind === 'no-statistics' || kind === 'calibrating');
     this.figure.isEmpty = isToCome;
@@ -80,12 +80,12 @@ export class CurveSection {
   }
 }
 
-/** At once where the slider is; the losses are those of the curve until the fit has come. */
+/** The slider's place, at once; losses are read from the curve until the fit arrives. */
 function markerOf(view: TradeOffView, { prompt }: Reference): Marker {
   const { state, axis, reduction, fitted } = view;
   const value = valueAt(axis, reduction, prompt);
   if (fitted?.reduction === reduction) {
-    // On its curve, which is of what is reached.
+    // Placed on the curve, which is drawn over reached values.
     const reached = isTime(axis) ? valueOf(axis, fitted.cost) : undefined;
     return { value, reached, loss: fitted.loss };
   }

@@ -1,4 +1,4 @@
-/** Sentences of the panel, and the tables behind its plots. Pure. */
+/** Sentences of the panel, and the tables for its plots. Pure. */
 import { formatFlops, formatPercent } from '../../src/core/cost/format';
 import { figures } from '../../src/core/figures/all';
 import { formatMass } from '../../src/core/figures/format';
@@ -52,7 +52,7 @@ export function axisUnit(strings: TradeOffStrings, axis: Axis): string {
   return wordsOf(strings, axis).unit;
 }
 
-/** What the slider says of itself: `60.0% of the FLOPs saved, over all tokens`. */
+/** The slider's text: `60.0% of the FLOPs saved, over all tokens`. */
 export function budgetInWords(
   strings: TradeOffStrings,
   axis: Axis,
@@ -62,12 +62,12 @@ export function budgetInWords(
   return fill(wordsOf(strings, axis).value, formatValue(axis, valueAt(axis, reduction, prompt)));
 }
 
-/** A recipe's point in words: its tooltip, and what a screen reader says. */
+/** A recipe's point in words: for its tooltip and screen readers. */
 export function describeRecipe(strings: TradeOffStrings, axis: Axis, mark: RecipeMark): string {
   const { name, cost, loss, evaluation } = mark;
   const where = `${axisTitle(strings, axis)} ${formatValue(axis, valueOf(axis, cost))}`;
   const flops = formatFlops(cost.flops[axis.convention]);
-  // What was measured comes first: the mass dropped says nothing of it.
+  // Measurements come first: the mass dropped does not imply them.
   const measured = evaluation
     ? fill(
         strings.recipeAccuracy,
@@ -83,7 +83,7 @@ export function describeRecipe(strings: TradeOffStrings, axis: Axis, mark: Recip
   );
 }
 
-/** What the live region says once the slider rests. */
+/** The announcement of the live region once the slider rests. */
 export function announce(strings: TradeOffStrings, title: string, one: ReadoutSchedule): string {
   const { cost, loss } = one;
   const facts = [
@@ -117,7 +117,7 @@ export function curveTable(
   recipes: readonly RecipeMark[],
 ): Table {
   const all = [...recipes, ...frontier];
-  // What a profile tells of, which one of a decoder alone does not of the first token.
+  // Times that the profile has; that of a decoder alone lacks the first token.
   const times = timeColumns(strings).filter(({ part }) =>
     all.some(({ cost }) => cost.times?.[part]?.pruned !== undefined),
   );
@@ -167,8 +167,8 @@ export function placeName(
 }
 
 /**
- * Visual tokens that leave each layer, a column for each schedule; first, where some prune before the decoder, what
- * enters that.
+ * Visual tokens that leave each layer, a column for each schedule; preceded, if some prune before
+ * the decoder, by how many enter it.
  */
 export function scheduleTable(
   strings: TradeOffStrings,
@@ -191,17 +191,17 @@ export function scheduleTable(
   };
 }
 
-/** Six digits say all there is, and 0.30000000000000004 says less. */
 /** Milliseconds, of which no clock tells more. */
 function microseconds(value: number | undefined): number | undefined {
   return value === undefined ? undefined : Number(value.toFixed(3));
 }
 
+/** Six digits are enough; 0.30000000000000004 would not be clearer. */
 function round(value: number | undefined): number | undefined {
   return value === undefined ? undefined : Number(value.toFixed(6));
 }
 
-/** What the curve is of; while it is of a few samples, how far that of all is. */
+/** The samples of the curve; while these are few, the progress of preparing all. */
 export function samplesWords(
   strings: TradeOffStrings,
   { situation }: PanelState,

@@ -1,4 +1,4 @@
-/** What the number field comes to: a place of the slider, or why it is none. Pure. */
+/** The meaning of the number field's text: a place of the slider, or why there is none. Pure. */
 import { fill } from '../shared/fill';
 import { formatValue, isAmount, parseField, sliderSteps, valueAt } from './axis';
 import type { Axis, Stated } from './axis';
@@ -12,7 +12,7 @@ export type FieldReading =
 /** Nearer than this to an end is the end: figures are written with some digits alone. */
 const near = 1e-9;
 
-/** @param range steps that the slider reaches, and what values are told by */
+/** @param range of the slider in steps, and what is needed to compute values */
 export function readBudget(
   strings: TradeOffStrings,
   axis: Axis,

@@ -1,4 +1,4 @@
-/** A plot with its title, legend, exports and the table behind it. */
+/** A plot with its title, legend, exports and the table of its data. */
 import type { ExportFormat } from '../../src/protocol/trade-off';
 import type { TradeOffStrings } from './strings';
 import type { Table } from '../shared/csv';
@@ -58,7 +58,7 @@ export class PlotFigure {
       h('figcaption', {}, h('h2', { id: titleId }, title), this.legend, this.exports),
       this.above,
       this.plot,
-      // After the plot, whose place it must not move.
+      // After the plot, so that it does not move it.
       this.note,
       table.element,
     );

@@ -1,4 +1,4 @@
-/** Where the words of what no budget goes below stand: in a row of their own above the plot, where nothing else is drawn. Pure. */
+/** The place of the floor's label: in a row of its own above the plot. Pure. */
 import type { Frame } from '../../src/core/plot/frame';
 import { textWidth, type Box } from '../../src/core/plot/labels';
 
@@ -8,11 +8,11 @@ export interface PlacedFloor {
   name: string;
   /** Baseline and left end of the name. */
   label: { x: number; y: number };
-  /** What the name covers. */
+  /** The area that the name covers. */
   box: Box;
 }
 
-/** What the row takes from the plot, in pixels. */
+/** The height of the row, which the plot loses, in pixels. */
 export const floorRow = 14;
 /** Of the plots' text: above its baseline, and below. */
 const [ascent, descent] = [10, 3];
@@ -20,7 +20,10 @@ const [ascent, descent] = [10, 3];
 const apart = 9;
 const edge = 2;
 
-/** @param x of the floor @param width of the whole plot: the words may stand beside the frame, too */
+/**
+ * @param x of the floor
+ * @param width of the whole plot: the label may be beside the frame, too
+ */
 export function placeFloor(name: string, x: number, { top }: Frame, width: number): PlacedFloor {
   const long = textWidth(name);
   const left = Math.max(edge, Math.min(x - long / 2, width - edge - long));

@@ -1,4 +1,4 @@
-/** What no budget goes below, drawn as the end of what is reachable, and named. */
+/** The limit that no budget can go below: a labelled line at the end of the reachable range. */
 import { formatMilliseconds } from '../../src/core/cost/format';
 import type { Group } from '../shared/plot/svg';
 import type { TradeOffStrings } from './strings';

@@ -1,4 +1,4 @@
-/** What the panel is about: the model, the calibration it rests on, and what the recipe comes to. */
+/** The panel's subject: the model, its calibration, and the recipe's headline. */
 import type { PanelState } from '../../src/protocol/trade-off';
 import type { TradeOffStrings } from './strings';
 import { Choice } from '../shared/choice';

@@ -33,7 +33,7 @@ void client
     panel = new TradeOffPanel(root, client, tradeOffStrings(), state);
   })
   .catch((error: unknown) => {
-    // A bug of the page belongs into its console; what the host says belongs before the user.
+    // A bug of the page goes to its console; the host's messages go to the user.
     if (!(error instanceof RequestError)) throw error;
     root.replaceChildren(h('p', { role: 'alert' }, error.message));
   });

@@ -1,4 +1,4 @@
-/** What the window keeps of the panel. */
+/** The panel's state that the window keeps. */
 import type { PanelMemory } from '../../src/protocol/panel-memory';
 import type { TradeOffClient } from './client';
 import type { TradeOffView } from './view';
@@ -9,7 +9,7 @@ export class Memory {
     private readonly view: TradeOffView,
   ) {}
 
-  /** Where the slider is, and what else is to be kept. */
+  /** Keeps the slider's place, and other values. */
   keep(more: Partial<PanelMemory> = {}): void {
     const { axis, reduction, state } = this.view;
     const { metric, convention } = axis;

@@ -1,4 +1,4 @@
-/** The panel: keeps what is shown, asks the host for fits, and draws once a frame. */
+/** The panel: holds the view's state, asks the host for fits, and draws once a frame. */
 import type {
   ExportFormat,
   FittedMethod,
@@ -32,7 +32,7 @@ import {
   type TradeOffView,
 } from './view';
 
-/** The window is told where the slider is once it has rested for this long, in milliseconds. */
+/** The window stores the slider's place once it has rested for this long, in milliseconds. */
 const restPause = 250;
 
 export class TradeOffPanel implements ScreenEvents {
@@ -141,7 +141,7 @@ export class TradeOffPanel implements ScreenEvents {
     this.axes.changeToTime(metric, text);
   }
 
-  /** Times of another device come with the next state. */
+  /** The other device's times come with the next state. */
   onProfile(file: string): void {
     this.client.send({ type: 'chooseProfile', file });
     this.memory.keep({ profile: file });
@@ -152,13 +152,13 @@ export class TradeOffPanel implements ScreenEvents {
     this.memory.keep({ statistics: file });
   }
 
-  /** The curve of the other method comes with the next state, and the fit after it. */
+  /** The other method's curve comes with the next state, followed by the fit. */
   onMethod(method: FittedMethod): void {
     this.client.send({ type: 'chooseMethod', method });
     this.memory.keep({ method });
   }
 
-  /** The curve after this cut comes as that of another method does. */
+  /** The curve after this cut comes with the next state, too. */
   onBefore(keep: number): void {
     this.client.send({ type: 'chooseBefore', keep });
     this.memory.keep({ before: keep });
@@ -210,11 +210,11 @@ export class TradeOffPanel implements ScreenEvents {
     this.frames.request();
   }
 
-  /** What follows from a new state: another curve means another fit. */
+  /** The consequences of a new state: another curve needs another fit. */
   private settle(before: PanelState): void {
     const { view } = this;
     const { state } = view;
-    // Whoever chose it, here or in an editor.
+    // Whether it was chosen here or in an editor.
     const { chosenRecipe: recipe } = state;
     if (recipe !== undefined && recipe !== before.chosenRecipe) this.memory.keepRecipe(recipe);
     this.moves.settle(state);
@@ -226,7 +226,8 @@ export class TradeOffPanel implements ScreenEvents {
     }
     if (this.axes.settle(curve)) return;
     if (old && isOfSameFits(curve, old)) {
-      // Of the device alone something else is known: the budget that was chosen stands, on whatever axis it was.
+      // Only the device's times have changed: the chosen budget stays, on whatever axis it was
+      // chosen.
       this.axes.retell();
       return;
     }

@@ -41,7 +41,7 @@ export class ReadoutSection {
     return this.readout.element;
   }
 
-  /** Where nobody measured it. */
+  /** For what was not measured. */
   private near(
     { state, fitted, measured }: TradeOffView,
     { evaluation }: Pick<ReadoutSchedule, 'evaluation'>,
@@ -112,10 +112,13 @@ function sweptWords(strings: TradeOffStrings, { evaluation, kept, dataName }: Sw
   return `${words} ${fill(strings.sweptKept, formatPercent(kept.value), low, high)}`;
 }
 
-/** Of what nobody measured, what can be measured with one press: the recipe, or the budget, which becomes one. */
+/**
+ * A measurement that one press starts: of the recipe, or of the budget, which becomes a recipe
+ * first.
+ */
 export type OfferedMeasurement = { kind: 'recipe'; id: string } | { kind: 'budget' };
 
-/** A recipe as it stands in the editor goes first, in a place where models may be run. */
+/** The edited recipe comes first, if models may be run here. */
 function offerOf(state: PanelState, isBudgetNew: boolean): OfferedMeasurement | undefined {
   if (!canMeasure(state)) return undefined;
   const recipe = chosenRecipe(state);

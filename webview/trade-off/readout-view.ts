@@ -10,13 +10,16 @@ export interface ReadoutColumn {
   className: string;
 }
 
-/** Offers to measure what the accuracy is, where that is not known. */
+/** Offers to measure an unknown accuracy. */
 export interface Offer {
-  /** What the button says; undefined where there is nothing to offer. */
+  /** The button's text; undefined if there is nothing to offer. */
   label: string | undefined;
-  /** Models may be run here: its place is kept where there is nothing to offer now. */
+  /**
+   * Whether models may be run here: then the button keeps its place while there is nothing to
+   * offer.
+   */
   isPossible: boolean;
-  /** Another run goes on. */
+  /** Whether another run is active. */
   isRunning: boolean;
 }
 
@@ -35,7 +38,7 @@ export class ReadoutView {
   private rows: RowCells[] = [];
   private readonly measure: Button;
   private readonly more = h('button', { type: 'button', class: 'quiet more' });
-  /** What an estimate rests on, or why there is none. */
+  /** The basis of an estimate, or why there is none. */
   private readonly basis = h('span');
 
   constructor(
@@ -50,7 +53,7 @@ export class ReadoutView {
     const caption = h('caption', { class: 'visually-hidden' }, strings.readout);
     this.element = h(
       'section',
-      // Where the figures are wider than the panel, keys scroll them too.
+      // If the figures are wider than the panel, keys can scroll them, too.
       { class: 'readout', 'aria-label': strings.readout, tabindex: 0 },
       h('table', {}, caption, h('thead', {}, this.head), this.body),
       h(
@@ -64,8 +67,9 @@ export class ReadoutView {
   }
 
   /**
-   * Changes texts alone while the rows and columns stay, so that dragging moves nothing.
-   * @param basis of what is said of accuracy
+   * Only changes texts while rows and columns stay, so that dragging moves nothing.
+   *
+   * @param basis of the stated accuracy
    */
   draw(
     columns: readonly ReadoutColumn[],

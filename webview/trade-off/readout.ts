@@ -1,4 +1,4 @@
-/** The figures beside the slider: unpruned, the fit, the recipe, and what each saves. Pure. */
+/** The figures beside the slider: unpruned, the fit, the recipe, and the saving of each. Pure. */
 import { scheduleCost } from '../../src/core/cost/cost';
 import { amountsTotal } from '../../src/core/cost/overhead';
 import type { TimesCost } from '../../src/core/cost/times';
@@ -28,33 +28,36 @@ import type { AccuracyEstimate } from './measured/estimate';
 export interface ReadoutSchedule {
   cost: Cost;
   loss?: Loss | undefined;
-  /** `isSwept`: by a sweep, whose samples are said with it. */
+  /** `isSwept`: measured by a sweep, whose samples are shown with it. */
   evaluation?: (Evaluation & { isSwept?: true }) | undefined;
   attention?: Attention | undefined;
-  /** Of what was not measured itself: from a sweep. */
+  /** For an unmeasured schedule: estimated from a sweep. */
   estimate?: AccuracyEstimate | undefined;
 }
 
 export interface ReadoutFigure {
   value: string;
-  /** Against unpruned; empty where there is nothing to compare. */
+  /** Against unpruned; empty if there is nothing to compare. */
   change: string;
 }
 
 export interface ReadoutRow {
   key: string;
   label: string;
-  /** Stands after the others, and only where there is room or they are asked for. */
+  /** Comes after the others, and only if there is room or the user asks for it. */
   isMore?: boolean;
   unpruned: string;
-  /** undefined where a column has no such figure. */
+  /** undefined if a column has no such figure. */
   figures: (ReadoutFigure | undefined)[];
 }
 
-/** A figure is a dash where it is not known. */
+/** Shown for an unknown figure. */
 export const unknown = '–';
 
-/** @param measured what a candidate measured before its step began to move: its rows stay, or all below would jump */
+/**
+ * @param measured the candidate's measurements before its step began to move: their rows stay, so
+ *    that nothing below jumps
+ */
 export function readoutRows(
   strings: TradeOffStrings,
   shape: DecoderShape,
@@ -104,7 +107,7 @@ export function readoutRows(
   ];
 }
 
-/** What schedules are predicted to lose. */
+/** Predicted losses. */
 function lossRows(
   strings: TradeOffStrings,
   candidates: readonly (ReadoutSchedule | undefined)[],
@@ -124,7 +127,7 @@ function lossRows(
   return [row('selfLoss', strings.predictedSelf), row('crossLoss', strings.predictedCross)];
 }
 
-/** Statistics may not hold what a recipe ranks by. */
+/** Marked as approximate if statistics lack what a recipe ranks by. */
 function massOf(loss: Loss, key: MassKey): string {
   return `${loss.isApproximate ? '≈ ' : ''}${formatMass(loss[key])}`;
 }
@@ -134,7 +137,7 @@ function more(row: ReadoutRow): ReadoutRow {
   return { ...row, isMore: true };
 }
 
-/** What a profile predicts, where one is at hand. */
+/** A profile's predictions, if there is one. */
 function timeRows(
   strings: TradeOffStrings,
   { times }: Cost,
@@ -155,7 +158,7 @@ function timeRows(
   return [...row('prefill', strings.prefillTime), ...row('firstToken', strings.firstTokenTime)];
 }
 
-/** Only where it was measured: beside the mass dropped, since that is attention and not accuracy, too. */
+/** Only if it was measured. Beside the mass dropped, since both are attention and not accuracy. */
 function attentionRows(
   strings: TradeOffStrings,
   candidates: readonly (ReadoutSchedule | undefined)[],
@@ -177,13 +180,13 @@ function attentionRows(
   ];
 }
 
-/** What choosing the tokens takes: part of the FLOPs above, unless said otherwise. */
+/** The cost of choosing the tokens: a part of the FLOPs above, unless stated otherwise. */
 function choosing(strings: TradeOffStrings, { overhead }: Cost): ReadoutFigure {
   const value = formatFlops(amountsTotal(overhead));
   return { value, change: overhead.counted ? '' : strings.notCounted };
 }
 
-/** The first of all, measured or not: nothing below it says what a budget costs in answers. */
+/** Always the first row, measured or not: nothing below shows how a budget changes answers. */
 function accuracyRow(
   strings: TradeOffStrings,
   candidates: readonly (ReadoutSchedule | undefined)[],
@@ -206,7 +209,7 @@ function accuracyRow(
     const points = inPoints(Math.abs(accuracy - unpruned), 1);
     const sign = accuracy < unpruned ? '−' : accuracy > unpruned ? '+' : '';
     const change = fill(strings.points, sign + points);
-    // What two columns have in common stands at the row's head.
+    // A text that both columns share is in the row's head.
     const own = counts.size > 1 ? `${change}, ${fill(strings.ofSamples, samples)}` : change;
     return { value: formatPercent(accuracy), change: own };
   });
@@ -218,7 +221,7 @@ function accuracyRow(
   };
 }
 
-/** Named an estimate, with its band; the panel says below what it rests on. */
+/** Called an estimate, with its band; its basis is stated below. */
 function estimateRow(
   strings: TradeOffStrings,
   candidates: readonly (ReadoutSchedule | undefined)[],

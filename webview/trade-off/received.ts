@@ -1,4 +1,4 @@
-/** What the page knows, after the host has told it of a change. */
+/** The page's state after a message of the host. */
 import type { HostEvent, PanelState } from '../../src/protocol/trade-off';
 import { withTimes } from './times';
 

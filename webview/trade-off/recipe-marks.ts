@@ -4,7 +4,7 @@ import type { RecipePlace } from './curve-geometry';
 
 export type RecipeGroup = Selection<SVGGElement, RecipePlace, SVGGElement, unknown>;
 
-/** The elements of a recipe, which `placeParts` puts where it lies. */
+/** The elements of a recipe, to be placed by `placeParts`. */
 export function addParts(group: RecipeGroup): RecipeGroup {
   group.attr('class', 'recipe').attr('tabindex', 0).attr('role', 'button');
   for (const part of ['hit', 'focus']) group.append('rect').attr('class', part);
@@ -15,7 +15,7 @@ export function addParts(group: RecipeGroup): RecipeGroup {
   return group;
 }
 
-/** @param bottom where a mass that is not known lies */
+/** @param bottom the place of an unknown mass */
 export function placeParts(places: RecipeGroup, bottom: number): void {
   const top = (place: RecipePlace) => Math.min(place.self ?? bottom, place.cross ?? bottom);
   const low = (place: RecipePlace) => Math.max(place.self ?? bottom, place.cross ?? bottom);

@@ -1,4 +1,6 @@
-/** What the user has the host write: recipes and pictures; what fails is said in the panel. */
+/**
+ * Recipes and pictures that the host writes at the user's request; failures are shown in the panel.
+ */
 import type { ExportFormat, Fitting, PlotName } from '../../src/protocol/trade-off';
 import { messageOf, RequestError } from '../shared/client';
 import type { TradeOffClient } from './client';
@@ -8,8 +10,8 @@ import type { TradeOffView } from './view';
 
 export class Requests {
   /**
-   * @param fitting what the slider fits with; undefined while there is no fit
-   * @param exportFailed said where the picture itself cannot be made
+   * @param fitting the slider's choices; undefined while there is no fit
+   * @param exportFailed shown if the picture cannot be made
    */
   constructor(
     private readonly client: TradeOffClient,

@@ -1,4 +1,4 @@
-/** An evaluation or a sweep that goes on, and the way to stop it. */
+/** A running evaluation or sweep, and a button to stop it. */
 import type { MeasuringRun } from '../../src/protocol/measured';
 import type { TradeOffStrings } from './strings';
 import { h, setAttribute, setText } from '../shared/dom';

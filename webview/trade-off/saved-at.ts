@@ -1,8 +1,11 @@
-/** What the slider saves of the decoder's FLOPs. Pure. */
+/** The slider's saving of the decoder's FLOPs. Pure. */
 import { reductionOn } from './axis';
 import { curveOf, pointsOf, type Reference, type TradeOffView } from './view';
 
-/** What the slider saves of the decoder's FLOPs, whatever it moves along; between points of the curve until a fit has come. */
+/**
+ * The slider's saving of the decoder's FLOPs, on any axis; interpolated on the curve until a fit
+ * arrives.
+ */
 export function savedAt(
   { state, axis, reduction, fitted }: TradeOffView,
   { prompt }: Reference,

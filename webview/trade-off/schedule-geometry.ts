@@ -1,4 +1,4 @@
-/** Where everything of the schedule plot is, and what dragging a step means. Pure. */
+/** The geometry of the schedule plot, and the meaning of dragging a step. Pure. */
 import { scaleLinear } from 'd3-scale';
 import { area, curveStepAfter, line } from 'd3-shape';
 import { placeOf, scheduleOutline } from '../../src/core/cost/schedule-outline';
@@ -16,7 +16,7 @@ export interface ScheduleInput {
   /** Of the recipe being edited; it may state its cost at another prompt. */
   edited: readonly Step[] | undefined;
   editedPrompt?: PromptShape | undefined;
-  /** The recipe's text cannot be read as it is: its steps are from before, and stay. */
+  /** Whether the steps are of an earlier text, since the present one cannot be read. */
   isStale?: boolean;
 }
 
@@ -87,7 +87,7 @@ export function layoutSchedule(input: ScheduleInput, size: Size): ScheduleGeomet
   };
 }
 
-/** What every step leaves, and how far it may be moved: between its neighbours, at least 1 token. */
+/** The tokens that every step leaves, and its limits: between its neighbours, at least 1 token. */
 export function handlesOf(
   schedule: readonly Step[],
   visualTokens: number,
@@ -104,8 +104,8 @@ export function handlesOf(
 }
 
 /**
- * The schedule with one step moved to leave `tokens`, or as near as its neighbours allow: keep never
- * increases. The step is left alone, to the digit, where the count does not change.
+ * The schedule with one step moved to leave `tokens`, or as close as its neighbours allow, since
+ * keep never increases. If the count does not change, the step stays exactly as it is.
  */
 export function moveStep(
   schedule: readonly Step[],

@@ -1,4 +1,7 @@
-/** Plot 2: visual tokens that leave each layer, of the slider and of the recipe, whose steps can be moved. */
+/**
+ * Plot 2: visual tokens that leave each layer, for the slider and for the recipe, whose steps can
+ * be moved.
+ */
 import { axisBottom, axisLeft } from 'd3-axis';
 import { drag } from 'd3-drag';
 import { select, type Selection } from 'd3-selection';
@@ -98,7 +101,7 @@ export class SchedulePlot {
     });
   }
 
-  /** In the corner that the title leaves; what a screen reader says is the handles' own. */
+  /** In the corner beside the title; screen readers get the handles' own help. */
   private drawHint(width: number): void {
     const isShown = this.drawn?.isStale !== true && this.geometry!.handles.length > 0;
     const text = isShown && width >= hintWidth ? this.strings.dragHint : '';

@@ -1,4 +1,4 @@
-/** The schedules of the slider and of the recipe that is edited: their figure, and what is drawn in it. */
+/** The schedules of the slider and of the edited recipe: their figure and its contents. */
 import type { ExportFormat } from '../../src/protocol/trade-off';
 import type { Table } from '../shared/csv';
 import { Memo } from '../shared/memo';

@@ -1,4 +1,4 @@
-/** What the parts of the screen tell the panel. */
+/** Events from parts of the screen to the panel. */
 import type { ExportFormat, PanelMessage, PlotName } from '../../src/protocol/trade-off';
 import type { ActionEvents } from './actions';
 import type { Axis } from './axis';
@@ -13,7 +13,7 @@ export interface ScreenEvents
     ActionEvents,
     Pick<MeasuredSectionEvents, 'onMeasuredChoice' | 'onSavePoint'> {
   onAxis: (axis: Axis) => void;
-  /** A budget in time was typed, of another axis than the one that is shown. */
+  /** A budget in time was typed that belongs to another axis than the shown one. */
   onTime: (metric: 'latency' | 'ttft', text: string) => void;
   /** Saves the budget as a recipe that is measured at once. */
   onSaveToEvaluate: () => Promise<void>;

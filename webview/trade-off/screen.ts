@@ -1,4 +1,4 @@
-/** Everything that is drawn, from one view; redraws only what changed. */
+/** Draws everything from one view; redraws only changed parts. */
 import type { ExportFormat, Metric, PanelRecipe, PlotName } from '../../src/protocol/trade-off';
 import type { Size } from '../../src/core/plot/frame';
 import type { Table } from '../shared/csv';
@@ -104,7 +104,8 @@ export class Screen {
     const reference = referenceOf(state);
     const recipe = chosenRecipe(state);
     const curve = curveOf(state);
-    // A budget in a time that nothing is known of cannot be set, and the one of before is not what is asked for.
+    // A budget in a time without a profile cannot be fitted, and the former budget is not what the
+    // user wants.
     const canFit = curve !== undefined && view.wanted === undefined;
     this.header.draw(state);
     this.choices.draw(state);
@@ -123,7 +124,7 @@ export class Screen {
     this.progress.draw(state.measuring.run);
     this.ended.draw(state.measuring.ended ?? []);
     this.times.draw(view);
-    // What cannot be told on the axis that is asked for is not told on another one.
+    // Values that the wanted axis does not have are not shown on another one.
     const shown = view.wanted === undefined ? reference : undefined;
     this.curve.draw(view, shown);
     this.schedule.draw(view, reference);
@@ -132,7 +133,10 @@ export class Screen {
     this.measured.draw(state, view.measured, reference && savedAt(view, reference));
   }
 
-  /** Of the recipe's text; a moment later, since most of what is typed is broken on its way. */
+  /**
+   * Faults of the recipe's text; shown after a moment, since text is often broken while somebody
+   * types.
+   */
   private drawProblem(recipe: PanelRecipe | undefined): void {
     const { brokenRecipe, staleRecipe } = this.strings;
     const text = recipe?.problem
@@ -147,13 +151,13 @@ export class Screen {
     else this.problemTimer = window.setTimeout(show, problemPause);
   }
 
-  /** A failure in words; it goes with the next thing that is done. */
+  /** A failure in words; it disappears with the next action. */
   sayProblem(message: string): void {
     this.budget.say(message);
     this.live.say(message);
   }
 
-  /** What was found is looked at, unless something else is being done. */
+  /** Scrolls to the result, unless the user is doing something else. */
   showMeasured(): void {
     const { activeElement } = document;
     const isBusy = activeElement !== document.body && document.hasFocus();
@@ -170,13 +174,13 @@ export class Screen {
     return { curve: curve.plot, schedule: schedule.plot, measured }[plot].surface;
   }
 
-  /** The measured plot has its own within. */
+  /** The measured plot contains its own legend. */
   legendOf(plot: PlotName): HTMLElement[] {
     if (plot === 'measured') return [];
     return this[plot].figure.legendEntries;
   }
 
-  /** Which data and how many samples a plot is of, where it does not say so itself. */
+  /** The data and number of samples of a plot that does not show them itself. */
   subjectOf(plot: PlotName): string[] {
     return plot === 'measured' ? this.measured.subject : [];
   }

@@ -11,7 +11,7 @@ export interface Card {
   actions?: { label: string; message: PanelMessage }[];
 }
 
-/** @returns undefined where there is nothing to say: everything works */
+/** @returns undefined if no card is needed */
 export function cardOf(
   strings: TradeOffStrings,
   situation: Situation,

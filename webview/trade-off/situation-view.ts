@@ -1,4 +1,4 @@
-/** What stands in the place of the slider while nothing can be fitted: why, and what to do. */
+/** Shown instead of the slider while nothing can be fitted: why, and what to do. */
 import type { PanelMessage, Situation } from '../../src/protocol/trade-off';
 import type { TradeOffStrings } from './strings';
 import { h } from '../shared/dom';

@@ -1,4 +1,7 @@
-/** Fits of the slider's budget: one at a time, the newest always, and what the page measures of them. */
+/**
+ * Fits of the slider's budget: one at a time, always the newest, with the page's measurements of
+ * them.
+ */
 import { scheduleCost } from '../../src/core/cost/cost';
 import type { Cost, Fitting, Replies, Step } from '../../src/protocol/trade-off';
 import { messageOf } from '../shared/client';
@@ -15,7 +18,7 @@ interface Ask extends Fitting {
   since: number;
 }
 
-/** Measures of the page, which tests and benchmarks read: from a change of the slider... */
+/** Performance measures of the page for tests and benchmarks: from a change of the slider... */
 const measures = {
   /** ...to the slider's place on the screen, by the curve that is there, */
   move: 'fitprune.sliderToMove',
@@ -54,7 +57,7 @@ export class SliderFits {
     });
   }
 
-  /** What the slider asks for is on the screen, and what was fitted. */
+  /** Called when the slider's budget and its fit are on the screen. */
   drawn(): void {
     if (this.moved !== undefined) {
       performance.measure(measures.move, { start: this.moved, end: performance.now() });

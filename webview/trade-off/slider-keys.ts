@@ -1,7 +1,9 @@
-/** What keys do to the slider: they land on round numbers; the field beside it is there for fine ones. Pure. */
+/**
+ * Keys of the slider: they move to round numbers, while the field beside it takes fine ones. Pure.
+ */
 import { finest, isAmount, isTime, reductionAt, valueAt, type Axis, type Stated } from './axis';
 
-/** Which way a key goes, in steps of the axis; towards what saves more is up. */
+/** The direction of a key, in steps of the axis; up means saving more. */
 const moves: Readonly<Record<string, number>> = {
   ArrowRight: 1,
   ArrowUp: 1,
@@ -12,10 +14,11 @@ const moves: Readonly<Record<string, number>> = {
 };
 
 /**
- * Where a key takes the slider: to the next whole point with an arrow, to the next five with a Page key,
- * or to an end.
+ * The slider's place after a key: the next whole point with an arrow, the next five with a Page
+ * key, or an end.
+ *
  * @param largest saving that can be reached, a fraction
- * @returns a saving from 0 to `largest`; undefined for a key that is not the slider's
+ * @returns a saving from 0 to `largest`; undefined for a key that the slider does not use
  */
 export function keyTarget(
   axis: Axis,
@@ -34,7 +37,7 @@ export function keyTarget(
   return Math.min(largest, Math.max(0, reductionAt(axis, next * unit, prompt)));
 }
 
-/** One point of a saving; about as much in tokens, as a round number of them. */
+/** One percentage point of saving; for tokens, a round number of about the same size. */
 function unitOf(axis: Axis, prompt: Stated): number {
   if (!isAmount(axis)) return 0.01;
   // Between one part in a hundred and one in a thousand.

@@ -13,7 +13,7 @@ interface Events {
 
 export class StepKeys {
   private timer: number | undefined;
-  /** Where the step is by now: keys come faster than frames. */
+  /** The step's latest place: keys come faster than frames. */
   private moving: { index: number; tokens: number } | undefined;
 
   constructor(private readonly events: Events) {}
@@ -48,7 +48,7 @@ export class StepKeys {
     this.events.onDrop();
   }
 
-  /** Ends the waiting without a word: something else goes on with the move. */
+  /** Stops waiting silently: the move continues in another way. */
   cancel(): void {
     window.clearTimeout(this.timer);
     this.timer = undefined;

@@ -14,7 +14,7 @@ export interface StepMovesEvents {
 export class StepMoves {
   private readonly predictions: Latest<{ recipe: string; schedule: Step[] }, Replies['predict']>;
 
-  /** @param view whose `move` is kept here */
+  /** @param view whose `move` is set here */
   constructor(
     private readonly client: TradeOffClient,
     private readonly view: TradeOffView,
@@ -56,7 +56,7 @@ export class StepMoves {
       this.cancel();
       return;
     }
-    // Shown until the recipe's text says it: nothing jumps back in between.
+    // Shown until the recipe's text has it, so that nothing jumps back meanwhile.
     this.client.request({ type: 'edit', recipe, before, schedule }).catch((error: unknown) => {
       this.events.onProblem(messageOf(error));
       this.cancel();

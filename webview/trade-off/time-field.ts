@@ -5,7 +5,8 @@ const pattern = /^\s*(?:(latency|ttft)\s*:)?\s*(\d+(?:[.,]\d*)?|[.,]\d+)\s*(ms|s
 
 /**
  * @param unpruned milliseconds
- * @returns the saving, negative where more is given than an unpruned prompt takes; undefined where it is none
+ * @returns the saving, negative if the time exceeds that of an unpruned prompt; undefined if it is
+ *    not a time
  */
 export function parseTime(text: string, unpruned: number): number | undefined {
   const match = pattern.exec(text);
@@ -23,9 +24,10 @@ export function parseTime(text: string, unpruned: number): number | undefined {
 }
 
 /**
- * Which time is meant, as `parseBudget` understands it: a speed-up is of all that a user waits for.
- * @param metric of the axis; one in time takes what names no other
- * @returns undefined where the text says nothing of time
+ * The kind of time that a text means, as in `parseBudget`: a speed-up is of the whole wait.
+ *
+ * @param metric of the axis; if it is a time, it applies to texts that name no other
+ * @returns undefined if the text contains no time
  */
 export function timeMetric(text: string, metric: Metric): 'latency' | 'ttft' | undefined {
   const match = pattern.exec(text);

@@ -17,7 +17,7 @@ export class TimesView {
   private chosen: string | undefined;
   readonly element: HTMLElement;
 
-  /** @param onProfile told which file is chosen */
+  /** @param onProfile gets the chosen file */
   constructor(
     private readonly strings: TradeOffStrings,
     onProfile: (file: string) => void,
@@ -62,7 +62,7 @@ export class TimesView {
     this.again.hidden = !isChosen || !isNoisy || run !== undefined;
     this.card.hidden = !isOffered;
     if (!isOffered) return;
-    // A profile is there, and does not tell what was asked for.
+    // There is a profile, but it lacks the wanted time.
     const isWithout = profiles.length > 0;
     this.title.hidden = isWithout;
     setText(this.title, strings.noProfile);

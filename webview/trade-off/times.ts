@@ -1,4 +1,4 @@
-/** What a profile adds to the page: recipes that know their times, and what prompts take unpruned. Pure. */
+/** A profile's additions to the page: times of recipes, and of unpruned prompts. Pure. */
 import { scheduleCost } from '../../src/core/cost/cost';
 import { timeAround } from '../../src/core/cost/decoder-times';
 import { prunableLayers } from '../../src/core/cost/layers';

@@ -1,4 +1,4 @@
-/** What the panel shows, derived from what the host said and what the user set. Pure. */
+/** The panel's display, derived from the host's state and the user's choices. Pure. */
 import { scheduleCost } from '../../src/core/cost/cost';
 import { metrics } from '../../src/core/cost/metrics';
 import type {
@@ -26,7 +26,7 @@ import {
 import type { RecipeMark } from './curve-geometry';
 import { statedAt } from './times';
 
-/** What the slider's budget came to. */
+/** The fit of the slider's budget. */
 export interface Fitted {
   /** Asked for on the axis of then. */
   reduction: number;
@@ -42,11 +42,11 @@ export interface Move {
   recipe: string;
   before: Step[];
   schedule: Step[];
-  /** undefined until the host has said it. */
+  /** undefined until the host has answered. */
   loss: Loss | undefined;
 }
 
-/** A place of the slider, and what was fitted there. */
+/** A place of the slider, and its fit. */
 export interface Anchor {
   axis: Axis;
   reduction: number;
@@ -63,7 +63,7 @@ export interface TradeOffView {
   measured: MeasuredChoice;
   /** Where the slider was put last: whatever axis is looked at meanwhile, it is there again on this one. */
   anchor?: Anchor | undefined;
-  /** A budget in time was asked for, and no profile is there: the axis it will be on, and what was typed. */
+  /** A budget in time without a profile: its future axis, and the typed text. */
   wanted?: { metric: 'latency' | 'ttft'; text?: string } | undefined;
 }
 
@@ -73,7 +73,7 @@ export function curveOf({ situation }: PanelState): Curve | undefined {
   return situation.kind === 'ready' ? situation.curve : undefined;
 }
 
-/** Whether two curves differ in what is known of the device alone. */
+/** Whether two curves differ only in the device's times. */
 export function isOfSameFits(a: Curve, b: Curve): boolean {
   return fittedParts(a) === fittedParts(b);
 }
@@ -84,7 +84,7 @@ function fittedParts({ method, before, prompt, work, samples, shape, frontier }:
   return JSON.stringify({ method, before, prompt, work, samples, decoder, losses });
 }
 
-/** Points of the curve on an axis: on one of time what was fitted to times, among what is cheapest by FLOPs. */
+/** Points of the curve on an axis: on one of time, fits to times among those to FLOPs. */
 export function pointsOf(curve: Curve | undefined, axis: Axis): CurvePoint[] {
   if (curve === undefined) return [];
   const { frontier, timed = [] } = curve;
@@ -104,7 +104,7 @@ export function referenceOf(state: PanelState): Reference | undefined {
   return found && { ...found, prompt: statedAt(found.shape, found.prompt) };
 }
 
-/** The numbers of a recipe as it is shown: with the step that is being moved where it is now. */
+/** The numbers of a recipe as shown: with a moving step at its present place. */
 export function shownNumbers(
   recipe: PanelRecipe,
   move: Move | undefined,
@@ -113,7 +113,7 @@ export function shownNumbers(
   if (!numbers || move?.recipe !== recipe.id) return numbers;
   const { shape, prompt, work, budget, loss, mass } = numbers;
   const { schedule } = move;
-  // What was measured is of another schedule now.
+  // Measurements belong to the schedule before the move.
   const known = move.loss ?? loss;
   return {
     ...{ shape, prompt, work, budget, schedule, hash: '' },
@@ -122,7 +122,10 @@ export function shownNumbers(
   };
 }
 
-/** What was measured of the very tokens that the slider's schedule keeps, as a recipe of it records. */
+/**
+ * Measurements of the very tokens that the slider's schedule keeps, from a recipe that records
+ * them.
+ */
 export function measuredOfFitted({
   state: { recipes },
   fitted,
@@ -138,24 +141,26 @@ export function canMeasure({ situation }: PanelState): boolean {
   return situation.kind !== 'untrusted' && situation.kind !== 'no-model';
 }
 
-/** An evaluation or a sweep goes on; a profile keeps nobody from asking for one. */
+/**
+ * Whether an evaluation or a sweep is running; a profile does not keep the user from starting one.
+ */
 export function isMeasuring({ measuring: { run } }: PanelState): boolean {
   return run !== undefined && run.kind !== 'profile';
 }
 
-/** What a recipe costs: with what choosing the tokens takes where its budget says so. */
+/** A recipe's cost, including that of choosing the tokens if its budget does. */
 export function costOf({ shape, prompt, work, budget, schedule }: RecipeNumbers): Cost {
   return scheduleCost(shape, prompt, schedule, { work, counted: budget.overhead === true });
 }
 
-/** What a recipe really saves of the decoder's FLOPs: a fraction. */
+/** A recipe's real saving of the decoder's FLOPs: a fraction. */
 export function recipeReduction(numbers: RecipeNumbers): number {
   return costOf(numbers).reduction.decoder;
 }
 
 /**
- * Recipes as points: beside a curve those alone whose masses are of the curve's kind, since others lie above or below it for
- * another reason than how good they are; without a curve, all of the model.
+ * Recipes as points. Beside a curve only those with masses of the same kind, since others are above
+ * or below it for other reasons than their quality; without a curve, all of the model.
  */
 export function recipeMarks({ state, move }: Pick<TradeOffView, 'state' | 'move'>): RecipeMark[] {
   const curve = curveOf(state);
@@ -174,7 +179,7 @@ function isOnCurve({ mass }: RecipeNumbers, curve: Curve | undefined): boolean {
   return curve === undefined || mass === curve.method;
 }
 
-/** Recipes of this model that the curve has no place for, by name. */
+/** Recipes of this model that cannot be shown on the curve, by name. */
 export function unplaced(state: PanelState): string[] {
   const curve = curveOf(state);
   return state.recipes
@@ -198,7 +203,7 @@ export function initialReduction(state: PanelState, axis: Axis, memory?: PanelMe
   return limited(state, axis, reductionOn(axis, costOf(numbers), numbers.prompt));
 }
 
-/** The axis a panel opens with: what it had, else what the recipe's budget is stated in. */
+/** The initial axis of a panel: its former one, otherwise that of the recipe's budget. */
 export function initialAxis(state: PanelState, memory?: PanelMemory): Axis {
   const budget = chosenRecipe(state)?.numbers?.budget;
   return {
@@ -212,7 +217,7 @@ function metricOf(state: PanelState, metric: Metric): Metric {
   return metric === 'flops' || hasMetric(referenceOf(state), metric) ? metric : 'flops';
 }
 
-/** Whether anything can be told on an axis. */
+/** Whether the axis has any values. */
 export function hasMetric(reference: Reference | undefined, metric: Metric): boolean {
   if (metrics[metric].isMeasured !== true) return true;
   return reference?.prompt.unpruned?.[metric === 'ttft' ? 'ttft' : 'latency'] !== undefined;

@@ -23,7 +23,7 @@ export function activateSidePanel(services: Services): vscode.Disposable {
     dragAndDropController: new RecipeDrop(compared),
     canSelectMany: true,
     showCollapseAll: true,
-    // A recipe that is ticked says nothing about the model above it.
+    // Ticking a recipe does not tick the model above it.
     manageCheckboxStateManually: true,
   });
   const explain = (): void => {

@@ -1,4 +1,4 @@
-/** How data that was found stands in lists, and what is chosen with it. */
+/** List items for data that was found, and what is chosen with them. */
 import * as vscode from 'vscode';
 import { defaultPrompt } from '../../core/data/open';
 import type { DataSource } from '../../core/data/types';

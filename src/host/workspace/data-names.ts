@@ -1,4 +1,7 @@
-/** What the data of statistics is called: they keep its fingerprint alone, and data is known by its name. */
+/**
+ * Names of statistics' data: statistics record only its fingerprint, but users know data by its
+ * name.
+ */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
@@ -10,7 +13,7 @@ const key = 'dataNames';
 /** Names that are kept: more than a workspace has statistics. */
 const mostKept = 500;
 
-/** What is looked at for a name alone: reading much more would cost more than a name is worth. */
+/** Limits on what is read for a name alone, which is not worth more time. */
 const most = { candidates: 50, bytes: 32 * 2 ** 20, images: 2000 };
 
 type Memento = Pick<vscode.Memento, 'get' | 'update'>;
@@ -29,12 +32,12 @@ export class DataNames implements vscode.Disposable {
     private readonly log: Pick<vscode.LogOutputChannel, 'debug' | 'error'>,
   ) {}
 
-  /** Absolute path of where that data was last; undefined where it is not known, or not yet. */
+  /** Absolute path where that data was last; undefined if unknown so far. */
   of(fingerprint: string): string | undefined {
     return this.kept()[fingerprint];
   }
 
-  /** For whoever has just read the data. */
+  /** For callers that have just read the data. */
   async keep(fingerprint: string, file: string): Promise<void> {
     if (this.of(fingerprint) === file) return;
     const others = Object.entries(this.kept()).filter(([one]) => one !== fingerprint);
@@ -43,7 +46,10 @@ export class DataNames implements vscode.Disposable {
     this.changed.fire();
   }
 
-  /** Looks for data of that fingerprint in the workspace, once and in the background; tells by `onDidChange`. */
+  /**
+   * Looks for data of that fingerprint in the workspace, once and in the background; announces it
+   * by `onDidChange`.
+   */
   lookFor(fingerprint: string): void {
     if (this.asked.has(fingerprint) || this.of(fingerprint) !== undefined) return;
     this.asked.add(fingerprint);
@@ -65,7 +71,7 @@ export class DataNames implements vscode.Disposable {
   private async search(wanted: string): Promise<void> {
     // Another one's search may have met it.
     if (this.of(wanted) !== undefined) return;
-    // Reading data is no part of starting the extension.
+    // Imported here, so that starting the extension does not load data.
     const { findData } = await import('../../core/workspace/data-search');
     for (const { uri } of vscode.workspace.workspaceFolders ?? []) {
       const candidates = await findData(uri.fsPath);
@@ -79,7 +85,7 @@ export class DataNames implements vscode.Disposable {
     }
   }
 
-  /** undefined of what is too large, or no data after all. */
+  /** undefined if it is too large, or turns out not to be data. */
   private async fingerprintOf(candidate: DataCandidate): Promise<string | undefined> {
     const { path: file, kind, count = 0 } = candidate;
     try {

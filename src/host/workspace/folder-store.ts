@@ -3,11 +3,13 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 
 export interface FolderStoreOptions {
-  /** What the files' names end with. */
+  /** The ending of the files' names. */
   suffix: string;
   /** Absolute paths, in the settings as they are now. */
   folders: () => readonly string[];
-  /** What is being written changes again and again; it is looked at this often, in milliseconds. */
+  /**
+   * A file that is being written changes constantly; it is looked at this often, in milliseconds.
+   */
   settle: number;
 }
 
@@ -41,7 +43,7 @@ export abstract class FolderStore<Entry> implements vscode.Disposable {
     );
   }
 
-  /** Reads all of them; failures of one file are its own to tell. */
+  /** Reads all files; a failure concerns only its file. */
   protected abstract find(): Promise<readonly Entry[]>;
 
   /** Each once, whichever workspace folders share it. */
@@ -81,7 +83,7 @@ export abstract class FolderStore<Entry> implements vscode.Disposable {
     this.watchers = folders().flatMap((folder) => {
       const pattern = new vscode.RelativePattern(vscode.Uri.file(folder), `*${suffix}`);
       const watcher = vscode.workspace.createFileSystemWatcher(pattern);
-      // Deleting the whole folder need not be told for each of its files.
+      // When the whole folder is deleted, no event need come for each file.
       const parent = vscode.Uri.file(path.dirname(folder));
       const itself = vscode.workspace.createFileSystemWatcher(
         new vscode.RelativePattern(parent, path.basename(folder)),

@@ -1,8 +1,8 @@
-/** Whether a recipe was made for another model than the one that stands where it says. */
+/** Whether a recipe was made for another model than the one at its path. */
 import { otherModelThere } from '../../core/workspace/other-model';
 import type { WorkspaceIndex, WorkspaceRecipe } from './workspace-index';
 
-/** False where there is no model, or it cannot be read: then nobody knows. */
+/** False if there is no model, or it cannot be read: then it is unknown. */
 export async function isOfOther(
   index: Pick<WorkspaceIndex, 'modelAt'>,
   { recipe, modelFolder }: Pick<WorkspaceRecipe, 'recipe' | 'modelFolder'>,

@@ -1,4 +1,4 @@
-/** Folders that hold a part of a model and are none for want of a file: told in the tree, with what they lack. */
+/** Folders that hold a part of a model but lack a file: shown in the tree, with what is missing. */
 import { access, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { readJson } from '../../core/model/read-json';
@@ -43,7 +43,7 @@ async function decoderOf(folder: string, names: string[]): Promise<string | unde
   // One that is called a model is the decoder of some families; of others it is of another kind.
   if (names.some((name) => decoder.test(name) || /^model.*\.onnx$/.test(name))) return undefined;
   const config = await readJson(path.join(folder, 'config.json')).catch(() => undefined);
-  // Families are no part of starting the extension.
+  // Imported here, so that starting the extension does not load families.
   const { families } = await import('../../core/model/families');
   const family = families.find((one) => one.recognises(config ?? {}));
   const parts = sortVariants(names);

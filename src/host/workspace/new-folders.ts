@@ -1,4 +1,7 @@
-/** Folders that come, or go, with what is in them: watchers tell of such a folder, and of none of its files. */
+/**
+ * Notices folders that appear or disappear with their contents: watchers report such a folder, but
+ * none of its files.
+ */
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { messageOf } from '../../core/errors';
@@ -6,9 +9,11 @@ import { isFolder } from '../../core/regular-file';
 import { isExcludedFile, isExcludedFolder } from '../../core/workspace/excluded';
 import { searchWorkspace } from '../../core/workspace/workspace-search';
 
-/** Of a file, nearly always: where a data set is unpacked, thousands come that need not be looked at. */
+/**
+ * Nearly always a file: when a data set is unpacked, thousands appear that need not be looked at.
+ */
 const ending = /\.[a-z][a-z\d]{0,9}$/i;
-/** What comes together is looked at once its files have come too; milliseconds. */
+/** Milliseconds after which the files of a new folder are there, too. */
 const settle = 200;
 
 export class NewFolders implements vscode.Disposable {
@@ -18,8 +23,8 @@ export class NewFolders implements vscode.Disposable {
   private looking: Promise<void> = Promise.resolve();
 
   /**
-   * @param onFound a model or a recipe may have come, or be gone
-   * @param isOurs whether models or recipes that are known lie in the folder
+   * @param onFound called when a model or a recipe may have appeared or gone
+   * @param isOurs whether known models or recipes are in the folder
    */
   constructor(
     private readonly onFound: () => void,
@@ -40,7 +45,7 @@ export class NewFolders implements vscode.Disposable {
     });
   }
 
-  /** Resolves when what has come so far has been looked at. */
+  /** Resolves when everything that appeared so far has been looked at. */
   settled(): Promise<void> {
     if (this.timer !== undefined) this.lookNow();
     return this.looking;

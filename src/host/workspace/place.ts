@@ -1,4 +1,4 @@
-/** Where a model lies, where its name alone does not tell: workspaces may have several folders, and models one name. */
+/** Tells models of one name apart by their place: workspaces may have several folders. */
 import path from 'node:path';
 
 export interface Placed {
@@ -24,7 +24,7 @@ export function placeOf(model: Placed, all: readonly Placed[], folders: number):
   const above = path.relative(workspaceFolder.uri.fsPath, path.dirname(folder));
   return [
     ...(folders > 1 ? [workspaceFolder.name] : []),
-    // Of the one that lies at the top, nothing is the path.
+    // The path is empty for a model at the top.
     ...(hasNamesake && above !== '' ? [above.split(path.sep).join('/')] : []),
   ];
 }

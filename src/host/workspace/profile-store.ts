@@ -39,13 +39,16 @@ export class ProfileStore extends FolderStore<ProfileEntry> {
     return this.entries.filter(({ profile }) => profile.model.fingerprint === fingerprint);
   }
 
-  /** Those of the model as it is now, in any of its precisions; none in an untrusted workspace. */
+  /**
+   * Those of the model in its present form, in any of its precisions; none in an untrusted
+   * workspace.
+   */
   async of(model: WorkspaceModel): Promise<ProfileEntry[]> {
     await this.ready;
     const found: ProfileEntry[] = [];
     for (const entry of this.entries) {
       const { dtype, fingerprint } = entry.profile.model;
-      // A profile of a precision that is gone is of no model any more.
+      // A profile of a precision that is gone does not belong to the model any more.
       const summary = await model.describe(dtype).catch(() => undefined);
       if (summary?.fingerprint === fingerprint) found.push(entry);
     }
@@ -64,7 +67,7 @@ export class ProfileStore extends FolderStore<ProfileEntry> {
     return found.flatMap((one) => one ?? []).sort((a, b) => b.changed - a.changed);
   }
 
-  /** undefined where the file cannot be read: it is left alone, and said in the log. */
+  /** undefined if the file cannot be read: it is skipped and logged. */
   private async read({
     file,
     changed,

@@ -37,20 +37,20 @@ export class StatisticsStore extends FolderStore<StatisticsEntry> {
     return this.entries;
   }
 
-  /** Those of the model as it is now, most samples first; none in an untrusted workspace. */
+  /** Those of the model in its present form, most samples first; none in an untrusted workspace. */
   async of(model: WorkspaceModel): Promise<StatisticsEntry[]> {
     await this.ready;
     const found: StatisticsEntry[] = [];
     for (const entry of this.entries) {
       const { dtype, model: recorded } = entry.metadata;
-      // Statistics of a precision that is gone are of no model any more.
+      // Statistics of a precision that is gone do not belong to the model any more.
       const summary = await model.describe(dtype).catch(() => undefined);
       if (summary?.fingerprint === recorded.fingerprint) found.push(entry);
     }
     return found.sort((a, b) => b.samples - a.samples);
   }
 
-  /** Those whose file is `file`, read anew: for who has just written it. */
+  /** Reads `file` again, for callers that have just written it. */
   async reread(file: string): Promise<StatisticsEntry | undefined> {
     await this.refresh();
     return this.entries.find((entry) => entry.file === file);
@@ -74,13 +74,13 @@ export class StatisticsStore extends FolderStore<StatisticsEntry> {
     return found;
   }
 
-  /** undefined where the file cannot be read: it is left alone, and said in the log. */
+  /** undefined if the file cannot be read: it is skipped and logged. */
   private async read(file: string): Promise<StatisticsEntry | undefined> {
-    // Arrow is loaded only where there is a file to read.
+    // Arrow is loaded only if there is a file to read.
     const { readStatisticsHead } = await import('../../core/calibration/statistics-file');
     try {
       const { metadata, samples } = await readStatisticsHead(file);
-      // The masses of a pruned model say nothing of the unpruned one, whose fits are asked for here.
+      // Masses of a pruned model cannot be used for fits of the unpruned one.
       if (metadata.pruning !== undefined) return undefined;
       const modelFolder = path.resolve(path.dirname(file), metadata.model.path);
       return { file, samples, metadata, modelFolder, data: metadata.data };

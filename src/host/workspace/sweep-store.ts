@@ -1,4 +1,6 @@
-/** The workspace's sweeps: found, watched, and told from those that are of another model or other data. */
+/**
+ * The workspace's sweeps: found, watched, and separated from those of another model or other data.
+ */
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
@@ -22,7 +24,7 @@ export interface SweepEntry {
 const settle = 100;
 
 export class SweepStore extends FolderStore<SweepEntry> {
-  /** By file: what was read when it was as it is now. */
+  /** By file: its contents and the stamp it had when it was read. */
   private readonly read = new Map<string, { stamp: string; sweep: Sweep | undefined }>();
 
   constructor(log: vscode.LogOutputChannel) {
@@ -48,7 +50,7 @@ export class SweepStore extends FolderStore<SweepEntry> {
     return found;
   }
 
-  /** undefined where the file cannot be read: it is left alone, and said in the log once. */
+  /** undefined if the file cannot be read: it is skipped, and logged once. */
   private async readOnce(file: string): Promise<Sweep | undefined> {
     const stats = await stat(file).catch(() => undefined);
     const stamp = `${stats?.size ?? 0} ${stats?.mtimeMs ?? 0}`;

@@ -1,13 +1,13 @@
 /**
- * What tests measured of recipes whose files they leave alone: kept for this workspace, so that nobody is told that a recipe
- * was not measured when it just was.
+ * Measurements by tests of recipes whose files they do not change: kept for this workspace, so that
+ * a recipe that was just measured does not count as unmeasured.
  */
 import * as vscode from 'vscode';
 import { currentEvaluations } from '../../core/recipe/evaluations';
 import type { EvaluationRecord, Recipe } from '../../core/recipe/types';
 
 const stateKey = 'fitprune.tested';
-/** Schedules come and go while someone edits; the newest are those that are looked at. */
+/** Schedules change while someone edits; only the newest are of use. */
 const most = 100;
 
 /** By model and schedule, oldest first. */
@@ -19,7 +19,7 @@ export class TestedRecords implements vscode.Disposable {
 
   constructor(private readonly state: vscode.Memento) {}
 
-  /** Of the recipe as it is now; undefined where no test measured it. */
+  /** Of the recipe in its present form; undefined if no test measured it. */
   of(recipe: Recipe): EvaluationRecord | undefined {
     const { fingerprint } = recipe.model;
     const evaluation = this.kept()
@@ -28,7 +28,7 @@ export class TestedRecords implements vscode.Disposable {
     return currentEvaluations({ ...recipe, evaluation }).at(-1);
   }
 
-  /** The recipe with what a test measured of it, where nothing else was. */
+  /** The recipe with a test's measurement, if it has no other. */
   added(recipe: Recipe): { recipe: Recipe; isByTest: boolean } {
     const record = currentEvaluations(recipe).length === 0 ? this.of(recipe) : undefined;
     return record

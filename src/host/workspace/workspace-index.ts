@@ -16,14 +16,14 @@ import { readWorkspaceRecipe, type WorkspaceRecipe } from './workspace-recipe';
 export type { ModelSummary, WorkspaceModel } from './workspace-model';
 export type { WorkspaceRecipe } from './workspace-recipe';
 
-/** Changes that come together, as when an archive is unpacked, are looked at once; milliseconds. */
+/** Milliseconds within which changes count as one, as when an archive is unpacked. */
 const settle = 50;
 /** A search is followed by so many times its length without one: a large workspace is not searched all the time. */
 const rest = 4;
 
 export class WorkspaceIndex {
   models: readonly WorkspaceModel[] = [];
-  /** Folders that are no models for want of a file. */
+  /** Folders that lack a file to be models. */
   nearly: readonly NearlyModel[] = [];
   recipes: readonly WorkspaceRecipe[] = [];
   /** Resolves when the workspace has been searched for the first time. */
@@ -52,7 +52,8 @@ export class WorkspaceIndex {
       this.models.some((one) => isInside(one.folder, folder)) ||
       this.recipes.some(({ file }) => isInside(path.dirname(file), folder));
     this.newFolders = new NewFolders(search, isOurs, log);
-    // Plain patterns only choose among what VS Code watches anyway, less `files.watcherExclude`.
+    // Plain patterns only select from what VS Code watches in any case, except
+    // `files.watcherExclude`.
     this.watch('**/*.fitprune.json', reread);
     this.watch('**/onnx/*.{onnx,onnx_data}', search);
     this.watch('**/{config,tokenizer,preprocessor_config,processor_config}.json', search);
@@ -67,7 +68,7 @@ export class WorkspaceIndex {
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
         reread(uri);
       }),
-      // A watcher may miss what was just written; what is shown to the user is listed all the same.
+      // A watcher may miss a recent file; one that the user opens is listed in any case.
       vscode.workspace.onDidOpenTextDocument(({ uri }) => {
         if (this.recipeAt(uri) === undefined) reread(uri);
       }),
@@ -89,7 +90,9 @@ export class WorkspaceIndex {
     return this.recipes.find((recipe) => recipe.uri.toString() === uri.toString());
   }
 
-  /** Any recipe, also one outside the workspace; the text of an open editor goes before the file. */
+  /**
+   * Any recipe, even outside the workspace; text in an open editor takes precedence over the file.
+   */
   read(uri: vscode.Uri): Promise<WorkspaceRecipe> {
     return readWorkspaceRecipe(uri);
   }
@@ -119,7 +122,7 @@ export class WorkspaceIndex {
   private watch(glob: string, look: (uri: vscode.Uri) => void): void {
     const watcher = vscode.workspace.createFileSystemWatcher(glob);
     const told = (uri: vscode.Uri): void => {
-      // Installing packages writes thousands of settings that are none of the workspace.
+      // Installing packages writes thousands of config files that do not belong to the workspace.
       if (!isExcludedFile(vscode.workspace.asRelativePath(uri, false))) look(uri);
     };
     this.disposables.push(
@@ -171,7 +174,7 @@ export class WorkspaceIndex {
     this.rested = ended + rest * (ended - started);
   }
 
-  /** One that is not on the disk is none of the workspace. */
+  /** A recipe that is not on the disk does not belong to the workspace. */
   private async readEdited(): Promise<void> {
     const edited = [...this.edited.values()];
     this.edited.clear();

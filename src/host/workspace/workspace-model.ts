@@ -1,4 +1,4 @@
-/** A model folder of the workspace; what is in it is read when somebody asks. */
+/** A model folder of the workspace; its contents are read on request. */
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
@@ -24,7 +24,7 @@ export interface ModelSummary {
   bytes: number;
   /** A pruned model is not pruned again. */
   isPruned: boolean;
-  /** Whether it is a decoder alone, which takes embeddings and makes no prompts of pixels. */
+  /** Whether it is only a decoder, which takes embeddings and makes no prompts of pixels. */
   isDecoderAlone: boolean;
   /** Why no visual tokens can go before the decoder; undefined where they can. */
   beforeRefusal: Message | undefined;
@@ -32,7 +32,7 @@ export interface ModelSummary {
   lacks: string[];
 }
 
-/** What a model is, in a word or two. */
+/** The kind of a model, in a word or two. */
 export function kindOf({ architecture, isDecoderAlone }: ModelSummary): string {
   if (!isDecoderAlone) return architecture;
   const alone = vscode.l10n.t('decoder alone');
@@ -55,9 +55,10 @@ export interface WorkspaceModel {
 }
 
 /**
- * Those of the folders that are models, in their order.
+ * The folders that are models, in their order.
+ *
  * @param folders absolute paths
- * @param known models found before: they keep what was read of them while their files are the same
+ * @param known earlier models: they keep what was read of them as long as their files are the same
  */
 export async function findModels(
   folders: readonly string[],
@@ -69,7 +70,7 @@ export async function findModels(
     const workspaceFolder = vscode.workspace.getWorkspaceFolder(uri);
     const isModel = await stat(path.join(folder, 'config.json')).catch(() => undefined);
     if (workspaceFolder === undefined || isModel === undefined) continue;
-    // A file that is called a model may be of any kind; a folder of ONNX Runtime GenAI has no `onnx/`.
+    // A file with a model's name may be of any kind; a folder of ONNX Runtime GenAI has no `onnx/`.
     if ((await decoderNames(folder))?.length === 0) continue;
     const stamp = await stampOf(folder);
     const before = known.find((model) => model.folder === folder) as CachedModel | undefined;
@@ -87,7 +88,7 @@ class CachedModel implements WorkspaceModel {
     readonly folder: string,
     readonly uri: vscode.Uri,
     readonly workspaceFolder: vscode.WorkspaceFolder,
-    /** Tells when the files have changed. */
+    /** Shows when the files have changed. */
     readonly stamp: string,
   ) {
     this.name = modelName(folder);
@@ -102,7 +103,7 @@ class CachedModel implements WorkspaceModel {
 }
 
 async function summarize(folder: string, dtype: string | undefined): Promise<ModelSummary> {
-  // Loaded when needed: reading graphs is no part of starting the extension.
+  // Imported here, so that starting the extension does not load graphs.
   const [core, { modelFingerprint }, { isPruned }, { findAttentionSites }, before] =
     await Promise.all([
       import('../../core/model/folder'),
@@ -112,7 +113,7 @@ async function summarize(folder: string, dtype: string | undefined): Promise<Mod
       import('../../core/surgery/pruning/before-decoder'),
     ]);
   const model = await core.openModelFolder(folder, { dtype });
-  // What no command can work on is told in the tree, by the reason that the commands would give.
+  // The tree shows models that no command can work on, with the reason that commands would give.
   if (!isPruned(model.decoder)) findAttentionSites(model.decoder);
   const sizes = (await filesOf(folder)).map(({ size }) => size);
   return {
@@ -151,7 +152,7 @@ async function filesOf(folder: string): Promise<{ name: string; size: number; ti
   const names = (graphs ?? (await readdir(folder))).sort();
   return Promise.all(
     names.map(async (name) => {
-      // A file that goes away while it is looked at counts as empty.
+      // A file that disappears meanwhile counts as empty.
       const stats = await stat(path.join(onnx, name)).catch(() => undefined);
       return { name, size: stats?.size ?? 0, time: stats?.mtimeMs ?? 0 };
     }),

@@ -1,4 +1,4 @@
-/** A recipe of the workspace, as it stands in its editor or on the disk. */
+/** A recipe of the workspace, from its editor or the disk. */
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { nameOfFile } from '../../core/recipe/suffix';
@@ -16,13 +16,13 @@ export interface WorkspaceRecipe {
   /** File name without its suffix. */
   name: string;
   text: string;
-  /** undefined while the text is no usable recipe. */
+  /** undefined while the text is not a usable recipe. */
   recipe: Recipe | undefined;
-  /** Absolute path of where the recipe says its model is. */
+  /** Absolute path at which the recipe expects its model. */
   modelFolder: string | undefined;
   /** Why there is no `recipe`; localised. */
   problem: string | undefined;
-  /** The same without the file's name, for where that stands already; localised. */
+  /** The same without the file's name, for places that show it already; localised. */
   reason: string | undefined;
 }
 
@@ -47,16 +47,16 @@ export async function readWorkspaceRecipe(uri: vscode.Uri): Promise<WorkspaceRec
   }
 }
 
-/** Of a version that source control or the timeline shows: recipes of one name are told apart by it. */
+/** The version that source control or the timeline shows, which tells recipes of one name apart. */
 function versionOf({ scheme, query }: vscode.Uri): string {
   if (scheme === 'file' || scheme === 'untitled') return '';
   const ref = /"ref":"([^"]*)"/.exec(query)?.[1] ?? '';
-  // As Git's own addresses have it: HEAD and hashes, and nothing or a tilde for the index.
+  // As in Git's own URIs: HEAD and hashes, and nothing or a tilde for the index.
   const version = /^[0-9a-f]{40}$/.test(ref) ? ref.slice(0, 8) : ref === '~' ? '' : ref;
   return ` (${version === '' ? vscode.l10n.t('earlier') : version})`;
 }
 
-/** What the user sees: the open editor's text, saved or not. */
+/** The visible text: that of the open editor, saved or not. */
 async function textOf(uri: vscode.Uri): Promise<string> {
   const open = vscode.workspace.textDocuments.find(
     (document) => document.uri.toString() === uri.toString(),

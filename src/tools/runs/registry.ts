@@ -5,7 +5,7 @@ import { plain } from '../../core/plain';
 import { text } from '../../core/text';
 import { ToolRun, type LineUp, type RunSpec } from './run';
 
-/** Ended runs that are still told of. */
+/** The number of ended runs that are remembered. */
 const mostEnded = 50;
 
 export class RunRegistry {
@@ -44,7 +44,7 @@ export class RunRegistry {
     );
   }
 
-  /** Ends them all and waits until they have: whoever asked for them is gone. */
+  /** Ends them all and waits until they have ended, since their caller has left. */
   async endAll(): Promise<void> {
     const runs = [...this.all.values()];
     for (const run of runs) run.cancel(cancelled());

@@ -10,11 +10,11 @@ export type RunKind = 'calibration' | 'evaluation' | 'profile' | 'apply';
 
 export type RunState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 
-/** What is being done while no samples are counted. */
+/** The activity while no samples are counted. */
 export type Stage =
   RunStage | { doing: 'reading' } | { doing: 'choosing-device' } | { doing: ApplyStage };
 
-/** What the work of a run is given. */
+/** What the work of a run gets. */
 export interface RunHandle {
   /** Aborted when somebody cancels the run, or the caller ends. */
   signal: AbortSignal;
@@ -22,7 +22,7 @@ export interface RunHandle {
   onDevice(device: string): void;
   /** @param earlier how many of `done` an earlier run did */
   onProgress(done: number, total: number, earlier: number): void;
-  /** It ends after so many seconds from now, however much is left then. */
+  /** It ends after so many seconds from now, however much is left. */
   endsWithin(seconds: number): void;
 }
 
@@ -31,14 +31,18 @@ export interface RunSpec {
   title: Message;
   /** Absolute; one run a model at a time. */
   modelFolder: string;
-  /** Of what it does: what is asked for twice at once runs once. */
+  /** Identifies its work: two equal requests at the same time share one run. */
   key: string;
-  /** Names what to do to go on with what was cut off. */
+  /** How to continue after it was cut off. */
   goOn: string;
   work(handle: RunHandle): Promise<Answer>;
 }
 
-/** Runs `work` when its turn comes. @throws what `work` throws; HumanError `cancelled` */
+/**
+ * Runs `work` when its turn comes.
+ *
+ * @throws what `work` throws; HumanError `cancelled`
+ */
 export type LineUp = (
   spec: Pick<RunSpec, 'kind' | 'title' | 'modelFolder'>,
   work: (handle: RunHandle) => Promise<Answer>,
@@ -81,13 +85,13 @@ export class ToolRun {
     this.controller.abort(reason);
   }
 
-  /** @returns what takes the listener away again */
+  /** @returns a function that removes the listener */
   onChange(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
 
-  /** The caller's own handle, watched. */
+  /** The caller's own handle, with its calls recorded. */
   watch(handle: RunHandle): RunHandle {
     this.state = 'running';
     this.changed();
@@ -124,7 +128,7 @@ export class ToolRun {
   private count(done: number, total: number): void {
     this.done = done;
     this.total = total;
-    // What an earlier run did, and the first sample after it, tell nothing of this one's rate.
+    // Samples of an earlier run, and the first one after it, do not show this run's speed.
     if (done > this.earlier) {
       this.doing = undefined;
       this.pace.count(done, performance.now() / 1000);

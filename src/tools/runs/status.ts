@@ -1,4 +1,4 @@
-/** How a run stands, in words and as data. */
+/** The state of a run, in words and as data. */
 import { applyStages } from '../../core/apply/stages';
 import { messageOf } from '../../core/errors';
 import { formatDuration, formatRate } from '../../core/rate';
@@ -82,7 +82,10 @@ export function statusOf(run: ToolRun): Answer<Status> {
   return { text: `${data.run} (${data.title}): ${progress} ${data.next}`, data };
 }
 
-/** `12 of 64 samples, 3.1/s, about 17 s left, on cpu`; before the first sample what is being done. */
+/**
+ * `12 of 64 samples, 3.1/s, about 17 s left, on cpu`; before the first sample, the present
+ * activity.
+ */
 export function progressText(run: ToolRun): string {
   const { state, done, total, perSecond, secondsLeft, device } = run;
   if (state === 'queued') return 'waiting for another run of this model';
@@ -112,7 +115,7 @@ function cancelledText(run: ToolRun): string {
     : `cancelled, ${done} of ${total} ${one(run)}s are kept`;
 }
 
-/** Nothing is counted, and nothing of a folder is left behind. */
+/** Nothing is counted, and nothing of a folder is left. */
 function applyingText({ state, doing: stage }: ToolRun): string {
   if (state === 'running') return String(doing[stage ?? 'reading']);
   return state === 'done' ? 'done' : 'cancelled, nothing was written';

@@ -19,7 +19,10 @@ export const waitProperty = {
   },
 } as const;
 
-/** Until the run has ended, the seconds are over or the call is given up; the run goes on. */
+/**
+ * Resolves when the run has ended, the seconds are over or the call is cancelled; the run
+ * continues.
+ */
 export async function waitFor(
   run: ToolRun,
   seconds: number,

@@ -1,4 +1,4 @@
-/** What applying a recipe wrote, as data. */
+/** The result of applying a recipe, as data. */
 import type { TypeOf } from '../schema-type';
 
 const sentences = { type: 'array', items: { type: 'string' } } as const;

@@ -1,4 +1,4 @@
-/** What a schedule costs, as data and in words; FLOPs are 2 x MACs. */
+/** A schedule's cost, as data and in words; FLOPs are 2 x MACs. */
 import { formatFlops, formatPercent, formatSaving, formatTokens } from '../../core/cost/format';
 import { tokensPerLayer } from '../../core/cost/tokens';
 import { beforeDecoder, type Cost } from '../../core/cost/types';

@@ -1,4 +1,4 @@
-/** What an evaluation found, in words and as data. */
+/** The result of an evaluation, in words and as data. */
 import { formatPercent } from '../../core/cost/format';
 import type { EvaluationReport } from '../../core/evaluation/types';
 import { headlineOf } from '../../core/recipe/headline';
@@ -113,7 +113,7 @@ function betterText(record: EvaluationRecord): string[] {
 /**
  * @param recipes in the order of the report, by the names that agents know
  * @param records of the report, dated
- * @param show a path as agents are told it
+ * @param show a path in the form for agents
  */
 export function evaluationAnswer(
   report: EvaluationReport,

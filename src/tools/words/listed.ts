@@ -1,4 +1,4 @@
-/** What there is to work on, in words. */
+/** The models, recipes and data at hand, in words. */
 import { spreadNote } from '../../core/profile/noise';
 import { sentence } from './problems';
 

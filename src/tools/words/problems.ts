@@ -1,7 +1,7 @@
 /** Why a recipe cannot be used, for who may mend it: each reason once, with its line. */
 import type { RecipeDiagnostic } from '../../core/recipe/diagnostics';
 
-/** More of them nobody mends one by one. */
+/** Nobody fixes more of them one by one. */
 const most = 10;
 
 /** `Line 1: A closing brace is missing.`, one a sentence; whole sentences all of them. */
@@ -14,7 +14,7 @@ export function problemsText(errors: readonly RecipeDiagnostic[]): string {
   return [...once.slice(0, most), ...(more > 0 ? [`And ${more} more.`] : [])].join(' ');
 }
 
-/** With the one full stop at its end that it may have already. */
+/** With one full stop at its end, whether it has one already or not. */
 export function sentence(words: string): string {
   return /[.!?]$/.test(words) ? words : `${words}.`;
 }

@@ -1,4 +1,4 @@
-/** What profiling a model measured, as data. */
+/** The result of profiling a model, as data. */
 import type { TypeOf } from '../schema-type';
 
 export const profiledSchema = {

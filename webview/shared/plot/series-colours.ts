@@ -3,7 +3,7 @@ import { schemes, seriesRules } from '../../../src/core/plot/colours';
 
 export function addSeriesColours(): void {
   const sheet = new CSSStyleSheet();
-  // A light theme of high contrast has the class of the dark one too: the later rule holds.
+  // A light theme of high contrast also has the class of the dark one: the later rule applies.
   sheet.replaceSync(
     [
       seriesRules('body', schemes.light),

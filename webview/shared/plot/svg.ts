@@ -5,7 +5,7 @@ import type { Size } from '../../../src/core/plot/frame';
 
 export type Group = Selection<SVGGElement, unknown, null, undefined>;
 
-/** An SVG that fills its container; `onResize` is told of its size in pixels, the first time too. */
+/** An SVG that fills its container; `onResize` gets its size in pixels, also at first. */
 export class PlotSurface {
   readonly svg: SVGSVGElement;
   private readonly observer: ResizeObserver;
@@ -44,14 +44,14 @@ export class PlotSurface {
   }
 }
 
-/** What is dragged has the focus for the keys that may follow; it is marked when they do. */
+/** A dragged element has the focus for keys that may follow; the focus is shown when they do. */
 function watchPointer(svg: SVGSVGElement): void {
   const mark = (isPointer: boolean) => (): void => {
     svg.classList.toggle('by-pointer', isPointer);
   };
   svg.addEventListener('pointerdown', mark(true), true);
   svg.addEventListener('keydown', mark(false), true);
-  // Who comes back, comes by keys, unless the pointer says otherwise.
+  // Focus that returns comes from the keyboard, unless the pointer is used.
   svg.addEventListener('focusout', mark(false));
 }
 
@@ -81,7 +81,7 @@ export function drawTitle(
     .text(text);
 }
 
-/** One path of a class, or none where there is nothing to draw. */
+/** One path with a class, or none if there is nothing to draw. */
 export function drawPath(group: Group, className: string, path: string): void {
   group
     .selectAll<SVGPathElement, string>(`path.${className}`)

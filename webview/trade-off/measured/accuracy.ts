@@ -1,4 +1,4 @@
-/** What is told of the slider's accuracy, which nobody measured, and what that rests on. Pure. */
+/** The estimate of the slider's accuracy, which was not measured, and its basis. Pure. */
 import { formatPercent } from '../../../src/core/cost/format';
 import type { PanelState } from '../../../src/protocol/trade-off';
 import type { MeasuredChoice } from '../../../src/protocol/panel-memory';
@@ -19,7 +19,7 @@ export function accuracyAt(
   choice: MeasuredChoice,
   reduction: number,
 ): SliderAccuracy | undefined {
-  // What was measured there on more samples stands, and no guess from fewer beside it.
+  // If there is a measurement on more samples, no estimate from fewer is shown.
   const near = measuredNear(state, choice, reduction);
   if (near) return { basis: nearWords(strings, near) };
   const estimate = estimateAt(state, choice, reduction);

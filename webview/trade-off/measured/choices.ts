@@ -1,4 +1,4 @@
-/** What of the measurements is shown: lists of what there is to choose, and no others. */
+/** Lists for choosing measurements; a list with a single entry is not shown. */
 import type { PanelState } from '../../../src/protocol/trade-off';
 import type { MeasuredChoice } from '../../../src/protocol/panel-memory';
 import { Choice } from '../../shared/choice';

@@ -1,4 +1,4 @@
-/** The measured point that is looked at, in words, and what can be done with it. */
+/** The selected measured point in words, with buttons for it. */
 import type { PanelMessage } from '../../../src/protocol/trade-off';
 import type { TradeOffStrings } from '../strings';
 import { h, setAttribute, setText } from '../../shared/dom';
@@ -36,7 +36,10 @@ export class PointDetail {
     this.element = h('div', { class: 'detail' }, this.text, this.save, this.open);
   }
 
-  /** @param isPicked what is only pointed at goes again before a button could be reached */
+  /**
+   * @param isPicked a point that is only under the pointer has no buttons, as these could not be
+   *    reached
+   */
   draw(point: MeasuredPoint | undefined, text: string, isPicked: boolean): void {
     const { strings } = this;
     if (isPicked || !point) this.point = point;

@@ -1,6 +1,7 @@
 /**
- * What accuracy a budget would keep, from what a sweep measured at others: a monotone curve through its points. On one method's
- * frontier the mass dropped grows with what is saved, so that a curve over one is a curve over the other. Pure.
+ * Estimates the accuracy at a budget from a sweep's measurements at others, with a monotone curve
+ * through its points. On one method's frontier the mass dropped grows with the saving, so a curve
+ * over one is a curve over the other. Pure.
  */
 import {
   fallingThrough,
@@ -24,7 +25,7 @@ export interface AccuracyEstimate extends MonotoneEstimate {
   samples: number;
 }
 
-/** Fewer tell no curve. */
+/** Fewer do not determine a curve. */
 const fewest = 3;
 /** Shares before the decoder are rounded to four digits. */
 const sameShare = 1e-3;
@@ -72,8 +73,10 @@ export interface MeasuredNear {
 const sameReduction = 0.01;
 
 /**
- * What stands in an estimate's place: a recipe's own measurement on more samples than those that it would rest on.
- * @param reduction as that of an estimate
+ * Shown instead of an estimate: a recipe's own measurement on more samples than the estimate would
+ * use.
+ *
+ * @param reduction as for an estimate
  */
 export function measuredNear(
   state: PanelState,

@@ -1,4 +1,4 @@
-/** The way from what a sweep found to a recipe. */
+/** Leads from the result of a sweep to a recipe. */
 import type { TradeOffStrings } from '../strings';
 import { h, setAttribute } from '../../shared/dom';
 import { fill } from '../../shared/fill';

@@ -1,4 +1,4 @@
-/** What was measured as a plot: accuracy or KL over FLOPs or time. Pure. */
+/** Measurements as a plot: accuracy or KL over FLOPs or time. Pure. */
 import { figures } from '../../../src/core/figures/all';
 import { emphasisOf } from '../../../src/core/plot/emphasis';
 import type { Size } from '../../../src/core/plot/frame';
@@ -27,7 +27,7 @@ export interface MeasuredWords {
   series: Partial<Record<Series, string>>;
   front: string;
   unpruned: string;
-  /** So many baselines have no name of their own. */
+  /** The text for the number of baselines without a name. */
   more: (count: number) => string;
   /** Titles of the axes. */
   axes: Record<'flops' | 'time' | 'accuracy' | 'kl', string>;
@@ -44,7 +44,7 @@ export interface MeasuredInput {
   isAllNamed?: boolean;
 }
 
-/** A point with what drawing asks of it. */
+/** A point with the values that drawing needs. */
 export interface DrawnPoint extends PlotPoint {
   series: Series;
   isChosen: boolean;
@@ -53,7 +53,7 @@ export interface DrawnPoint extends PlotPoint {
 export type MeasuredPlace = Placed<DrawnPoint>;
 export type MeasuredGeometry = PointsGeometry<DrawnPoint>;
 
-/** The value of a point on either axis; undefined where it has none. */
+/** The coordinates of a point; undefined if it lacks a value. */
 function coordinates(
   point: Pick<MeasuredPoint, 'reduction' | 'time' | 'kl' | 'retained'>,
   { x, y }: MeasuredChoice,

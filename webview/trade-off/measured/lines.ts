@@ -1,4 +1,4 @@
-/** Draws what runs through measured points: the lines of sweeps, the front, and intervals. */
+/** Draws the lines through measured points: those of sweeps, the front, and intervals. */
 import { line } from 'd3-shape';
 import { drawingOrder, seriesClass, seriesDash, type Series } from '../../../src/core/plot/series';
 import { drawPath, type Group } from '../../shared/plot/svg';
@@ -44,7 +44,7 @@ export function drawLines(
     );
 }
 
-/** The lines and intervals of the series that is pointed at come forward, where they had given way. */
+/** Lines and intervals of the series under the pointer come to the front. */
 export function pointLines({ joined, whiskers }: LineParts, series: string | undefined): void {
   joined
     .selectAll<SVGPathElement, SeriesLine>('path.series')
@@ -54,7 +54,7 @@ export function pointLines({ joined, whiskers }: LineParts, series: string | und
     .classed('pointed', ({ point }) => point.series === series);
 }
 
-/** Baselines below what they are compared with. */
+/** Baselines are drawn below the methods that they are compared with. */
 export function inOrder(places: readonly MeasuredPlace[]): MeasuredPlace[] {
   const drawn = places.map((place) => ({ place, series: place.point.series }));
   return drawingOrder(drawn).map(({ place }) => place);

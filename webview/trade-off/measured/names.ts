@@ -5,7 +5,7 @@ import { frontId, othersId, referenceId } from '../../../src/core/plot/series-na
 import { seriesClass, seriesPath, type Series } from '../../../src/core/plot/series';
 import type { Group } from '../../shared/plot/svg';
 
-/** Where the front has no mark of its own, a piece of its stairs stands for it. */
+/** The front has no mark of its own: a piece of its stairs represents it. */
 const frontPiece = 'M-6,-3H1V3H6';
 
 export function drawNames(

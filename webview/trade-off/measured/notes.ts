@@ -1,4 +1,7 @@
-/** What is said of the measured plot: above it what a sweep found, after it what it is of and what it leaves out. Pure. */
+/**
+ * Texts of the measured plot: above it the result of a sweep, after it the samples and what is left
+ * out. Pure.
+ */
 import { group } from 'd3-array';
 import { sweepFinding } from '../../../src/core/evaluation/sweep/finding';
 import { formatPercent } from '../../../src/core/cost/format';
@@ -17,11 +20,11 @@ const mostNamed = 3;
 type SweptRecord = PanelSweepPoint['record'];
 
 export interface MeasuredNote {
-  /** What a sweep found; empty where it found nothing. */
+  /** The result of a sweep; empty if there is none. */
   finding: string;
-  /** Sentences for after the plot; empty where there is nothing to say. */
+  /** Sentences after the plot; empty if there are none. */
   text: string;
-  /** The point of a sweep that is worth keeping, where there is one, and what it is called. */
+  /** The point of a sweep that is worth keeping, if there is one, and its name. */
   found?: { sweep: string; index: number; name: string };
 }
 
@@ -51,7 +54,7 @@ function swept(
   const finding = sweepFinding(
     points.map(({ maker: { method }, budget, record }) => ({
       ...{ method, saved: budget.reduction ?? 0 },
-      // What is plotted is what is told.
+      // The text covers the plotted figure.
       record: of === 'accuracy' ? record : onlyDivergence(record),
     })),
   );
@@ -77,7 +80,9 @@ function onlyDivergence({ samples, kl }: SweptRecord): Pick<SweptRecord, 'sample
   return { samples, ...(kl && { kl }) };
 }
 
-/** Why the lines of some baselines end before others: at a budget where others were measured they cannot save so much. */
+/**
+ * Why the lines of some baselines end earlier: they cannot save as much as others at some budget.
+ */
 function unreached(
   strings: TradeOffStrings,
   points: readonly Pick<PanelSweepPoint, 'maker' | 'budget'>[],
@@ -97,7 +102,10 @@ function unreached(
     });
 }
 
-/** Recipes that the same data has more to say of than this set: they have not gone. */
+/**
+ * Recipes with more measurements in another set of the same data, so that nobody thinks they are
+ * lost.
+ */
 function elsewhereWords(strings: TradeOffStrings, state: PanelState, set: MeasuredSet): string[] {
   const records = recipeRecords(state);
   const here = new Set(records.filter(isOf(set)).map(({ id }) => id));

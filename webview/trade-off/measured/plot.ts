@@ -1,4 +1,4 @@
-/** Plot 3: what was measured, over what is really saved; every point can be pointed at and focused. */
+/** Plot 3: measurements over the real saving; every point can be pointed at and focused. */
 import { axisBottom, axisLeft } from 'd3-axis';
 import type { TradeOffStrings } from '../strings';
 import { titleBelow } from '../../../src/core/plot/frame';
@@ -23,14 +23,14 @@ export interface MeasuredEvents {
   onPick: (key: string) => void;
 }
 
-/** What stands for the unpruned model. */
+/** The mark of the unpruned model. */
 const unprunedMark = 'M-5,-5 H5 V5 H-5 Z';
 
 export class MeasuredPlot {
   readonly surface: PlotSurface;
   private drawn: MeasuredInput | undefined;
   private geometry: MeasuredGeometry | undefined;
-  /** The point that the Tab key comes to; arrows go on from there. */
+  /** The point that the Tab key reaches; arrows move on from there. */
   private current: string | undefined;
 
   private readonly grid;
@@ -69,9 +69,9 @@ export class MeasuredPlot {
   }
 
   /**
-   * @param input the same object as before where nothing changed
+   * @param input the same object as before if nothing has changed
    * @param picked the point that stays shown
-   * @param slider what it saves of the decoder's FLOPs, a fraction
+   * @param slider its saving of the decoder's FLOPs, a fraction
    */
   draw(
     input: MeasuredInput,
@@ -101,7 +101,7 @@ export class MeasuredPlot {
     return { joined, whiskers };
   }
 
-  /** Where the slider is, as in the curve; nothing where that lies beyond what is shown. */
+  /** The slider's place, as in the curve; nothing if it is outside the range. */
   private drawMarker({ frame, x, isOneCost }: MeasuredGeometry, saved: number | undefined): void {
     const [least, most] = x.domain() as [number, number];
     const isShown = !isOneCost && saved !== undefined && saved >= least && saved <= most;
@@ -153,7 +153,7 @@ export class MeasuredPlot {
       .data(inOrder(places), ({ point }) => point.key)
       .join((enter) => {
         const one = enter.append('g').attr('role', 'button');
-        // Less than marks stand apart: each can be pointed at in its middle.
+        // Smaller than the distance of marks, so that each can be pointed at in its middle.
         one.append('circle').attr('class', 'hit').attr('r', 6.5);
         one.append('circle').attr('class', 'focus').attr('r', 9);
         one.append('path').attr('class', 'mark');

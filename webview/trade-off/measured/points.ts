@@ -1,4 +1,4 @@
-/** What was measured, as points of one plot: recipes, sweeps and the baselines beside them. Pure. */
+/** Measurements as points of one plot: recipes, sweeps and the baselines beside them. Pure. */
 import { group, mean } from 'd3-array';
 import type { Estimate } from '../../../src/core/figures/figure';
 import { retainedOf } from '../../../src/core/figures/retained';
@@ -8,7 +8,7 @@ import type { EvaluationBySet, PanelSweepPoint } from '../../../src/protocol/mea
 import type { PanelState } from '../../../src/protocol/trade-off';
 import { comparable, isOf, recipeRecords, type MeasuredSet } from './sets';
 
-/** Where a point comes from, and so what can be done with it. */
+/** The origin of a point, on which its buttons depend. */
 export type Source =
   | { kind: 'recipe'; id: string }
   | { kind: 'sweep'; sweep: string; index: number }
@@ -18,14 +18,14 @@ export type Source =
 export interface MeasuredPoint {
   key: string;
   series: Series;
-  /** A recipe's; empty for others, which are named by series and budget. */
+  /** A recipe's name; empty for others, which series and budget name. */
   name: string;
   source: Source;
-  /** The sweep that it is a budget of; a recipe is one, too, where its schedule was swept. */
+  /** The sweep to which it belongs; a recipe has one, too, if its schedule was swept. */
   sweep?: string | undefined;
-  /** What it really saves of the decoder's FLOPs, a fraction. */
+  /** Its real saving of the decoder's FLOPs, a fraction. */
   reduction: number;
-  /** Part of the unpruned model's accuracy that is left, with its 95% interval where there is one. */
+  /** Kept share of the unpruned model's accuracy, with its 95% interval if there is one. */
   retained?: Estimate | undefined;
   accuracy?: number | undefined;
   unpruned?: number | undefined;
@@ -36,7 +36,7 @@ export interface MeasuredPoint {
   /** Median time to the first token, in milliseconds. */
   time?: number | undefined;
   samples: number;
-  /** Random choices whose mean this is. */
+  /** The number of random choices in the mean. */
   seeds?: number | undefined;
 }
 
@@ -71,8 +71,8 @@ export function measuredPoints(
 }
 
 /**
- * A sweep's point that was saved is its recipe, on the sweep's line all the same; and a sweep's baseline stands for those
- * beside recipes.
+ * A sweep's point that was saved as a recipe is shown once, as the recipe, on the sweep's line; a
+ * sweep's baseline replaces equal ones beside recipes.
  */
 function withoutDoubles(points: readonly MeasuredPoint[]): MeasuredPoint[] {
   const isSame = (one: MeasuredPoint, other: MeasuredPoint): boolean =>
@@ -83,7 +83,7 @@ function withoutDoubles(points: readonly MeasuredPoint[]): MeasuredPoint[] {
   const firstOf = (point: MeasuredPoint): MeasuredPoint | undefined =>
     points.find((other) => rank(other.source) < rank(point.source) && isSame(point, other));
   const single: MeasuredPoint[] = [];
-  /** Sweeps of points that are told by others. */
+  /** The sweeps of points that others replace. */
   const swept = new Map<MeasuredPoint, string | undefined>();
   for (const point of points) {
     const first = firstOf(point);
@@ -153,8 +153,8 @@ function factsOf(record: EvaluationBySet, category: string | undefined): Facts {
 }
 
 /**
- * Of several random choices on the same questions. The mean of their intervals' ends is no narrower than
- * the interval of their mean.
+ * The mean of several random choices on the same questions. The mean of their intervals' ends is at
+ * least as wide as the interval of their mean.
  */
 function meanOf(facts: readonly Facts[]): Facts {
   const [first, ...others] = facts as [Facts, ...Facts[]];
@@ -180,7 +180,7 @@ function meanOf(facts: readonly Facts[]): Facts {
   };
 }
 
-/** The baselines that a recipe keeps beside its own result. */
+/** The baselines that a recipe records beside its own result. */
 function besides(id: string, name: string, record: EvaluationBySet): MeasuredPoint[] {
   const { dense: unpruned, baselines = [], samples, answered } = record;
   return baselines

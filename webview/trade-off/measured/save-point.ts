@@ -2,13 +2,17 @@
 import { button, type Button } from '../../shared/toolkit';
 import type { TradeOffStrings } from '../strings';
 
-/** Which point of which sweep. */
+/** A point of a sweep. */
 export interface SweptPlace {
   sweep: string;
   index: number;
 }
 
-/** Once at a time. @param place asked for when it is pressed; undefined where there is nothing to save */
+/**
+ * One request at a time.
+ *
+ * @param place called when it is pressed; undefined if there is nothing to save
+ */
 export function savePointButton(
   strings: TradeOffStrings,
   place: () => SweptPlace | undefined,

@@ -1,4 +1,4 @@
-/** The measured trade-off: choices, warnings, the plot, the point that is looked at, and what runs. */
+/** The measured trade-off: choices, warnings, the plot, the selected point, and runs. */
 import type { ExportFormat, PanelMessage, PanelState } from '../../../src/protocol/trade-off';
 import type { MeasuredChoice } from '../../../src/protocol/panel-memory';
 import type { TradeOffStrings } from '../strings';
@@ -104,7 +104,7 @@ export class MeasuredSection {
       this.nameAll,
     );
     this.figure.above.hidden = false;
-    // What a sweep found is the answer; the plot under it is why.
+    // The result of a sweep is the answer; the plot below it shows why.
     this.figure.above.append(head, this.warning.element, this.finding, this.found.element);
     this.element = h(
       'section',
@@ -120,8 +120,8 @@ export class MeasuredSection {
   }
 
   /**
-   * @param wanted what the user chose, which what was measured may not have
-   * @param slider what it saves of the decoder's FLOPs, where it is
+   * @param wanted the user's choice, which the measurements may not offer
+   * @param slider its saving of the decoder's FLOPs, if it is shown
    */
   draw(state: PanelState, wanted: MeasuredChoice, slider: number | undefined): void {
     const recipe = chosenRecipe(state);
@@ -190,7 +190,7 @@ export class MeasuredSection {
     return { series, front, unpruned, more, axes };
   }
 
-  /** What is plotted was measured on. */
+  /** The data and samples of the plot. */
   get subject(): string[] {
     const { set, strings } = this;
     return set ? [setWords(strings, set)] : [];
@@ -215,7 +215,7 @@ export class MeasuredSection {
     );
   }
 
-  /** What is pointed at, else what was picked. */
+  /** The point under the pointer, otherwise the selected one. */
   private drawDetail(): void {
     const key = this.pointed ?? this.picked;
     const point = this.points.find((one) => one.key === key);

@@ -5,9 +5,9 @@ import type { EvaluationBySet } from '../../../src/protocol/measured';
 import type { PanelState } from '../../../src/protocol/trade-off';
 import type { MeasuredChoice } from '../../../src/protocol/panel-memory';
 
-/** Measurements of as many samples of one data set; what was asked other questions is not comparable. */
+/** Measurements on the same number of samples of one data set; others do not compare. */
 export interface MeasuredSet {
-  /** Of data and samples: what a choice is remembered by. */
+  /** Of data and samples: choices are remembered by it. */
   key: string;
   data: string;
   samples: number;
@@ -17,8 +17,8 @@ export interface MeasuredSet {
 }
 
 /**
- * Every set that something here was measured on. Swept ones stand first, which have most to show; then those of the chosen
- * recipe, so that whoever has just measured it sees that; then the one with most measurements and most samples.
+ * All sets of measurements here. Swept ones come first, as they show most; then those of the chosen
+ * recipe, which may just have been measured; then those with most measurements and most samples.
  */
 export function measuredSets(state: PanelState): MeasuredSet[] {
   const all = [...recipeRecords(state).map(({ record }) => record), ...sweepRecords(state)];
@@ -53,13 +53,13 @@ export function isOf(set: Pick<MeasuredSet, 'data' | 'samples'>) {
   return ({ record }: { record: EvaluationBySet }): boolean => setKey(record) === setKey(set);
 }
 
-/** The set that is shown: the one that was chosen, else the first. */
+/** The shown set: the chosen one, otherwise the first. */
 export function shownSet(state: PanelState, { data }: MeasuredChoice): MeasuredSet | undefined {
   const sets = measuredSets(state);
   return sets.find((set) => set.key === data) ?? sets.find((set) => set.data === data) ?? sets[0];
 }
 
-/** What can be chosen of a set. */
+/** The choices that a set offers. */
 export interface Offer {
   categories: string[];
   hasAccuracy: boolean;
@@ -77,11 +77,11 @@ export function offerOf({ records }: Pick<MeasuredSet, 'records'>): Offer {
   };
 }
 
-/** What was chosen, as far as the set has it: never a plot of nothing where there is something to see. */
+/** The user's choice as far as the set offers it, so that the plot is never empty without need. */
 export function settledChoice(choice: MeasuredChoice, offer: Offer): MeasuredChoice {
   const { x, y, category, data } = choice;
   const inKl = (y === 'kl' && offer.hasKl) || !offer.hasAccuracy;
-  // KL divergence is not told apart by category.
+  // KL divergence has no categories.
   const known = !inKl && category !== undefined && offer.categories.includes(category);
   return {
     x: x === 'time' && offer.hasTime ? 'time' : 'flops',
@@ -102,7 +102,7 @@ export function recipeRecords({ recipes }: PanelState) {
   });
 }
 
-/** Sweeps that can be held against what would be measured now. */
+/** Sweeps that compare with new measurements. */
 export function comparable({ measuring }: PanelState) {
   return measuring.sweeps.filter(({ stale }) => stale === undefined);
 }

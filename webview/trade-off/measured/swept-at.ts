@@ -1,4 +1,4 @@
-/** What a sweep measured of the very tokens that the slider keeps. Pure. */
+/** A sweep's measurement of the very tokens that the slider keeps. Pure. */
 import { answeredOf, retainedOf } from '../../../src/core/figures/retained';
 import type { Estimate } from '../../../src/core/figures/figure';
 import type { Evaluation } from '../../../src/protocol/trade-off';
@@ -14,10 +14,13 @@ export interface SweptAt {
   dataName: string;
 }
 
-/** Of fewer samples, a figure would stand for more than it is. */
+/** With fewer samples, a figure would suggest too much. */
 const fewest = 20;
 
-/** @returns the one of most samples; undefined of few, and where a recipe near it was measured on more */
+/**
+ * @returns the one of most samples; undefined if these are few, or if a recipe close to it was
+ *    measured on more
+ */
 export function sweptAt(
   { state, fitted }: Pick<TradeOffView, 'state' | 'fitted'>,
   choice: MeasuredChoice,

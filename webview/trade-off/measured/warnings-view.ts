@@ -1,4 +1,4 @@
-/** The box of warnings above the measured plot; what there is more of opens in it. */
+/** The box of warnings above the measured plot; further ones open in it. */
 import type { TradeOffStrings } from '../strings';
 import { h } from '../../shared/dom';
 import { fill } from '../../shared/fill';
@@ -10,7 +10,7 @@ export class WarningsView {
 
   constructor(private readonly strings: TradeOffStrings) {}
 
-  /** @param others sentences that are no warnings of baselines */
+  /** @param others sentences about other things than baselines */
   draw({ first, more }: Warnings, others: readonly string[]): void {
     const lines = [...first, ...others];
     this.element.hidden = lines.length === 0;

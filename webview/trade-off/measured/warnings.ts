@@ -1,4 +1,4 @@
-/** Where a baseline does better than what was fitted, in sentences. Pure. */
+/** Sentences about baselines that are better than fitted methods. Pure. */
 import { formatPercent } from '../../../src/core/cost/format';
 import { formatKl } from '../../../src/core/figures/format';
 import { betterBaselines, methodLabels } from '../../../src/core/recipe/methods';
@@ -18,7 +18,7 @@ export interface Warnings {
   more: string[];
 }
 
-/** Baselines that are better beyond their intervals; one line for each recipe or budget. */
+/** Baselines that are better by more than their intervals; one line for each recipe or budget. */
 export function warnings(strings: TradeOffStrings, state: PanelState, set: MeasuredSet): Warnings {
   const lines = judged(strings, state, set).flatMap(({ name, record }) =>
     betterBaselines(record).map(({ baseline, by }) => {
@@ -37,12 +37,15 @@ export function warnings(strings: TradeOffStrings, state: PanelState, set: Measu
   );
   lines.sort((a, b) => Number(b.isAccuracy) - Number(a.isAccuracy) || b.by - a.by);
   const texts = lines.map(({ text }) => text);
-  // A line that says that there is one more would take its room.
+  // A line saying that there is one more would take as much room as that one.
   const most = texts.length === mostWarnings + 1 ? texts.length : mostWarnings;
   return { first: texts.slice(0, most), more: texts.slice(most) };
 }
 
-/** What stands against baselines: recipes, and the budgets of sweeps that the panel's method was fitted to. */
+/**
+ * What baselines are compared with: recipes, and the budgets of sweeps that the panel's method was
+ * fitted to.
+ */
 function judged(
   strings: TradeOffStrings,
   state: PanelState,

@@ -14,7 +14,7 @@ export function seriesName(strings: TradeOffStrings, series: Series): string {
   return series === 'hand' ? strings.handSeries : methodLabels[series];
 }
 
-/** `evaluation.jsonl, 50 samples`: what tells sets apart. */
+/** `evaluation.jsonl, 50 samples`: the words that tell sets apart. */
 export function setWords(
   strings: TradeOffStrings,
   { name, samples }: Pick<MeasuredSet, 'name' | 'samples'>,
@@ -31,7 +31,7 @@ export function pointName(strings: TradeOffStrings, point: MeasuredPoint): strin
   return fill(strings.pointAt, whole, formatPercent(point.reduction));
 }
 
-/** A point in words: its tooltip, what stands below the plot, what a screen reader says. */
+/** A point in words: for its tooltip, the text below the plot, and screen readers. */
 export function describePoint(
   strings: TradeOffStrings,
   point: MeasuredPoint,
@@ -49,7 +49,7 @@ export function describePoint(
       fill(strings.pointAttention, formatMass(attention.self), formatMass(attention.cross)),
     time === undefined ? undefined : fill(strings.pointTime, formatTime(time)),
     fill(strings.pointSamples, samples),
-    // A recipe's name does not say what made it.
+    // A recipe's name does not tell its method.
     name === '' ? undefined : `${seriesName(strings, series)}.`,
     onFront ? strings.pointFront : undefined,
   ];

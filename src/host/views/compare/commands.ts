@@ -61,7 +61,8 @@ interface RecipeItem extends vscode.QuickPickItem {
 }
 
 /**
- * Asks what to compare, or what to compare `first` with; what is compared already is ticked.
+ * Asks which recipes to compare, or with which to compare `first`; those being compared are ticked.
+ *
  * @returns whether something was chosen
  */
 export async function chooseRecipes(
@@ -103,7 +104,7 @@ export async function chooseRecipes(
   });
   if (!chosen) return false;
   const uris = chosen.map(({ uri }) => uri);
-  // What is compared keeps its place; the first recipe is the one the user came from.
+  // Recipes that stay keep their place; the first one is the recipe that the user came from.
   const kept = compared.uris.filter((uri) => uris.some((one) => isSame(one, uri)));
   compared.set([...(first ? [first] : []), ...kept, ...uris]);
   return true;

@@ -18,12 +18,12 @@ export class ComparisonLosses {
 
   constructor(private readonly services: Services) {}
 
-  /** What was predicted before, at once. */
+  /** An earlier prediction, without waiting. */
   get(recipe: Recipe): PredictedLoss | undefined {
     return this.known.get(keyOf(recipe));
   }
 
-  /** Statistics have come or gone. */
+  /** Called when statistics have been added or removed. */
   forget(): void {
     this.known.clear();
     this.without.clear();
@@ -40,7 +40,7 @@ export class ComparisonLosses {
         return false;
       }
       const { schedule, ranking } = recipe;
-      // The same fingerprint over other sizes is a slip of the hand, which the editor underlines.
+      // The same fingerprint with other sizes is a typing error, which the editor underlines.
       if (recipe.model.layers !== fitter.facts.shape.layers || !isPredicted(ranking)) {
         this.without.add(key);
         return false;
@@ -50,7 +50,7 @@ export class ComparisonLosses {
       this.known.set(key, { self: selfLoss, cross: crossLoss, statistics: fitter.facts.hash });
       return true;
     } catch (error) {
-      // The fit record still says something: no reason to disturb the user.
+      // The fit record is shown instead, so the user is not disturbed.
       this.services.log.warn(messageOf(error));
       return false;
     }

@@ -1,4 +1,4 @@
-/** Reads the compared recipes as they stand in their editors or on the disk. */
+/** Reads the compared recipes from their editors or the disk. */
 import * as vscode from 'vscode';
 import { compareRecipes } from '../../../core/recipe/comparison/compare';
 import type { ComparedRecipe, Comparison } from '../../../core/recipe/comparison/types';

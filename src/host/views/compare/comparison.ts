@@ -22,7 +22,7 @@ export class ComparedRecipes implements vscode.Disposable {
     setContext(contextKeys.comparedCount, this.list.length);
   }
 
-  /** The first is what the others are compared with. */
+  /** The others are compared with the first. */
   get uris(): readonly vscode.Uri[] {
     return this.list;
   }

@@ -6,7 +6,7 @@ import { Page } from '../webview/page';
 
 export interface ComparisonPageOptions {
   isWide: boolean;
-  /** What the page asks for; `ready` when it shows nothing yet. */
+  /** Handles the page's messages; `ready` when it shows nothing yet. */
   handle: (message: CompareMessage) => Promise<void>;
   onDispose: () => void;
 }

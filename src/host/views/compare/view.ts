@@ -56,14 +56,14 @@ export class CompareView
     });
   }
 
-  /** A window that comes back brings the tab; there is one. */
+  /** A reopened window restores the tab; there is at most one. */
   deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
     if (this.panel) panel.dispose();
     else this.adoptPanel(panel);
     return Promise.resolve();
   }
 
-  /** The same in an editor's tab, which has the room. */
+  /** The same view in an editor's tab, which has more room. */
   openWide(): void {
     if (this.panel) {
       this.panel.reveal();
@@ -136,7 +136,8 @@ export class CompareView
         return;
       case 'remove':
         this.compared.remove(this.uriOf(message.id));
-        // With its last recipe the view goes, and the keyboard would be nowhere: recipes are ticked in the tree.
+        // With its last recipe the view disappears: keyboard focus goes to the tree, where recipes
+        // are ticked.
         if (this.compared.uris.length === 0 && !isWide) {
           await vscode.commands.executeCommand(`${views.models}.focus`);
         }
@@ -153,7 +154,7 @@ export class CompareView
     return uri;
   }
 
-  /** Nobody waits for it: what it fails with, a bug, is the log's. */
+  /** Not awaited: a failure is a bug, and goes to the log. */
   private updateInBackground(): void {
     this.update().catch((error: unknown) => {
       this.services.log.error(error instanceof Error ? error : String(error));
@@ -198,7 +199,8 @@ export class CompareView
       .flatMap((uri) => {
         const folder = vscode.Uri.joinPath(uri, '..');
         const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);
-        // Signs that patterns give a meaning to stand for themselves in classes of one.
+        // Characters with a meaning in patterns are put into classes of one, where they stand for
+        // themselves.
         const pattern = name.replace(/[[\]{}*?]/g, '[$&]');
         const watcher = vscode.workspace.createFileSystemWatcher(
           new vscode.RelativePattern(folder, pattern),

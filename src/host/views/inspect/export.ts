@@ -1,4 +1,4 @@
-/** Saves what Inspect Tokens shows as a picture, where the user says. */
+/** Saves the display of Inspect Tokens as a picture, at a place that the user chooses. */
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { HumanError, messageOf } from '../../../core/errors';

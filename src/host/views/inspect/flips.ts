@@ -1,4 +1,4 @@
-/** Finds the evaluations that tell which answers of a recipe flipped. */
+/** Finds the evaluations that show which answers of a recipe flipped. */
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
@@ -7,7 +7,7 @@ import { evaluationsFolder } from '../../../core/evaluation/results/results-name
 import { flipsIn, type Flips, type FlipsWanted } from '../../../core/inspection/flips';
 import { statisticsFolder } from '../../settings';
 
-/** Results that were found, and what tells whether there are others by now. */
+/** Results that were found, and a stamp that shows whether there are new ones. */
 export interface FoundFlips {
   flips: Flips | undefined;
   stamp: string;
@@ -20,7 +20,7 @@ interface ResultsFile {
 
 /**
  * @param recipe its path: the command line writes beside where it is run
- * @param before what was found last: nothing is read where no file changed since
+ * @param before the last result: if no file has changed since, nothing is read
  */
 export async function findFlips(
   recipe: string,
@@ -35,7 +35,7 @@ export async function findFlips(
   const wanted = await measured();
   const named = likely(files, wanted).map(({ file }) => file);
   const flips = await flipsIn(named, wanted, (error) => {
-    // One that cannot be read is left alone, and said in the log.
+    // An unreadable file is skipped and logged.
     log.warn(messageOf(error));
   });
   return { flips, stamp };

@@ -1,4 +1,4 @@
-/** Inspect Tokens: shows which patches of an image a recipe keeps, and what that does to the answer. */
+/** Inspect Tokens: shows which patches of an image a recipe keeps, and the effect on the answer. */
 import * as vscode from 'vscode';
 import { commands, panels, recipeSuffix } from '../../../contributions';
 import type { DataSource } from '../../../core/data/types';
@@ -31,14 +31,14 @@ export function activateInspect(services: Services): void {
   );
 }
 
-/** What a message of an evaluation gives; menus give other things. */
+/** The argument from an evaluation's message; menus pass other things. */
 function flippedIn(what: unknown): DataSource | undefined {
   return (what as { flippedIn?: DataSource } | undefined)?.flippedIn;
 }
 
 /**
- * @param uri of a recipe, or of an image that is to be looked at with one
- * @param data whose flipped answers alone are gone through
+ * @param uri of a recipe, or of an image to look at with one
+ * @param data only its flipped answers are browsed
  */
 async function inspect(
   services: Services,

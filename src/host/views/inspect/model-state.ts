@@ -1,4 +1,4 @@
-/** What Inspect Tokens says of its samples, and of what it failed with. */
+/** The state of Inspect Tokens as its page shows it, and its failures. */
 import * as vscode from 'vscode';
 import { HumanError } from '../../../core/errors';
 import type { InspectSituation, InspectState } from '../../../protocol/inspect';
@@ -10,7 +10,7 @@ import { sourceName, type InspectSource } from './source';
 
 interface Samples {
   opened: OpenedSamples | undefined;
-  /** The id of the one in view. */
+  /** The id of the sample that is shown. */
   sample: string | undefined;
   source: InspectSource | undefined;
   /** Wished for, while nothing is open. */
@@ -52,7 +52,11 @@ export function noSample(typed: string): HumanError {
   );
 }
 
-/** Writes a failure to the log. @returns what the user is told of it */
+/**
+ * Writes a failure to the log.
+ *
+ * @returns the message for the user
+ */
 export function sayFailure(log: Services['log'], error: unknown): string {
   if (error instanceof HumanError) {
     log.warn(error.message);

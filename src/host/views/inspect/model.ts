@@ -1,4 +1,4 @@
-/** What Inspect Tokens knows: the recipe, its samples, and what the worker observed of the one in view. */
+/** The state of Inspect Tokens: recipe, samples, and the observation of the one that is shown. */
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { Newest } from '../../../core/newest';
@@ -39,8 +39,8 @@ export class InspectModel implements vscode.Disposable {
 
   /**
    * @param uri of the recipe
-   * @param isAllowed whether a model outside the workspace may be run: somebody was asked
-   * @param post told of everything that changes
+   * @param isAllowed whether a model outside the workspace may be run, as the user was asked
+   * @param post called with every change
    */
   constructor(
     readonly services: Services,
@@ -95,15 +95,15 @@ export class InspectModel implements vscode.Disposable {
     this.refresh();
   }
 
-  /** Goes through what flipped in this data alone, as its evaluation found that ended just now. */
+  /** Browses only the flipped answers that the evaluation of this data found, which just ended. */
   async showFlipped(source: InspectSource): Promise<void> {
-    // What was read of earlier evaluations, and the place in the list, do not count.
+    // Forgets what was read of earlier evaluations, and the place in the list.
     this.close();
     this.onlyFlipped = true;
     await this.setSource(source);
   }
 
-  /** The user has said that the model may be run, wherever it lies. */
+  /** The user has allowed the model to be run, wherever it is. */
   allow(): void {
     this.isAllowed = true;
     if (this.situation.kind === 'no-model') this.refresh();
@@ -136,7 +136,7 @@ export class InspectModel implements vscode.Disposable {
     });
   }
 
-  /** After a failure: what went wrong may have been mended outside. */
+  /** Tries again after a failure, whose cause may have been removed outside. */
   retry(): void {
     this.close();
     this.refresh();
@@ -156,7 +156,7 @@ export class InspectModel implements vscode.Disposable {
     const recipe = await index.read(this.uri);
     if (!isCurrent()) return;
     if (isThere) {
-      // A text that is broken on its way to another leaves what is shown.
+      // A text that is broken while somebody types leaves the display as it is.
       if (!recipe.recipe && this.opened && vscode.workspace.isTrusted) return;
       this.recipe = recipe;
     }

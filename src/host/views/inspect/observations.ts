@@ -1,4 +1,4 @@
-/** Samples as a worker observed them: the neighbours of what is looked at are observed before they are asked for. */
+/** Samples as observed by a worker. The neighbours of the shown sample are observed in advance. */
 import type { ObserveTarget } from '../../../core/inspection/options';
 import type { Observation } from '../../../core/inspection/types';
 import { Newest } from '../../../core/newest';
@@ -16,7 +16,7 @@ export interface ObservationsOptions {
   open: () => Promise<Observes>;
   /** Observations that are kept; the oldest go. */
   most?: number;
-  /** Milliseconds after which a process that nobody asks ends: a model takes memory. */
+  /** Milliseconds without a request after which the process ends, since a model takes memory. */
   idle?: number;
 }
 
@@ -41,8 +41,8 @@ export class Observations {
   }
 
   /**
-   * @param next observed afterwards, one by one, unless something else is asked for meanwhile
-   * @throws HumanError as the worker does; it is tried anew when it is asked for again
+   * @param next observed afterwards, one by one, unless another request comes
+   * @throws HumanError as the worker does; the next request tries again
    */
   async get(target: ObserveTarget, next: readonly ObserveTarget[]): Promise<Observation> {
     const isWished = this.wishes.start();
@@ -65,7 +65,7 @@ export class Observations {
   ): Promise<void> {
     for (const target of targets) {
       if (!isWished()) return;
-      // Said when somebody asks for it.
+      // Reported when somebody asks for it.
       await this.observe(target).catch(() => undefined);
     }
   }

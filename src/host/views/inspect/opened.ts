@@ -1,4 +1,4 @@
-/** Samples that are gone through with one recipe: their list, and the process that observes them. */
+/** Browses samples with one recipe: their list, and the process that observes them. */
 import * as vscode from 'vscode';
 import type { Flips, FlipsWanted } from '../../../core/inspection/flips';
 import { SampleList } from '../../../core/inspection/sample-list';
@@ -64,14 +64,18 @@ export class OpenedSamples {
     return this.what.source.kind === 'data';
   }
 
-  /** What has to be waited for to see a sample; undefined where it is there. */
+  /** What must be loaded before a sample can be shown; undefined if it is there. */
   missing(id: string): 'model' | 'sample' | undefined {
     const { observations } = this;
     if (observations.has(this.targetOf(id))) return undefined;
     return observations.isOpen ? 'sample' : 'model';
   }
 
-  /** Its neighbours in the list come afterwards, before anybody asks. @throws HumanError */
+  /**
+   * Its neighbours in the list are observed afterwards, in advance.
+   *
+   * @throws HumanError
+   */
   observe(id: string): Promise<Observation> {
     const neighbours = (['next', 'previous'] as const).flatMap(
       (to) => this.list.move(id, to) ?? [],
@@ -82,7 +86,7 @@ export class OpenedSamples {
     );
   }
 
-  /** Whether an evaluation that ended meanwhile told of other flips. */
+  /** Whether an evaluation that ended meanwhile found other flips. */
   async readAgain(): Promise<boolean> {
     if (!this.isData) return false;
     const { list, found } = await readList(this.what, this.log, this.found);

@@ -1,4 +1,7 @@
-/** Which samples Inspect Tokens goes through: data that is found or chosen, or one image with a question. */
+/**
+ * Chooses the samples of Inspect Tokens: data that is found or chosen, or one image with a
+ * question.
+ */
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { DataSource } from '../../../core/data/types';
@@ -22,7 +25,7 @@ import {
 export type InspectSource =
   { kind: 'data'; data: DataSource } | { kind: 'image'; file: string; question: string };
 
-/** What was looked at last, by recipe. */
+/** The last source, by recipe. */
 export class SourceMemory {
   constructor(private readonly state: vscode.Memento) {}
 
@@ -35,7 +38,10 @@ export class SourceMemory {
   }
 }
 
-/** What recipes are evaluated on, the data that is plainly held out, or what was calibrated on; nothing is asked. */
+/**
+ * The data that recipes are evaluated on, or that is clearly held out, or that was calibrated on;
+ * asks nothing.
+ */
 export async function obviousSource(
   services: Services,
   model: WorkspaceModel,

@@ -1,4 +1,4 @@
-/** What a trade-off panel listens to. */
+/** The events that a trade-off panel listens to. */
 import * as vscode from 'vscode';
 import type { Services } from '../../services';
 
@@ -11,11 +11,11 @@ interface Listeners {
   statistics: () => void;
   profiles: () => void;
   runs: () => void;
-  /** Told of the document of an editor that became active. */
+  /** Called with the document of an editor that became active. */
   editor: (uri: vscode.Uri) => void;
 }
 
-/** @returns what the panel disposes */
+/** @returns subscriptions for the panel to dispose */
 export function onChanges(services: Services, listeners: Listeners): vscode.Disposable[] {
   return [
     services.index.onDidChange(listeners.index),

@@ -17,7 +17,7 @@ export class Choices {
 
   /**
    * @param folder of the model, absolute
-   * @param onChange called when something else is fitted with
+   * @param onChange called when the fits' choices change
    */
   constructor(
     services: Services,

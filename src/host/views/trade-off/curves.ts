@@ -1,4 +1,4 @@
-/** Curves of the trade-off panel: fitted from statistics, and told in the time that a device takes. */
+/** Curves of the trade-off panel: fitted from statistics, and converted to a device's times. */
 import { newBudget } from '../../../core/cost/budget';
 import { scheduleCost } from '../../../core/cost/cost';
 import { largestReduction } from '../../../core/cost/reduction';
@@ -18,17 +18,19 @@ import type {
 /** Points of the curve: one every few pixels. */
 const points = 120;
 
-/** A curve, its schedules, and the same as the last profile tells it. */
+/** A curve, its schedules, and its times by the last profile. */
 export interface Known {
   curve: Curve;
   schedules: Record<Convention, Step[][]>;
   timed?: { profile: string; curve: Curve };
 }
 
-/** Whose curve is shown. */
+/** The choices that determine the curve. */
 export interface CurveChoice {
   method: FittedMethod;
-  /** Part of the visual tokens that enters the decoder; all of them where the statistics cannot tell which. */
+  /**
+   * Share of the visual tokens that enters the decoder; all of them if statistics cannot rank them.
+   */
   before: number;
   sizeBias?: number;
 }
@@ -63,7 +65,10 @@ const timeBudgets = 24;
 /** Milliseconds after which no further budget is begun: of large statistics a fit takes a second. */
 const longest = 4000;
 
-/** The same curve with what the device takes, and with fits to times: what saves FLOPs best need not save time best. */
+/**
+ * The same curve with the device's times, and with fits to times: the schedule that saves most
+ * FLOPs need not save most time.
+ */
 export async function timed(
   known: Known,
   times: DecoderTimes,
@@ -98,7 +103,7 @@ async function fitsToTimes(
   // In an order that is spread evenly wherever it ends.
   for (const part of spread(timeBudgets)) {
     if (performance.now() - started > longest) break;
-    // A thousandth short of the fastest, which rounding may put out of reach.
+    // A thousandth less than the fastest, which rounding could put out of reach.
     const reduction = Number((largest * part * 0.999).toFixed(4));
     if (reduction <= 0) continue;
     const { fit } = await shown.tryFit(newBudget('latency', 'decoder', { reduction }), {

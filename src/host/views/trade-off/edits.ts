@@ -1,4 +1,4 @@
-/** What the trade-off panel does to recipes: every change is one undoable edit of the text. */
+/** The trade-off panel's changes of recipes: each is one undoable edit of the text. */
 import * as vscode from 'vscode';
 import { HumanError } from '../../../core/errors';
 import { givenOf } from '../../../core/fit/given';
@@ -33,8 +33,10 @@ function stepOf({ layer, keep }: Step): [number, number] {
 }
 
 /**
- * Gives the recipe the slider's budget and what it came to; path, size bias and unknown keys stay.
- * @throws HumanError `no-cut-before` where it has a cut before the decoder, which nothing can be fitted after
+ * Gives the recipe the slider's budget and the fit for it; path, size bias and unknown keys stay.
+ *
+ * @throws HumanError `no-cut-before` if it has a cut before the decoder that fits cannot take into
+ *    account
  */
 export async function updateToBudget(
   model: TradeOffModel,
@@ -55,7 +57,7 @@ export async function updateToBudget(
   const { times } = model.curve;
   const choices = { ...given, modelPath, method, before, ...(times && { times }) };
   const fitted = (await timedFit(await model.curve.fitter(), budget, choices)).recipe;
-  // A budget in time says by which profile it is kept.
+  // A budget in time names the profile that it is measured by.
   const { budget: kept, schedule, ranking, fit } = fitted;
   const block = { ...recipe.model, ...fitted.model };
   const changes = { model: block, budget: kept, schedule, ranking, fit };
@@ -64,7 +66,8 @@ export async function updateToBudget(
 }
 
 /**
- * Asks for a name and writes a recipe there; where there is one, the user says what shall happen.
+ * Asks for a name and writes a recipe there; if there is one already, asks the user what to do.
+ *
  * @returns undefined when the user leaves it
  */
 export async function saveAsRecipe(
@@ -86,7 +89,8 @@ export async function saveAsRecipe(
 }
 
 /**
- * Writes a point of a sweep as a recipe, with what it measured.
+ * Writes a point of a sweep as a recipe, with its measurements.
+ *
  * @returns undefined when the user leaves it
  * @throws HumanError `sweep-point-gone`
  */

@@ -1,4 +1,4 @@
-/** Saves what a plot shows where the user says. */
+/** Saves a plot's picture or data at a place that the user chooses. */
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { HumanError, messageOf } from '../../../core/errors';

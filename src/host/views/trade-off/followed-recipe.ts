@@ -1,4 +1,7 @@
-/** The recipe that a trade-off panel is about: chosen, followed to the editor, and fitted with as its text says. */
+/**
+ * The recipe of a trade-off panel: chosen, following the editor, and used for fits in its present
+ * form.
+ */
 import type * as vscode from 'vscode';
 import { recipeSuffix } from '../../../contributions';
 import type { HostEvent } from '../../../protocol/trade-off';
@@ -10,13 +13,13 @@ import type { Opened } from './statistics';
 /** A number that is being typed is left alone for this long, in milliseconds. */
 const textPause = 600;
 
-/** What of the panel it goes by. */
+/** The parts of the panel that it needs. */
 interface Around {
   recipes: RecipeList;
   given: TradeOffGiven;
   /** undefined while there are no statistics to fit from. */
   opened: () => Opened | undefined;
-  /** Looks at everything anew: what is fitted with is another. */
+  /** Looks at everything again, since the fits' choices have changed. */
   refresh: () => void;
   post: (event: HostEvent) => void;
 }
@@ -31,7 +34,7 @@ export class FollowedRecipe {
     private readonly around: Around,
   ) {}
 
-  /** What was asked for in another recipe is what is fitted with from here on. */
+  /** From now on fits use what this recipe asks for, instead of the former one. */
   async choose(id: string): Promise<void> {
     const { recipes, given, refresh } = this.around;
     const isOther = id !== recipes.chosen;
@@ -53,8 +56,9 @@ export class FollowedRecipe {
   }
 
   /**
-   * Reads all recipes of the model anew.
-   * @param silent whether the page is told with what comes next
+   * Reads all recipes of the model again.
+   *
+   * @param silent whether a later message tells the page
    */
   async refresh(silent = false): Promise<void> {
     const { recipes, opened, post } = this.around;
@@ -73,7 +77,10 @@ export class FollowedRecipe {
     clearTimeout(this.textTimer);
   }
 
-  /** A cut before the decoder or a size bias that was written into the recipe gets a curve of its own, once it is typed. */
+  /**
+   * If a cut before the decoder or a size bias is written into the recipe, its curve follows once
+   * typing has paused.
+   */
   private followText(): void {
     clearTimeout(this.textTimer);
     const { recipes, given, opened, refresh } = this.around;

@@ -1,4 +1,7 @@
-/** What a trade-off panel takes for given in its fits: the cut before the decoder and size bias of its recipe. */
+/**
+ * The given parts of a trade-off panel's fits: the cut before the decoder and the size bias of its
+ * recipe.
+ */
 import * as vscode from 'vscode';
 import { givenOf, type Given } from '../../../core/fit/given';
 import type { FitterFacts } from '../../../fitter/protocol';
@@ -9,7 +12,7 @@ import { beforeShare } from '../../settings';
 import type { WorkspaceModel } from '../../workspace/workspace-index';
 
 export class TradeOffGiven {
-  /** Of the recipe that was looked at last: a text that is broken keeps what it had. */
+  /** The values of the last recipe: a broken text keeps those that it had. */
   private last: { recipe: string; given: Given } | undefined;
   private modelProblem: string | undefined;
   private statisticsProblem: string | undefined;
@@ -24,7 +27,7 @@ export class TradeOffGiven {
     private keep: number | undefined,
   ) {}
 
-  /** @param recipe the one that is edited, by its URI; without one the setting says what is kept */
+  /** @param recipe the edited one, by its URI; without one, the setting applies */
   state(recipe: string | undefined): BeforeState {
     const { before, sizeBias } = this.givenBy(recipe);
     const problem = this.modelProblem ?? this.statisticsProblem;
@@ -39,7 +42,7 @@ export class TradeOffGiven {
     this.keep = keep;
   }
 
-  /** From here on the recipe says what is kept. */
+  /** From now on the recipe decides what is kept. */
   follow(): void {
     this.keep = undefined;
   }
@@ -59,7 +62,7 @@ export class TradeOffGiven {
     return this.last?.recipe === id ? this.last.given : {};
   }
 
-  /** What is to be measured is nothing a slider can fit with. */
+  /** A slider cannot fit with a cut that has yet to be measured. */
   private setting(): Given {
     const before = beforeShare(vscode.Uri.file(this.folder));
     return typeof before === 'number' ? { before } : {};

@@ -1,4 +1,4 @@
-/** Show Trade-off: opens the panel of a model, or the one that is open already. */
+/** Show Trade-off: opens the panel of a model, or reveals the open one. */
 import * as vscode from 'vscode';
 import { commands, panels, recipeSuffix } from '../../../contributions';
 import { HumanError } from '../../../core/errors';
@@ -49,7 +49,7 @@ function adopt(services: Services, memory: PanelMemory, panel?: vscode.WebviewPa
   open.set(folder, new TradeOffPanel(services, folder, memory, onDispose, panel));
 }
 
-/** What a panel is to be about: a recipe's model, a model's folder, else what there is. */
+/** The subject of a panel: a recipe's model, a model's folder, or else an existing model. */
 async function memoryFor(
   services: Services,
   uri: vscode.Uri | undefined,
@@ -59,7 +59,7 @@ async function memoryFor(
     const found = await services.index.read(uri);
     const { modelFolder: folder, name } = found;
     if (folder !== undefined) return { folder, recipe: uri.toString() };
-    // What keeps it from naming one is said in the words of every other place.
+    // Reports faults of the recipe in the same words as everywhere.
     requireRecipe(found);
     throw new HumanError(
       vscode.l10n.t('{0} does not say where its model is: complete model.path.', name),
@@ -74,7 +74,10 @@ async function memoryFor(
   return model && { folder: model.folder };
 }
 
-/** Nothing is opened there to pick by: the folder that is meant, else the first that recipes name. */
+/**
+ * Nothing is opened there to choose by: the folder that is meant, or else the first one that
+ * recipes name.
+ */
 function untrustedFolder({ index }: Services, uri: vscode.Uri | undefined): string | undefined {
   if (uri) return uri.fsPath;
   return (

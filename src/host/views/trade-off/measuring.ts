@@ -1,4 +1,4 @@
-/** What the trade-off panel is told of sweeps of its model, and of a measurement that goes on. */
+/** The trade-off panel's knowledge of its model's sweeps, and of a running measurement. */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
@@ -16,7 +16,7 @@ import type { WorkspaceModel } from '../../workspace/workspace-index';
 import { isSweepOf, panelSweeps } from './panel-sweeps';
 import { LastEnds } from './last-ends';
 
-/** A run tells of every sample; the page is told this often, in milliseconds. */
+/** A run reports every sample; the page gets an update this often, in milliseconds. */
 const pause = 150;
 
 export class TradeOffMeasuring implements vscode.Disposable {
@@ -26,12 +26,15 @@ export class TradeOffMeasuring implements vscode.Disposable {
   private readonly fingerprints = new Map<string, { stamp: string; fingerprint: string }>();
   private readonly looks = new Newest();
   private readonly ends = new LastEnds();
-  /** The run that the page was told of last. */
+  /** The last run that was sent to the page. */
   private told: string | undefined;
   private timer: NodeJS.Timeout | undefined;
   private readonly subscriptions: vscode.Disposable[];
 
-  /** @param folder of the model, absolute @param post told of everything that changes */
+  /**
+   * @param folder of the model, absolute
+   * @param post called with every change
+   */
   constructor(
     private readonly services: Services,
     private readonly folder: string,
@@ -67,7 +70,7 @@ export class TradeOffMeasuring implements vscode.Disposable {
     return { sweeps, ...(run && { run }), ...(ended.length > 0 && { ended }) };
   }
 
-  /** Says how a run of the model came out, or what was written, until it is read. */
+  /** Shows how a run of the model ended, or what was written, until the user has read it. */
   tellEnd(end: RunEnd): void {
     this.ends.tell(end, this.services.runs.runs);
     this.post({ type: 'measuring', measuring: this.state });
@@ -79,7 +82,7 @@ export class TradeOffMeasuring implements vscode.Disposable {
     this.post({ type: 'measuring', measuring: this.state });
   }
 
-  /** Of a message: only what is shown is the panel's to touch. */
+  /** From a message: the panel may only use points that it shows. */
   point(sweep: string, index: number): SweepPoint | undefined {
     const isShown = this.sweeps.some(
       ({ id, points }) => id === sweep && points.some((point) => point.index === index),
@@ -92,7 +95,7 @@ export class TradeOffMeasuring implements vscode.Disposable {
     return this.active() === run;
   }
 
-  /** Stops what the panel shows as going on. */
+  /** Stops the run that the panel shows. */
   cancel(): void {
     this.active()?.cancel();
   }
@@ -111,7 +114,7 @@ export class TradeOffMeasuring implements vscode.Disposable {
     return { kind, title, text, ...(fraction !== undefined && { part: fraction }) };
   }
 
-  /** Of several, the one whose turn it is. */
+  /** If there are several, the one that is not waiting. */
   private active(): ShownRun | undefined {
     const shown = this.services.runs.runs.filter(
       (run): run is ShownRun => isShown(run) && run.modelFolder === this.folder,
@@ -119,7 +122,7 @@ export class TradeOffMeasuring implements vscode.Disposable {
     return shown.find(({ state }) => state === 'running') ?? shown[0];
   }
 
-  /** Runs of other models are none of the page's business. */
+  /** Runs of other models do not concern the page. */
   private tellOfRun(): void {
     const { run } = this;
     if (this.ends.haveGivenWay(this.active())) {
@@ -159,12 +162,12 @@ export class TradeOffMeasuring implements vscode.Disposable {
     return { entries, sweeps };
   }
 
-  /** Why it cannot be held against what would be measured now; undefined where it can. */
+  /** Why it cannot be compared with new measurements; undefined if it can. */
   private async staleBecause(
     { sweep }: SweepEntry,
     model: WorkspaceModel,
   ): Promise<string | undefined> {
-    // Nothing of a model is opened in an untrusted workspace: what is not known is not said.
+    // No model is opened in an untrusted workspace; then this stays unknown.
     const known = await model.describe().catch(() => undefined);
     const all = await Promise.all(
       (known?.dtypes ?? []).map((dtype) => model.describe(dtype).catch(() => undefined)),
@@ -196,7 +199,7 @@ export class TradeOffMeasuring implements vscode.Disposable {
       this.fingerprints.set(source.path, { stamp, fingerprint });
       return fingerprint;
     } catch (error) {
-      // The next evaluation says what is wrong with it; the panel shows what was measured.
+      // The next evaluation reports what is wrong; the panel shows the measurements.
       this.services.log.debug(String(error));
       return undefined;
     }

@@ -1,4 +1,4 @@
-/** What a trade-off panel knows of its model: statistics, curve, recipes; follows their changes. */
+/** The state of a trade-off panel: its model's statistics, curve and recipes, kept current. */
 import * as vscode from 'vscode';
 import { Newest } from '../../../core/newest';
 import { modelName } from '../../../core/model/paths';
@@ -28,7 +28,7 @@ export class TradeOffModel implements vscode.Disposable {
   private readonly followed: FollowedRecipe;
   private situation: Situation = { kind: 'loading' };
   readonly curve: ShownCurve;
-  /** The model as it was looked at last: it is another object once its files have changed. */
+  /** The model when last looked at: a new object replaces it when its files change. */
   private seen: WorkspaceModel | undefined;
   private readonly runs: ModelRuns;
   private readonly looks = new Newest();
@@ -36,7 +36,7 @@ export class TradeOffModel implements vscode.Disposable {
 
   /**
    * @param folder of the model, absolute
-   * @param post told of everything that changes
+   * @param post called with every change
    */
   constructor(
     readonly services: Services,
@@ -102,7 +102,7 @@ export class TradeOffModel implements vscode.Disposable {
     return modelName(this.folder);
   }
 
-  /** Whether the page says how far the run is, with what stops it. */
+  /** Whether the page shows the run's progress, and can stop it. */
   showsRun(run: Run): boolean {
     if (run.kind !== 'calibration') return this.measuring.shows(run);
     return run.modelFolder === this.folder && !this.curve.now;
@@ -112,12 +112,12 @@ export class TradeOffModel implements vscode.Disposable {
     return this.choices.state.before;
   }
 
-  /** What was asked for in another recipe is what is fitted with from here on. */
+  /** From now on fits use what this recipe asks for. */
   chooseRecipe(id: string): Promise<void> {
     return this.followed.choose(id);
   }
 
-  /** The recipe of a message. @throws HumanError where the panel does not show it */
+  /** The recipe of a message. @throws HumanError if the panel does not show it */
   recipe(id: string): Promise<WorkspaceRecipe> {
     return this.recipes.read(id);
   }
@@ -164,7 +164,7 @@ export class TradeOffModel implements vscode.Disposable {
     const areSame = files.look(entries);
     const run = calibrationOf(this.services, this.folder);
     const entry = files.entryFor(this.recipes.chosenRecipe);
-    // Nothing is fitted or predicted from statistics of a model that is gone.
+    // Statistics of a model that is gone must not be used for fits or predictions.
     if (!entry && this.curve.clear()) {
       await this.followed.refresh(true);
       if (!isCurrent()) return;
@@ -181,7 +181,7 @@ export class TradeOffModel implements vscode.Disposable {
     await this.openCurve(entry, areSame, isCurrent);
   }
 
-  /** @param areSame whether the page was told of these statistics */
+  /** @param areSame whether the page knows these statistics */
   private async openCurve(
     entry: StatisticsEntry,
     areSame: boolean,
@@ -236,7 +236,7 @@ export class TradeOffModel implements vscode.Disposable {
     }
   }
 
-  /** Models or recipes changed; the statistics are looked at only where the model did, comes or goes. */
+  /** Models or recipes changed; statistics are only looked at if the panel's model did. */
   private onIndex(): void {
     if (vscode.workspace.isTrusted && this.model !== this.seen) this.refresh();
     else inBackground(this.services.log, this.followed.refresh());

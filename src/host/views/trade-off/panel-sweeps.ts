@@ -16,7 +16,7 @@ export function isSweepOf({ file, sweep }: SweepEntry, folder: string): boolean 
   );
 }
 
-/** The sweep as the page has it, and beside it what of it another version's method chose. */
+/** The sweep for the page, and apart from it the points that another version's method chose. */
 export async function panelSweeps(
   { file: id, sweep }: SweepEntry,
   stale: string | undefined,

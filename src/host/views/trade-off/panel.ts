@@ -42,7 +42,8 @@ export class TradeOffPanel extends Panel<PanelMessage, HostEvent, TradeOffModel>
     });
     const { runs } = services;
     const shown = [
-      // While its page is in sight, how far runs of the model are and what stops them is there alone.
+      // While the page is visible, it alone shows the progress of the model's runs, and can stop
+      // them.
       runs.addPage({
         isOf: (one) => panel.visible && one === folder,
         shows: (run) => panel.visible && this.model.showsRun(run),
@@ -130,7 +131,7 @@ export class TradeOffPanel extends Panel<PanelMessage, HostEvent, TradeOffModel>
     return { schedule, alpha, hash, selfLoss, crossLoss };
   }
 
-  /** What the panel is about, and what its slider fits with. */
+  /** The subject of the panel, and the choices for its slider's fits. */
   private async choose(message: MessageOf<Choice>): Promise<void> {
     const { model } = this;
     switch (message.type) {
@@ -157,7 +158,7 @@ export class TradeOffPanel extends Panel<PanelMessage, HostEvent, TradeOffModel>
     }
   }
 
-  /** Runs, which are commands' own. */
+  /** Runs, each started by its command. */
   private async start(message: MessageOf<Start>): Promise<void> {
     const { model } = this;
     const execute = vscode.commands.executeCommand;
@@ -180,7 +181,7 @@ export class TradeOffPanel extends Panel<PanelMessage, HostEvent, TradeOffModel>
     }
   }
 
-  /** The evaluation asks and shows on its own: saving does not wait for it. */
+  /** The evaluation shows questions and progress by itself: saving does not wait for it. */
   private async savedAs(
     uri: vscode.Uri | undefined,
     isToEvaluate: boolean,
@@ -190,7 +191,7 @@ export class TradeOffPanel extends Panel<PanelMessage, HostEvent, TradeOffModel>
     return saved;
   }
 
-  /** A recipe that was written becomes the one that is edited. */
+  /** A new recipe becomes the edited one. */
   private async saved(uri: vscode.Uri | undefined): Promise<{ saved: boolean }> {
     if (!uri) return { saved: false };
     await this.services.index.settled();

@@ -1,4 +1,4 @@
-/** Which profile a trade-off panel tells times by, and whether one is being measured. */
+/** The profile from which a trade-off panel takes times, and whether one is being measured. */
 import type { Prediction } from '../../../core/cost/types';
 import { meantProfile } from '../../../core/profile/choice';
 import { isEnough } from '../../../core/profile/profile-file';
@@ -13,7 +13,7 @@ export class TradeOffProfiles {
 
   /**
    * @param folder of the model
-   * @param file the profile that the panel was told to show
+   * @param file the profile that the panel was asked to show
    */
   constructor(
     private readonly services: Services,
@@ -41,7 +41,7 @@ export class TradeOffProfiles {
     return { profiles, isProfiling, ...(entry && { chosenProfile: entry.path }) };
   }
 
-  /** Of a message: whether the page was told of it. */
+  /** From a message: whether the page knows it. */
   has(file: string): boolean {
     return this.entries.some(({ path }) => path === file);
   }
@@ -51,12 +51,12 @@ export class TradeOffProfiles {
   }
 
   /**
-   * @param fingerprint of the decoder that the statistics are of
-   * @param predicted of the recipe that the panel is about: what that was predicted by is what is shown
-   * @returns whether the page was told of these
+   * @param fingerprint of the statistics' decoder
+   * @param predicted of the panel's recipe: the profile of its prediction is shown
+   * @returns whether the page knows these
    */
   look(fingerprint: string, predicted: Prediction | undefined): boolean {
-    // What is being measured changes with every length: it is shown once it is whole.
+    // A profile being measured changes with every length: it is shown when it is complete.
     if (this.isProfiling) return true;
     const shown = JSON.stringify(this.state());
     const { profiles } = this.services;

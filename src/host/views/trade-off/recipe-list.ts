@@ -28,12 +28,16 @@ export class RecipeList {
     return this.shown;
   }
 
-  /** What the chosen recipe says; undefined where it cannot be used. */
+  /** The chosen recipe; undefined if it cannot be used. */
   get chosenRecipe(): Recipe | undefined {
     return this.services.index.recipes.find(({ uri }) => uri.toString() === this.chosen)?.recipe;
   }
 
-  /** The recipe of a message: only those shown are the panel's to touch. @throws HumanError `recipe-gone` */
+  /**
+   * The recipe of a message: the panel may only use those that it shows.
+   *
+   * @throws HumanError `recipe-gone`
+   */
   async read(id: string): Promise<WorkspaceRecipe> {
     const isShown = this.shown.some((recipe) => recipe.id === id);
     if (isShown) return this.services.index.read(vscode.Uri.parse(id, true));

@@ -1,4 +1,4 @@
-/** Recipes as the trade-off panel shows them: costs come from the page, losses from the statistics. */
+/** Recipes in the trade-off panel's form: the page computes costs, statistics give losses. */
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { HumanError } from '../../../core/errors';
@@ -29,7 +29,7 @@ import type { WorkspaceRecipe } from '../../workspace/workspace-index';
 /** Schedules that a few minutes of dragging go through; small objects. */
 const mostLosses = 1000;
 
-/** Losses by what they depend on: recipes are shown anew with every letter that is typed. */
+/** Losses by what they depend on, since recipes are shown again with every typed letter. */
 export class LossCache {
   private readonly losses = new Map<string, Promise<Loss | undefined>>();
 
@@ -85,7 +85,7 @@ function recordedLoss({ fit }: Recipe): Loss | undefined {
   return { selfLoss, crossLoss, isRecorded: true };
 }
 
-/** What was measured of another model has no place among this one's measurements. */
+/** Measurements of another model are not shown among this one's. */
 function unmeasured(numbers: RecipeNumbers): RecipeNumbers {
   const rest = { ...numbers };
   delete rest.records;
@@ -122,7 +122,7 @@ function numbersOf(recipe: Recipe, loss: Loss | undefined): RecipeNumbers {
   };
 }
 
-/** Whose masses its own can be held against. */
+/** The method with whose masses its own can be compared. */
 function massOf({ ranking }: Recipe): Pick<RecipeNumbers, 'mass'> {
   if (ranking.kind !== 'self-cross') return {};
   const own = kindOfMass(ranking);
@@ -132,7 +132,7 @@ function massOf({ ranking }: Recipe): Pick<RecipeNumbers, 'mass'> {
   return mass === undefined ? {} : { mass };
 }
 
-/** A ranking without what the statistics and other choices of a fit add to it. */
+/** A ranking without the parts that statistics and other options of a fit add. */
 function kindOfMass({ sizeBias: _sizeBias, heads: _heads, ...ranking }: MassRanking): object {
   const { coverage, ...rest } = ranking;
   return { ...rest, ...(coverage && { block: coverage.block }) };

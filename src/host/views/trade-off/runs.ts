@@ -1,14 +1,14 @@
-/** What runs of a trade-off panel's model have begun or ended since they were looked at last. */
+/** Notices which runs of a trade-off panel's model have begun or ended since the last look. */
 import type { Situation } from '../../../protocol/trade-off';
 import type { Services } from '../../services';
 import type { TradeOffProfiles } from './profiles';
 import { calibrationOf } from './starting';
 
 export interface RunChanges {
-  /** The calibration that goes on. */
+  /** The running calibration. */
   run: Situation | undefined;
   hasBegunProfiling: boolean;
-  /** A calibration or a profile: what it measured is there. */
+  /** Whether a calibration or a profile has ended, so that its result is there. */
   hasEnded: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** What the page is told while a curve of a few samples waits for that of all of them. */
+/** Messages to the page while a curve of a few samples is replaced by that of all. */
 import type { HostEvent, Situation } from '../../../protocol/trade-off';
 import type { Opened } from './statistics';
 
@@ -9,10 +9,11 @@ export function shownAs({ curve, shown, fitter }: Pick<Opened, 'curve' | 'shown'
 }
 
 /**
- * All samples are prepared to this part: a preview of them stays, and says so.
- * @param opened what is shown of the statistics that are being prepared, if anything
- * @param part 0 to 1; told in whole hundredths beside a preview
- * @returns undefined where the page knows
+ * All samples are prepared up to this share; meanwhile a preview stays, marked as one.
+ *
+ * @param opened what is shown of the statistics being prepared, if anything
+ * @param part 0 to 1; beside a preview it is sent in whole percents
+ * @returns undefined if the page knows it
  */
 export function progressed(
   situation: Situation,

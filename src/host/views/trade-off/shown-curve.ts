@@ -1,4 +1,4 @@
-/** The curve that a trade-off panel shows: of which statistics, by which method, and how exact it is by now. */
+/** The curve of a trade-off panel: its statistics, its method, and how exact it is so far. */
 import type { DecoderTimes } from '../../../core/cost/times';
 import type { ProfileFile } from '../../../core/profile/profile-file';
 import type { BeforeState, FittedMethod } from '../../../protocol/trade-off';
@@ -8,7 +8,7 @@ import type { Services } from '../../services';
 import type { StatisticsEntry } from '../../workspace/statistics-store';
 import { openStatistics, requireOpened, type Opened } from './statistics';
 
-/** What is told while it is being opened; of a file that nobody waits for any more, nothing is. */
+/** Callbacks while it is being opened; a file that is no longer wanted causes none. */
 interface Told {
   /** @param part 0 to 1, of all samples that are prepared */
   onProgress: (part: number) => void;
@@ -16,7 +16,7 @@ interface Told {
   onPreview: (opened: Opened) => void;
 }
 
-/** What it is fitted with. */
+/** The choices for its fits. */
 interface Wanted {
   method: FittedMethod;
   before: BeforeState;
@@ -37,23 +37,28 @@ export class ShownCurve {
     return this.opened;
   }
 
-  /** What the page shows fits of. @throws HumanError while there is nothing to fit from */
+  /**
+   * The source of the fits that the page shows.
+   *
+   * @throws HumanError while there is nothing to fit from
+   */
   get preview(): Preview {
     return requireOpened(this.opened).shown;
   }
 
-  /** The statistics that are open: what is measured from the panel is fitted from what it shows. */
+  /** The open statistics: measurements from the panel are fitted from what it shows. */
   get file(): string | undefined {
     return this.opened?.entry.file;
   }
 
-  /** What the device takes that the panel shows times of. */
+  /** The times of the device that the panel shows. */
   get times(): DecoderTimes | undefined {
     return this.opened?.times;
   }
 
   /**
-   * What recipes are fitted with that are written: from all samples, however long they take.
+   * The source of recipes that are written: all samples, however long they take to prepare.
+   *
    * @throws HumanError while there is nothing to fit from
    */
   async fitter(): Promise<Fitter> {
@@ -68,7 +73,7 @@ export class ShownCurve {
     return had;
   }
 
-  /** @returns whether it is another curve than the one before */
+  /** @returns whether it is another curve than before */
   show(opened: Opened): boolean {
     const isNew = opened.curve !== this.opened?.curve;
     this.opened = opened;

@@ -8,21 +8,21 @@ export class StatisticsFiles {
   /** The richest first. */
   private entries: readonly StatisticsEntry[] = [];
 
-  /** @param file that the panel was told to show */
+  /** @param file that the panel was asked to show */
   constructor(private file: string | undefined) {}
 
   state(): StatisticsChoice[] {
     return this.entries.map(choiceOf);
   }
 
-  /** @returns false where there is no such file */
+  /** @returns false if there is no such file */
   choose(file: string): boolean {
     const isThere = this.entries.some((entry) => entry.file === file);
     if (isThere) this.file = file;
     return isThere;
   }
 
-  /** @returns whether the page was told of these */
+  /** @returns whether the page knows these */
   look(entries: readonly StatisticsEntry[]): boolean {
     const shown = JSON.stringify(this.state());
     this.entries = entries;
@@ -33,7 +33,10 @@ export class StatisticsFiles {
     this.entries = [];
   }
 
-  /** Those that were asked for, else those of the recipe's very model, else the richest. */
+  /**
+   * The requested statistics; otherwise those of the recipe's very model; otherwise those of most
+   * samples.
+   */
   entryFor(recipe: Recipe | undefined): StatisticsEntry | undefined {
     const { entries, file } = this;
     const asked = entries.find((entry) => entry.file === file);

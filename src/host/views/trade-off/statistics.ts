@@ -1,4 +1,4 @@
-/** Statistics as the trade-off panel has them open: what fits from them, and the curve they give. */
+/** The statistics that the trade-off panel has open: their fitter, and their curve. */
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { statisticsSuffix } from '../../../core/calibration/statistics-name';
@@ -15,20 +15,20 @@ import { LossCache } from './recipes';
 /** An open statistics file. */
 export interface Opened {
   entry: StatisticsEntry;
-  /** What is shown: of all samples, or of a few while all are being prepared. */
+  /** The source of what is shown: all samples, or a few while all are being prepared. */
   shown: Preview;
-  /** undefined while `shown` is a preview: what is saved is fitted from all samples. */
+  /** undefined while `shown` is a preview: saved recipes are fitted from all samples. */
   fitter: Fitter | undefined;
   losses: LossCache;
   curve: Curve;
   choice: CurveChoice;
-  /** What the device takes that the curve is told for; absent without a profile. */
+  /** The device's times for the curve; absent without a profile. */
   times: DecoderTimes | undefined;
   /** Those of other choices that were looked at, of all samples, by these. */
   curves: Map<string, Known>;
 }
 
-/** A curve that is there within this time, in milliseconds, comes without a word. */
+/** A curve that is ready within this time, in milliseconds, appears without a message. */
 const patience = 400;
 
 /** Samples from which on they take so long that a few of them are shown first. */
@@ -38,7 +38,7 @@ const leastPreviewed = 4 * previewed;
 const preparing = 0.7;
 
 interface OpenOptions {
-  /** What the device takes. */
+  /** The device's times. */
   profile?: ProfileFile | undefined;
   /** 0 to 1, while they are being prepared. */
   onProgress: (part: number) => void;
@@ -47,7 +47,7 @@ interface OpenOptions {
 }
 
 /**
- * @param before what was open: kept where the statistics are the same
+ * @param before the statistics that were open: reused if they are the same
  * @throws HumanError when the file cannot be read
  */
 export async function openStatistics(
@@ -60,7 +60,7 @@ export async function openStatistics(
   const whole = openAll(fitters, entry, choice, before, options);
   const isKnown = before?.entry.file === entry.file && before.curves.has(JSON.stringify(choice));
   if (entry.samples >= leastPreviewed && !isKnown) {
-    // What keeps it from being read keeps all from it, too, and is said there.
+    // If a preview cannot be read, all samples cannot be read either, and that is reported.
     const preview = previewOf(fitters, entry, choice, before, options).catch(() => undefined);
     const first = await Promise.race([preview, whole]);
     if (first && !first.fitter) options.onPreview(first);
@@ -91,7 +91,7 @@ async function openAll(
       if (performance.now() - started > patience) onProgress(from + part * (1 - from));
     }));
   curves.set(key, known);
-  // The fitter is the one that finds the file as it is now, should it have to be prepared anew.
+  // If the file must be prepared again, the fitter does so with its present contents.
   const losses = same?.fitter ? same.losses : new LossCache(fitter);
   const told = await toldBy(profile, known, fitter, possible);
   return { ...told, entry, shown: fitter, fitter, losses, choice: possible, curves };
@@ -118,7 +118,7 @@ async function previewOf(
   };
 }
 
-/** What was open, where it is of the file as it is now. */
+/** The open statistics, if the file has not changed. */
 function unchanged(
   before: Opened | undefined,
   { file }: StatisticsEntry,
@@ -127,7 +127,7 @@ function unchanged(
   return before?.entry.file === file && before.shown.facts.hash === facts.hash ? before : undefined;
 }
 
-/** What the statistics cannot tell of is not asked for. */
+/** Leaves out choices for which the statistics lack the values. */
 function possibleOf(choice: CurveChoice, { facts }: Preview): CurveChoice {
   return facts.hasIsolation ? choice : { ...choice, before: 1 };
 }
@@ -143,7 +143,7 @@ async function toldBy(
   return { curve, times };
 }
 
-/** What the page is told of a file. */
+/** A file of statistics as the page gets it. */
 export function choiceOf({ file, samples }: StatisticsEntry): StatisticsChoice {
   return { file, name: path.basename(file, statisticsSuffix), samples };
 }

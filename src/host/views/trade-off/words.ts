@@ -1,10 +1,10 @@
-/** Failures as the trade-off panel says them. */
+/** Failures in the trade-off panel's words. */
 import * as vscode from 'vscode';
 import { HumanError } from '../../../core/errors';
 import { localizeError } from '../../localize';
 import type { Services } from '../../services';
 
-/** Of an expected failure its own words; of a bug, where to look. */
+/** For an expected failure its own words; for a bug, where to look. */
 export function wordsOf(error: unknown): string {
   return error instanceof HumanError
     ? localizeError(error)

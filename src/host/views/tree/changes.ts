@@ -1,4 +1,6 @@
-/** What changed between two states of a tree: what to redraw, and nothing else. No vscode in here. */
+/**
+ * Differences between two states of a tree, so that only those are redrawn. Does not use vscode.
+ */
 
 export interface TreeState {
   id: string;

@@ -1,4 +1,4 @@
-/** The sign before what something is wrong with. */
+/** The icon before an item with a fault. */
 import * as vscode from 'vscode';
 
 /** @param isUsable all the same: a warning, and no error */

@@ -1,4 +1,4 @@
-/** What the tree's menus do with files: they are shown in the explorer, their paths copied, recipes deleted. */
+/** The tree's menu entries for files: reveal in the explorer, copy paths, delete recipes. */
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { commands, recipeSuffix } from '../../../contributions';
@@ -71,7 +71,7 @@ async function exists(uri: vscode.Uri): Promise<boolean> {
   );
 }
 
-/** As the explorer does it: confirmed, to the trash where there is one. */
+/** As in the explorer: after confirmation, to the trash if there is one. */
 async function deleteRecipes(uris: readonly vscode.Uri[]): Promise<void> {
   const [first, ...others] = uris.map(({ fsPath }) => path.basename(fsPath));
   if (first === undefined) return;

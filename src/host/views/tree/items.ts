@@ -1,4 +1,4 @@
-/** How the tree's elements look and what they say to screen readers. */
+/** Looks of the tree's elements, and their texts for screen readers. */
 import { basename, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { treeItems } from '../../../contributions';
@@ -35,7 +35,7 @@ export function comparisonItem(count: number): vscode.TreeItem {
   return item;
 }
 
-/** @param place where the model lies, as far as its name does not tell */
+/** @param place where the model is, if its name is not unique */
 export function modelItem(
   { model, summary, problem }: ModelState,
   place: readonly string[],
@@ -53,7 +53,7 @@ export function modelItem(
       'error',
       new vscode.ThemeColor('problemsErrorIcon.foreground'),
     );
-    // Which folder it is, the row says already.
+    // The row already names the folder.
     const why = problem.replaceAll(`${model.folder}${sep}`, '');
     item.description = [...place, vscode.l10n.t('cannot be read: {0}', why)].join(' · ');
     item.tooltip = problem;
@@ -82,7 +82,7 @@ export function nearlyItem({ folder, lacks }: NearlyModel): vscode.TreeItem {
   return item;
 }
 
-/** Says before a run what it would end with. */
+/** The message, before a run, that it would end with. */
 function lacking(item: vscode.TreeItem, lacks: readonly string[]): void {
   const files = lacks.join(', ');
   item.iconPath = faultIcon(true);
@@ -108,7 +108,7 @@ function runWords(run: Run): string {
   return run.state === 'queued' ? vscode.l10n.t('waiting for another run') : describeRun(run);
 }
 
-/** In a row: how far it is, and what of it the row above has no room for. */
+/** For a row: the progress, and what the row above has no room for. */
 function briefRun(run: Run): string {
   const { state, done, total } = run;
   if (state === 'queued' || total === 0) return runWords(run);
@@ -120,7 +120,8 @@ function modelTooltip(
   summary: ModelSummary | undefined,
   run: Run | undefined,
 ): string {
-  // What goes on first, and where it lies last: the row says which it is.
+  // The running work comes first, and the place last, since the row already tells which model it
+  // is.
   const lines = run ? [`${run.title}: ${runWords(run)}`] : [];
   if (summary) {
     const { shape, visualTokens, fingerprint, isPruned } = summary;
@@ -155,8 +156,8 @@ export function orphansItem(): vscode.TreeItem {
 }
 
 /**
- * @param wanted how many samples the calibration was to record, where it did not end
- * @param source absolute path of the data, where it is known
+ * @param wanted how many samples the calibration was to record, if it has not finished
+ * @param source absolute path of the data, if known
  */
 export function statisticsItem(
   { file, samples, metadata, data }: StatisticsEntry,

@@ -3,7 +3,7 @@ import type { ProfileEntry } from '../../workspace/profile-store';
 import type { StatisticsEntry } from '../../workspace/statistics-store';
 import type { ModelSummary, WorkspaceModel } from '../../workspace/workspace-index';
 
-/** What a model says of itself, or why it cannot. */
+/** A model's description, or why there is none. */
 export interface ModelState {
   model: WorkspaceModel;
   /** Undefined in an untrusted workspace, and when it cannot be read. */
@@ -11,6 +11,6 @@ export interface ModelState {
   problem: string | undefined;
   /** Those that it can be fitted by. */
   statistics: readonly StatisticsEntry[];
-  /** What devices were measured to take for it. */
+  /** Measured times of devices for it. */
   profiles: readonly ProfileEntry[];
 }

@@ -1,10 +1,12 @@
-/** The tree of models, their statistics and recipes: follows the services, redraws what changed. */
+/**
+ * The tree of models, their statistics and recipes: follows the services, redraws changed items.
+ */
 import * as vscode from 'vscode';
 import { isSame, type ComparedRecipes } from '../compare/comparison';
 import { buildTree, type TreeNode, type TreeServices } from './nodes';
 import { treeChanges } from './changes';
 
-/** Progress of a run comes with every sample; milliseconds. */
+/** A run reports progress with every sample; milliseconds between updates. */
 const pause = 100;
 
 export class ModelsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
@@ -56,7 +58,7 @@ export class ModelsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
     return parent;
   }
 
-  /** Ticks and unticks: the same recipe may stand in several places. */
+  /** Ticks and unticks recipes, each of which may appear in several places. */
   setCompared(items: readonly (readonly [TreeNode, vscode.TreeItemCheckboxState])[]): void {
     const ticked = items.filter(([{ kind }]) => kind === 'recipe');
     const uris = (wanted: vscode.TreeItemCheckboxState): vscode.Uri[] =>
@@ -66,7 +68,7 @@ export class ModelsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
     this.compared.set([...kept, ...uris(vscode.TreeItemCheckboxState.Checked)]);
   }
 
-  /** Resolves when the tree shows what the services say. */
+  /** Resolves when the tree shows the services' present state. */
   refresh(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
@@ -91,7 +93,7 @@ export class ModelsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
     }
   }
 
-  /** The object known by this id, brought up to date: VS Code tells elements apart by identity. */
+  /** The existing object with this id, updated: VS Code identifies elements by object identity. */
   private adopt(node: TreeNode, gone: Set<string>, parent?: TreeNode): TreeNode {
     const known = this.nodes.get(node.id) ?? node;
     gone.delete(node.id);

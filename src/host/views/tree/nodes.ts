@@ -1,4 +1,4 @@
-/** What is in the tree of models: read from the services, ready to be drawn. */
+/** The contents of the tree of models: read from the services, ready to be drawn. */
 import * as vscode from 'vscode';
 import type { DataNames } from '../../workspace/data-names';
 import { localizeError } from '../../localize';
@@ -32,7 +32,7 @@ export interface TreeNode {
   readonly kind:
     'comparison' | 'model' | 'nearly' | 'statistics' | 'profile' | 'recipe' | 'orphans';
   readonly id: string;
-  /** What commands of its menu are about. */
+  /** The subject of its menu's commands. */
   readonly resourceUri: vscode.Uri | undefined;
   item: vscode.TreeItem;
   /** Everything that is shown of it, as text. */
@@ -85,7 +85,7 @@ async function modelNode(
   const entries = state.statistics.filter(({ file }) => homes.get(file) === model.folder);
   const id = `model:${model.folder}`;
   const run = runs.runs.find(({ modelFolder }) => modelFolder === model.folder);
-  // What is being done is no remainder.
+  // A file that is being written is not unfinished.
   const remainder = (file: string): number | undefined =>
     run?.kind === 'calibration' ? undefined : unfinished.of(file)?.total;
   const children = [
@@ -151,7 +151,7 @@ async function statisticsNode(
   wanted: number | undefined,
 ): Promise<TreeNode> {
   const uri = vscode.Uri.file(entry.file);
-  // A file that goes away meanwhile leaves the tree with the next change.
+  // A file that disappears meanwhile leaves the tree with the next change.
   const time = await vscode.workspace.fs.stat(uri).then(
     ({ mtime }) => new Date(mtime),
     () => undefined,

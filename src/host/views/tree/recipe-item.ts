@@ -12,7 +12,7 @@ import type { TestedRecords } from '../../workspace/tested-records';
 import type { WorkspaceRecipe } from '../../workspace/workspace-index';
 import { faultIcon } from './fault-icon';
 
-/** @param isOther made for another model than the one that stands where it says */
+/** @param isOther made for another model than the one at its path */
 export function recipeItem(
   { uri, name, recipe, problem, reason }: WorkspaceRecipe,
   { isCompared, isOther, tested }: { isCompared: boolean; isOther: boolean; tested: TestedRecords },
@@ -29,7 +29,7 @@ export function recipeItem(
   const warnings: string[] = [];
   if (recipe && isOther) {
     const words = ofOtherWords();
-    // What was measured of that one is none of this one's figures.
+    // Measurements of the other model are not shown as this one's.
     item.description = words;
     warnings.push(words);
   } else if (recipe) {
@@ -43,7 +43,7 @@ export function recipeItem(
   }
   item.iconPath = warnings.length > 0 ? faultIcon(recipe !== undefined) : vscode.ThemeIcon.File;
   const facts = recipe ? factsOf(recipe, isOther, tested) : [];
-  // By how much a budget is missed, the headline among the facts says.
+  // The headline, one of the facts, already tells by how much a budget is missed.
   item.tooltip = [...facts, ...(recipe && !isOther ? [] : warnings), path].join('\n');
   const compare = isCompared
     ? vscode.l10n.t('{0} is compared', name)

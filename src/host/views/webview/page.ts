@@ -1,4 +1,6 @@
-/** What every page of ours has, in the side panel or an editor's tab: a channel, which ends with its place. */
+/**
+ * What all our pages share, in the side panel or an editor's tab: a channel that ends with them.
+ */
 import type * as vscode from 'vscode';
 import type { Channel, Tagged, Validate } from '../../../protocol/channel';
 import type { Services } from '../../services';
@@ -7,7 +9,7 @@ import { openChannel, showPage, type PanelName } from './webview-html';
 export abstract class Page<In extends Tagged, Event extends Tagged> {
   private readonly channel: Channel<In, Event>;
 
-  /** @param validate gives the message if it is one of the page's, undefined for anything else */
+  /** @param validate returns the message if it is one of the page's, otherwise undefined */
   constructor(
     protected readonly services: Services,
     private readonly place: vscode.WebviewView | vscode.WebviewPanel,
@@ -21,15 +23,22 @@ export abstract class Page<In extends Tagged, Event extends Tagged> {
     });
   }
 
-  /** @returns the reply; @throws HumanError what is said to the user */
+  /**
+   * @returns the reply
+   * @throws HumanError with a message for the user
+   */
   protected abstract handle(message: In): Promise<unknown>;
 
-  /** Lost while the page is hidden: one that comes back asks for everything again. */
+  /** Lost while the page is hidden: when it is shown again, it asks for everything. */
   protected post(event: Event): void {
     this.channel.post(event);
   }
 
-  /** Once what it shows is there to answer. @param page its title, localised, names it to screen readers */
+  /**
+   * Called once its messages can be answered.
+   *
+   * @param page its title, localised, names it to screen readers
+   */
   protected showPage(page: { name: PanelName; title: string }): void {
     showPage(this.place.webview, this.services.context.extensionUri, page);
   }

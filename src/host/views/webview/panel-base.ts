@@ -1,4 +1,4 @@
-/** What the panels in editors' tabs have in common: a page, a channel, and the model that both speak for. */
+/** What the panels in editors' tabs share: a page, a channel, and a model. */
 import * as vscode from 'vscode';
 import { commands, type panels } from '../../../contributions';
 import type { Tagged, Validate } from '../../../protocol/channel';
@@ -11,7 +11,7 @@ import { labelPanel, webviewOptions, type PanelName } from './webview-html';
 export interface PanelParts<In extends Tagged, Event extends Tagged, Model> {
   page: PanelName;
   validate: Validate<In>;
-  /** @param post told of all that changes */
+  /** @param post called with every change */
   open: (post: (event: Event) => void) => Model;
   /** Localised. */
   title: (model: Model) => string;
@@ -50,7 +50,7 @@ export abstract class Panel<
     return null;
   }
 
-  /** In the column where the text is open, else in one that is not the panel's. */
+  /** In the column where the text is open, otherwise in one without the panel. */
   protected async showText(uri: vscode.Uri): Promise<void> {
     const { all } = vscode.window.tabGroups;
     const open = all.find(({ tabs }) =>
@@ -65,7 +65,7 @@ export abstract class Panel<
   }
 }
 
-/** A panel that is not there yet: with FitPrune's others, or beside what is being edited. */
+/** A new panel: beside FitPrune's others, or beside the edited text. */
 export function createPanel(
   { context }: Services,
   type: (typeof panels)[keyof typeof panels],

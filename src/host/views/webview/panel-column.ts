@@ -1,4 +1,4 @@
-/** Where a panel opens: with FitPrune's other panels, else beside what is being edited. */
+/** Where a panel opens: with FitPrune's other panels, otherwise beside the edited text. */
 import * as vscode from 'vscode';
 import { panels } from '../../../contributions';
 
@@ -10,7 +10,7 @@ export function panelColumn(): vscode.ViewColumn {
       viewColumn !== activeTextEditor?.viewColumn && tabs.some(isPanel),
   );
   if (group) return group.viewColumn;
-  // Alone, there is nothing to be beside of.
+  // Without an editor there is nothing to be beside of.
   if (!activeTextEditor) return vscode.ViewColumn.Active;
   // Beside the last of several would be one more, in which nothing has room.
   const columns = tabGroups.all.map(({ viewColumn }) => viewColumn);
@@ -19,7 +19,7 @@ export function panelColumn(): vscode.ViewColumn {
 }
 
 function isPanel({ input }: vscode.Tab): boolean {
-  // VS Code gives the types of webviews a prefix of its own.
+  // VS Code adds a prefix to the types of webviews.
   return (
     input instanceof vscode.TabInputWebview &&
     Object.values(panels).some((type) => input.viewType.endsWith(type))

@@ -11,7 +11,7 @@ import { notifyError } from '../../notifications';
 /** Folders of webview/ that are bundled to `dist/webview/NAME.js` and `.css`. */
 export type PanelName = 'trade-off' | 'compare' | 'inspect';
 
-/** Where webviews may load from: their own bundles, nothing else of the extension or the workspace. */
+/** Webviews may only load their own bundles. */
 export function webviewOptions(extensionUri: vscode.Uri): vscode.WebviewOptions {
   return { enableScripts: true, localResourceRoots: [bundles(extensionUri)] };
 }
@@ -26,7 +26,11 @@ export function showPage(
   webview.html = webviewHtml(webview, extensionUri, page);
 }
 
-/** What an editor's tab is known by. @param title localised */
+/**
+ * The tab's icon and title.
+ *
+ * @param title localised
+ */
 export function labelPanel(
   panel: vscode.WebviewPanel,
   extensionUri: vscode.Uri,
@@ -72,8 +76,10 @@ function webviewHtml(
 }
 
 /**
- * The host's end of a panel's messages. Failures go to the log; those of events are shown, for nobody waits for them.
- * @param handle what it returns, or the HumanError it throws, is the reply to a request
+ * The host's end of a panel's messages. Failures go to the log; those of events are also shown,
+ * since no caller gets them.
+ *
+ * @param handle its result, or the HumanError it throws, is the reply to a request
  */
 export function openChannel<In extends Tagged, Event extends Tagged>(
   webview: vscode.Webview,
@@ -96,7 +102,10 @@ export function openChannel<In extends Tagged, Event extends Tagged>(
   });
 }
 
-/** The translations of the window's language, which pages read with @vscode/l10n; nothing in it ends the element. */
+/**
+ * The translations of the window's language, which pages read with @vscode/l10n; escaped, so that
+ * nothing in them ends the element.
+ */
 function bundleJson(): string {
   return JSON.stringify(vscode.l10n.bundle ?? {}).replaceAll('<', '\\u003c');
 }
