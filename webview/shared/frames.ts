@@ -4,6 +4,11 @@ export class Frames {
 
   constructor(private readonly draw: () => void) {}
 
+  /** At once, for what was waited for; where a frame is to draw anyway, it draws this, too. */
+  now(): void {
+    if (!this.requested) this.draw();
+  }
+
   request(): void {
     if (this.requested) return;
     this.requested = true;

@@ -65,7 +65,7 @@ export class TradeOffPanel implements ScreenEvents {
     });
     this.fits = new SliderFits(client, this.view, {
       onFit: () => {
-        this.frames.request();
+        this.frames.now();
       },
       onProblem: (message) => {
         this.screen.sayProblem(message);

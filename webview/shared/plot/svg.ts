@@ -5,10 +5,14 @@ import type { Size } from '../../../src/core/plot/frame';
 
 export type Group = Selection<SVGGElement, unknown, null, undefined>;
 
-/** An SVG that fills its container; `onResize` gets its size in pixels, also at first. */
+const nothing: Size = { width: 0, height: 0 };
+
+/** An SVG that fills its container; `onResize` is told of its size in pixels, the first time too. */
 export class PlotSurface {
   readonly svg: SVGSVGElement;
   private readonly observer: ResizeObserver;
+  /** As the last look found it: looking again makes the browser lay out the page in the middle of a drawing. */
+  private known: Size = nothing;
 
   constructor(
     readonly element: HTMLElement,
@@ -22,13 +26,20 @@ export class PlotSurface {
       .attr('aria-label', label)
       .node()!;
     watchPointer(this.svg);
-    this.observer = new ResizeObserver(onResize);
+    this.observer = new ResizeObserver(() => {
+      this.known = nothing;
+      onResize();
+    });
     this.observer.observe(element);
   }
 
   /** 0 by 0 while the plot is hidden. */
   get size(): Size {
-    return { width: this.element.clientWidth, height: this.element.clientHeight };
+    if (this.known.width === 0) {
+      const { clientWidth: width, clientHeight: height } = this.element;
+      this.known = { width, height };
+    }
+    return this.known;
   }
 
   layer(name: string): Group {
