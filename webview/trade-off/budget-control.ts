@@ -17,6 +17,7 @@ import {
 import { readBudget } from './field-reading';
 import { timeMetric } from './time-field';
 import { axisTitle, budgetInWords } from './descriptions';
+import type { ScreenEvents } from './screen-events';
 import { keyTarget } from './slider-keys';
 
 export interface BudgetState {
@@ -71,7 +72,7 @@ export class BudgetControl {
 
   constructor(
     private readonly strings: TradeOffStrings,
-    onChange: (reduction: number) => void,
+    onChange: ScreenEvents['onSlide'],
     onAxis: (axis: Axis) => void,
     private readonly onTime: (metric: 'latency' | 'ttft', text: string) => void,
   ) {
@@ -155,18 +156,20 @@ export class BudgetControl {
     setAttribute(this.field, 'aria-invalid', problem === '' ? undefined : 'true');
   }
 
-  private press(event: KeyboardEvent, onChange: (reduction: number) => void): void {
+  private press(event: KeyboardEvent, onChange: ScreenEvents['onSlide']): void {
     if (!this.state || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     const { axis, prompt, largest, reduction } = this.state;
     const limit = largest / sliderSteps;
-    const wanted = keyTarget(axis, event.key, { reduction, largest: limit, prompt });
+    const targetFrom = (from: number) =>
+      keyTarget(axis, event.key, { reduction: from, largest: limit, prompt });
+    const wanted = targetFrom(reduction);
     if (wanted === undefined) return;
     event.preventDefault();
     // The workbench looks every key up that reaches it: time that the fit would wait for.
     event.stopPropagation();
     this.say('');
     this.state = { ...this.state, reduction: wanted };
-    onChange(wanted);
+    onChange(wanted, targetFrom(wanted));
   }
 
   private readField(onChange: (reduction: number) => void): void {

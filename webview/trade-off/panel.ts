@@ -63,12 +63,13 @@ export class TradeOffPanel implements ScreenEvents {
     this.frames = new Frames(() => {
       this.draw();
     });
-    this.fits = new SliderFits(client, this.view, {
+    const fit = (fitting: Fitting) => client.request({ type: 'fit', ...fitting });
+    this.fits = new SliderFits(fit, this.view, {
       onFit: () => {
         this.frames.now();
       },
-      onProblem: (message) => {
-        this.screen.sayProblem(message);
+      onProblem: (error) => {
+        this.screen.sayProblem(messageOf(error));
       },
     });
     this.moves = new StepMoves(client, this.view, {
@@ -108,6 +109,7 @@ export class TradeOffPanel implements ScreenEvents {
   receive(event: HostEvent): void {
     const { view } = this;
     const before = view.state;
+    this.fits.forget();
     view.state = received(before, event);
     this.settle(before);
     this.frames.request();
@@ -117,11 +119,11 @@ export class TradeOffPanel implements ScreenEvents {
     }
   }
 
-  onSlide(reduction: number): void {
+  onSlide(reduction: number, next?: number): void {
     const { view } = this;
     view.reduction = limited(view.state, view.axis, reduction);
     view.anchor = { axis: view.axis, reduction: view.reduction };
-    this.fits.ask();
+    this.fits.ask(next);
     // In the next frame by the curve that is here; the fit follows.
     this.frames.request();
     this.rest.restart();

@@ -19,7 +19,8 @@ export interface ScreenEvents
   onSaveToEvaluate: () => Promise<void>;
   onProfile: (file: string) => void;
   onStatistics: (file: string) => void;
-  onSlide: (reduction: number) => void;
+  /** @param next where the same key would take the slider from there */
+  onSlide: (reduction: number, next?: number) => void;
   onSeek: (value: number) => void;
   onExport: (plot: PlotName, format: ExportFormat) => void;
   onResize: () => void;
@@ -53,8 +54,8 @@ export function delegate(events: ScreenEvents): ScreenEvents {
     onSave: () => events.onSave(),
     onSaveToEvaluate: () => events.onSaveToEvaluate(),
     onUpdate: () => events.onUpdate(),
-    onSlide: (reduction) => {
-      events.onSlide(reduction);
+    onSlide: (reduction, next) => {
+      events.onSlide(reduction, next);
     },
     onSeek: (value) => {
       events.onSeek(value);

@@ -4,18 +4,20 @@
  */
 import { scheduleCost } from '../../src/core/cost/cost';
 import type { Cost, Fitting, Replies, Step } from '../../src/protocol/trade-off';
-import { messageOf } from '../shared/client';
+import { KnownReplies } from '../shared/known-replies';
 import { Latest } from '../shared/latest';
 import { budgetAt } from './axis';
 import { takeFit } from './axis-changes';
-import type { TradeOffClient } from './client';
 import { statedAt } from './times';
 import { curveOf, type TradeOffView } from './view';
 
 /** A fit that was asked for, and when its input came, in milliseconds of the page's clock. */
-interface Ask extends Fitting {
+interface Ask {
+  fitting: Fitting;
   reduction: number;
   since: number;
+  /** Where the slider goes if the key is pressed again that took it here. */
+  next: number | undefined;
 }
 
 /** Performance measures of the page for tests and benchmarks: from a change of the slider... */
@@ -31,28 +33,30 @@ const measures = {
 export interface FitEvents {
   /** The view has it. */
   onFit: () => void;
-  /** In words. */
-  onProblem: (message: string) => void;
+  onProblem: (error: unknown) => void;
 }
 
 export class SliderFits {
   private readonly latest: Latest<Ask, Replies['fit']>;
+  private readonly known: KnownReplies<Fitting, Replies['fit']>;
   /** When the input came that the next frame shows the place of, and that which it shows the fit of. */
   private moved: number | undefined;
   private measured: number | undefined;
 
   constructor(
-    client: TradeOffClient,
+    request: (fitting: Fitting) => Promise<Replies['fit']>,
     private readonly view: TradeOffView,
     private readonly events: FitEvents,
   ) {
+    this.known = new KnownReplies(request);
     this.latest = new Latest({
-      work: ({ budget, method, before }) => client.request({ type: 'fit', budget, method, before }),
+      work: ({ fitting }) => this.known.of(fitting),
       onResult: (reply, ask) => {
         this.show(reply, ask);
+        this.lookAhead(ask);
       },
       onError: (error) => {
-        events.onProblem(messageOf(error));
+        events.onProblem(error);
       },
     });
   }
@@ -68,22 +72,38 @@ export class SliderFits {
     this.measured = undefined;
   }
 
-  /** As the curve that is shown. */
-  fitting(): Fitting | undefined {
-    const { axis, reduction, state } = this.view;
+  /** As the curve that is shown, where the slider is unless told. */
+  fitting(reduction = this.view.reduction): Fitting | undefined {
+    const { axis, state } = this.view;
     const curve = curveOf(state);
     if (!curve) return undefined;
     const budget = budgetAt(axis, reduction, statedAt(curve.shape, curve.prompt));
     return { budget, method: curve.method, before: curve.before };
   }
 
-  /** The slider is where it is now. */
-  ask(): void {
+  /** The host said something that may lead to other fits. */
+  forget(): void {
+    this.known.forget();
+  }
+
+  /**
+   * The slider is where it is now.
+   * @param next where it may be next: that fit is asked for once this one has come
+   */
+  ask(next?: number): void {
     const fitting = this.fitting();
     if (!fitting) return;
     const since = performance.now();
     this.moved ??= since;
-    this.latest.ask({ ...fitting, reduction: this.view.reduction, since });
+    this.latest.ask({ fitting, reduction: this.view.reduction, since, next });
+  }
+
+  /** Keys are pressed again and again: the next fit is under way before it is waited for. */
+  private lookAhead({ next, reduction }: Ask): void {
+    const isHere = this.view.reduction === reduction;
+    const fitting = next === undefined || !isHere ? undefined : this.fitting(next);
+    // What it fails by is said where it is asked for.
+    if (fitting) this.known.of(fitting).catch(() => undefined);
   }
 
   private show(
