@@ -18,7 +18,7 @@ import { readBudget } from './field-reading';
 import { timeMetric } from './time-field';
 import { axisTitle, budgetInWords } from './descriptions';
 import type { ScreenEvents } from './screen-events';
-import { keyTarget } from './slider-keys';
+import { keyTargets } from './slider-keys';
 
 export interface BudgetState {
   axis: Axis;
@@ -160,16 +160,15 @@ export class BudgetControl {
     if (!this.state || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     const { axis, prompt, largest, reduction } = this.state;
     const limit = largest / sliderSteps;
-    const targetFrom = (from: number) =>
-      keyTarget(axis, event.key, { reduction: from, largest: limit, prompt });
-    const wanted = targetFrom(reduction);
+    const targets = keyTargets(axis, event.key, { reduction, largest: limit, prompt });
+    const [wanted, ...ahead] = targets;
     if (wanted === undefined) return;
     event.preventDefault();
     // The workbench looks every key up that reaches it: time that the fit would wait for.
     event.stopPropagation();
     this.say('');
     this.state = { ...this.state, reduction: wanted };
-    onChange(wanted, targetFrom(wanted));
+    onChange(wanted, ahead);
   }
 
   private readField(onChange: (reduction: number) => void): void {

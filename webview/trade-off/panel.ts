@@ -119,11 +119,11 @@ export class TradeOffPanel implements ScreenEvents {
     }
   }
 
-  onSlide(reduction: number, next?: number): void {
+  onSlide(reduction: number, ahead?: readonly number[]): void {
     const { view } = this;
     view.reduction = limited(view.state, view.axis, reduction);
     view.anchor = { axis: view.axis, reduction: view.reduction };
-    this.fits.ask(next);
+    this.fits.ask(ahead);
     // In the next frame by the curve that is here; the fit follows.
     this.frames.request();
     this.rest.restart();

@@ -19,8 +19,8 @@ export interface ScreenEvents
   onSaveToEvaluate: () => Promise<void>;
   onProfile: (file: string) => void;
   onStatistics: (file: string) => void;
-  /** @param next where the same key would take the slider from there */
-  onSlide: (reduction: number, next?: number) => void;
+  /** @param ahead where the same key would take the slider from there, and again */
+  onSlide: (reduction: number, ahead?: readonly number[]) => void;
   onSeek: (value: number) => void;
   onExport: (plot: PlotName, format: ExportFormat) => void;
   onResize: () => void;
@@ -54,8 +54,8 @@ export function delegate(events: ScreenEvents): ScreenEvents {
     onSave: () => events.onSave(),
     onSaveToEvaluate: () => events.onSaveToEvaluate(),
     onUpdate: () => events.onUpdate(),
-    onSlide: (reduction, next) => {
-      events.onSlide(reduction, next);
+    onSlide: (reduction, ahead) => {
+      events.onSlide(reduction, ahead);
     },
     onSeek: (value) => {
       events.onSeek(value);

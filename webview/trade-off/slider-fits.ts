@@ -16,11 +16,14 @@ interface Ask {
   fitting: Fitting;
   reduction: number;
   since: number;
-  /** Where the slider goes if the key is pressed again that took it here. */
-  next: number | undefined;
+  /** Where the slider goes if the key is pressed again that took it here, and again. */
+  ahead: readonly number[];
 }
 
-/** Performance measures of the page for tests and benchmarks: from a change of the slider... */
+/** Fits that take longer than this, in milliseconds, are not asked for before they are needed: others would wait. */
+const quick = 100;
+
+/** Measures of the page, which tests and benchmarks read: from a change of the slider... */
 const measures = {
   /** ...to the slider's place on the screen, by the curve that is there, */
   move: 'fitprune.sliderToMove',
@@ -88,22 +91,24 @@ export class SliderFits {
 
   /**
    * The slider is where it is now.
-   * @param next where it may be next: that fit is asked for once this one has come
+   * @param ahead where it may be next: those fits are asked for once this one has come
    */
-  ask(next?: number): void {
+  ask(ahead: readonly number[] = []): void {
     const fitting = this.fitting();
     if (!fitting) return;
     const since = performance.now();
     this.moved ??= since;
-    this.latest.ask({ fitting, reduction: this.view.reduction, since, next });
+    this.latest.ask({ fitting, reduction: this.view.reduction, since, ahead });
   }
 
-  /** Keys are pressed again and again: the next fit is under way before it is waited for. */
-  private lookAhead({ next, reduction }: Ask): void {
-    const isHere = this.view.reduction === reduction;
-    const fitting = next === undefined || !isHere ? undefined : this.fitting(next);
-    // What it fails by is said where it is asked for.
-    if (fitting) this.known.of(fitting).catch(() => undefined);
+  /** Keys are pressed again and again: the next fits are under way before they are waited for. */
+  private lookAhead({ ahead, reduction, since }: Ask): void {
+    if (this.view.reduction !== reduction || performance.now() - since > quick) return;
+    for (const next of ahead) {
+      const fitting = this.fitting(next);
+      // What it fails by is said where it is asked for.
+      if (fitting) this.known.of(fitting).catch(() => undefined);
+    }
   }
 
   private show(

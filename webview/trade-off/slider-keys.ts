@@ -37,7 +37,30 @@ export function keyTarget(
   return Math.min(largest, Math.max(0, reductionAt(axis, next * unit, prompt)));
 }
 
-/** One percentage point of saving; for tokens, a round number of about the same size. */
+/** Presses of a key that are looked ahead to. */
+const pressesAhead = 3;
+
+/**
+ * Where a key takes the slider, and where it would if it were pressed again and again.
+ * @returns as `keyTarget`, different ones; empty for a key that is not the slider's
+ */
+export function keyTargets(
+  axis: Axis,
+  key: string,
+  { reduction, largest, prompt }: Parameters<typeof keyTarget>[2],
+): number[] {
+  const targets: number[] = [];
+  for (let from = reduction; targets.length <= pressesAhead;) {
+    const target = keyTarget(axis, key, { reduction: from, largest, prompt });
+    const isThere = targets.length > 0 && target === from;
+    if (target === undefined || isThere) break;
+    targets.push(target);
+    from = target;
+  }
+  return targets;
+}
+
+/** One point of a saving; about as much in tokens, as a round number of them. */
 function unitOf(axis: Axis, prompt: Stated): number {
   if (!isAmount(axis)) return 0.01;
   // Between one part in a hundred and one in a thousand.

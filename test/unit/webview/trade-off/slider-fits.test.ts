@@ -25,9 +25,9 @@ function openFits() {
       throw error;
     },
   });
-  const slide = (reduction: number, next?: number): void => {
+  const slide = (reduction: number, ...ahead: number[]): void => {
     view.reduction = reduction;
-    fits.ask(next);
+    fits.ask(ahead);
   };
   return { asked, view, fits, slide, drawn: () => drawn };
 }
@@ -35,15 +35,14 @@ function openFits() {
 describe('fits of the slider', () => {
   it('asks for the next one where a key may be pressed again, and shows it without asking then', async () => {
     const { asked, view, slide, drawn } = openFits();
-    slide(0.2, 0.21);
+    slide(0.2, 0.21, 0.22);
     await settled();
-    expect(asked).toEqual([0.2, 0.21]);
-    slide(0.21, 0.22);
-    await Promise.resolve().then(() => undefined);
+    expect(asked).toEqual([0.2, 0.21, 0.22]);
+    slide(0.21, 0.22, 0.23);
     await settled();
     expect(view.fitted?.reduction).toBe(0.21);
     expect(drawn()).toBe(2);
-    expect(asked).toEqual([0.2, 0.21, 0.22]);
+    expect(asked).toEqual([0.2, 0.21, 0.22, 0.23]);
   });
 
   it('looks no further where the slider is dragged, or has gone on meanwhile', async () => {

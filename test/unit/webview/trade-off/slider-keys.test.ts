@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Axis } from '../../../../webview/trade-off/axis';
-import { keyTarget } from '../../../../webview/trade-off/slider-keys';
+import { keyTarget, keyTargets } from '../../../../webview/trade-off/slider-keys';
 
 const flops: Axis = { metric: 'flops', convention: 'decoder' };
 const tokens: Axis = { metric: 'tokens', convention: 'decoder' };
@@ -43,6 +43,17 @@ describe('keys of the slider', () => {
   ])('%s at %d of %d tokens leaves %d: fewer are more saved', (key, from, all, expected) => {
     const reduction = press(tokens, key, 1 - from / all, all)!;
     expect(all * (1 - reduction)).toBeCloseTo(expected, 9);
+  });
+
+  it('knows where more presses would lead, as far as there is somewhere to go', () => {
+    const at = (key: string, reduction: number) =>
+      keyTargets(flops, key, { reduction, largest, prompt: { visualTokens: 576, textTokens: 70 } });
+    const close = (targets: number[]) => targets.map((one) => Number(one.toFixed(9)));
+    expect(close(at('ArrowRight', 0.502))).toEqual([0.51, 0.52, 0.53, 0.54]);
+    expect(close(at('PageDown', 0.12))).toEqual([0.1, 0.05, 0]);
+    expect(at('End', 0.5)).toEqual([largest]);
+    expect(at('ArrowRight', largest)).toEqual([largest]);
+    expect(at('Tab', 0.5)).toEqual([]);
   });
 
   it('leaves other keys alone', () => {
