@@ -28,6 +28,7 @@ import { toolName } from '../tool';
 import { requireFiniteMasses } from './finite';
 import type { HeadAggregate, SampleStatistics, StatisticsMetadata } from './statistics';
 import { repairNotes } from '../arrow/repair-notes';
+import { Writing } from '../arrow/writing';
 import { StatisticsWriter } from './statistics-file';
 import { remedy } from '../remedies';
 
@@ -124,28 +125,36 @@ async function scoreSamples(
   events: RunEvents,
 ): Promise<number> {
   let [recorded, total] = [started, 0];
+  const writing = new Writing<{ statistics: SampleStatistics; milliseconds: number }>(
+    ({ statistics }) => writer.append(statistics),
+    ({ statistics: { sample: id, visualTokens, textTokens }, milliseconds }) => {
+      events.onSample({ id, visualTokens, textTokens, milliseconds });
+    },
+  );
   try {
     events.onStage?.({ doing: 'first-sample' });
     for (const sample of samples) {
       const begun = performance.now();
-      const statistics = await skipping.attempt(sample.id, () =>
+      const scored = await skipping.attempt(sample.id, () =>
         scoreSample(sample, encoder, decoder, graph),
       );
-      if (statistics === undefined) continue;
+      if (scored === undefined) continue;
       // The time to open the model counts for the first sample, the time for skipped samples for
       // the next one.
       const seconds = (performance.now() - recorded) / 1000;
       recorded = performance.now();
-      await writer.append({ ...statistics, seconds });
       total += seconds;
-      const { visualTokens, textTokens } = statistics;
-      const milliseconds = performance.now() - begun;
-      events.onSample({ id: sample.id, visualTokens, textTokens, milliseconds });
+      const statistics = { ...scored, seconds };
+      await writing.add({ statistics, milliseconds: performance.now() - begun });
     }
-    return total;
   } finally {
-    await decoder.dispose();
+    try {
+      await writing.settled();
+    } finally {
+      await decoder.dispose();
+    }
   }
+  return total;
 }
 
 function scoringGraph(

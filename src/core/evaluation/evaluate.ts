@@ -5,6 +5,7 @@ import { dataFingerprint } from '../data/fingerprint';
 import { shortfallNotes } from '../data/open';
 import { openSamples } from '../model/open-samples';
 import { skippedNotes, Skipping } from '../data/skipping';
+import { Writing } from '../arrow/writing';
 import type { Sample } from '../data/types';
 import { modelFingerprint } from '../model/fingerprint';
 import { openModelFolder } from '../model/folder';
@@ -18,9 +19,9 @@ import { requireSameModel, toMeasure, withPossibleBaselines } from './candidates
 import { measureSample, type Run } from './engine/measure-sample';
 import { EvaluationModels } from './engine/models';
 import { planPasses, wantedOf, type Pass } from './engine/plan';
-import { Writing } from './engine/writing';
 import { renewResults } from './results/renew';
 import { ResultsWriter } from './results/results-file';
+import type { ResultBatch } from './results/results-schema';
 import { longestAnswer } from './results/results-name';
 import { chooseScore } from './scores/choose';
 import { scorerOf } from './scores/score';
@@ -141,7 +142,12 @@ async function measure(
   events: RunEvents,
 ): Promise<void> {
   events.onStage?.({ doing: 'loading-recipes', recipes: candidates.length });
-  const writing = new Writing(results, events);
+  const writing = new Writing<{ result: ResultBatch; milliseconds: number; answers: number }>(
+    ({ result }) => results.append(result),
+    ({ result: { sample: id, visualTokens, textTokens }, ...measured }) => {
+      events.onSample({ id, visualTokens, textTokens, ...measured });
+    },
+  );
   await run.models.withCandidates(candidates, samples, results.table, async (opened) => {
     events.onStage?.({ doing: 'first-sample' });
     try {
@@ -155,7 +161,7 @@ async function measure(
         if (result === undefined) continue;
         const milliseconds = performance.now() - started;
         const answers = wanted.answers.length + (isKnown ? 0 : 1);
-        await writing.add(result, { milliseconds, answers });
+        await writing.add({ result, milliseconds, answers });
       }
     } finally {
       await writing.settled();

@@ -1,15 +1,11 @@
 import { expect, test } from 'vitest';
-import { Writing } from '../../../../../src/core/evaluation/engine/writing';
-import type { ResultBatch } from '../../../../../src/core/evaluation/results/results-schema';
-
-const batch = (sample: string) => ({ sample, visualTokens: 4, textTokens: 5 }) as ResultBatch;
-const measured = { milliseconds: 7, answers: 2 };
+import { Writing } from '../../../../src/core/arrow/writing';
 
 /** A disk that is done when it is told. */
 function slowDisk() {
   const log: string[] = [];
   const ends: ((error?: Error) => void)[] = [];
-  const append = ({ sample }: ResultBatch): Promise<void> => {
+  const append = (sample: string): Promise<void> => {
     log.push(`begin ${sample}`);
     return new Promise((resolve, reject) => {
       ends.push((error) => {
@@ -19,17 +15,17 @@ function slowDisk() {
       });
     });
   };
-  const onSample = ({ id }: { id: string }): void => {
-    log.push(`told ${id}`);
+  const tell = (sample: string): void => {
+    log.push(`told ${sample}`);
   };
-  return { log, ends, writing: new Writing({ append }, { onSample }) };
+  return { log, ends, writing: new Writing(append, tell) };
 }
 
 test('lets one sample be measured while the one before is written, and tells of what is on the disk', async () => {
   const { log, ends, writing } = slowDisk();
-  await writing.add(batch('a'), measured);
+  await writing.add('a');
   log.push('measured b');
-  const second = writing.add(batch('b'), measured);
+  const second = writing.add('b');
   await Promise.resolve();
   ends[0]!();
   await second;
@@ -44,11 +40,11 @@ test('lets one sample be measured while the one before is written, and tells of 
 
 test('says with the next sample, or at the end, that one was not written', async () => {
   for (const next of [
-    (one: Writing) => one.add(batch('b'), measured),
-    (one: Writing) => one.settled(),
+    (one: Writing<string>) => one.add('b'),
+    (one: Writing<string>) => one.settled(),
   ]) {
     const { log, ends, writing } = slowDisk();
-    await writing.add(batch('a'), measured);
+    await writing.add('a');
     ends[0]!(new Error('the disk is full'));
     await expect(next(writing)).rejects.toThrow('the disk is full');
     expect(log).toEqual(['begin a', 'end a']);
