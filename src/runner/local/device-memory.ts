@@ -28,6 +28,8 @@ const lifetime = 7 * 24 * 3600 * 1000;
 const mostKept = 200;
 
 export class DeviceMemory implements TriedDevices {
+  private kept = Promise.resolve();
+
   /** @param file JSON; one that is missing or damaged is an empty one */
   constructor(private readonly file: string) {}
 
@@ -79,7 +81,14 @@ export class DeviceMemory implements TriedDevices {
     );
   }
 
-  private async keep(key: string, value: Entry['value']): Promise<void> {
+  /** One after the other, so that none is lost: devices are tried side by side. */
+  private keep(key: string, value: Entry['value']): Promise<void> {
+    const added = this.kept.then(() => this.add(key, value));
+    this.kept = added.catch(() => undefined);
+    return added;
+  }
+
+  private async add(key: string, value: Entry['value']): Promise<void> {
     const entries = { ...(await this.read()), [key]: { at: Date.now(), value } };
     const newest = Object.entries(entries).sort(([, a], [, b]) => b.at - a.at);
     await this.write(Object.fromEntries(newest.slice(0, mostKept)));

@@ -68,7 +68,10 @@ describe('what devices did', () => {
     const one = machine(withoutCuda);
     const first = await one.choose();
     expect(first.device).toBe('webgpu');
-    expect(one.asked()).toEqual(['probe cpu', 'probe cuda', 'probe webgpu', 'prove webgpu']);
+    const asked = one.asked();
+    // Others side by side, and then the CPU alone, which they are compared with.
+    expect(asked.slice(0, 2).sort()).toEqual(['probe cuda', 'probe webgpu']);
+    expect(asked.slice(2)).toEqual(['probe cpu', 'prove webgpu']);
     expect(await one.choose()).toEqual(first);
     expect(one.asked()).toEqual([]);
   });
@@ -108,7 +111,8 @@ describe('what devices did', () => {
     one.asked();
     one.answer({ ...withoutCuda, webgpu: 'gone' });
     expect((await one.choose()).device).toBe('cpu');
-    expect(one.asked()).toEqual(['probe cpu', 'probe cuda', 'probe webgpu']);
+    // Nothing is there to compare with the CPU.
+    expect(one.asked().sort()).toEqual(['probe cuda', 'probe webgpu']);
     // Of the CPU nothing is forgotten.
     await expect(runWorker({ ...request, device: 'cpu' }, one.options())).rejects.toThrow();
     one.asked();
@@ -117,7 +121,7 @@ describe('what devices did', () => {
   });
 
   it('does not keep that a CPU failed', async () => {
-    const one = machine({ cpu: 'no memory', cuda: 1, webgpu: 1 });
+    const one = machine({ ...withoutCuda, cpu: 'no memory' });
     await expect(one.choose()).rejects.toMatchObject({ code: 'device-failed' });
     one.answer(withoutCuda);
     expect((await one.choose()).device).toBe('webgpu');

@@ -74,6 +74,20 @@ describe('auto', () => {
   });
 });
 
+describe('auto without another device', () => {
+  it('does not try the CPU either, whose speed nobody asks for', async () => {
+    const answers = { cpu: null, cuda: noCuda, webgpu: 'No supported adapters' };
+    const options = { workerFile: fakeWorker(answers), logger: silentLogger };
+    expect((await resolveDevice('auto', options, undefined, 'linux')).device).toBe('cpu');
+  });
+
+  it('fails where another works and the CPU does not', async () => {
+    const options = { workerFile: fakeWorker({ cpu: null, cuda: 9 }), logger: silentLogger };
+    const choice = resolveDevice('auto', options, undefined, 'linux');
+    await expectHumanError(choice, 'device-failed', /crashed the process/);
+  });
+});
+
 describe('auto for a model', () => {
   const wrongly: [string, string] = ['device-unproven', 'attention is wrong'];
 
