@@ -4,7 +4,7 @@ export class Frames {
 
   constructor(private readonly draw: () => void) {}
 
-  /** At once, for what was waited for; where a frame is to draw anyway, it draws this, too. */
+  /** Draws at once, unless a frame is requested already, which will draw this too. */
   now(): void {
     if (!this.requested) this.draw();
   }

@@ -1,12 +1,12 @@
-/** Replies that were asked for once, maybe before anybody needed them: the same is not asked for again. */
+/** Keeps replies, so that the same request is not sent twice. */
 
-/** The oldest go. */
+/** Replies that are kept; the oldest are dropped. */
 const most = 32;
 
 export class KnownReplies<In, Out> {
   private readonly known = new Map<string, Promise<Out>>();
 
-  /** @param request tells inputs apart by their JSON; a failure is not kept */
+  /** @param request called once for every different input, by its JSON; a failure is not kept */
   constructor(private readonly request: (input: In) => Promise<Out>) {}
 
   of(input: In): Promise<Out> {
@@ -25,7 +25,7 @@ export class KnownReplies<In, Out> {
     return reply;
   }
 
-  /** Another answer may be given to the same from now on. */
+  /** To be called when the same request may now get another reply. */
   forget(): void {
     this.known.clear();
   }

@@ -16,11 +16,11 @@ interface Ask {
   fitting: Fitting;
   reduction: number;
   since: number;
-  /** Where the slider goes if the key is pressed again that took it here, and again. */
+  /** Where the slider goes if the key that moved it here is pressed again. */
   ahead: readonly number[];
 }
 
-/** Fits that take longer than this, in milliseconds, are not asked for before they are needed: others would wait. */
+/** Fits that take longer than this, in milliseconds, are not requested ahead: other requests would wait. */
 const quick = 100;
 
 /** Measures of the page, which tests and benchmarks read: from a change of the slider... */
@@ -84,14 +84,14 @@ export class SliderFits {
     return { budget, method: curve.method, before: curve.before };
   }
 
-  /** The host said something that may lead to other fits. */
+  /** To be called when the host reports a change: the same budget may now have another fit. */
   forget(): void {
     this.known.forget();
   }
 
   /**
    * The slider is where it is now.
-   * @param ahead where it may be next: those fits are asked for once this one has come
+   * @param ahead where it may go next: those fits are requested once this one has come
    */
   ask(ahead: readonly number[] = []): void {
     const fitting = this.fitting();
@@ -101,12 +101,12 @@ export class SliderFits {
     this.latest.ask({ fitting, reduction: this.view.reduction, since, ahead });
   }
 
-  /** Keys are pressed again and again: the next fits are under way before they are waited for. */
+  /** Keys are often pressed repeatedly: requests the next fits before they are needed. */
   private lookAhead({ ahead, reduction, since }: Ask): void {
     if (this.view.reduction !== reduction || performance.now() - since > quick) return;
     for (const next of ahead) {
       const fitting = this.fitting(next);
-      // What it fails by is said where it is asked for.
+      // An error is shown when the slider gets there.
       if (fitting) this.known.of(fitting).catch(() => undefined);
     }
   }

@@ -81,7 +81,7 @@ export class DeviceMemory implements TriedDevices {
     );
   }
 
-  /** One after the other, so that none is lost: devices are tried side by side. */
+  /** Adds one entry at a time: devices are probed at once, and no entry may get lost. */
   private keep(key: string, value: Entry['value']): Promise<void> {
     const added = this.kept.then(() => this.add(key, value));
     this.kept = added.catch(() => undefined);

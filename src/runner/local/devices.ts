@@ -43,7 +43,7 @@ export async function resolveDevice(
     const run = () => whyWrong(device, of, options);
     return memory ? memory.proof(device, of, run) : run();
   };
-  // Side by side: starting a process is most of it, and most machines have one of these or none.
+  // All at once: most of a probe is starting its process, and most machines have one of these devices or none.
   const probes = candidates(platform)
     .filter((device) => device !== 'cpu')
     .map((device) => ({ device, found: tried(device) }));
@@ -56,10 +56,10 @@ export async function resolveDevice(
       passed.push(`${device}: ${String(probe.failure)}`);
       continue;
     }
-    // Nothing else shall slow it down; where no other device works, nobody needs to know.
+    // The CPU's speed is only needed for comparison, and is measured while nothing else runs.
     await all;
     const cpu = await (ofCpu ??= tried('cpu'));
-    // Without one that works there is nothing to compare with.
+    // Without a CPU that works there is nothing to compare with.
     if ('error' in cpu) throw cpu.error;
     const isSlower = 'gigaflops' in cpu && probe.gigaflops < cpu.gigaflops;
     if (isSlower) {

@@ -11,7 +11,7 @@ const nothing: Size = { width: 0, height: 0 };
 export class PlotSurface {
   readonly svg: SVGSVGElement;
   private readonly observer: ResizeObserver;
-  /** As the last look found it: looking again makes the browser lay out the page in the middle of a drawing. */
+  /** The size last measured: measuring again would force a layout in the middle of a drawing. */
   private known: Size = nothing;
 
   constructor(
