@@ -10,9 +10,15 @@ export function activateStatusItem(runs: RunManager): vscode.Disposable {
   const item = vscode.window.createStatusBarItem('fitprune.runs', vscode.StatusBarAlignment.Left);
   item.name = 'FitPrune';
   item.command = commands.showRuns;
+  let before = '';
   const update = (): void => {
-    void vscode.commands.executeCommand('setContext', contextKeys.isRunning, runs.runs.length > 0);
     const shown = runs.runs.filter(({ isShownElsewhere }) => !isShownElsewhere);
+    const titles = shown.map(({ title }) => title);
+    // Runs change with every sample, and none of that is shown here.
+    const now = JSON.stringify([runs.runs.length > 0, titles]);
+    if (now === before) return;
+    before = now;
+    void vscode.commands.executeCommand('setContext', contextKeys.isRunning, runs.runs.length > 0);
     const { length } = shown;
     if (length === 0) {
       item.hide();
@@ -20,7 +26,7 @@ export function activateStatusItem(runs: RunManager): vscode.Disposable {
     }
     item.text = `$(loading~spin) FitPrune${length > 1 ? ` +${length - 1}` : ''}`;
     // A tooltip of plain text: nothing in it becomes a link.
-    item.tooltip = shown.map(({ title }) => title).join('\n');
+    item.tooltip = titles.join('\n');
     item.accessibilityInformation = { label: item.tooltip };
     item.show();
   };
