@@ -3,6 +3,7 @@ import { isMainThread } from 'node:worker_threads';
 import { toWire } from '../runner/channel/errors';
 import { Inbox } from './inbox';
 import type { Message } from '../runner/channel/messages';
+import { preloadVariable } from '../runner/channel/preload';
 import { parseRequest } from '../runner/channel/requests';
 import { startWatchdog, watch } from './watchdog';
 
@@ -62,6 +63,8 @@ function start(): void {
     console.error('This file is started by FitPrune; run the fitprune command instead.');
     process.exit(2);
   }
+  // An error comes again with the request, which gets it.
+  if (process.env[preloadVariable] !== undefined) void import('./handle').catch(() => undefined);
 }
 
 if (isMainThread) start();

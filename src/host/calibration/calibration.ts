@@ -13,7 +13,7 @@ import { messagesTo } from '../../runner/local/listen';
 import type { RunListener } from '../../runner/runner';
 import { isCancelled } from '../errors';
 import { localizeError } from '../localize';
-import { chooseDevice } from '../models/device-choice';
+import { chooseDevice, standby } from '../models/device-choice';
 import type { RunHandle } from '../runs/run-manager';
 import { hideOffers, offerStopped, withdrawOffer } from '../runs/going-on';
 import { requireUnlocked } from '../runs/other-window';
@@ -158,7 +158,7 @@ async function calibrate(
   log.info(`Calibrating: ${JSON.stringify(request)}`);
   const watch = new Stopwatch();
   const result = await runWorker(request, {
-    ...options,
+    ...{ ...options, standby },
     onMessage: messagesTo({
       ...following(handle, log, device),
       onSample: (sample) => {

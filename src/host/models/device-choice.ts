@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { messageOf } from '../../core/errors';
 import type { DeviceChoice } from '../../runner/local/tried-devices';
 import { ChosenDevices } from '../../runner/local/chosen-devices';
+import { Standby } from '../../runner/local/start';
 import type { Services } from '../services';
 import { runSettings } from '../settings';
 import type { WorkspaceModel } from '../workspace/workspace-model';
@@ -10,14 +11,17 @@ import { workerOptions } from '../runs/worker-options';
 
 const chosen = new ChosenDevices();
 
+/** Loads the runtime while the user answers questions. */
+export const standby = new Standby();
+
 /** @throws HumanError as `ChosenDevices` does */
 export function chooseDevice(...what: Parameters<ChosenDevices['choose']>): Promise<DeviceChoice> {
   return chosen.choose(...what);
 }
 
 /**
- * Begins to look for the device of a model's calibration while the user still answers questions.
- * The run itself reports failures.
+ * Starts the process that a model's calibration will run in, and begins to look for its device,
+ * while the user still answers questions. An error is shown by the run.
  */
 export async function expectCalibration(services: Services, model: WorkspaceModel): Promise<void> {
   const { context, log, statistics } = services;
@@ -26,6 +30,7 @@ export async function expectCalibration(services: Services, model: WorkspaceMode
     if ((await statistics.of(model)).length > 0) return;
     const dtype = (await model.describe())?.dtype;
     const options = workerOptions(context, log);
+    standby.expect(options);
     const { device } = runSettings(model.uri);
     await chooseDevice(device, options, { model: model.folder, dtype });
   } catch (error) {

@@ -1,5 +1,5 @@
 /** Runs requests in a worker process, from the parent's side: no native code is loaded here. */
-import { fork, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { cancelled } from '../../core/cancel';
 import { endChild, notStarted } from '../../core/child-process';
@@ -14,6 +14,7 @@ import type { FollowUp, Request } from '../channel/requests';
 import type { Results } from '../channel/results';
 import { remedy } from '../../core/remedies';
 import { WorkerOptions } from './options';
+import { startWorker } from './start';
 
 /** A failed worker's last words, for errors that name no cause. */
 const tailBytes = 1000;
@@ -45,7 +46,7 @@ async function run<R extends Request>(
   const { signal, logger } = options;
   const isAborted = () => signal?.aborted === true;
   if (isAborted()) throw cancelledBy(request);
-  const child = start(options);
+  const child = options.standby?.take(options) ?? startWorker(options);
   const printed = new Tail(tailBytes);
   let toldOfMemory = false;
   forwardLines(child.stdout, (line) => {
@@ -81,29 +82,7 @@ async function run<R extends Request>(
   }
 }
 
-/** @throws HumanError `worker-not-started` where the system refuses at once */
-function start({ workerFile, nodePath, env }: WorkerOptions): ChildProcess {
-  try {
-    return fork(workerFile, [], {
-      execArgv: [],
-      ...(nodePath === undefined ? {} : { execPath: nodePath }),
-      env: {
-        ...process.env,
-        // In an extension host the executable is Electron.
-        ELECTRON_RUN_AS_NODE: '1',
-        ORT_DISABLE_TELEMETRY: '1',
-        ...env,
-      },
-      // Typed arrays cross the channel as they are.
-      serialization: 'advanced',
-      silent: true,
-    });
-  } catch (error) {
-    throw notStarted(error as NodeJS.ErrnoException, text`Reinstall FitPrune`);
-  }
-}
-
-/** Does what a killed process could not do itself. */
+/** What a process that was killed could not do itself. */
 async function releaseLocks(request: Request): Promise<void> {
   if (request.kind === 'calibrate') await releaseDead(request.out);
   if (request.kind === 'evaluate') await releaseDead(request.results);

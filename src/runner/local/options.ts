@@ -2,6 +2,7 @@
 import type { Logger } from '../../core/host';
 import type { Message } from '../channel/messages';
 import type { FollowUp } from '../channel/requests';
+import type { Standby } from './start';
 import type { TriedDevices, WorkerWay } from './tried-devices';
 
 export interface WorkerOptions extends WorkerWay {
@@ -16,4 +17,6 @@ export interface WorkerOptions extends WorkerWay {
    * device.
    */
   devices?: TriedDevices | undefined;
+  /** A worker that may be waiting for this request. */
+  standby?: Standby | undefined;
 }
