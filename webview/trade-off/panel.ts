@@ -2,12 +2,14 @@
 import type {
   ExportFormat,
   FittedMethod,
+  Fitting,
   HostEvent,
   PanelMessage,
   PanelState,
   PlotName,
 } from '../../src/protocol/trade-off';
 import type { MeasuredChoice } from '../../src/protocol/panel-memory';
+import { messageOf } from '../shared/client';
 import { Frames } from '../shared/frames';
 import { Rest } from '../shared/rest';
 import { reductionAt, type Axis } from './axis';
