@@ -112,7 +112,9 @@ describe('the measured trade-off', () => {
     await expect
       .poll(() => existsSync(path.join(workbench.folder!, 'swept.fitprune.json')))
       .toBe(true);
-    const { fit, evaluation } = recipeAt('swept');
+    const { budget, fit, evaluation } = recipeAt('swept');
+    // *Update* writes what the slider shows into the recipe: both are of one budget.
+    await expect.poll(() => field.inputValue()).toBe((100 * budget.reduction!).toFixed(1));
     expect(fit?.method).toBe('fitprune+');
     expect(evaluation?.[0]?.samples).toBe(6);
   });

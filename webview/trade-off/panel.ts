@@ -62,9 +62,7 @@ export class TradeOffPanel implements ScreenEvents {
     const reduction = initialReduction(state, axis, memory);
     const measured = memory?.measured ?? { x: 'flops', y: 'accuracy' };
     this.view = { state, axis, reduction, fitted: undefined, move: undefined, measured };
-    this.frames = new Frames(() => {
-      this.draw();
-    });
+    this.frames = new Frames(this.draw.bind(this));
     const fit = (fitting: Fitting) => client.request({ type: 'fit', ...fitting });
     this.fits = new SliderFits(fit, this.view, {
       onFit: () => {
@@ -174,8 +172,10 @@ export class TradeOffPanel implements ScreenEvents {
     this.frames.request();
   }
 
-  onSavePoint(sweep: string, index: number): Promise<void> {
-    return this.requests.savePoint(sweep, index);
+  /** The slider goes there: *Update* would write another budget into the new recipe. */
+  async onSavePoint(sweep: string, index: number): Promise<void> {
+    const at = await this.requests.savePoint(sweep, index);
+    if (at !== undefined) this.onSlide(at);
   }
 
   onMove(index: number, tokens: number): void {
@@ -230,8 +230,7 @@ export class TradeOffPanel implements ScreenEvents {
     }
     if (this.axes.settle(curve)) return;
     if (old && isOfSameFits(curve, old)) {
-      // Only the device's times have changed: the chosen budget stays, on whatever axis it was
-      // chosen.
+      // Only the device's times have changed: the chosen budget stays, on whatever axis.
       this.axes.retell();
       return;
     }

@@ -38,8 +38,14 @@ export class Requests {
     await this.attempt(this.client.request({ type: 'update', recipe, ...chosen }));
   }
 
-  async savePoint(sweep: string, index: number): Promise<void> {
-    await this.attempt(this.client.request({ type: 'savePoint', sweep, index }));
+  /** @returns where on the slider's axis the saved point's budget is, if it was saved and is on it */
+  async savePoint(sweep: string, index: number): Promise<number | undefined> {
+    const { axis, state } = this.view;
+    const from = state.measuring.sweeps.find(({ id }) => id === sweep);
+    const { budget } = from?.points.find((point) => point.index === index) ?? {};
+    const reply = await this.attempt(this.client.request({ type: 'savePoint', sweep, index }));
+    const isOnAxis = budget?.metric === axis.metric && budget.convention === axis.convention;
+    return reply?.saved === true && isOnAxis ? budget.reduction : undefined;
   }
 
   export(plot: PlotName, format: ExportFormat): void {
@@ -51,11 +57,12 @@ export class Requests {
       });
   }
 
-  private async attempt(request: Promise<unknown>): Promise<void> {
+  private async attempt<T>(request: Promise<T>): Promise<T | undefined> {
     try {
-      await request;
+      return await request;
     } catch (error) {
       this.screen.sayProblem(messageOf(error));
+      return undefined;
     }
   }
 }

@@ -136,15 +136,13 @@ class RecipeTest {
   private settle(document: vscode.TextDocument, record: EvaluationRecord): void {
     const { testRun, item } = this;
     const { limit } = testSettings(this.uri, this.name);
-    const { state, message, expected, actual } = judge(record, limit);
+    const { state, message } = judge(record, limit);
     this.say(message);
     if (state === 'passed') {
       testRun.passed(item, this.elapsed());
       return;
     }
     const told = scheduleMessage(document, message);
-    if (expected !== undefined) told.expectedOutput = expected;
-    if (actual !== undefined) told.actualOutput = actual;
     if (state === 'failed') testRun.failed(item, told, this.elapsed());
     else testRun.errored(item, told, this.elapsed());
   }

@@ -86,14 +86,13 @@ describe('the Test Explorer', function () {
       wordsOf(message!),
       /dropped by 1\.20 points \(95% interval 0\.00 to 2\.40\) on 500 samples; at most 2\.00 points may be lost/,
     );
-    assert.match(message!.expectedOutput!, /2\.00/);
-    assert.match(message!.actualOutput!, /2\.40/);
+    assert.match(wordsOf(message!), /It may be as much as 2\.40, which is more\./);
     const { range, uri } = message!.location!;
     const lines = text().split('\n');
     assert.equal(uri.toString(), sample.toString());
     assert.match(lines.slice(range.start.line, range.end.line + 1).join('\n'), /"keep": 0\.7513/);
     assert.match(results!.output, /^shapes-50: it is as it was when .*nothing was run/m);
-    assert.equal(wordsOf(message!).match(/2\.40/g)!.length, 1, 'the interval stands there once');
+    assert.equal(message!.expectedOutput, undefined, 'no text to hold against another');
     for (const line of results!.output.trim().split(/\r?\n/)) {
       assert.match(line, /^shapes-50: /, 'each line names its recipe');
     }

@@ -1,6 +1,6 @@
 /** Leads from the result of a sweep to a recipe. */
 import type { TradeOffStrings } from '../strings';
-import { h, setAttribute } from '../../shared/dom';
+import { h, setText } from '../../shared/dom';
 import { fill } from '../../shared/fill';
 import type { Button } from '../../shared/toolkit';
 import type { MeasuredNote } from './notes';
@@ -24,6 +24,7 @@ export class FoundPoint {
   draw(found: Found | undefined): void {
     this.found = found;
     this.element.hidden = found === undefined;
-    if (found) setAttribute(this.save, 'aria-label', fill(this.strings.saveFound, found.name));
+    // By its name: another button saves where the slider is.
+    if (found) setText(this.save, fill(this.strings.saveFound, found.name));
   }
 }

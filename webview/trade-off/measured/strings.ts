@@ -31,7 +31,7 @@ function controls() {
     measuredOn: l10n.t('Data'),
     measuredSet: l10n.t('{0}, {1} samples'),
     sweptOnOne: l10n.t('One budget measured on {0} samples of {1}.'),
-    saveFound: l10n.t('Save as Recipe...: {0}'),
+    saveFound: l10n.t('Save {0} as Recipe...'),
     sweptOn: l10n.t('{0} budgets measured on {1} samples of {2}.'),
     elsewhere: l10n.t('Not in this plot: {0}, measured on {1} samples (choose them under “{2}”).'),
     elsewhereMany: l10n.t(

@@ -157,7 +157,11 @@ function bestText(
   const rivals = all.filter(({ column }) => isOther[column] !== true);
   if (new Set(rivals.map(({ text }) => text)).size < 2) return undefined;
   const sign = better === 'higher' ? 1 : -1;
-  return rivals.reduce((a, b) => (sign * b.value > sign * a.value ? b : a)).text;
+  const best = rivals.reduce((a, b) => (sign * b.value > sign * a.value ? b : a));
+  // Among measured values, the one that chance put first is not the best.
+  return rivals.some((one) => one.text !== best.text && mayBeEqual(one, best))
+    ? undefined
+    : best.text;
 }
 
 function change(
@@ -171,9 +175,16 @@ function change(
   if (first === one || first.basis !== one.basis || first.text === one.text) return none;
   const difference = row.difference?.(first.value, one.value, words);
   if (difference === undefined || saysNothing(difference)) return none;
-  if (row.better === undefined || first.kind !== one.kind) return { difference, trend: undefined };
+  if (row.better === undefined || first.kind !== one.kind || mayBeEqual(first, one)) {
+    return { difference, trend: undefined };
+  }
   const gained = row.better === 'higher' ? one.value > first.value : one.value < first.value;
   return { difference, trend: gained ? 'better' : 'worse' };
+}
+
+/** Whether their intervals overlap; values without intervals are exact. */
+function mayBeEqual({ range: one }: Reading, { range: other }: Reading): boolean {
+  return one !== undefined && other !== undefined && one[0] <= other[1] && other[0] <= one[1];
 }
 
 function keepsOf(recipes: readonly ComparedRecipe[], words: ComparisonWords): KeepRow[] {

@@ -9,12 +9,14 @@ import {
   formatProbability,
   formatTimes,
 } from '../../figures/format';
-import { differenceInterval, retainedOf, type Scored } from '../../figures/retained';
-import { formatSignedPercent, formatSignedPoints } from '../../figures/signed';
+import { answeredOf, differenceInterval, retainedOf, type Scored } from '../../figures/retained';
+import { leadInterval } from '../../figures/unseen';
+import { formatSignedPoints } from '../../figures/signed';
 import { attentionEvaluation, bestEvaluation, currentEvaluations } from '../evaluations';
 import { bestBaselines, betterBaselines, methodLabels } from '../methods';
 import type { EvaluationRecord, Recipe } from '../types';
 import {
+  inFactors,
   inMass,
   inPercent,
   inPoints,
@@ -133,14 +135,6 @@ export const measuredRows: readonly RowDefinition[] = [
   measuredRow({ key: 'baseline' }, baseline, withBaselines),
 ];
 
-/** One divergence may be many times another: `x11.5` instead of `+1052.7%`. */
-function inFactors(from: number, to: number): string | undefined {
-  if (from <= 0 || to <= 0) return undefined;
-  const factor = to / from;
-  if (factor < 2 && factor > 0.5) return formatSignedPercent(factor - 1);
-  return `x${factor < 0.1 ? factor.toFixed(3) : factor.toFixed(1)}`;
-}
-
 /** One category, of the recipes that have it. */
 export function categoryRow(name: string): RowDefinition {
   return measuredRow(
@@ -178,6 +172,7 @@ function retained({ recipe, evaluation }: MeasuredRecipe): Reading | undefined {
   return (
     left && {
       value: left.value,
+      range: left.interval,
       text: figures.retained.format(left.value),
       detail: left.interval && formatPercentInterval(left.interval),
       basis: scoredBasis(recipe, evaluation),
@@ -226,7 +221,9 @@ function baseline(
   const value = accuracy === undefined ? `KL ${formatKl(kl!)}` : figures.accuracy.format(accuracy);
   const names = tied.map(({ method }) => methodLabels[method]).join(', ');
   // Those that tie on the whole may differ in which questions they answer, and so in their intervals.
-  const leads = new Set(tied.map(({ ahead }) => ahead && words.ahead(ahead)));
+  const leads = new Set(
+    tied.map(({ ahead }) => ahead && words.ahead(leadInterval(ahead, answeredOf(evaluation)))),
+  );
   const details = [
     // The accuracy above is of others.
     ...(isCompared ? [] : [words.ofSamples(evaluation.samples)]),

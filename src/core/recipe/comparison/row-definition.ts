@@ -24,6 +24,8 @@ export interface Facts {
 export interface Reading {
   text: string;
   value?: number;
+  /** 95% interval of the value: values whose intervals overlap are neither better nor worse. */
+  range?: readonly [number, number] | undefined;
   detail?: string | undefined;
   warning?: string | undefined;
   /** Only values of one basis compare: costs of one shape and prompt, losses of one calibration. */
@@ -58,3 +60,11 @@ export const inPercent: Difference = (from, to) =>
   from === 0 ? undefined : formatSignedPercent((to - from) / from);
 
 export const inNumbers: Difference = (from, to) => formatSignedNumber(to - from);
+
+/** One divergence may be many times another: `x11.5` instead of `+1052.7%`. */
+export const inFactors: Difference = (from, to) => {
+  if (from <= 0 || to <= 0) return undefined;
+  const factor = to / from;
+  if (factor < 2 && factor > 0.5) return formatSignedPercent(factor - 1);
+  return `x${factor < 0.1 ? factor.toFixed(3) : factor.toFixed(1)}`;
+};

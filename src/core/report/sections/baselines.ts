@@ -3,6 +3,7 @@ import { formatPercent } from '../../cost/format';
 import { figures } from '../../figures/all';
 import { formatKl, formatPointsInterval } from '../../figures/format';
 import { differenceInterval, excludesZero } from '../../figures/retained';
+import { leadInterval } from '../../figures/unseen';
 import { methodLabels } from '../../recipe/methods';
 import type { BaselineRecord } from '../../recipe/types';
 import { text } from '../../text';
@@ -104,7 +105,7 @@ function baselineRow(baseline: BaselineRecord, { record, better }: Entry, say: S
         : change(accuracy - unpruned, interval, say),
     ),
     {
-      ...cell(ahead && formatPointsInterval(ahead)),
+      ...cell(ahead && formatPointsInterval(leadInterval(ahead, answered ?? samples))),
       mark: ahead && excludesZero(ahead) ? (ahead[0] > 0 ? 'good' : 'bad') : undefined,
     },
     cell(kl === undefined ? undefined : formatKl(kl)),

@@ -26,8 +26,9 @@ export function latencySection({ entries }: MeasuredGroup, say: Say): Block[] {
       ],
       rows: timed.map(({ entry, latency }) => row(entry, latency, say)),
       legend: say(
-        text`Medians of interleaved runs after a warm-up, unpruned to pruned; speed-ups with 95%
-          intervals. The FLOPs ratio is what an ideal prefill would gain.`,
+        text`Medians of interleaved runs after a warm-up, unpruned to pruned. Speed-ups are medians
+          over pairs of runs, with 95% intervals; on a busy machine the ratio of the two medians may
+          be another number. The FLOPs ratio is what an ideal prefill would gain.`,
       ),
     },
   ];

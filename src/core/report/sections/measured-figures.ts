@@ -20,8 +20,8 @@ import {
   seriesOrder,
   seriesPath,
 } from '../../plot/series';
-import { methodLabels } from '../../recipe/methods';
-import type { BaselineRecord, EvaluationRecord } from '../../recipe/types';
+import { methodLabels, usualMethod } from '../../recipe/methods';
+import type { BaselineRecord, EvaluationRecord, Recipe } from '../../recipe/types';
 import { text } from '../../text';
 import type { Figure } from '../figures/figure';
 import { pointsFigure, type FigurePlot, type FigurePoint } from '../figures/points-figure';
@@ -104,7 +104,9 @@ function allPoints(group: MeasuredGroup, reading: Reading, say: Say): FigurePoin
 function baselinePoints({ entries, sweep }: MeasuredGroup, reading: Reading): FigurePoint[] {
   const records = [
     // Budgets of one sweep are joined by a line; baselines beside recipes were measured separately.
-    ...sweep.map(({ record }) => ({ record, joined: '' })),
+    ...sweep
+      .toSorted((a, b) => usualFirst(a.recipe) - usualFirst(b.recipe))
+      .map(({ record }) => ({ record, joined: '' })),
     ...entries.map(({ record }) => ({ record, joined: undefined })),
   ];
   const points = records.flatMap(({ record, joined }, at) =>
@@ -117,6 +119,14 @@ function baselinePoints({ entries, sweep }: MeasuredGroup, reading: Reading): Fi
     }),
   );
   return oneEach(points, (point) => point);
+}
+
+/**
+ * At a budget that two methods were fitted to, baselines with their schedules differ: a line is of
+ * one of them throughout.
+ */
+function usualFirst({ fit }: Recipe): number {
+  return Number(fit?.method !== usualMethod);
 }
 
 function sweepPoints({ sweep }: MeasuredGroup, reading: Reading, say: Say): FigurePoint[] {

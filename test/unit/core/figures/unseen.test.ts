@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { samplesToVouch, unseenShare } from '../../../../src/core/figures/unseen';
+import { leadInterval, samplesToVouch, unseenShare } from '../../../../src/core/figures/unseen';
 
 it('rules out no share of losses that would go unseen in one run of forty', () => {
   for (const samples of [1, 3, 29, 500]) {
@@ -27,4 +27,12 @@ describe('the fewest samples that vouch for a limit', () => {
   ])('of %d are %s', (limit, enough) => {
     expect(samplesToVouch(limit)).toBe(enough);
   });
+});
+
+it('leaves a lead over equal scores as wide as so many samples may miss', () => {
+  // Nobody among 50: each of two rarer outcomes has probability 0.025 of not being seen.
+  const [low, high] = leadInterval([0, 0], 50);
+  expect((1 - high) ** 50).toBeCloseTo(0.025, 10);
+  expect(low).toBe(-high);
+  expect(leadInterval([-0.02, 0], 50)).toEqual([-0.02, 0]);
 });

@@ -3,7 +3,7 @@ import { describe, expect, it, test } from 'vitest';
 import { compareRecipes } from '../../../../../src/core/recipe/comparison/compare';
 import { comparisonMarkdown } from '../../../../../src/core/recipe/comparison/markdown';
 import type { Comparison, RowKey } from '../../../../../src/core/recipe/comparison/types';
-import type { Recipe } from '../../../../../src/core/recipe/types';
+import type { EvaluationRecord, Recipe } from '../../../../../src/core/recipe/types';
 import { aheadText } from '../../../../../src/core/recipe/comparison/lead-words';
 import { byHand, gentle, harsh } from '../../report/input';
 
@@ -59,6 +59,30 @@ it('differs and has a best, each in its own direction', () => {
   expect(cells('kl')[1]).toMatchObject({ difference: 'x11.5', trend: 'worse' });
   expect(cells('kl').map(({ best }) => best)).toEqual([true, false]);
   expect(cells('flips').map(({ best }) => best)).toEqual([false, false]);
+});
+
+it('calls no measured value better that chance explains', () => {
+  const measured = (accuracy: number, interval: [number, number], samples: number): Recipe => {
+    const record: EvaluationRecord = { ...gentle.recipe.evaluation![0]! };
+    delete record.retained;
+    const own = { ...record, samples, answered: samples, dense: 1, accuracy, interval };
+    return { ...gentle.recipe, evaluation: [own] };
+  };
+  const cells = (one: Recipe, other: Recipe, key: RowKey) =>
+    row(key, one, other)!.cells.map(({ best, trend, difference }) => [best, trend, difference]);
+  // One of fifty, against none of fifty, whose interval has no width.
+  const [none, one] = [measured(1, [0, 0], 50), measured(0.98, [-0.063, 0], 50)];
+  for (const key of ['accuracy', 'retained'] as const) {
+    expect(cells(none, one, key)).toEqual([
+      [false, undefined, undefined],
+      [false, undefined, '−2.0 points'],
+    ]);
+  }
+  const many = measured(0.8, [-0.25, -0.15], 50);
+  expect(cells(none, many, 'accuracy')).toEqual([
+    [true, undefined, undefined],
+    [false, 'worse', '−20.0 points'],
+  ]);
 });
 
 it('warns of a baseline that is better, and of nothing else', () => {
