@@ -3,8 +3,8 @@ import { reductionOn } from './axis';
 import { curveOf, pointsOf, type Reference, type TradeOffView } from './view';
 
 /**
- * The slider's saving of the decoder's FLOPs, on any axis; interpolated on the curve until a fit
- * arrives.
+ * The slider's saving of the decoder's FLOPs, on any axis; until a fit arrives, that of the curve's
+ * first point that saves as much on the axis.
  */
 export function savedAt(
   { state, axis, reduction, fitted }: TradeOffView,
