@@ -64,7 +64,8 @@ async function show(error: unknown, log: vscode.LogOutputChannel): Promise<void>
       : vscode.l10n.t('FitPrune met an error of its own. Please report it with what the log says.');
   // Somebody works at it elsewhere: nothing has failed, and the log knows no more.
   if (human?.code === 'in-use') {
-    await notifyInformation(message);
+    // Without a button, VS Code cuts a message to one line, and what to do is at its end.
+    await notifyInformation(message, vscode.l10n.t('OK'));
     return;
   }
   const remedy = remedyOf(human?.code);

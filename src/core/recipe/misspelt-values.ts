@@ -1,8 +1,8 @@
 /** Reports values that are not allowed but close to one that is, like misspelt keys. */
-import { findNodeAtOffset, getNodeValue } from 'jsonc-parser';
+import { findNodeAtOffset, getNodeValue, type Node } from 'jsonc-parser';
 import { nearest } from '../edit-distance';
 import { shorten } from '../plain';
-import { text } from '../text';
+import { text, type Text } from '../text';
 import type { RecipeDiagnostic } from './diagnostics';
 import type { RecipeDocument } from './document';
 import { schemaOf } from './schema-walk';
@@ -12,14 +12,31 @@ import { schemaOf } from './schema-walk';
  */
 const refused = 'Value is not accepted';
 
+/** Its words for a number above the maximum. */
+const tooLarge = 'Value is above the';
+
+/** A part of one that was written as a percentage, or is above one; undefined for other numbers. */
+function partText(node: Node | undefined): Text | undefined {
+  const { maximum, exclusiveMaximum } = (node && schemaOf(node)) ?? {};
+  if ((maximum ?? exclusiveMaximum) !== 1 || node?.type !== 'number') return undefined;
+  const value = Number(node.value);
+  const wrong = text`${String(value)} is no fraction.`;
+  // A little above 1 may be anything.
+  if (value < 2 || value > 100) return text`${wrong} Write a number of at most 1.`;
+  return text`${wrong} Did you mean ${String(Number((value / 100).toFixed(6)))}?`;
+}
+
 /** @param found the schema's findings about the document */
 export function withMeantValues(
   { root }: RecipeDocument,
   found: readonly RecipeDiagnostic[],
 ): RecipeDiagnostic[] {
   return found.map((one) => {
-    if (one.code !== 'schema' || !String(one.message).startsWith(refused)) return one;
+    if (one.code !== 'schema') return one;
+    const said = String(one.message);
     const node = root && findNodeAtOffset(root, one.range.offset);
+    if (said.startsWith(tooLarge)) return { ...one, message: partText(node) ?? one.message };
+    if (!said.startsWith(refused)) return one;
     const choices = node && schemaOf(node)?.enum;
     if (node?.type !== 'string' || choices === undefined) return one;
     const value = String(getNodeValue(node));

@@ -28,7 +28,7 @@ export function comparedEvaluations(
 }
 
 /** Which samples a measurement is of, and how their answers were scored; one of before scores were kept is of exact matches. */
-export function samplesOf({ data, samples, score }: EvaluationRecord): string {
+function samplesOf({ data, samples, score }: EvaluationRecord): string {
   return `${data} ${samples} ${score ?? 'exact'}`;
 }
 
