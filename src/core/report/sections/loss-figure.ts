@@ -17,7 +17,9 @@ import { keyed, methodName } from './names';
  * which the table covers.
  */
 export function lossFigures({ recipes, groups }: Findings, say: Say): Figure[] {
-  const all = [...recipes, ...groups.flatMap(({ sweep }) => sweep)].toSorted(
+  // A point that is a recipe by now is drawn once, with its letter.
+  const swept = groups.flatMap(({ sweep }) => sweep.filter(({ letter }) => letter === undefined));
+  const all = [...recipes, ...swept].toSorted(
     (a, b) => a.cost.reduction.decoder - b.cost.reduction.decoder,
   );
   const methods = [...new Set(all.map(({ recipe }) => methodName(recipe, say)))];
