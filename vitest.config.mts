@@ -4,10 +4,25 @@ import { defineConfig } from 'vitest/config';
 
 const firstModule = path.resolve('test/unit/support/waiting-threads.cjs');
 
+/**
+ * Folders whose tests load no native code, start no process and change nothing of the one they run in. Their files share
+ * processes and what these have loaded: alone, each of them would load for longer than it tests.
+ */
+const shared = [
+  'core/{arrow,data,figures,image,plot,profile,recipe,report,workspace}',
+  'protocol',
+].map((folder) => `test/unit/${folder}/**/*.test.ts`);
+
 export default defineConfig({
   test: {
-    include: ['test/unit/**/*.test.ts'],
-    // ONNX Runtime is a native library: a process per test file keeps one crash from hiding the others.
+    projects: [
+      { extends: true, test: { name: 'pure', include: shared, isolate: false } },
+      // ONNX Runtime is a native library: a process per test file keeps one crash from hiding the others.
+      {
+        extends: true,
+        test: { name: 'own', include: ['test/unit/**/*.test.ts'], exclude: shared },
+      },
+    ],
     pool: 'forks',
     execArgv: ['--require', firstModule],
     // Half of the time is spent in child processes and start-up, so that two cores are worth two files at a time.
