@@ -16,7 +16,7 @@ import {
   type Placed,
 } from './places';
 import type { PlotPoint, PlotSeries } from './plot-point';
-import type { Scale, ScaleOf } from './scale';
+import { middleOf, type Scale, type ScaleOf } from './scale';
 import { endsFor, namesOf, placeNames, referenceId, type Name } from './series-names';
 
 export type { Placed, PlotPoint };
@@ -197,19 +197,13 @@ function finish<Point extends PlotPoint>(
   const area = { ...frame, top };
   return {
     ...{ frame, x, y, places, front, ends, legend, lines, isOneCost },
-    xTitle: isOneCost ? `${plot.x.title}: ${plot.x.tick(oneOf(x))}` : plot.x.title,
+    xTitle: isOneCost ? `${plot.x.title}: ${plot.x.tick(middleOf(x))}` : plot.x.title,
     reference: reference && {
       x: reference.x === undefined ? undefined : x(reference.x),
       ...{ y: level!, label },
     },
     labels: placeLabels(requestsOf(places), area, taken, bars),
   };
-}
-
-/** The cost of all there is, in the middle of its axis. */
-function oneOf(x: Scale): number {
-  const [low, high] = x.domain() as [number, number];
-  return Number(((low + high) / 2).toFixed(3));
 }
 
 /** Scales whose ranges hold all marks, and the intervals that are drawn. */

@@ -111,3 +111,9 @@ function linear(domain: readonly [number, number], range: Range, count: number):
     .clamp(true);
   return Object.assign(scale, { marks: scale.ticks(count) });
 }
+
+/** The value in the middle of an axis: of one cost alone, that of all points. */
+export function middleOf(scale: Scale): number {
+  const [low, high] = scale.domain() as [number, number];
+  return Number(((low + high) / 2).toFixed(3));
+}
