@@ -111,7 +111,7 @@ export class DecomposedLayers {
     return { cosine: table('Cos'), sine: table('Sin') };
   }
 
-  /** From the cache's length and `attention_mask`. */
+  /** A mask made from the cache's length and `attention_mask`. */
   private causalMask(): string {
     const { builder } = this;
     const past = builder.dimension('past_key_values.0.key', 2);

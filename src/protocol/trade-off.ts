@@ -60,11 +60,11 @@ export type Situation =
   | { kind: 'failed'; message: string }
   | { kind: 'ready'; curve: Curve; sharpening?: Sharpening };
 
-/** The curve is of some of the samples, until that of all of them is there. */
+/** The shown curve is of a few samples, until the curve of all samples is ready. */
 export interface Sharpening {
-  /** All that there are. */
+  /** The number of all samples. */
   samples: number;
-  /** How far the curve of all of them is: 0 to 1. */
+  /** The progress of preparing the curve of all samples: 0 to 1. */
   part: number;
 }
 

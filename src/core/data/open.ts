@@ -27,7 +27,7 @@ const mostScored = 4096;
 /** Which samples are wanted. */
 export interface Wanted {
   seed: number;
-  /** The first ones in the order of the seed; all without. */
+  /** How many, the first in seeded order; all if absent. */
   samples?: number | undefined;
   maxSkipped?: number | undefined;
 }

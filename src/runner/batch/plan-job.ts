@@ -33,7 +33,7 @@ export interface JobParts {
   concurrent?: number | undefined;
   tries: number;
   program: string;
-  /** Samples that every shard may pass over. */
+  /** The most samples that each shard may skip. */
   skippable: number;
   engine: SlurmOptions | KubernetesOptions;
 }

@@ -11,7 +11,7 @@ import type { Completion } from './completion-item';
 
 const round = [0.9, 0.8, 0.75, 0.7, 0.6, 0.5, 0.4, 0.3, 0.25, 0.2, 0.15, 0.1, 0.05, 0.02, 0.01];
 
-/** From the largest down, below the keep of the step before and above that of the step after. */
+/** Proposals in descending order, between the keeps of the steps before and after this one. */
 export function keepCompletions(document: RecipeDocument, index: number): Completion[] {
   const analysis = analyse(document);
   const { steps } = analysis;
