@@ -68,7 +68,7 @@ export async function calibrate(
   // Built before anything is opened or written: a graph that is not understood ends here.
   const graph = scoringGraph(folder, options);
   const mapWeights = mapsWeights(folder.decoder, 1);
-  const session = { device: options.device, threads: options.threads, mapWeights };
+  const session = { device: options.device, threads: options.threads, mapWeights, yields: true };
   const prompts = await openPrompts(folder, data.embeddings, options.pixels);
   const encoder = await prompts.open(session);
   try {

@@ -57,7 +57,7 @@ export class EvaluationModels implements Decoders {
   ): Promise<EvaluationModels> {
     const { device, threads } = options;
     const mapWeights = mapsWeights(folder.decoder, fewestSessions);
-    const session: SessionOptions = { device, threads, mapWeights };
+    const session: SessionOptions = { device, threads, mapWeights, yields: true };
     const encoder = await prompts.open(session);
     try {
       const source = { file: folder.files.decoder };

@@ -1,4 +1,5 @@
 /** What a pruned decoder refuses at run time is told in words. */
+import path from 'node:path';
 import { expect, it } from 'vitest';
 import { beforeDecoder } from '../../../../src/core/cost/types';
 import { DecoderSession } from '../../../../src/core/model/decoder-session';
@@ -36,4 +37,26 @@ it('positions of three axes that do not go on behind a cut before the decoder', 
   const odd = decoder.decode(token, length, cache, positions.delta + 1);
   await expectHumanError(odd, 'positions-untold', /greatest position so far.*drop nothing before/s);
   await decoder.dispose();
+});
+
+it('gives the same bits whether its threads spin or sleep between operators', async () => {
+  const folder = await openModelFolder(path.resolve('media/sample/shapes-llava'));
+  const { hiddenSize: width } = folder.shape;
+  const length = 160;
+  const visualIndex = Array.from({ length: 144 }, (_, at) => at + 4);
+  const prompt = {
+    ...{ inputIds: new Array<number>(length).fill(1), length, hiddenSize: width, grids: [] },
+    ...{ embeddings: randomRows(length * width, 5), visualIndex },
+  };
+  const logits: Float32Array[][] = [];
+  for (const yields of [false, true]) {
+    const options = { device: 'cpu', threads: 2, yields } as const;
+    const decoder = await DecoderSession.open(folder, { file: folder.files.decoder }, options);
+    const first = await decoder.prefill(prompt);
+    const second = await decoder.decode(randomRows(width, 6), length, first.cache);
+    logits.push([first.logits, second.logits].map((one) => one.slice()));
+    await decoder.dispose();
+  }
+  expect(logits[0]!.every((one) => one.some((value) => value !== 0))).toBe(true);
+  expect(logits[1]).toEqual(logits[0]);
 });
