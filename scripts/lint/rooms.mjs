@@ -117,7 +117,7 @@ export const rooms = [
   ),
   room(
     'src/runner/local',
-    "runs in a child process of this machine, from the parent's side, which loads no native code; which device they take",
+    "runs in a child process of this machine, from the parent's side, which loads no native code; which device they take; `start.ts` can start a process, with the runtime loaded, before there is a request for it",
   ),
   room(
     'src/runner/batch',
