@@ -260,12 +260,12 @@ describe('the trade-off panel', () => {
       await workbench.page.locator('.quick-input-action', { hasText: 'OK' }).click();
       await expect.poll(() => existsSync(file)).toBe(true);
       await expect.poll(() => readFileSync(file, 'latin1')).toMatch(content);
-      await frame.getByText(`${name} is saved.`).waitFor();
+      const saved = frame.locator('.ended', { hasText: `${name} is saved.` });
+      await saved.getByRole('button', { name: 'Dismiss' }).click();
       // Kept with the screenshots, to be looked at.
       copyFileSync(file, path.join(resultsFolder, 'screenshots', `exported-${name}`));
       rmSync(file);
     }
-    await frame.getByRole('button', { name: 'Dismiss' }).click();
   });
 
   it('exports pictures that are light in a dark window, titled, twice as sharp as they are large', () => {
