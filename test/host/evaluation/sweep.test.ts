@@ -101,7 +101,7 @@ describe('Sweep', function () {
     answers = new Answers('5 budgets');
     const sweeping = sweep();
     await until('a run', () => model.state().measuring.run);
-    assert.equal(model.state().measuring.ended, undefined, 'what ended before is over');
+    await until('what ended before is over', () => model.state().measuring.ended === undefined);
     isInSight = false;
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await sweeping;

@@ -22,6 +22,7 @@ import { offerToGoOnMeasuring } from '../../../src/host/evaluation/go-on';
 import type { Run } from '../../../src/host/runs/run-manager';
 import { unfinishedMeasurements } from '../../../src/host/runs/unfinished';
 import { Answers } from '../support/answers';
+import { endsOf, type Ends } from '../support/ends';
 import { standInForSlurm } from '../../unit/support/slurm';
 import { until } from '../support/wait';
 import { inWorkspace, services } from '../support/workspace';
@@ -33,10 +34,12 @@ const jobs = inWorkspace('.fitprune', 'jobs');
 describe('on Slurm', function () {
   this.timeout(240_000);
   let answers: Answers | undefined;
+  let ends: Ends;
   let bin = '';
   let restore: () => void = () => undefined;
 
-  before(() => {
+  before(async () => {
+    ends = await endsOf(inWorkspace('shapes-llava'));
     if (process.env['FITPRUNE_SLURM'] === 'real') return;
     bin = mkdtempSync(path.join(os.tmpdir(), 'fitprune-slurm-'));
     const { extensionPath } = vscode.extensions.getExtension('fitprune.fitprune')!;
@@ -44,6 +47,7 @@ describe('on Slurm', function () {
   });
 
   after(() => {
+    ends.dispose();
     restore();
     if (bin !== '') rmSync(bin, { recursive: true, force: true });
   });
@@ -105,7 +109,7 @@ describe('on Slurm', function () {
     await vscode.commands.executeCommand(commands.evaluateOnSlurm, recipe);
     assert.equal(submissions().length, 2);
     assert.equal(submissions()[1]!.shards.length, 3 - done.length);
-    assert.match(answers.messages.join('\n'), /shapes-50: accuracy/);
+    assert.match(ends.words.join('\n'), /shapes-50: accuracy/);
   });
 
   it('records what one run of this machine finds', async () => {
@@ -129,7 +133,7 @@ describe('on Slurm', function () {
     answers.restore();
     answers = new Answers('5 budgets', '2', 'Submit');
     await vscode.commands.executeCommand(commands.sweepOnSlurm);
-    assert.match(answers.messages.join('\n'), /FLOPs|budgets/);
+    assert.match(ends.words.at(-1)!, /FLOPs|budgets/);
     const [file] = readdirSync(inWorkspace('.fitprune', 'sweeps'));
     const { points } = JSON.parse(
       readFileSync(inWorkspace('.fitprune', 'sweeps', file!), 'utf8'),
@@ -155,12 +159,13 @@ describe('on Slurm', function () {
     await until('the merge', () => existsSync(path.join(job!, 'state', 'merge.exit')), 120);
     answers.restore();
     answers = new Answers();
+    const told = ends.words.length;
     const next = unfinishedMeasurements(all.context.workspaceState);
     assert.match(next.all[0]?.title ?? '', /on Slurm/);
     await offerToGoOnMeasuring({ ...all, measurements: next });
     await until(
       'the result',
-      () => answers!.messages.some((one) => /shapes-50: accuracy/.test(one)),
+      () => ends.words.slice(told).some((one) => /shapes-50: accuracy/.test(one)),
       60,
     );
     assert.equal(recorded().length, counts, 'of the same samples, one record');
