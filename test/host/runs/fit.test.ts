@@ -7,6 +7,7 @@ import { modelLookup } from '../../../src/core/workspace/model-lookup';
 import type { Recipe } from '../../../src/core/recipe/types';
 import { isInside } from '../../../src/host/paths';
 import { Answers } from '../support/answers';
+import { endsOf } from '../support/ends';
 import { describeRun } from '../../../src/host/runs/run-words';
 import { until } from '../support/wait';
 import { inWorkspace, services, workerProcesses } from '../support/workspace';
@@ -74,9 +75,12 @@ describe('a run', function () {
   it('fits: resumes, writes the recipe, opens it with the trade-off beside', async () => {
     const { statistics } = await services();
     const kept = statistics.all()[0]!.samples;
+    const ends = await endsOf(inWorkspace('shapes-llava'));
     answers = new Answers('60%');
     await run(commands.fitRecipe);
-    const [question, told, ...more] = answers.asked.map(({ title }) => title);
+    ends.dispose();
+    const [told] = ends.words;
+    const [question, ...more] = answers.asked.map(({ title }) => title);
     assert.equal(question, 'How much may the decoder of shapes-llava cost? (FitPrune+)');
     assert.match(told!, /^shapes-llava-60: 60\.\d% fewer FLOPs, not measured\.$/);
     assert.deepEqual(more, [], 'data is remembered, nothing else is asked');
