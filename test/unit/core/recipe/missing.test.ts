@@ -83,7 +83,8 @@ describe('a recipe that lacks', () => {
   ])('a value beyond its limits is the error that a check calls it: %s -> %s', async (was, is) => {
     const odd = text.replace(was, is);
     expect(await validateSchema(odd, serverSchema)).toEqual([]);
-    const [found] = await missingDiagnostics(odd);
+    // As the editor says it.
+    const [found] = withMeantValues(parseDocument(odd), await missingDiagnostics(odd));
     expect(found).toMatchObject({ severity: 'error', code: 'schema' });
     const checked = (await checkRecipe(odd)).filter(({ code }) => code === 'schema');
     expect(checked.map(({ message }) => String(message))).toContain(String(found!.message));
