@@ -255,7 +255,7 @@ describe('comparing recipes', () => {
     await view.getByRole('button', { name: /^Make shapes-60 the first/ }).focus();
     await open().page.keyboard.press('Space');
     await expect.poll(() => names(view)).toEqual(['shapes-60', 'shapes-50']);
-    expect((await row(view, 'FLOPs saved (decoder)'))[1]).toMatch(/-\d+\.\d points worse/);
+    expect((await row(view, 'FLOPs saved (decoder)'))[1]).toMatch(/−\d+\.\d points worse/);
     const focused = () => view.evaluate(() => document.activeElement?.getAttribute('aria-label'));
     expect(await focused()).toMatch(/^Make shapes-50 the first/);
   });
@@ -285,7 +285,7 @@ describe('comparing recipes', () => {
     const text = await open().page.evaluate(() => navigator.clipboard.readText());
     expect(text.split('\n')[0]).toBe('|   | `shapes-60` | `shapes-50` |');
     expect(text).toMatch(
-      /\| FLOPs saved \(decoder\) \| \*\*6\d\.\d%\*\* \| 50\.1% \(-\d+\.\d points\) \|/,
+      /\| FLOPs saved \(decoder\) \| \*\*6\d\.\d%\*\* \| 50\.1% \(−\d+\.\d points\) \|/,
     );
   });
 
@@ -319,7 +319,7 @@ describe('comparing recipes', () => {
     // A line below the table, and no column.
     expect(await names(view)).toEqual(['shapes-50']);
     const [, why] = (await problem.innerText()).split('⚠ shapes-60: ');
-    expect(why).toMatch(/^\S.*\.( \(and more\))?$/);
+    expect(why).toMatch(/^\S.*[.?]( \(and more\))?$/);
     await open().treeRow(why!).first().waitFor();
     await open().screenshot('compare-unusable-dark');
     const whole = await view

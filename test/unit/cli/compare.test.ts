@@ -28,7 +28,7 @@ it('marks the best and tells differences from the first', async () => {
   const { code, stdout } = await compare('a', 'b');
   expect(code).toBe(0);
   expect(stdout).toMatch(/FLOPs saved \(decoder\) +60\.1% +63\.5% \(\+\d\.\d points\) \*/);
-  expect(stdout).toMatch(/Final visual tokens +104 +58 \(-46\) \*/);
+  expect(stdout).toMatch(/Final visual tokens +104 +58 \(−46\) \*/);
   expect(stdout).toMatch(/Keep after layer 16 +18\.00% +10\.00%/);
   expect(stdout).toContain('* best of its row. Differences are against the first recipe.');
 });
