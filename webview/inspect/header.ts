@@ -92,16 +92,16 @@ export class Header {
     );
   }
 
-  private listen({ onJump, send }: HeaderEvents): void {
+  private listen(events: HeaderEvents): void {
     this.field.addEventListener('keydown', ({ key }: KeyboardEvent) => {
-      if (key === 'Enter') onJump(this.field.value);
+      if (key === 'Enter') events.onJump(this.field.value);
       if (key === 'Escape') this.field.value = this.id;
     });
     this.filter.addEventListener('change', () => {
       // The element also reports values that `draw` sets.
       if (this.filter.checked === this.onlyFlipped) return;
       this.onlyFlipped = this.filter.checked;
-      send({ type: 'filter', onlyFlipped: this.onlyFlipped });
+      events.send({ type: 'filter', onlyFlipped: this.onlyFlipped });
     });
   }
 

@@ -69,6 +69,8 @@ export class BudgetControl {
   private isSaid = false;
   /** Whether the field's text was read since then. */
   private isRead = false;
+  /** The field's text unless somebody has typed since. */
+  private written = '';
 
   constructor(
     private readonly strings: TradeOffStrings,
@@ -144,7 +146,8 @@ export class BudgetControl {
       String(largest > 0 ? (reduction * sliderSteps) / largest : 0),
     );
     // While somebody types, the text stays until it is read, which may change the axis.
-    if (this.isRead || document.activeElement !== this.field) this.writeField();
+    const isTyping = document.activeElement === this.field && this.field.value !== this.written;
+    if (this.isRead || !isTyping) this.writeField();
     this.isRead = false;
   }
 
@@ -205,7 +208,8 @@ export class BudgetControl {
   private writeField(): void {
     if (!this.state) return;
     const { axis, reduction, prompt } = this.state;
-    this.field.value = fieldText(axis, reduction, prompt);
+    this.written = fieldText(axis, reduction, prompt);
+    this.field.value = this.written;
   }
 }
 

@@ -25,7 +25,7 @@ const leastSpan = 0.04;
 /** A recipe further from the curve than this part of its span is drawn at the edge: it would leave the curve no room. */
 const mostBeyond = 0.6;
 /** The same for the floor, which the text mentions, too. */
-const floorBeyond = 0.25;
+const floorBeyond = 0.35;
 
 /**
  * From the left end to the right end. Times cover the curve, since all of pruning may save or lose
