@@ -26,9 +26,14 @@ export function formatTime(milliseconds: number): string {
   return digits(milliseconds);
 }
 
+/** A number that is written with the sign of a minus, which a hyphen is not. */
+export function withMinus(number: string): string {
+  return number.replace('-', '−');
+}
+
 /** A fraction as a percentage: `0.6012` -> `60.1%`. */
 export function formatPercent(fraction: number, decimals = 1): string {
-  return `${inPoints(fraction, decimals).replace('-', '−')}%`;
+  return `${withMinus(inPoints(fraction, decimals))}%`;
 }
 
 /** A share that somebody chose, without decimals that add nothing: `75%`, `33.33%`. */

@@ -1,5 +1,5 @@
 /** Figures as people read them; pure, and independent of the locale. Shares, FLOPs and bytes are in `core/cost/format`. */
-import { formatPercent } from '../cost/format';
+import { formatPercent, withMinus } from '../cost/format';
 import { formatSignedPoints } from './signed';
 
 /** A share with one decimal: `60.1%`. */
@@ -23,7 +23,7 @@ export function formatKl(nats: number): string {
   if (nats === 0) return '0';
   if (Math.abs(nats) < leastKl) return nats > 0 ? `< ${leastKl}` : `> −${leastKl}`;
   const digits = Number(Math.abs(nats) < 1e-3 ? nats.toFixed(4) : nats.toPrecision(3));
-  return String(digits).replace('-', '−');
+  return withMinus(String(digits));
 }
 
 /** For marks of an axis, which may be logarithmic: every mark must read as another number. */

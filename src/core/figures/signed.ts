@@ -1,5 +1,7 @@
 /** Changes with their sign, as a reader of differences expects them. */
 
+import { withMinus } from '../cost/format';
+
 /** `0.0191` -> `+1.9` (percentage points). */
 export function formatSignedPoints(fraction: number, decimals: number): string {
   return signed((fraction * 100).toFixed(decimals));
@@ -22,5 +24,5 @@ export function saysNothing(text: string): boolean {
 
 function signed(text: string): string {
   if (saysNothing(text)) return text.replace('-', '');
-  return text.startsWith('-') ? `−${text.slice(1)}` : `+${text}`;
+  return text.startsWith('-') ? withMinus(text) : `+${text}`;
 }

@@ -1,5 +1,5 @@
 /** Measured times beside those that the FLOPs would suggest. */
-import { formatPercent, formatMilliseconds } from '../../cost/format';
+import { formatMilliseconds, formatSaving } from '../../cost/format';
 import { formatTimes } from '../../figures/format';
 import type { LatencyPair, LatencyRecord } from '../../recipe/latency-types';
 import { text } from '../../text';
@@ -39,7 +39,7 @@ function row({ recipe }: Entry, latency: LatencyRecord, say: Say): Cell[] {
   const { decoder } = recipe.cost.reduction;
   return [
     { content: [`${recipe.key} `, verbatim(recipe.name)] },
-    cell(formatTimes(1 / (1 - decoder)), `−${formatPercent(decoder)}`),
+    cell(formatTimes(1 / (1 - decoder)), formatSaving(decoder)),
     pair(latency.prefill, say),
     pair(latency.decode, say),
     latency.firstToken ? pair(latency.firstToken, say) : cell('–'),

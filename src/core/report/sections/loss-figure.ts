@@ -1,5 +1,5 @@
 /** The attention mass dropped against the FLOPs that are saved: no prediction of accuracy. */
-import { formatPercent } from '../../cost/format';
+import { formatSaving } from '../../cost/format';
 import { figures } from '../../figures/all';
 import { massAxis } from '../../figures/mass';
 import { isOneSaving, savedScale, zeroScale } from '../../plot/scale';
@@ -76,7 +76,7 @@ function pointOf(
   const y = one.recipe.fit && read(one.recipe.fit);
   if (y === undefined) return [];
   const x = one.cost.reduction.decoder;
-  const said = `${say(label)}: -${formatPercent(x)} FLOPs, ${format(y)}`;
+  const said = `${say(label)}: ${formatSaving(x)} FLOPs, ${format(y)}`;
   const point = { key: `${at} ${series}`, series, x, y };
   return 'key' in one
     ? [{ ...point, label: one.key, tooltip: `${keyed(one)}, ${said}` }]

@@ -1,5 +1,5 @@
 /** The measured trade-off as figures: accuracy that is left, and fidelity, against the FLOPs that are saved. */
-import { formatPercent } from '../../cost/format';
+import { formatPercent, formatSaving } from '../../cost/format';
 import { figures } from '../../figures/all';
 import type { Plotted } from '../../figures/figure';
 import { formatKl, formatPercentInterval } from '../../figures/format';
@@ -170,7 +170,7 @@ function pointAt(
     x,
     y,
     interval,
-    tooltip: `${name}: -${formatPercent(x)} FLOPs, ${reading.format(y)}${range}`,
+    tooltip: `${name}: ${formatSaving(x)} FLOPs, ${reading.format(y)}${range}`,
   };
 }
 
