@@ -1,6 +1,7 @@
 /** Reports values that are not allowed but close to one that is, like misspelt keys. */
 import { findNodeAtOffset, getNodeValue, type Node } from 'jsonc-parser';
 import { nearest } from '../edit-distance';
+import { convertedValue } from './converted-value';
 import { shorten } from '../plain';
 import { text, type Text } from '../text';
 import type { RecipeDiagnostic } from './diagnostics';
@@ -17,13 +18,16 @@ const tooLarge = 'Value is above the';
 
 /** A part of one that was written as a percentage, or is above one; undefined for other numbers. */
 function partText(node: Node | undefined): Text | undefined {
-  const { maximum, exclusiveMaximum } = (node && schemaOf(node)) ?? {};
-  if ((maximum ?? exclusiveMaximum) !== 1 || node?.type !== 'number') return undefined;
+  const schema = node && schemaOf(node);
+  if ((schema?.maximum ?? schema?.exclusiveMaximum) !== 1 || node?.type !== 'number') {
+    return undefined;
+  }
   const value = Number(node.value);
   const wrong = text`${String(value)} is no fraction.`;
-  // A little above 1 may be anything.
-  if (value < 2 || value > 100) return text`${wrong} Write a number of at most 1.`;
-  return text`${wrong} Did you mean ${String(Number((value / 100).toFixed(6)))}?`;
+  const meant = convertedValue(value, schema!);
+  return meant === undefined
+    ? text`${wrong} Write a number of at most 1.`
+    : text`${wrong} Did you mean ${String(meant)}?`;
 }
 
 /** @param found the schema's findings about the document */

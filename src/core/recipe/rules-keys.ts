@@ -35,10 +35,9 @@ export function checkKeys({ document, report }: Check): void {
 
 /** Keys that nothing reads beside the ones that they are nearly. */
 export function secondKeys(document: RecipeDocument): { key: Node; present: string }[] {
-  return [...unknownKeys(document)].flatMap(({ key, object, schema }) => {
-    const name = String(key.value);
-    if (meantKey(object, name, schema) !== undefined) return [];
-    const present = nearest(name, presentKeys(object, schema));
+  return [...unknownKeys(document)].flatMap(({ key, object, schema, meant }) => {
+    if (meant !== undefined) return [];
+    const present = nearest(String(key.value), presentKeys(object, schema));
     return present === undefined ? [] : [{ key, present }];
   });
 }
@@ -91,13 +90,11 @@ export function certainKeys(document: RecipeDocument): Misspelt[] {
 }
 
 export function misspeltKeys(document: RecipeDocument): Misspelt[] {
-  return [...unknownKeys(document)].flatMap(({ key, object, schema }) => {
-    const name = String(key.value);
-    const meant = meantKey(object, name, schema);
+  return [...unknownKeys(document)].flatMap(({ key, object, schema, meant }) => {
     if (meant === undefined) return [];
     const isRequired = schema.required?.includes(meant) === true;
     // The nearest is the first of equals.
-    const other = nearest(name, missingKeys(object, schema).toReversed());
+    const other = nearest(String(key.value), missingKeys(object, schema).toReversed());
     return [{ key, object, meant, isRequired, isAmbiguous: other !== meant }];
   });
 }
@@ -107,6 +104,8 @@ interface Unknown {
   key: Node;
   object: Node;
   schema: PartSchema;
+  /** One that the object lacks. */
+  meant: string | undefined;
 }
 
 function unknownKeys({ root }: RecipeDocument): Iterable<Unknown> {
@@ -125,10 +124,10 @@ function* visit(node: Node, schema: PartSchema | undefined): Generator<Unknown> 
     if (!key) continue;
     const name = String(key.value);
     const known = below(schema, name);
-    if (known === undefined) yield { key, object: node, schema };
+    const meant = known === undefined ? meantKey(node, name, schema) : undefined;
+    if (known === undefined) yield { key, object: node, schema, meant };
     if (!value) continue;
     // What is in it is read as soon as it has its right name.
-    const meant = known === undefined ? meantKey(node, name, schema) : undefined;
     yield* visit(value, known ?? (meant === undefined ? undefined : below(schema, meant)));
   }
 }

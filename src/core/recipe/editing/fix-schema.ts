@@ -2,6 +2,7 @@
 import { findNodeAtOffset, getNodePath, getNodeValue, type Node } from 'jsonc-parser';
 import { nearest } from '../../edit-distance';
 import { text } from '../../text';
+import { convertedValue } from '../converted-value';
 import { schemaOf, type PartSchema } from '../schema-walk';
 import { setValue } from '../write';
 import { editBetween, removeNodes, replaceNode, type TextEdit } from './edits';
@@ -21,7 +22,7 @@ export function schemaFixes(request: FixRequest): Fix[] {
   const value: unknown = getNodeValue(node);
   const choices = schema.const === undefined ? schema.enum : [schema.const];
   if (choices) return chosen(node, value, choices);
-  const better = converted(value, schema);
+  const better = convertedValue(value, schema);
   return better === undefined ? [] : [write(node, better, true)];
 }
 
@@ -37,35 +38,11 @@ function valueOf({ document, diagnostic }: FixRequest): Node | undefined {
 
 function chosen(node: Node, value: unknown, choices: readonly unknown[]): Fix[] {
   if (choices.includes(value)) return [];
-  const same = choices.find((one) => String(one) === String(value));
-  const near = nearest(String(value), choices.map(String));
-  const meant = same ?? choices.find((one) => String(one) === near);
+  const meant = meantChoice(value, choices);
   if (meant !== undefined) return [write(node, meant, true)];
   // Another number than the only one is of another kind of file.
   if (choices.length > fewChoices || typeof choices[0] === 'number') return [];
   return choices.map((one) => write(node, one, choices.length === 1));
-}
-
-/** @returns undefined if the intended value is ambiguous */
-function converted(value: unknown, schema: PartSchema): unknown {
-  const { type, maximum, exclusiveMaximum } = schema;
-  if (type === 'string' && typeof value === 'number') return String(value);
-  if (type === 'boolean' && typeof value === 'string') {
-    return { true: true, false: false }[value.trim().toLowerCase()];
-  }
-  if (type !== 'number' && type !== 'integer') return undefined;
-  const [, digits, percent] =
-    /^\s*([-+]?[\d.]+(?:e[-+]?\d+)?)\s*(%?)\s*$/i.exec(String(value)) ?? [];
-  const written = Number(digits);
-  if (digits === undefined || !Number.isFinite(written)) return undefined;
-  // Shares of one, which people also write as percents.
-  const isPart = type === 'number' && (maximum ?? exclusiveMaximum) === 1;
-  // A little above 1 may be anything.
-  const inPercent = percent === '%' || (isPart && typeof value === 'number' && written >= 2);
-  const meant = inPercent ? Number((written / 100).toFixed(6)) : written;
-  if (inPercent && (!isPart || meant > 1)) return undefined;
-  if (type === 'integer' && !Number.isInteger(meant)) return undefined;
-  return meant === value ? undefined : meant;
 }
 
 /** Texts that are no values of their keys and can mean one value alone: `"flopz"`, and `"0.7"` for a number. */
@@ -80,12 +57,16 @@ export function certainValues(node: Node): TextEdit[] {
 function certainValue(value: string, schema: PartSchema): unknown {
   const choices = schema.const === undefined ? schema.enum : [schema.const];
   // Of a percentage, one reads the hundredth or the number.
-  if (!choices) return value.includes('%') ? undefined : converted(value, schema);
+  if (!choices) return value.includes('%') ? undefined : convertedValue(value, schema);
   if (choices.includes(value)) return undefined;
-  const names = choices.map(String);
-  const meant = nearest(value, names);
+  const meant = meantChoice(value, choices);
   // The nearest is the first of equals.
-  return meant === nearest(value, names.toReversed()) ? choices[names.indexOf(meant!)] : undefined;
+  return meant === meantChoice(value, choices.toReversed()) ? meant : undefined;
+}
+
+function meantChoice(value: unknown, choices: readonly unknown[]): unknown {
+  const near = nearest(String(value), choices.map(String));
+  return choices.find((one) => String(one) === near);
 }
 
 /** A key that was meant for the missing one, or the only value that there is or is usual. */
