@@ -1,8 +1,7 @@
 /** Calibrate Model: statistics for later fits, on data the user chooses. */
 import * as vscode from 'vscode';
-import { commands } from '../../contributions';
 import { modelName } from '../../core/model/paths';
-import { notifyInformation } from '../notifications';
+import { notifyEnd } from '../runs/tell-end';
 import type { Services } from '../services';
 import type { StatisticsEntry } from '../workspace/statistics-store';
 import { ensureStatistics } from './calibration';
@@ -21,15 +20,10 @@ export function sayCalibrated(
   { modelFolder, samples }: StatisticsEntry,
 ): void {
   if (runs.isInSight(modelFolder)) return;
-  const show = vscode.l10n.t('Show Trade-off');
-  const message = vscode.l10n.t(
+  const words = vscode.l10n.t(
     '{0}: statistics of {1} samples are ready.',
     modelName(modelFolder),
     samples,
   );
-  // Not awaited: the calibration's caller does not wait for an answer.
-  void notifyInformation(message, show).then(async (chosen) => {
-    if (chosen !== show) return;
-    await vscode.commands.executeCommand(commands.showTradeOff, vscode.Uri.file(modelFolder));
-  });
+  notifyEnd(vscode.Uri.file(modelFolder), { words, ways: [] });
 }

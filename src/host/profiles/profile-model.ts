@@ -15,7 +15,8 @@ import { curveAt } from '../../core/cost/curve';
 import { offerToIgnore } from '../calibration/gitignore';
 import { pickModel } from '../targets';
 import { pickPrecision } from '../models/precision';
-import { notifyInformation, notifyWarning } from '../notifications';
+import type { Way } from '../runs/run-end';
+import { notifyEnd } from '../runs/tell-end';
 import type { Services } from '../services';
 import { statisticsFolder } from '../settings';
 import type { ProfileEntry } from '../workspace/profile-store';
@@ -75,20 +76,21 @@ export function sayProfiled(
   model: WorkspaceModel,
 ): void {
   if (runs.isInSight(model.folder)) return;
-  void model.describe(entry.profile.model.dtype).then(async (summary) => {
+  void model.describe(entry.profile.model.dtype).then((summary) => {
     if (summary === undefined) return;
     const times = timesOf(entry, summary.shape);
-    const show = vscode.l10n.t('Show Trade-off');
-    const again = vscode.l10n.t('Measure Again');
     const device = deviceWords(entry.profile);
     const noise = spreadNote(times.spread);
-    const chosen =
+    const again: Way = {
+      label: vscode.l10n.t('Measure Again'),
+      act: () => vscode.commands.executeCommand(commands.measureAgain, vscode.Uri.file(entry.path)),
+    };
+    notifyEnd(
+      model.uri,
       noise === undefined
-        ? await notifyInformation(quietWords(model.name, device, times), show)
-        : await notifyWarning(noisyWords(model.name, device, noise), again, show);
-    if (chosen === show) await vscode.commands.executeCommand(commands.showTradeOff, model.uri);
-    if (chosen === again)
-      await vscode.commands.executeCommand(commands.measureAgain, vscode.Uri.file(entry.path));
+        ? { words: quietWords(model.name, device, times), ways: [] }
+        : { words: noisyWords(model.name, device, noise), isWarning: true, ways: [again] },
+    );
   });
 }
 

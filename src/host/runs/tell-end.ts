@@ -16,10 +16,12 @@ interface Subject {
 /** Not awaited: the next step may take minutes. */
 export function tellEnd(runs: RunManager, { modelFolder, uri }: Subject, end: RunEnd): void {
   const page = runs.pageInSight(modelFolder);
-  if (page) {
-    page.tell(end);
-    return;
-  }
+  if (page) page.tell(end);
+  else notifyEnd(uri, end);
+}
+
+/** @param uri of the model or a recipe whose trade-off is offered, too */
+export function notifyEnd(uri: vscode.Uri, end: RunEnd): void {
   const show: Way = {
     label: vscode.l10n.t('Show Trade-off'),
     act: () => vscode.commands.executeCommand(commands.showTradeOff, uri),
