@@ -14,7 +14,7 @@ import type {
 } from '../core/cost/types';
 import type { EvaluationBySet } from '../core/recipe/suite-evaluation';
 import type { FittedMethod } from '../core/recipe/types';
-import type { Maker, Measuring, MeasuringRun } from './measured';
+import type { Maker, Measuring } from './measured';
 
 export type {
   Budget,
@@ -202,8 +202,8 @@ export type HostEvent =
   | { type: 'situation'; situation: Situation }
   | { type: 'sharpening'; sharpening: Sharpening }
   | { type: 'measuring'; measuring: Measuring }
-  /** Without one, nothing is measured any more. */
-  | { type: 'measuringRun'; run?: MeasuringRun };
+  /** Without a run, nothing is measured any more. */
+  | ({ type: 'measuringRun' } & Omit<Measuring, 'sweeps'>);
 
 /** Replies to requests; all other messages are events. */
 export interface Replies {

@@ -16,7 +16,7 @@ import { reductionAt, type Axis } from './axis';
 import { AxisChanges, type TimeMetric } from './axis-changes';
 import type { TradeOffClient } from './client';
 import { Memory } from './memory';
-import { received } from './received';
+import { isProgress, received } from './received';
 import { Requests } from './requests';
 import { Screen } from './screen';
 import type { ScreenEvents } from './screen-events';
@@ -109,7 +109,7 @@ export class TradeOffPanel implements ScreenEvents {
   receive(event: HostEvent): void {
     const { view } = this;
     const before = view.state;
-    this.fits.forget();
+    if (!isProgress(event)) this.fits.forget();
     view.state = received(before, event);
     this.settle(before);
     this.frames.request();

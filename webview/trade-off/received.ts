@@ -16,9 +16,9 @@ export function received(before: PanelState, event: HostEvent): PanelState {
     case 'measuring':
       return { ...before, measuring: event.measuring };
     case 'measuringRun': {
-      const measuring = { ...before.measuring, ...(event.run && { run: event.run }) };
-      if (!event.run) delete measuring.run;
-      return { ...before, measuring };
+      const { run, ended } = event;
+      const { sweeps } = before.measuring;
+      return { ...before, measuring: { sweeps, ...(run && { run }), ...(ended && { ended }) } };
     }
     case 'recipes': {
       const { recipes, chosenRecipe } = event;
@@ -28,4 +28,9 @@ export function received(before: PanelState, event: HostEvent): PanelState {
       });
     }
   }
+}
+
+/** Whether it tells of runs and what they measured, which no fit depends on. */
+export function isProgress({ type }: HostEvent): boolean {
+  return type === 'measuringRun' || type === 'measuring' || type === 'sharpening';
 }

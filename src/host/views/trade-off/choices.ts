@@ -1,5 +1,5 @@
 /** What a trade-off panel fits with: statistics, profile, method, and the cut before the decoder. */
-import type { FittedMethod, PanelState } from '../../../protocol/trade-off';
+import type { BeforeState, FittedMethod, PanelState } from '../../../protocol/trade-off';
 import type { PanelMemory } from '../../../protocol/panel-memory';
 import type { Services } from '../../services';
 import { TradeOffGiven } from './given';
@@ -37,8 +37,13 @@ export class Choices {
       statistics: this.files.state(),
       ...this.profiles.state(),
       method: this.method ?? startingMethod(this.folder, this.recipes.chosenRecipe),
-      before: this.given.state(this.recipes.chosen),
+      before: this.before,
     };
+  }
+
+  /** By itself, since every fit of the slider asks for it. */
+  get before(): BeforeState {
+    return this.given.state(this.recipes.chosen);
   }
 
   /** From here on it is this one, whichever recipe is chosen. */

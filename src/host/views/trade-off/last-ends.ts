@@ -23,11 +23,9 @@ export class LastEnds {
     this.beside = new Set(runs);
   }
 
-  /** @returns whether they went because of this run */
-  haveGivenWay(run: Run | undefined): boolean {
-    if (this.ends.length === 0 || !run || this.beside.has(run)) return false;
-    this.ends = [];
-    return true;
+  /** @param run goes on now */
+  giveWayTo(run: Run | undefined): void {
+    if (run && !this.beside.has(run)) this.ends = [];
   }
 
   /** @param way undefined where it was only read */

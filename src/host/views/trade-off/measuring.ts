@@ -15,6 +15,7 @@ import type { Services } from '../../services';
 import type { WorkspaceModel } from '../../workspace/workspace-index';
 import { isSweepOf, panelSweeps } from './panel-sweeps';
 import { LastEnds } from './last-ends';
+import { inBackground } from './words';
 
 /** A run reports every sample; the page gets an update this often, in milliseconds. */
 const pause = 150;
@@ -27,7 +28,7 @@ export class TradeOffMeasuring implements vscode.Disposable {
   private readonly looks = new Newest();
   private readonly ends = new LastEnds();
   /** The last run that was sent to the page. */
-  private told: string | undefined;
+  private told = JSON.stringify({});
   private timer: NodeJS.Timeout | undefined;
   private readonly subscriptions: vscode.Disposable[];
 
@@ -65,21 +66,25 @@ export class TradeOffMeasuring implements vscode.Disposable {
   }
 
   get state(): Measuring {
-    const { sweeps, run } = this;
+    return { sweeps: this.sweeps, ...this.shown };
+  }
+
+  private get shown(): Pick<Measuring, 'run' | 'ended'> {
+    const { run } = this;
     const ended = this.ends.state;
-    return { sweeps, ...(run && { run }), ...(ended.length > 0 && { ended }) };
+    return { ...(run && { run }), ...(ended.length > 0 && { ended }) };
   }
 
   /** Shows how a run of the model ended, or what was written, until the user has read it. */
   tellEnd(end: RunEnd): void {
     this.ends.tell(end, this.services.runs.runs);
-    this.post({ type: 'measuring', measuring: this.state });
+    this.tellOfRun();
   }
 
   /** @param way the button that was pressed; undefined where it was only read */
   leaveEnd(id: number, way?: number): void {
     this.ends.take(id, way);
-    this.post({ type: 'measuring', measuring: this.state });
+    this.tellOfRun();
   }
 
   /** From a message: the panel may only use points that it shows. */
@@ -124,29 +129,23 @@ export class TradeOffMeasuring implements vscode.Disposable {
 
   /** Runs of other models do not concern the page. */
   private tellOfRun(): void {
-    const { run } = this;
-    if (this.ends.haveGivenWay(this.active())) {
-      this.post({ type: 'measuring', measuring: this.state });
-      return;
-    }
-    const told = JSON.stringify(run);
+    this.ends.giveWayTo(this.active());
+    const { shown } = this;
+    const told = JSON.stringify(shown);
     if (told === this.told) return;
     this.told = told;
-    this.post({ type: 'measuringRun', ...(run && { run }) });
+    this.post({ type: 'measuringRun', ...shown });
   }
 
   private refresh(): void {
     const isCurrent = this.looks.start();
-    this.find()
-      .then(({ entries, sweeps }) => {
-        if (!isCurrent() || JSON.stringify(sweeps) === JSON.stringify(this.sweeps)) return;
-        this.entries = entries;
-        this.sweeps = sweeps;
-        this.post({ type: 'measuring', measuring: this.state });
-      })
-      .catch((error: unknown) => {
-        this.services.log.error(error instanceof Error ? error : String(error));
-      });
+    const found = this.find().then(({ entries, sweeps }) => {
+      if (!isCurrent() || JSON.stringify(sweeps) === JSON.stringify(this.sweeps)) return;
+      this.entries = entries;
+      this.sweeps = sweeps;
+      this.post({ type: 'measuring', measuring: this.state });
+    });
+    inBackground(this.services.log, found);
   }
 
   private async find(): Promise<{ entries: readonly SweepEntry[]; sweeps: PanelSweep[] }> {

@@ -109,7 +109,7 @@ export class TradeOffModel implements vscode.Disposable {
   }
 
   get before(): BeforeState {
-    return this.choices.state.before;
+    return this.choices.before;
   }
 
   /** From now on fits use what this recipe asks for. */

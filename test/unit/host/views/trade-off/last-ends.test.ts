@@ -10,12 +10,12 @@ it('stay beside a run that waited for its turn, and go with one that begins late
   const [waiting, later] = [run('waiting'), run('later')];
   ends.tell({ words: 'one recipe', ways: [] }, [waiting]);
   ends.tell({ words: 'the other', ways: [] }, [waiting]);
-  expect(ends.haveGivenWay(undefined)).toBe(false);
-  expect(ends.haveGivenWay(waiting)).toBe(false);
+  ends.giveWayTo(undefined);
   expect(words(ends)).toEqual(['one recipe', 'the other']);
-  expect(ends.haveGivenWay(later)).toBe(true);
+  ends.giveWayTo(waiting);
+  expect(words(ends)).toEqual(['one recipe', 'the other']);
+  ends.giveWayTo(later);
   expect(words(ends)).toEqual([]);
-  expect(ends.haveGivenWay(later)).toBe(false);
 });
 
 it('are the last ones, each with its own id', () => {
