@@ -147,7 +147,8 @@ export class StreamWriter<Metadata> {
       if (found === undefined) await requireOwnBeginning(handle, file, metadata, format);
       else requireSameRun(found.metadata);
       const { metadata: kept, end, torn } = found ?? { metadata, end: 0, torn: 0 };
-      await handle.truncate(end);
+      // A file that needs no repair is not touched: whoever watches it would read it again.
+      if (found === undefined || torn > 0) await handle.truncate(end);
       const writer = new StreamWriter(file, handle, lock, kept, end, torn);
       if (found === undefined) await writer.append(format.encodeSchema(metadata));
       return writer;

@@ -3,7 +3,7 @@
  * a recipe that was just measured does not count as unmeasured.
  */
 import * as vscode from 'vscode';
-import { currentEvaluations } from '../../core/recipe/evaluations';
+import { bestEvaluation, currentEvaluations } from '../../core/recipe/evaluations';
 import type { EvaluationRecord, Recipe } from '../../core/recipe/types';
 
 const stateKey = 'fitprune.tested';
@@ -28,11 +28,13 @@ export class TestedRecords implements vscode.Disposable {
     return currentEvaluations({ ...recipe, evaluation }).at(-1);
   }
 
-  /** The recipe with a test's measurement, if it has no other. */
+  /** The recipe with a test's measurement, if that says more than what the recipe records itself. */
   added(recipe: Recipe): { recipe: Recipe; isByTest: boolean } {
-    const record = currentEvaluations(recipe).length === 0 ? this.of(recipe) : undefined;
-    return record
-      ? { recipe: { ...recipe, evaluation: [record] }, isByTest: true }
+    const record = this.of(recipe);
+    // Its own come last, so that they are preferred to a test of as many samples.
+    const records = record ? [record, ...currentEvaluations(recipe)] : [];
+    return record && bestEvaluation(records) === record
+      ? { recipe: { ...recipe, evaluation: records }, isByTest: true }
       : { recipe, isByTest: false };
   }
 

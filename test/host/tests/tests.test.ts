@@ -128,6 +128,25 @@ describe('the Test Explorer', function () {
     assert.match(again.output, /^shapes-50: all 6 samples were answered before/m);
   });
 
+  it('shows the measurement of most samples, of a test or in the recipe', async () => {
+    const { index, tested } = await services();
+    const { items } = await controller();
+    const label = () => items.get(model.toString())!.children.get(sample.toString())!.label;
+    const { recipe } = index.recipeAt(sample)!;
+    const own = tested.of(recipe!)!;
+    for (const [samples, shown] of [
+      [own.samples - 2, own.samples],
+      [own.samples + 2, own.samples + 2],
+    ] as const) {
+      const fewer = { ...own, samples, answered: samples };
+      writeFileSync(sample.fsPath, JSON.stringify({ ...recipe, evaluation: [fewer] }, null, 2));
+      await until(`${shown} samples`, () => label().endsWith(`on ${shown} samples`));
+      assert.equal(tested.added(index.recipeAt(sample)!.recipe!).isByTest, shown === own.samples);
+    }
+    writeFileSync(sample.fsPath, original.replace('0.3317', '0.3315'));
+    await until('the text', () => index.recipeAt(sample)!.text === text());
+  });
+
   it('writes what it measured into the recipe where the setting says so', async () => {
     await set('record', true);
     await set('maxDrop', '100%');

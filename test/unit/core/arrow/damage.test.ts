@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { rm, rename, writeFile } from 'node:fs/promises';
+import { rm, rename, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { salvageStream } from '../../../../src/core/arrow/salvage';
@@ -35,6 +35,15 @@ const kinds: [string, (file: string) => Promise<Buffer>, (file: string) => Promi
   ['statistics', writeStatistics, readStatistics],
   ['results', writeResults, readResults],
 ];
+
+it('are not touched by a run that adds nothing', async () => {
+  const file = path.join(temporaryFolder(), 'statistics.arrows');
+  await writeStatistics(file);
+  const past = new Date(2020, 1, 1);
+  await utimes(file, past, past);
+  await (await StatisticsWriter.open(file, metadata)).close();
+  expect((await stat(file)).mtime).toEqual(past);
+});
 
 describe.each(kinds)('%s', (_, write, read) => {
   it('notice every bit that flips', async () => {
