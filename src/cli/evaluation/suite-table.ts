@@ -2,7 +2,7 @@
  * A suite as papers print it: a column for each data set, a row for each model, and the mean of
  * what is kept.
  */
-import { formatPercent, formatSaving } from '../../core/cost/format';
+import { formatPercent, formatSaving, inPoints } from '../../core/cost/format';
 import { meanAccuracy, type SuiteReport } from '../../core/evaluation/suite/summary';
 import type { MeasuredValue } from '../../core/recipe/measured-value';
 import { recipeCost } from '../../core/recipe/recipe-cost';
@@ -60,13 +60,11 @@ function percent(value: number | null | undefined): string {
 
 function measured(found: MeasuredValue | undefined): string {
   if (found === undefined) return '-';
-  const [low, high] = found.interval.map((end) => formatPercent(end).slice(0, -1));
+  const [low, high] = found.interval.map((end) => inPoints(end, 1));
   return `${formatPercent(found.value)} [${low!}, ${high!}]`;
 }
 
 function points({ value, interval }: MeasuredValue): string {
-  const [mean, low, high] = [value, ...interval].map((one) =>
-    (Number((one * 100).toFixed(1)) + 0).toFixed(1),
-  );
+  const [mean, low, high] = [value, ...interval].map((one) => inPoints(one, 1));
   return `${mean!} [${low!}, ${high!}]`;
 }

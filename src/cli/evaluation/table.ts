@@ -197,7 +197,7 @@ function bracket([low, high]: readonly [number, number]): string {
 }
 
 function number(fraction: number): string {
-  return formatPercent(fraction).slice(0, -1);
+  return inPoints(fraction, 1);
 }
 
 function optional(value: number | null | undefined, format: (value: number) => string): string {

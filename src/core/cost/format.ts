@@ -33,7 +33,7 @@ export function withMinus(number: string): string {
 
 /** A fraction as a percentage: `0.6012` -> `60.1%`. */
 export function formatPercent(fraction: number, decimals = 1): string {
-  return `${withMinus(inPoints(fraction, decimals))}%`;
+  return `${inPoints(fraction, decimals)}%`;
 }
 
 /** A share that somebody chose, without decimals that add nothing: `75%`, `33.33%`. */
@@ -47,9 +47,9 @@ export function formatPoints(fraction: number, decimals = 2): Text {
   return text`${inPoints(fraction, decimals)} points`;
 }
 
-/** The number alone: `0.0042` -> `0.42`. */
+/** The number alone: `0.0042` -> `0.42`, `-0.012` -> `−1.20`. */
 export function inPoints(fraction: number, decimals = 2): string {
-  return positiveZero((fraction * 100).toFixed(decimals));
+  return withMinus(positiveZero((fraction * 100).toFixed(decimals)));
 }
 
 /** A saving as a signed change: `0.579` -> `−57.9%`. */

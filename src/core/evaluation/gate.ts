@@ -1,4 +1,5 @@
 /** The gate of a largest drop: whether an evaluation shows that a recipe keeps to it. */
+import { formatPoints } from '../cost/format';
 import { answeredOf } from '../figures/retained';
 import { meanOf } from '../sums';
 import type { EvaluationRecord, SuiteRecord } from '../recipe/types';
@@ -42,8 +43,8 @@ export function measuredFailure(record: EvaluationRecord, limit: number): GateFa
   if (isWithin(worst, limit)) return fewSamples(record, samples, limit);
   return {
     code: 'drop-exceeded',
-    message: text`Accuracy may drop by up to ${points(worst)} (95% interval, ${samples} samples), more than
-      the ${points(limit)} allowed. Fit a smaller saving, or evaluate more samples.`,
+    message: text`Accuracy may drop by up to ${formatPoints(worst)} (95% interval, ${samples} samples), more than
+      the ${formatPoints(limit)} allowed. Fit a smaller saving, or evaluate more samples.`,
   };
 }
 
@@ -61,8 +62,8 @@ export function suiteFailure(record: SuiteRecord, limit: number): GateFailure | 
   if (!isWithin(worst, limit)) {
     return {
       code: 'drop-exceeded',
-      message: text`Accuracy may drop by up to ${points(worst)} on average over ${scored.length} data sets (95%
-        interval), more than the ${points(limit)} allowed. Fit a smaller saving, or evaluate more samples.`,
+      message: text`Accuracy may drop by up to ${formatPoints(worst)} on average over ${scored.length} data sets (95%
+        interval), more than the ${formatPoints(limit)} allowed. Fit a smaller saving, or evaluate more samples.`,
     };
   }
   const unseen = meanOf(scored.map(({ samples }) => unseenShare(samples)));
@@ -99,12 +100,7 @@ function fewSamples(
 function tooFew(samples: number, unseen: number, limit: number, remedy: Text): GateFailure {
   return {
     code: 'drop-few-samples',
-    message: text`Too few samples to tell whether at most ${points(limit)} are lost: no score changed among
-      ${samples}, which would miss a drop of up to ${points(unseen)}. ${remedy}`,
+    message: text`Too few samples to tell whether at most ${formatPoints(limit)} are lost: no score changed among
+      ${samples}, which would miss a drop of up to ${formatPoints(unseen)}. ${remedy}`,
   };
-}
-
-/** With two decimals, as the command line prints them. */
-function points(fraction: number): Text {
-  return text`${(fraction * 100 + 0).toFixed(2)} points`;
 }

@@ -1,5 +1,5 @@
 /** The words of a recipe's headline, of several lengths. */
-import { formatPercent } from '../cost/format';
+import { formatPercent, inPoints } from '../cost/format';
 import { formatKl, plainPercent } from '../figures/format';
 import { samplesText, text, type Message, type Text } from '../text';
 import { headlineOf, type Headline } from './headline';
@@ -136,7 +136,7 @@ function rangeText({ interval }: Kept): Text | undefined {
 }
 
 function points(part: number): string {
-  return (100 * part).toFixed(1);
+  return inPoints(part, 1);
 }
 
 function keptText(headline: Headline): Text[] {

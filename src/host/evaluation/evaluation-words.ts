@@ -1,6 +1,6 @@
 /** What an evaluation found, in the user's language. */
 import * as vscode from 'vscode';
-import { formatPercent } from '../../core/cost/format';
+import { formatPercent, inPoints } from '../../core/cost/format';
 import { formatKl } from '../../core/figures/format';
 import { significanceInWords } from '../../core/evaluation/statistics/significance';
 import { betterBaselines, methodLabels } from '../../core/recipe/methods';
@@ -58,5 +58,5 @@ export function warningWords(name: string, record: EvaluationRecord): string | u
 /** An interval of the recipe's lead as one of the baseline's, in points. */
 function span(ahead: readonly [number, number] | undefined): [string, string] {
   const [low, high] = ahead ?? [0, 0];
-  return [(-100 * high).toFixed(1), (-100 * low).toFixed(1)];
+  return [inPoints(-high, 1), inPoints(-low, 1)];
 }

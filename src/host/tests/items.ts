@@ -73,13 +73,13 @@ export class TestItems {
   private words({ uri, name, recipe }: WorkspaceRecipe): string {
     const { limit } = testSettings(uri, name);
     const record = recipe && this.measured(recipe);
-    if (!record) return vscode.l10n.t('{0}: drop at most {1} points', name, limitPoints(limit));
+    if (!record) return vscode.l10n.t('{0}: may drop by {1} points', name, limitPoints(limit));
     const { accuracy = 0, dense: unpruned = 0, interval } = record;
     const [drop, low, high] = [unpruned - accuracy, -interval[1], -interval[0]].map((one) =>
       inPoints(one, 1),
     );
     return vscode.l10n.t(
-      '{0}: dropped {1} of at most {2} points ({3} to {4}) on {5} samples',
+      '{0}: dropped {1} of {2} points ({3} to {4}, {5} samples)',
       ...[name, drop!, limitPoints(limit), low!, high!, answeredOf(record)],
     );
   }

@@ -62,11 +62,11 @@ describe('the Test Explorer', function () {
     const item = items.get(model.toString())!.children.get(sample.toString())!;
     assert.equal(
       item.label,
-      'shapes-50: dropped 1.2 of at most 5 points (0.0 to 2.4) on 500 samples',
+      'shapes-50: dropped 1.2 of 5 points (0.0 to 2.4, 500 samples)',
       'what its recipe promises, and what was measured',
     );
     await set('maxDrops', { 'shapes-50': '3.5%' });
-    await until('its own limit', () => item.label.includes('at most 3.5 points'));
+    await until('its own limit', () => item.label.includes(' of 3.5 points'));
   });
 
   it('passes the sample’s own recipe at first', async () => {
@@ -119,7 +119,7 @@ describe('the Test Explorer', function () {
     assert.doesNotMatch(results!.output, /answered before/);
     const { items } = await controller();
     const item = items.get(model.toString())!.children.get(sample.toString())!;
-    await until('the figure', () => / of at most 100 points .* on 6 samples$/.test(item.label));
+    await until('the figure', () => / of 100 points .* 6 samples\)$/.test(item.label));
     const { recipe } = index.recipeAt(sample)!;
     const { tested } = await services();
     assert.equal(tested.of(recipe!)!.samples, 6, 'nobody is told that it was not measured');
@@ -140,7 +140,7 @@ describe('the Test Explorer', function () {
     ] as const) {
       const fewer = { ...own, samples, answered: samples };
       writeFileSync(sample.fsPath, JSON.stringify({ ...recipe, evaluation: [fewer] }, null, 2));
-      await until(`${shown} samples`, () => label().endsWith(`on ${shown} samples`));
+      await until(`${shown} samples`, () => label().endsWith(`, ${shown} samples)`));
       assert.equal(tested.added(index.recipeAt(sample)!.recipe!).isByTest, shown === own.samples);
     }
     writeFileSync(sample.fsPath, original.replace('0.3317', '0.3315'));

@@ -1,4 +1,5 @@
 /** How pruning changed the score, in words and numbers. */
+import { inPoints } from '../../cost/format';
 import { samplesText, text, type Text } from '../../text';
 import { pairedInterval, ratioInterval, type BootstrapOptions, type Interval } from './bootstrap';
 import { flips, mcnemar, type Flips } from './mcnemar';
@@ -129,7 +130,6 @@ export function significanceInWords(
     : text`${said}, which may be chance (${range})`;
 }
 
-/** Adding 0 turns -0 into 0. */
 function points(fraction: number): string {
-  return (Number((fraction * 100).toFixed(1)) + 0).toFixed(1);
+  return inPoints(fraction, 1);
 }

@@ -55,11 +55,11 @@ describe('what is said of it', () => {
   it.each([
     [
       { difference: { mean: -0.004, low: -0.012, high: 0.004 }, p: 0.307, samples: 500 },
-      'no significant loss: -0.4 points [-1.2, 0.4], p = 0.31, 500 samples',
+      'no significant loss: −0.4 points [−1.2, 0.4], p = 0.31, 500 samples',
     ],
     [
       { difference: { mean: -0.05, low: -0.08, high: -0.0201 }, p: 0.0002, samples: 500 },
-      'significant loss: -5.0 points [-8.0, -2.0], p < 0.001, 500 samples',
+      'significant loss: −5.0 points [−8.0, −2.0], p < 0.001, 500 samples',
     ],
     [
       { difference: { mean: 0.05, low: 0.02, high: 0.08 }, p: 0.012, samples: 90 },
@@ -79,11 +79,11 @@ describe('what is said of it', () => {
     ],
     [
       { difference: { mean: -0.0833, low: -0.164, high: -0.017 }, p: 0.0625, samples: 60 },
-      'not conclusive, as interval and exact test disagree: -8.3 points [-16.4, -1.7], p = 0.063, 60 samples',
+      'not conclusive, as interval and exact test disagree: −8.3 points [−16.4, −1.7], p = 0.063, 60 samples',
     ],
     [
       { difference: { mean: -1, low: -1, high: -1 }, p: 1, samples: 1 },
-      'not conclusive, as interval and exact test disagree: -100.0 points [-100.0, -100.0], p = 1.0, 1 sample',
+      'not conclusive, as interval and exact test disagree: −100.0 points [−100.0, −100.0], p = 1.0, 1 sample',
     ],
   ])('is a sentence with numbers (%#)', (comparison, expected) => {
     expect(String(significance(comparison))).toBe(expected);
@@ -92,12 +92,12 @@ describe('what is said of it', () => {
 
 describe('what is said of it without a p', () => {
   it.each([
-    [-0.02, -0.063, 0, 1, 50, '2.0 points lost on 50 samples, which may be chance (95% interval -6.3 to 0.0)'],
-    [-0.05, -0.08, -0.0201, 0.0002, 500, '5.0 points lost on 500 samples, more than chance (95% interval -8.0 to -2.0)'],
+    [-0.02, -0.063, 0, 1, 50, '2.0 points lost on 50 samples, which may be chance (95% interval −6.3 to 0.0)'],
+    [-0.05, -0.08, -0.0201, 0.0002, 500, '5.0 points lost on 500 samples, more than chance (95% interval −8.0 to −2.0)'],
     [0.05, 0.02, 0.08, 0.012, 90, '5.0 points gained on 90 samples, more than chance (95% interval 2.0 to 8.0)'],
-    [-0.0833, -0.164, -0.017, 0.0625, 60, '8.3 points lost on 60 samples, which may be chance (95% interval -16.4 to -1.7)'],
+    [-0.0833, -0.164, -0.017, 0.0625, 60, '8.3 points lost on 60 samples, which may be chance (95% interval −16.4 to −1.7)'],
     [0, 0, 0, 1, 500, 'no score changed among 500 samples, which would miss a loss of up to 0.7 points'],
-    [-0.1, -0.2, 0, 1, 10, 'too few samples to tell a loss: -10.0 points [-20.0, 0.0], 10 samples'],
+    [-0.1, -0.2, 0, 1, 10, 'too few samples to tell a loss: −10.0 points [−20.0, 0.0], 10 samples'],
   ] as const)('%d [%d, %d], p %d of %d samples', (mean, low, high, p, samples, expected) => {
     expect(String(significanceInWords({ difference: { mean, low, high }, p, samples }))).toBe(expected);
   }); // prettier-ignore
