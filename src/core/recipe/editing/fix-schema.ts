@@ -45,18 +45,24 @@ function chosen(node: Node, value: unknown, choices: readonly unknown[]): Fix[] 
   return choices.map((one) => write(node, one, choices.length === 1));
 }
 
-/** Texts that are no values of their keys and can mean one value alone: `"flopz"`, and `"0.7"` for a number. */
+/**
+ * Values that are none of their keys' and can mean one alone: `"flopz"`, `"0.7"` for a number, 60
+ * for a reduction.
+ */
 export function certainValues(node: Node): TextEdit[] {
   const children = node.children?.flatMap(certainValues) ?? [];
-  if (node.type !== 'string') return children;
+  if (node.type !== 'string' && node.type !== 'number') return children;
   const schema = schemaOf(node);
-  const meant = schema && certainValue(String(node.value), schema);
+  const meant = schema && certainValue(node.value as string | number, schema);
   return meant === undefined ? children : [replaceNode(node, JSON.stringify(meant))];
 }
 
-function certainValue(value: string, schema: PartSchema): unknown {
+function certainValue(value: string | number, schema: PartSchema): unknown {
+  // Only a saving is below 1 and never a count: a keep of 72, or of 72%, may be that of 72 tokens.
+  const isSaving = schema.exclusiveMaximum === 1;
+  if (isSaving) return convertedValue(value, schema);
+  if (typeof value === 'number') return undefined;
   const choices = schema.const === undefined ? schema.enum : [schema.const];
-  // Of a percentage, one reads the hundredth or the number.
   if (!choices) return value.includes('%') ? undefined : convertedValue(value, schema);
   if (choices.includes(value)) return undefined;
   const meant = meantChoice(value, choices);

@@ -198,11 +198,18 @@ describe('all at once', () => {
     expect(applyTextEdits(text, fixAllEdits(text))).toBe(exampleText);
   });
 
+  it.each(['60', '"60%"', '"0.6"'])('writes the fraction that a reduction of %s is', (written) => {
+    const text = exampleWith(['0.6 }', `${written} }`]);
+    expect(applyTextEdits(text, fixAllEdits(text))).toBe(exampleText);
+  });
+
   it('leaves alone what has two readings, and half a recipe', () => {
     for (const text of [
       exampleWith(['"self-cross"', '"attention"']),
       exampleWith(['0.72', '"72%"']),
       exampleWith(['0.72', '72']),
+      exampleWith(['0.6 }', '1.5 }']),
+      exampleWith(['0.6 }', '600 }']),
       exampleWith(['"schedule"', '"shedule": [], "schedule"']),
       exampleWith(['"layer": 9', '"layer": 4']),
       exampleWith(['0.18', '0.4']),
