@@ -1,5 +1,4 @@
 /** The graphs that a pruned folder has in place of the original's. */
-import { create } from '@bufbuild/protobuf';
 import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
@@ -8,17 +7,15 @@ import { requirePromptParts, type ModelFolder } from '../model/folder';
 import { tokenTable } from '../model/token-table';
 import { sortVariants } from '../model/variants';
 import { externalizeWeights, inlineBytes } from '../onnx/externalize';
-import { StringStringEntryProtoSchema } from '../onnx/generated/onnx_pb';
 import { openOnnx, type OnnxModel } from '../onnx/model-file';
 import { externalFiles } from '../onnx/weights';
 import type { Recipe } from '../recipe/types';
-import { originKey } from '../surgery/inputs';
 import type { FeatureCode } from '../surgery/pruning/locate/feature-code';
 import type { Locate } from '../surgery/pruning/locate/locate';
 import { markEncoder } from '../surgery/pruning/locate/mark-encoder';
 import { pruneDecoder } from '../surgery/pruning/pruning';
-import { toolName } from '../tool';
 import { stateCacheSizes } from './cache-sizes';
+import { recordOrigin } from './origin';
 
 export interface GraphOptions {
   recipe: Pick<Recipe, 'schedule' | 'ranking'>;
@@ -101,10 +98,4 @@ async function withOwnWeightFile(
   const name = `${path.basename(model.file)}_data`;
   const folder = identity.replace(/^sha256:/, '').slice(0, 16);
   return externalizeWeights(model, path.join(cacheFolder, 'weights', folder, name), progress);
-}
-
-/** The description that a rewritten graph carries for its readers. */
-function recordOrigin({ proto }: OnnxModel, what: object): void {
-  const value = JSON.stringify({ tool: toolName, ...what });
-  proto.metadataProps.push(create(StringStringEntryProtoSchema, { key: originKey, value }));
 }

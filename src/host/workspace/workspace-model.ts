@@ -24,6 +24,8 @@ export interface ModelSummary {
   bytes: number;
   /** A pruned model is not pruned again. */
   isPruned: boolean;
+  /** Of a pruned model: the `scheduleHash` that it carries out, if it says so. */
+  prunedSchedule: string | undefined;
   /** Whether it is only a decoder, which takes embeddings and makes no prompts of pixels. */
   isDecoderAlone: boolean;
   /** Why no visual tokens can go before the decoder; undefined where they can. */
@@ -104,14 +106,21 @@ class CachedModel implements WorkspaceModel {
 
 async function summarize(folder: string, dtype: string | undefined): Promise<ModelSummary> {
   // Imported here, so that starting the extension does not load graphs.
-  const [core, { modelFingerprint }, { isPruned }, { findAttentionSites }, before] =
-    await Promise.all([
-      import('../../core/model/folder'),
-      import('../../core/model/fingerprint'),
-      import('../../core/surgery/inputs'),
-      import('../../core/surgery/attention/find'),
-      import('../../core/surgery/pruning/before-decoder'),
-    ]);
+  const [
+    core,
+    { modelFingerprint },
+    { isPruned },
+    { prunedSchedule },
+    { findAttentionSites },
+    before,
+  ] = await Promise.all([
+    import('../../core/model/folder'),
+    import('../../core/model/fingerprint'),
+    import('../../core/surgery/inputs'),
+    import('../../core/apply/origin'),
+    import('../../core/surgery/attention/find'),
+    import('../../core/surgery/pruning/before-decoder'),
+  ]);
   const model = await core.openModelFolder(folder, { dtype });
   // The tree shows models that no command can work on, with the reason that commands would give.
   if (!isPruned(model.decoder)) findAttentionSites(model.decoder);
@@ -126,6 +135,7 @@ async function summarize(folder: string, dtype: string | undefined): Promise<Mod
     visualTokens: model.expectedVisualTokens,
     bytes: sizes.reduce((sum, size) => sum + size, 0),
     isPruned: isPruned(model.decoder),
+    prunedSchedule: prunedSchedule(model.decoder),
     isDecoderAlone: model.lacks !== undefined,
     beforeRefusal: before.refusalBefore(model.decoder)?.text,
     // A decoder alone is fed embeddings.

@@ -6,8 +6,11 @@ import * as vscode from 'vscode';
 import { commands } from '../../../src/contributions';
 import { targetProblem } from '../../../src/host/recipes/apply-target';
 import { describeRun } from '../../../src/host/runs/run-words';
+import { ComparedRecipes } from '../../../src/host/views/compare/comparison';
+import { buildTree } from '../../../src/host/views/tree/nodes';
 import { acceptUntil } from '../support/accept';
 import { Answers } from '../support/answers';
+import { until } from '../support/wait';
 import { inWorkspace, services } from '../support/workspace';
 
 const run = (command: string, ...args: unknown[]) =>
@@ -84,6 +87,12 @@ describe('applying a recipe', function () {
     await settings.update('statisticsFolder', undefined, vscode.ConfigurationTarget.Workspace);
     assert.ok(existsSync(inWorkspace('cache', 'here', 'weights')));
     assert.ok(existsSync(inWorkspace('elsewhere', 'config.json')));
+    await until('the pruned model, with its recipe', async () => {
+      const all = await services();
+      const nodes = await buildTree(all, new ComparedRecipes(all.context.workspaceState));
+      const own = nodes.find(({ id }) => id === `model:${inWorkspace('elsewhere')}`);
+      return String(own?.item.description).startsWith('pruned by elsewhere · ');
+    });
   });
 
   it('stops when it is cancelled, and says what it does until then', async () => {

@@ -37,7 +37,7 @@ export function comparisonItem(count: number): vscode.TreeItem {
 
 /** @param place where the model is, if its name is not unique */
 export function modelItem(
-  { model, summary, problem }: ModelState,
+  { model, summary, problem, prunedBy }: ModelState,
   place: readonly string[],
   run: Run | undefined,
   children: number,
@@ -46,7 +46,7 @@ export function modelItem(
   item.resourceUri = model.uri;
   // Without it, none of the actions of a model is offered.
   if (problem === undefined && summary?.isPruned !== true) item.contextValue = treeItems.model;
-  const facts = summary ? modelFacts(summary) : [];
+  const facts = summary ? modelFacts(summary, prunedBy) : [];
   const progress = run && briefRun(run);
   if (problem !== undefined) {
     item.iconPath = new vscode.ThemeIcon(
@@ -60,7 +60,7 @@ export function modelItem(
   } else {
     item.iconPath = new vscode.ThemeIcon(run ? 'loading~spin' : 'circuit-board');
     item.description = [...place, ...(progress === undefined ? facts : [progress])].join(' · ');
-    item.tooltip = modelTooltip(model.folder, summary, run);
+    item.tooltip = modelTooltip(model.folder, { summary, prunedBy }, run);
   }
   if (problem === undefined && summary && summary.lacks.length > 0) lacking(item, summary.lacks);
   const spoken = [model.name, item.description, ...(progress ? facts : [])].filter(Boolean);
@@ -93,10 +93,12 @@ function lacking(item: vscode.TreeItem, lacks: readonly string[]): void {
   item.tooltip = typeof item.tooltip === 'string' ? `${item.tooltip}\n${why}` : why;
 }
 
-function modelFacts(summary: ModelSummary): string[] {
+function modelFacts(summary: ModelSummary, prunedBy: string | undefined): string[] {
   const { dtype, shape, bytes, isPruned } = summary;
+  const pruned =
+    prunedBy === undefined ? vscode.l10n.t('pruned') : vscode.l10n.t('pruned by {0}', prunedBy);
   return [
-    ...(isPruned ? [vscode.l10n.t('pruned')] : []),
+    ...(isPruned ? [pruned] : []),
     kindOf(summary),
     dtype,
     vscode.l10n.t('{0} layers', shape.layers),
@@ -117,7 +119,7 @@ function briefRun(run: Run): string {
 
 function modelTooltip(
   folder: string,
-  summary: ModelSummary | undefined,
+  { summary, prunedBy }: Pick<ModelState, 'summary' | 'prunedBy'>,
   run: Run | undefined,
 ): string {
   // The running work comes first, and the place last, since the row already tells which model it
@@ -126,7 +128,7 @@ function modelTooltip(
   if (summary) {
     const { shape, visualTokens, fingerprint, isPruned } = summary;
     lines.push(
-      modelFacts(summary).join(' · '),
+      modelFacts(summary, prunedBy).join(' · '),
       vscode.l10n.t(
         'hidden size {0}, {1} attention heads, {2} key-value heads',
         shape.hiddenSize,

@@ -9,6 +9,8 @@ export interface ModelState {
   /** Undefined in an untrusted workspace, and when it cannot be read. */
   summary: ModelSummary | undefined;
   problem: string | undefined;
+  /** Name of the recipe that a pruned model carries out, if the workspace has it. */
+  prunedBy?: string | undefined;
   /** Those that it can be fitted by. */
   statistics: readonly StatisticsEntry[];
   /** Measured times of devices for it. */

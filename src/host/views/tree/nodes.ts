@@ -1,12 +1,17 @@
 /** The contents of the tree of models: read from the services, ready to be drawn. */
 import * as vscode from 'vscode';
+import { scheduleHash } from '../../../core/recipe/hash';
 import type { DataNames } from '../../workspace/data-names';
 import { localizeError } from '../../localize';
 import { isSamePath } from '../../paths';
 import type { Services } from '../../services';
 import type { NearlyModel } from '../../workspace/nearly-models';
 import type { StatisticsEntry } from '../../workspace/statistics-store';
-import type { WorkspaceModel, WorkspaceRecipe } from '../../workspace/workspace-index';
+import type {
+  ModelSummary,
+  WorkspaceModel,
+  WorkspaceRecipe,
+} from '../../workspace/workspace-index';
 import type { ComparedRecipes } from '../compare/comparison';
 import { placeOf } from '../../workspace/place';
 import { isOfOther } from '../../workspace/is-of-other';
@@ -113,7 +118,7 @@ function nearlyNode(one: NearlyModel): TreeNode {
 }
 
 async function stateOf(
-  { statistics, profiles }: TreeServices,
+  { index, statistics, profiles }: TreeServices,
   model: WorkspaceModel,
 ): Promise<ModelState> {
   try {
@@ -121,11 +126,26 @@ async function stateOf(
     const problem = undefined;
     if (summary === undefined) return { model, summary, problem, statistics: [], profiles: [] };
     const own = { statistics: await statistics.of(model), profiles: await profiles.of(model) };
-    return { model, summary, problem, ...own };
+    return { model, summary, problem, ...own, prunedBy: recipeOf(index, model, summary) };
   } catch (error) {
     const problem = localizeError(error);
     return { model, summary: undefined, problem, statistics: [], profiles: [] };
   }
+}
+
+/** Name of the recipe that a pruned model carries out; of several with its schedule, that of its own name. */
+function recipeOf(
+  { recipes }: TreeServices['index'],
+  { name }: WorkspaceModel,
+  { prunedSchedule }: ModelSummary,
+): string | undefined {
+  if (prunedSchedule === undefined) return undefined;
+  const names = recipes
+    .filter(
+      ({ recipe }) => recipe && scheduleHash(recipe.schedule, recipe.ranking) === prunedSchedule,
+    )
+    .map((one) => one.name);
+  return names.includes(name) ? name : names[0];
 }
 
 /**

@@ -11,6 +11,8 @@ import { floatTensor } from '../../../../src/core/onnx/tensors';
 import { externalFiles } from '../../../../src/core/onnx/weights';
 import type { Ranking } from '../../../../src/core/ranking/families';
 import { applyRecipe, type ApplyOptions } from '../../../../src/core/apply/apply';
+import { prunedSchedule } from '../../../../src/core/apply/origin';
+import { scheduleHash } from '../../../../src/core/recipe/hash';
 import { pruneDecoder } from '../../../../src/core/surgery/pruning/pruning';
 import { expectHumanError } from '../../support/errors';
 import { load, randomRows, run } from '../../support/decoder';
@@ -65,6 +67,10 @@ describe('applyRecipe', () => {
     const { proto } = await openOnnx(decoder);
     const origin = proto.metadataProps.find(({ key }) => key === 'fitprune')!;
     expect(JSON.parse(origin.value)).toMatchObject({ locate: 'input', ...recipe });
+    expect(prunedSchedule({ proto })).toBe(scheduleHash(recipe.schedule, recipe.ranking));
+    expect(prunedSchedule(original)).toBeUndefined();
+    origin.value = '{"tool": "another"}';
+    expect(prunedSchedule({ proto })).toBeUndefined();
   });
 
   it.each<Ranking>([
