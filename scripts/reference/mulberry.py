@@ -24,11 +24,12 @@ def added(values: np.ndarray) -> np.ndarray:
 
 
 def group_sums(above: list[float], below: list[float], groups: list | None) -> np.ndarray:
-    """Rows of (above, below), by group; samples and groups in the order of their values."""
+    """Rows of (above, below), by group: in the order of labels, or of values without any."""
     members: dict = {}
     for at, pair in enumerate(zip(above, below, strict=True)):
         members.setdefault(at if groups is None else groups[at], []).append(pair)
-    return np.array(sorted(tuple(added(np.array(sorted(g)).T)) for g in members.values()))
+    sums = {label: tuple(added(np.array(sorted(g)).T)) for label, g in members.items()}
+    return np.array(sorted(sums.values()) if groups is None else [sums[k] for k in sorted(sums)])
 
 
 def interval(

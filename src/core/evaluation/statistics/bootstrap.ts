@@ -95,8 +95,10 @@ interface GroupSums {
 }
 
 /**
- * Sums of each group. Samples are added, and groups sorted, by their values: the same samples in
- * another order (merged shards) give the same interval to the last digit.
+ * Sums of each group. Samples are added by their values, and groups sorted by their labels: the same
+ * samples in another order (merged shards) give the same interval to the last digit, and every
+ * figure of one set of samples is of the same draws, so that a change and the share that is kept
+ * never contradict each other. Without labels, groups are sorted by their values, too.
  */
 function groupSums(
   above: readonly number[],
@@ -120,7 +122,9 @@ function groupSums(
     sums.above[groupOf[at]!]! += above[at]!;
     sums.below[groupOf[at]!]! += below[at]!;
   }
-  const order = places(numbers.size).sort(byValues(sums.above, sums.below));
+  const order = places(numbers.size).sort(
+    groups ? byLabels([...numbers.keys()]) : byValues(sums.above, sums.below),
+  );
   return {
     above: Float64Array.from(order, (at) => sums.above[at]!),
     below: Float64Array.from(order, (at) => sums.below[at]!),
@@ -129,6 +133,11 @@ function groupSums(
 
 function places(count: number): Uint32Array {
   return Uint32Array.from({ length: count }, (_, at) => at);
+}
+
+/** Compares two places by the labels there, which differ. */
+function byLabels(labels: readonly (string | number)[]) {
+  return (one: number, other: number): number => (labels[one]! < labels[other]! ? -1 : 1);
 }
 
 /** Compares two places by the pairs of values there. */

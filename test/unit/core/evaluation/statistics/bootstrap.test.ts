@@ -112,6 +112,32 @@ describe('bootstrap intervals', () => {
     );
   });
 
+  it('are of the same draws for all figures of the same samples, so that none contradicts another', () => {
+    fc.assert(
+      fc.property(samples, (list) => {
+        const options = { groups: list.map(({ group }) => group), rounds };
+        const scores = list.map(({ pruned }) => pruned);
+        const change = pairedInterval(
+          scores.map((score) => score - 1),
+          options,
+        )!;
+        const lead = pairedInterval(
+          scores.map((score) => 1 - score),
+          options,
+        )!;
+        const kept = ratioInterval(
+          scores,
+          scores.map(() => 1),
+          options,
+        )!;
+        for (const end of ['low', 'high'] as const) {
+          expect(change[end]).toBeCloseTo(kept[end] - 1, 9);
+          expect(lead[end]).toBeCloseTo(-change[end === 'low' ? 'high' : 'low'], 9);
+        }
+      }),
+    );
+  });
+
   it('are nothing where nothing was pruned', () => {
     const scores = [1, 0, 2 / 3, 1, 1 / 3];
     expect(pairedInterval(scores.map((score) => score - score))).toEqual({
