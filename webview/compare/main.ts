@@ -46,21 +46,19 @@ function buildPage(): Page {
     client.send(message);
   };
   const table = new ComparisonTable(send);
-  const unusable = new UnusableList(send);
-  const notes = h('ul', { class: 'notes' });
-  const legend = h('p', { class: 'legend muted' }, strings.legend);
-  // Stays where it is while the columns move sideways.
-  const below = h('div', { class: 'below' }, legend, unusable.element, notes);
+  const notes = buildNotes();
+  const { legend, unusable, element: below } = buildBelow(send, notes.others);
   const region = { role: 'region', 'aria-label': strings.caption };
   const scroller = h('div', { class: 'scroller', tabindex: 0, ...region }, table.element, below);
   const differences = h('vscode-checkbox', { class: 'differences' }, strings.differences);
 
   const { plot, data, element: figure } = buildFigure();
   const more = new MoreButton(scroller);
+  const above = h('div', { class: 'above' }, differences, more.element);
   const comparison = h(
     'div',
     { class: 'columns' },
-    h('div', { class: 'side' }, h('div', { class: 'above' }, differences, more.element), scroller),
+    h('div', { class: 'side' }, above, notes.basis, scroller),
   );
   const room = new Room({ comparison, scroller, below, figure, table, more });
   root.replaceChildren(heading, start, comparison);
@@ -96,7 +94,7 @@ function buildPage(): Page {
       const usable = usableOf(shown).columns;
       table.element.hidden = usable.length === 0;
       differences.hidden = usable.length < 2;
-      notes.replaceChildren(...shown.notes.map(noteItem));
+      notes.show(shown.notes);
       figure.hidden = usable.length === 0;
       plot.draw(usable);
       data.refresh();
@@ -132,8 +130,34 @@ function buildFigure() {
   return { plot, data, element };
 }
 
-function noteItem({ text, names }: CompareState['notes'][number]): HTMLElement {
-  return h('li', {}, warningSign(), [text, names.join(', ')].join(' ').trim());
+/** Stays where it is while the columns move sideways. */
+function buildBelow(send: (message: CompareMessage) => void, notes: HTMLElement) {
+  const unusable = new UnusableList(send);
+  const legend = h('p', { class: 'legend muted' }, strings.legend);
+  return {
+    legend,
+    unusable,
+    element: h('div', { class: 'below' }, legend, unusable.element, notes),
+  };
+}
+
+type Note = CompareState['notes'][number];
+
+/** What the figures are of comes before them, what keeps them from being compared after them. */
+function buildNotes() {
+  const basis = h('p', { class: 'basis muted' });
+  const others = h('ul', { class: 'notes' });
+  const show = (notes: readonly Note[]): void => {
+    const before = notes.filter(({ isBasis }) => isBasis);
+    const after = notes.filter(({ isBasis }) => isBasis !== true);
+    setText(basis, before.map(noteText).join(' '));
+    others.replaceChildren(...after.map((one) => h('li', {}, warningSign(), noteText(one))));
+  };
+  return { basis, others, show };
+}
+
+function noteText({ text, names }: Note): string {
+  return [text, names.join(', ')].join(' ').trim();
 }
 
 function tableBehindPlot(): { columns: string[]; rows: (string | number | undefined)[][] } {

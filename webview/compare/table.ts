@@ -19,6 +19,9 @@ const leastColumn = 120;
 /** Below this width labels are above their rows (compare.css). */
 const narrow = 480;
 
+/** What matters most: if it is unknown, measuring it is offered. */
+const offering: ReadonlySet<ComparisonRow['key']> = new Set(['accuracy', 'firstToken'] as const);
+
 type Send = (message: CompareMessage) => void;
 
 export class ComparisonTable {
@@ -66,25 +69,25 @@ export class ComparisonTable {
   }
 
   private bodyRow(row: ComparisonRow, shown: CompareState): HTMLElement {
-    const { label, description, verbatim, key, cells } = row;
+    const { label, description, verbatim, key, cells, isMeasured } = row;
     const { columns } = shown;
     return h(
       'tr',
       { role: 'row', class: verbatim || key === 'ranking' ? 'words' : undefined },
       h('th', { role: 'rowheader', scope: 'row', title: description }, label),
       ...cells.map((cell, i) =>
-        cell.text === '' && key === 'accuracy'
-          ? this.unmeasured(columns[i]!, shown, i)
+        cell.text === '' && isMeasured
+          ? this.unmeasured(columns[i]!, shown, i, offering.has(key))
           : dataCell(cell, columns[i]!, shown, i),
       ),
     );
   }
 
-  /** Accuracy matters most: if it is unknown, measuring it is offered. */
   private unmeasured(
     { id, name }: CompareColumn,
     { canEvaluate }: CompareState,
     index: number,
+    isOffered: boolean,
   ): HTMLElement {
     const label = fill(strings.measureLong, name);
     const measure = h(
@@ -100,7 +103,7 @@ export class ComparisonTable {
       { role: 'cell', class: 'nothing' },
       whose(name, index),
       h('div', { class: 'value' }, strings.notMeasured),
-      canEvaluate ? measure : undefined,
+      canEvaluate && isOffered ? measure : undefined,
     );
   }
 
@@ -218,8 +221,8 @@ function dataCell(
     { role: 'cell', class: best ? 'best' : undefined, title: whole(text, detail) },
     whose(name, index),
     h('div', { class: 'value' }, ...(best ? star : []), text),
-    !differs || difference === undefined ? undefined : differenceLine(difference, trend),
     detail === undefined ? undefined : h('div', { class: 'detail' }, detail),
+    !differs || difference === undefined ? undefined : differenceLine(difference, trend),
     warning === undefined ? undefined : h('div', { class: 'flag' }, warningSign(), warning),
   );
 }
@@ -231,12 +234,9 @@ function whole(text: string, detail: string | undefined): string | undefined {
   return text.length <= longText ? detail : [text, detail].filter(Boolean).join('\n');
 }
 
+/** Its sign tells it from other changes in the cell, which are against unpruned. */
 function differenceLine(difference: string, trend: ComparisonCell['trend']): HTMLElement {
-  if (trend === undefined) return h('div', { class: 'difference' }, difference);
-  return h(
-    'div',
-    { class: 'difference' },
-    `${difference} `,
-    h('span', { class: `trend ${trend}` }, strings[trend]),
-  );
+  const words = h('span', { title: strings.differenceLong }, fill(strings.difference, difference));
+  const tag = trend && h('span', { class: `trend ${trend}` }, strings[trend]);
+  return h('div', { class: 'difference' }, words, ...(tag ? [' ', tag] : []));
 }

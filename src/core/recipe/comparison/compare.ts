@@ -124,10 +124,10 @@ function rowOf(
   readings: Readings,
   { first, words, isOther }: Context,
 ): ComparisonRow {
-  const { key, better, verbatim = false } = row;
+  const { key, better, verbatim = false, isMeasured = false } = row;
   const best = bestText(row, readings, isOther);
   return {
-    ...{ key, ...named, better, verbatim },
+    ...{ key, ...named, better, verbatim, isMeasured },
     cells: readings.map((reading, column): ComparisonCell => ({
       text: reading?.text ?? '',
       detail: reading?.detail,

@@ -1,14 +1,8 @@
 /** A comparison as a Markdown table for a pull request or a chat. */
 import { formatPercent } from '../../cost/format';
 import { oneLine } from './plain';
-import type { Comparison, ComparisonCell, ComparisonColumn, RowKey } from './types';
+import type { Comparison, ComparisonCell, ComparisonColumn } from './types';
 import { englishWords, type ComparisonWords } from './words';
-
-/** Rows that an evaluation fills. */
-const isMeasured: ReadonlySet<RowKey> = new Set<RowKey>([
-  ...(['selfLost', 'crossLost', 'accuracy', 'retained', 'flips', 'kl', 'topToken'] as const),
-  ...(['firstToken', 'baseline', 'category'] as const),
-]);
 
 /**
  * GitHub-flavoured Markdown. Text from a recipe or a file name is put into code spans, where it
@@ -26,7 +20,7 @@ export function comparisonMarkdown(
   const marked = all.some(({ best }) => best);
   const differs = all.some(({ difference }) => difference);
   /** A cell is never empty: it tells if the value was not measured. */
-  const missing = (key: RowKey): string => (isMeasured.has(key) ? words.unmeasured : '–');
+  const missing = (isMeasured: boolean): string => (isMeasured ? words.unmeasured : '–');
   const legend = [
     ...(marked ? [`**${words.bestMark}**`] : []),
     ...(differs ? [words.differences] : []),
@@ -38,13 +32,16 @@ export function comparisonMarkdown(
   return [
     line([' ', ...columns.map(({ name }) => inert(name))]),
     line(['---', ...columns.map(() => '---:')]),
-    ...rows.map(({ key, label, verbatim, cells }) =>
-      line([label, ...usable(cells).map((cell) => cellText(cell, verbatim) || missing(key))]),
+    ...rows.map(({ isMeasured, label, verbatim, cells }) =>
+      line([
+        label,
+        ...usable(cells).map((cell) => cellText(cell, verbatim) || missing(isMeasured)),
+      ]),
     ),
-    ...categories.map(({ key, label, cells }) =>
+    ...categories.map(({ isMeasured, label, cells }) =>
       line([
         `${words.category}: ${inert(label)}`,
-        ...usable(cells).map((cell) => cellText(cell, false) || missing(key)),
+        ...usable(cells).map((cell) => cellText(cell, false) || missing(isMeasured)),
       ]),
     ),
     ...keeps.map(({ label, keeps }) =>

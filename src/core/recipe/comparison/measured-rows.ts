@@ -14,7 +14,7 @@ import { leadInterval } from '../../figures/unseen';
 import { formatSignedPoints } from '../../figures/signed';
 import { attentionEvaluation, bestEvaluation, currentEvaluations } from '../evaluations';
 import { bestBaselines, betterBaselines, methodLabels } from '../methods';
-import type { EvaluationRecord, Recipe } from '../types';
+import type { EvaluationRecord } from '../types';
 import {
   inFactors,
   inMass,
@@ -26,38 +26,12 @@ import {
   type RowDefinition,
 } from './row-definition';
 import { measuredBasis, scoredBasis } from './evaluations';
+import { measuredRow, type MeasuredRecipe, type PickRecord } from './measured-row';
 import type { RowKey } from './types';
 import type { ComparisonWords } from './words';
 
 /** p below this is called significant. */
 const level = 0.05;
-
-/** A recipe's measurement: the one that is compared, or another one if that lacks the figure. */
-interface MeasuredRecipe {
-  recipe: Recipe;
-  evaluation: EvaluationRecord;
-  isCompared: boolean;
-}
-
-type PickRecord = (facts: Facts) => EvaluationRecord | undefined;
-
-/** @param pick chooses another measurement if the compared one lacks the figure */
-function measuredRow(
-  definition: Omit<RowDefinition, 'read' | 'optional'>,
-  read: (facts: MeasuredRecipe, words: ComparisonWords) => Reading | undefined,
-  pick: PickRecord = ({ evaluation }) => evaluation,
-): RowDefinition {
-  return {
-    ...definition,
-    optional: true,
-    read: (facts, words) => {
-      const evaluation = pick(facts);
-      if (!evaluation) return undefined;
-      const isCompared = evaluation === facts.evaluation;
-      return read({ recipe: facts.recipe, evaluation, isCompared }, words);
-    },
-  };
-}
 
 /** Times are of the schedule and the device, whichever samples they were taken beside: the newest. */
 function timed({ recipe, evaluation }: Facts): EvaluationRecord | undefined {
@@ -145,11 +119,15 @@ export function categoryRow(name: string): RowDefinition {
       if (!Object.hasOwn(categories, name)) return undefined;
       const own = categories[name]!;
       const { accuracy, p } = own;
-      const change = againstUnpruned(accuracy, own, words);
+      // Of few samples that did not change, an interval only says how few they are.
+      const isSame = accuracy === own.dense && own.p === 1;
+      const said = isSame
+        ? words.asUnpruned
+        : words.tested(againstUnpruned(accuracy, own, words), equals(p), p < level);
       return {
         value: accuracy,
         text: figures.accuracy.format(accuracy),
-        detail: words.tested(change, equals(p), p < level),
+        detail: [words.ofSamples(own.samples), said].join(', '),
         basis: scoredBasis(recipe, evaluation),
       };
     },
@@ -226,7 +204,9 @@ function baseline(
   );
   const details = [
     // The accuracy above is of others.
-    ...(isCompared ? [] : [words.ofSamples(evaluation.samples)]),
+    ...(isCompared || evaluation.accuracy === undefined
+      ? []
+      : [words.own(figures.accuracy.format(evaluation.accuracy), answeredOf(evaluation))]),
     ...(leads.size === 1 ? leads : []),
   ].filter((detail) => detail !== undefined);
   const better = betterBaselines(evaluation).map(({ baseline: { method }, by }) =>

@@ -63,5 +63,5 @@ function commonNote(
   const [first] = more;
   if (!first) return [];
   const names = more.map(({ index }) => columns[index]!.name);
-  return [{ text: words.commonSamples(first.one.evaluation!.samples), names }];
+  return [{ text: words.commonSamples(first.one.evaluation!.samples), names, isBasis: true }];
 }

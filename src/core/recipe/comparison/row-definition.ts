@@ -38,6 +38,8 @@ export interface RowDefinition {
   key: RowKey;
   better?: Direction | undefined;
   verbatim?: true;
+  /** An evaluation fills it. */
+  isMeasured?: true;
   /** Left out where no recipe has it. */
   optional?: true;
   read(facts: Facts, words: ComparisonWords): Reading | undefined;
@@ -50,7 +52,12 @@ export type Difference = NonNullable<RowDefinition['difference']>;
 export const inPoints =
   (decimals: number): Difference =>
   (from, to, words) =>
-    words.points(formatSignedPoints(to - from, decimals));
+    words.points(formatSignedPoints(shown(to, decimals) - shown(from, decimals), decimals));
+
+/** As the figures stand beside their difference, which is that of what one reads. */
+function shown(fraction: number, decimals: number): number {
+  return Number((100 * fraction).toFixed(decimals)) / 100;
+}
 
 /** With as many digits as masses are shown with: more for small ones. */
 export const inMass: Difference = (from, to, words) =>

@@ -67,13 +67,17 @@ function lossRow(
 ): RowDefinition {
   return {
     ...{ key, better, difference: inMass },
-    read: ({ recipe, loss }) =>
+    read: ({ recipe, loss, cost }) =>
       loss && {
         value: loss[part],
         text: format(loss[part]),
         basis: `${recipe.model.fingerprint} ${loss.statistics}`,
-        // The mass dropped ranks budgets of one method.
-        kind: JSON.stringify([recipe.fit?.method, canonicalRanking(recipe.ranking)]),
+        // The mass dropped ranks schedules of one method at one cost: a larger saving drops more.
+        kind: JSON.stringify([
+          recipe.fit?.method,
+          canonicalRanking(recipe.ranking),
+          cost.reduction.decoder.toFixed(2),
+        ]),
       },
   };
 }
@@ -83,6 +87,7 @@ export const rowDefinitions: readonly RowDefinition[] = [
   // are right.
   {
     key: 'accuracy',
+    isMeasured: true,
     better: figures.accuracy.better,
     difference: inPoints(1),
     read: ({ recipe, evaluation }, words) =>

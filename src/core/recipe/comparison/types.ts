@@ -67,6 +67,8 @@ export interface ComparisonNote {
   text: string;
   /** The columns concerned; names are the author's own words. */
   names: string[];
+  /** It tells what the measured figures are of: one reads it before them. */
+  isBasis?: true;
 }
 
 export interface ComparisonColumn {
@@ -91,6 +93,8 @@ export interface ComparisonRow {
   better: Direction | undefined;
   /** Whether the cells hold the recipe's own words. */
   verbatim: boolean;
+  /** Whether an evaluation fills it: an empty cell is not measured then. */
+  isMeasured: boolean;
   /** One a column. */
   cells: ComparisonCell[];
 }

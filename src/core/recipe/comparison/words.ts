@@ -52,6 +52,10 @@ export interface ComparisonWords {
   /** In the cell of a figure. */
   unmeasured: string;
   otherData: string;
+  /** The recipe's own accuracy beside a baseline's, where the one above is of others. */
+  own(accuracy: string, samples: number): string;
+  /** In a category: no answer of it changed. */
+  asUnpruned: string;
   /** In a cell: how many its figure is of. */
   ofSamples(samples: number): string;
   /** Comes before names of recipes. */
@@ -94,6 +98,8 @@ export function comparisonWords(say: Say): ComparisonWords {
         : say(text`Keep after layer ${layer}`),
     bestMark: say(text`best of its row`),
     unmeasured: say(text`not measured`),
+    own: (accuracy, samples) => say(text`recipe ${accuracy} on the same ${samplesText(samples)}`),
+    asUnpruned: say(text`as unpruned`),
     ofSamples: (samples) => say(text`of ${samplesText(samples)}`),
   };
 }
@@ -160,7 +166,7 @@ function noteWords(
     ),
     otherData: say(text`Accuracies were measured on different samples and do not compare.`),
     commonSamples: (samples) =>
-      say(text`Compared on the ${samplesText(samples)} that all were measured on; on more:`),
+      say(text`On the ${samplesText(samples)} that all were measured on; measured on more:`),
   };
 }
 

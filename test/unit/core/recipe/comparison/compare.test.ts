@@ -56,8 +56,9 @@ test.each<[RowKey, string, string, 'better' | 'worse' | undefined]>([
   ['prefill', '4.79 TFLOPs', '+39.8%', 'worse'],
   ['meanTokens', '301.3', '+99.3', 'worse'],
   ['finalTokens', '276', '+172', 'worse'],
-  ['selfLoss', '5.00%', '+1.90 points', 'worse'],
-  ['crossLoss', '4.00%', '−0.40 points', 'better'],
+  // A smaller saving drops less in any case.
+  ['selfLoss', '5.00%', '+1.90 points', undefined],
+  ['crossLoss', '4.00%', '−0.40 points', undefined],
   ['steps', '2', '−2', undefined],
 ])('%s differs in its own unit', (key, text, difference, trend) => {
   const [one, other] = cellsOf(key, first, cheaper);
@@ -81,6 +82,14 @@ describe('the best of a row', () => {
     const cells = cellsOf('prefill', cheaper, other, first);
     expect(cells.map(({ best }) => best)).toEqual([false, false, false]);
     expect(cells[1]!.difference).toBeUndefined();
+  });
+
+  it('is whose mass dropped is least, of one method at one cost', () => {
+    const better = recipe({ fit: { ...first.fit!, selfLoss: 0.01 } });
+    const cells = cellsOf('selfLoss', first, better);
+    expect(cells.map(({ best }) => best)).toEqual([false, true]);
+    expect(cells[1]!.trend).toBe('better');
+    expect(cellsOf('selfLoss', first, cheaper).map(({ best }) => best)).toEqual([false, false]);
   });
 
   it('is nobody by the mass that two methods drop, which differs and is neither better nor worse', () => {

@@ -55,7 +55,7 @@ it('takes accuracies that were scored in different ways for different things, an
 
 it('differs and has a best, each in its own direction', () => {
   const cells = (key: RowKey) => row(key, gentle.recipe, harsh.recipe)!.cells;
-  expect(cells('retained')[1]).toMatchObject({ difference: '−6.3 points', trend: 'worse' });
+  expect(cells('retained')[1]).toMatchObject({ difference: '−6.2 points', trend: 'worse' });
   expect(cells('kl')[1]).toMatchObject({ difference: 'x11.5', trend: 'worse' });
   expect(cells('kl').map(({ best }) => best)).toEqual([true, false]);
   expect(cells('flips').map(({ best }) => best)).toEqual([false, false]);
@@ -151,11 +151,23 @@ describe('categories', () => {
         [
           'colour',
           '96.0%',
-          '−0.1 points against unpruned [−1.0, +0.8], not significant (p = 1.000)',
+          'of 300 samples, −0.1 points against unpruned [−1.0, +0.8], not significant (p = 1.000)',
         ],
-        ['counting', '88.5%', '−2.4 points against unpruned [−5.0, −0.4], significant (p = 0.031)'],
+        [
+          'counting',
+          '88.5%',
+          'of 200 samples, −2.4 points against unpruned [−5.0, −0.4], significant (p = 0.031)',
+        ],
       ],
     );
+  });
+
+  it('say only of how many samples they are where no answer changed', () => {
+    const [record] = gentle.recipe.evaluation!;
+    const colour = { samples: 7, accuracy: 0.9, dense: 0.9, interval: [0, 0] as [number, number] };
+    const categories = { colour: { ...colour, p: 1 } };
+    const found = compared({ ...gentle.recipe, evaluation: [{ ...record!, categories }] });
+    expect(found.categories[0]!.cells[0]!.detail).toBe('of 7 samples, as unpruned');
   });
 
   it('may be called anything', () => {
@@ -195,8 +207,9 @@ describe('recipes that were measured on different samples', () => {
     expect(cells.map(({ text }) => text)).toEqual(['90.0%', '80.0%']);
     expect(cells[1]!.difference).toBe('−10.0 points');
     expect(notes).toContainEqual({
-      text: 'Compared on the 50 samples that all were measured on; on more:',
+      text: 'On the 50 samples that all were measured on; measured on more:',
       names: ['r0'],
+      isBasis: true,
     });
   });
 
@@ -218,6 +231,6 @@ describe('recipes that were measured on different samples', () => {
     expect(row('firstToken', both)!.cells[0]!.text).toBe('1.77x');
     const { text, detail } = row('baseline', both)!.cells[0]!;
     expect(text).toBe('Stride: 93.8%');
-    expect(detail).toMatch(/^of 50 samples, recipe behind/);
+    expect(detail).toMatch(/^recipe 90\.0% on the same 50 samples, recipe behind/);
   });
 });
