@@ -4,12 +4,13 @@
  */
 import * as vscode from 'vscode';
 import { inPoints } from '../../core/cost/format';
-import { hasInterval, type IntervalRecord } from '../../core/evaluation/gate';
+import { hasInterval, largestDrop, type IntervalRecord } from '../../core/evaluation/gate';
 import { answeredOf } from '../../core/figures/retained';
 import { bestEvaluation, currentEvaluations } from '../../core/recipe/evaluations';
 import { scheduleHash } from '../../core/recipe/hash';
 import type { Recipe } from '../../core/recipe/types';
 import { byModel } from './groups';
+import { limitPoints } from './limits';
 import { testSettings } from './settings';
 import type { Services } from '../services';
 import { placeOf } from '../workspace/place';
@@ -73,14 +74,12 @@ export class TestItems {
   private words({ uri, name, recipe }: WorkspaceRecipe): string {
     const { limit } = testSettings(uri, name);
     const record = recipe && this.measured(recipe);
-    if (!record) return vscode.l10n.t('{0}: may drop by {1} points', name, limitPoints(limit));
-    const { accuracy = 0, dense: unpruned = 0, interval } = record;
-    const [drop, low, high] = [unpruned - accuracy, -interval[1], -interval[0]].map((one) =>
-      inPoints(one, 1),
-    );
+    if (!record) return vscode.l10n.t('{0}: may lose {1} points, not measured', name, limitPoints(limit));
+    // What decides comes first: the row is cut where the explorer is narrow.
     return vscode.l10n.t(
-      '{0}: dropped {1} of {2} points ({3} to {4}, {5} samples)',
-      ...[name, drop!, limitPoints(limit), low!, high!, answeredOf(record)],
+      '{0}: may lose {1} of {2} points, by {3} samples',
+      ...[name, inPoints(Math.max(0, largestDrop(record)), 1)],
+      ...[limitPoints(limit), answeredOf(record)],
     );
   }
 
@@ -110,9 +109,4 @@ export class TestItems {
 function stampOf({ recipe }: WorkspaceRecipe): Stamp {
   if (recipe === undefined) return '';
   return `${recipe.model.fingerprint} ${scheduleHash(recipe.schedule, recipe.ranking)}`;
-}
-
-/** As in the setting: `5`, `0.25`, in percentage points. */
-function limitPoints(limit: number): string {
-  return String(Number((100 * limit).toFixed(2)));
 }

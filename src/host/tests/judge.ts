@@ -5,10 +5,11 @@ import { hasInterval, largestDrop, measuredFailure } from '../../core/evaluation
 import { answeredOf } from '../../core/figures/retained';
 import type { EvaluationRecord } from '../../core/recipe/types';
 import { localize } from '../localize';
+import { limitPoints } from './limits';
 
 export interface Verdict {
   state: 'passed' | 'failed' | 'errored';
-  /** The measured values and the verdict; also for one that passed. */
+  /** The measured values and the verdict, the verdict first; also for one that passed. */
   message: string;
 }
 
@@ -19,20 +20,25 @@ export function judge(record: EvaluationRecord, limit: number): Verdict {
   if (!hasInterval(record) || failure?.code === 'drop-few-samples') {
     return { state: 'errored', message: failure ? localize(failure.message) : '' };
   }
-  const [low, high] = record.interval;
+  const [, high] = record.interval;
+  const worst = largestDrop(record);
+  // What is shown of a drop beyond the limit is beyond it, too.
+  const decimals = inPoints(worst, 1) === inPoints(limit, 1) ? 2 : 1;
   const measured = vscode.l10n.t(
-    'Accuracy dropped by {0} points (95% interval {1} to {2}) on {3} samples; at most {4} points may be lost.',
-    inPoints((record.dense ?? 0) - (record.accuracy ?? 0)),
-    inPoints(-high),
-    inPoints(-low),
-    answeredOf(record),
-    inPoints(limit),
+    'Accuracy dropped by {0} points on {1} samples (95% interval {2} to {3}).',
+    ...[inPoints((record.dense ?? 0) - (record.accuracy ?? 0), 1), answeredOf(record)],
+    ...[inPoints(-high, decimals), inPoints(worst, decimals)],
   );
-  if (failure === undefined) return { state: 'passed', message: measured };
-  // The interval is shown once: the gate's own message would repeat it.
-  const remedy = vscode.l10n.t(
-    'It may be as much as {0}, which is more. Fit a smaller saving, or evaluate more samples.',
-    inPoints(largestDrop(record)),
+  if (failure === undefined) {
+    const words = vscode.l10n.t('It loses no more than {0} points.', limitPoints(limit));
+    return { state: 'passed', message: `${words} ${measured}` };
+  }
+  // One thought a line: the explorer shows the first alone, in little room.
+  const words = vscode.l10n.t(
+    'It may lose {0} points; at most {1} are allowed.',
+    inPoints(worst, decimals),
+    limitPoints(limit),
   );
-  return { state: 'failed', message: `${measured} ${remedy}` };
+  const remedy = vscode.l10n.t('Fit a smaller saving, or evaluate more samples.');
+  return { state: 'failed', message: [words, measured, remedy].join('\n') };
 }

@@ -31,3 +31,8 @@ function dropOf(value: unknown): number | undefined {
     ? readDrop(String(value))
     : undefined;
 }
+
+/** As in the setting: `5`, `0.25`, in percentage points. */
+export function limitPoints(limit: number): string {
+  return String(Number((100 * limit).toFixed(2)));
+}
