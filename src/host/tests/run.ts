@@ -98,7 +98,7 @@ class RecipeTest {
     if (known) {
       this.say(
         vscode.l10n.t(
-          'its evaluation on {0} samples{1} is of what it still is: nothing was run.',
+          'its evaluation on {0} samples{1} still holds: nothing was run.',
           known.samples,
           known.dataName === undefined ? '' : ` (${known.dataName})`,
         ),
