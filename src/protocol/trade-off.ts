@@ -99,10 +99,10 @@ export interface StatisticsChoice {
 /** A device's profile in a list of choices. */
 export interface ProfileChoice {
   file: string;
-  /** Its device, its date, and how much its times vary if that is a lot; localised. */
+  /** Its device and its date, localised. */
   name: string;
-  /** They vary much. */
-  isNoisy?: true;
+  /** How much its times vary, if that is a lot: a sentence, localised. */
+  noise?: string;
 }
 
 /** A recipe of the model, as its text is now. */

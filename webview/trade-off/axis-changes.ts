@@ -75,15 +75,20 @@ export class AxisChanges {
     const isAlone = metric === 'ttft' && hasMetric(reference, 'latency');
     const known = isAlone && !hasMetric(reference, 'ttft') ? 'latency' : metric;
     const axis = { ...view.axis, metric: known };
-    this.change(axis);
-    if (view.wanted) {
-      view.wanted = { ...view.wanted, text };
+    if (!hasMetric(reference, known)) {
+      this.change(axis);
+      if (view.wanted) view.wanted = { ...view.wanted, text };
       return;
     }
     const largest = largestStep(axis, reference);
     const read = readBudget(this.strings, axis, text, { largest, prompt: reference.prompt });
-    if (read.kind === 'taken') this.events.onSlide(read.reduction);
-    else this.events.onProblem(read.why);
+    // What is refused changes nothing, the axis neither.
+    if (read.kind === 'refused') {
+      this.events.onProblem(read.why);
+      return;
+    }
+    this.change(axis);
+    this.events.onSlide(read.reduction);
   }
 
   /**

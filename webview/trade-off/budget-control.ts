@@ -184,6 +184,7 @@ export class BudgetControl {
       this.say('');
       this.isRead = true;
       this.onTime(time, this.field.value);
+      if (this.problem.textContent !== '') this.writeField();
       return;
     }
     const read = readBudget(this.strings, axis, this.field.value, { largest, prompt });

@@ -14,6 +14,7 @@ export class TimesView {
   private readonly button: HTMLElement;
   private readonly card: HTMLElement;
   private readonly again: Button;
+  private readonly noise = h('p', { class: 'muted' });
   private chosen: string | undefined;
   readonly element: HTMLElement;
 
@@ -40,7 +41,7 @@ export class TimesView {
       if (this.chosen !== undefined) send({ type: 'measureAgain', file: this.chosen });
     });
     const row = h('div', { class: 'times-row' }, this.choice.element, this.again);
-    const parts = [row, this.card];
+    const parts = [row, this.noise, this.card];
     this.element = h('div', { class: 'times', hidden: true }, ...parts);
   }
 
@@ -58,8 +59,10 @@ export class TimesView {
       chosenProfile,
     );
     this.chosen = chosenProfile;
-    const isNoisy = profiles.some(({ file, isNoisy }) => file === chosenProfile && isNoisy);
-    this.again.hidden = !isChosen || !isNoisy || run !== undefined;
+    const noise = profiles.find(({ file }) => file === chosenProfile)?.noise;
+    this.noise.hidden = !isChosen || noise === undefined || run !== undefined;
+    this.again.hidden = this.noise.hidden;
+    setText(this.noise, noise ?? '');
     this.card.hidden = !isOffered;
     if (!isOffered) return;
     // There is a profile, but it lacks the wanted time.

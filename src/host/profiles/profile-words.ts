@@ -1,6 +1,6 @@
 /** How profiles are called: by device and threads, and when they were measured. */
 import * as vscode from 'vscode';
-import { spreadNote, spreadOf } from '../../core/profile/noise';
+import { spreadNote, spreadOf, spreadWarning } from '../../core/profile/noise';
 import type { ProfileSetting } from '../../core/profile/types';
 import { localize } from '../localize';
 import type { ProfileEntry } from '../workspace/profile-store';
@@ -31,6 +31,12 @@ export function profileWords(entry: ProfileEntry): string {
 export function noiseWords({ profile }: ProfileEntry): string | undefined {
   const note = spreadNote(spreadOf(profile.series));
   return note && localize(note);
+}
+
+/** The same as a sentence, with what to do. */
+export function noiseSentence({ profile }: ProfileEntry): string | undefined {
+  const warning = spreadWarning(spreadOf(profile.series));
+  return warning && localize(warning);
 }
 
 /** The same where one is chosen: with how far its times are to be trusted, where that is little. */

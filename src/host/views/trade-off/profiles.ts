@@ -3,7 +3,7 @@ import type { Prediction } from '../../../core/cost/types';
 import { meantProfile } from '../../../core/profile/choice';
 import { isEnough } from '../../../core/profile/profile-file';
 import type { PanelState, ProfileChoice } from '../../../protocol/trade-off';
-import { noiseWords, profileLine } from '../../profiles/profile-words';
+import { noiseSentence, profileWords } from '../../profiles/profile-words';
 import type { Services } from '../../services';
 import type { ProfileEntry } from '../../workspace/profile-store';
 
@@ -33,11 +33,10 @@ export class TradeOffProfiles {
 
   state(): Pick<PanelState, 'profiles' | 'chosenProfile' | 'isProfiling'> {
     const { entry, isProfiling } = this;
-    const profiles = this.entries.map((one): ProfileChoice => ({
-      file: one.path,
-      name: profileLine(one),
-      ...(noiseWords(one) !== undefined && { isNoisy: true }),
-    }));
+    const profiles = this.entries.map((one): ProfileChoice => {
+      const noise = noiseSentence(one);
+      return { file: one.path, name: profileWords(one), ...(noise !== undefined && { noise }) };
+    });
     return { profiles, isProfiling, ...(entry && { chosenProfile: entry.path }) };
   }
 

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { scheduleCost } from '../../../../src/core/cost/cost';
 import type { Step } from '../../../../src/protocol/trade-off';
 import { reductionOn, type Axis } from '../../../../webview/trade-off/axis';
-import { AxisChanges, takeFit } from '../../../../webview/trade-off/axis-changes';
+import { AxisChanges, takeFit, type AxisEvents } from '../../../../webview/trade-off/axis-changes';
 import { statedAt } from '../../../../webview/trade-off/times';
 import { limited, type TradeOffView } from '../../../../webview/trade-off/view';
 import { prompt, shape, stateOf, strings, times, work } from '../support';
@@ -12,7 +12,11 @@ import { prompt, shape, stateOf, strings, times, work } from '../support';
 const flops: Axis = { metric: 'flops', convention: 'decoder' };
 const milliseconds: Axis = { metric: 'latency', convention: 'decoder' };
 
-function pageAt(axis: Axis, reduction: number) {
+function pageAt(
+  axis: Axis,
+  reduction: number,
+  heard: Pick<AxisEvents, 'onSlide' | 'onProblem'> = { onSlide: fail, onProblem: fail },
+) {
   const state = stateOf([]);
   if (state.situation.kind !== 'ready') throw new Error('not ready');
   const curve = { ...state.situation.curve, shape: { ...shape, times } };
@@ -35,7 +39,7 @@ function pageAt(axis: Axis, reduction: number) {
     takeFit(view, { reduction: view.reduction, schedule, loss, cost, hash: 'sha256:1' });
   };
   const axes = new AxisChanges(view, strings, {
-    ...{ costOf, onChange: fit, onWanted: fail, onSlide: fail, onProblem: fail },
+    ...{ costOf, onChange: fit, onWanted: fail, ...heard },
   });
   fit();
   return { view, asked, axes };
@@ -77,4 +81,21 @@ it('milliseconds, FLOPs, and milliseconds again', () => {
       expect(view.reduction).toBe(asked);
     }),
   );
+});
+
+it('a time that is typed leads to its axis, and one that is refused changes nothing', () => {
+  const slid: number[] = [];
+  const problems: string[] = [];
+  const heard = {
+    onSlide: (reduction: number) => void slid.push(reduction),
+    onProblem: (why: string) => void problems.push(why),
+  };
+  const { view, axes } = pageAt(flops, 0.5, heard);
+  const { axis, reduction } = view;
+  axes.changeToTime('latency', 'latency:1000000ms');
+  expect(problems).toHaveLength(1);
+  expect([view.axis, view.reduction, slid]).toEqual([axis, reduction, []]);
+  axes.changeToTime('latency', '1.1x');
+  expect(view.axis.metric).toBe('latency');
+  expect(slid).toEqual([expect.closeTo(1 - 1 / 1.1, 9)]);
 });
