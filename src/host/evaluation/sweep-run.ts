@@ -14,7 +14,7 @@ import {
 import { withEarlier } from '../../core/evaluation/sweep/with-earlier';
 import { budgetsWork, workOfSweep } from '../../core/evaluation/sweep/work';
 import type { Candidate } from '../../core/evaluation/types';
-import { formatPercent } from '../../core/cost/format';
+import { plainPercent } from '../../core/figures/format';
 import { fittedMethods } from '../../core/fit/methods';
 import type { Recipe } from '../../core/recipe/types';
 import type { Budget } from '../../core/cost/types';
@@ -124,7 +124,7 @@ interface Fitted {
 }
 
 function beginBudget(handle: RunHandle, budgets: readonly Budget[], at: number): void {
-  const percent = formatPercent(budgets[at]?.reduction ?? 0);
+  const percent = plainPercent(budgets[at]?.reduction ?? 0);
   const words = vscode.l10n.t('budget {0} of {1}: {2}', at + 1, budgets.length, percent);
   handle.begin(words, budgets.length - at - 1);
 }

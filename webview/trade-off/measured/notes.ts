@@ -4,7 +4,7 @@
  */
 import { group } from 'd3-array';
 import { sweepFinding } from '../../../src/core/evaluation/sweep/finding';
-import { formatPercent } from '../../../src/core/cost/format';
+import { plainPercent } from '../../../src/core/figures/format';
 import { isBaseline, methodLabels } from '../../../src/core/recipe/methods';
 import type { MeasuredChoice } from '../../../src/protocol/panel-memory';
 import type { PanelSweepPoint } from '../../../src/protocol/measured';
@@ -71,9 +71,21 @@ function swept(
   const best = points.find(
     ({ maker, budget }) => maker.method === method && budget.reduction === saved,
   );
-  if (!best || method === undefined) return said;
-  const name = fill(strings.pointAt, methodLabels[method], formatPercent(best.reduction.decoder));
+  if (!best || method === undefined || isSaved(state, best)) return said;
+  const name = fill(strings.pointAt, methodLabels[method], plainPercent(best.reduction.decoder));
   return { ...said, found: { sweep: best.sweep, index: best.index, name } };
+}
+
+/** Whether a recipe of the workspace has the schedule already. */
+function isSaved(
+  { recipes }: PanelState,
+  { maker, schedule }: Pick<PanelSweepPoint, 'maker' | 'schedule'>,
+): boolean {
+  return recipes.some(
+    ({ numbers }) =>
+      numbers?.maker?.method === maker.method &&
+      JSON.stringify(numbers.schedule) === JSON.stringify(schedule),
+  );
 }
 
 function onlyDivergence({ samples, kl }: SweptRecord): Pick<SweptRecord, 'samples' | 'kl'> {
@@ -98,7 +110,7 @@ function unreached(
       const missing = [...all].filter((method) => !here.has(method));
       if (missing.length === 0) return [];
       const names = missing.map((method) => methodLabels[method]).join(', ');
-      return [fill(strings.unreached, formatPercent(reduction), names)];
+      return [fill(strings.unreached, plainPercent(reduction), names)];
     });
 }
 

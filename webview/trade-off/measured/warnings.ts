@@ -1,6 +1,6 @@
 /** Sentences about baselines that are better than fitted methods. Pure. */
 import { formatPercent } from '../../../src/core/cost/format';
-import { formatKl } from '../../../src/core/figures/format';
+import { formatKl, plainPercent } from '../../../src/core/figures/format';
 import { betterBaselines, methodLabels } from '../../../src/core/recipe/methods';
 import type { EvaluationBySet } from '../../../src/protocol/measured';
 import type { PanelState } from '../../../src/protocol/trade-off';
@@ -58,7 +58,7 @@ function judged(
       all
         .filter(({ maker }) => maker.method === state.method)
         .map(({ maker, reduction, record }) => ({
-          name: fill(strings.pointAt, methodLabels[maker.method], formatPercent(reduction.decoder)),
+          name: fill(strings.pointAt, methodLabels[maker.method], plainPercent(reduction.decoder)),
           record,
         })),
     )

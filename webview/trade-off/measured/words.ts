@@ -1,6 +1,6 @@
 /** Sentences about measured points, and the table of them. Pure. */
 import { formatPercent, formatTime } from '../../../src/core/cost/format';
-import { formatKl, formatMass } from '../../../src/core/figures/format';
+import { formatKl, formatMass, plainPercent } from '../../../src/core/figures/format';
 import { methodLabels } from '../../../src/core/recipe/methods';
 import type { TradeOffStrings } from '../strings';
 import type { Table } from '../../shared/csv';
@@ -28,7 +28,7 @@ export function pointName(strings: TradeOffStrings, point: MeasuredPoint): strin
   const series = seriesName(strings, point.series);
   const whole =
     point.seeds === undefined ? series : fill(strings.randomSeries, series, point.seeds);
-  return fill(strings.pointAt, whole, formatPercent(point.reduction));
+  return fill(strings.pointAt, whole, plainPercent(point.reduction));
 }
 
 /** A point in words: for its tooltip, the text below the plot, and screen readers. */
@@ -39,7 +39,7 @@ export function describePoint(
 ): string {
   const { retained, accuracy, unpruned, kl, attention, time, samples, name, series } = point;
   const facts = [
-    fill(strings.pointSaves, pointName(strings, point), formatPercent(point.reduction)),
+    fill(strings.pointSaves, pointName(strings, point), plainPercent(point.reduction)),
     retained && retainedInWords(strings, retained),
     accuracy !== undefined && unpruned !== undefined
       ? fill(strings.pointAccuracy, formatPercent(accuracy), formatPercent(unpruned))

@@ -51,4 +51,10 @@ it('speaks of the method that does best, as the end of the sweep does, and has w
   expect(found?.name).toContain('FitPrune+|');
   const one = stateOf([], { measuring: { sweeps: [sweepOf(points.slice(0, 1))] } });
   expect(noteOf(one)).toContain('sweptOnOne[8|');
+  const { schedule } = points[0]!;
+  const maker = { method: 'fitprune+' as const };
+  const saved = measured('saved', 8);
+  const recipe = { ...saved, numbers: { ...saved.numbers!, schedule, maker } };
+  const kept = stateOf([recipe], { measuring, method: 'fitprune' });
+  expect(measuredNote(strings, kept, measuredSets(kept)[0]!).found).toBeUndefined();
 });

@@ -10,7 +10,7 @@ import { pointAt } from './support';
 describe('describePoint', () => {
   it('says all the numbers there are', () => {
     const words = describePoint(strings, pointAt('a', { kl: 0.01234, time: 41.26 }), true);
-    expect(words).toContain('pointSaves[pointAt[FitPrune|50.0%|');
+    expect(words).toContain('pointSaves[pointAt[FitPrune|50%|');
     expect(words).toContain('pointRetained[90.0%|85.0%|95.0%|');
     expect(words).toContain('pointAccuracy[81.0%|90.0%|');
     expect(words).toContain('pointKl[0.0123|');
