@@ -138,12 +138,21 @@ export interface RecipeNumbers {
   evaluation?: Evaluation;
   /** The attention mass that it really lost, as far as that was measured. */
   attention?: Attention;
+  /** The newest measured time to first token. */
+  firstToken?: MeasuredTime;
   /** Of schedule and ranking: a measurement applies to all recipes with the same hash. */
   hash: string;
   /** What made the schedule; absent if a person did. */
   maker?: Maker;
   /** All measurements of the present schedule, oldest first. */
   records?: EvaluationBySet[];
+}
+
+/** Medians in milliseconds, and the median over paired runs of unpruned / pruned. */
+export interface MeasuredTime {
+  unpruned: number;
+  pruned: number;
+  speedUp: number;
 }
 
 /** A measurement of the present schedule. */

@@ -10,7 +10,7 @@ import type { Table } from '../shared/csv';
 import { fill } from '../shared/fill';
 import { formatValue, valueAt, valueOf, type Axis, type Stated } from './axis';
 import type { RecipeMark } from './curve-geometry';
-import type { ReadoutSchedule } from './readout';
+import type { ReadoutSchedule } from './readout-types';
 
 /** The words of an axis: its name, the same with its unit, and a template of a value on it. */
 interface AxisWords {

@@ -7,7 +7,8 @@ import { formatPercent } from '../../src/core/cost/format';
 import { fill } from '../shared/fill';
 import { accuracyAt, type SliderAccuracy } from './measured/accuracy';
 import { sweptAt, type SweptAt } from './measured/swept-at';
-import { readoutRows, type ReadoutSchedule } from './readout';
+import { readoutRows } from './readout';
+import type { ReadoutSchedule } from './readout-types';
 import { ReadoutView } from './readout-view';
 import type { TradeOffStrings } from './strings';
 import {

@@ -2,7 +2,7 @@
 import type { TradeOffStrings } from './strings';
 import { h, setText } from '../shared/dom';
 import type { Button } from '../shared/toolkit';
-import { unknown, type ReadoutRow } from './readout';
+import { unknown, type ReadoutRow } from './readout-types';
 
 export interface ReadoutColumn {
   title: string;

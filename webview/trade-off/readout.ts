@@ -1,13 +1,7 @@
 /** The figures beside the slider: unpruned, the fit, the recipe, and the saving of each. Pure. */
 import { scheduleCost } from '../../src/core/cost/cost';
 import { amountsTotal } from '../../src/core/cost/overhead';
-import type { TimesCost } from '../../src/core/cost/times';
-import {
-  formatFlops,
-  formatMilliseconds,
-  formatPercent,
-  inPoints,
-} from '../../src/core/cost/format';
+import { formatFlops, formatPercent, inPoints } from '../../src/core/cost/format';
 import { figures } from '../../src/core/figures/all';
 import type { Figure } from '../../src/core/figures/figure';
 import { formatMass, formatPercentInterval } from '../../src/core/figures/format';
@@ -20,39 +14,15 @@ import type {
   PromptShape,
   MassKey,
 } from '../../src/protocol/trade-off';
+import { change, measuredTimeRows, timeRows } from './readout-times';
+import {
+  unknown,
+  type ReadoutFigure,
+  type ReadoutRow,
+  type ReadoutSchedule,
+} from './readout-types';
 import type { TradeOffStrings } from './strings';
 import { fill } from '../shared/fill';
-import type { AccuracyEstimate } from './measured/estimate';
-
-/** A column of the readout. */
-export interface ReadoutSchedule {
-  cost: Cost;
-  loss?: Loss | undefined;
-  /** `isSwept`: measured by a sweep, whose samples are shown with it. */
-  evaluation?: (Evaluation & { isSwept?: true }) | undefined;
-  attention?: Attention | undefined;
-  /** For an unmeasured schedule: estimated from a sweep. */
-  estimate?: AccuracyEstimate | undefined;
-}
-
-export interface ReadoutFigure {
-  value: string;
-  /** Against unpruned; empty if there is nothing to compare. */
-  change: string;
-}
-
-export interface ReadoutRow {
-  key: string;
-  label: string;
-  /** Comes after the others, and only if there is room or the user asks for it. */
-  isMore?: boolean;
-  unpruned: string;
-  /** undefined if a column has no such figure. */
-  figures: (ReadoutFigure | undefined)[];
-}
-
-/** Shown for an unknown figure. */
-export const unknown = '–';
 
 /**
  * @param measured the candidate's measurements before its step began to move: their rows stay, so
@@ -63,7 +33,7 @@ export function readoutRows(
   shape: DecoderShape,
   prompt: PromptShape,
   candidates: readonly (ReadoutSchedule | undefined)[],
-  measured: Pick<ReadoutSchedule, 'evaluation' | 'attention'> = {},
+  measured: Pick<ReadoutSchedule, 'evaluation' | 'attention' | 'firstToken'> = {},
 ): ReadoutRow[] {
   const unpruned = scheduleCost(shape, prompt, []);
   const row = (
@@ -102,6 +72,7 @@ export function readoutRows(
     ),
     row('kv', strings.kvCache, figures.kvBytes, (cost) => cost.kvReduction),
     ...timeRows(strings, unpruned, candidates),
+    ...measuredTimeRows(strings, candidates, measured.firstToken),
     ...lossRows(strings, candidates),
     ...attentionRows(strings, candidates, measured.attention),
   ];
@@ -135,27 +106,6 @@ function massOf(loss: Loss, key: MassKey): string {
 /** A row that follows from others, nearly. */
 function more(row: ReadoutRow): ReadoutRow {
   return { ...row, isMore: true };
-}
-
-/** A profile's predictions, if there is one. */
-function timeRows(
-  strings: TradeOffStrings,
-  { times }: Cost,
-  candidates: readonly (ReadoutSchedule | undefined)[],
-): ReadoutRow[] {
-  if (times === undefined) return [];
-  const row = (part: keyof TimesCost, label: string): ReadoutRow[] => {
-    const unpruned = times[part]?.unpruned;
-    if (unpruned === undefined) return [];
-    const figures = candidates.map((one): ReadoutFigure | undefined => {
-      if (!one) return undefined;
-      const pruned = one.cost.times?.[part]?.pruned;
-      if (pruned === undefined) return { value: unknown, change: '' };
-      return { value: formatMilliseconds(pruned), change: change(1 - pruned / unpruned) };
-    });
-    return [{ key: part, label, unpruned: formatMilliseconds(unpruned), figures }];
-  };
-  return [...row('prefill', strings.prefillTime), ...row('firstToken', strings.firstTokenTime)];
 }
 
 /** Only if it was measured. Beside the mass dropped, since both are attention and not accuracy. */
@@ -234,13 +184,6 @@ function estimateRow(
   });
   const { estimatedAccuracy: label } = strings;
   return [{ key: 'estimate', label, unpruned: formatPercent(1), figures }];
-}
-
-/** A saving as a change, with a real minus sign: the same width as the digits. */
-function change(saved: number): string {
-  const text = formatPercent(Math.abs(saved));
-  if (text === formatPercent(0)) return '';
-  return (saved > 0 ? '−' : '+') + text;
 }
 
 function ratio(part: number, whole: number): number {

@@ -231,5 +231,6 @@ function times() {
     ),
     prefillTime: l10n.t('Prefill, predicted'),
     firstTokenTime: l10n.t('First token, predicted'),
+    firstTokenMeasured: l10n.t('First token, measured'),
   };
 }

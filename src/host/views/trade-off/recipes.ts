@@ -91,6 +91,7 @@ function unmeasured(numbers: RecipeNumbers): RecipeNumbers {
   delete rest.records;
   delete rest.evaluation;
   delete rest.attention;
+  delete rest.firstToken;
   return rest;
 }
 
@@ -119,6 +120,7 @@ function numbersOf(recipe: Recipe, loss: Loss | undefined): RecipeNumbers {
     ...(records.length > 0 && { records }),
     ...(best && measuredOf(best)),
     ...attentionOf(recipe),
+    ...firstTokenOf(evaluations),
   };
 }
 
@@ -144,6 +146,14 @@ function makerOf({ method, objective, refined }: FitRecord): Maker {
     ...(objective !== undefined && { objective }),
     ...(refined !== undefined && { refined }),
   };
+}
+
+function firstTokenOf(records: readonly EvaluationRecord[]): Pick<RecipeNumbers, 'firstToken'> {
+  const found = records.findLast(({ latency }) => latency?.firstToken)?.latency?.firstToken;
+  if (!found) return {};
+  const { dense: unpruned, pruned, speedUp } = found;
+  const times = { unpruned: unpruned.median, pruned: pruned.median, speedUp: speedUp.value };
+  return { firstToken: times };
 }
 
 function attentionOf(recipe: Recipe): Pick<RecipeNumbers, 'attention'> {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { scheduleCost } from '../../../../src/core/cost/cost';
-import { readoutRows, type ReadoutSchedule } from '../../../../webview/trade-off/readout';
+import { readoutRows } from '../../../../webview/trade-off/readout';
+import type { ReadoutSchedule } from '../../../../webview/trade-off/readout-types';
 import { prompt, shape, strings } from '../support';
 
 const cost = scheduleCost(shape, prompt, [{ layer: 0, keep: 0.5 }]);

@@ -1,0 +1,63 @@
+/** Rows of times beside the slider: what a profile predicts, and what was measured of recipes. Pure. */
+import { formatMilliseconds, formatPercent } from '../../src/core/cost/format';
+import type { TimesCost } from '../../src/core/cost/times';
+import { formatTimes } from '../../src/core/figures/format';
+import type { Cost, MeasuredTime } from '../../src/protocol/trade-off';
+import {
+  unknown,
+  type ReadoutFigure,
+  type ReadoutRow,
+  type ReadoutSchedule,
+} from './readout-types';
+import type { TradeOffStrings } from './strings';
+
+/** A profile's predictions, if there is one. */
+export function timeRows(
+  strings: TradeOffStrings,
+  { times }: Cost,
+  candidates: readonly (ReadoutSchedule | undefined)[],
+): ReadoutRow[] {
+  if (times === undefined) return [];
+  const row = (part: keyof TimesCost, label: string): ReadoutRow[] => {
+    const unpruned = times[part]?.unpruned;
+    if (unpruned === undefined) return [];
+    const figures = candidates.map((one): ReadoutFigure | undefined => {
+      if (!one) return undefined;
+      const pruned = one.cost.times?.[part]?.pruned;
+      if (pruned === undefined) return { value: unknown, change: '' };
+      return { value: formatMilliseconds(pruned), change: change(1 - pruned / unpruned) };
+    });
+    return [{ key: part, label, unpruned: formatMilliseconds(unpruned), figures }];
+  };
+  return [...row('prefill', strings.prefillTime), ...row('firstToken', strings.firstTokenTime)];
+}
+
+/**
+ * The measured time to first token, beside what a profile predicts of it: the two were taken at
+ * other times, and a headline tells the measured one.
+ *
+ * @param measured of the recipe, before its step began to move
+ */
+export function measuredTimeRows(
+  strings: TradeOffStrings,
+  candidates: readonly (ReadoutSchedule | undefined)[],
+  measured: MeasuredTime | undefined,
+): ReadoutRow[] {
+  const first = candidates.find((one) => one?.firstToken)?.firstToken ?? measured;
+  if (first === undefined) return [];
+  const figures = candidates.map((one): ReadoutFigure | undefined => {
+    if (!one) return undefined;
+    if (!one.firstToken) return { value: strings.notMeasuredYet, change: '' };
+    const { pruned, speedUp } = one.firstToken;
+    return { value: formatMilliseconds(pruned), change: formatTimes(speedUp) };
+  });
+  const unpruned = formatMilliseconds(first.unpruned);
+  return [{ key: 'firstTokenMeasured', label: strings.firstTokenMeasured, unpruned, figures }];
+}
+
+/** A saving as a change, with a real minus sign: the same width as the digits. */
+export function change(saved: number): string {
+  const text = formatPercent(Math.abs(saved));
+  if (text === formatPercent(0)) return '';
+  return (saved > 0 ? '−' : '+') + text;
+}
