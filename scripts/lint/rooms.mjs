@@ -15,7 +15,7 @@ export const rooms = [
   room(['package.json'], 'its version and dependencies'),
   room(
     ['src/core/*.ts', 'src/core/lock'],
-    'what every room needs: messages, errors and their remedies, files that are written whole, locks, cancellation; `host.ts` is what the core is given',
+    'what every room needs: messages, markup as data, errors and their remedies, files that are written whole, locks, cancellation; `host.ts` is what the core is given',
   ),
   room(
     'src/core/data',
@@ -59,7 +59,7 @@ export const rooms = [
   ),
   room(
     'src/core/plot',
-    "fronts, scales and their marks, series' forms and colours, labels, and where everything of a plot of measured points is: for panels and reports, which draw it",
+    "fronts, scales and their marks, series' forms and colours, labels, and where everything of a plot is; `drawing/` makes SVG of that, as data, which panels draw and reports write",
   ),
   room(
     'src/core/arrow',

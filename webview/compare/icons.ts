@@ -1,7 +1,8 @@
 /** Pictures of the view. */
-import { select } from 'd3-selection';
-import { indexedClass, indexedDash, indexedMark } from '../../src/core/plot/indexed';
+import { indexedPiece } from '../../src/core/plot/drawing/schedules';
+import { indexedClass } from '../../src/core/plot/indexed';
 import { icon as pathIcon, picture } from '../shared/icon';
+import { draw } from '../shared/plot/draw';
 
 const paths = {
   first: 'M2 3v10M14 8H5M8 4.5 4.5 8 8 11.5',
@@ -15,16 +16,6 @@ export function icon(name: keyof typeof paths): SVGSVGElement {
 /** A piece of a schedule's line with its marker: the plot's legend, in the column's head. */
 export function swatch(index: number): SVGSVGElement {
   const svg = picture(30, 10, `swatch ${indexedClass(index)}`);
-  select(svg)
-    .append('path')
-    .attr('class', 'line')
-    .attr('d', 'M0 5H30')
-    .attr('stroke-dasharray', indexedDash(index) || null)
-    .attr('stroke-width', 2);
-  select(svg)
-    .append('path')
-    .attr('class', 'marker')
-    .attr('d', indexedMark(index, 8))
-    .attr('transform', 'translate(15,5)');
+  draw(svg, indexedPiece(index, 15, 5, 30));
   return svg;
 }

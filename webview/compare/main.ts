@@ -6,7 +6,7 @@ import { Client } from '../shared/client';
 import { DataTable } from '../shared/data-table';
 import { h, setText } from '../shared/dom';
 import { registerControls } from '../shared/toolkit';
-import { dropRows } from './schedules-geometry';
+import { dropRows } from './drop-rows';
 import { SchedulesPlot } from './schedules-plot';
 import { ComparisonTable } from './table';
 import { UnusableList } from './unusable-list';

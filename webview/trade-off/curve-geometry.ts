@@ -1,6 +1,6 @@
 /** Where everything of the curve plot is: costs and losses to pixels. Pure. */
 import { bisector } from 'd3-array';
-import { scaleLinear, type ScaleLinear } from 'd3-scale';
+import { scaleLinear } from 'd3-scale';
 import { line } from 'd3-shape';
 import type {
   Attention,
@@ -10,9 +10,17 @@ import type {
   Loss,
   MassKey,
 } from '../../src/protocol/trade-off';
-import { frameOf, type Frame, type Size } from '../../src/core/plot/frame';
+import {
+  frameOf,
+  margin,
+  rowCount,
+  tickCount,
+  type Frame,
+  type Size,
+} from '../../src/core/plot/frame';
 import { placeLabels, type Box, type PlacedLabel } from '../../src/core/plot/labels';
 import { endRoom, placeEnds, type EndLabel } from '../../src/core/plot/end-labels';
+import { marked, zeroScale, type Scale } from '../../src/core/plot/scale';
 import { isAmount, isTime, valueOf, type Axis, type Stated } from './axis';
 import { floorRow, placeFloor, type PlacedFloor } from './floor-place';
 import { rangeOf, sideOf } from './curve-range';
@@ -44,8 +52,6 @@ export interface CurveInput {
   names: Record<MassKey, string>;
 }
 
-export type Scale = ScaleLinear<number, number>;
-
 export interface RecipePlace {
   id: string;
   name: string;
@@ -74,8 +80,6 @@ export interface CurveGeometry {
   ends: EndLabel[];
 }
 
-const margin = { left: 46, right: 14, top: 18, bottom: 34 };
-
 export function layoutCurve(input: CurveInput, size: Size): CurveGeometry {
   const { axis, frontier, recipes } = input;
   const room = frontier.length > 0 ? endRoom(Object.values(input.names), size.width) : undefined;
@@ -89,7 +93,10 @@ export function layoutCurve(input: CurveInput, size: Size): CurveGeometry {
     ...(room !== undefined && { right: room }),
     ...(floored && { top: margin.top + floorRow }),
   });
-  const x = scaleLinear(range, [frame.left, frame.right]).clamp(true);
+  const x = marked(
+    scaleLinear(range, [frame.left, frame.right]).clamp(true),
+    tickCount(frame.right - frame.left, 70),
+  );
   const losses = [...frontier, ...recipes.flatMap(({ loss }) => loss ?? [])];
   const y = lossScale(losses, frame);
   const at = (cost: Cost): number => x(valueOf(axis, cost));
@@ -204,10 +211,13 @@ function labelled(places: readonly RecipePlace[], frame: Frame) {
     }));
 }
 
+/** An axis shows no less, though nothing be lost. */
+const leastLoss = 0.01;
+
 function lossScale(losses: readonly Loss[], frame: Frame): Scale | undefined {
   if (losses.length === 0) return undefined;
-  const most = Math.max(...losses.map(({ selfLoss, crossLoss }) => Math.max(selfLoss, crossLoss)));
-  return scaleLinear([0, Math.max(most, 0.01)], [frame.bottom, frame.top]).nice(5);
+  const values = [leastLoss, ...losses.flatMap(({ selfLoss, crossLoss }) => [selfLoss, crossLoss])];
+  return zeroScale(values, [frame.bottom, frame.top], rowCount(frame.bottom - frame.top));
 }
 
 /** The losses of the curve where it saves `reduction`, between its points: before a fit has answered. */

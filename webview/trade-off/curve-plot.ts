@@ -1,24 +1,21 @@
 /** Plot 1: predicted loss over savings, with recipes. */
-import { axisBottom, axisLeft } from 'd3-axis';
 import { drag } from 'd3-drag';
 import { select } from 'd3-selection';
 import { figures } from '../../src/core/figures/all';
+import { el, type Markup } from '../../src/core/markup';
+import { drawAxes, titleAbove } from '../../src/core/plot/drawing/axes';
+import { drawLabel } from '../../src/core/plot/drawing/names';
+import { paths, text } from '../../src/core/plot/drawing/parts';
+import { margin, px } from '../../src/core/plot/frame';
 import type { Loss } from '../../src/protocol/trade-off';
-import type { TradeOffStrings } from './strings';
-import { rowCount, tickCount, titleBelow } from '../../src/core/plot/frame';
-import type { EndLabel } from '../../src/core/plot/end-labels';
-import type { PlacedLabel } from '../../src/core/plot/labels';
-import { drawAxis, drawPath, drawTitle, PlotSurface, type Group } from '../shared/plot/svg';
+import { draw } from '../shared/plot/draw';
+import { PlotSurface } from '../shared/plot/svg';
 import { tickOf, type Axis } from './axis';
-import { drawFloor } from './floor';
-import {
-  layoutCurve,
-  type CurveGeometry,
-  type CurveInput,
-  type RecipePlace,
-} from './curve-geometry';
+import { layoutCurve, type CurveGeometry, type CurveInput } from './curve-geometry';
 import { axisUnit } from './descriptions';
-import { addParts, placeParts, type RecipeGroup } from './recipe-marks';
+import { drawFloor } from './floor';
+import { recipeMark } from './recipe-marks';
+import type { TradeOffStrings } from './strings';
 
 export interface CurveEvents {
   /** A recipe was clicked, or Enter pressed on it. */
@@ -43,15 +40,11 @@ export class CurvePlot {
   private geometry: CurveGeometry | undefined;
   private drawn: CurveInput | undefined;
 
+  /** What a drag begins on: the plot between its axes. */
   private readonly background;
-  private readonly grid;
-  private readonly bottom;
-  private readonly left;
-  private readonly floor;
-  private readonly lines;
-  private readonly marker;
-  private readonly recipes;
-  private readonly labels;
+  private readonly below: SVGGElement;
+  private readonly marker: SVGGElement;
+  private readonly above: SVGGElement;
 
   constructor(
     container: HTMLElement,
@@ -64,19 +57,15 @@ export class CurvePlot {
       onResize();
     });
     this.background = select(this.surface.svg).append('rect').attr('class', 'background');
-    this.grid = this.surface.layer('grid');
-    this.bottom = this.surface.layer('axis');
-    this.left = this.surface.layer('axis');
-    this.floor = this.surface.layer('floor');
-    this.lines = this.surface.layer('lines');
-    this.marker = this.surface.layer('marker');
-    this.recipes = this.surface.layer('recipes');
-    this.labels = this.surface.layer('labels');
+    this.below = this.surface.layer('below').attr('aria-hidden', 'true').node()!;
+    this.marker = this.surface.layer('marker').attr('aria-hidden', 'true').node()!;
+    this.above = this.surface.layer('above').node()!;
     this.background.call(
       drag<SVGRectElement, unknown>().on('start drag', ({ x }: { x: number }) => {
         if (this.geometry) this.events.onSeek(this.geometry.x.invert(x));
       }),
     );
+    this.listen();
   }
 
   /** Whether the plot names its curves itself. */
@@ -97,115 +86,78 @@ export class CurvePlot {
       this.surface.fit(size);
       this.geometry = layoutCurve(input, size);
       this.drawn = input;
-      this.drawFrame(input.axis, this.geometry);
-      drawFloor(this.floor, this.geometry);
-      this.drawSeries(this.geometry, describe);
+      this.drawBelow(input.axis, this.geometry);
+      this.drawAbove(this.geometry, describe);
     }
-    this.drawMarker(this.geometry!, marker);
+    draw(this.marker, markerOf(this.geometry!, marker));
   }
 
-  private drawFrame(axis: Axis, { frame, x, y }: CurveGeometry): void {
-    const [width, height] = [frame.right - frame.left, frame.bottom - frame.top];
+  private drawBelow(axis: Axis, geometry: CurveGeometry): void {
+    const { frame, x, y, selfPath, crossPath } = geometry;
     this.background
       .attr('x', frame.left)
       .attr('y', frame.top)
-      .attr('width', width)
-      .attr('height', height);
-    const bottom = axisBottom(x)
-      .ticks(tickCount(width, 70))
-      .tickFormat((value) => tickOf(axis)(Number(value)))
-      .tickSizeOuter(0);
-    drawAxis(this.bottom, bottom, `translate(0,${frame.bottom})`);
-    const count = rowCount(height);
-    const percent = (value: number | { valueOf(): number }): string =>
-      figures.selfLoss.tick(Number(value));
-    this.left.selectAll('*').remove();
-    this.grid.selectAll('*').remove();
-    if (y) {
-      const left = axisLeft(y).ticks(count).tickFormat(percent).tickSize(0).tickPadding(6);
-      drawAxis(this.left, left, `translate(${frame.left},0)`);
-      const lines = axisLeft(y)
-        .ticks(count)
-        .tickFormat(() => '')
-        .tickSize(-width);
-      drawAxis(this.grid, lines, `translate(${frame.left},0)`);
-    }
-    const { loss } = this.strings;
-    const middle = { x: (frame.left + frame.right) / 2, y: frame.bottom + titleBelow };
-    drawTitle(this.lines, 'x', axisUnit(this.strings, axis), { ...middle, anchor: 'middle' });
-    drawTitle(this.lines, 'y', y ? loss : '', { x: 2, y: 9, anchor: 'start' });
+      .attr('width', frame.right - frame.left)
+      .attr('height', frame.bottom - frame.top);
+    draw(this.below, [
+      drawAxes(
+        frame,
+        { title: axisUnit(this.strings, axis), tick: tickOf(axis), scale: x },
+        y && { title: this.strings.loss, tick: figures.selfLoss.tick, scale: y },
+        margin.top - titleAbove,
+      ),
+      drawFloor(geometry),
+      ...paths({ self: selfPath, cross: crossPath }),
+    ]);
   }
 
-  private drawSeries(geometry: CurveGeometry, describe: (id: string) => string): void {
-    drawEnds(this.labels, geometry.ends);
-    drawPath(this.lines, 'self', geometry.selfPath);
-    drawPath(this.lines, 'cross', geometry.crossPath);
-    const places = this.recipes
-      .selectAll<SVGGElement, RecipePlace>('g.recipe')
-      .data(geometry.recipes, ({ id }) => id)
-      .join((enter) => this.openable(addParts(enter.append('g'))))
-      .classed('chosen', ({ chosen }) => chosen)
-      .classed('stale', ({ stale }) => stale)
-      .classed('unknown', ({ self }) => self === undefined)
-      .attr('data-recipe', ({ name }) => name)
-      .attr('aria-label', ({ id }) => `${describe(id)} ${this.strings.pressEnter}`);
-    places.select('title').text(({ id }) => describe(id));
-    placeParts(places, geometry.frame.bottom);
-    this.labels
-      .attr('aria-hidden', 'true')
-      .selectAll<SVGTextElement, PlacedLabel>('text.name')
-      .data(geometry.labels)
-      .join('text')
-      .attr('class', 'name')
-      .attr('x', ({ x }) => x)
-      .attr('y', ({ y }) => y)
-      .attr('text-anchor', ({ anchor }) => anchor)
-      .text(({ text }) => text);
+  private drawAbove(geometry: CurveGeometry, describe: (id: string) => string): void {
+    const { recipes, labels, ends, frame } = geometry;
+    draw(this.above, [
+      ...recipes.map((place) => {
+        const title = describe(place.id);
+        return recipeMark(place, frame.bottom, {
+          ...{ title, label: `${title} ${this.strings.pressEnter}` },
+        });
+      }),
+      el(
+        'g',
+        { class: 'names', 'aria-hidden': 'true' },
+        ...labels.map(drawLabel),
+        ...ends.map(({ id, text: words, label }) =>
+          text(label.x - 4, label.y, words, {
+            class: `end ${id === 'selfLoss' ? 'self' : 'cross'}`,
+          }),
+        ),
+      ),
+    ]);
   }
 
-  private openable(group: RecipeGroup): RecipeGroup {
-    return group
-      .on('click', (_event, { id }) => {
-        this.events.onOpen(id);
-      })
-      .on('keydown', (event: KeyboardEvent, { id }) => {
-        if (event.key !== 'Enter' && event.key !== ' ') return;
-        event.preventDefault();
-        this.events.onOpen(id);
-      });
-  }
-
-  private drawMarker({ frame, x, y }: CurveGeometry, marker: Marker | undefined): void {
-    const at = marker && x(marker.value);
-    this.marker
-      .attr('aria-hidden', 'true')
-      .selectAll('line')
-      .data(at === undefined ? [] : [at])
-      .join('line')
-      .attr('x1', (d) => d)
-      .attr('x2', (d) => d)
-      .attr('y1', frame.top)
-      .attr('y2', frame.bottom);
-    const { loss } = marker ?? {};
-    const points = at !== undefined && loss && y ? [loss.selfLoss, loss.crossLoss].map(y) : [];
-    this.marker
-      .selectAll('circle')
-      .data(points)
-      .join('circle')
-      .attr('class', (_, i) => (i === 0 ? 'self' : 'cross'))
-      .attr('r', 5)
-      .attr('cx', marker ? x(marker.reached ?? marker.value) : 0)
-      .attr('cy', (d) => d);
+  private listen(): void {
+    const recipeAt = ({ target }: Event): string | undefined =>
+      (target as Element).closest<SVGElement>('g.recipe')?.dataset['key'];
+    this.above.addEventListener('click', (event) => {
+      const id = recipeAt(event);
+      if (id !== undefined) this.events.onOpen(id);
+    });
+    this.above.addEventListener('keydown', (event) => {
+      const id = recipeAt(event);
+      if (id === undefined || (event.key !== 'Enter' && event.key !== ' ')) return;
+      event.preventDefault();
+      this.events.onOpen(id);
+    });
   }
 }
 
-function drawEnds(group: Group, ends: readonly EndLabel[]): void {
-  group
-    .selectAll<SVGTextElement, EndLabel>('text.end')
-    .data(ends)
-    .join('text')
-    .attr('class', ({ id }) => `end ${id === 'selfLoss' ? 'self' : 'cross'}`)
-    .attr('x', ({ label }) => label.x - 4)
-    .attr('y', ({ label }) => label.y)
-    .text(({ text }) => text);
+/** The slider's line, and the masses there. */
+function markerOf({ frame, x, y }: CurveGeometry, marker: Marker | undefined): Markup[] {
+  if (!marker) return [];
+  const { value, reached = value, loss } = marker;
+  const circle = (part: string, up: number): Markup =>
+    el('circle', { class: part, r: 5, cx: px(x(reached)), cy: px(up) });
+  const at = px(x(value));
+  return [
+    el('line', { x1: at, x2: at, y1: frame.top, y2: frame.bottom }),
+    ...(loss && y ? [circle('self', y(loss.selfLoss)), circle('cross', y(loss.crossLoss))] : []),
+  ];
 }

@@ -1,6 +1,8 @@
 /** The limit that no budget can go below: a labelled line at the end of the reachable range. */
 import { formatMilliseconds } from '../../src/core/cost/format';
-import type { Group } from '../shared/plot/svg';
+import { el, type Markup } from '../../src/core/markup';
+import { text } from '../../src/core/plot/drawing/parts';
+import { px } from '../../src/core/plot/frame';
 import type { TradeOffStrings } from './strings';
 import { fill } from '../shared/fill';
 import type { Axis, Stated } from './axis';
@@ -17,31 +19,17 @@ export function floorOn(
   return { value: floor.whole, name: fill(strings.floorName, whole!, encoder!) };
 }
 
-export function drawFloor(group: Group, { frame, floor }: CurveGeometry): void {
-  const floors = floor === undefined ? [] : [floor];
-  const height = Math.max(0, frame.bottom - frame.top);
-  group
-    .selectAll('rect')
-    .data(floors)
-    .join('rect')
-    .attr('x', ({ x }) => x)
-    .attr('y', frame.top)
-    .attr('width', ({ x }) => Math.max(0, frame.right - x))
-    .attr('height', height);
-  group
-    .selectAll('line')
-    .data(floors)
-    .join('line')
-    .attr('x1', ({ x }) => x)
-    .attr('x2', ({ x }) => x)
+export function drawFloor({ frame, floor }: CurveGeometry): Markup | undefined {
+  if (!floor) return undefined;
+  const { x, box, label, name } = floor;
+  const { top, right, bottom } = frame;
+  const [width, height] = [Math.max(0, right - x), Math.max(0, bottom - top)];
+  return el(
+    'g',
+    { class: 'floor' },
+    el('rect', { x: px(x), y: px(top), width: px(width), height: px(height) }),
     // Up to its name.
-    .attr('y1', ({ box }) => box.bottom)
-    .attr('y2', frame.bottom);
-  group
-    .selectAll('text')
-    .data(floors)
-    .join('text')
-    .attr('x', ({ label }) => label.x)
-    .attr('y', ({ label }) => label.y)
-    .text(({ name }) => name);
+    el('line', { x1: px(x), x2: px(x), y1: px(box.bottom), y2: px(bottom) }),
+    text(label.x, label.y, name),
+  );
 }

@@ -1,53 +1,47 @@
-/** The marks of recipes on the curve: both masses, joined by a stem. */
-import type { Selection } from 'd3-selection';
+/** The marks of recipes on the curve: both masses, joined by a stem. Pure. */
+import { el, type Markup } from '../../src/core/markup';
+import { px } from '../../src/core/plot/frame';
 import type { RecipePlace } from './curve-geometry';
 
-export type RecipeGroup = Selection<SVGGElement, RecipePlace, SVGGElement, unknown>;
-
-/** The elements of a recipe, to be placed by `placeParts`. */
-export function addParts(group: RecipeGroup): RecipeGroup {
-  group.attr('class', 'recipe').attr('tabindex', 0).attr('role', 'button');
-  for (const part of ['hit', 'focus']) group.append('rect').attr('class', part);
-  group.append('line').attr('class', 'stem');
-  group.append('path').attr('class', 'beyond');
-  for (const part of ['self', 'cross']) group.append('circle').attr('class', part);
-  group.append('title');
-  return group;
-}
-
-/** @param bottom the place of an unknown mass */
-export function placeParts(places: RecipeGroup, bottom: number): void {
-  const top = (place: RecipePlace) => Math.min(place.self ?? bottom, place.cross ?? bottom);
-  const low = (place: RecipePlace) => Math.max(place.self ?? bottom, place.cross ?? bottom);
-  places
-    .selectAll<SVGRectElement, RecipePlace>('rect')
-    .data((place) => [place, place])
-    .attr('x', ({ x }) => x - 8)
-    .attr('y', (place) => top(place) - 8)
-    .attr('width', 16)
-    .attr('height', (place) => low(place) - top(place) + 16)
-    .attr('rx', 3);
-  places
-    .select<SVGLineElement>('line.stem')
-    .attr('x1', ({ x }) => x)
-    .attr('x2', ({ x }) => x)
-    .attr('y1', top)
-    .attr('y2', low);
-  places
-    .select<SVGPathElement>('path.beyond')
-    .attr('d', (place) => beyondPath(place, (top(place) + low(place)) / 2));
-  for (const part of ['self', 'cross'] as const) {
-    places
-      .select(`circle.${part}`)
-      .attr('r', 4)
-      .attr('cx', ({ x }) => x)
-      .attr('cy', (place) => place[part] ?? bottom);
-  }
+/**
+ * @param bottom the place of an unknown mass
+ * @param words what is said of the recipe, and how it is opened
+ */
+export function recipeMark(
+  place: RecipePlace,
+  bottom: number,
+  words: { title: string; label: string },
+): Markup {
+  const { id, name, x, chosen, stale, self = bottom, cross = bottom } = place;
+  const [top, low] = [Math.min(self, cross), Math.max(self, cross)];
+  const around = { x: px(x - 8), y: px(top - 8), width: 16, height: px(low - top + 16), rx: 3 };
+  const circle = (part: string, y: number): Markup =>
+    el('circle', { class: part, r: 4, cx: px(x), cy: px(y) });
+  const states = [chosen && 'chosen', stale && 'stale', place.self === undefined && 'unknown'];
+  return el(
+    'g',
+    {
+      class: ['recipe', ...states.filter((state) => state !== false)].join(' '),
+      ...{ 'data-key': id, 'data-recipe': name, tabindex: 0, role: 'button' },
+      'aria-label': words.label,
+    },
+    el('rect', { class: 'hit', ...around }),
+    el('rect', { class: 'focus', ...around }),
+    el('line', { class: 'stem', x1: px(x), x2: px(x), y1: px(top), y2: px(low) }),
+    beyond(place, (top + low) / 2),
+    circle('self', self),
+    circle('cross', cross),
+    el('title', {}, words.title),
+  );
 }
 
 /** An arrow to where the recipe really lies. */
-function beyondPath({ x, beyond }: RecipePlace, y: number): string {
-  if (beyond === undefined) return '';
-  const way = beyond === 'left' ? -1 : 1;
-  return `M${x + 5 * way},${y - 5}L${x + 11 * way},${y}L${x + 5 * way},${y + 5}Z`;
+function beyond({ x, beyond: side }: RecipePlace, y: number): Markup | undefined {
+  if (side === undefined) return undefined;
+  const way = side === 'left' ? -1 : 1;
+  const [from, to] = [px(x + 5 * way), px(x + 11 * way)];
+  return el('path', {
+    class: 'beyond',
+    d: `M${from},${px(y - 5)}L${to},${px(y)}L${from},${px(y + 5)}Z`,
+  });
 }

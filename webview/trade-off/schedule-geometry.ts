@@ -1,12 +1,9 @@
 /** The geometry of the schedule plot, and the meaning of dragging a step. Pure. */
-import { scaleLinear } from 'd3-scale';
-import { area, curveStepAfter, line } from 'd3-shape';
 import { placeOf, scheduleOutline } from '../../src/core/cost/schedule-outline';
 import { keepFor, tokensLeft, tokensPerLayer } from '../../src/core/cost/tokens';
 import type { PromptShape, Step } from '../../src/protocol/trade-off';
-import { frameOf, rowCount, type Frame, type Size } from '../../src/core/plot/frame';
-import { countTicks, layerTicks } from '../../src/core/plot/ticks';
-import type { Scale } from './curve-geometry';
+import { frameOf, type Frame, type Size } from '../../src/core/plot/frame';
+import { schedulePath, scheduleScales, type ScheduleScales } from '../../src/core/plot/schedules';
 
 export interface ScheduleInput {
   layers: number;
@@ -32,53 +29,33 @@ export interface Handle {
   y: number;
 }
 
-export interface ScheduleGeometry {
+export interface ScheduleGeometry extends ScheduleScales {
   frame: Frame;
-  /** Layer l takes the room from l to l + 1. */
-  x: Scale;
-  y: Scale;
-  /** Layers that have a label, from 0. */
-  ticks: number[];
-  /** Counts that have a label and a line: 0 and all visual tokens among them. */
-  counts: number[];
   fittedArea: string;
   fittedLine: string;
   editedLine: string;
   handles: Handle[];
 }
 
-const margin = { left: 46, right: 14, top: 18, bottom: 34 };
-
 export function layoutSchedule(input: ScheduleInput, size: Size): ScheduleGeometry {
   const { layers, prompt, fitted, edited, editedPrompt = prompt } = input;
-  const frame = frameOf(size, margin);
+  const frame = frameOf(size);
   const most = Math.max(1, prompt.visualTokens, edited ? editedPrompt.visualTokens : 0);
-  const x = scaleLinear([0, layers], [frame.left, frame.right]);
-  const y = scaleLinear([0, most], [frame.bottom, frame.top]);
-  const steps = (schedule: readonly Step[], visualTokens: number): [number, number][] => {
+  const scales = scheduleScales(frame, layers, most);
+  const { x, y } = scales;
+  const lineOf = (schedule: readonly Step[] | undefined, visualTokens: number): string => {
+    if (!schedule) return '';
     const { entering, leaving } = tokensPerLayer(layers, visualTokens, schedule);
-    return scheduleOutline(visualTokens, entering[0] ?? visualTokens, leaving).corners;
+    const { corners } = scheduleOutline(visualTokens, entering[0] ?? visualTokens, leaving);
+    return schedulePath(corners, scales);
   };
-  const outline = (points: [number, number][]): string =>
-    line(
-      ([layer]) => x(layer),
-      ([, tokens]) => y(tokens),
-    ).curve(curveStepAfter)(points) ?? '';
-  const fittedSteps = fitted && steps(fitted, prompt.visualTokens);
-  const fill = area(
-    ([layer]) => x(layer),
-    frame.bottom,
-    ([, tokens]) => y(tokens),
-  ).curve(curveStepAfter);
+  const fittedLine = lineOf(fitted, prompt.visualTokens);
   return {
+    ...scales,
     frame,
-    x,
-    y,
-    ticks: layerTicks(layers, frame.right - frame.left),
-    counts: countTicks(y.domain()[1]!, rowCount(frame.bottom - frame.top)),
-    fittedArea: (fittedSteps && fill(fittedSteps)) ?? '',
-    fittedLine: fittedSteps ? outline(fittedSteps) : '',
-    editedLine: edited ? outline(steps(edited, editedPrompt.visualTokens)) : '',
+    fittedArea: fittedLine && `${fittedLine}V${frame.bottom}H${frame.left}Z`,
+    fittedLine,
+    editedLine: lineOf(edited, editedPrompt.visualTokens),
     handles: edited
       ? handlesOf(edited, editedPrompt.visualTokens)
           .filter(({ layer }) => layer < layers)

@@ -2,13 +2,15 @@
  * Plot 2: visual tokens that leave each layer, for the slider and for the recipe, whose steps can
  * be moved.
  */
-import { axisBottom, axisLeft } from 'd3-axis';
 import { drag } from 'd3-drag';
 import { select, type Selection } from 'd3-selection';
 import { beforeDecoder } from '../../src/core/cost/types';
 import type { TradeOffStrings } from './strings';
-import { drawAxis, drawPath, drawTitle, PlotSurface } from '../shared/plot/svg';
-import { titleBelow } from '../../src/core/plot/frame';
+import type { Markup } from '../../src/core/markup';
+import { drawAxes, titleAbove } from '../../src/core/plot/drawing/axes';
+import { paths, text } from '../../src/core/plot/drawing/parts';
+import { draw } from '../shared/plot/draw';
+import { PlotSurface } from '../shared/plot/svg';
 import { fill } from '../shared/fill';
 import { placeName } from './descriptions';
 import { StepKeys } from './step-keys';
@@ -36,10 +38,7 @@ export class SchedulePlot {
   private geometry: ScheduleGeometry | undefined;
   private drawn: ScheduleInput | undefined;
 
-  private readonly grid;
-  private readonly bottom;
-  private readonly left;
-  private readonly lines;
+  private readonly below: SVGGElement;
   private readonly handles;
   private readonly keys: StepKeys;
 
@@ -53,10 +52,7 @@ export class SchedulePlot {
       this.drawn = undefined;
       onResize();
     });
-    this.grid = this.surface.layer('grid');
-    this.bottom = this.surface.layer('axis');
-    this.left = this.surface.layer('axis');
-    this.lines = this.surface.layer('lines');
+    this.below = this.surface.layer('below').node()!;
     this.handles = this.surface.layer('handles');
     this.keys = new StepKeys(events);
   }
@@ -67,45 +63,32 @@ export class SchedulePlot {
     this.surface.fit(size);
     this.drawn = input;
     this.geometry = layoutSchedule(input, size);
-    this.drawFrame(this.geometry, size.width);
-    this.drawHint(size.width);
-    const { fittedArea, fittedLine, editedLine } = this.geometry;
-    drawPath(this.lines, 'area', fittedArea);
-    drawPath(this.lines, 'fitted', fittedLine);
-    drawPath(this.lines, 'edited', editedLine);
+    this.drawBelow(this.geometry, size.width);
     select(this.surface.svg).classed('stale', input.isStale === true);
     this.drawHandles(this.geometry.handles);
   }
 
-  private drawFrame({ frame, x, y, ticks, counts }: ScheduleGeometry, width: number): void {
-    const middle = (layer: number): number => (x(1) - x(0)) / 2 + x(layer);
-    const layers = axisBottom(x.copy().range([middle(0), middle(x.domain()[1]!)]))
-      .tickValues(ticks)
-      .tickFormat(String)
-      .tickSize(0)
-      .tickPadding(8);
-    drawAxis(this.bottom, layers, `translate(0,${frame.bottom})`);
-    const tokens = axisLeft(y).tickValues(counts).tickFormat(String).tickSize(0).tickPadding(6);
-    drawAxis(this.left, tokens, `translate(${frame.left},0)`);
-    const lines = axisLeft(y)
-      .tickValues(counts)
-      .tickFormat(() => '')
-      .tickSize(frame.left - frame.right);
-    drawAxis(this.grid, lines, `translate(${frame.left},0)`);
-    const x2 = { x: (frame.left + frame.right) / 2, y: frame.bottom + titleBelow };
-    drawTitle(this.lines, 'x', this.strings.layer, { ...x2, anchor: 'middle' });
-    drawTitle(this.lines, 'y', this.strings.tokensLeaving, {
-      x: Math.min(2, width),
-      y: 9,
-      anchor: 'start',
-    });
+  private drawBelow(geometry: ScheduleGeometry, width: number): void {
+    const { frame, middles, y, fittedArea, fittedLine, editedLine } = geometry;
+    const { layer, tokensLeaving } = this.strings;
+    draw(this.below, [
+      drawAxes(
+        frame,
+        { title: layer, tick: String, scale: middles },
+        { title: tokensLeaving, tick: String, scale: y },
+      ),
+      ...paths({ area: fittedArea, fitted: fittedLine, edited: editedLine }),
+      this.hint(geometry, width),
+    ]);
   }
 
   /** In the corner beside the title; screen readers get the handles' own help. */
-  private drawHint(width: number): void {
-    const isShown = this.drawn?.isStale !== true && this.geometry!.handles.length > 0;
-    const text = isShown && width >= hintWidth ? this.strings.dragHint : '';
-    drawTitle(this.lines, 'hint', text, { x: width - 2, y: 9, anchor: 'end' });
+  private hint({ frame, handles }: ScheduleGeometry, width: number): Markup | undefined {
+    const isShown = this.drawn?.isStale !== true && handles.length > 0 && width >= hintWidth;
+    const place = { class: 'hint', 'text-anchor': 'end', 'aria-hidden': 'true' };
+    return isShown
+      ? text(width - 2, frame.top - titleAbove, this.strings.dragHint, place)
+      : undefined;
   }
 
   private drawHandles(handles: readonly Handle[]): void {

@@ -15,14 +15,18 @@ export interface Frame {
 /** From the bottom of a frame down to the title of its axis, below the labels of the ticks; in pixels. */
 export const titleBelow = 30;
 
-/** Frames never collapse: a panel may be dragged to nothing. */
-export function frameOf(
-  { width, height }: Size,
-  margin: { left: number; right: number; top: number; bottom: number },
-): Frame {
-  const right = Math.max(margin.left + 40, width - margin.right);
-  const bottom = Math.max(margin.top + 40, height - margin.bottom);
-  return { left: margin.left, right, top: margin.top, bottom };
+/** Around the frame of a plot: room for what is written at its axes. */
+export const margin = { left: 46, right: 14, top: 22, bottom: 34 };
+
+/**
+ * Frames never collapse: a panel may be dragged to nothing.
+ *
+ * @param around widths of its margins
+ */
+export function frameOf({ width, height }: Size, around: Frame = margin): Frame {
+  const right = Math.max(around.left + 40, width - around.right);
+  const bottom = Math.max(around.top + 40, height - around.bottom);
+  return { left: around.left, right, top: around.top, bottom };
 }
 
 /** How many ticks an axis of this many pixels has room for. */
@@ -33,4 +37,9 @@ export function tickCount(pixels: number, each: number): number {
 /** The same for a height: a line every few rows of text, and no more of them the taller it is. */
 export function rowCount(pixels: number): number {
   return tickCount(pixels, Math.max(36, pixels / 8));
+}
+
+/** As SVG has it, with two decimals. */
+export function px(value: number): string {
+  return String(Number(value.toFixed(2)));
 }

@@ -35,6 +35,11 @@ const gap = 9;
 /** Long names are cut: the whole one is in the tooltip. */
 const longest = 24;
 
+/** @param most characters */
+export function cut(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+}
+
 /** About how many pixels a text of 11 takes. */
 export function textWidth(text: string): number {
   const signs = Array.from(text);
@@ -56,7 +61,7 @@ export function placeLabels(
   const boxes = [...taken];
   const placed: PlacedLabel[] = [];
   for (const { id, text: whole, x, y, isNeeded = false } of requests) {
-    const text = whole.length > longest ? `${whole.slice(0, longest - 1)}…` : whole;
+    const text = cut(whole, longest);
     const width = textWidth(text);
     const choices: PlacedLabel[] = [
       { id, text, x, y: y - gap, anchor: 'middle' },

@@ -23,3 +23,19 @@ export interface PlotSeries {
   /** There to be compared with. */
   isReference?: boolean | undefined;
 }
+
+/** How a series is drawn. */
+export interface SeriesLook {
+  /** Path around the origin. */
+  mark: string;
+  /** The CSS class that gives it its colour. */
+  className: string;
+  /** Below others. */
+  isBehind: boolean;
+  /** Of its lines, as SVG has it; whole without. */
+  dash?: string | undefined;
+}
+
+export interface DrawnSeries extends PlotSeries {
+  look: SeriesLook;
+}

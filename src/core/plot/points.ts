@@ -1,7 +1,7 @@
 /** Where everything of a plot of measured points is, for the panel and the report alike. Pure. */
 import { emphasisOf, type Emphasis } from './emphasis';
 import { endRoom, markRoom, type EndLabel, type EndRequest } from './end-labels';
-import { frameOf, rowCount, tickCount, type Frame, type Size } from './frame';
+import { frameOf, margin, rowCount, tickCount, type Frame, type Size } from './frame';
 import { frontOf, stairs, type FrontRule } from './front';
 import { placeLabels, textWidth, wordBox, type PlacedLabel } from './labels';
 import { levelLabel } from './level-label';
@@ -24,7 +24,7 @@ export type { Placed, PlotPoint };
 export interface PlotAxis {
   title: string;
   /** At a mark. */
-  tick(value: number): string;
+  tick: (value: number) => string;
   scale: ScaleOf;
   /**
    * Whether values differ only by rounding: then the axis has a single mark, and points are side by
@@ -75,7 +75,6 @@ export interface PointsGeometry<Point extends PlotPoint> {
 /** Stands for the unpruned model on the front. */
 const referenceKey = '';
 
-const margin = { left: 46, right: 16, top: 22, bottom: 34 };
 /** The width left of a frame for the text at its marks. */
 const leastWidth = 60;
 

@@ -6,6 +6,11 @@ export type Scale = (ScaleLinear<number, number> | ScaleLogarithmic<number, numb
   marks: number[];
 };
 
+/** @param count about how many marks it has room for */
+export function marked(scale: ScaleLinear<number, number>, count: number): Scale {
+  return Object.assign(scale, { marks: scale.ticks(count) });
+}
+
 /** Pixels of the ends of an axis. */
 type Range = readonly [number, number];
 
@@ -109,7 +114,7 @@ function linear(domain: readonly [number, number], range: Range, count: number):
   const scale = scaleLinear([...domain], [...range])
     .nice(wholeMarks)
     .clamp(true);
-  return Object.assign(scale, { marks: scale.ticks(count) });
+  return marked(scale, count);
 }
 
 /** The value in the middle of an axis: of one cost alone, that of all points. */

@@ -12,7 +12,7 @@ import type { PlotPoint } from './plot-point';
 /** The front's among the names of series. */
 export const frontId = 'front';
 /** Stands for the number of series without a name. */
-export const othersId = 'others';
+const othersId = 'others';
 /** The unpruned model's. */
 export const referenceId = 'reference';
 

@@ -17,6 +17,7 @@ import {
 import { isBaseline, methodLabels } from '../recipe/methods';
 import type { FitRecord, Method } from '../recipe/types';
 import { text, type Message } from '../text';
+import type { DrawnSeries } from './plot-point';
 
 /** What decides the form and colour of points. */
 export type Series = Method | 'refined' | 'hand';
@@ -72,7 +73,7 @@ export function seriesPath(series: Series): string {
 const dashes = ['6 3', '2 3', '9 3 2 3', '4 2', '1 3', '12 4', '6 2 1 2 1 2', '3 5'];
 
 /** As SVG has it; undefined for a whole line. */
-export function seriesDash(series: Series): string | undefined {
+function seriesDash(series: Series): string | undefined {
   const at = seriesOrder.filter(isReference).indexOf(series);
   return at < 0 ? undefined : dashes[at % dashes.length];
 }
@@ -86,6 +87,17 @@ export function seriesClass(series: Series): string {
 /** Whether the series is only there for comparison. */
 export function isReference(series: Series): boolean {
   return series !== 'refined' && series !== 'hand' && isBaseline(series);
+}
+
+/** All series, as every plot draws them. */
+export function drawnSeries(nameOf: (series: Series) => string): DrawnSeries[] {
+  return seriesOrder.map((id) => ({
+    ...{ id, name: nameOf(id), isReference: isReference(id) },
+    look: {
+      ...{ mark: seriesPath(id), className: seriesClass(id) },
+      ...{ isBehind: isReference(id), dash: seriesDash(id) },
+    },
+  }));
 }
 
 /** Names of other parts of a plot. */
@@ -106,9 +118,4 @@ export function seriesOf(maker: Maker | undefined): Series {
   if (!maker) return 'hand';
   const isRefined = maker.objective === 'output' || (maker.refined ?? 0) > 0;
   return isRefined ? 'refined' : maker.method;
-}
-
-/** Baselines are drawn below the methods that they are compared with. */
-export function drawingOrder<Item extends { series: Series }>(items: readonly Item[]): Item[] {
-  return [...items].sort((a, b) => Number(isReference(b.series)) - Number(isReference(a.series)));
 }

@@ -3,7 +3,7 @@ import { oneLine } from '../recipe/comparison/plain';
 import type { Report } from './build';
 import type { Block, Cell, Inline, Table } from './document';
 import { inlineSvg } from './figures/figure';
-import { el, render, style, type Child, type Markup } from './markup';
+import { el, render, type Child, type Markup } from '../markup';
 import { styleSheet } from './style';
 
 /** @param language of the words, as in `lang` */
@@ -20,7 +20,7 @@ export function reportHtml({ title, blocks }: Report, language = 'en'): string {
       el('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
       el('meta', { name: 'color-scheme', content: 'light dark' }),
       el('title', {}, oneLine(title)),
-      style(styleSheet),
+      el('style', {}, styleSheet),
     ),
     el('body', {}, el('main', {}, ...blocks.map(block))),
   );

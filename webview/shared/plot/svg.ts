@@ -1,9 +1,8 @@
-/** Thin helpers over d3-selection for plots that are redrawn whole: they write attributes alone. */
-import type { Axis } from 'd3-axis';
+/** The element that a plot is drawn in. */
 import { select, type Selection } from 'd3-selection';
 import type { Size } from '../../../src/core/plot/frame';
 
-export type Group = Selection<SVGGElement, unknown, null, undefined>;
+type Group = Selection<SVGGElement, unknown, null, undefined>;
 
 const nothing: Size = { width: 0, height: 0 };
 
@@ -64,40 +63,4 @@ function watchPointer(svg: SVGSVGElement): void {
   svg.addEventListener('keydown', mark(false), true);
   // Focus that returns comes from the keyboard, unless the pointer is used.
   svg.addEventListener('focusout', mark(false));
-}
-
-/** An axis without its domain path, and with lines across the plot where `grid` is given. */
-export function drawAxis<Value>(group: Group, axis: Axis<Value>, transform: string): void {
-  group.attr('transform', transform).attr('aria-hidden', 'true').call(axis);
-  // The style sheet decides on these.
-  group.attr('font-size', null).attr('font-family', null);
-  group.select('.domain').remove();
-}
-
-export function drawTitle(
-  group: Group,
-  key: string,
-  text: string,
-  place: { x: number; y: number; anchor: 'start' | 'middle' | 'end' },
-): void {
-  group
-    .selectAll<SVGTextElement, string>(`text.${key}`)
-    .data([text])
-    .join('text')
-    .attr('class', `title ${key}`)
-    .attr('aria-hidden', 'true')
-    .attr('text-anchor', place.anchor)
-    .attr('x', place.x)
-    .attr('y', place.y)
-    .text(text);
-}
-
-/** One path with a class, or none if there is nothing to draw. */
-export function drawPath(group: Group, className: string, path: string): void {
-  group
-    .selectAll<SVGPathElement, string>(`path.${className}`)
-    .data(path === '' ? [] : [path])
-    .join('path')
-    .attr('class', className)
-    .attr('d', (d) => d);
 }

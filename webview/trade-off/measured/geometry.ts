@@ -3,13 +3,13 @@ import { figures } from '../../../src/core/figures/all';
 import { emphasisOf } from '../../../src/core/plot/emphasis';
 import type { Size } from '../../../src/core/plot/frame';
 import { bySaving, byTime, frontOf, type FrontRule } from '../../../src/core/plot/front';
+import type { DrawnPlot } from '../../../src/core/plot/drawing/points';
 import {
   layoutPoints,
   type Placed,
   type PlotAxis,
   type PlotPoint,
   type PointsGeometry,
-  type PointsPlot,
 } from '../../../src/core/plot/points';
 import {
   divergenceScale,
@@ -18,7 +18,7 @@ import {
   rangeScale,
   savedScale,
 } from '../../../src/core/plot/scale';
-import { isReference, seriesOrder, type Series } from '../../../src/core/plot/series';
+import { drawnSeries, type Series } from '../../../src/core/plot/series';
 import type { MeasuredChoice } from '../../../src/protocol/panel-memory';
 import type { UnprunedFacts, MeasuredPoint } from './points';
 
@@ -67,7 +67,7 @@ export function layoutMeasured(input: MeasuredInput, size: Size): MeasuredGeomet
   return layoutPoints(measuredPlot(input), size);
 }
 
-export function measuredPlot(input: MeasuredInput): PointsPlot<DrawnPoint> {
+export function measuredPlot(input: MeasuredInput): DrawnPlot<DrawnPoint> {
   const { choice, words } = input;
   const points = input.points.flatMap((point): DrawnPoint[] => {
     const at = coordinates(point, choice);
@@ -87,11 +87,7 @@ export function measuredPlot(input: MeasuredInput): PointsPlot<DrawnPoint> {
     x: { ...axesAcross[choice.x], title: words.axes[choice.x] },
     y: { ...axesUp[choice.y], title: words.axes[choice.y] },
     points,
-    series: seriesOrder.map((id) => ({
-      id,
-      name: words.series[id] ?? '',
-      isReference: isReference(id),
-    })),
+    series: drawnSeries((id) => words.series[id] ?? ''),
     ...{ more: words.more, isAllNamed: input.isAllNamed },
     front: { ...ruleOf(choice), name: words.front },
     ...(reference && { reference: { ...reference, name: words.unpruned } }),

@@ -1,20 +1,19 @@
 /** Plot 3: measurements over the real saving; every point can be pointed at and focused. */
-import { axisBottom, axisLeft } from 'd3-axis';
+import { el, type Markup } from '../../../src/core/markup';
+import { moved, path } from '../../../src/core/plot/drawing/parts';
+import { px } from '../../../src/core/plot/frame';
+import { drawPoints } from '../../../src/core/plot/drawing/points';
+import type { SeriesLook } from '../../../src/core/plot/plot-point';
+import { draw } from '../../shared/plot/draw';
+import { PlotSurface } from '../../shared/plot/svg';
 import type { TradeOffStrings } from '../strings';
-import { titleBelow } from '../../../src/core/plot/frame';
-import type { PointsPlot } from '../../../src/core/plot/points';
-import { drawLines, inOrder, pointLines, type LineParts } from './lines';
-import { drawNames } from './names';
-import { drawAxis, drawPath, drawTitle, PlotSurface } from '../../shared/plot/svg';
 import {
   layoutMeasured,
   measuredPlot,
-  type DrawnPoint,
   type MeasuredGeometry,
   type MeasuredInput,
   type MeasuredPlace,
 } from './geometry';
-import { seriesClass, seriesPath } from '../../../src/core/plot/series';
 
 export interface MeasuredEvents {
   /** The pointer or the focus is on a point, or has left it. */
@@ -23,27 +22,23 @@ export interface MeasuredEvents {
   onPick: (key: string) => void;
 }
 
-/** The mark of the unpruned model. */
-const unprunedMark = 'M-5,-5 H5 V5 H-5 Z';
+/** What is drawn. */
+interface Shown {
+  input: MeasuredInput;
+  /** The point that stays shown. */
+  picked: string | undefined;
+  describe: (key: string) => string;
+}
 
 export class MeasuredPlot {
   readonly surface: PlotSurface;
-  private drawn: MeasuredInput | undefined;
+  private shown: Shown | undefined;
   private geometry: MeasuredGeometry | undefined;
   /** The point that the Tab key reaches; arrows move on from there. */
   private current: string | undefined;
-
-  private readonly grid;
-  private readonly bottom;
-  private readonly left;
-  private readonly lines;
-  private readonly joined;
-  private readonly whiskers;
-  private readonly unpruned;
-  private readonly points;
-  private readonly labels;
-  private readonly legend;
-  private readonly marker;
+  private pointed: string | undefined;
+  private readonly marker: SVGGElement;
+  private readonly content: SVGGElement;
 
   constructor(
     container: HTMLElement,
@@ -52,151 +47,108 @@ export class MeasuredPlot {
     onResize: () => void,
   ) {
     this.surface = new PlotSurface(container, strings.measuredLabel, () => {
-      this.drawn = undefined;
+      this.geometry = undefined;
       onResize();
     });
-    this.grid = this.surface.layer('grid');
-    this.bottom = this.surface.layer('axis');
-    this.left = this.surface.layer('axis');
-    this.lines = this.surface.layer('lines');
-    this.joined = this.surface.layer('joined').attr('aria-hidden', 'true');
-    this.marker = this.surface.layer('marker').attr('aria-hidden', 'true');
-    this.whiskers = this.surface.layer('whiskers').attr('aria-hidden', 'true');
-    this.unpruned = this.surface.layer('unpruned').attr('aria-hidden', 'true');
-    this.points = this.surface.layer('points');
-    this.labels = this.surface.layer('labels').attr('aria-hidden', 'true');
-    this.legend = this.surface.layer('legend-marks').attr('aria-hidden', 'true');
+    this.marker = this.surface.layer('marker').attr('aria-hidden', 'true').node()!;
+    this.content = this.surface.layer('content').node()!;
+    this.listen(this.content);
   }
 
   /**
-   * @param input the same object as before if nothing has changed
-   * @param picked the point that stays shown
+   * @param shown with the same input as before if nothing has changed
    * @param slider its saving of the decoder's FLOPs, a fraction
    */
-  draw(
-    input: MeasuredInput,
-    { picked, slider }: { picked: string | undefined; slider: number | undefined },
-    describe: (key: string) => string,
-  ): void {
+  draw(shown: Shown, slider: number | undefined): void {
     const { size } = this.surface;
     if (size.width === 0) return;
-    if (input !== this.drawn) {
+    const { input, picked } = this.shown ?? {};
+    const isSame = this.geometry !== undefined && shown.input === input;
+    if (!isSame) {
       this.surface.fit(size);
-      this.geometry = layoutMeasured(input, size);
-      this.drawn = input;
-      this.drawFrame(this.geometry, measuredPlot(input));
-      drawLines(this.parts, this.geometry);
-      this.drawPoints(this.geometry, describe);
-      drawNames(this.legend, this.geometry);
+      this.geometry = layoutMeasured(shown.input, size);
+      const keys = this.keys();
+      if (!keys.includes(this.current ?? '')) this.current = keys[0];
     }
-    this.drawMarker(this.geometry!, input.choice.x === 'flops' ? slider : undefined);
-    this.points
-      .selectAll<SVGGElement, MeasuredPlace>('g.point')
-      .classed('picked', ({ point: { key } }) => key === picked)
-      .attr('aria-pressed', ({ point: { key } }) => String(key === picked));
-  }
-
-  private get parts(): LineParts {
-    const { joined, whiskers } = this;
-    return { joined, whiskers };
+    this.shown = shown;
+    if (!isSame || shown.picked !== picked) this.redraw();
+    this.drawMarker(this.geometry!, shown.input.choice.x === 'flops' ? slider : undefined);
   }
 
   /** The slider's place, as in the curve; nothing if it is outside the range. */
   private drawMarker({ frame, x, isOneCost }: MeasuredGeometry, saved: number | undefined): void {
     const [least, most] = x.domain() as [number, number];
     const isShown = !isOneCost && saved !== undefined && saved >= least && saved <= most;
-    drawPath(this.marker, 'slider', isShown ? `M${x(saved)},${frame.top}V${frame.bottom}` : '');
+    draw(
+      this.marker,
+      isShown ? [path('slider', `M${px(x(saved))},${frame.top}V${frame.bottom}`)] : [],
+    );
   }
 
-  private drawFrame(
-    { frame, x, xTitle, y, reference }: MeasuredGeometry,
-    { x: across, y: up }: PointsPlot<DrawnPoint>,
-  ): void {
-    const width = frame.right - frame.left;
-    const bottom = axisBottom(x)
-      .tickValues(x.marks)
-      .tickFormat((value) => across.tick(+value));
-    drawAxis(this.bottom, bottom.tickSizeOuter(0), `translate(0,${frame.bottom})`);
-    const left = axisLeft(y)
-      .tickValues(y.marks)
-      .tickFormat((value) => up.tick(+value));
-    drawAxis(this.left, left.tickSize(0).tickPadding(6), `translate(${frame.left},0)`);
-    const lines = axisLeft(y).tickValues(y.marks).tickSize(-width);
-    drawAxis(
-      this.grid,
-      lines.tickFormat(() => ''),
-      `translate(${frame.left},0)`,
-    );
-    drawPath(
-      this.unpruned,
-      'level',
-      reference ? `M${frame.left},${reference.y}H${frame.right}` : '',
-    );
-    this.unpruned
-      .selectAll<SVGPathElement, { x: number; y: number }>('path.mark')
-      .data(reference?.x === undefined ? [] : [{ x: reference.x, y: reference.y }])
-      .join('path')
-      .attr('class', 'mark')
-      .attr('d', unprunedMark)
-      .attr('transform', (d) => `translate(${d.x},${d.y})`);
-    const middle = { x: (frame.left + frame.right) / 2, y: frame.bottom + titleBelow };
-    drawTitle(this.lines, 'x', xTitle, { ...middle, anchor: 'middle' });
-    drawTitle(this.lines, 'y', up.title, { x: 2, y: frame.top - 12, anchor: 'start' });
+  private redraw(): void {
+    const { geometry, shown, pointed } = this;
+    if (!geometry || !shown) return;
+    const place = geometry.places.find(({ point }) => point.key === pointed);
+    const plot = measuredPlot(shown.input);
+    const drawPoint = (one: MeasuredPlace, look: SeriesLook) => this.drawPoint(one, look, shown);
+    draw(this.content, drawPoints(plot, geometry, drawPoint, place?.point.series));
   }
 
-  private drawPoints({ places }: MeasuredGeometry, describe: (key: string) => string): void {
-    const keys = places.map(({ point }) => point.key);
-    if (!keys.includes(this.current ?? '')) this.current = keys[0];
-    const { onPoint } = this.events;
-    const groups = this.points
-      .selectAll<SVGGElement, MeasuredPlace>('g.point')
-      .data(inOrder(places), ({ point }) => point.key)
-      .join((enter) => {
-        const one = enter.append('g').attr('role', 'button');
-        // Smaller than the distance of marks, so that each can be pointed at in its middle.
-        one.append('circle').attr('class', 'hit').attr('r', 6.5);
-        one.append('circle').attr('class', 'focus').attr('r', 9);
-        one.append('path').attr('class', 'mark');
-        one.append('title');
-        one.on('pointerenter focus', (_event, { point: { key, series } }) => {
-          pointLines(this.parts, series);
-          onPoint(key);
-        });
-        one.on('pointerleave blur', () => {
-          pointLines(this.parts, undefined);
-          onPoint(undefined);
-        });
-        one.on('click', (_event, { point: { key } }) => {
-          this.enter(key);
-          this.events.onPick(key);
-        });
-        one.on('keydown', (event: KeyboardEvent, { point: { key } }) => {
-          this.press(event, key);
-        });
-        return one;
-      })
-      .order()
-      .attr('class', ({ point: { series } }) => `point ${seriesClass(series)}`)
-      .classed('chosen', ({ point }) => point.isChosen)
-      .classed('faint', ({ isFaint }) => isFaint)
-      .attr('data-point', ({ point }) => point.key)
-      .attr('data-series', ({ point }) => point.series)
-      .attr('tabindex', ({ point }) => (point.key === this.current ? 0 : -1))
-      .attr('transform', ({ x, y }) => `translate(${x},${y})`)
-      .attr('aria-label', ({ point: { key } }) => `${describe(key)} ${this.strings.pointHelp}`);
-    groups.select('title').text(({ point }) => describe(point.key));
-    groups.select<SVGPathElement>('path.mark').attr('d', ({ point }) => seriesPath(point.series));
-    this.labels
-      .selectAll('text')
-      .data([
-        ...this.geometry!.labels,
-        ...(this.geometry!.reference?.label ? [this.geometry!.reference.label] : []),
-      ])
-      .join('text')
-      .attr('x', ({ x }) => x)
-      .attr('y', ({ y }) => y)
-      .attr('text-anchor', ({ anchor }) => anchor)
-      .text(({ text }) => text);
+  private drawPoint(
+    { point, x, y, isFaint }: MeasuredPlace,
+    { className, mark }: SeriesLook,
+    { picked, describe }: Shown,
+  ): Markup {
+    const { key, series, isChosen } = point;
+    const isPicked = key === picked;
+    const states = [isChosen && 'chosen', isFaint && 'faint', isPicked && 'picked'];
+    const words = describe(key);
+    return el(
+      'g',
+      {
+        class: ['point', className, ...states.filter((state) => state !== false)].join(' '),
+        ...{ 'data-key': key, 'data-series': series, transform: moved(x, y) },
+        ...{ role: 'button', tabindex: key === this.current ? 0 : -1 },
+        'aria-label': `${words} ${this.strings.pointHelp}`,
+        'aria-pressed': String(isPicked),
+      },
+      // Smaller than the distance of marks, so that each can be pointed at in its middle.
+      el('circle', { class: 'hit', r: 6.5 }),
+      el('circle', { class: 'focus', r: 9 }),
+      el('path', { class: 'mark', d: mark }),
+      el('title', {}, words),
+    );
+  }
+
+  private listen(content: SVGGElement): void {
+    const keyAt = ({ target }: Event): string | undefined =>
+      (target as Element).closest<SVGElement>('g.point')?.dataset['key'];
+    const point = (key: string | undefined): void => {
+      if (key === this.pointed) return;
+      this.pointed = key;
+      this.redraw();
+      this.events.onPoint(key);
+    };
+    for (const type of ['pointerover', 'focusin'] as const) {
+      content.addEventListener(type, (event) => {
+        point(keyAt(event));
+      });
+    }
+    for (const type of ['pointerleave', 'focusout'] as const) {
+      content.addEventListener(type, () => {
+        point(undefined);
+      });
+    }
+    content.addEventListener('click', (event) => {
+      const key = keyAt(event);
+      if (key === undefined) return;
+      this.enter(key);
+      this.events.onPick(key);
+    });
+    content.addEventListener('keydown', (event) => {
+      const key = keyAt(event);
+      if (key !== undefined) this.press(event, key);
+    });
   }
 
   /** Arrows go from point to point, from left to right; one of them is in the order of the Tab key. */
@@ -207,7 +159,7 @@ export class MeasuredPlot {
       this.events.onPick(key);
       return;
     }
-    const keys = (this.geometry?.places ?? []).map(({ point }) => point.key);
+    const keys = this.keys();
     const at = keys.indexOf(key);
     const target = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: keys.length - 1 }[
       event.key
@@ -220,11 +172,12 @@ export class MeasuredPlot {
 
   private enter(key: string): void {
     this.current = key;
-    const groups = this.points.selectAll<SVGGElement, MeasuredPlace>('g.point');
-    groups.attr('tabindex', ({ point }) => (point.key === key ? 0 : -1));
-    groups
-      .filter(({ point }) => point.key === key)
-      .node()
-      ?.focus();
+    this.redraw();
+    const points = [...this.content.querySelectorAll<SVGElement>('g.point')];
+    points.find(({ dataset }) => dataset['key'] === key)?.focus();
+  }
+
+  private keys(): string[] {
+    return this.geometry?.places.map(({ point }) => point.key) ?? [];
   }
 }

@@ -169,7 +169,8 @@ export class MeasuredSection {
       words: this.words(),
     });
     this.nameAll.hidden = !this.isAllNamed && !hasUnnamed(input);
-    this.plot.draw(input, { picked: this.picked, slider }, (key) => this.describe(key));
+    const { picked } = this;
+    this.plot.draw({ input, picked, describe: (key) => this.describe(key) }, slider);
     this.drawDetail();
   }
 

@@ -1,7 +1,10 @@
 /** A drawn figure: its elements, written as an SVG in a page or in a file. */
 import { schemes, seriesRules, type Scheme } from '../../plot/colours';
 import { indexedClass } from '../../plot/indexed';
-import { el, render, style, type Markup } from '../markup';
+import { el, render, type Markup } from '../../markup';
+
+/** Of a figure: as wide as a report's page between its margins (`style.ts`); in pixels, as all here. */
+export const size = { width: 1032, height: 440 };
 
 export interface Figure {
   /** Of its file: `trade-off`. */
@@ -17,7 +20,7 @@ export function inlineSvg(figure: Figure): Markup {
   return svg(figure);
 }
 
-/** Around a figure in a file of its own, and above it for its title; in pixels. */
+/** Around a figure in a file of its own, and above it for its title. */
 const margin = 16;
 const heading = 24;
 
@@ -36,7 +39,7 @@ export function standaloneSvg(figure: Figure): string {
       el('g', { transform: `translate(${margin} ${margin + heading})` }, ...body),
     ],
   };
-  return `${render(svg(whole, style(`${palette('svg')}${figureStyle}`), ground))}\n`;
+  return `${render(svg(whole, el('style', {}, `${palette('svg')}${figureStyle}`), ground))}\n`;
 }
 
 function svg({ title, width, height, body }: Figure, ...before: Markup[]): Markup {
@@ -106,18 +109,17 @@ export const figureStyle = [
   '.figure .key{fill:var(--text);font-weight:600}',
   '.figure .end{fill:var(--series);font-weight:600}',
   '.figure .baseline .end,.figure .best .end{font-weight:400}',
-  '.line,.front,.bar,.reference,.lead{fill:none}',
-  '.line,.bar{stroke:var(--series)}',
+  '.line,.steps,.front,.bar,.reference,.lead{fill:none}',
+  '.line,.steps,.bar{stroke:var(--series)}',
   '.line{stroke-width:1.75}',
   '.bar{stroke-width:1.25;opacity:.75}',
-  '.baseline .bar{opacity:.45}',
-  '.baseline .line{stroke-width:1.25;opacity:.7}',
-  '.baseline .line.quiet{stroke-width:1;opacity:.45}',
+  '.bar.baseline{opacity:.45}',
+  '.line.baseline{stroke-width:1.25;opacity:.7}',
+  '.line.baseline.faint{stroke-width:1;opacity:.45}',
   '.figure .note .end{fill:var(--muted);font-weight:400}',
   '.lead{stroke:var(--muted);stroke-width:.75;opacity:.6}',
   '.figure .mark{fill:var(--series);stroke:var(--series);stroke-width:1}',
-  '.figure .baseline .mark{fill:var(--ground);stroke-width:1.5}',
-  '.figure .hollow .mark{fill:var(--ground);stroke-width:1.5}',
+  '.figure .baseline .mark,.figure .hollow .mark{fill:var(--ground);stroke-width:1.5}',
   '.best{--series:var(--text)}',
   '.front{stroke:var(--text);stroke-width:1.25;stroke-dasharray:2 3}',
   '.reference{stroke:var(--muted);stroke-dasharray:6 4}',

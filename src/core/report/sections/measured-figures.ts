@@ -9,22 +9,18 @@ import { oneEach } from '../../plot/one-each';
 import type { PlotAxis } from '../../plot/points';
 import { divergenceScale, isOneSaving, keptScale, savedScale } from '../../plot/scale';
 import {
+  drawnSeries,
   frontLabel,
-  isReference,
   othersLabel,
   referenceLabel,
-  seriesClass,
-  seriesDash,
   seriesLabel,
   seriesOf,
-  seriesOrder,
-  seriesPath,
 } from '../../plot/series';
 import { methodLabels, usualMethod } from '../../recipe/methods';
 import type { BaselineRecord, EvaluationRecord, Recipe } from '../../recipe/types';
 import { text } from '../../text';
 import type { Figure } from '../figures/figure';
-import { pointsFigure, type FigurePlot, type FigurePoint } from '../figures/points-figure';
+import { pointsFigure, type FigurePoint } from '../figures/points-figure';
 import type { MeasuredGroup } from '../findings';
 import type { Say } from '../types';
 import { keyed } from './names';
@@ -52,7 +48,11 @@ export function retainedFigure(group: MeasuredGroup, suffix: string, say: Say): 
   return pointsFigure(`trade-off${suffix}`, say(text`Accuracy against FLOPs saved, measured`), {
     x: flopsAxis(say),
     y: { ...axisOf(figures.retained, say), scale: keptScale },
-    ...{ points, series: seriesLooks(say), more: (count) => say(othersLabel(count)) },
+    ...{
+      points,
+      series: drawnSeries((id) => say(seriesLabel(id))),
+      more: (count) => say(othersLabel(count)),
+    },
     front: { ...bySaving, better: figures.retained.better, name: say(frontLabel) },
     reference: { name: say(referenceLabel), y: 1 },
   });
@@ -65,7 +65,11 @@ export function fidelityFigure(group: MeasuredGroup, suffix: string, say: Say): 
   return pointsFigure(`fidelity${suffix}`, say(text`KL divergence against FLOPs saved, measured`), {
     x: flopsAxis(say),
     y: { ...axisOf(figures.kl, say), scale: divergenceScale },
-    ...{ points, series: seriesLooks(say), more: (count) => say(othersLabel(count)) },
+    ...{
+      points,
+      series: drawnSeries((id) => say(seriesLabel(id))),
+      more: (count) => say(othersLabel(count)),
+    },
     front: { ...bySaving, better: figures.kl.better, name: say(frontLabel) },
   });
 }
@@ -172,20 +176,6 @@ function pointAt(
     interval,
     tooltip: `${name}: ${formatSaving(x)} FLOPs, ${reading.format(y)}${range}`,
   };
-}
-
-function seriesLooks(say: Say): FigurePlot['series'] {
-  return seriesOrder.map((id) => ({
-    id,
-    name: say(seriesLabel(id)),
-    isReference: isReference(id),
-    look: {
-      dash: seriesDash(id),
-      mark: seriesPath(id),
-      className: seriesClass(id),
-      isBehind: isReference(id),
-    },
-  }));
 }
 
 function axisOf(figure: Plotted<never>, say: Say): Omit<PlotAxis, 'scale'> {

@@ -7,9 +7,9 @@ import { formatMass } from '../../figures/format';
 import { rankingText } from '../../ranking/words';
 import { text } from '../../text';
 import { cell, verbatim, type Block, type Cell } from '../document';
-import { schedulesFigure } from '../figures/schedules-figure';
+import { schedulesFigure } from './schedules-figure';
 import { lossFigures } from './loss-figure';
-import { keyed, methodName } from './names';
+import { methodName } from './names';
 import type { Findings, KeyedRecipe } from '../findings';
 import type { Say } from '../types';
 
@@ -46,13 +46,10 @@ export function recipesSection(findings: Findings, say: Say): Block[] {
     },
     {
       kind: 'figure',
-      figure: schedulesFigure(
-        recipes.map((one) => ({ name: keyed(one), recipe: one.recipe })),
-        {
-          ...{ title, layer: say(text`Layer`), tokens: say(text`Visual tokens`) },
-          beforeDecoder: say(text`before layer 0`),
-        },
-      ),
+      figure: schedulesFigure(recipes, {
+        ...{ title, layer: say(text`Layer`), tokens: say(text`Visual tokens`) },
+        beforeDecoder: say(text`before layer 0`),
+      }),
       caption: title,
     },
     ...losses.map((figure) => ({

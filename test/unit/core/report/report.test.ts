@@ -3,7 +3,7 @@ import { describe, expect, it, test } from 'vitest';
 import { buildReport } from '../../../../src/core/report/build';
 import type { Block, Table } from '../../../../src/core/report/document';
 import { standaloneSvg, type Figure } from '../../../../src/core/report/figures/figure';
-import { el } from '../../../../src/core/report/markup';
+import { el } from '../../../../src/core/markup';
 import { reportHtml } from '../../../../src/core/report/html';
 import { scheduleHash } from '../../../../src/core/recipe/hash';
 import { reportMarkdown } from '../../../../src/core/report/markdown';
