@@ -142,7 +142,7 @@ export class ComparisonTable {
       });
       return element;
     };
-    const act = (type: 'remove' | 'makeFirst', label: string, picture: SVGSVGElement) =>
+    const act = (type: 'remove' | 'makeFirst', label: string, picture: SVGElement) =>
       button(type, label, { class: 'act', 'aria-label': label }, picture);
     return h(
       'th',

@@ -1,23 +1,22 @@
 /** One image with its patches. Drawn once a sample; a layer changes classes and colours alone. */
-import { select } from 'd3-selection';
+import { el, type Markup } from '../../src/core/markup';
 import type { Observation } from '../../src/protocol/inspect';
 import type { InspectStrings } from './strings';
 import { h, setAttribute } from '../shared/dom';
 import { fill } from '../shared/fill';
+import { create, draw } from '../shared/plot/draw';
 import { describePatch } from './descriptions';
 import type { GridEvents } from './grid-events';
 import { figureOf, patchRect, patchTarget, type Figure, tokenAt } from './patches';
 import { isGone, type MassTable } from './tokens';
 import type { Shown } from './view';
 
-const namespace = 'http://www.w3.org/2000/svg';
-
 export class GridFigure {
   readonly element: HTMLElement;
   private readonly figure: Figure;
-  private readonly svg = document.createElementNS(namespace, 'svg');
-  private readonly cells: SVGRectElement[] = [];
-  private readonly cursor = document.createElementNS(namespace, 'g');
+  private readonly svg: SVGElement;
+  private readonly cells: SVGElement[];
+  private readonly cursor = create(el('g', { class: 'cursor', 'aria-hidden': 'true' }));
   private readonly address: string;
   private current = 0;
   /** What is drawn. */
@@ -35,31 +34,20 @@ export class GridFigure {
     this.address = URL.createObjectURL(
       new Blob([image.picture as Uint8Array<ArrayBuffer>], { type: image.type }),
     );
-    const { width, height, picture } = this.figure;
+    const { width, height, picture, columns } = this.figure;
     const name = this.nameOf();
-    const surface = select(this.svg)
-      .attr('viewBox', `0 0 ${width} ${height}`)
-      .attr('preserveAspectRatio', 'xMinYMin')
-      .attr('class', picture ? 'patches' : 'patches bare')
-      .attr('role', 'grid')
-      .attr('aria-label', name)
-      .attr('aria-rowcount', rows)
-      .attr('aria-colcount', this.figure.columns);
-    if (picture) {
-      const { x, y } = picture;
-      surface
-        .append('image')
-        .attr('href', this.address)
-        .attr('x', x)
-        .attr('y', y)
-        .attr('width', picture.width)
-        .attr('height', picture.height)
-        .attr('preserveAspectRatio', 'none')
-        .attr('aria-hidden', 'true');
-    }
-    this.addCells();
-    select(this.cursor).attr('class', 'cursor').attr('aria-hidden', 'true');
-    for (const line of ['under', 'over']) select(this.cursor).append('rect').attr('class', line);
+    const look = { class: picture ? 'patches' : 'patches bare', preserveAspectRatio: 'xMinYMin' };
+    const table = { role: 'grid', 'aria-rowcount': rows, 'aria-colcount': columns };
+    const shown = { href: this.address, preserveAspectRatio: 'none', 'aria-hidden': 'true' };
+    this.svg = create(
+      el(
+        'svg',
+        { viewBox: `0 0 ${width} ${height}`, ...look, ...table, 'aria-label': name },
+        picture && el('image', { ...picture, ...shown }),
+        ...this.rows(),
+      ),
+    );
+    this.cells = [...this.svg.querySelectorAll<SVGElement>('[role=gridcell]')];
     this.svg.append(this.cursor);
     this.listen();
     const several = observation.grids.length > 1;
@@ -77,13 +65,11 @@ export class GridFigure {
     const isHere = patch?.grid === this.grid;
     this.cursor.classList.toggle('shown', isHere);
     if (!isHere) return;
-    const { x, y, width, height } = patchRect(this.figure, patch.index);
-    select(this.cursor)
-      .selectAll('rect')
-      .attr('x', x)
-      .attr('y', y)
-      .attr('width', width)
-      .attr('height', height);
+    const around = patchRect(this.figure, patch.index);
+    draw(
+      this.cursor,
+      ['under', 'over'].map((line) => el('rect', { class: line, ...around })),
+    );
   }
 
   focus(): void {
@@ -120,28 +106,17 @@ export class GridFigure {
       : fill(this.strings.imagePart, part, image + 1, name);
   }
 
-  private addCells(): void {
+  private rows(): Markup[] {
     const { rows, columns } = this.figure;
-    for (let row = 0; row < rows; row += 1) {
-      const group = document.createElementNS(namespace, 'g');
-      group.setAttribute('role', 'row');
-      for (let column = 0; column < columns; column += 1) {
-        const index = row * columns + column;
-        const { x, y, width, height } = patchRect(this.figure, index);
-        const cell = document.createElementNS(namespace, 'rect');
-        select(cell)
-          .attr('role', 'gridcell')
-          .attr('tabindex', index === 0 ? 0 : -1)
-          .attr('data-index', index)
-          .attr('x', x)
-          .attr('y', y)
-          .attr('width', width)
-          .attr('height', height);
-        this.cells.push(cell);
-        group.append(cell);
-      }
-      this.svg.append(group);
-    }
+    const cell = (index: number): Markup => {
+      const tabindex = index === 0 ? 0 : -1;
+      const place = patchRect(this.figure, index);
+      return el('rect', { role: 'gridcell', tabindex, 'data-index': index, ...place });
+    };
+    return Array.from({ length: rows }, (_, row) => {
+      const cells = Array.from({ length: columns }, (_cell, at) => cell(row * columns + at));
+      return el('g', { role: 'row' }, ...cells);
+    });
   }
 
   private listen(): void {

@@ -1,5 +1,5 @@
 /** Pictures of the page. */
-import { select } from 'd3-selection';
+import { el } from '../../src/core/markup';
 import { icon as pathIcon, picture } from '../shared/icon';
 
 const paths = {
@@ -12,17 +12,14 @@ const paths = {
 
 export type IconName = keyof typeof paths;
 
-export function icon(name: IconName): SVGSVGElement {
+export function icon(name: IconName): SVGElement {
   const svg = pathIcon(paths[name]);
   svg.classList.add(name);
   return svg;
 }
 
 /** A square of a colour; where nothing is dropped, only its outline. */
-export function swatch(colour: string | undefined): SVGSVGElement {
-  const svg = picture(14, 14, colour === undefined ? 'swatch stays' : 'swatch');
-  const square = select(svg).append('rect').attr('x', 1).attr('y', 1).attr('width', 12);
-  square.attr('height', 12).attr('rx', 2);
-  if (colour !== undefined) square.attr('fill', colour);
-  return svg;
+export function swatch(colour: string | undefined): SVGElement {
+  const square = el('rect', { x: 1, y: 1, width: 12, height: 12, rx: 2, fill: colour });
+  return picture(14, 14, colour === undefined ? 'swatch stays' : 'swatch', square);
 }

@@ -1,7 +1,8 @@
 /** The slider through the layers, with a mark at every layer that drops patches. */
-import { select } from 'd3-selection';
+import { el } from '../../src/core/markup';
 import type { InspectStrings } from './strings';
 import { h, setAttribute, setText } from '../shared/dom';
+import { create, draw } from '../shared/plot/draw';
 import { describeLayer } from './descriptions';
 import { icon } from './icons';
 import { droppedByLayer, startOf } from './tokens';
@@ -17,7 +18,9 @@ export class LayerControl {
   private readonly name = h('label', { for: 'layer', class: 'layer-name' });
   private readonly tokens = h('span', { class: 'layer-tokens' });
   private readonly play = h('button', { type: 'button', class: 'act' });
-  private readonly marks = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  private readonly marks = create(
+    el('svg', { class: 'marks', 'aria-hidden': 'true', preserveAspectRatio: 'none' }),
+  );
   readonly element: HTMLElement;
   private played: boolean | undefined;
 
@@ -31,10 +34,6 @@ export class LayerControl {
     this.play.addEventListener('click', () => {
       events.onPlay();
     });
-    select(this.marks)
-      .attr('class', 'marks')
-      .attr('aria-hidden', 'true')
-      .attr('preserveAspectRatio', 'none');
     const track = h('div', { class: 'track' }, this.slider);
     track.append(this.marks);
     this.element = h(
@@ -70,14 +69,11 @@ export class LayerControl {
       this.play.replaceChildren(icon(isPlaying ? 'pause' : 'play'));
     }
     const steps = last - start;
-    select(this.marks)
-      .attr('viewBox', `0 0 ${steps} 1`)
-      .selectAll('rect')
-      .data(droppedByLayer(observation.exits))
-      .join('rect')
-      .attr('x', ({ layer: at }) => at - start - steps * 0.008)
-      .attr('width', steps * 0.016)
-      .attr('height', 1)
-      .attr('fill', ({ layer: at }) => colours.get(at)!);
+    setAttribute(this.marks, 'viewBox', `0 0 ${steps} 1`);
+    const marks = droppedByLayer(observation.exits).map(({ layer: at }) => {
+      const place = { x: at - start - steps * 0.008, width: steps * 0.016, height: 1 };
+      return el('rect', { ...place, fill: colours.get(at) });
+    });
+    draw(this.marks, marks);
   }
 }

@@ -1,7 +1,8 @@
 /** The sample as a picture file: question, answers, images with their patches, legend. */
 import type { InspectState, ObservedAnswer, ObservedImage } from '../../src/protocol/inspect';
 import type { InspectStrings } from './strings';
-import { fontFamily, groundColour, textColour } from '../shared/export-svg';
+import { el, render, type Attributes, type Markup } from '../../src/core/markup';
+import { fontFamily, groundColour, namespace, textColour } from '../shared/export-svg';
 import type { Size } from '../../src/core/plot/frame';
 import { fill } from '../shared/fill';
 import { dropColours } from './colours';
@@ -11,7 +12,6 @@ import { countLeaving, droppedByLayer, isGone, placeName } from './tokens';
 import type { Shown } from './view';
 import { widthOf, wrapText } from './wrap';
 
-const namespace = 'http://www.w3.org/2000/svg';
 const [pageWidth, margin, gap] = [960, 32, 20];
 const inner = pageWidth - 2 * margin;
 const [largeText, smallText] = [20, 15];
@@ -27,7 +27,7 @@ export function pictureDocument(
   shown: Shown,
 ): { svg: string; size: Size } {
   const { observation, layer } = shown;
-  const page = new Page(textColour, fontFamily);
+  const page = new Page();
   const { name, tokens } = describeLayer(strings, observation, layer);
   page.text(`${recipeName} · ${observation.id}`, smallText, { muted: true });
   page.text(observation.question, largeText, { bold: true });
@@ -44,7 +44,7 @@ export function pictureDocument(
   page.text(`${name}: ${tokens}`, smallText, { bold: true });
   drawFigures(page, shown);
   drawLegend(page, strings, shown);
-  return page.finish(groundColour);
+  return page.finish();
 }
 
 function drawFigures(page: Page, { observation, layer }: Shown): void {
@@ -114,18 +114,10 @@ interface TextOptions {
 /** Grows downwards. */
 class Page {
   bottom = margin;
-  private readonly svg = document.createElementNS(namespace, 'svg');
+  private readonly content: Markup[] = [];
 
-  constructor(
-    private readonly colour: string,
-    private readonly font: string,
-  ) {}
-
-  add(name: string, attributes: Record<string, string | number>): SVGElement {
-    const element = document.createElementNS(namespace, name);
-    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
-    this.svg.append(element);
-    return element;
+  add(name: string, attributes: Attributes): void {
+    this.content.push(el(name, attributes));
   }
 
   /** A paragraph as wide as the page. */
@@ -143,25 +135,19 @@ class Page {
     place: { x: number; y: number },
     { bold = false, muted = false }: TextOptions = {},
   ): void {
-    const element = this.add('text', {
-      ...place,
-      fill: this.colour,
-      'fill-opacity': muted ? 0.7 : 1,
-      'font-family': this.font,
-      'font-size': size,
-      'font-weight': bold ? 600 : 400,
-    });
-    element.textContent = text;
+    const look = {
+      ...{ fill: textColour, 'fill-opacity': muted ? 0.7 : 1 },
+      ...{ 'font-family': fontFamily, 'font-size': size, 'font-weight': bold ? 600 : 400 },
+    };
+    this.content.push(el('text', { ...place, ...look }, text));
   }
 
-  finish(background: string): { svg: string; size: Size } {
+  finish(): { svg: string; size: Size } {
     const size = { width: pageWidth, height: Math.ceil(this.bottom + margin) };
-    const ground = this.add('rect', { ...size, fill: background });
-    this.svg.prepend(ground);
-    this.svg.setAttribute('viewBox', `0 0 ${size.width} ${size.height}`);
-    this.svg.setAttribute('width', String(size.width));
-    this.svg.setAttribute('height', String(size.height));
-    return { svg: new XMLSerializer().serializeToString(this.svg), size };
+    const ground = el('rect', { ...size, fill: groundColour });
+    const viewBox = `0 0 ${size.width} ${size.height}`;
+    const svg = el('svg', { xmlns: namespace, viewBox, ...size }, ground, ...this.content);
+    return { svg: render(svg), size };
   }
 }
 

@@ -1,4 +1,5 @@
 /** A plot as a picture file: styles resolved to attributes. */
+import { el, render, type Attributes, type Markup } from '../../src/core/markup';
 import { h } from './dom';
 import { layoutPicture, legendSize, margin, swatchWidth, titleSize } from './picture-layout';
 import type { Size } from '../../src/core/plot/frame';
@@ -24,7 +25,7 @@ export const textColour = '#1f1f1f';
 /** Alike on every system, and with the signs of Chinese. */
 export const fontFamily =
   "Helvetica, Arial, 'Liberation Sans', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif";
-const namespace = 'http://www.w3.org/2000/svg';
+export const namespace = 'http://www.w3.org/2000/svg';
 
 export interface Picture {
   /** A document that loads nothing. */
@@ -59,67 +60,83 @@ export function svgPicture(
       widthOf(title, `600 ${titleSize}px ${font.family}`),
       entries.map((entry) => widthOf(wordsOf(entry), `${legendSize}px ${font.family}`)),
     );
-    const root = element('svg', {
-      ...{ xmlns: namespace, width: layout.size.width, height: layout.size.height },
-      viewBox: `0 0 ${layout.size.width} ${layout.size.height}`,
-    });
-    const name = element('title', {});
-    name.textContent = title;
-    const ground = element('rect', { ...layout.size, fill: groundColour });
-    const heading = words(title, { x: margin, y: layout.title }, titleSize, font);
-    heading.setAttribute('font-weight', '600');
-    root.append(name, ground, heading);
-    entries.forEach((entry, at) => {
-      const { x, y } = layout.legend[at]!;
-      root.append(swatch(entry, x, y - legendSize / 3));
-      root.append(words(wordsOf(entry), { x: x + swatchWidth, y }, legendSize, font));
-    });
-    root.append(standalone(staged, size, layout.plot));
-    return { svg: `${new XMLSerializer().serializeToString(root)}\n`, size: layout.size };
+    const root = el(
+      'svg',
+      {
+        ...{ xmlns: namespace, width: layout.size.width, height: layout.size.height },
+        viewBox: `0 0 ${layout.size.width} ${layout.size.height}`,
+      },
+      el('title', {}, title),
+      el('rect', { ...layout.size, fill: groundColour }),
+      words(title, { x: margin, y: layout.title, 'font-weight': 600 }, titleSize, font),
+      ...entries.flatMap((entry, at) => {
+        const { x, y } = layout.legend[at]!;
+        return [
+          swatch(entry, x, y - legendSize / 3),
+          words(wordsOf(entry), { x: x + swatchWidth, y }, legendSize, font),
+        ];
+      }),
+      standalone(staged, size, layout.plot),
+    );
+    return { svg: `${render(root)}\n`, size: layout.size };
   } finally {
     stage.remove();
   }
 }
 
-function standalone(staged: SVGSVGElement, { width, height }: Size, top: number): SVGSVGElement {
-  const copy = staged.cloneNode(true) as SVGSVGElement;
-  const [originals, copies] = [staged.querySelectorAll('*'), copy.querySelectorAll('*')];
-  originals.forEach((original, i) => {
-    resolve(original, copies[i]!);
-  });
-  for (const aid of copy.querySelectorAll(aids)) aid.remove();
-  for (const one of [copy, ...copy.querySelectorAll('*')]) strip(one);
+function standalone(staged: SVGSVGElement, { width, height }: Size, top: number): Markup {
+  const children = [...staged.children].map(resolved);
   const place = { x: margin, y: top, width, height, overflow: 'visible' };
-  for (const [key, value] of Object.entries(place)) copy.setAttribute(key, String(value));
-  return copy;
+  return el('svg', { viewBox: staged.getAttribute('viewBox') ?? undefined, ...place }, ...children);
 }
 
-function element(name: string, attributes: Record<string, string | number>): SVGElement {
-  const made = document.createElementNS(namespace, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
-  return made;
+/** A copy with its styles as attributes; undefined for what is not of the picture. */
+function resolved(element: Element): Markup | undefined {
+  const style = getComputedStyle(element);
+  if (style.display === 'none' || element.matches(aids)) return undefined;
+  const own = [...element.attributes].filter(({ name }) => !ariaAttributes.test(name));
+  const attributes = Object.fromEntries(own.map(({ name, value }) => [name, value]));
+  const children = [...element.children].map(resolved);
+  // Colours are inherited: those of the shapes themselves are enough.
+  if (element instanceof SVGGElement) return el('g', attributes, ...children);
+  const text = element instanceof SVGTextElement ? element.textContent : undefined;
+  return el(element.localName, { ...attributes, ...looks(element, style) }, text, ...children);
+}
+
+function looks(element: Element, style: CSSStyleDeclaration): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const paint of ['fill', 'stroke'] as const) {
+    const { color, alpha } = paintOf(style.getPropertyValue(paint));
+    const opacity = alpha * Number(style.getPropertyValue(`${paint}-opacity`));
+    found[paint] = color;
+    if (opacity < 1) found[`${paint}-opacity`] = String(Number(opacity.toFixed(4)));
+  }
+  for (const [property, initial] of Object.entries(properties)) {
+    const value = style.getPropertyValue(property);
+    if (value !== initial) found[property] = value;
+  }
+  if (element instanceof SVGTextElement) {
+    for (const property of textProperties) found[property] = style.getPropertyValue(property);
+  }
+  return found;
 }
 
 function words(
   text: string,
-  place: { x: number; y: number },
+  place: Attributes,
   size: number,
   { family, colour }: { family: string; colour: string },
-): SVGElement {
-  const made = element('text', {
-    ...place,
-    ...{ 'font-size': size, 'font-family': family, fill: colour },
-  });
-  made.textContent = text;
-  return made;
+): Markup {
+  const look = { 'font-size': size, 'font-family': family, fill: colour };
+  return el('text', { ...place, ...look }, text);
 }
 
-function swatch(entry: HTMLElement, x: number, y: number): SVGElement {
+function swatch(entry: HTMLElement, x: number, y: number): Markup {
   const { borderTopColor, borderTopStyle } = getComputedStyle(entry.querySelector('.swatch')!);
   const { color } = paintOf(borderTopColor);
-  return element('path', {
+  return el('path', {
     ...{ d: `M${x} ${y}h${swatchWidth - 8}`, stroke: color, 'stroke-width': 2 },
-    ...(borderTopStyle === 'dashed' && { 'stroke-dasharray': '5 3' }),
+    'stroke-dasharray': borderTopStyle === 'dashed' ? '5 3' : undefined,
   });
 }
 
@@ -133,39 +150,12 @@ function widthOf(text: string, font: string): number {
   return Math.ceil(context.measureText(text).width);
 }
 
-function resolve(original: Element, copy: Element): void {
-  const style = getComputedStyle(original);
-  if (style.display === 'none') copy.setAttribute('display', 'none');
-  // Colours are inherited: those of the shapes themselves are enough.
-  if (original instanceof SVGGElement) return;
-  for (const paint of ['fill', 'stroke'] as const) {
-    const { color, alpha } = paintOf(style.getPropertyValue(paint));
-    const opacity = alpha * Number(style.getPropertyValue(`${paint}-opacity`));
-    copy.setAttribute(paint, color);
-    if (opacity < 1) copy.setAttribute(`${paint}-opacity`, String(Number(opacity.toFixed(4))));
-  }
-  for (const [property, initial] of Object.entries(properties)) {
-    const value = style.getPropertyValue(property);
-    if (value !== initial) copy.setAttribute(property, value);
-  }
-  if (!(original instanceof SVGTextElement)) return;
-  for (const property of textProperties) {
-    copy.setAttribute(property, style.getPropertyValue(property));
-  }
-}
-
 /** Drawing programs read no `rgba()`: a colour and an opacity. */
 function paintOf(value: string): { color: string; alpha: number } {
   const match = /^rgba\((.*), ([\d.]+)\)$/.exec(value);
   return match
     ? { color: `rgb(${match[1]!})`, alpha: Number(match[2]) }
     : { color: value, alpha: 1 };
-}
-
-function strip(element: Element): void {
-  for (const { name } of [...element.attributes]) {
-    if (ariaAttributes.test(name)) element.removeAttribute(name);
-  }
 }
 
 /** Pixels of the picture for one of the plot: sharp in print. */

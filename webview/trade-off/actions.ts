@@ -83,7 +83,7 @@ export class Actions {
 }
 
 /** A page with an arrow into it. */
-function openIcon(): SVGSVGElement {
+function openIcon(): SVGElement {
   return icon('M9 2.5H3.5v11h9V9M8 8l5.5-5.5M9.5 2.5h4v4');
 }
 

@@ -1,6 +1,4 @@
 /** Plot 1: predicted loss over savings, with recipes. */
-import { drag } from 'd3-drag';
-import { select } from 'd3-selection';
 import { figures } from '../../src/core/figures/all';
 import { el, type Markup } from '../../src/core/markup';
 import { drawAxes, titleAbove } from '../../src/core/plot/drawing/axes';
@@ -8,6 +6,7 @@ import { drawLabel } from '../../src/core/plot/drawing/names';
 import { paths, text } from '../../src/core/plot/drawing/parts';
 import { margin, px } from '../../src/core/plot/frame';
 import type { Loss } from '../../src/protocol/trade-off';
+import { watchDrags, type Place } from '../shared/plot/drag';
 import { draw } from '../shared/plot/draw';
 import { PlotSurface } from '../shared/plot/svg';
 import { tickOf, type Axis } from './axis';
@@ -40,11 +39,9 @@ export class CurvePlot {
   private geometry: CurveGeometry | undefined;
   private drawn: CurveInput | undefined;
 
-  /** What a drag begins on: the plot between its axes. */
-  private readonly background;
-  private readonly below: SVGGElement;
-  private readonly marker: SVGGElement;
-  private readonly above: SVGGElement;
+  private readonly below: SVGElement;
+  private readonly marker: SVGElement;
+  private readonly above: SVGElement;
 
   constructor(
     container: HTMLElement,
@@ -56,15 +53,17 @@ export class CurvePlot {
       this.drawn = undefined;
       onResize();
     });
-    this.background = select(this.surface.svg).append('rect').attr('class', 'background');
-    this.below = this.surface.layer('below').attr('aria-hidden', 'true').node()!;
-    this.marker = this.surface.layer('marker').attr('aria-hidden', 'true').node()!;
-    this.above = this.surface.layer('above').node()!;
-    this.background.call(
-      drag<SVGRectElement, unknown>().on('start drag', ({ x }: { x: number }) => {
-        if (this.geometry) this.events.onSeek(this.geometry.x.invert(x));
-      }),
-    );
+    this.below = this.surface.layer('below', true);
+    this.marker = this.surface.layer('marker', true);
+    this.above = this.surface.layer('above');
+    watchDrags(this.surface.svg, (at, pressed) => {
+      const onMove = ({ x }: Place): void => {
+        this.events.onSeek(this.geometry!.x.invert(x));
+      };
+      if (!pressed.matches('.background')) return undefined;
+      onMove(at);
+      return { onMove };
+    });
     this.listen();
   }
 
@@ -94,12 +93,10 @@ export class CurvePlot {
 
   private drawBelow(axis: Axis, geometry: CurveGeometry): void {
     const { frame, x, y, selfPath, crossPath } = geometry;
-    this.background
-      .attr('x', frame.left)
-      .attr('y', frame.top)
-      .attr('width', frame.right - frame.left)
-      .attr('height', frame.bottom - frame.top);
+    const [width, height] = [frame.right - frame.left, frame.bottom - frame.top];
     draw(this.below, [
+      // What drags begin on.
+      el('rect', { class: 'background', x: frame.left, y: frame.top, width, height }),
       drawAxes(
         frame,
         { title: axisUnit(this.strings, axis), tick: tickOf(axis), scale: x },

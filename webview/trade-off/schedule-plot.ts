@@ -2,13 +2,12 @@
  * Plot 2: visual tokens that leave each layer, for the slider and for the recipe, whose steps can
  * be moved.
  */
-import { drag } from 'd3-drag';
-import { select, type Selection } from 'd3-selection';
 import { beforeDecoder } from '../../src/core/cost/types';
 import type { TradeOffStrings } from './strings';
-import type { Markup } from '../../src/core/markup';
+import { el, type Markup } from '../../src/core/markup';
 import { drawAxes, titleAbove } from '../../src/core/plot/drawing/axes';
-import { paths, text } from '../../src/core/plot/drawing/parts';
+import { moved, paths, text } from '../../src/core/plot/drawing/parts';
+import { watchDrags } from '../shared/plot/drag';
 import { draw } from '../shared/plot/draw';
 import { PlotSurface } from '../shared/plot/svg';
 import { fill } from '../shared/fill';
@@ -38,8 +37,8 @@ export class SchedulePlot {
   private geometry: ScheduleGeometry | undefined;
   private drawn: ScheduleInput | undefined;
 
-  private readonly below: SVGGElement;
-  private readonly handles;
+  private readonly below: SVGElement;
+  private readonly handles: SVGElement;
   private readonly keys: StepKeys;
 
   constructor(
@@ -52,9 +51,10 @@ export class SchedulePlot {
       this.drawn = undefined;
       onResize();
     });
-    this.below = this.surface.layer('below').node()!;
+    this.below = this.surface.layer('below', true);
     this.handles = this.surface.layer('handles');
     this.keys = new StepKeys(events);
+    this.listen();
   }
 
   draw(input: ScheduleInput): void {
@@ -64,8 +64,11 @@ export class SchedulePlot {
     this.drawn = input;
     this.geometry = layoutSchedule(input, size);
     this.drawBelow(this.geometry, size.width);
-    select(this.surface.svg).classed('stale', input.isStale === true);
-    this.drawHandles(this.geometry.handles);
+    this.surface.svg.classList.toggle('stale', input.isStale === true);
+    draw(
+      this.handles,
+      this.geometry.handles.map((handle) => this.drawHandle(handle)),
+    );
   }
 
   private drawBelow(geometry: ScheduleGeometry, width: number): void {
@@ -85,67 +88,65 @@ export class SchedulePlot {
   /** In the corner beside the title; screen readers get the handles' own help. */
   private hint({ frame, handles }: ScheduleGeometry, width: number): Markup | undefined {
     const isShown = this.drawn?.isStale !== true && handles.length > 0 && width >= hintWidth;
-    const place = { class: 'hint', 'text-anchor': 'end', 'aria-hidden': 'true' };
+    const place = { class: 'hint', 'text-anchor': 'end' };
     return isShown
       ? text(width - 2, frame.top - titleAbove, this.strings.dragHint, place)
       : undefined;
   }
 
-  private drawHandles(handles: readonly Handle[]): void {
-    const groups = this.handles
-      .selectAll<SVGGElement, Handle>('g.handle')
-      .data(handles, ({ layer }) => layer)
-      .join((enter) => this.createHandles(enter.append('g')))
-      .attr('transform', ({ x, y }) => `translate(${x},${y})`)
-      .attr('aria-label', ({ layer }) =>
-        layer === beforeDecoder ? this.strings.handleBefore : fill(this.strings.handle, layer),
-      )
-      .attr('aria-disabled', this.drawn?.isStale === true ? 'true' : null)
-      .attr('aria-valuemin', ({ least }) => least)
-      .attr('aria-valuemax', ({ most }) => most)
-      .attr('aria-valuenow', ({ tokens }) => tokens)
-      .attr('aria-valuetext', ({ layer, tokens }) => {
-        const { handleValue, handleBeforeValue } = this.strings;
-        return fill(layer === beforeDecoder ? handleBeforeValue : handleValue, tokens);
-      });
-    groups
-      .select('title')
-      .text(({ layer, tokens }) => `${placeName(this.strings, layer)}: ${tokens}`);
+  private drawHandle(handle: Handle): Markup {
+    const { layer, tokens, least, most, x, y } = handle;
+    const { strings } = this;
+    const isBefore = layer === beforeDecoder;
+    return el(
+      'g',
+      {
+        ...{ class: 'handle', 'data-key': layer, transform: moved(x, y) },
+        ...{ role: 'slider', tabindex: 0, 'aria-orientation': 'vertical' },
+        'aria-label': isBefore ? strings.handleBefore : fill(strings.handle, layer),
+        'aria-description': strings.handleHelp,
+        'aria-disabled': this.drawn?.isStale === true ? 'true' : undefined,
+        ...{ 'aria-valuemin': least, 'aria-valuemax': most, 'aria-valuenow': tokens },
+        'aria-valuetext': fill(isBefore ? strings.handleBeforeValue : strings.handleValue, tokens),
+      },
+      el('circle', { class: 'hit', r: 11 }),
+      el('circle', { class: 'focus', r: 8 }),
+      el('circle', { class: 'dot', r: 4.5 }),
+      el('title', {}, `${placeName(strings, layer)}: ${tokens}`),
+    );
   }
 
-  private createHandles(
-    groups: Selection<SVGGElement, Handle, SVGGElement, unknown>,
-  ): Selection<SVGGElement, Handle, SVGGElement, unknown> {
-    groups.attr('class', 'handle').attr('tabindex', 0).attr('role', 'slider');
-    groups.attr('aria-orientation', 'vertical').attr('aria-description', this.strings.handleHelp);
-    groups.append('circle').attr('class', 'hit').attr('r', 11);
-    groups.append('circle').attr('class', 'focus').attr('r', 8);
-    groups.append('circle').attr('class', 'dot').attr('r', 4.5);
-    groups.append('title');
-    groups.on('keydown', (event: KeyboardEvent, handle) => {
-      this.keys.press(event, handle);
+  private listen(): void {
+    this.handles.addEventListener('keydown', (event) => {
+      const handle = this.handleOf(event.target as Element);
+      if (handle) this.keys.press(event, handle);
     });
-    groups.on('blur', () => {
+    this.handles.addEventListener('focusout', () => {
       this.keys.finish();
     });
-    groups.call(
-      drag<SVGGElement, Handle>()
-        .on('start', ({ sourceEvent }: { sourceEvent: Event }, handle) => {
-          (sourceEvent.currentTarget as SVGGElement | null)?.focus();
-          this.keys.cancel();
-          select(this.surface.svg).classed('dragging', true);
-          this.events.onMove(handle.index, handle.tokens);
-        })
-        .on('drag', ({ y }: { y: number }, { index }) => {
-          if (this.geometry) this.events.onMove(index, this.geometry.y.invert(y));
-        })
-        .on('end', () => {
-          select(this.surface.svg).classed('dragging', false);
+    const { svg } = this.surface;
+    watchDrags(svg, (at, pressed) => {
+      const handle = this.handleOf(pressed);
+      if (!handle) return undefined;
+      pressed.closest<SVGElement>('g.handle')!.focus();
+      this.keys.cancel();
+      svg.classList.add('dragging');
+      this.events.onMove(handle.index, handle.tokens);
+      return {
+        // A handle stays as far from the pointer as it was pressed.
+        onMove: ({ y }) => {
+          this.events.onMove(handle.index, this.geometry!.y.invert(y + handle.y - at.y));
+        },
+        onEnd: () => {
+          svg.classList.remove('dragging');
           this.events.onDrop();
-        })
-        .container(this.surface.svg)
-        .subject((_event, { x, y }) => ({ x, y })),
-    );
-    return groups;
+        },
+      };
+    });
+  }
+
+  private handleOf(element: Element): Handle | undefined {
+    const key = element.closest<SVGElement>('g.handle')?.dataset['key'];
+    return this.geometry?.handles.find(({ layer }) => String(layer) === key);
   }
 }

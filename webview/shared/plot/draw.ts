@@ -21,12 +21,20 @@ export function draw(parent: Element, children: readonly Child[]): void {
   for (const [key, element] of before) if (!wanted.has(key)) element.remove();
   let at = 0;
   for (const [key, markup] of wanted) {
-    const element = before.get(key) ?? document.createElementNS(namespace, markup.name);
+    const known = before.get(key);
+    if (known) update(known, markup);
+    const element = known ?? create(markup);
     const there = parent.children[at];
     if (there !== element) parent.insertBefore(element, there ?? null);
-    update(element, markup);
     at += 1;
   }
+}
+
+/** An element of its own. */
+export function create(markup: Markup): SVGElement {
+  const element = document.createElementNS(namespace, markup.name);
+  update(element, markup);
+  return element;
 }
 
 function keyFor(others: ReadonlyMap<string, unknown>, { name, attributes }: Markup): string {

@@ -1,8 +1,8 @@
 /** The element that a plot is drawn in. */
-import { select, type Selection } from 'd3-selection';
+import { el } from '../../../src/core/markup';
 import type { Size } from '../../../src/core/plot/frame';
-
-type Group = Selection<SVGGElement, unknown, null, undefined>;
+import { setAttribute } from '../dom';
+import { create } from './draw';
 
 const nothing: Size = { width: 0, height: 0 };
 
@@ -18,12 +18,9 @@ export class PlotSurface {
     label: string,
     onResize: () => void,
   ) {
-    this.svg = select(element)
-      .append('svg')
-      .attr('class', 'plot')
-      .attr('role', 'group')
-      .attr('aria-label', label)
-      .node()!;
+    const look = { class: 'plot', role: 'group', 'aria-label': label };
+    this.svg = create(el('svg', look)) as SVGSVGElement;
+    element.append(this.svg);
     watchPointer(this.svg);
     this.observer = new ResizeObserver(() => {
       this.known = nothing;
@@ -41,12 +38,15 @@ export class PlotSurface {
     return this.known;
   }
 
-  layer(name: string): Group {
-    return select(this.svg).append('g').attr('class', name);
+  /** Over those before it. @param isSilent for screen readers */
+  layer(name: string, isSilent = false): SVGElement {
+    const layer = create(el('g', { class: name, 'aria-hidden': isSilent ? 'true' : undefined }));
+    this.svg.append(layer);
+    return layer;
   }
 
   fit({ width, height }: Size): void {
-    select(this.svg).attr('viewBox', `0 0 ${width} ${height}`);
+    setAttribute(this.svg, 'viewBox', `0 0 ${width} ${height}`);
   }
 
   dispose(): void {

@@ -37,8 +37,8 @@ export class MeasuredPlot {
   /** The point that the Tab key reaches; arrows move on from there. */
   private current: string | undefined;
   private pointed: string | undefined;
-  private readonly marker: SVGGElement;
-  private readonly content: SVGGElement;
+  private readonly marker: SVGElement;
+  private readonly content: SVGElement;
 
   constructor(
     container: HTMLElement,
@@ -50,8 +50,8 @@ export class MeasuredPlot {
       this.geometry = undefined;
       onResize();
     });
-    this.marker = this.surface.layer('marker').attr('aria-hidden', 'true').node()!;
-    this.content = this.surface.layer('content').node()!;
+    this.marker = this.surface.layer('marker', true);
+    this.content = this.surface.layer('content');
     this.listen(this.content);
   }
 
@@ -120,7 +120,7 @@ export class MeasuredPlot {
     );
   }
 
-  private listen(content: SVGGElement): void {
+  private listen(content: SVGElement): void {
     const keyAt = ({ target }: Event): string | undefined =>
       (target as Element).closest<SVGElement>('g.point')?.dataset['key'];
     const point = (key: string | undefined): void => {
