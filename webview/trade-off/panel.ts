@@ -91,9 +91,7 @@ export class TradeOffPanel implements ScreenEvents {
       onWanted: () => {
         this.frames.request();
       },
-      onSlide: (reduction) => {
-        this.onSlide(reduction);
-      },
+      onSlide: this.onSlide,
       onProblem: (message) => {
         this.screen.sayProblem(message);
       },
@@ -119,7 +117,7 @@ export class TradeOffPanel implements ScreenEvents {
     }
   }
 
-  onSlide(reduction: number, ahead?: readonly number[]): void {
+  readonly onSlide = (reduction: number, ahead?: readonly number[]): void => {
     const { view } = this;
     view.reduction = limited(view.state, view.axis, reduction);
     view.anchor = { axis: view.axis, reduction: view.reduction };
@@ -127,92 +125,86 @@ export class TradeOffPanel implements ScreenEvents {
     // In the next frame by the curve that is here; the fit follows.
     this.frames.request();
     this.rest.restart();
-  }
+  };
 
-  onSeek(value: number): void {
+  readonly onSeek = (value: number): void => {
     const reference = referenceOf(this.view.state);
     if (!reference || !curveOf(this.view.state)) return;
     this.onSlide(reductionAt(this.view.axis, value, reference.prompt));
-  }
+  };
 
-  onAxis(axis: Axis): void {
+  readonly onAxis = (axis: Axis): void => {
     this.axes.change(axis);
-  }
+  };
 
-  onTime(metric: TimeMetric, text: string): void {
+  readonly onTime = (metric: TimeMetric, text: string): void => {
     this.axes.changeToTime(metric, text);
-  }
+  };
 
   /** The other device's times come with the next state. */
-  onProfile(file: string): void {
+  readonly onProfile = (file: string): void => {
     this.client.send({ type: 'chooseProfile', file });
     this.memory.keep({ profile: file });
-  }
+  };
 
-  onStatistics(file: string): void {
+  readonly onStatistics = (file: string): void => {
     this.client.send({ type: 'chooseStatistics', file });
     this.memory.keep({ statistics: file });
-  }
+  };
 
   /** The other method's curve comes with the next state, followed by the fit. */
-  onMethod(method: FittedMethod): void {
+  readonly onMethod = (method: FittedMethod): void => {
     this.client.send({ type: 'chooseMethod', method });
     this.memory.keep({ method });
-  }
+  };
 
   /** The curve after this cut comes with the next state, too. */
-  onBefore(keep: number): void {
+  readonly onBefore = (keep: number): void => {
     this.client.send({ type: 'chooseBefore', keep });
     this.memory.keep({ before: keep });
-  }
+  };
 
-  onMeasuredChoice(measured: MeasuredChoice): void {
+  readonly onMeasuredChoice = (measured: MeasuredChoice): void => {
     this.view.measured = measured;
     this.memory.keep({ measured });
     this.frames.request();
-  }
+  };
 
   /** The slider goes there: *Update* would write another budget into the new recipe. */
-  async onSavePoint(sweep: string, index: number): Promise<void> {
+  readonly onSavePoint = async (sweep: string, index: number): Promise<void> => {
     const at = await this.requests.savePoint(sweep, index);
     if (at !== undefined) this.onSlide(at);
-  }
+  };
 
-  onMove(index: number, tokens: number): void {
+  readonly onMove = (index: number, tokens: number): void => {
     this.moves.move(index, tokens);
-  }
+  };
 
-  onDrop(): void {
+  readonly onDrop = (): void => {
     this.moves.drop();
-  }
+  };
 
-  onCancel(): void {
+  readonly onCancel = (): void => {
     this.moves.cancel();
-  }
+  };
 
-  onSave(): Promise<void> {
-    return this.requests.save();
-  }
+  readonly onSave = (): Promise<void> => this.requests.save();
 
-  onSaveToEvaluate(): Promise<void> {
-    return this.requests.save(true);
-  }
+  readonly onSaveToEvaluate = (): Promise<void> => this.requests.save(true);
 
-  onUpdate(): Promise<void> {
-    return this.requests.update();
-  }
+  readonly onUpdate = (): Promise<void> => this.requests.update();
 
-  onExport(plot: PlotName, format: ExportFormat): void {
+  readonly onExport = (plot: PlotName, format: ExportFormat): void => {
     this.requests.export(plot, format);
-  }
+  };
 
-  send(message: PanelMessage): void {
+  readonly send = (message: PanelMessage): void => {
     this.client.send(message);
-  }
+  };
 
-  onResize(): void {
+  readonly onResize = (): void => {
     this.frames.request();
-  }
+  };
 
   /** The consequences of a new state: another curve needs another fit. */
   private settle(before: PanelState): void {

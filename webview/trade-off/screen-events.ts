@@ -1,4 +1,4 @@
-/** Events from parts of the screen to the panel. */
+/** Events from parts of the screen to the panel: plain functions, which views may take apart. */
 import type { ExportFormat, PanelMessage, PlotName } from '../../src/protocol/trade-off';
 import type { ActionEvents } from './actions';
 import type { Axis } from './axis';
@@ -25,59 +25,4 @@ export interface ScreenEvents
   onExport: (plot: PlotName, format: ExportFormat) => void;
   onResize: () => void;
   send: (message: PanelMessage) => void;
-}
-
-/** Handlers as plain functions: views may take them apart. */
-export function delegate(events: ScreenEvents): ScreenEvents {
-  return {
-    onAxis: (axis) => {
-      events.onAxis(axis);
-    },
-    onTime: (metric, text) => {
-      events.onTime(metric, text);
-    },
-    onProfile: (file) => {
-      events.onProfile(file);
-    },
-    onStatistics: (file) => {
-      events.onStatistics(file);
-    },
-    onMove: (index, tokens) => {
-      events.onMove(index, tokens);
-    },
-    onDrop: () => {
-      events.onDrop();
-    },
-    onCancel: () => {
-      events.onCancel();
-    },
-    onSave: () => events.onSave(),
-    onSaveToEvaluate: () => events.onSaveToEvaluate(),
-    onUpdate: () => events.onUpdate(),
-    onSlide: (reduction, ahead) => {
-      events.onSlide(reduction, ahead);
-    },
-    onSeek: (value) => {
-      events.onSeek(value);
-    },
-    onExport: (plot, format) => {
-      events.onExport(plot, format);
-    },
-    onMeasuredChoice: (choice) => {
-      events.onMeasuredChoice(choice);
-    },
-    onSavePoint: (sweep, index) => events.onSavePoint(sweep, index),
-    onMethod: (method) => {
-      events.onMethod(method);
-    },
-    onBefore: (keep) => {
-      events.onBefore(keep);
-    },
-    onResize: () => {
-      events.onResize();
-    },
-    send: (message) => {
-      events.send(message);
-    },
-  };
 }

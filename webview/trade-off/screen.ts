@@ -17,7 +17,7 @@ import { RunEnds } from './run-ends';
 import { RunProgress } from './run-progress';
 import { savedAt } from './saved-at';
 import { ScheduleSection } from './schedule-section';
-import { delegate, type ScreenEvents } from './screen-events';
+import type { ScreenEvents } from './screen-events';
 import { SituationView } from './situation-view';
 import type { TradeOffStrings } from './strings';
 import { TimesView } from './times-view';
@@ -48,31 +48,30 @@ export class Screen {
     private readonly strings: TradeOffStrings,
     events: ScreenEvents,
   ) {
-    const forward = delegate(events);
-    this.header = new Header(strings, forward.onStatistics);
-    this.situation = new SituationView(strings, forward.send);
-    this.budget = new BudgetControl(strings, forward.onSlide, forward.onAxis, forward.onTime);
+    this.header = new Header(strings, events.onStatistics);
+    this.situation = new SituationView(strings, events.send);
+    this.budget = new BudgetControl(strings, events.onSlide, events.onAxis, events.onTime);
     this.progress = new RunProgress(strings, () => {
-      forward.send({ type: 'cancelMeasuring' });
+      events.send({ type: 'cancelMeasuring' });
     });
-    this.ended = new RunEnds(strings, this.live, forward.send);
-    this.times = new TimesView(strings, forward.onProfile, forward.send);
-    this.choices = new Choices(strings, forward);
-    this.actions = new Actions(strings, forward);
+    this.ended = new RunEnds(strings, this.live, events.send);
+    this.times = new TimesView(strings, events.onProfile, events.send);
+    this.choices = new Choices(strings, events);
+    this.actions = new Actions(strings, events);
     const onExport = (name: PlotName) => (format: ExportFormat) => {
-      forward.onExport(name, format);
+      events.onExport(name, format);
     };
     const onOpen = (recipe: string): void => {
-      forward.send({ type: 'openRecipe', recipe });
+      events.send({ type: 'openRecipe', recipe });
     };
-    const { onSeek, onResize } = forward;
+    const { onSeek, onResize } = events;
     this.curve = new CurveSection(strings, { onOpen, onSeek }, onExport('curve'), onResize);
-    this.schedule = new ScheduleSection(strings, forward, onExport('schedule'), onResize);
+    this.schedule = new ScheduleSection(strings, events, onExport('schedule'), onResize);
     this.readout = new ReadoutSection(strings, this.live, (offer) => {
-      if (offer.kind === 'recipe') forward.send({ type: 'evaluate', recipe: offer.id });
-      else void forward.onSaveToEvaluate();
+      if (offer.kind === 'recipe') events.send({ type: 'evaluate', recipe: offer.id });
+      else void events.onSaveToEvaluate();
     });
-    this.measured = new MeasuredSection(strings, forward);
+    this.measured = new MeasuredSection(strings, events);
     root.replaceChildren(
       h(
         'div',
