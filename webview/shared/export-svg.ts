@@ -1,7 +1,7 @@
 /** A plot as a picture file: styles resolved to attributes. */
 import { el, render, type Attributes, type Markup } from '../../src/core/markup';
 import { h } from './dom';
-import { layoutPicture, legendSize, margin, swatchWidth, titleSize } from './picture-layout';
+import { layoutPicture, margin, swatchWidth, titleSize } from './picture-layout';
 import type { Size } from '../../src/core/plot/frame';
 
 /**
@@ -19,6 +19,8 @@ const textProperties = ['font-family', 'font-size', 'font-weight'] as const;
 /** Elements that exist only for the pointer, the keyboard and screen readers. */
 const aids = '.hit, .focus, .background, .hint, title';
 const ariaAttributes = /^(aria-|role$|tabindex$|class$|data-)/;
+/** Of legends, as of all texts of plots; in pixels. */
+const textSize = 11;
 /** The background of every picture: that of papers and slides. */
 export const groundColour = '#ffffff';
 export const textColour = '#1f1f1f';
@@ -58,7 +60,7 @@ export function svgPicture(
     const layout = layoutPicture(
       size,
       widthOf(title, `600 ${titleSize}px ${font.family}`),
-      entries.map((entry) => widthOf(wordsOf(entry), `${legendSize}px ${font.family}`)),
+      entries.map((entry) => entry.textContent.trim()),
     );
     const root = el(
       'svg',
@@ -70,11 +72,8 @@ export function svgPicture(
       el('rect', { ...layout.size, fill: groundColour }),
       words(title, { x: margin, y: layout.title, 'font-weight': 600 }, titleSize, font),
       ...entries.flatMap((entry, at) => {
-        const { x, y } = layout.legend[at]!;
-        return [
-          swatch(entry, x, y - legendSize / 3),
-          words(wordsOf(entry), { x: x + swatchWidth, y }, legendSize, font),
-        ];
+        const { x, y, text } = layout.legend[at]!;
+        return [swatch(entry, x, y), words(text, { x: x + swatchWidth, y: y + 4 }, textSize, font)];
       }),
       standalone(staged, size, layout.plot),
     );
@@ -138,10 +137,6 @@ function swatch(entry: HTMLElement, x: number, y: number): Markup {
     ...{ d: `M${x} ${y}h${swatchWidth - 8}`, stroke: color, 'stroke-width': 2 },
     'stroke-dasharray': borderTopStyle === 'dashed' ? '5 3' : undefined,
   });
-}
-
-function wordsOf(entry: HTMLElement): string {
-  return entry.textContent.trim();
 }
 
 function widthOf(text: string, font: string): number {

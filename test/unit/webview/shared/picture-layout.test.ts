@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { textWidth } from '../../../../src/core/plot/labels';
 import { layoutPicture, margin, swatchWidth } from '../../../../webview/shared/picture-layout';
 
 const plot = { width: 400, height: 200 };
@@ -17,13 +18,13 @@ test('a title wider than the plot widens the picture', () => {
 });
 
 test.each([1, 2, 5, 9])('%i entries of a legend neither overlap nor leave the picture', (count) => {
-  const widths = Array.from({ length: count }, (_, at) => 60 + 25 * at);
-  const { legend, title, plot: top, size } = layoutPicture(plot, 120, widths);
+  const names = Array.from({ length: count }, (_, at) => 'name'.repeat(2 + at));
+  const { legend, title, plot: top, size } = layoutPicture(plot, 120, names);
   legend.forEach(({ x, y }, at) => {
     expect(y).toBeGreaterThan(title);
     expect(y).toBeLessThan(top);
-    expect(x + swatchWidth + widths[at]!).toBeLessThanOrEqual(size.width - margin);
+    expect(x + swatchWidth + textWidth(names[at]!)).toBeLessThanOrEqual(size.width - margin);
     const next = legend[at + 1];
-    if (next?.y === y) expect(next.x).toBeGreaterThan(x + swatchWidth + widths[at]!);
+    if (next?.y === y) expect(next.x).toBeGreaterThan(x + swatchWidth + textWidth(names[at]!));
   });
 });
