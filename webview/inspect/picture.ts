@@ -4,13 +4,14 @@ import type { InspectStrings } from './strings';
 import { el, render, type Attributes, type Markup } from '../../src/core/markup';
 import { fontFamily, groundColour, namespace, textColour } from '../shared/export-svg';
 import type { Size } from '../../src/core/plot/frame';
+import { textWidth } from '../../src/core/plot/labels';
 import { fill } from '../shared/fill';
 import { dropColours } from './colours';
 import { describeLayer, verdictOf } from './descriptions';
 import { figureOf, patchRect, type Rect, tokenAt } from './patches';
 import { countLeaving, droppedByLayer, isGone, placeName } from './tokens';
 import type { Shown } from './view';
-import { widthOf, wrapText } from './wrap';
+import { wrapText } from './wrap';
 
 const [pageWidth, margin, gap] = [960, 32, 20];
 const inner = pageWidth - 2 * margin;
@@ -88,7 +89,7 @@ function drawLegend(page: Page, strings: InspectStrings, { observation }: Shown)
   page.text(strings.legend, smallText, { bold: true });
   let x = margin;
   const entry = (words: string, colour: string): void => {
-    const width = 22 + widthOf(words, smallText) + gap;
+    const width = 22 + textWidth(words, smallText) + gap;
     if (x + width > pageWidth - margin && x > margin) {
       x = margin;
       page.bottom += smallText * 1.6;

@@ -48,7 +48,8 @@ const mostPart = 0.33;
  * @param before width of what is before each name, in pixels
  */
 export function endRoom(texts: readonly string[], width: number, before = 0): number | undefined {
-  const room = lead + before + Math.ceil(bold * Math.max(0, ...texts.map(textWidth))) + 2;
+  const room =
+    lead + before + Math.ceil(bold * Math.max(0, ...texts.map((text) => textWidth(text)))) + 2;
   return room <= mostPart * width ? room : undefined;
 }
 

@@ -25,7 +25,9 @@ export interface Box {
   bottom: number;
 }
 
-/** Of the plots' 11 pixel text; measured widths vary by font, so this errs on the wide side. */
+/** The size of the plots' text, in pixels. */
+const plotText = 11;
+/** Of that; measured widths vary by font, so this errs on the wide side. */
 const characterWidth = 6.4;
 /** Of Chinese and its like. */
 const signWidth = 11.5;
@@ -40,11 +42,11 @@ export function cut(text: string, most: number): string {
   return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 }
 
-/** About how many pixels a text of 11 takes. */
-export function textWidth(text: string): number {
+/** About how many pixels a text takes. @param size of its font, in pixels */
+export function textWidth(text: string, size = plotText): number {
   const signs = Array.from(text);
   const wide = signs.filter((sign) => sign > '\u2E7F').length;
-  return wide * signWidth + (signs.length - wide) * characterWidth;
+  return (wide * signWidth + (signs.length - wide) * characterWidth) * (size / plotText);
 }
 
 /**

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { widthOf, wrapText } from '../../../../webview/inspect/wrap';
+import { textWidth } from '../../../../src/core/plot/labels';
+import { wrapText } from '../../../../webview/inspect/wrap';
 
 describe('wrapped text', () => {
   it.each([
@@ -19,7 +20,7 @@ describe('wrapped text', () => {
         const lines = wrapText(text, width, 10);
         expect(lines.join('').replace(/\s/g, '')).toBe(text.replace(/\s/g, ''));
         for (const line of lines) {
-          if (/\s/.test(line)) expect(widthOf(line, 10)).toBeLessThanOrEqual(width);
+          if (/\s/.test(line)) expect(textWidth(line, 10)).toBeLessThanOrEqual(width);
         }
       }),
     );
