@@ -51,6 +51,9 @@ export class MeasuredSection {
   private pointed: string | undefined;
   private recipe: string | undefined;
   private set: MeasuredSet | undefined;
+  /** What is shown, and of what. */
+  private known:
+    { state: PanelState; wanted: MeasuredChoice; input: MeasuredInput | undefined } | undefined;
 
   constructor(
     private readonly strings: TradeOffStrings,
@@ -116,6 +119,7 @@ export class MeasuredSection {
 
   private toggleNames(): void {
     this.isAllNamed = !this.isAllNamed;
+    this.known = undefined;
     setText(this.nameAll, this.isAllNamed ? this.strings.nameFewer : this.strings.nameAll);
   }
 
@@ -124,6 +128,17 @@ export class MeasuredSection {
    * @param slider its saving of the decoder's FLOPs, if it is shown
    */
   draw(state: PanelState, wanted: MeasuredChoice, slider: number | undefined): void {
+    const isKnown = state === this.known?.state && wanted === this.known.wanted;
+    // A move of the slider changes nothing else here.
+    if (!isKnown) this.known = { state, wanted, input: this.settle(state, wanted) };
+    const { picked } = this;
+    const { input } = this.known!;
+    if (input) this.plot.draw({ input, picked, describe: (key) => this.describe(key) }, slider);
+    this.drawDetail();
+  }
+
+  /** @returns what the plot shows; undefined if nothing was measured */
+  private settle(state: PanelState, wanted: MeasuredChoice): MeasuredInput | undefined {
     const recipe = chosenRecipe(state);
     this.recipe = recipe?.numbers && recipe.problem === undefined ? recipe.id : undefined;
     const canRun = canMeasure(state);
@@ -147,8 +162,7 @@ export class MeasuredSection {
       this.figure.draw([], this.strings.notMeasured);
       this.sayFinding('');
       this.found.draw(undefined);
-      this.drawDetail();
-      return;
+      return undefined;
     }
     const offer = offerOf(set);
     const choice = settledChoice(wanted, offer);
@@ -169,9 +183,7 @@ export class MeasuredSection {
       words: this.words(),
     });
     this.nameAll.hidden = !this.isAllNamed && !hasUnnamed(input);
-    const { picked } = this;
-    this.plot.draw({ input, picked, describe: (key) => this.describe(key) }, slider);
-    this.drawDetail();
+    return input;
   }
 
   private sayFinding(words: string): void {
