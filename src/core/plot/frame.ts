@@ -16,7 +16,7 @@ export interface Frame {
 export const titleBelow = 30;
 
 /** Around the frame of a plot: room for what is written at its axes. */
-export const margin = { left: 46, right: 14, top: 22, bottom: 34 };
+export const margin = { left: 46, right: 14, top: 18, bottom: 34 };
 
 /**
  * Frames never collapse: a panel may be dragged to nothing.

@@ -78,6 +78,9 @@ const referenceKey = '';
 /** The width left of a frame for the text at its marks. */
 const leastWidth = 60;
 
+/** For the names of marks at the top. */
+const nameRoom = 4;
+
 /** What is decided of a plot before there are places. */
 interface Plan<Point extends PlotPoint> {
   plot: PointsPlot<Point>;
@@ -151,7 +154,7 @@ function layout<Point extends PlotPoint>(
   const frame = frameOf(size, {
     ...margin,
     right: isNarrow ? 4 : right,
-    top: margin.top + legendRows(legend),
+    top: margin.top + nameRoom + legendRows(legend),
   });
   const { x, y } = scalesOf(plot, frame, emphasis);
   if (isOneCost) x.marks = [];
@@ -191,7 +194,7 @@ function finish<Point extends PlotPoint>(
       : undefined;
   // Above marks at the top there is room for a name, beside the title of the upright axis.
   const top = frame.top - 20;
-  const title = { left: 0, right: textWidth(plot.y.title) + 8, top, bottom: frame.top - 8 };
+  const title = { left: 0, right: textWidth(plot.y.title) + 8, top, bottom: frame.top - 5 };
   const taken = [...marks, ...(label ? [wordBox(label)] : []), title];
   const area = { ...frame, top };
   return {

@@ -11,7 +11,7 @@ export interface DrawnAxis {
 }
 
 /** From the top of a frame up to the title of its upright axis; in pixels, as all here. */
-export const titleAbove = 12;
+export const titleAbove = 9;
 
 /**
  * @param y without it, there is nothing to measure by: no lines, and no title

@@ -17,15 +17,15 @@ const schedule: Step[] = [
   { layer: 2, keep: 0.5 },
   { layer: 3, keep: 0.2 },
 ];
-const size = { width: 460, height: 256 };
+const size = { width: 460, height: 252 };
 
 describe('layoutSchedule', () => {
   it('draws what leaves each layer as a step as wide as the layer', () => {
     const input = { layers: 4, prompt, fitted: schedule, edited: undefined };
     const { frame, fittedLine, fittedArea, editedLine, handles } = layoutSchedule(input, size);
-    expect(frame).toEqual({ left: 46, right: 446, top: 22, bottom: 222 });
-    expect(fittedLine).toBe('M46,22H46V62H246V122H346V182H446V182');
-    expect(fittedArea).toBe(`${fittedLine}V222H46Z`);
+    expect(frame).toEqual({ left: 46, right: 446, top: 18, bottom: 218 });
+    expect(fittedLine).toBe('M46,18H46V58H246V118H346V178H446V178');
+    expect(fittedArea).toBe(`${fittedLine}V218H46Z`);
     expect([editedLine, handles]).toEqual(['', []]);
   });
 
@@ -40,9 +40,9 @@ describe('layoutSchedule', () => {
         least: 50,
         most: 100,
         x: 96,
-        y: expect.closeTo(62) as number,
+        y: expect.closeTo(58) as number,
       },
-      { index: 1, layer: 2, tokens: 50, least: 20, most: 80, x: 296, y: 122 },
+      { index: 1, layer: 2, tokens: 50, least: 20, most: 80, x: 296, y: 118 },
       {
         index: 2,
         layer: 3,
@@ -50,7 +50,7 @@ describe('layoutSchedule', () => {
         least: 1,
         most: 50,
         x: 396,
-        y: expect.closeTo(182) as number,
+        y: expect.closeTo(178) as number,
       },
     ]);
     expect([y.marks[0], y.marks.at(-1)]).toEqual([0, 100]);
