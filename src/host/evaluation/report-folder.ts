@@ -40,6 +40,7 @@ export async function sayWritten(files: ReportFiles): Promise<void> {
   const { html, markdown, figures } = files;
   const page = vscode.Uri.file(html);
   const open = vscode.l10n.t('Open');
+  const asMarkdown = vscode.l10n.t('Markdown');
   const reveal = vscode.l10n.t('Reveal');
   const message = vscode.l10n.t(
     'The report is in {0}: {1}, {2} and {3} figures.',
@@ -48,17 +49,28 @@ export async function sayWritten(files: ReportFiles): Promise<void> {
     path.basename(markdown),
     figures.length,
   );
-  const chosen = await notifyInformation(message, open, reveal);
-  if (chosen === open) await openPage(files);
+  // Without a browser that can read the page, opening is the preview, and one button is enough.
+  const offered = isPageReadable() ? [open, asMarkdown, reveal] : [open, reveal];
+  const chosen = await notifyInformation(message, ...offered);
+  if (chosen === open) await openReport(files);
+  if (chosen === asMarkdown) await previewMarkdown(files);
   if (chosen === reveal) {
     const isInside = vscode.workspace.getWorkspaceFolder(page) !== undefined;
     await vscode.commands.executeCommand(isInside ? 'revealInExplorer' : 'revealFileInOS', page);
   }
 }
 
-/** In the browser; that of a user elsewhere cannot reach this machine's files. */
-async function openPage({ html, markdown }: ReportFiles): Promise<void> {
-  const isHere = vscode.env.remoteName === undefined && vscode.env.uiKind === vscode.UIKind.Desktop;
-  if (isHere) await vscode.env.openExternal(vscode.Uri.file(html));
-  else await vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.file(markdown));
+/** The browser of a user elsewhere, or of a window in a browser, cannot read this machine's files. */
+function isPageReadable(): boolean {
+  return vscode.env.remoteName === undefined && vscode.env.uiKind === vscode.UIKind.Desktop;
+}
+
+/** The page is what one sends: it is what one looks at first. */
+async function openReport(files: ReportFiles): Promise<void> {
+  const isOpen = isPageReadable() && (await vscode.env.openExternal(vscode.Uri.file(files.html)));
+  if (!isOpen) await previewMarkdown(files);
+}
+
+async function previewMarkdown({ markdown }: ReportFiles): Promise<void> {
+  await vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.file(markdown));
 }

@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import { commands } from '../../../src/contributions';
 import type { ReportFiles } from '../../../src/core/report/write';
 import { Answers } from '../support/answers';
+import { until } from '../support/wait';
 import { inWorkspace, services } from '../support/workspace';
 
 const write = (argument?: vscode.Uri) =>
@@ -47,9 +48,54 @@ describe('Write Report', function () {
       told.title,
       /^The report is in shapes-llava-report: report\.html, report\.md and \d+ figures\.$/,
     );
-    assert.deepEqual(told.offered, ['Open', 'Reveal']);
+    assert.deepEqual([told.offered[0], told.offered.at(-1)], ['Open', 'Reveal']);
     rmSync(suggested, { recursive: true });
   });
+
+  const windows = [
+    {
+      ...{ of: 'a window of this machine', remoteName: undefined, uiKind: vscode.UIKind.Desktop },
+      offered: ['Open', 'Markdown', 'Reveal'],
+      presses: { Open: 'report.html', Markdown: 'preview' },
+    },
+    {
+      ...{ of: 'a window in a browser', remoteName: undefined, uiKind: vscode.UIKind.Web },
+      ...{ offered: ['Open', 'Reveal'], presses: { Open: 'preview' } },
+    },
+    {
+      ...{ of: 'a remote window', remoteName: 'ssh-remote', uiKind: vscode.UIKind.Desktop },
+      ...{ offered: ['Open', 'Reveal'], presses: { Open: 'preview' } },
+    },
+  ];
+  for (const { of, remoteName, uiKind, offered, presses } of windows) {
+    for (const [button, expected] of Object.entries(presses)) {
+      it(`${button}, in ${of}, shows ${expected}`, async () => {
+        const opened: string[] = [];
+        const restore = patchEnv({
+          ...{ remoteName, uiKind },
+          openExternal: (uri: vscode.Uri) => {
+            opened.push(path.basename(uri.fsPath));
+            return Promise.resolve(true);
+          },
+        });
+        try {
+          answers = new Answers('Choose a folder', folder);
+          answers.pressed.add(button);
+          assert(await write(recipe));
+          assert.deepEqual(answers.asked.at(-1)!.offered, offered);
+          const isPreview = expected === 'preview';
+          await until('something is shown', () =>
+            isPreview ? isPreviewShown() : opened.length > 0,
+          );
+          assert.deepEqual(opened, isPreview ? [] : [expected]);
+          assert.equal(isPreviewShown(), isPreview);
+        } finally {
+          restore();
+          await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+        }
+      });
+    }
+  }
 
   it('asks before it replaces an earlier one', async () => {
     answers = new Answers('Choose a folder', folder);
@@ -72,3 +118,24 @@ describe('Write Report', function () {
     assert(!existsSync(folder));
   });
 });
+
+function isPreviewShown(): boolean {
+  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+  return tabs.some(
+    ({ input }) =>
+      input instanceof vscode.TabInputWebview && input.viewType.includes('markdown.preview'),
+  );
+}
+
+/** Stands in for what the window tells about itself. @returns what undoes it */
+function patchEnv(values: Record<string, unknown>): () => void {
+  const original = Object.keys(values).map(
+    (name) => [name, Object.getOwnPropertyDescriptor(vscode.env, name)!] as const,
+  );
+  for (const [name, value] of Object.entries(values)) {
+    Object.defineProperty(vscode.env, name, { value, configurable: true });
+  }
+  return () => {
+    original.forEach(([name, was]) => Object.defineProperty(vscode.env, name, was));
+  };
+}
