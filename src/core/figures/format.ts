@@ -14,6 +14,7 @@ export function formatProbability(p: number): string {
 
 /** Nats: no smaller divergence ever changed an answer, so its digits add nothing. */
 const leastKl = 1e-4;
+const mostKlDecimals = 4;
 
 /**
  * Nats, with at most three digits: `4.18`, `0.379`, `0.0021`, `0.0003`, `< 0.0001`; a difference
@@ -24,6 +25,18 @@ export function formatKl(nats: number): string {
   if (Math.abs(nats) < leastKl) return nats > 0 ? `< ${leastKl}` : `> −${leastKl}`;
   const digits = Number(Math.abs(nats) < 1e-3 ? nats.toFixed(4) : nats.toPrecision(3));
   return withMinus(String(digits));
+}
+
+/**
+ * Nats of one column, all with as many decimals: the least has three digits, as far as four
+ * decimals reach. So sizes can be told at sight.
+ */
+export function klColumn(all: readonly (number | undefined)[]): (nats: number) => string {
+  const sizes = all.flatMap((nats) => (nats ? [Math.abs(nats)] : []));
+  const power = Math.floor(Math.log10(Math.min(...sizes, 1)));
+  const decimals = Math.min(2 - power, mostKlDecimals);
+  return (nats) =>
+    nats === 0 || Math.abs(nats) < leastKl ? formatKl(nats) : withMinus(nats.toFixed(decimals));
 }
 
 /** For marks of an axis, which may be logarithmic: every mark must read as another number. */

@@ -4,7 +4,7 @@ import { HumanError } from '../errors';
 import { headlineOf } from '../recipe/headline';
 import { headlineText } from '../recipe/headline-text';
 import { samplesText, text } from '../text';
-import { verbatim, type Block, type Inline } from './document';
+import { sentence, verbatim, type Block, type Inline } from './document';
 import { figureSuffixes } from './figure-suffixes';
 import { findingsOf, type Findings, type KeyedRecipe, type MeasuredGroup } from './findings';
 import { baselinesSection } from './sections/baselines';
@@ -35,7 +35,7 @@ export function buildReport(input: ReportInput, say: Say = String): Report {
   return {
     title,
     blocks: [
-      { kind: 'heading', level: 1, content: [verbatim(title)] },
+      { kind: 'heading', level: 1, content: [sentence(title)] },
       { kind: 'facts', rows: headlines(findings.recipes, say) },
       { kind: 'facts', rows: [...facts(input, say), ...timeFacts(findings.recipes, say)] },
       ...notes(findings, input, say),
@@ -45,7 +45,7 @@ export function buildReport(input: ReportInput, say: Say = String): Report {
           group,
           {
             ...{ suffix: suffixes[index]!, isTwin: hasTwin(group, all) },
-            hasBaselinesBelow: all.slice(index + 1).some(hasBaselines),
+            hasBaselinesElsewhere: all.some((other) => other !== group && hasBaselines(other)),
           },
           say,
         ),
@@ -122,7 +122,7 @@ function facts({ recipes, model }: ReportInput, say: Say): { label: string; cont
 
 /** Reasons not to rely on the figures. */
 function notes(
-  { groups, stale, unmeasured }: Findings,
+  { groups, stale }: Findings,
   { modelChanged, leftOut = [] }: ReportInput,
   say: Say,
 ): Block[] {
@@ -137,7 +137,6 @@ function notes(
       say(text`The evaluation is out of date, as schedule or ranking was changed since:`),
       stale,
     ),
-    ...warn(say(text`Not measured yet:`), unmeasured),
     ...leftOut.map(({ path, reason }) =>
       warning(say(text`Left out:`), ' ', verbatim(path), ' ', verbatim(reason)),
     ),
@@ -175,8 +174,8 @@ function groupSection(
   {
     suffix,
     isTwin,
-    hasBaselinesBelow,
-  }: { suffix: string; isTwin: boolean; hasBaselinesBelow: boolean },
+    hasBaselinesElsewhere,
+  }: { suffix: string; isTwin: boolean; hasBaselinesElsewhere: boolean },
   say: Say,
 ): Block[] {
   const { absent, entries } = group;
@@ -200,10 +199,10 @@ function groupSection(
         ]
       : []),
     ...measuredSection(group, suffix, say),
-    ...baselinesSection(group, hasBaselinesBelow, say),
-    ...categoriesSection(group, say),
+    ...baselinesSection(group, hasBaselinesElsewhere, say),
     ...latencySection(group, say),
     ...sweepSection(group, say),
+    ...categoriesSection(group, say),
   ];
 }
 
@@ -214,7 +213,7 @@ function groupFacts(
   const records = [...entries, ...sweep].map(({ record }) => record);
   const all = (values: readonly (string | undefined)[]): Inline[] => {
     const known = [...new Set(values.flatMap((value) => value ?? []))].sort();
-    return known.flatMap((value, i) => [...(i > 0 ? [', '] : []), verbatim(value)]);
+    return known.flatMap((value, i) => [...(i > 0 ? [', '] : []), sentence(value)]);
   };
   return [
     { label: say(text`Data`), content: [say(text`${samples} samples,`), ' ', verbatim(data)] },
@@ -223,8 +222,15 @@ function groupFacts(
       label: say(text`With an answer`),
       content: all(records.map(({ answered }) => answered?.toString())),
     },
-    { label: say(text`Device`), content: all(records.map(({ device }) => device)) },
-    { label: say(text`Measured on`), content: all(records.map(({ date }) => date)) },
-    { label: say(text`Measured with`), content: all(records.map(({ tool }) => tool)) },
+    {
+      label: say(text`Measured`),
+      content: [
+        all(records.map(({ date }) => date)),
+        all(records.map(({ device }) => device)),
+        all(records.map(({ tool }) => tool)),
+      ]
+        .filter((one) => one.length > 0)
+        .flatMap((one, i) => [...(i > 0 ? [', '] : []), ...one]),
+    },
   ].filter(({ content }) => content.length > 0);
 }

@@ -1,8 +1,11 @@
 /** A report as blocks, from which HTML and Markdown are written. */
 import type { Figure } from './figures/figure';
 
-/** Our own text, or words from a file, which are never markup. */
-export type Inline = string | { verbatim: string };
+/**
+ * Our own text; words from a file, which are never markup; or a sentence of ours that may hold some
+ * of these.
+ */
+export type Inline = string | { verbatim: string } | { sentence: string };
 
 export interface Cell {
   content: Inline[];
@@ -10,6 +13,8 @@ export interface Cell {
   note?: string | undefined;
   /** `good` and `bad` are also given in words, here or in the legend. */
   mark?: 'good' | 'bad' | undefined;
+  /** Its row belongs to one above it. */
+  isPart?: boolean;
 }
 
 export type Block =
@@ -32,6 +37,11 @@ export interface Table {
 
 export function verbatim(text: string): Inline {
   return { verbatim: text };
+}
+
+/** Set as text wherever what files put into it cannot be markup. */
+export function sentence(text: string): Inline {
+  return { sentence: text };
 }
 
 /** A cell with our own text; empty without content. */

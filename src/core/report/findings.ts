@@ -2,19 +2,28 @@
  * The content of a report as data: recipes with their letters, and measurements grouped by what
  * they share.
  */
+import { group } from 'd3-array';
+import { formatBudget } from '../cost/budget';
 import type { Cost } from '../cost/types';
 import { currentEvaluations } from '../recipe/evaluations';
-import { betterBaselines, isBaseline, type BetterBaseline } from '../recipe/methods';
+import {
+  betterBaselines,
+  fittedMethods,
+  isBaseline,
+  measuredMethods,
+  type BetterBaseline,
+} from '../recipe/methods';
 import { recipeCost } from '../recipe/recipe-cost';
 import type { EvaluationRecord, Method, Recipe } from '../recipe/types';
 import type { ReportInput, ReportRecipe } from './types';
 
+const order: readonly Method[] = [...fittedMethods, ...measuredMethods];
+
 export interface Findings {
   recipes: KeyedRecipe[];
   groups: MeasuredGroup[];
-  /** Recipes that were measured before somebody changed them, and those that never were. */
+  /** Recipes that were measured before somebody changed them. */
   stale: KeyedRecipe[];
-  unmeasured: KeyedRecipe[];
 }
 
 export interface KeyedRecipe extends ReportRecipe {
@@ -32,7 +41,7 @@ export interface MeasuredGroup {
   names: string[];
   entries: Entry[];
   sweep: SweepPoint[];
-  /** Recipes that were not measured on this data. */
+  /** Recipes that were measured on other data alone. */
   absent: KeyedRecipe[];
 }
 
@@ -83,24 +92,52 @@ export function findingsOf({ recipes, sweeps }: ReportInput): Findings {
       groupOf(groups, record).sweep.push({ recipe, record, cost, method, letter });
     }
   }
-  for (const group of groups.values()) {
-    group.sweep.sort((a, b) => a.cost.reduction.decoder - b.cost.reduction.decoder);
-    group.absent = keyed.filter((one) => group.entries.every(({ recipe }) => recipe !== one));
-  }
   const measured = new Set(
     [...groups.values()].flatMap(({ entries }) => entries.map(({ recipe }) => recipe)),
   );
-  const without = keyed.filter((one) => !measured.has(one));
-  const wasMeasured = ({ recipe }: KeyedRecipe) => (recipe.evaluation ?? []).length > 0;
+  for (const one of groups.values()) {
+    one.sweep = inOneOrder(one.sweep);
+    one.absent = keyed.filter(
+      (other) => measured.has(other) && one.entries.every(({ recipe }) => recipe !== other),
+    );
+  }
   return {
     recipes: keyed,
-    // The largest measurement comes first.
+    // What compares with baselines comes first, then the largest measurement.
     groups: [...groups.values()].sort(
-      (a, b) => b.samples - a.samples || b.entries.length - a.entries.length,
+      (a, b) =>
+        Number(isCompared(b)) - Number(isCompared(a)) ||
+        b.samples - a.samples ||
+        b.entries.length - a.entries.length,
     ),
-    stale: without.filter(wasMeasured),
-    unmeasured: without.filter((one) => !wasMeasured(one)),
+    stale: keyed.filter((one) => !measured.has(one) && (one.recipe.evaluation ?? []).length > 0),
   };
+}
+
+function isCompared({ entries, sweep }: MeasuredGroup): boolean {
+  return [...entries, ...sweep].some(({ record }) => (record.baselines ?? []).length > 0);
+}
+
+/** Budget by budget, each with its methods in the order in which they are offered. */
+function inOneOrder(sweep: readonly SweepPoint[]): SweepPoint[] {
+  const byBudget = group(
+    sweep,
+    ({ recipe: { budget } }) => `${budget.convention} ${formatBudget(budget)}`,
+  );
+  const least = (points: readonly SweepPoint[]): number =>
+    Math.min(...points.map(({ cost }) => cost.reduction.decoder));
+  return [...byBudget.values()]
+    .toSorted((a, b) => least(a) - least(b))
+    .flatMap((points) =>
+      points.toSorted(
+        (a, b) => placeOf(a) - placeOf(b) || a.cost.reduction.decoder - b.cost.reduction.decoder,
+      ),
+    );
+}
+
+function placeOf({ method }: SweepPoint): number {
+  const at = method === undefined ? -1 : order.indexOf(method);
+  return at < 0 ? order.length : at;
 }
 
 /** A to Z, then AA, AB, ... */
@@ -117,13 +154,13 @@ function currentRecords(recipe: Recipe): EvaluationRecord[] {
 
 function groupOf(groups: Map<string, MeasuredGroup>, record: EvaluationRecord): MeasuredGroup {
   const { data, samples, score, dataName } = record;
-  const group = groups.get(basis(record)) ?? {
+  const found = groups.get(basis(record)) ?? {
     ...{ data, samples, score },
     ...{ names: [], entries: [], sweep: [], absent: [] },
   };
-  groups.set(basis(record), group);
-  if (dataName !== undefined && !group.names.includes(dataName)) group.names.push(dataName);
-  return group;
+  groups.set(basis(record), found);
+  if (dataName !== undefined && !found.names.includes(dataName)) found.names.push(dataName);
+  return found;
 }
 
 /** Only records of one basis compare. */

@@ -89,7 +89,9 @@ function table({ head, rows, legend }: Table): Markup {
               'tr',
               {},
               ...row.map((one, index) =>
-                index === 0 ? first(cell(one)) : el('td', { class: one.mark }, ...cell(one)),
+                index === 0
+                  ? first(cell(one), { class: one.isPart ? 'part' : undefined })
+                  : el('td', { class: one.mark }, ...cell(one)),
               ),
             ),
           ),
@@ -102,20 +104,42 @@ function table({ head, rows, legend }: Table): Markup {
 
 function cell({ content, note }: Cell): Child[] {
   return [
-    content.length === 0 ? '–' : el('div', {}, ...inline(content, 'plain')),
+    content.length === 0 ? '–' : el('div', {}, ...inline(figure(content), 'plain')),
     note === undefined ? undefined : el('div', { class: 'note' }, unbroken(note)),
   ];
 }
 
-/** An interval is not broken between its ends. */
+/** Up to so many characters a cell is read as one figure, such as `14.4 MFLOPs`, or a part of its note. */
+const longestFigure = 18;
+const longestPart = 26;
+
+function figure(content: readonly Inline[]): readonly Inline[] {
+  const [only, ...others] = content;
+  const isShort = typeof only === 'string' && others.length === 0 && only.length <= longestFigure;
+  return isShort ? [joined(only)] : content;
+}
+
+/** Lines break between the parts of a note, not within an interval or a short part. */
 function unbroken(note: string): string {
-  return note.replace(/\[[^\]]*\]/g, (interval) => interval.replaceAll(' ', '\u00a0'));
+  return note
+    .split(/(?<=[;,]) (?![^[]*\])/)
+    .map((part) =>
+      part.length <= longestPart
+        ? joined(part)
+        : part.replaceAll(/\[[^\]]*\]/g, (interval) => joined(interval)),
+    )
+    .join(' ');
+}
+
+function joined(words: string): string {
+  return words.replaceAll(' ', '\u00a0');
 }
 
 /** @param how names appear as code in running text, plainly in tables */
 function inline(content: readonly Inline[], how: 'code' | 'plain' = 'code'): Child[] {
   return content.map((one): Child => {
     if (typeof one === 'string') return one;
+    if ('sentence' in one) return oneLine(one.sentence);
     const words = oneLine(one.verbatim);
     return how === 'code' ? el('code', {}, words) : words;
   });

@@ -42,16 +42,26 @@ function block(one: Block, fileOf: (figure: Figure) => string): string {
 /** Our own words contain no characters that are markup; words that may are in code spans. */
 function inline(content: readonly Inline[]): string {
   return content
-    .map((one) =>
-      typeof one === 'string' ? one.replaceAll('*', String.raw`\*`) : inert(one.verbatim),
-    )
+    .map((one) => {
+      if (typeof one === 'string') return one.replaceAll('*', String.raw`\*`);
+      if ('verbatim' in one) return inert(one.verbatim);
+      return isHarmless(one.sentence) ? one.sentence : inert(one.sentence);
+    })
     .join('');
+}
+
+/** Letters, digits and the signs of prose: neither markup nor, as `a.example` would be, a link. */
+function isHarmless(words: string): boolean {
+  return /^(?:[\p{L}\p{N} ,:;()%+−]|-(?!-)|[.](?!\p{L}))+$/u.test(words) && !/www/i.test(words);
 }
 
 function cell({ content, note }: Cell): string {
   const said = inline(content);
   if (note === undefined) return said;
-  return said === '' ? note : `${said} (${note})`;
+  if (said === '') return note;
+  // An interval has brackets of its own, and no brackets stand within others.
+  if (/^\[[^\]]*\]$/.test(note)) return `${said} ${note}`;
+  return note.includes('(') ? `${said}, ${note}` : `${said} (${note})`;
 }
 
 function line(cells: readonly string[]): string {

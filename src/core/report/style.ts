@@ -29,6 +29,7 @@ export const styleSheet = [
   'thead th{color:var(--muted);font-weight:500;vertical-align:bottom;max-width:16ch}',
   'tbody th{font-weight:600;min-width:14ch;max-width:28ch}',
   'th:first-child,td:first-child{text-align:left;padding-left:0;overflow-wrap:anywhere}',
+  'tbody th.part{font-weight:400;padding-left:14px}',
   '.note{color:var(--muted);font-size:12px;font-weight:400}',
   '.good div:first-child{color:var(--good);font-weight:600}',
   '.bad div:first-child{color:var(--bad);font-weight:600}',

@@ -1,16 +1,17 @@
 /** Each recipe beside the baselines at its own FLOPs. */
 import { formatPercent } from '../../cost/format';
 import { figures } from '../../figures/all';
-import { formatKl, formatPointsInterval } from '../../figures/format';
+import { formatPointsInterval, klColumn } from '../../figures/format';
+import { formatSignedPoints } from '../../figures/signed';
 import { differenceInterval, excludesZero } from '../../figures/retained';
 import { leadInterval } from '../../figures/unseen';
 import { methodLabels } from '../../recipe/methods';
-import type { BaselineRecord } from '../../recipe/types';
+import type { BaselineRecord, EvaluationRecord } from '../../recipe/types';
 import { text } from '../../text';
 import { cell, verbatim, type Block, type Cell } from '../document';
 import type { Entry, MeasuredGroup } from '../findings';
 import type { Say } from '../types';
-import { methodName } from './names';
+import { byPoints, methodName } from './names';
 import { change } from './measured-table';
 
 /** @param hasElsewhere the same recipes have baselines on other samples */
@@ -24,19 +25,33 @@ export function baselinesSection(
     return entries.length === 0
       ? []
       : [
-          {
-            kind: 'warning',
-            content: [
-              say(
-                hasElsewhere
-                  ? text`No baselines were measured on these samples; those on others are below.`
-                  : text`No baselines were measured. Random choice is known to be strong: evaluate with
+          hasElsewhere
+            ? {
+                kind: 'paragraph',
+                content: [
+                  say(
+                    text`No baselines were measured on these samples; those on other samples have a
+                      section of their own.`,
+                  ),
+                ],
+              }
+            : {
+                kind: 'warning',
+                content: [
+                  say(
+                    text`No baselines were measured. Random choice is known to be strong: evaluate with
                       baselines before relying on these figures.`,
-              ),
-            ],
-          },
+                  ),
+                ],
+              },
         ];
   }
+  const kl = klColumn(
+    withBaselines.flatMap(({ record }) => [
+      record.kl?.mean,
+      ...record.baselines!.map((baseline) => baseline.kl),
+    ]),
+  );
   return [
     { kind: 'heading', level: 3, content: [say(text`Baselines at equal FLOPs`)] },
     {
@@ -50,18 +65,18 @@ export function baselinesSection(
         [say(text`Result`)],
       ],
       rows: withBaselines.flatMap((entry) => [
-        recipeRow(entry, say),
-        ...entry.record.baselines!.map((baseline) => baselineRow(baseline, entry, say)),
+        recipeRow(entry, kl, say),
+        ...entry.record.baselines!.map((baseline) => baselineRow(baseline, entry, kl, say)),
       ]),
       legend: say(
-        text`On the same samples. "Ahead" is the 95% interval of the recipe's accuracy less the
-          baseline's; where it holds 0 the two cannot be told apart. Random is the mean of its seeds.`,
+        text`On the same samples. "Ahead" is the recipe's accuracy less the baseline's, with the 95% interval; where that
+          holds 0 the two cannot be told apart. Random is the mean of its seeds.`,
       ),
     },
   ];
 }
 
-function recipeRow({ recipe, record }: Entry, say: Say): Cell[] {
+function recipeRow({ recipe, record }: Entry, klText: (nats: number) => string, say: Say): Cell[] {
   const { accuracy, dense: unpruned, kl } = record;
   const interval = differenceInterval(record);
   const against =
@@ -77,17 +92,20 @@ function recipeRow({ recipe, record }: Entry, say: Say): Cell[] {
       against === undefined ? undefined : change(against, interval, say),
     ),
     cell(undefined),
-    cell(kl && formatKl(kl.mean)),
+    cell(kl && klText(kl.mean)),
     cell(undefined),
   ];
 }
 
-function baselineRow(baseline: BaselineRecord, { record, better }: Entry, say: Say): Cell[] {
+function baselineRow(
+  baseline: BaselineRecord,
+  { record, better }: Entry,
+  klText: (nats: number) => string,
+  say: Say,
+): Cell[] {
   const { method, seeds, reachable, reduction, accuracy, ahead, kl } = baseline;
-  const name = cell(
-    methodLabels[method],
-    seeds !== undefined && seeds > 1 ? say(text`mean of ${seeds} seeds`) : undefined,
-  );
+  const note = seeds !== undefined && seeds > 1 ? say(text`mean of ${seeds} seeds`) : undefined;
+  const name = { ...cell(methodLabels[method], note), isPart: true };
   if (!reachable) {
     const most = cell(formatPercent(reduction), say(text`at most`));
     const said = cell(say(text`not reachable`));
@@ -105,22 +123,29 @@ function baselineRow(baseline: BaselineRecord, { record, better }: Entry, say: S
         : change(accuracy - unpruned, interval, say),
     ),
     {
-      ...cell(ahead && formatPointsInterval(leadInterval(ahead, answered ?? samples))),
+      ...cell(
+        ahead && formatSignedPoints((record.accuracy ?? 0) - (accuracy ?? 0), 1),
+        ahead && formatPointsInterval(leadInterval(ahead, answered ?? samples)),
+      ),
       mark: ahead && excludesZero(ahead) ? (ahead[0] > 0 ? 'good' : 'bad') : undefined,
     },
-    cell(kl === undefined ? undefined : formatKl(kl)),
-    result(baseline, better, say),
+    cell(kl === undefined ? undefined : klText(kl)),
+    result(baseline, record, better, say),
   ];
 }
 
 /** Which one is better, and in what; a lead that may be chance does not count. */
 function result(
-  { method, ahead, klAhead }: BaselineRecord,
+  { method, ahead, klAhead, accuracy }: BaselineRecord,
+  { accuracy: own }: EvaluationRecord,
   better: Entry['better'],
   say: Say,
 ): Cell {
   if (ahead === undefined && klAhead === undefined) return cell(undefined);
-  const words = { accuracy: say(text`by accuracy`), kl: say(text`by KL divergence`) };
+  const words = {
+    accuracy: say(byPoints(Math.abs((own ?? 0) - (accuracy ?? 0)))),
+    kl: say(text`by KL divergence`),
+  };
   const found = better.find(({ baseline }) => baseline.method === method);
   if (found) {
     const by = found.by.map((one) => words[one]).join(', ');

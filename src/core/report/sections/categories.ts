@@ -1,53 +1,110 @@
 /** Accuracy by category of question, with marks for what may be chance. */
 import { formatPercent } from '../../cost/format';
 import { formatProbability } from '../../figures/format';
-import type { CategoryRecord } from '../../recipe/types';
 import { differenceInterval } from '../../figures/retained';
+import type { CategoryRecord } from '../../recipe/types';
 import { text } from '../../text';
-import { cell, verbatim, type Block, type Cell } from '../document';
-import type { MeasuredGroup } from '../findings';
+import { cell, verbatim, type Block, type Cell, type Inline } from '../document';
+import type { Entry, MeasuredGroup } from '../findings';
 import type { Say } from '../types';
 import { change } from './measured-table';
 
 /** As in every test of a null hypothesis here. */
 const level = 0.05;
+/** Of fewer samples an interval is as wide as a third of all answers: no table is made of them. */
+const leastSamples = 30;
+
+interface Category {
+  name: string;
+  /** Of each recipe that has it. */
+  records: { entry: Entry; record: CategoryRecord | undefined }[];
+  samples: number;
+  unpruned: number;
+}
 
 export function categoriesSection({ entries }: MeasuredGroup, say: Say): Block[] {
   const shown = entries.filter(({ record }) => record.categories);
-  const names = [...new Set(shown.flatMap(({ record }) => Object.keys(record.categories!)))];
-  if (names.length === 0) return [];
-  const tests = shown.reduce((sum, { record }) => sum + Object.keys(record.categories!).length, 0);
+  const categories = categoriesOf(shown);
+  if (categories.length === 0) return [];
+  const large = categories.filter(({ samples }) => samples >= leastSamples);
+  const small = categories.filter((one) => !large.includes(one));
   return [
     { kind: 'heading', level: 3, content: [say(text`By category`)] },
-    {
-      kind: 'table',
-      head: [
-        [say(text`Category`)],
-        [say(text`Samples`)],
-        [say(text`Unpruned`)],
-        ...shown.map(({ recipe }) => [`${recipe.key} `, verbatim(recipe.name)]),
-      ],
-      rows: names.sort().map((name): Cell[] => {
-        const records = shown.map(({ record }) => own(record.categories!, name));
-        const first = records.find((one) => one !== undefined)!;
-        return [
-          { content: [verbatim(name)] },
-          cell(String(first.samples)),
-          cell(formatPercent(first.dense)),
-          ...records.map((one) => categoryCell(one, say)),
-        ];
-      }),
-      legend: say(
-        text`Accuracy, its change in points against the unpruned model with the 95% interval, and
-          McNemar's p; an asterisk marks p below 0.05. Of ${tests} such tests, about ${(tests * level).toFixed(1)} would be marked by chance alone.`,
-      ),
-    },
+    ...(large.length > 0 ? [tableOf(large, shown, say)] : []),
+    ...(small.length > 0 ? [fewSamples(small, say)] : []),
   ];
+}
+
+function categoriesOf(shown: readonly Entry[]): Category[] {
+  const names = [...new Set(shown.flatMap(({ record }) => Object.keys(record.categories!)))];
+  return names.sort().map((name) => {
+    const records = shown.map((entry) => ({ entry, record: own(entry.record.categories!, name) }));
+    const { samples, dense: unpruned } = records.find(({ record }) => record)!.record!;
+    return { name, records, samples, unpruned };
+  });
+}
+
+function tableOf(categories: readonly Category[], shown: readonly Entry[], say: Say): Block {
+  const tests = categories
+    .flatMap(({ records }) => records)
+    .filter(({ record }) => record && !isAsUnpruned(record)).length;
+  return {
+    kind: 'table',
+    head: [
+      [say(text`Category`)],
+      [say(text`Samples`)],
+      [say(text`Unpruned`)],
+      ...shown.map(({ recipe }) => [`${recipe.key} `, verbatim(recipe.name)]),
+    ],
+    rows: categories.map(({ name, samples, unpruned, records }): Cell[] => [
+      { content: [verbatim(name)] },
+      cell(String(samples)),
+      cell(formatPercent(unpruned)),
+      ...records.map(({ record }) => categoryCell(record, say)),
+    ]),
+    legend: [
+      say(
+        text`Accuracy, its change in points against the unpruned model with the 95% interval, and
+          McNemar's p; an asterisk marks p below 0.05.`,
+      ),
+      ...(tests > 1
+        ? [
+            say(
+              text`Of ${tests} such tests, about ${(tests * level).toFixed(1)} would be marked by chance alone.`,
+            ),
+          ]
+        : []),
+    ].join(' '),
+  };
+}
+
+/** One line of those that are too small for a test: how many they are, and what changed. */
+function fewSamples(categories: readonly Category[], say: Say): Block {
+  return {
+    kind: 'paragraph',
+    content: [
+      say(text`Of fewer than ${leastSamples} samples, too few to compare:`),
+      ...categories.flatMap(({ name, samples, records }, at): Inline[] => {
+        const changed = records.flatMap(({ entry, record }) =>
+          record && !isAsUnpruned(record) ? [changeText(entry, record, say)] : [],
+        );
+        const said = [String(samples), ...changed].join('; ');
+        return [at > 0 ? ', ' : ' ', verbatim(name), ` (${said})`];
+      }),
+      '.',
+    ],
+  };
+}
+
+function changeText({ recipe }: Entry, { accuracy, dense: unpruned }: CategoryRecord, say: Say) {
+  return say(text`${recipe.key} ${formatPercent(accuracy)}, unpruned ${formatPercent(unpruned)}`);
 }
 
 function categoryCell(record: CategoryRecord | undefined, say: Say): Cell {
   if (!record) return cell(undefined);
   const { accuracy, dense: unpruned, p } = record;
+  // Where no score changed there was nothing to test.
+  if (isAsUnpruned(record)) return cell(formatPercent(accuracy), say(text`as unpruned`));
   const interval = differenceInterval(record);
   const significant = p < level;
   const difference = accuracy - unpruned;
@@ -56,6 +113,11 @@ function categoryCell(record: CategoryRecord | undefined, say: Say): Cell {
     note: `${change(difference, interval, say)}; p ${formatProbability(p)}`,
     mark: significant ? (difference < 0 ? 'bad' : 'good') : undefined,
   };
+}
+
+/** No sample's score changed: the differences have no spread. */
+function isAsUnpruned({ accuracy, dense: unpruned, interval: [low, high] }: CategoryRecord) {
+  return accuracy === unpruned && low === 0 && high === 0;
 }
 
 /** A category may be called like a method of objects. */

@@ -2,7 +2,7 @@
 import { formatMilliseconds, formatSaving } from '../../cost/format';
 import { formatTimes } from '../../figures/format';
 import type { LatencyPair, LatencyRecord } from '../../recipe/latency-types';
-import { text } from '../../text';
+import { samplesText, text } from '../../text';
 import { cell, verbatim, type Block, type Cell } from '../document';
 import type { Entry, MeasuredGroup } from '../findings';
 import type { Say } from '../types';
@@ -46,8 +46,10 @@ function row({ recipe }: Entry, latency: LatencyRecord, say: Say): Cell[] {
     {
       content: [verbatim(device)],
       note: [
-        ...(threads === undefined ? [] : [say(text`${threads} threads`)]),
-        say(text`${samples} samples`),
+        ...(threads === undefined
+          ? []
+          : [say(threads === 1 ? text`1 thread` : text`${threads} threads`)]),
+        say(samplesText(samples)),
       ].join(', '),
     },
   ];

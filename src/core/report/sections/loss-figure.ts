@@ -77,7 +77,7 @@ function pointOf(
   if (y === undefined) return [];
   const x = one.cost.reduction.decoder;
   const said = `${say(label)}: ${formatSaving(x)} FLOPs, ${format(y)}`;
-  const point = { key: `${at} ${series}`, series, x, y };
+  const point = { key: `${at} ${series}`, series, x, y, joined: '' };
   return 'key' in one
     ? [{ ...point, label: one.key, tooltip: `${keyed(one)}, ${said}` }]
     : [{ ...point, tooltip: said }];

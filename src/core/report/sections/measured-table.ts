@@ -11,6 +11,7 @@ import { figures } from '../../figures/all';
 import type { Figure } from '../../figures/figure';
 import {
   formatKl,
+  klColumn,
   formatMass,
   formatMassInterval,
   formatPercentInterval,
@@ -82,15 +83,17 @@ function answerColumns(say: Say): Column[] {
 }
 
 /** How like the unpruned model a recipe is, in its next tokens and its attention. */
-function likenessColumns(say: Say): Column[] {
+function likenessColumns(entries: readonly Entry[], say: Say): Column[] {
+  const mean = klColumn(entries.map(({ record }) => record.kl?.mean));
+  const largest = klColumn(entries.map(({ record }) => record.kl?.p999));
   return [
     {
       head: say(figures.kl.label),
       read: ({ record: { kl } }) =>
         kl &&
         cell(
-          formatKl(kl.mean),
-          say(text`median ${formatKl(kl.median)}, 99.9% ${formatKl(kl.p999)}`),
+          mean(kl.mean),
+          say(text`median ${formatKl(kl.median)}, 99.9th percentile ${largest(kl.p999)}`),
         ),
     },
     ...(['self', 'cross'] as const).map((part): Column => ({
@@ -111,7 +114,7 @@ function likenessColumns(say: Say): Column[] {
 }
 
 export function measuredTable(entries: readonly Entry[], say: Say): Table {
-  const columns = [...answerColumns(say), ...likenessColumns(say)];
+  const columns = [...answerColumns(say), ...likenessColumns(entries, say)];
   // A column without any value is left out.
   const shown = columns.filter(({ read }) => entries.some((entry) => read(entry)));
   return {

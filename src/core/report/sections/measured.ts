@@ -1,4 +1,4 @@
-/** The measurements on one data set: warnings, statements, figures, table. */
+/** The measurements on one data set: warnings, figures, statements, table. */
 import { formatPercent } from '../../cost/format';
 import { formatKl, formatPointsInterval, formatProbability } from '../../figures/format';
 import { differenceInterval, retainedOf } from '../../figures/retained';
@@ -17,8 +17,8 @@ export function measuredSection(group: MeasuredGroup, suffix: string, say: Say):
   const { entries } = group;
   return [
     ...entries.flatMap((entry) => warnings(entry, say)),
-    ...(entries.length > 0 ? [statements(entries, say)] : []),
     ...figures(group, suffix, say),
+    ...(entries.length > 0 ? [statements(entries, say)] : []),
     ...(entries.length > 0 ? [measuredTable(entries, say)] : []),
   ];
 }

@@ -1,13 +1,19 @@
 /** Names of recipes and their methods. */
+import { inPoints } from '../../cost/format';
 import { methodLabels } from '../../recipe/methods';
 import type { Recipe } from '../../recipe/types';
-import { text } from '../../text';
+import { text, type Message } from '../../text';
 import type { KeyedRecipe } from '../findings';
 import type { Say } from '../types';
 
 /** `A shapes-50`: as figures and legends call a recipe. */
 export function keyed({ key, name }: KeyedRecipe): string {
   return `${key} ${name}`;
+}
+
+/** Of a lead in accuracy: `by 2.0 points`. */
+export function byPoints(fraction: number): Message {
+  return text`by ${inPoints(fraction, 1)} points`;
 }
 
 export function methodName({ fit }: Recipe, say: Say): string {

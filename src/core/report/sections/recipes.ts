@@ -1,4 +1,5 @@
 /** The recipes: the origin, cost and predictions of each. */
+import { group } from 'd3-array';
 import { budgetText } from '../../cost/budget';
 import type { Cost } from '../../cost/types';
 import { figures } from '../../figures/all';
@@ -6,7 +7,7 @@ import type { Figure } from '../../figures/figure';
 import { formatMass } from '../../figures/format';
 import { rankingText } from '../../ranking/words';
 import { text } from '../../text';
-import { cell, verbatim, type Block, type Cell } from '../document';
+import { cell, verbatim, type Block, type Cell, type Inline } from '../document';
 import { schedulesFigure } from './schedules-figure';
 import { lossFigures } from './loss-figure';
 import { methodName } from './names';
@@ -25,9 +26,11 @@ export function recipesSection(findings: Findings, say: Say): Block[] {
   const { recipes } = findings;
   const losses = lossFigures(findings, say);
   const hasLoss = recipes.some(({ recipe }) => recipe.fit?.selfLoss !== undefined);
+  const rankings = [...group(recipes, ({ recipe }) => say(rankingText(recipe.ranking)))];
   const title = say(text`Visual tokens that stay after each layer`);
   return [
     { kind: 'heading', level: 2, content: [say(text`Recipes`)] },
+    { kind: 'facts', rows: [{ label: say(text`Ranking`), content: rankingsOf(rankings) }] },
     {
       kind: 'table',
       head: [
@@ -41,7 +44,7 @@ export function recipesSection(findings: Findings, say: Say): Block[] {
       legend: say(
         text`FLOPs are 2 x MACs of the decoder layers in one prefill: "decoder" counts all tokens of
           the prompt, "visual" the visual tokens alone. Choosing the tokens (attention maps for the scores, likeness of
-          tokens) is part of both, unless said otherwise. Mean visual tokens enter a layer; final ones leave the last. The mass dropped is the attention that goes with the dropped tokens, as the fit recorded it: it ranks budgets of one method and predicts no accuracy.`,
+          tokens) is part of both, unless said otherwise. Mean visual tokens enter a layer; final ones leave the last. The mass dropped is the attention that goes with the dropped tokens, as the fit recorded it.`,
       ),
     },
     {
@@ -52,15 +55,31 @@ export function recipesSection(findings: Findings, say: Say): Block[] {
       }),
       caption: title,
     },
+    ...(losses.length > 0
+      ? [
+          {
+            kind: 'paragraph' as const,
+            content: [
+              say(
+                text`The attention mass dropped ranks budgets of one method and predicts no accuracy.`,
+              ),
+            ],
+          },
+        ]
+      : []),
     ...losses.map((figure) => ({
       ...({ kind: 'figure', figure } as const),
-      caption: massCaption(figure.title, say),
+      caption: figure.title,
     })),
   ];
 }
 
-function massCaption(title: string, say: Say): string {
-  return say(text`${title}. It ranks budgets of one method and predicts no accuracy.`);
+/** Each ranking once; if there are several, each names its recipes. */
+function rankingsOf(rankings: readonly (readonly [string, readonly KeyedRecipe[]])[]): Inline[] {
+  return rankings.map(([words, members], at) => {
+    const keys = members.map(({ key }) => key).join(', ');
+    return `${at > 0 ? '; ' : ''}${rankings.length > 1 ? `${keys}: ` : ''}${words}`;
+  });
 }
 
 function row({ key, name, recipe, cost }: KeyedRecipe, hasLoss: boolean, say: Say): Cell[] {
@@ -74,7 +93,7 @@ function row({ key, name, recipe, cost }: KeyedRecipe, hasLoss: boolean, say: Sa
       content: [`${key} `, verbatim(name)],
       note: say(text`budget: ${budgetText(recipe.budget)}`),
     },
-    cell(methodName(recipe, say), say(rankingText(recipe.ranking))),
+    cell(methodName(recipe, say)),
     ...costs.map((figure) => cell(figure.format(figure.read(cost)!), noteOf(figure, cost, say))),
     cell(String(recipe.schedule.length)),
     ...(hasLoss ? [cell(loss)] : []),

@@ -3,14 +3,14 @@ import { formatBudget } from '../../cost/budget';
 import { uncounted } from '../../cost/overhead';
 import { givenOf } from '../../fit/given';
 import { looksLikeEmbeddings } from '../../model/embeddings/names';
-import { oneLine } from '../../recipe/comparison/plain';
 import { isBaseline, isMeasured } from '../../recipe/methods';
-import { recipeSuffix } from '../../recipe/suffix';
 import type { Recipe } from '../../recipe/types';
 import { text } from '../../text';
 import type { Block } from '../document';
 import type { Findings, KeyedRecipe, MeasuredGroup } from '../findings';
 import type { ReportInput, Say } from '../types';
+import { command } from './command-lines';
+import { evaluateLines, sweptAlone } from './evaluate-lines';
 
 /** Used where a report cannot know a file's name. */
 const placeholders = {
@@ -47,24 +47,12 @@ export function reproduceSection(findings: Findings, input: ReportInput, say: Sa
       lines: [
         ...calibrations(statistics, input.modelPath, names),
         ...recipes.flatMap((recipe) => fitLine(recipe, names, statistics)),
-        ...groups.flatMap((group) => {
-          const paths = group.entries.map(({ recipe }) => recipe.path);
-          const baselines = group.entries.some(({ record }) => record.baselines !== undefined);
-          const attention = group.entries.some(({ record }) => record.attention !== undefined);
-          const latency = group.entries.some(({ record }) => record.latency !== undefined);
-          const line = command(
-            'evaluate',
-            ...paths,
-            ...dataFlag(group.names, 'evaluation'),
-            '--samples',
-            String(group.samples),
-            ...(baselines ? ['--baselines'] : []),
-            ...(attention ? ['--attention'] : []),
-            ...(latency ? ['--latency'] : []),
-            '--record',
-          );
-          return paths.length > 0 ? [line] : [];
-        }),
+        ...groups.flatMap(({ entries, names: files }) =>
+          evaluateLines(
+            entries.map(({ recipe: { path }, record }) => ({ path, record })),
+            dataFlag(files, 'evaluation'),
+          ),
+        ),
         ...sweepLines(groups, statistics),
         command('report', ...recipes.map(({ path }) => path), '--out', input.out),
       ],
@@ -74,30 +62,15 @@ export function reproduceSection(findings: Findings, input: ReportInput, say: Sa
 
 /** Commands that measure the points of a sweep as recipes of their own, one by one. */
 function sweepLines(groups: readonly MeasuredGroup[], statistics: StatisticsFiles): string[] {
-  const lines = groups.flatMap(({ sweep, names, samples }) => {
-    if (sweep.length === 0) return [];
-    const baselines = sweep.some(({ record }) => record.baselines !== undefined);
-    const measure = command(
-      'evaluate',
-      ...new Set(sweep.map(({ recipe }) => sweepPath(recipe))),
-      ...dataFlag(names, 'evaluation'),
-      ...['--samples', String(samples)],
-      ...(baselines ? ['--baselines'] : []),
-      '--record',
-    );
-    const fits = sweep.flatMap(({ recipe }) =>
-      fitLine({ recipe, path: sweepPath(recipe) }, names, statistics),
-    );
-    return [...fits, measure];
+  const lines = groups.flatMap((group) => {
+    const { fitted, measured } = sweptAlone(group);
+    return [
+      ...fitted.flatMap((point) => fitLine(point, group.names, statistics)),
+      ...evaluateLines(measured, dataFlag(group.names, 'evaluation')),
+    ];
   });
   // Recipes swept on two data sets are fitted once.
   return [...new Set(lines)];
-}
-
-/** `sweep-fitprune+-60%.fitprune.json` */
-function sweepPath({ fit, budget }: Recipe): string {
-  const name = ['sweep', fit?.method ?? 'hand', formatBudget(budget)].join('-');
-  return `${name.replace(/[^\w.%+-]/g, '-')}${recipeSuffix}`;
 }
 
 /** Of recipes of an older FitPrune the same command makes others. */
@@ -217,15 +190,4 @@ function choiceFlags(recipe: Recipe): string[] {
     ...(before === undefined ? [] : ['--before', `${Number((100 * before).toFixed(2))}%`]),
     ...(sizeBias ? ['--size-bias', String(sizeBias)] : []),
   ];
-}
-
-function command(...words: string[]): string {
-  return ['fitprune', ...words.map(quote)].join(' ');
-}
-
-/** One word of a POSIX shell, whatever a file is called. */
-function quote(word: string): string {
-  const line = oneLine(word);
-  if (/^[\w./:=@%+-]+$/.test(line)) return line;
-  return `'${line.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,20 +1,22 @@
 /** The points of sweeps as a table. */
+import { group } from 'd3-array';
 import { budgetText } from '../../cost/budget';
 import { formatPercent } from '../../cost/format';
 import { figures } from '../../figures/all';
-import { formatKl, formatPercentInterval } from '../../figures/format';
+import { formatKl, formatPercentInterval, klColumn } from '../../figures/format';
 import { differenceInterval, retainedOf } from '../../figures/retained';
 import { bestBaselines, betterBaselines, methodLabels } from '../../recipe/methods';
-import type { EvaluationRecord } from '../../recipe/types';
+import type { BaselineRecord, EvaluationRecord } from '../../recipe/types';
 import { text } from '../../text';
 import { cell, type Block, type Cell } from '../document';
 import type { MeasuredGroup, SweepPoint } from '../findings';
 import type { Say } from '../types';
 import { change } from './measured-table';
-import { methodName } from './names';
+import { byPoints, methodName } from './names';
 
 export function sweepSection({ sweep }: MeasuredGroup, say: Say): Block[] {
   if (sweep.length === 0) return [];
+  const kl = klColumn(sweep.map(({ record }) => record.kl?.mean));
   return [
     { kind: 'heading', level: 3, content: [say(text`Sweep`)] },
     {
@@ -29,12 +31,16 @@ export function sweepSection({ sweep }: MeasuredGroup, say: Say): Block[] {
         [say(figures.kl.label)],
         [say(text`Best baseline`)],
       ],
-      rows: sweep.map((point) => row(point, say)),
+      rows: sweep.map((point) => row(point, kl, say)),
     },
   ];
 }
 
-function row({ recipe, record, cost, letter }: SweepPoint, say: Say): Cell[] {
+function row(
+  { recipe, record, cost, letter }: SweepPoint,
+  klText: (nats: number) => string,
+  say: Say,
+): Cell[] {
   const { accuracy, dense: unpruned, kl } = record;
   const interval = differenceInterval(record);
   const retained = retainedOf(record);
@@ -52,12 +58,12 @@ function row({ recipe, record, cost, letter }: SweepPoint, say: Say): Cell[] {
           retained.interval && formatPercentInterval(retained.interval),
         )
       : cell(undefined),
-    cell(kl && formatKl(kl.mean)),
+    cell(kl && klText(kl.mean)),
     baselineCell(record, say),
   ];
 }
 
-/** The best baseline beside it, and those that are better beyond chance. */
+/** The best baseline beside it, and those that are better: by what, and whether beyond chance. */
 function baselineCell(record: EvaluationRecord, say: Say): Cell {
   const best = bestBaselines(record);
   if (!best) return cell(undefined);
@@ -65,12 +71,40 @@ function baselineCell(record: EvaluationRecord, say: Say): Cell {
   const { accuracy, kl } = first;
   const names = tied.map(({ method }) => methodLabels[method]).join(', ');
   const value = accuracy === undefined ? `KL ${formatKl(kl!)}` : formatPercent(accuracy);
-  const better = betterBaselines(record).map(({ baseline }) => methodLabels[baseline.method]);
-  const warning =
-    better.length > 0 ? `⚠ ${say(text`baseline better`)}: ${better.join(', ')}` : undefined;
+  const warning = betterText(record, say);
   return cell(
     areAll ? say(text`all baselines tie: ${value}`) : `${names}: ${value}`,
-    warning,
+    warning ?? aheadText(first, record, say),
     warning === undefined ? undefined : 'bad',
   );
+}
+
+/** `DART by 10.0 points, by KL divergence; Pyramid, CDPruner-like by KL divergence`. */
+function betterText(record: EvaluationRecord, say: Say): string | undefined {
+  const { accuracy: own = 0 } = record;
+  // First those that are better in accuracy.
+  const better = betterBaselines(record).toSorted(
+    (a, b) => Number(b.by.includes('accuracy')) - Number(a.by.includes('accuracy')),
+  );
+  const leads = group(better, ({ baseline: { accuracy = 0 }, by }) =>
+    [
+      ...(by.includes('accuracy') ? [say(byPoints(accuracy - own))] : []),
+      ...(by.includes('kl') ? [say(text`by KL divergence`)] : []),
+    ].join(', '),
+  );
+  if (leads.size === 0) return undefined;
+  const all = [...leads].map(([lead, members]) => {
+    const names = members.map(({ baseline }) => methodLabels[baseline.method]).join(', ');
+    return `${names} ${lead}`;
+  });
+  return `⚠ ${say(text`baseline better`)}: ${all.join('; ')}`;
+}
+
+function aheadText(
+  { accuracy }: BaselineRecord,
+  { accuracy: own }: EvaluationRecord,
+  say: Say,
+): string | undefined {
+  if (accuracy === undefined || own === undefined || accuracy <= own) return undefined;
+  return say(text`ahead ${byPoints(accuracy - own)}, which may be chance`);
 }

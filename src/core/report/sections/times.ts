@@ -1,8 +1,8 @@
 /** How long calibration and fits took, as the recipes record it: one line of the report's facts. */
 import { group } from 'd3-array';
 import { calibrationText, timeText } from '../../recipe/times';
-import { text } from '../../text';
-import { verbatim, type Inline } from '../document';
+import { text, type Message } from '../../text';
+import { sentence, type Inline } from '../document';
 import type { KeyedRecipe } from '../findings';
 import type { Say } from '../types';
 
@@ -11,24 +11,31 @@ export function timeFacts(
   recipes: readonly KeyedRecipe[],
   say: Say,
 ): { label: string; content: Inline[] }[] {
-  // Recipes of the same statistics have the same times.
-  const known = recipes.flatMap(({ key, recipe: { fit } }) =>
-    fit?.calibration === undefined
-      ? []
-      : [{ key, sentence: say(calibrationText(fit.calibration)) }],
-  );
-  const groups = [...group(known, ({ sentence }) => sentence)];
+  const known = recipes.flatMap(({ key, recipe: { fit } }) => {
+    if (fit?.calibration === undefined) return [];
+    const said = say(calibrationText(fit.calibration));
+    return [{ key, said, of: fit.statistics ?? said }];
+  });
+  // The same statistics may have been made twice, in other times: what the first recipe says is
+  // said.
+  const groups = [...group(known, ({ of }) => of).values()];
   // If there are several, each names its recipes.
-  const calibrations = groups.map(([sentence, members]) =>
-    groups.length > 1 ? `${members.map(({ key }) => key).join(', ')}: ${sentence}` : sentence,
-  );
+  const calibrations = groups.map((members) => {
+    const { said } = members[0]!;
+    return groups.length > 1 ? `${members.map(({ key }) => key).join(', ')}: ${said}` : said;
+  });
   const fits = recipes.flatMap(({ key, recipe: { fit } }) =>
-    fit?.seconds === undefined ? [] : [`${key} ${say(timeText(fit.seconds))}`],
+    fit?.seconds === undefined ? [] : [`${key} ${say(fitTime(fit.seconds))}`],
   );
   const sentences = [
     ...calibrations,
     ...(fits.length === 0 ? [] : [say(text`Fit: ${fits.join(', ')}.`)]),
   ];
   if (sentences.length === 0) return [];
-  return [{ label: say(text`Calibration and fit`), content: [verbatim(sentences.join(' '))] }];
+  return [{ label: say(text`Calibration and fit`), content: [sentence(sentences.join(' '))] }];
+}
+
+/** Hundredths are recorded: less than one of them is not no time. */
+function fitTime(seconds: number): Message {
+  return seconds < 0.005 ? text`less than 0.01 s` : timeText(seconds);
 }

@@ -8,10 +8,39 @@ import {
   formatPointsInterval,
   formatProbability,
   formatTimes,
+  klColumn,
   klTick,
   plainNumber,
   plainPercent,
 } from '../../../../src/core/figures/format';
+
+describe('KL divergences of one column', () => {
+  it.each([
+    [
+      [0.16, 1.1, 0.249, 0.00163],
+      ['0.1600', '1.1000', '0.2490', '0.0016'],
+    ],
+    [
+      [0.16, 1.1, 0.249],
+      ['0.160', '1.100', '0.249'],
+    ],
+    [
+      [1.321, 4.4],
+      ['1.32', '4.40'],
+    ],
+    [
+      [0.0131, undefined, 0.00003, 0],
+      ['0.0131', '< 0.0001', '0'],
+    ],
+    [
+      [-0.0021, 0.4],
+      ['−0.0021', '0.4000'],
+    ],
+  ])('%j have as many decimals', (all, expected) => {
+    const format = klColumn(all);
+    expect(all.flatMap((one) => (one === undefined ? [] : [format(one)]))).toEqual(expected);
+  });
+});
 
 describe('what figures look like', () => {
   it.each([

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { buildReport } from '../../../../src/core/report/build';
-import type { Block, Table } from '../../../../src/core/report/document';
+import type { Block, Inline, Table } from '../../../../src/core/report/document';
 import { standaloneSvg, type Figure } from '../../../../src/core/report/figures/figure';
 import { el } from '../../../../src/core/markup';
 import { reportHtml } from '../../../../src/core/report/html';
@@ -9,7 +9,8 @@ import { scheduleHash } from '../../../../src/core/recipe/hash';
 import { reportMarkdown } from '../../../../src/core/report/markdown';
 import type { ReportInput } from '../../../../src/core/report/types';
 import { elements, parseXml, textOf, type Element } from '../../support/xml';
-import type { Recipe } from '../../../../src/core/recipe/types';
+import type { BaselineRecord, EvaluationRecord, Recipe } from '../../../../src/core/recipe/types';
+import { rankingText } from '../../../../src/core/ranking/words';
 import { figureSuffixes } from '../../../../src/core/report/figure-suffixes';
 import { byHand, gentle, harsh, input, measuredRecipe, stale, sweep } from './input';
 
@@ -25,8 +26,15 @@ function tables(changes?: Partial<ReportInput>): string[][][] {
     ]);
 }
 
-function plain(content: readonly (string | { verbatim: string })[]): string {
-  return content.map((one) => (typeof one === 'string' ? one : one.verbatim)).join('');
+function plain(content: readonly Inline[]): string {
+  return content.map((one) => (typeof one === 'string' ? one : Object.values(one).join())).join('');
+}
+
+/** Each on one line, as the shell reads it. */
+function commands(blocks: readonly Block[]): string[] {
+  return blocks
+    .flatMap((one) => (one.kind === 'code' ? one.lines : []))
+    .map((line) => line.replaceAll(/ \\\n +/g, ' '));
 }
 
 function warnings(changes?: Partial<ReportInput>): string[] {
@@ -48,7 +56,7 @@ describe('the tables hold what the records say', () => {
       '93.0%|−1.0 [−1.8, +0.2]',
       '98.9%|[98.1%, 100.2%]',
       '9 lost, 4 gained|p = 0.267',
-      '0.0131|median 0.0004, 99.9% 1.62',
+      '0.0131|median 0.0004, 99.9th percentile 1.62',
       '11.7%|[10.5%, 12.9%]; simulated 12.3%',
       '−1.20%|[−2.00%, −0.40%]; simulated 31.2%',
       '97.2%|',
@@ -85,26 +93,52 @@ describe('the tables hold what the records say', () => {
     const results = baselines!.slice(1).map((row) => [row[0], row[3], row.at(-1)]);
     expect(results).toEqual([
       ['A llava-60|FitPrune', '|', '|'],
-      ['Random|mean of 5 seeds', '[+1.8, +4.1]|', 'recipe better|by accuracy, by KL divergence'],
-      ['Stride|', '[−1.5, −0.2]|', '⚠ baseline better|by accuracy, by KL divergence'],
-      ['Pyramid|', '[−0.4, +1.3]|', 'recipe better|by KL divergence'],
+      [
+        'Random|mean of 5 seeds',
+        '+2.9|[+1.8, +4.1]',
+        'recipe better|by 2.9 points, by KL divergence',
+      ],
+      ['Stride|', '−0.8|[−1.5, −0.2]', '⚠ baseline better|by 0.8 points, by KL divergence'],
+      ['Pyramid|', '+0.5|[−0.4, +1.3]', 'recipe better|by KL divergence'],
       ['FastV|', '|', 'not reachable|'],
       ['B llava-75-cover|FitPrune+', '|', '|'],
-      ['Random|mean of 5 seeds', '[+5.0, +11.0]|', 'recipe better|by accuracy, by KL divergence'],
+      [
+        'Random|mean of 5 seeds',
+        '+8.1|[+5.0, +11.0]',
+        'recipe better|by 8.1 points, by KL divergence',
+      ],
     ]);
     expect(baselines!.find(([name]) => name === 'FastV|')![1]).toBe('55.2%|at most');
   });
 
   it('categories, marked where chance does not explain the change', () => {
-    const [, , categories] = tables();
+    const [, , , , categories] = tables();
     expect(categories!.slice(1)).toEqual([
       ['colour|', '300|', '96.1%|', '96.0%|−0.1 [−1.0, +0.8]; p 1.000'],
       ['counting|', '200|', '90.9%|', '88.5% *|−2.4 [−5.0, −0.4]; p 0.031'],
     ]);
   });
 
+  it('few samples of a category in one line, and nothing tested where no score changed', () => {
+    const categories: EvaluationRecord['categories'] = {
+      few: { samples: 29, accuracy: 27 / 29, dense: 1, interval: [-0.2, 0], p: 0.5 },
+      same: { samples: 7, accuracy: 1, dense: 1, interval: [0, 0], p: 1 },
+      many: { samples: 30, accuracy: 0.9, dense: 0.9, interval: [0, 0], p: 1 },
+    };
+    const recipe = measuredRecipe({}, { accuracy: 0.9, dense: 0.94, categories });
+    const recipes = [{ name: 'a', path: 'a', recipe }];
+    const shown = tables({ recipes, sweeps: [] }).find(([head]) => head![0] === 'Category');
+    expect(shown!.slice(1)).toEqual([['many|', '30|', '90.0%|', '90.0%|as unpruned']]);
+    const { blocks } = buildReport(input({ recipes, sweeps: [] }));
+    const said = blocks.flatMap((one) => (one.kind === 'paragraph' ? [plain(one.content)] : []));
+    expect(said).toContain(
+      'Of fewer than 30 samples, too few to compare: few (29; A 93.1%, unpruned 100.0%), same (7).',
+    );
+    expect(JSON.stringify(blocks)).not.toContain('by chance alone');
+  });
+
   it('latency, beside what the FLOPs promise', () => {
-    const [, , , latency] = tables();
+    const [, , latency] = tables();
     // 1 / (1 - 0.6006...), and 959 / 418.
     expect(latency![1]!.slice(0, 3)).toEqual([
       'A llava-60|',
@@ -144,14 +178,72 @@ describe('the tables hold what the records say', () => {
   });
 
   it('a sweep, with the letter of the recipe that a point of it is already', () => {
-    const [, , , , points] = tables();
+    const [, , , points] = tables();
     expect(points!.slice(1).map((row) => row[2])).toEqual(['17.4%|', '43.4%|', '60.5%|', '69.0%|']);
     const { recipe, record } = sweep.points[0]!;
     const kept = { name: 'kept', path: 'k', recipe: { ...recipe, evaluation: [record] } };
-    const [, , , , same] = tables({ recipes: [gentle, kept] });
+    const [, , , same] = tables({ recipes: [gentle, kept] });
     expect(same!.map((row) => row[2])).toEqual(points!.map((row) => row[2]));
     expect(points!.slice(1).map((row) => row[1]!.split('|')[1])).toEqual(['', '', '', '']);
     expect(same!.slice(1).map((row) => row[1]!.split('|')[1])).toEqual(['B', '', '', '']);
+  });
+});
+
+describe('the rows of a sweep', () => {
+  const pointOf = (
+    method: 'fitprune' | 'fitprune+',
+    reduction: number,
+    keep: number,
+    record: Partial<EvaluationRecord> = {},
+  ) => {
+    const [{ recipe, record: first, budget }] = sweep.points as [(typeof sweep.points)[0]];
+    const fit = { ...recipe.fit!, method };
+    const asked = { ...budget, reduction };
+    const schedule = [{ layer: 1, keep }];
+    const own = { ...recipe, schedule, fit, budget: asked };
+    const hash = scheduleHash(schedule, own.ranking);
+    return { budget: asked, recipe: own, record: { ...first, schedule: hash, ...record } };
+  };
+  const rowsOf = (points: ReturnType<typeof pointOf>[]): string[][] => {
+    const recipes = [byHand];
+    return tables({ recipes, sweeps: [{ points }] }).find(([head]) => head![0] === 'Budget')!;
+  };
+
+  it('have the methods of each budget in one order, whichever saves a little more', () => {
+    const rows = rowsOf([
+      pointOf('fitprune', 0.5, 0.49),
+      pointOf('fitprune+', 0.5, 0.48),
+      pointOf('fitprune+', 0.3, 0.69),
+      pointOf('fitprune', 0.3, 0.68),
+    ]);
+    expect(rows.slice(1).map(([budget, method]) => [budget!.slice(0, 3), method])).toEqual([
+      ['30.', 'FitPrune+|'],
+      ['30.', 'FitPrune|'],
+      ['50.', 'FitPrune+|'],
+      ['50.', 'FitPrune|'],
+    ]);
+  });
+
+  it('say by what a baseline is better, and when its lead may be chance', () => {
+    const baselines: BaselineRecord[] = [
+      {
+        ...{ method: 'pyramid', reduction: 0.5, reachable: true, accuracy: 0.9, kl: 0.1 },
+        ...{ ahead: [-0.01, 0.01], klAhead: [-0.2, -0.1] },
+      },
+      {
+        ...{ method: 'dart', reduction: 0.5, reachable: true, accuracy: 0.95, kl: 0.1 },
+        ...{ ahead: [-0.08, -0.02], klAhead: [-0.2, -0.1] },
+      },
+    ];
+    const chance: BaselineRecord[] = [{ ...baselines[1]!, ahead: [-0.08, 0.01], klAhead: [0, 1] }];
+    const rows = rowsOf([
+      pointOf('fitprune+', 0.3, 0.69, { accuracy: 0.9, baselines }),
+      pointOf('fitprune+', 0.5, 0.5, { accuracy: 0.93, baselines: chance }),
+    ]);
+    expect(rows.slice(1).map((row) => row.at(-1))).toEqual([
+      'DART: 95.0%|⚠ baseline better: DART by 5.0 points, by KL divergence; Pyramid by KL divergence',
+      'DART: 95.0%|ahead by 2.0 points, which may be chance',
+    ]);
   });
 });
 
@@ -178,6 +270,19 @@ describe('the facts', () => {
     expect(said!.match(/Calibration/g)).toHaveLength(1);
   });
 
+  it('say the calibration of one file of statistics once, though it was made twice', () => {
+    const recipes = [gentle, harsh].map((one, at) => {
+      const calibration = { samples: 64, seconds: 2 + at / 8, device: 'cpu' };
+      const fit = { ...one.recipe.fit!, calibration, statistics: 'sha256:0a', seconds: 0.31 * at };
+      return { ...one, recipe: { ...one.recipe, fit } };
+    });
+    expect(factsOf({ recipes })).toEqual([
+      'Calibration: 64 samples on cpu in 2.00 s. Fit: A less than 0.01 s, B 0.31 s.',
+    ]);
+    recipes[1]!.recipe.fit.statistics = 'sha256:0b';
+    expect(factsOf({ recipes })[0]).toMatch(/^A: .* in 2\.00 s\. B: .* in 2\.13 s\. /);
+  });
+
   it('say nothing of it where recipes do not', () => {
     expect(factsOf()).toEqual([]);
   });
@@ -187,7 +292,6 @@ describe('what a reader is warned of', () => {
   it('is a better baseline, by name, and what is stale or missing', () => {
     expect(warnings()).toEqual([
       'The evaluation is out of date, as schedule or ranking was changed since: edited',
-      'Not measured yet: by-hand',
       expect.stringMatching(
         /^llava-60: the baseline Stride is better at equal FLOPs, by \[\+0\.2, \+1\.5\] points of accuracy and \[0\.001, 0\.004\] nats/,
       ),
@@ -285,6 +389,45 @@ it('has the measurement of most samples first, however many recipes the others h
   expect(heads.slice(0, 3)).toEqual([500, 50, 8].map((n) => `Measured: d.jsonl, ${n} samples`));
 });
 
+it('has what compares with baselines first, however few samples it has', () => {
+  const of = (name: string, samples: number, baselines?: BaselineRecord[]) => ({
+    ...{ name, path: name },
+    recipe: measuredRecipe(
+      {},
+      { accuracy: 0.5, dense: 0.9, samples, dataName: 'd.jsonl', ...(baselines && { baselines }) },
+    ),
+  });
+  const { baselines } = gentle.recipe.evaluation![0]!;
+  const { blocks } = buildReport(
+    input({ recipes: [of('a', 500), of('b', 50, baselines)], sweeps: [] }),
+  );
+  const heads = blocks.flatMap((one) =>
+    one.kind === 'heading' && one.level === 2 ? [plain(one.content)] : [],
+  );
+  expect(heads.slice(0, 2)).toEqual([50, 500].map((n) => `Measured: d.jsonl, ${n} samples`));
+  const said = blocks.flatMap((one) => (one.kind === 'paragraph' ? [plain(one.content)] : []));
+  expect(said).toContain(
+    'No baselines were measured on these samples; those on other samples have a section of their own.',
+  );
+});
+
+it('says once that a recipe is not measured: in its headline', () => {
+  const said = reportMarkdown(buildReport(input({ recipes: [gentle, harsh, byHand] })), beside);
+  expect(said.match(/not measured/gi)).toHaveLength(1);
+  expect(said).toMatch(/^- C: `by-hand`: .*not measured yet$/m);
+});
+
+it('names a ranking once, with the recipes it is of where there are several', () => {
+  const rankingsOf = (recipes: ReportInput['recipes']) => {
+    const { blocks } = buildReport(input({ recipes, sweeps: [] }));
+    const rows = blocks.flatMap((one) => (one.kind === 'facts' ? one.rows : []));
+    return plain(rows.find(({ label }) => label === 'Ranking')!.content);
+  };
+  const [own, other] = [gentle, harsh].map(({ recipe }) => String(rankingText(recipe.ranking)));
+  expect(rankingsOf([gentle, { ...gentle, name: 'twin', path: 'twin' }])).toBe(own);
+  expect(rankingsOf([gentle, harsh, gentle])).toBe(`A, C: ${own}; B: ${other}`);
+});
+
 it('says in the table what the headline says of a speed-up that may be none', () => {
   const pair = {
     ...{ dense: { median: 40, p95: 50 }, pruned: { median: 35, p95: 50 } },
@@ -312,12 +455,55 @@ it('tells how a sweep is measured again: a fit a budget, and one evaluation of a
     record: { ...first!.record, schedule: `sha256:${String(reduction)}` },
   }));
   const { blocks } = buildReport(input({ recipes: [byHand], sweeps: [{ points }] }));
-  const lines = blocks.flatMap((one) => (one.kind === 'code' ? one.lines : []));
+  const lines = commands(blocks);
   expect(lines.filter((one) => one.includes('sweep-'))).toEqual([
     'fitprune fit STATISTICS.arrows --budget 30% --method fitprune --out sweep-fitprune-30%.fitprune.json',
     'fitprune fit STATISTICS.arrows --budget 50% --method fitprune --out sweep-fitprune-50%.fitprune.json',
     'fitprune evaluate sweep-fitprune-30%.fitprune.json sweep-fitprune-50%.fitprune.json ' +
       '--data evaluation.jsonl --samples 500 --record',
+  ]);
+});
+
+it('measures again what was measured, and nothing else', () => {
+  const { latency, baselines } = gentle.recipe.evaluation![0]!;
+  const few = baselines!.map((one) => (one.method === 'random' ? { ...one, seeds: 2 } : one));
+  const of = (name: string, record: Partial<EvaluationRecord>) => ({
+    ...{ name, path: `${name}.fitprune.json` },
+    recipe: measuredRecipe({}, { accuracy: 0.9, dense: 0.94, dataName: 'd.jsonl', ...record }),
+  });
+  const recipes = [
+    of('a', { baselines: few, latency: { ...latency!, samples: 8 } }),
+    of('b', { baselines: few }),
+    of('c', { baselines: baselines!, latency: latency! }),
+    of('d', { baselines: few }),
+  ];
+  const lines = commands(buildReport(input({ recipes, sweeps: [] })).blocks);
+  const common = '--data d.jsonl --samples 500 --baselines';
+  expect(lines.filter((line) => line.startsWith('fitprune evaluate'))).toEqual([
+    `fitprune evaluate a.fitprune.json ${common} --seeds 2 --latency --record`,
+    `fitprune evaluate b.fitprune.json d.fitprune.json ${common} --seeds 2 --record`,
+    `fitprune evaluate c.fitprune.json ${common} --latency 32 --record`,
+  ]);
+});
+
+it('neither fits nor measures a point of a sweep again that is a recipe', () => {
+  const { recipe, record } = sweep.points[0]!;
+  const kept = {
+    name: 'kept',
+    path: 'k.fitprune.json',
+    recipe: { ...recipe, evaluation: [record] },
+  };
+  const linesOf = (one: typeof kept, swept: typeof record) => {
+    const points = [{ ...sweep.points[0]!, record: swept }];
+    return commands(buildReport(input({ recipes: [one], sweeps: [{ points }] })).blocks);
+  };
+  expect(linesOf(kept, record).filter((line) => line.includes('sweep-'))).toEqual([]);
+  // Its baselines were measured by the sweep alone.
+  const { baselines } = gentle.recipe.evaluation![0]!;
+  const again = linesOf(kept, { ...record, baselines: baselines! });
+  expect(again.filter((line) => line.includes('evaluate'))).toEqual([
+    'fitprune evaluate k.fitprune.json --data evaluation.jsonl --samples 500 --record',
+    'fitprune evaluate k.fitprune.json --data evaluation.jsonl --samples 500 --baselines --record',
   ]);
 });
 
@@ -343,9 +529,7 @@ test.each([
 it('tells to run the model where a recipe came from running it', () => {
   const fit = { ...gentle.recipe.fit!, method: 'fitprune-published' as const };
   const recipes = [{ ...gentle, recipe: { ...gentle.recipe, fit } }];
-  const lines = buildReport(input({ recipes })).blocks.flatMap((one) =>
-    one.kind === 'code' ? one.lines : [],
-  );
+  const lines = commands(buildReport(input({ recipes })).blocks);
   const line = lines.find((one) => one.startsWith('fitprune fit '));
   expect(line).toMatch(/ --method fitprune-published --data CALIBRATION.jsonl --out /);
 });
@@ -390,7 +574,7 @@ describe('the commands that lead there again', () => {
   ])('%s', (_, changes, expected) => {
     const recipes = [{ ...gentle, recipe: { ...gentle.recipe, ...changes } }];
     const { blocks } = buildReport(input({ recipes }));
-    const lines = blocks.flatMap((one) => (one.kind === 'code' ? one.lines : []));
+    const lines = commands(blocks);
     expect(lines.find((one) => one.startsWith('fitprune fit '))).toMatch(expected);
     if (changes.fit?.calibration === undefined) return;
     expect(lines[0]).toContain(' --samples 64 ');
@@ -399,7 +583,7 @@ describe('the commands that lead there again', () => {
   it('are none for what an older FitPrune refined', () => {
     const recipes = [{ ...gentle, recipe: { ...gentle.recipe, fit: { ...fit, refined: 2 } } }];
     const { blocks } = buildReport(input({ recipes, sweeps: [] }));
-    const lines = blocks.flatMap((one) => (one.kind === 'code' ? one.lines : []));
+    const lines = commands(blocks);
     expect(lines.some((one) => one.startsWith('fitprune fit '))).toBe(false);
     expect(JSON.stringify(blocks)).toMatch(/refined by an older FitPrune/);
   });
@@ -619,6 +803,29 @@ it('loads nothing', () => {
   expect(html.replaceAll('http://www.w3.org/2000/svg', '')).not.toMatch(
     /https?:|url\(|@import|src=/,
   );
+});
+
+describe('Markdown', () => {
+  const lines = (changes: Partial<ReportInput>) =>
+    reportMarkdown(buildReport(input(changes)), beside).split('\n');
+
+  it.each([
+    ['FitPrune report: llava 1.5, 7 B', '# FitPrune report: llava 1.5, 7 B'],
+    // As it stands it would be a link, markup, or a mention.
+    ['see www.x.y', '# `see www.x.y`'],
+    ['a.example', '# `a.example`'],
+    ['*bold*', '# `*bold*`'],
+    ['@you', '# `@you`'],
+  ])('has the title %s as text where it is that', (title, expected) => {
+    expect(lines({ title })[0]).toBe(expected);
+  });
+
+  it('sets no brackets around brackets', () => {
+    const said = lines({}).join('\n');
+    expect(said).toContain('| 98.9% [98.1%, 100.2%] |');
+    expect(said).toContain('A `llava-60`, budget: 60.0% fewer FLOPs (decoder) |');
+    expect(said).toContain('| 9 lost, 4 gained (p = 0.267) |');
+  });
 });
 
 describe('a figure as a file', () => {
