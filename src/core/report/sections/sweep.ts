@@ -3,7 +3,7 @@ import { group } from 'd3-array';
 import { budgetText } from '../../cost/budget';
 import { formatPercent } from '../../cost/format';
 import { figures } from '../../figures/all';
-import { formatKl, formatPercentInterval, klColumn } from '../../figures/format';
+import { formatKl, formatPercentInterval, klColumn, plainPercent } from '../../figures/format';
 import { differenceInterval, retainedOf } from '../../figures/retained';
 import { bestBaselines, betterBaselines, methodLabels } from '../../recipe/methods';
 import type { BaselineRecord, EvaluationRecord } from '../../recipe/types';
@@ -31,9 +31,18 @@ export function sweepSection({ sweep }: MeasuredGroup, say: Say): Block[] {
         [say(figures.kl.label)],
         [say(text`Best baseline`)],
       ],
-      rows: sweep.map((point) => row(point, kl, say)),
+      rows: sweep.map((point) => [budgetCell(point, sweep, say), ...row(point, kl, say)]),
     },
   ];
+}
+
+/** The share alone if all budgets are of FLOPs (decoder), which a column of their own says. */
+function budgetCell({ recipe }: SweepPoint, sweep: readonly SweepPoint[], say: Say): Cell {
+  const isPlain = sweep.every(
+    ({ recipe: { budget } }) =>
+      budget.metric === 'flops' && budget.convention === 'decoder' && budget.reduction,
+  );
+  return cell(isPlain ? plainPercent(recipe.budget.reduction!) : say(budgetText(recipe.budget)));
 }
 
 function row(
@@ -45,7 +54,6 @@ function row(
   const interval = differenceInterval(record);
   const retained = retainedOf(record);
   return [
-    cell(say(budgetText(recipe.budget))),
     cell(methodName(recipe, say), letter),
     cell(formatPercent(cost.reduction.decoder)),
     cell(formatPercent(cost.reduction.visual)),

@@ -216,11 +216,11 @@ describe('the rows of a sweep', () => {
       pointOf('fitprune+', 0.3, 0.69),
       pointOf('fitprune', 0.3, 0.68),
     ]);
-    expect(rows.slice(1).map(([budget, method]) => [budget!.slice(0, 3), method])).toEqual([
-      ['30.', 'FitPrune+|'],
-      ['30.', 'FitPrune|'],
-      ['50.', 'FitPrune+|'],
-      ['50.', 'FitPrune|'],
+    expect(rows.slice(1).map(([budget, method]) => [budget, method])).toEqual([
+      ['30%|', 'FitPrune+|'],
+      ['30%|', 'FitPrune|'],
+      ['50%|', 'FitPrune+|'],
+      ['50%|', 'FitPrune|'],
     ]);
   });
 
