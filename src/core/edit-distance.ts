@@ -29,21 +29,31 @@ const longestWord = 40;
 /**
  * The one of `choices` that somebody who wrote `written` means, if one is near enough: case and the
  * underscores of other formats do not count, two letters in turn count little.
- * @returns the nearest, the first of equals
+ * @returns the nearest; of equals the one that has all the letters that were written, in their
+ *    order, then the first
  */
 export function nearest(written: string, choices: readonly string[]): string | undefined {
   if (written.length > longestWord) return undefined;
   const letters = lettersOf(written);
-  let found: { choice: string; edits: number } | undefined;
+  let found: { choice: string; distance: number } | undefined;
   for (const choice of choices) {
     const own = lettersOf(choice);
     const edits = editDistance(letters, own);
     const most = Math.min(mostEdits, mostPart * Math.max(letters.length, own.length));
     const isTurned = edits <= 2 && letters.toSorted().join() === own.toSorted().join();
-    if ((edits <= most || isTurned) && edits < (found?.edits ?? Infinity))
-      found = { choice, edits };
+    // A letter was left out more likely than another was written in its place.
+    const distance = isWithin(letters, own) ? edits - 0.5 : edits;
+    if ((edits <= most || isTurned) && distance < (found?.distance ?? Infinity))
+      found = { choice, distance };
   }
   return found?.choice;
+}
+
+/** Whether all of them are in the other word, in their order. */
+function isWithin(letters: readonly string[], word: readonly string[]): boolean {
+  let at = 0;
+  for (const letter of word) if (letter === letters[at]) at += 1;
+  return at === letters.length;
 }
 
 function lettersOf(word: string): string[] {

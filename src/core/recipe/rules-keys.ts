@@ -72,10 +72,13 @@ export function withoutMisspeltTwice(
     );
 }
 
-/** The missing key that a finding names, in any language. */
+/** The missing key that a finding names, in the words of the validating library or in ours. */
 export function missingName({ message }: RecipeDiagnostic): string | undefined {
-  return /^Missing property "(.+)"/.exec(String(message))?.[1];
+  const [, theirs, ours] = missingWords.exec(String(message)) ?? [];
+  return theirs ?? ours;
 }
+
+const missingWords = /^(?:Missing property "(.+)"|"(.+)" is missing\.$)/;
 
 /**
  * Misspelt keys that can mean only one name, which no other key of the same object can mean, too.

@@ -6,6 +6,7 @@
  * values stays. Other editors get `editorSchema`.
  */
 import { editorSchema } from './schema';
+import { stepSchema } from './schema-step';
 
 export { editorSchema };
 
@@ -36,6 +37,9 @@ function withoutRules(schema: unknown, isMap = false): unknown {
 
 /** Offers values as completions instead of forbidding others. */
 function offered(schema: object): object {
+  // Which layer and keep fit a place, `completion-step.ts` knows.
+  if (schema === stepSchema)
+    return Object.fromEntries(Object.entries(schema).filter(([key]) => key !== 'defaultSnippets'));
   const { enum: values, markdownEnumDescriptions, ...rest } = schema as Enumerated;
   if (values === undefined) return schema;
   const { defaultSnippets = [] } = rest;

@@ -18,14 +18,14 @@ let loaded: Promise<Json> | undefined;
 /** Loaded when the first recipe without a name is met. */
 function json(): Promise<Json> {
   loaded ??= (async () => {
-    const [library, { editorSchema }] = await Promise.all([
+    const [library, { serverSchema }] = await Promise.all([
       import('./json-library'),
-      import('../../core/recipe/schema'),
+      import('../../core/recipe/schema-server'),
     ]);
     const clientCapabilities = library.ClientCapabilities.LATEST;
     const service = library.getLanguageService({ clientCapabilities });
     // The library's type is mutable and does not know `as const`.
-    const schema = editorSchema as unknown as JSONSchema;
+    const schema = serverSchema as unknown as JSONSchema;
     service.configure({ schemas: [{ uri: 'fitprune://recipe', fileMatch: ['*'], schema }] });
     return { service, library };
   })();

@@ -47,3 +47,9 @@ describe('nearest', () => {
     expect(nearest('cast', ['last', 'cost'])).toBe('last');
   });
 });
+
+it('takes a letter to be left out rather than to be another', () => {
+  expect(nearest('fitprun+', ['fitprune', 'fitprune+'])).toBe('fitprune+');
+  expect(nearest('fitprun', ['fitprune', 'fitprune+'])).toBe('fitprune');
+  expect(nearest('fitprune', ['fitprune+', 'fitprune'])).toBe('fitprune');
+});

@@ -9,7 +9,9 @@ import { numberAt, type RecipeDocument } from '../document';
 import { analyse, type Analysis } from './analysis';
 import type { Completion } from './completion-item';
 
-const round = [0.9, 0.8, 0.75, 0.7, 0.6, 0.5, 0.4, 0.3, 0.25, 0.2, 0.15, 0.1, 0.05, 0.02, 0.01];
+export const roundKeeps = [
+  0.9, 0.8, 0.75, 0.7, 0.6, 0.5, 0.4, 0.3, 0.25, 0.2, 0.15, 0.1, 0.05, 0.02, 0.01,
+];
 
 /** Proposals in descending order, between the keeps of the steps before and after this one. */
 export function keepCompletions(document: RecipeDocument, index: number): Completion[] {
@@ -19,7 +21,7 @@ export function keepCompletions(document: RecipeDocument, index: number): Comple
   const below = steps.find((step) => step.index > index && step.keep !== undefined)?.keep ?? 0;
   const between = (keep: number) => keep < above && keep > below;
   const meeting = budgetKeep(analysis, index);
-  const keeps = new Set(round.filter(between));
+  const keeps = new Set(roundKeeps.filter(between));
   if (meeting !== undefined && between(meeting)) keeps.add(meeting);
   const visualTokens = numberAt(document, ['model', 'visualTokens']);
   return [...keeps]

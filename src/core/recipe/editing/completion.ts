@@ -5,6 +5,7 @@ import { isTooDeep } from '../extent';
 import { gridCompletions } from './completion-grid';
 import { keepCompletions } from './completion-keep';
 import { layerCompletions } from './completion-layer';
+import { stepCompletions } from './completion-step';
 import { Completion } from './completion-item';
 
 export interface Completions {
@@ -32,7 +33,10 @@ export async function completionsAt(
   if (isTooDeep(document.text)) return undefined;
   const { path, isAtPropertyKey, previousNode } = getLocation(withoutBom(document.text), offset);
   if (isAtPropertyKey) return undefined;
-  const items = await itemsAt(document, path, choices);
+  const items =
+    path[0] === 'schedule' && path.length === 2
+      ? stepCompletions(document, offset)
+      : await itemsAt(document, path, choices);
   if (items === undefined) return undefined;
   return { ...replaced(document, offset, previousNode), items };
 }

@@ -30,9 +30,10 @@ export function hintsOf(
 function stepHints(document: RecipeDocument, { steps, flow, visualTokens }: Analysis): Hint[] {
   if (!flow || visualTokens === undefined) return [];
   let least = 1;
-  return steps.flatMap(({ layer, keep, range }): Hint[] => {
+  return steps.flatMap(({ layer, keep, range, index }): Hint[] => {
     // A step with an error gets no hint of how many tokens it leaves.
-    const isRefused = keep === undefined || keep <= 0 || keep > least;
+    const isTwice = steps.some((other) => other.index !== index && other.layer === layer);
+    const isRefused = keep === undefined || keep <= 0 || keep > least || isTwice;
     if (isRefused) return [];
     least = keep;
     const counts = layer === undefined ? undefined : tokensAt(flow, visualTokens, layer);

@@ -6,6 +6,8 @@ import { applyTextEdits } from '../../../../src/core/recipe/editing/edits';
 import { checkRecipe } from '../../../../src/core/recipe/check';
 import { withMeantValues } from '../../../../src/core/recipe/misspelt-values';
 import { missingDiagnostics } from '../../../../src/core/recipe/missing';
+import { ruleDiagnostics } from '../../../../src/core/recipe/rules';
+import { withoutMisspeltTwice } from '../../../../src/core/recipe/rules-keys';
 import { recipeSchema } from '../../../../src/core/recipe/schema';
 import { serverSchema } from '../../../../src/core/recipe/schema-server';
 import { validateSchema } from '../../../../src/core/recipe/validate-schema';
@@ -139,4 +141,21 @@ describe('a recipe that lacks', () => {
     const mended = written.slice(0, offset) + added + written.slice(offset + length);
     expect(await validateSchema(mended)).toEqual([]);
   });
+});
+
+it('a key that is missing because it is misspelt is one finding, in whichever words', async () => {
+  const written = text.replace('"ranking"', '"rankings"');
+  const document = parseDocument(written);
+  const rules = ruleDiagnostics(document).filter(({ code }) => code === 'key-unknown');
+  const found = withoutMisspeltTwice(document, [...(await missingDiagnostics(written)), ...rules]);
+  expect(found.map(({ code, severity }) => [code, severity])).toEqual([['key-unknown', 'error']]);
+});
+
+it.each([
+  ['[1]', 'It needs 2 entries or more.'],
+  ['[1, 1, 1]', 'It has more than 2 entries.'],
+])('a list of another length is said in plain words: %s', async (exponents, words) => {
+  const written = text.replace('"random"', `"self-cross", "exponents": ${exponents}`);
+  const found = (await checkRecipe(written)).map(({ message }) => String(message));
+  expect(found).toContain(words);
 });

@@ -142,7 +142,42 @@ test.each([
   ['another value', '{ "budget": { "metric": "|" } }'],
   ['nothing', '|'],
   ['the recipe', '{ | }'],
-  ['the schedule', '{ "schedule": [ | ] }'],
 ])('leaves %s to the schema', async (_, marked) => {
   expect((await complete(marked)).found).toBeUndefined();
+});
+
+describe('steps', () => {
+  const end = '"keep": 0.18 }';
+
+  it('stand between their neighbours, wherever they are put', async () => {
+    for (const changes of [
+      [end, `${end}, |`],
+      ['{ "layer": 4', '|, { "layer": 4'],
+      ['{ "layer": 1,', '|, { "layer": 1,'],
+    ] as [string, string][]) {
+      const { document, offset, found } = await complete(exampleWith(changes));
+      expect(found!.items.length).toBeGreaterThan(0);
+      for (const { text } of found!.items) {
+        const edited = applyTextEdits(document.text, [{ offset, length: 0, text }]);
+        const codes = ruleDiagnostics(parseDocument(edited)).map(({ code }) => code);
+        expect(codes.filter((code) => /^(schedule|step|keep|json)/.test(code))).toEqual([]);
+      }
+    }
+  });
+
+  it('keep about three quarters of what enters, with the tokens that stay', async () => {
+    const { found } = await complete(exampleWith([end, `${end}, |`]));
+    expect(found!.items[0]).toMatchObject({
+      text: '{ "layer": 17, "keep": 0.15 }',
+      detail: '→ 86 tokens',
+    });
+  });
+
+  it('are offered for a recipe of nothing yet, the place before the decoder last', async () => {
+    const { found } = await complete('{ "schedule": [ | ] }');
+    expect(found!.items.map(({ text }) => text)).toEqual([
+      ...[0, 1, 2, 3].map((layer) => `{ "layer": ${layer}, "keep": 0.75 }`),
+      '{ "layer": -1, "keep": 0.75 }',
+    ]);
+  });
 });

@@ -56,6 +56,7 @@ describe('hints', () => {
     ['without the budget while a step is typed', exampleWith(['"keep": 0.28', '"keep": ']), 3],
     ['not where the model block is missing', '{ "schedule": [{ "layer": 1, "keep": 0.5 }] }', 0],
     ['not for layers that are not there', exampleWith(['"layer": 16', '"layer": 99']), 4],
+    ['not for a layer that stands twice', exampleWith(['"layer": 9', '"layer": 4']), 3],
     ['for steps out of order', exampleWith(['"layer": 16', '"layer": 0']), 5],
     ['not for a model of absurd size', exampleWith(['"layers": 32', '"layers": 3e9']), 0],
   ])('%s', (_, text, count) => {
