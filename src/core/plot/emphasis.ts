@@ -30,24 +30,33 @@ interface Point {
 const mostNamed = 2;
 
 /**
- * In a sweep the offered methods and the best reference; without a sweep, everything.
+ * In a sweep the offered methods and the best references; without a sweep, everything.
  *
  * @param series those present
  * @param isAllNamed whether somebody wants to see all names
+ * @param isLegendApart whether all references are named in a legend beside the plot instead
  */
 export function emphasisOf(
   points: readonly Point[],
   series: readonly PlotSeries[],
-  { better, isAllNamed = false }: { better: Direction; isAllNamed?: boolean | undefined },
+  {
+    better,
+    isAllNamed = false,
+    isLegendApart = false,
+  }: { better: Direction } & Partial<Record<'isAllNamed' | 'isLegendApart', boolean | undefined>>,
 ): Emphasis {
   const ids = (some: readonly PlotSeries[]): Set<string> => new Set(some.map(({ id }) => id));
   const references = series.filter(({ isReference }) => isReference);
   const isSwept = joinedSeries(points) > 1;
-  if (!isSwept) return { isSwept, loud: ids(series), named: series, others: [] };
+  const own = series.filter(({ isReference }) => !isReference);
+  if (!isSwept) {
+    return { isSwept, loud: ids(series), named: isLegendApart ? own : series, others: [] };
+  }
   const ranked = rankedBy(references, points, better);
   const best = new Set(ranked.slice(0, isAllNamed ? ranked.length : mostNamed));
   const named = series.filter((one) => !one.isReference || best.has(one));
-  const loud = ids([...series.filter((one) => !one.isReference), ...ranked.slice(0, 1)]);
+  const loud = ids([...own, ...ranked.slice(0, 1)]);
+  if (isLegendApart) return { isSwept, loud, named: own, others: [] };
   return { isSwept, loud, named, others: series.filter((one) => !named.includes(one)) };
 }
 

@@ -43,6 +43,8 @@ export interface PointsPlot<Point extends PlotPoint> {
   more?: ((count: number) => string) | undefined;
   /** All series are named: somebody asked for them. */
   isAllNamed?: boolean | undefined;
+  /** References are named elsewhere, all of them. */
+  isLegendApart?: boolean | undefined;
   /** Named if there is more than one point on it. */
   front?: (FrontRule & { name: string }) | undefined;
   /** The unpruned model: a level, and a point if its cost is on the axis. */
@@ -121,7 +123,7 @@ function planOf<Point extends PlotPoint>(plot: PointsPlot<Point>, size: Size): P
   const present = plot.series.filter(({ id }) => points.some(({ series }) => series === id));
   const emphasis = emphasisOf(points, present, {
     better: front?.better ?? 'higher',
-    isAllNamed: plot.isAllNamed,
+    ...{ isAllNamed: plot.isAllNamed, isLegendApart: plot.isLegendApart },
   });
   const isOneCost = plot.x.isOne?.(points.map(({ x }) => x)) ?? false;
   // Stairs would be one line too many among others; with a single cost there are none.

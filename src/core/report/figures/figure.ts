@@ -107,6 +107,9 @@ export const figureStyle = [
   '.figure .title{fill:var(--text);font-size:12px}',
   '.figure .heading{fill:var(--text);font-size:14px;font-weight:600}',
   '.figure .key{fill:var(--text);font-weight:600}',
+  // No line strikes a name out.
+  '.figure .key,.figure .end{paint-order:stroke;stroke:var(--ground);stroke-width:3;' +
+    'stroke-linejoin:round}',
   '.figure .end{fill:var(--series);font-weight:600}',
   '.figure .baseline .end,.figure .best .end{font-weight:400}',
   '.line,.steps,.front,.bar,.reference,.lead{fill:none}',

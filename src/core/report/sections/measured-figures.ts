@@ -8,14 +8,7 @@ import { bySaving } from '../../plot/front';
 import { oneEach } from '../../plot/one-each';
 import type { PlotAxis } from '../../plot/points';
 import { divergenceScale, isOneSaving, keptScale, savedScale } from '../../plot/scale';
-import {
-  drawnSeries,
-  frontLabel,
-  othersLabel,
-  referenceLabel,
-  seriesLabel,
-  seriesOf,
-} from '../../plot/series';
+import { drawnSeries, frontLabel, referenceLabel, seriesLabel, seriesOf } from '../../plot/series';
 import { methodLabels, usualMethod } from '../../recipe/methods';
 import type { BaselineRecord, EvaluationRecord, Recipe } from '../../recipe/types';
 import { text } from '../../text';
@@ -48,11 +41,7 @@ export function retainedFigure(group: MeasuredGroup, suffix: string, say: Say): 
   return pointsFigure(`trade-off${suffix}`, say(text`Accuracy against FLOPs saved, measured`), {
     x: flopsAxis(say),
     y: { ...axisOf(figures.retained, say), scale: keptScale },
-    ...{
-      points,
-      series: drawnSeries((id) => say(seriesLabel(id))),
-      more: (count) => say(othersLabel(count)),
-    },
+    ...{ points, series: drawnSeries((id) => say(seriesLabel(id))) },
     front: { ...bySaving, better: figures.retained.better, name: say(frontLabel) },
     reference: { name: say(referenceLabel), y: 1 },
   });
@@ -65,11 +54,7 @@ export function fidelityFigure(group: MeasuredGroup, suffix: string, say: Say): 
   return pointsFigure(`fidelity${suffix}`, say(text`KL divergence against FLOPs saved, measured`), {
     x: flopsAxis(say),
     y: { ...axisOf(figures.kl, say), scale: divergenceScale },
-    ...{
-      points,
-      series: drawnSeries((id) => say(seriesLabel(id))),
-      more: (count) => say(othersLabel(count)),
-    },
+    ...{ points, series: drawnSeries((id) => say(seriesLabel(id))) },
     front: { ...bySaving, better: figures.kl.better, name: say(frontLabel) },
   });
 }
