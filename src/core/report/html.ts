@@ -75,7 +75,7 @@ function table({ head, rows, legend }: Table): Markup {
       { class: 'scroll' },
       el(
         'table',
-        {},
+        { class: rows.every(([name]) => isNarrow(name)) ? 'narrow' : undefined },
         el(
           'thead',
           {},
@@ -102,16 +102,24 @@ function table({ head, rows, legend }: Table): Markup {
   );
 }
 
+/** Whether a row's name needs no room for a break. */
+function isNarrow(name: Cell | undefined): boolean {
+  const words = (name?.content ?? []).map((one) => (typeof one === 'string' ? one : undefined));
+  return words.every((one) => one !== undefined && one.length <= narrowest);
+}
+
 function cell({ content, note }: Cell): Child[] {
   return [
     content.length === 0 ? '–' : el('div', {}, ...inline(figure(content), 'plain')),
-    note === undefined ? undefined : el('div', { class: 'note' }, unbroken(note)),
+    note === undefined ? undefined : el('div', { class: 'note' }, ...noteParts(note)),
   ];
 }
 
 /** Up to so many characters a cell is read as one figure, such as `14.4 MFLOPs`, or a part of its note. */
 const longestFigure = 18;
 const longestPart = 26;
+/** Such as a budget's share. */
+const narrowest = 8;
 
 function figure(content: readonly Inline[]): readonly Inline[] {
   const [only, ...others] = content;
@@ -119,16 +127,16 @@ function figure(content: readonly Inline[]): readonly Inline[] {
   return isShort ? [joined(only)] : content;
 }
 
-/** Lines break between the parts of a note, not within an interval or a short part. */
-function unbroken(note: string): string {
-  return note
-    .split(/(?<=[;,]) (?![^[]*\])/)
-    .map((part) =>
-      part.length <= longestPart
-        ? joined(part)
-        : part.replaceAll(/\[[^\]]*\]/g, (interval) => joined(interval)),
-    )
-    .join(' ');
+/** An interval, a time with its unit, and a sign with what it stands before. */
+const unbroken = /\[[^\]]*\]|\d ms\b|[<→] /g;
+
+/** Lines break between the parts of a note; in a part only where the page is narrow or it is long. */
+function noteParts(note: string): Child[] {
+  return note.split(/(?<=[;,]) (?![^[]*\])/).flatMap((part, at): Child[] => {
+    const words = part.replaceAll(unbroken, (one) => joined(one));
+    const isShort = part.length <= longestPart;
+    return [at > 0 ? ' ' : '', isShort ? el('span', { class: 'whole' }, words) : words];
+  });
 }
 
 function joined(words: string): string {

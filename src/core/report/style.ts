@@ -29,6 +29,8 @@ export const styleSheet = [
   'thead th{color:var(--muted);font-weight:500;vertical-align:bottom;max-width:16ch}',
   'tbody th{font-weight:600;min-width:14ch;max-width:28ch}',
   'th:first-child,td:first-child{text-align:left;padding-left:0;overflow-wrap:anywhere}',
+  '.narrow th:first-child{min-width:0;overflow-wrap:normal}',
+  '.whole{white-space:nowrap}',
   'tbody th.part{font-weight:400;padding-left:14px}',
   '.note{color:var(--muted);font-size:12px;font-weight:400}',
   '.good div:first-child{color:var(--good);font-weight:600}',
@@ -38,6 +40,7 @@ export const styleSheet = [
   'figcaption{margin-bottom:4px;font-weight:600}',
   '.figure{display:block;max-width:100%;height:auto}',
   figureStyle,
+  '@media (max-width:1000px){th,td{padding:6px 7px}.whole{white-space:normal}}',
   '@media (max-width:600px){.figure{max-width:none}dl{grid-template-columns:1fr}dt{margin-top:6px}}',
   '@media print{main{max-width:none;padding:0}body{font-size:11pt}.scroll{overflow:visible}' +
     'figure,tr,.warning,pre{break-inside:avoid}h2,h3,figcaption{break-after:avoid}' +

@@ -805,6 +805,26 @@ it('loads nothing', () => {
   );
 });
 
+describe('a page', () => {
+  const page = reportHtml(buildReport(input()));
+
+  it('breaks no line within an interval, a time or a figure', () => {
+    const [, ...cells] = page.split('<td');
+    for (const cell of cells) {
+      expect(cell).not.toMatch(/\[[^\]]* [^\]]*\]|\d ms|→ |\d+ lost, /);
+    }
+    expect(page).toContain('[98.1%,\u00a0100.2%]');
+    expect(page).toContain('9\u00a0lost,\u00a04\u00a0gained');
+  });
+
+  it('gives the first column of budgets no more room than they take', () => {
+    const narrow = elements(parseXml(page), 'table').filter(
+      ({ attributes }) => attributes['class'] === 'narrow',
+    );
+    expect(narrow.map((one) => textOf(elements(one, 'th')[0]!))).toEqual(['Budget']);
+  });
+});
+
 describe('Markdown', () => {
   const lines = (changes: Partial<ReportInput>) =>
     reportMarkdown(buildReport(input(changes)), beside).split('\n');
