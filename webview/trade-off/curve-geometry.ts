@@ -1,5 +1,4 @@
 /** Where everything of the curve plot is: costs and losses to pixels. Pure. */
-import { bisector } from 'd3-array';
 import { scaleLinear } from 'd3-scale';
 import { line } from 'd3-shape';
 import type {
@@ -21,8 +20,9 @@ import {
 import { placeLabels, type Box, type PlacedLabel } from '../../src/core/plot/labels';
 import { endRoom, placeEnds, type EndLabel } from '../../src/core/plot/end-labels';
 import { marked, zeroScale, type Scale } from '../../src/core/plot/scale';
-import { isAmount, isTime, valueOf, type Axis, type Stated } from './axis';
+import { valueOf, type Axis, type Stated } from './axis';
 import { floorRow, placeFloor, type PlacedFloor } from './floor-place';
+import { drawnPoints, undominated } from './curve-points';
 import { rangeOf, sideOf } from './curve-range';
 
 /** A recipe with the costs of its present text. */
@@ -65,13 +65,19 @@ export interface RecipePlace {
   beyond?: 'left' | 'right';
 }
 
+/** The fit of one budget. */
+export interface FittedPoint extends Loss {
+  /** That it reaches on the axis. */
+  value: number;
+}
+
 export interface CurveGeometry {
   frame: Frame;
   x: Scale;
   /** Predicted loss; undefined where neither curve nor recipe has one. */
   y: Scale | undefined;
-  selfPath: string;
-  crossPath: string;
+  /** The curves, through fits of single budgets, too: those may do better than the curve's own. */
+  pathsThrough: (fits: readonly FittedPoint[]) => Record<'self' | 'cross', string>;
   /** From where on nothing can be reached, to the plot's end. */
   floor: PlacedFloor | undefined;
   recipes: RecipePlace[];
@@ -109,18 +115,23 @@ export function layoutCurve(input: CurveInput, size: Size): CurveGeometry {
     const beyond = sideOf(value, range);
     return [{ id, name, chosen, stale, x: x(value), self, cross, ...(beyond && { beyond }) }];
   });
-  const pathOf = (part: MassKey): string =>
-    line<CurvePoint>(
-      (point) => at(point.cost),
-      (point) => y?.(point[part]) ?? frame.bottom,
-    )(points) ?? '';
+  const placed = points.map((point) => ({ at: at(point.cost), ...point }));
+  const pathsThrough: CurveGeometry['pathsThrough'] = (fits) => {
+    const own = fits.map((fit) => ({ at: x(fit.value), ...fit }));
+    const all = own.length === 0 ? placed : undominated([...placed, ...own].sort(byPlace));
+    const pathOf = (part: MassKey): string =>
+      line<(typeof all)[number]>(
+        (point) => point.at,
+        (point) => y?.(point[part]) ?? frame.bottom,
+      )(all) ?? '';
+    return { self: pathOf('selfLoss'), cross: pathOf('crossLoss') };
+  };
   const floor = floored && placeFloor(floored.name, x(floored.value), frame, size.width);
   return {
     frame,
     x,
     y,
-    selfPath: pathOf('selfLoss'),
-    crossPath: pathOf('crossLoss'),
+    pathsThrough,
     floor,
     recipes: places,
     ends: room === undefined || !y ? [] : endsOf(points.at(-1)!, input.names, { at, y, frame }),
@@ -131,44 +142,6 @@ export function layoutCurve(input: CurveInput, size: Size): CurveGeometry {
       y ? points.flatMap((point) => covered(at(point.cost), y, point)) : [],
     ),
   };
-}
-
-/**
- * The points of the frontier for the plot and its table: from the least saving on the axis to the
- * largest.
- */
-export function drawnPoints(axis: Axis, frontier: readonly CurvePoint[]): readonly CurvePoint[] {
-  const sign = isAmount(axis) ? -1 : 1;
-  const sorted = frontier.toSorted(
-    (a, b) => sign * (valueOf(axis, a.cost) - valueOf(axis, b.cost)),
-  );
-  return isTime(axis) ? timedCurve(frontier, sorted) : sorted;
-}
-
-/** Fewer points draw no curve. */
-const leastPoints = 2;
-
-/**
- * By FLOPs no point is both worse and dearer, but a device may take longer for fewer FLOPs. If it
- * does for nearly all points, they are all drawn, to show that time is lost.
- */
-function timedCurve(
-  frontier: readonly CurvePoint[],
-  sorted: readonly CurvePoint[],
-): readonly CurvePoint[] {
-  const better = undominated(sorted);
-  return better.length < leastPoints ? frontier : better;
-}
-
-/** @param points from the least saving to the largest */
-function undominated(points: readonly CurvePoint[]): CurvePoint[] {
-  let least = Infinity;
-  const kept = points.toReversed().filter(({ selfLoss, crossLoss }) => {
-    const isBetter = selfLoss + crossLoss < least;
-    if (isBetter) least = selfLoss + crossLoss;
-    return isBetter;
-  });
-  return kept.reverse();
 }
 
 /** Names of the two curves at their cheapest point. */
@@ -220,23 +193,6 @@ function lossScale(losses: readonly Loss[], frame: Frame): Scale | undefined {
   return zeroScale(values, [frame.bottom, frame.top], rowCount(frame.bottom - frame.top));
 }
 
-/** The losses of the curve where it saves `reduction`, between its points: before a fit has answered. */
-export function lossAt(
-  frontier: readonly CurvePoint[],
-  reduction: number,
-  reductionOf: (cost: Cost) => number,
-): Loss | undefined {
-  const points = undominated(
-    [...frontier].sort((a, b) => reductionOf(a.cost) - reductionOf(b.cost)),
-  );
-  if (points.length === 0) return undefined;
-  const after = bisector((point: CurvePoint) => reductionOf(point.cost)).left(points, reduction);
-  const [from, to] = [points[Math.max(0, after - 1)]!, points[Math.min(after, points.length - 1)]!];
-  const [start, end] = [reductionOf(from.cost), reductionOf(to.cost)];
-  const part = end > start ? Math.min(1, Math.max(0, (reduction - start) / (end - start))) : 0;
-  const between = (a: number, b: number): number => a + (b - a) * part;
-  return {
-    selfLoss: between(from.selfLoss, to.selfLoss),
-    crossLoss: between(from.crossLoss, to.crossLoss),
-  };
+function byPlace(one: { at: number }, other: { at: number }): number {
+  return one.at - other.at;
 }

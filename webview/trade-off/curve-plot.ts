@@ -10,7 +10,12 @@ import { watchDrags, type Place } from '../shared/plot/drag';
 import { draw } from '../shared/plot/draw';
 import { PlotSurface } from '../shared/plot/svg';
 import { tickOf, type Axis } from './axis';
-import { layoutCurve, type CurveGeometry, type CurveInput } from './curve-geometry';
+import {
+  layoutCurve,
+  type CurveGeometry,
+  type CurveInput,
+  type FittedPoint,
+} from './curve-geometry';
 import { axisUnit } from './descriptions';
 import { drawFloor } from './floor';
 import { recipeMark } from './recipe-marks';
@@ -32,14 +37,22 @@ export interface Marker {
    */
   reached?: number | undefined;
   loss: Loss | undefined;
+  /** Whether it is a fit's, through which the curve goes, and not the curve's own. */
+  isFitted?: boolean;
 }
+
+/** Fits that the curve goes through: of a long drag, the last. */
+const mostFits = 300;
 
 export class CurvePlot {
   readonly surface: PlotSurface;
   private geometry: CurveGeometry | undefined;
   private drawn: CurveInput | undefined;
+  /** Of the drawn curve. */
+  private fits: FittedPoint[] = [];
 
   private readonly below: SVGElement;
+  private readonly lines: SVGElement;
   private readonly marker: SVGElement;
   private readonly above: SVGElement;
 
@@ -54,6 +67,7 @@ export class CurvePlot {
       onResize();
     });
     this.below = this.surface.layer('below', true);
+    this.lines = this.surface.layer('lines', true);
     this.marker = this.surface.layer('marker', true);
     this.above = this.surface.layer('above');
     watchDrags(this.surface.svg, (at, pressed) => {
@@ -81,18 +95,32 @@ export class CurvePlot {
   draw(input: CurveInput, marker: Marker | undefined, describe: (id: string) => string): void {
     const { size } = this.surface;
     if (size.width === 0) return;
-    if (input !== this.drawn) {
+    const isNew = input !== this.drawn;
+    if (isNew) {
+      if (!isSameCurve(input, this.drawn)) this.fits = [];
       this.surface.fit(size);
       this.geometry = layoutCurve(input, size);
       this.drawn = input;
       this.drawBelow(input.axis, this.geometry);
       this.drawAbove(this.geometry, describe);
     }
+    if (this.addFit(marker) || isNew) {
+      draw(this.lines, paths(this.geometry!.pathsThrough(this.fits)));
+    }
     draw(this.marker, markerOf(this.geometry!, marker));
   }
 
+  /** @returns whether it is one that the curve does not go through yet */
+  private addFit(marker: Marker | undefined): boolean {
+    if (marker?.isFitted !== true || !marker.loss) return false;
+    const { value, reached = value, loss } = marker;
+    if (this.fits.some((fit) => fit.value === reached)) return false;
+    this.fits = [...this.fits, { value: reached, ...loss }].slice(-mostFits);
+    return true;
+  }
+
   private drawBelow(axis: Axis, geometry: CurveGeometry): void {
-    const { frame, x, y, selfPath, crossPath } = geometry;
+    const { frame, x, y } = geometry;
     const [width, height] = [frame.right - frame.left, frame.bottom - frame.top];
     draw(this.below, [
       // What drags begin on.
@@ -104,7 +132,6 @@ export class CurvePlot {
         margin.top - titleAbove,
       ),
       drawFloor(geometry),
-      ...paths({ self: selfPath, cross: crossPath }),
     ]);
   }
 
@@ -144,6 +171,11 @@ export class CurvePlot {
       this.events.onOpen(id);
     });
   }
+}
+
+function isSameCurve(input: CurveInput, other: CurveInput | undefined): boolean {
+  const [own, before] = [input, other].map((one) => one && [one.axis, one.frontier]);
+  return JSON.stringify(own) === JSON.stringify(before);
 }
 
 /** The slider's line, and the masses there. */

@@ -3,7 +3,8 @@ import type { ExportFormat } from '../../src/protocol/trade-off';
 import type { Table } from '../shared/csv';
 import { Memo } from '../shared/memo';
 import { isTime, largestStep, reductionOn, sliderSteps, valueAt, valueOf } from './axis';
-import { drawnPoints, lossAt, type CurveInput } from './curve-geometry';
+import type { CurveInput } from './curve-geometry';
+import { drawnPoints, lossAt } from './curve-points';
 import { curveNote } from './curve-note';
 import { CurvePlot, type CurveEvents, type Marker } from './curve-plot';
 import { curveTable, describeRecipe } from './descriptions';
@@ -87,7 +88,7 @@ function markerOf(view: TradeOffView, { prompt }: Reference): Marker {
   if (fitted?.reduction === reduction) {
     // Placed on the curve, which is drawn over reached values.
     const reached = isTime(axis) ? valueOf(axis, fitted.cost) : undefined;
-    return { value, reached, loss: fitted.loss };
+    return { value, reached, loss: fitted.loss, isFitted: true };
   }
   const frontier = pointsOf(curveOf(state), axis);
   return { value, loss: lossAt(frontier, reduction, (cost) => reductionOn(axis, cost, prompt)) };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Axis } from '../../../../webview/trade-off/axis';
-import { layoutCurve, lossAt, type RecipeMark } from '../../../../webview/trade-off/curve-geometry';
+import { layoutCurve, type RecipeMark } from '../../../../webview/trade-off/curve-geometry';
+import { lossAt } from '../../../../webview/trade-off/curve-points';
 import { frontier, pointOf, prompt } from '../support';
 
 const flops: Axis = { metric: 'flops', convention: 'decoder' };
@@ -26,8 +27,8 @@ const coordinates = (path: string): number[][] =>
 
 describe('layoutCurve', () => {
   it('starts unpruned, at the bottom left, and rises to the right', () => {
-    const { frame, selfPath, crossPath, y } = layout([]);
-    for (const path of [selfPath, crossPath]) {
+    const { frame, pathsThrough, y } = layout([]);
+    for (const path of Object.values(pathsThrough([]))) {
       const points = coordinates(path);
       expect(points).toHaveLength(frontier.length);
       expect(points[0]).toEqual([frame.left, frame.bottom]);
@@ -42,23 +43,43 @@ describe('layoutCurve', () => {
     { metric: 'kv', convention: 'decoder' },
     { metric: 'flops', convention: 'visual' },
   ])('has unpruned on the left of %j too', (axis) => {
-    const { frame, selfPath } = layout([], axis);
-    expect(coordinates(selfPath)[0]).toEqual([frame.left, frame.bottom]);
+    const { frame, pathsThrough } = layout([], axis);
+    expect(coordinates(pathsThrough([]).self)[0]).toEqual([frame.left, frame.bottom]);
+  });
+
+  it('goes through the fits of single budgets, and through no point that they do better than', () => {
+    const { x, y, pathsThrough } = layout([]);
+    const [from, to] = [frontier[1]!, frontier[2]!];
+    const value = (from.cost.reduction.decoder + 3 * to.cost.reduction.decoder) / 4;
+    const better = { selfLoss: from.selfLoss / 2, crossLoss: from.crossLoss / 2 };
+    const paths = pathsThrough([{ value, ...better }]);
+    for (const [path, loss] of [
+      [paths.self, better.selfLoss],
+      [paths.cross, better.crossLoss],
+    ] as const) {
+      const points = coordinates(path);
+      expect(points[1]![0]).toBeCloseTo(x(value), 2);
+      expect(points[1]![1]).toBeCloseTo(y!(loss), 2);
+      expect(points).toHaveLength(frontier.length);
+    }
+    const worse = pathsThrough([{ value, selfLoss: 1, crossLoss: 1 }]);
+    expect(worse).toEqual(pathsThrough([]));
   });
 
   it('puts a recipe on both curves, where its own cost is', () => {
     const point = frontier[2]!;
     const { cost, ...loss } = point;
-    const { recipes, selfPath, crossPath } = layout([mark('a', { cost, loss })]);
-    const [x, self] = coordinates(selfPath)[2]!;
+    const { recipes, pathsThrough } = layout([mark('a', { cost, loss })]);
+    const paths = pathsThrough([]);
+    const [x, self] = coordinates(paths.self)[2]!;
     expect(recipes[0]!.x).toBeCloseTo(x!, 2);
     expect(recipes[0]!.self).toBeCloseTo(self!, 2);
-    expect(recipes[0]!.cross).toBeCloseTo(coordinates(crossPath)[2]![1]!, 2);
+    expect(recipes[0]!.cross).toBeCloseTo(coordinates(paths.cross)[2]![1]!, 2);
   });
 
   it('knows no height for a recipe without a loss', () => {
-    const { recipes, y, selfPath } = layout([mark('a', { loss: undefined })], flops, []);
-    expect([recipes[0]!.self, recipes[0]!.cross, y, selfPath]).toEqual([
+    const { recipes, y, pathsThrough } = layout([mark('a', { loss: undefined })], flops, []);
+    expect([recipes[0]!.self, recipes[0]!.cross, y, pathsThrough([]).self]).toEqual([
       undefined,
       undefined,
       undefined,

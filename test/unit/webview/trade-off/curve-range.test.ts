@@ -56,12 +56,12 @@ describe('a range of times', () => {
   });
 
   it('ends about unpruned where a noisy profile has slower budgets, which are not drawn', () => {
-    const { x, selfPath } = layoutCurve(inputOf([90, 80, 41, 39]), size);
+    const { x, pathsThrough } = layoutCurve(inputOf([90, 80, 41, 39]), size);
     const [from, to] = x.domain();
     expect(from).toBeGreaterThan(unpruned);
     expect(from).toBeLessThan(unpruned + 2);
     expect(to).toBeGreaterThan(37);
-    expect(selfPath.split('L')).toHaveLength(3);
+    expect(pathsThrough([]).self.split('L')).toHaveLength(3);
   });
 
   it('has an arrow at the edge for what lies beyond, and no floor there', () => {
@@ -77,8 +77,8 @@ describe('a range of times', () => {
 
   it('shows a curve where every budget is slower, and leaves out what no profile tells of', () => {
     const none = { ...recipeAt('other', 50), cost: pointOf([], 0, 0).cost };
-    const { selfPath, recipes } = layoutCurve(inputOf([60, 58, 55], [none]), size);
-    expect(selfPath.split('L')).toHaveLength(4);
+    const { pathsThrough, recipes } = layoutCurve(inputOf([60, 58, 55], [none]), size);
+    expect(pathsThrough([]).self.split('L')).toHaveLength(4);
     expect(recipes).toEqual([]);
   });
 });
