@@ -11,11 +11,19 @@ import path from 'node:path';
 const fewFiles = 3;
 
 const failed = [];
-// ESLint takes one core alone.
-const checks = ['typecheck', 'lint'];
-const passed = await Promise.all(checks.map((check) => run(check)));
-failed.push(...checks.filter((_, at) => !passed[at]));
-for (const kind of ['unit', 'host', 'ui']) if (!(await test(kind))) failed.push(`test:${kind}`);
+const tell = (check, passed) => {
+  if (!passed) failed.push(check);
+};
+
+// ESLint takes one core for a while, and code-server comes over the network: both go on beside what
+// fails sooner. Host tests tell of a code-server that could not be set up.
+const lint = run('lint', { quiet: true });
+const server = run('test:host:setup', { quiet: true });
+tell('typecheck', await run('typecheck'));
+tell('test:unit', await test('unit'));
+tell('lint', await lint);
+await server;
+for (const kind of ['host', 'ui']) tell(`test:${kind}`, await test(kind));
 
 if (failed.length > 0) {
   console.error(`\nFailed: ${failed.map((check) => `npm run ${check}`).join(', ')}`);
@@ -23,7 +31,9 @@ if (failed.length > 0) {
 }
 
 async function test(kind) {
-  if (await run(`test:${kind}`)) return true;
+  // It is built.
+  const script = kind === 'host' ? 'test:host:built' : `test:${kind}`;
+  if (await run(script)) return true;
   const first = readResults(kind);
   const broken = first.filter(({ status }) => status !== 'passed').map(({ name }) => name);
   if (!process.env.CI || broken.length === 0 || broken.length > fewFiles) return false;
@@ -31,7 +41,7 @@ async function test(kind) {
   console.log(`\nOnce more: ${names.join(', ')}`);
   // A suite inside VS Code is a folder.
   const suites = [...new Set(names.map((name) => path.basename(path.dirname(name))))];
-  const passed = await run(`test:${kind}`, kind === 'host' ? suites : names);
+  const passed = await run(script, { args: kind === 'host' ? suites : names });
   const second = new Map(readResults(kind).map((suite) => [suite.name, suite]));
   const testResults = first.map((suite) => {
     const again = second.get(suite.name);
@@ -41,13 +51,20 @@ async function test(kind) {
   return passed;
 }
 
-async function run(script, args = []) {
+/**
+ * @param quiet whether its output waits for its end, as another check writes meanwhile
+ * @returns whether it passed
+ */
+async function run(script, { args = [], quiet = false } = {}) {
   const child = spawn('npm', ['run', script, '--', ...args], {
-    stdio: 'inherit',
+    stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit',
     // Windows finds npm.cmd through its shell alone.
     shell: process.platform === 'win32',
   });
+  const said = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (part) => said.push(part));
   const [status] = await once(child, 'close');
+  process.stdout.write(Buffer.concat(said));
   return status === 0;
 }
 

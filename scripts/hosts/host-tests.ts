@@ -1,7 +1,8 @@
 /**
  * `npm run test:host [SUITE...]`: runs test/host in desktop VS Code if there is one, else in
  * code-server, in two windows at a time, since a window spends half of its time waiting for its
- * workbench. A suite's output is shown when it has ended.
+ * workbench. A suite's output is shown when it has ended. With `--setup` alone it only sets up what
+ * they run in.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -25,25 +26,31 @@ const onlySuite = 'FITPRUNE_HOST_SUITE';
 
 async function main(): Promise<void> {
   const names = process.argv.slice(2);
+  const desktop = await findDesktop();
+  if (names.length === 1 && names[0] === '--setup') {
+    if (desktop === undefined) await setUp();
+    return;
+  }
   const suites = findSuites();
   const unknown = names.find((name) => !suites.some((suite) => suite.name === name));
   if (unknown !== undefined) throw new Error(`test/host has no suite "${unknown}".`);
-  const desktop = await findDesktop();
   const only = suites.find(({ name }) => name === process.env[onlySuite]);
   if (only !== undefined) {
     if (!(await runSuite(only, desktop))) process.exitCode = 1;
     return;
   }
-  if (desktop === undefined) {
-    // Both now, so that a missing one is reported before the first suite.
-    findChromium();
-    await installCodeServer();
-  }
+  if (desktop === undefined) await setUp();
   await rm(recorded, { recursive: true, force: true });
   const chosen = suites.filter(({ name }) => names.length === 0 || names.includes(name));
   const failed = await runSuites(chosen, desktop);
   await mergeResults(suites);
   if (failed.length > 0) throw new Error(`Failed in VS Code: ${failed.join(', ')}`);
+}
+
+/** Both at the start, so that a missing one is reported before the first suite. */
+async function setUp(): Promise<void> {
+  findChromium();
+  await installCodeServer();
 }
 
 /** @returns those that failed */
