@@ -9,9 +9,17 @@ const firstModule = path.resolve('test/unit/support/waiting-threads.cjs');
  * processes and what these have loaded: alone, each of them would load for longer than it tests.
  */
 const shared = [
-  'core/{arrow,data,figures,image,plot,profile,recipe,report,workspace}',
-  'protocol',
-].map((folder) => `test/unit/${folder}/**/*.test.ts`);
+  ...[
+    'core/{arrow,data,figures,image,plot,profile,recipe,report,workspace}',
+    'core/evaluation/{latency,results,scores,statistics,suite,summary,sweep}',
+    'protocol',
+    'webview/{compare,inspect,trade-off}',
+  ].map((folder) => `test/unit/${folder}/**/*.test.ts`),
+  // Those that are left out load ONNX Runtime.
+  'test/unit/core/cost/!(layers).test.ts',
+  'test/unit/core/fit/**/!(graph).test.ts',
+  'test/unit/core/ranking/**/!(diversity|graphs).test.ts',
+];
 
 export default defineConfig({
   test: {
