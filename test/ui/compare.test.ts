@@ -4,7 +4,6 @@ import type { Frame } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useWorkbench } from './support/use-workbench';
 import { hasSlurm } from '../../src/host/slurm';
-import type { Workbench } from './support/workbench';
 
 /** Recipes beside the sample's own: one that prunes more, and one for another model. */
 function addRecipes(folder: string): void {
@@ -32,21 +31,6 @@ async function row(view: Frame, label: string): Promise<string[]> {
   return cells.allInnerTexts();
 }
 
-/** The tree moves a row down when a comparison begins: a click that met it on its way is made again. */
-async function tick(workbench: Workbench, name: string): Promise<void> {
-  const box = workbench.treeRow(name).locator('.monaco-checkbox');
-  const was = await box.getAttribute('aria-checked');
-  await expect
-    .poll(
-      async () => {
-        if ((await box.getAttribute('aria-checked')) === was) await box.click();
-        return box.getAttribute('aria-checked');
-      },
-      { interval: 1000 },
-    )
-    .not.toBe(was);
-}
-
 describe('comparing recipes', () => {
   // Saved by nobody, so that what is shown is the editor's text.
   const settings = { 'files.autoSave': 'off' };
@@ -64,7 +48,7 @@ describe('comparing recipes', () => {
     await expect
       .poll(() => open().page.locator('.pane-header', { hasText: 'Compare' }).count())
       .toBe(0);
-    await tick(open(), 'shapes-50');
+    await open().tick('shapes-50');
     view = await open().webview('text=Choose Recipes');
     expect(await open().accessibilityProblems(view)).toEqual([]);
     await open().screenshot('compare-empty-dark');
@@ -72,7 +56,7 @@ describe('comparing recipes', () => {
 
   it('shows the recipes that are ticked in the tree', async () => {
     await view.locator('text=Add another recipe').waitFor();
-    await tick(open(), 'shapes-60');
+    await open().tick('shapes-60');
     await expect.poll(() => names(view)).toEqual(['shapes-50', 'shapes-60']);
     const [first, second] = await row(view, 'FLOPs saved (decoder)');
     expect(first).toBe('50.1%');
@@ -212,7 +196,7 @@ describe('comparing recipes', () => {
     for (const names of [[], more]) {
       for (const name of names) {
         writeFileSync(file(name), text);
-        await tick(open(), name);
+        await open().tick(name);
       }
       await expect
         .poll(() => view.locator('.comparison thead .name').count())
@@ -243,7 +227,7 @@ describe('comparing recipes', () => {
       await open().screenshot(`compare-lines-${lines.length}`);
     }
     // A file that goes moves the rows below it: none of them may be on its way to a click.
-    for (const name of more) await tick(open(), name);
+    for (const name of more) await open().tick(name);
     await expect.poll(() => names(view)).toEqual(['shapes-50', 'shapes-60', 'other']);
     for (const name of more) rmSync(file(name));
   });
@@ -352,7 +336,7 @@ describe('comparing recipes', () => {
   });
 
   it('is readable in every theme', async () => {
-    await tick(open(), 'shapes-60');
+    await open().tick('shapes-60');
     for (const theme of ['light', 'highContrast', 'highContrastLight', 'dark'] as const) {
       await open().setTheme(theme);
       expect(await open().accessibilityProblems(view)).toEqual([]);
@@ -369,7 +353,7 @@ describe('comparing recipes wide', () => {
     addRecipes(open().folder!);
     await open().showContainer('FitPrune');
     await open().treeRow('shapes-60').waitFor();
-    for (const name of ['shapes-50', 'shapes-60', 'other']) await tick(open(), name);
+    for (const name of ['shapes-50', 'shapes-60', 'other']) await open().tick(name);
     const side = await open().webview('text=FLOPs saved (decoder)');
     const rows = await side.locator('.comparison tbody tr').allTextContents();
     await open().runCommand('FitPrune: Open Comparison Wide');
@@ -446,7 +430,7 @@ describe('comparing seven recipes wide, two of which cannot be used', () => {
   }
 
   it('gives no two recipes one mark', async () => {
-    for (const name of ['shapes-50', 'shapes-60', ...more, 'other']) await tick(open(), name);
+    for (const name of ['shapes-50', 'shapes-60', ...more, 'other']) await open().tick(name);
     await open().runCommand('FitPrune: Open Comparison Wide');
     view = await open().webview('body.wide .comparison');
     await expect.poll(() => view.locator('.comparison thead .name').count()).toBe(7);
@@ -501,7 +485,7 @@ describe('comparing seven recipes wide, two of which cannot be used', () => {
 
   it('has a line with its reason for each that cannot be used', async () => {
     await open().page.setViewportSize({ width: 1280, height: 800 });
-    for (const name of ['broken', 'grows']) await tick(open(), name);
+    for (const name of ['broken', 'grows']) await open().tick(name);
     const lines = view.locator('.unusable li');
     await expect.poll(() => lines.count()).toBe(2);
     expect(await names(view)).toHaveLength(7);

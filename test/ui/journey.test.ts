@@ -53,7 +53,7 @@ describe.each(['dark', 'light'] as const)('the first five minutes, %s', (theme) 
     const workbench = open();
     await workbench.showContainer('FitPrune');
     for (const name of ['shapes-llava-60', 'second']) {
-      await workbench.treeRow(name).locator('.monaco-checkbox').click();
+      await workbench.tick(name);
     }
     const view = await workbench.webview('caption:has-text("side by side")');
     await view
