@@ -104,7 +104,11 @@ describe('from an empty window to a recipe', () => {
 });
 
 describe('a window that is reloaded during a run', () => {
-  const open = useWorkbench({ workspace: 'sample', settings: { 'fitprune.device': 'cpu' } });
+  const open = useWorkbench({
+    workspace: 'sample',
+    // One seed: an evaluation of 50 samples is waited for to its end.
+    settings: { 'fitprune.device': 'cpu', 'fitprune.evaluation.seeds': 1 },
+  });
 
   it('ends the process, and the next run goes on', async () => {
     const workbench = open();
