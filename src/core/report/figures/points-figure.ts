@@ -1,6 +1,6 @@
 /** A figure of measured points, each with a sentence under the pointer. */
 import { el, type Markup } from '../../markup';
-import { entry, mark, path } from '../../plot/drawing/parts';
+import { entry, mark, path, text } from '../../plot/drawing/parts';
 import { drawPoints, type DrawnPlot } from '../../plot/drawing/points';
 import { margin, px } from '../../plot/frame';
 import { legendOf, legendRows } from '../../plot/legend';
@@ -13,12 +13,17 @@ export interface FigurePoint extends PlotPoint {
   tooltip: string;
 }
 
-export type FigurePlot = DrawnPlot<FigurePoint>;
+export interface FigurePlot extends DrawnPlot<FigurePoint> {
+  /** Said below the plot if marks are beside their places on the axis. */
+  aside?: string | undefined;
+}
 
 /** A piece of a line with its mark, and the room for it, in pixels. */
 const [piece, swatch] = [26, 38];
 /** Between the plot and its legend, and below that. */
 const space = 8;
+/** Of the note below, in pixels. */
+const noteLine = 18;
 
 /** A page that is sent has nobody who can ask for more: every reference has its name. */
 export function pointsFigure(name: string, title: string, plot: FigurePlot): Figure {
@@ -42,7 +47,11 @@ export function pointsFigure(name: string, title: string, plot: FigurePlot): Fig
     ),
   ];
   const rows = legendRows(places);
-  return { name, title, ...size, height: size.height + (rows > 0 ? rows + 2 * space : 0), body };
+  const below = size.height + (rows > 0 ? rows + 2 * space : 0);
+  const isAside = geometry.places.some(({ point, x }) => Math.abs(geometry.x(point.x) - x) > 0.5);
+  if (plot.aside === undefined || !isAside) return { name, title, ...size, height: below, body };
+  const note = text(margin.left, below + noteLine - space, plot.aside);
+  return { name, title, ...size, height: below + noteLine, body: [...body, note] };
 }
 
 /** With a piece of its line where it has one. */

@@ -34,6 +34,9 @@ interface Reading {
 /** One point shows nothing that the table beside it does not. */
 const leastPoints = 2;
 
+/** A reader who takes a value from the axis must know. */
+const aside = text`Marks of equal cost stand side by side.`;
+
 /** Undefined if too few recipes have an accuracy. */
 export function retainedFigure(group: MeasuredGroup, suffix: string, say: Say): Figure | undefined {
   const points = allPoints(group, retained, say);
@@ -41,7 +44,7 @@ export function retainedFigure(group: MeasuredGroup, suffix: string, say: Say): 
   return pointsFigure(`trade-off${suffix}`, say(text`Accuracy against FLOPs saved, measured`), {
     x: flopsAxis(say),
     y: { ...axisOf(figures.retained, say), scale: keptScale },
-    ...{ points, series: drawnSeries((id) => say(seriesLabel(id))) },
+    ...{ points, series: drawnSeries((id) => say(seriesLabel(id))), aside: say(aside) },
     front: { ...bySaving, better: figures.retained.better, name: say(frontLabel) },
     reference: { name: say(referenceLabel), y: 1 },
   });
@@ -54,7 +57,7 @@ export function fidelityFigure(group: MeasuredGroup, suffix: string, say: Say): 
   return pointsFigure(`fidelity${suffix}`, say(text`KL divergence against FLOPs saved, measured`), {
     x: flopsAxis(say),
     y: { ...axisOf(figures.kl, say), scale: divergenceScale },
-    ...{ points, series: drawnSeries((id) => say(seriesLabel(id))) },
+    ...{ points, series: drawnSeries((id) => say(seriesLabel(id))), aside: say(aside) },
     front: { ...bySaving, better: figures.kl.better, name: say(frontLabel) },
   });
 }

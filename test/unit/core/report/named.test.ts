@@ -4,7 +4,7 @@ import { buildReport } from '../../../../src/core/report/build';
 import { standaloneSvg, type Figure } from '../../../../src/core/report/figures/figure';
 import type { BaselineRecord } from '../../../../src/core/recipe/types';
 import { elements, parseXml, textOf, type Element } from '../../support/xml';
-import { gentle, input, sweep } from './input';
+import { byHand, gentle, input, sweep } from './input';
 
 /** Leads to marks of three baselines at two budgets each, which are joined. */
 const swept = sweep.points.map((point, at) => {
@@ -85,4 +85,14 @@ it('the plot of recipes without a sweep names baselines there, too, which have n
     expect(shape).toBe(drawn(root, method));
     expect(dash).toBeUndefined();
   }
+});
+
+it('says that marks stand beside their places only where some do', () => {
+  const note = 'Marks of equal cost stand side by side.';
+  const textsOf = (changes: Parameters<typeof input>[0]) =>
+    elements(parseXml(standaloneSvg(figureOf(changes))), 'text').map(textOf);
+  // A recipe, and its baselines at its own FLOPs.
+  expect(textsOf({ recipes: [gentle], sweeps: [] })).toContain(note);
+  // Of one method, at budgets that are apart, nothing covers anything.
+  expect(textsOf({ recipes: [byHand], sweeps: [sweep] })).not.toContain(note);
 });
