@@ -52,7 +52,10 @@ function inline(content: readonly Inline[]): string {
 
 /** Letters, digits and the signs of prose: neither markup nor, as `a.example` would be, a link. */
 function isHarmless(words: string): boolean {
-  return /^(?:[\p{L}\p{N} ,:;()%+−]|-(?!-)|[.](?!\p{L}))+$/u.test(words) && !/www/i.test(words);
+  return (
+    /^(?:[\p{L}\p{N} ,:;()%+−，、：；。（）]|-(?!-)|[.](?!\p{L}))+$/u.test(words) &&
+    !/www/i.test(words)
+  );
 }
 
 function cell({ content, note }: Cell): string {

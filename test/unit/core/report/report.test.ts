@@ -831,6 +831,7 @@ describe('Markdown', () => {
 
   it.each([
     ['FitPrune report: llava 1.5, 7 B', '# FitPrune report: llava 1.5, 7 B'],
+    ['FitPrune 报告：llava', '# FitPrune 报告：llava'],
     // As it stands it would be a link, markup, or a mention.
     ['see www.x.y', '# `see www.x.y`'],
     ['a.example', '# `a.example`'],
