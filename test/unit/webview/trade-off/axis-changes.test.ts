@@ -33,7 +33,7 @@ function pageAt(
     const saves = (schedule: Step[]) => reductionOn(view.axis, costOf(schedule), stated);
     const keeps = Array.from({ length: 21 }, (_, at) => Math.max(0.01, 1 - at / 20));
     const schedules = keeps.map((keep): Step[] => [{ layer: 0, keep }]);
-    const schedule = schedules.find((one) => saves(one) >= view.reduction) ?? schedules.at(-1);
+    const schedule = schedules.find((one) => saves(one) >= view.reduction) ?? schedules.at(-1)!;
     const loss = { selfLoss: 0, crossLoss: 0 };
     const cost = costOf(schedule);
     takeFit(view, { reduction: view.reduction, schedule, loss, cost, hash: 'sha256:1' });
