@@ -175,33 +175,39 @@ async function start(services: Services, asked: Asked, plan: SweepPlan): Promise
   }
   await services.sweeps.refresh();
   void offerToIgnore(services, model.workspaceFolder);
-  tell(services, plan, points, done);
+  if (done < plan.budgets.length) sayStopped(services, asked, plan, done);
+  else tell(services, plan, points);
 }
 
-/**
- * The result, or how far it came, and the next step; a panel in sight shows the result at its plot.
- */
-function tell(
+/** What an earlier sweep measured of the same budgets stays in the plot beside what this one did. */
+function sayStopped(
   services: Services,
-  plan: SweepPlan,
-  points: readonly SweepPoint[],
+  asked: Asked,
+  { model, data, budgets }: SweepPlan,
   done: number,
 ): void {
-  const { model, budgets, data } = plan;
+  const goOn = async (): Promise<void> => {
+    try {
+      await sweepAsked(services, model, asked, data);
+    } catch (error) {
+      services.errors.report(error);
+    }
+  };
+  const words = vscode.l10n.t(
+    'Sweep stopped after {0} of its {1} budgets; what was measured is kept, before it, too.',
+    ...[done, budgets.length],
+  );
+  const ways = [{ label: vscode.l10n.t('Go On'), act: goOn }];
+  tellEnd(services.runs, { modelFolder: model.folder, uri: model.uri }, { words, ways });
+}
+
+/** The result and the next step; a panel in sight shows the result at its plot. */
+function tell(services: Services, plan: SweepPlan, points: readonly SweepPoint[]): void {
+  const { model, data } = plan;
   const subject = { modelFolder: model.folder, uri: model.uri };
   const say = (words: string, ways: readonly Way[] = []): void => {
     tellEnd(services.runs, subject, { words, ways });
   };
-  if (done < budgets.length) {
-    say(
-      vscode.l10n.t(
-        'Sweep stopped; {0} of {1} budgets are measured. Run it again to go on: what was measured is kept.',
-        done,
-        budgets.length,
-      ),
-    );
-    return;
-  }
   const on = vscode.workspace.asRelativePath(data.data.path);
   if (services.runs.isInSight(model.folder)) {
     say(sweptWords(points, on));

@@ -32,6 +32,7 @@ export async function exportPlot(
     );
   }
   measuring.tellEnd({
+    passing: 'export',
     words: vscode.l10n.t('{0} is saved.', vscode.workspace.asRelativePath(uri)),
     ways: [
       {

@@ -18,9 +18,14 @@ export class LastEnds {
     });
   }
 
-  tell(end: RunEnd, runs: readonly Run[]): void {
-    this.ends = [...this.ends, { id: this.nextId++, end }].slice(-most);
+  /** @returns its id */
+  tell(end: RunEnd, runs: readonly Run[]): number {
+    const { passing } = end;
+    const others = this.ends.filter((one) => passing === undefined || one.end.passing !== passing);
+    const id = this.nextId++;
+    this.ends = [...others, { id, end }].slice(-most);
     this.beside = new Set(runs);
+    return id;
   }
 
   /** @param run goes on now */

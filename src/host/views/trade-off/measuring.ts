@@ -19,6 +19,8 @@ import { inBackground } from './words';
 
 /** A run reports every sample; the page gets an update this often, in milliseconds. */
 const pause = 150;
+/** Milliseconds after which an end that nothing hangs on leaves: enough to read it and to press its button. */
+const inSight = 20_000;
 
 export class TradeOffMeasuring implements vscode.Disposable {
   private sweeps: PanelSweep[] = [];
@@ -30,6 +32,7 @@ export class TradeOffMeasuring implements vscode.Disposable {
   /** The last run that was sent to the page. */
   private told = JSON.stringify({});
   private timer: NodeJS.Timeout | undefined;
+  private readonly passing = new Set<NodeJS.Timeout>();
   private readonly subscriptions: vscode.Disposable[];
 
   /**
@@ -77,8 +80,14 @@ export class TradeOffMeasuring implements vscode.Disposable {
 
   /** Shows how a run of the model ended, or what was written, until the user has read it. */
   tellEnd(end: RunEnd): void {
-    this.ends.tell(end, this.services.runs.runs);
+    const id = this.ends.tell(end, this.services.runs.runs);
     this.tellOfRun();
+    if (end.passing === undefined) return;
+    this.passing.add(
+      setTimeout(() => {
+        this.leaveEnd(id);
+      }, inSight),
+    );
   }
 
   /** @param way the button that was pressed; undefined where it was only read */
@@ -108,6 +117,7 @@ export class TradeOffMeasuring implements vscode.Disposable {
   dispose(): void {
     this.looks.stop();
     clearTimeout(this.timer);
+    for (const timer of this.passing) clearTimeout(timer);
     for (const subscription of this.subscriptions) subscription.dispose();
   }
 

@@ -46,3 +46,13 @@ it('go one by one as they are read, and lead on by the button that was pressed',
   expect(inspect).toHaveBeenCalledTimes(1);
   expect(apply).not.toHaveBeenCalled();
 });
+
+it('that pass give way to the next of their name alone', () => {
+  const ends = new LastEnds();
+  ends.tell({ words: 'a.svg is saved', ways: [], passing: 'export' }, []);
+  ends.tell({ words: 'evaluated', ways: [] }, []);
+  const id = ends.tell({ words: 'b.png is saved', ways: [], passing: 'export' }, []);
+  expect(words(ends)).toEqual(['evaluated', 'b.png is saved']);
+  ends.take(id);
+  expect(words(ends)).toEqual(['evaluated']);
+});
