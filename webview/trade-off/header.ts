@@ -12,6 +12,8 @@ export class Header {
   private readonly facts = h('p', { class: 'muted facts' });
   /** Of the recipe that the panel was opened for. */
   private readonly headline = h('p', { class: 'headline' });
+  /** In the headline's place, which a recipe with faults has none of. */
+  private readonly fault = h('p', { class: 'headline broken', role: 'status', hidden: true });
   private readonly statistics: Choice;
   readonly element: HTMLElement;
 
@@ -21,7 +23,18 @@ export class Header {
   ) {
     this.statistics = new Choice('statistics', strings.statistics, onStatistics);
     const title = h('div', { class: 'title' }, this.name, this.facts);
-    this.element = h('header', {}, title, this.statistics.element, this.headline);
+    this.element = h('header', {}, title, this.statistics.element, this.headline, this.fault);
+  }
+
+  get saysFault(): boolean {
+    return !this.fault.hidden;
+  }
+
+  /** @param words empty where the recipe has none */
+  sayFault(words: string): void {
+    setText(this.fault, words);
+    this.fault.hidden = words === '';
+    if (this.saysFault) this.headline.hidden = true;
   }
 
   draw(state: PanelState): void {
@@ -42,7 +55,7 @@ export class Header {
     const chosen = state.recipes.find(({ id }) => id === state.chosenRecipe);
     const headline = chosen?.headline;
     // Its room stays with recipes about, whether the chosen one has words or not: nothing below jumps.
-    this.headline.hidden = state.recipes.length === 0;
+    this.headline.hidden = state.recipes.length === 0 || this.saysFault;
     setText(this.headline, headline === undefined ? '' : `${chosen!.name}: ${headline}`);
     this.statistics.element.hidden = state.statistics.length < 2;
     const choices = state.statistics.map(({ file, name, samples: count }) => ({

@@ -2,7 +2,7 @@
 import type { ExportFormat, Metric, PanelRecipe, PlotName } from '../../src/protocol/trade-off';
 import type { Size } from '../../src/core/plot/frame';
 import type { Table } from '../shared/csv';
-import { h, setText } from '../shared/dom';
+import { h } from '../shared/dom';
 import { fill } from '../shared/fill';
 import { LiveRegion } from '../shared/live-region';
 import { Actions } from './actions';
@@ -37,7 +37,6 @@ export class Screen {
   private readonly schedule: ScheduleSection;
   private readonly readout: ReadoutSection;
   private readonly measured: MeasuredSection;
-  private readonly broken = h('p', { class: 'broken', role: 'status', hidden: true });
   private readonly progress: RunProgress;
   private readonly ended: RunEnds;
   private readonly live = new LiveRegion();
@@ -87,7 +86,6 @@ export class Screen {
         ),
         this.times.element,
         this.actions.element,
-        this.broken,
         this.choices.element,
       ),
       this.curve.figure.element,
@@ -143,10 +141,9 @@ export class Screen {
       : '';
     window.clearTimeout(this.problemTimer);
     const show = (): void => {
-      setText(this.broken, text);
-      this.broken.hidden = text === '';
+      this.header.sayFault(text);
     };
-    if (text === '' || !this.broken.hidden || !recipe?.numbers) show();
+    if (text === '' || this.header.saysFault || !recipe?.numbers) show();
     else this.problemTimer = window.setTimeout(show, problemPause);
   }
 

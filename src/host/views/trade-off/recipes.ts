@@ -63,12 +63,13 @@ export class LossCache {
 
 /** @param losses undefined without statistics: recipes have costs all the same */
 export async function panelRecipe(
-  { uri, name, recipe, problem, modelFolder }: WorkspaceRecipe,
+  { uri, name, recipe, problem, reason, modelFolder }: WorkspaceRecipe,
   losses: LossCache | undefined,
   services: Services,
 ): Promise<PanelRecipe> {
   const id = uri.toString();
-  if (!recipe) return { id, name, problem: problem ?? '' };
+  // The panel names the recipe itself.
+  if (!recipe) return { id, name, problem: reason ?? problem ?? '' };
   const isOther = await isOfOther(services.index, { recipe, modelFolder });
   const headline = isOther ? ofOtherWords() : headlineWords(services, recipe, modelFolder);
   const numbers = numbersOf(
