@@ -13,11 +13,10 @@ const shared = [
     'core/{arrow,data,figures,image,plot,profile,recipe,report,workspace}',
     'core/evaluation/{latency,results,scores,statistics,suite,summary,sweep}',
     'protocol',
-    'webview/{compare,inspect,trade-off}',
+    'webview/{compare,inspect}',
   ].map((folder) => `test/unit/${folder}/**/*.test.ts`),
   // Those that are left out load ONNX Runtime.
   'test/unit/core/cost/!(layers).test.ts',
-  'test/unit/core/fit/**/!(graph).test.ts',
   'test/unit/core/ranking/**/!(diversity|graphs).test.ts',
 ];
 
