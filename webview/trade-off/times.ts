@@ -2,6 +2,7 @@
 import { scheduleCost } from '../../src/core/cost/cost';
 import { timeAround } from '../../src/core/cost/decoder-times';
 import { prunableLayers } from '../../src/core/cost/layers';
+import type { DecoderTimes } from '../../src/core/cost/times';
 import type { DecoderShape, PanelState, PromptShape } from '../../src/protocol/trade-off';
 import type { Stated } from './axis';
 
@@ -29,14 +30,14 @@ function sizesOf({ times: _times, ...shape }: DecoderShape): string {
   ]);
 }
 
-const known = new WeakMap<PromptShape, Stated>();
+const known = new WeakMap<PromptShape, { times: DecoderTimes; stated: Stated }>();
 
-/** The same object for the same prompt, so that nothing is drawn anew. */
+/** The same object for the same prompt and times, so that nothing is drawn anew. */
 export function statedAt(shape: DecoderShape, prompt: PromptShape): Stated {
   const { times } = shape;
   if (times === undefined) return prompt;
   const before = known.get(prompt);
-  if (before) return before;
+  if (before?.times === times) return before.stated;
   const { prefill, firstToken } = scheduleCost(shape, prompt, []).times!;
   const whole = timeAround(times, prompt);
   const { encoder } = times;
@@ -47,6 +48,6 @@ export function statedAt(shape: DecoderShape, prompt: PromptShape): Stated {
     ...(whole !== undefined &&
       encoder && { floor: { whole, encoder: encoder.milliseconds * (pictures ?? 1) } }),
   };
-  known.set(prompt, made);
+  known.set(prompt, { times, stated: made });
   return made;
 }

@@ -25,6 +25,15 @@ describe('what a profile adds to the page', () => {
     expect(whole.unpruned!.ttft).toBeCloseTo(whole.unpruned!.latency + 60.5, 9);
   });
 
+  it('is stated again when other times come for the same prompt, and only then', () => {
+    const slower = { ...times, layers: times.layers.map((one) => ({ ...one, entering: [[0, 10] as [number, number]] })) }; // prettier-ignore
+    const told = { ...shape, times };
+    const first = statedAt(told, prompt);
+    expect(statedAt({ ...told }, prompt)).toBe(first);
+    const again = statedAt({ ...shape, times: slower }, prompt);
+    expect(again.unpruned!.latency).toBeGreaterThan(3 * first.unpruned!.latency);
+  });
+
   it('is of recipes of the same decoder, and of no other', () => {
     const state = stateOf([
       recipe('own', [{ layer: 1, keep: 0.5 }]),
