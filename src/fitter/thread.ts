@@ -63,7 +63,7 @@ async function preparedFor(
   { onProgress, times }: { onProgress: (part: number) => void; times?: DecoderTimes | undefined },
 ): Promise<PreparedStatistics> {
   const cut = before === 1 ? 0 : cutting;
-  const made = await behind(preparedAs(key), before, (part) => {
+  const made = await afterCut(preparedAs(key), before, (part) => {
     onProgress(part * cut);
   });
   const prepared = withTimes(made, times);
@@ -77,7 +77,7 @@ async function preparedFor(
 const cut = new WeakMap<PreparedStatistics, { keep: number; prepared: PreparedStatistics }>();
 
 /** The same statistics after a cut before the decoder. */
-async function behind(
+async function afterCut(
   prepared: PreparedStatistics,
   keep: number,
   onProgress?: (part: number) => void,
