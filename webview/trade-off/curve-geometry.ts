@@ -10,10 +10,10 @@ import type {
   MassKey,
 } from '../../src/protocol/trade-off';
 import {
+  columnCount,
   frameOf,
   margin,
   rowCount,
-  tickCount,
   type Frame,
   type Size,
 } from '../../src/core/plot/frame';
@@ -101,7 +101,7 @@ export function layoutCurve(input: CurveInput, size: Size): CurveGeometry {
   });
   const x = marked(
     scaleLinear(range, [frame.left, frame.right]).clamp(true),
-    tickCount(frame.right - frame.left, 70),
+    columnCount(frame.right - frame.left),
   );
   const losses = [...frontier, ...recipes.flatMap(({ loss }) => loss ?? [])];
   const y = lossScale(losses, frame);

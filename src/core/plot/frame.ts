@@ -29,14 +29,14 @@ export function frameOf({ width, height }: Size, around: Frame = margin): Frame 
   return { left: around.left, right, top: around.top, bottom };
 }
 
-/** How many ticks an axis of this many pixels has room for. */
-export function tickCount(pixels: number, each: number): number {
-  return Math.max(2, Math.round(pixels / each));
+/** About how many marks an axis has room for along this width. */
+export function columnCount(pixels: number): number {
+  return Math.max(2, Math.round(pixels / 64));
 }
 
 /** The same for a height: a line every few rows of text, and no more of them the taller it is. */
 export function rowCount(pixels: number): number {
-  return tickCount(pixels, Math.max(36, pixels / 8));
+  return Math.max(2, Math.round(pixels / Math.max(36, pixels / 8)));
 }
 
 /** As SVG has it, with two decimals. */

@@ -1,7 +1,7 @@
 /** Where everything of a plot of measured points is, for the panel and the report alike. Pure. */
 import { emphasisOf, type Emphasis } from './emphasis';
 import { endRoom, markRoom, type EndLabel, type EndRequest } from './end-labels';
-import { frameOf, margin, rowCount, tickCount, type Frame, type Size } from './frame';
+import { columnCount, frameOf, margin, rowCount, type Frame, type Size } from './frame';
 import { frontOf, stairs, type FrontRule } from './front';
 import { placeLabels, textWidth, wordBox, type PlacedLabel } from './labels';
 import { levelLabel } from './level-label';
@@ -224,7 +224,7 @@ function scalesOf<Point extends PlotPoint>(
   ]);
   if (reference) ys.push(reference.y);
   return {
-    x: x.scale(xs, [left, right], tickCount(right - left, 64)),
+    x: x.scale(xs, [left, right], columnCount(right - left)),
     y: y.scale(ys, [bottom, top], rowCount(bottom - top)),
   };
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fill } from '../../../../webview/shared/fill';
-import { frameOf, tickCount } from '../../../../src/core/plot/frame';
+import { columnCount, frameOf, rowCount } from '../../../../src/core/plot/frame';
 import { placeLabels } from '../../../../src/core/plot/labels';
 
 const frame = { left: 0, right: 400, top: 0, bottom: 200 };
@@ -21,13 +21,22 @@ describe('frameOf', () => {
   });
 });
 
-describe('tickCount', () => {
+describe('the count of marks', () => {
   it.each([
     [0, 2],
-    [140, 2],
-    [700, 10],
-  ])('%d pixels have room for %d', (pixels, count) => {
-    expect(tickCount(pixels, 70)).toBe(count);
+    [128, 2],
+    [640, 10],
+  ])('along a width of %d pixels is %d', (pixels, count) => {
+    expect(columnCount(pixels)).toBe(count);
+  });
+
+  it.each([
+    [0, 2],
+    [108, 3],
+    [288, 8],
+    [2000, 8],
+  ])('along a height of %d pixels is %d', (pixels, count) => {
+    expect(rowCount(pixels)).toBe(count);
   });
 });
 
