@@ -49,7 +49,8 @@ function update(element: Element, markup: Markup): void {
     const value = markup.attributes[name];
     if (value !== attributes[name]) setAttribute(element, name, value);
   }
-  const [text] = markup.children;
-  if (typeof text !== 'string') draw(element, markup.children);
-  else if (text !== children[0]) element.textContent = text;
+  // Of all SVG, an element holds either a text or others.
+  const [first] = markup.children;
+  if (typeof first === 'object' || first === undefined) draw(element, markup.children);
+  else if (first !== children[0]) element.textContent = String(first);
 }
