@@ -1,16 +1,9 @@
 /** Measurements as a plot: accuracy or KL over FLOPs or time. Pure. */
 import { figures } from '../../../src/core/figures/all';
 import { emphasisOf } from '../../../src/core/plot/emphasis';
-import type { Size } from '../../../src/core/plot/frame';
 import { bySaving, byTime, frontOf, type FrontRule } from '../../../src/core/plot/front';
 import type { DrawnPlot } from '../../../src/core/plot/drawing/points';
-import {
-  layoutPoints,
-  type Placed,
-  type PlotAxis,
-  type PlotPoint,
-  type PointsGeometry,
-} from '../../../src/core/plot/points';
+import type { Placed, PlotAxis, PlotPoint, PointsGeometry } from '../../../src/core/plot/points';
 import {
   divergenceScale,
   isOneSaving,
@@ -61,10 +54,6 @@ function coordinates(
   const across = x === 'time' ? point.time : point.reduction;
   const up = y === 'kl' ? point.kl : point.retained?.value;
   return across === undefined || up === undefined ? undefined : { x: across, y: up };
-}
-
-export function layoutMeasured(input: MeasuredInput, size: Size): MeasuredGeometry {
-  return layoutPoints(measuredPlot(input), size);
 }
 
 export function measuredPlot(input: MeasuredInput): DrawnPlot<DrawnPoint> {

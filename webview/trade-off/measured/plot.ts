@@ -2,14 +2,15 @@
 import { el, type Markup } from '../../../src/core/markup';
 import { moved, path } from '../../../src/core/plot/drawing/parts';
 import { px } from '../../../src/core/plot/frame';
-import { drawPoints } from '../../../src/core/plot/drawing/points';
+import { drawPoints, type DrawnPlot } from '../../../src/core/plot/drawing/points';
 import type { SeriesLook } from '../../../src/core/plot/plot-point';
+import { layoutPoints } from '../../../src/core/plot/points';
 import { draw } from '../../shared/plot/draw';
 import { PlotSurface } from '../../shared/plot/svg';
 import type { TradeOffStrings } from '../strings';
 import {
-  layoutMeasured,
   measuredPlot,
+  type DrawnPoint,
   type MeasuredGeometry,
   type MeasuredInput,
   type MeasuredPlace,
@@ -33,6 +34,7 @@ interface Shown {
 export class MeasuredPlot {
   readonly surface: PlotSurface;
   private shown: Shown | undefined;
+  private plot: DrawnPlot<DrawnPoint> | undefined;
   private geometry: MeasuredGeometry | undefined;
   /** The point that the Tab key reaches; arrows move on from there. */
   private current: string | undefined;
@@ -66,7 +68,8 @@ export class MeasuredPlot {
     const isSame = this.geometry !== undefined && shown.input === input;
     if (!isSame) {
       this.surface.fit(size);
-      this.geometry = layoutMeasured(shown.input, size);
+      this.plot = measuredPlot(shown.input);
+      this.geometry = layoutPoints(this.plot, size);
       const keys = this.keys();
       if (!keys.includes(this.current ?? '')) this.current = keys[0];
     }
@@ -86,10 +89,9 @@ export class MeasuredPlot {
   }
 
   private redraw(): void {
-    const { geometry, shown, pointed } = this;
-    if (!geometry || !shown) return;
+    const { geometry, plot, shown, pointed } = this;
+    if (!geometry || !plot || !shown) return;
     const place = geometry.places.find(({ point }) => point.key === pointed);
-    const plot = measuredPlot(shown.input);
     const drawPoint = (one: MeasuredPlace, look: SeriesLook) => this.drawPoint(one, look, shown);
     draw(this.content, drawPoints(plot, geometry, drawPoint, place?.point.series));
   }

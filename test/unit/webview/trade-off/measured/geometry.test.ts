@@ -3,13 +3,14 @@ import { describe, expect, it } from 'vitest';
 import type { MeasuredChoice } from '../../../../../src/protocol/panel-memory';
 import {
   frontKeys,
-  layoutMeasured,
+  measuredPlot,
   type MeasuredInput,
   type MeasuredPlace,
   type MeasuredWords,
 } from '../../../../../webview/trade-off/measured/geometry';
 import type { MeasuredPoint } from '../../../../../webview/trade-off/measured/points';
 import { overlap, textWidth, wordBox, type Box } from '../../../../../src/core/plot/labels';
+import { layoutPoints } from '../../../../../src/core/plot/points';
 import { isReference, seriesOrder, type Series } from '../../../../../src/core/plot/series';
 import { pointAt } from './support';
 
@@ -21,14 +22,14 @@ const words: MeasuredWords = {
   axes: { flops: 'FLOPs', time: 'Time', accuracy: 'Kept', kl: 'KL' },
 };
 const layout = (points: MeasuredPoint[], choice = accuracy, more: Partial<MeasuredInput> = {}) =>
-  layoutMeasured({ choice, points, unpruned: {}, words, ...more }, size);
+  layoutPoints(measuredPlot({ choice, points, unpruned: {}, words, ...more }), size);
 /** What a name at the end of a series covers: a line of 11 pixels. */
 const endBox = (text: string, { x, y }: { x: number; y: number }): Box => {
   return { left: x, right: x + textWidth(text), top: y - 9, bottom: y + 3 };
 };
 const keysOf = (places: readonly MeasuredPlace[]): string[] => places.map(({ point }) => point.key);
 
-describe('layoutMeasured', () => {
+describe('the measured plot', () => {
   it('has the unpruned model as a level, and savings to the right, in their own range', () => {
     const { frame, reference, ends, places, x, y } = layout([
       pointAt('a'),
@@ -154,7 +155,9 @@ describe('layoutMeasured', () => {
       pointAt(one, { series: one, retained: { value: 0.9 - i / 50 } }),
     );
     const input = { choice: accuracy, points, unpruned: {}, words: { ...words, series } };
-    const [wide, narrow] = [560, 200].map((width) => layoutMeasured(input, { width, height: 300 }));
+    const [wide, narrow] = [560, 200].map((width) =>
+      layoutPoints(measuredPlot(input), { width, height: 300 }),
+    );
     expect(wide!.ends.map(({ text }) => text)).toEqual(['unpruned', ...seriesOrder]);
     expect(wide!.legend).toEqual([]);
     expect(narrow!.ends).toEqual([]);
@@ -220,8 +223,8 @@ describe('a sweep', () => {
     fc.assert(
       fc.property(input, ({ kept, width, isAllNamed }) => {
         const points = swept((series, at) => kept[4 * seriesOrder.indexOf(series) + at]!);
-        const { ends, places, x, frame } = layoutMeasured(
-          { choice: accuracy, points, unpruned: {}, words: named, isAllNamed },
+        const { ends, places, x, frame } = layoutPoints(
+          measuredPlot({ choice: accuracy, points, unpruned: {}, words: named, isAllNamed }),
           { width, height: 300 },
         );
         const boxes = ends.map(({ text, label }) => endBox(text, label));
