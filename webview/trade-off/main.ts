@@ -11,6 +11,7 @@ import './styles/layout.css';
 import './styles/budget.css';
 import './styles/situation.css';
 import './styles/figure.css';
+import '../shared/plot/plot.css';
 import './styles/plots.css';
 import './styles/readout.css';
 import './styles/widths.css';
