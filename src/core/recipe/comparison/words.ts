@@ -100,7 +100,7 @@ export function comparisonWords(say: Say): ComparisonWords {
     unmeasured: say(text`not measured`),
     own: (accuracy, samples) => say(text`recipe ${accuracy} on the same ${samplesText(samples)}`),
     asUnpruned: say(text`as unpruned`),
-    ofSamples: (samples) => say(text`of ${samplesText(samples)}`),
+    ofSamples: (samples) => say(samples === 1 ? text`of 1 sample` : text`of ${samples} samples`),
   };
 }
 
