@@ -47,6 +47,25 @@ export function text(strings: TemplateStringsArray, ...args: TextArgument[]): Te
   );
 }
 
+/**
+ * Names one after the other: "a, b, c"; empty if there are none. The comma is a text of its own, as languages join
+ * names by other marks than clauses.
+ */
+export function listed(names: readonly TextArgument[]): Text {
+  const template = names.map((_, index) => `{${index}}`).join(`{${names.length}}`);
+  return new Text(template, [...names, text`, `]);
+}
+
+/** Parts of one sentence: "a, b"; empty if there are none. */
+export function clauses(parts: readonly Message[]): Message {
+  return parts.length === 0 ? '' : parts.reduce((before, part) => text`${before}, ${part}`);
+}
+
+/** One after the other; empty if there are none. */
+export function sentences(parts: readonly Message[]): Message {
+  return parts.length === 0 ? '' : parts.reduce((before, part) => text`${before} ${part}`);
+}
+
 /** "1 sample", "500 samples". */
 export function samplesText(count: number): Text {
   return count === 1 ? text`1 sample` : text`${count} samples`;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { HumanError } from '../core/errors';
 import { isInside } from '../core/inside';
 import { plain } from '../core/plain';
-import { text } from '../core/text';
+import { listed, text } from '../core/text';
 
 export class Place {
   /** @param folders absolute paths, at least one; relative paths are of the first that has them */
@@ -21,7 +21,7 @@ export class Place {
     for (const file of all) if ((await exists(file)) && (await this.holds(file))) return file;
     if (await this.holds(all[0]!)) return all[0]!;
     throw new HumanError(
-      text`${plain(written)} lies outside ${this.folders.join(', ')}. Give a path below that folder.`,
+      text`${plain(written)} lies outside ${listed(this.folders)}. Give a path below that folder.`,
       'outside-folder',
       2,
     );

@@ -1,8 +1,9 @@
 /** Whether pruning can keep to a budget, and the error if it cannot. */
 import { HumanError } from '../errors';
 import { remedy } from '../remedies';
-import { text } from '../text';
+import { text, type Message } from '../text';
 import { requiredReduction, tolerance, typedBudget } from './budget';
+import { conventionText } from './convention-text';
 import { timeAround } from './decoder-times';
 import { prunableLayers } from './layers';
 import { metrics } from './metrics';
@@ -117,13 +118,13 @@ function aboveModel(budget: Budget, shape: DecoderShape, prompt: PromptShape): H
   );
 }
 
-function formatLargest(budget: Budget, prompt: PromptShape, largest: number): string {
+function formatLargest(budget: Budget, prompt: PromptShape, largest: number): Message {
   if (budget.metric === 'tokens' && budget.reduction === undefined) {
     const fewest = Math.ceil(prompt.visualTokens * (1 - largest) * 10) / 10;
     return `tokens:${fewest}`;
   }
   const percent = `${String(Math.floor(largest * 1000) / 10)}%`;
   return budget.metric === 'flops'
-    ? `${percent} (${budget.convention})`
+    ? text`${percent} (${conventionText(budget.convention)})`
     : `${budget.metric}:${percent}`;
 }

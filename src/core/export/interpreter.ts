@@ -1,7 +1,7 @@
 /** Which Python runs the export, and which packages it lacks. */
 import path from 'node:path';
 import { HumanError } from '../errors';
-import { text } from '../text';
+import { listed, text } from '../text';
 import type { PackageState } from './events';
 import { runPython } from './process';
 
@@ -81,7 +81,7 @@ function explain(tried: readonly Probe[], scripts: string): HumanError {
     .flatMap(({ found }) => (found === undefined ? [] : [found]))
     .sort((a, b) => lacking(a) - lacking(b))[0];
   if (best === undefined) {
-    const names = tried.map(({ python }) => python).join(', ');
+    const names = listed(tried.map(({ python }) => python));
     return new HumanError(
       text`No Python was found that runs (${names}). Install Python 3.10 or newer with the packages of
         ${path.join(scripts, 'requirements.txt')}, or name the interpreter that has them.`,

@@ -20,7 +20,7 @@ import { requirePlaces } from '../ranking/before';
 import type { Ranking } from '../ranking/families';
 import { workOf } from '../ranking/work';
 import type { FittedMethod } from '../recipe/types';
-import { text } from '../text';
+import { listed, text } from '../text';
 import { frontierOf, totalLoss, type ScannedSchedule } from './candidates';
 import { stepsOf, withEarly } from './early-cut';
 import { mergeSteps } from './plan/merge';
@@ -227,7 +227,7 @@ export function predictedLoss(
   if (beyond && beyond.layer >= 0 && beyond.layer < shape.layers) {
     throw new HumanError(
       text`The schedule prunes layer ${beyond.layer}, which has no attention to rank tokens by or shares its
-        cache with later layers. The layers of this model that can prune: ${prunable.join(', ') || 'none'}.`,
+        cache with later layers. The layers of this model that can prune: ${prunable.length === 0 ? text`none` : listed(prunable)}.`,
       'layer-range',
     );
   }

@@ -22,7 +22,7 @@ import { readImage } from '../image/read';
 import type { Prompts, PromptSource } from '../model/prompt-source';
 import { openPrompts } from '../model/prompts';
 import { mapsWeights } from '../model/shared-weights';
-import { text } from '../text';
+import { listed, text } from '../text';
 import { requireModelOf } from '../recipe/another-model';
 import { isFlipped } from './flips';
 import { joinTiles } from './join-tiles';
@@ -141,7 +141,7 @@ export class Observer {
     const sample = this.samples.get(target.id);
     if (sample) return sample;
     const ids = [...this.samples.keys()];
-    const some = ids.slice(0, someIds).join(', ');
+    const some = listed(ids.slice(0, someIds));
     throw new HumanError(
       text`The data has no sample "${target.id}". Choose one of its ${ids.length} samples, such as
         ${some}; where the data changed, choose it again.`,

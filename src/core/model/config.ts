@@ -2,7 +2,7 @@
 import type { DecoderShape } from '../cost/types';
 import { HumanError } from '../errors';
 import { record } from '../record';
-import { text } from '../text';
+import { listed, text } from '../text';
 import type { DecoderInterface } from './decoder-interface';
 import { families, familyOf } from './families';
 import type { Family } from './families/family';
@@ -155,7 +155,7 @@ function readMrope(
     const known = families.flatMap((family) => family.mrope ?? []);
     throw new HumanError(
       text`The decoder takes position_ids of three axes (M-RoPE), but ${file} is of the family
-        "${architecture}": FitPrune knows such positions of ${known.join(', ')} only. Check
+        "${architecture}": FitPrune knows such positions of ${listed(known)} only. Check
         model_type and vision_config.spatial_merge_size there, or export the decoder with plain
         positions.`,
       'mrope-family',

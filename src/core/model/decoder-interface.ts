@@ -2,7 +2,7 @@
 import { HumanError } from '../errors';
 import { dimensionsOf } from '../onnx/value-info';
 import type { OnnxModel } from '../onnx/model-file';
-import { text, type Text } from '../text';
+import { listed, text, type Text } from '../text';
 
 /** How a decoder gets the positions of its rows: not at all, as [batch, rows], or on three axes. */
 export type PositionScheme = 'none' | 'plain' | 'mrope';
@@ -88,7 +88,7 @@ function requireLogits({ file, graph }: OnnxModel): void {
   if (names.includes('logits')) return;
   const others = names.filter((name) => !name.startsWith('present'));
   throw new HumanError(
-    text`${file} has no output "logits" (beside its caches it has ${others.join(', ') || 'none'}), so no
+    text`${file} has no output "logits" (beside its caches it has ${others.length === 0 ? text`none` : listed(others)}), so no
       answer can be read off it. Export the decoder with its language-modeling head
       (onnxruntime-genai builder: without exclude_lm_head).`,
     'decoder-without-logits',

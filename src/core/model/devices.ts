@@ -1,7 +1,7 @@
 /** Devices that can run a model, and explanations of their failures. The worker tries them. */
 import { dependencies } from '../../../package.json';
 import { HumanError } from '../errors';
-import { text, type Message } from '../text';
+import { listed, text, type Message } from '../text';
 import { remedy } from '../remedies';
 
 export const devices = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const;
@@ -25,7 +25,7 @@ export function parseDevice(name: string): Device | 'auto' {
   const known = (['auto', ...devices] as const).find((device) => device === name.toLowerCase());
   if (known !== undefined) return known;
   throw new HumanError(
-    text`There is no device "${name}". Choose auto or one of ${devices.join(', ')}.`,
+    text`There is no device "${name}". Choose auto or one of ${listed(devices)}.`,
     'device-unknown',
     2,
   );

@@ -6,7 +6,7 @@ import { openOnnx, type OnnxModel } from '../onnx/model-file';
 import { requireSound } from '../onnx/soundness/soundness';
 import { requireWeights } from '../onnx/weight-files';
 import { putBackMissed } from '../temporary';
-import { text } from '../text';
+import { listed, text } from '../text';
 import { readConfig, type ModelConfig } from './config';
 import { decoderInterface } from './decoder-interface';
 import { tokenId, tokenizerEndTokens } from './end-tokens';
@@ -157,7 +157,7 @@ function chooseParts(
   if (available.length > 1 && options.dtype === undefined) {
     notes.push(
       String(
-        text`Using the ${dtype} decoder of ${available.join(', ')}; ${remedy('precision-chosen')}.`,
+        text`Using the ${dtype} decoder of ${listed(available)}; ${remedy('precision-chosen')}.`,
       ),
     );
   }
@@ -209,7 +209,7 @@ function notAModel(folder: string, noConfig: boolean): HumanError {
 function unknownVariant(folder: string, name: string): HumanError {
   return new HumanError(
     text`${folder} has the file onnx/${name}, whose name ends in no precision that FitPrune knows
-      (${Object.values(dtypeSuffix).filter(Boolean).join(', ')}, or none for fp32). Rename it after
+      (${listed(Object.values(dtypeSuffix).filter(Boolean))}, or none for fp32). Rename it after
       the precision that it holds, or move it away.`,
     'variant-unknown',
   );

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { massLayers } from '../cost/layers';
 import type { DecoderShape } from '../cost/types';
 import { HumanError } from '../errors';
-import { text } from '../text';
+import { listed, text } from '../text';
 import type { DecoderInterface } from './decoder-interface';
 import { number, type Json } from './json';
 
@@ -40,7 +40,7 @@ export function readLayerKinds(language: Json, decoder: DecoderInterface, file: 
   if (unknown.length === 0) return kinds;
   throw new HumanError(
     text`The decoder of ${path.dirname(file)} has caches for ${cacheLayers.length} of its ${kinds.layers}
-      layers: none at ${unknown.join(', ')}, which are no convolutions (past_conv.N) either, nor does
+      layers: none at ${listed(unknown)}, which are no convolutions (past_conv.N) either, nor does
       config.json say that they share others' caches (num_kv_shared_layers). FitPrune cannot tell what they
       cost. Export the decoder again with the caches of all its layers.`,
     'layers-without-cache',
@@ -57,7 +57,7 @@ function refuseUncounted(language: Json, file: string): void {
   const found = uncounted.filter((name) => number(language[name]) !== undefined);
   if (found.length === 0) return;
   throw new HumanError(
-    text`The layers of this model hold parts whose cost FitPrune does not count (${found.join(', ')} in
+    text`The layers of this model hold parts whose cost FitPrune does not count (${listed(found)} in
       ${file}; Gemma 3n has them), so no budget could be kept. This model family is not supported yet.`,
     'layers-uncounted',
   );

@@ -6,7 +6,7 @@ import type { RawImage } from '@huggingface/transformers';
 import { isOfSample } from '../data/skipping';
 import { HumanError, messageOf } from '../errors';
 import { isOfTheProgram } from '../reason';
-import { text, type Message } from '../text';
+import { listed, text, type Message } from '../text';
 import { syntheticImage } from './processor';
 
 /** An ordinary size, which no processor treats specially. */
@@ -36,7 +36,7 @@ export async function blamingPictures<T>(
     if (pictures.length === 0 || isOfSample(error) || !(await works(probe))) throw error;
     const named = pictures.map(({ where, size }) => `${where} (${size.width} x ${size.height})`);
     throw new HumanError(
-      text`The model's processor or vision encoder fails for ${named.join(', ')}, but not for a picture of
+      text`The model's processor or vision encoder fails for ${listed(named)}, but not for a picture of
         ${ordinary.width} x ${ordinary.height} pixels: ${whyOf(error)}. Give the picture another shape, or
         remove its line from the data.`,
       'image-refused',

@@ -9,7 +9,7 @@ import { GraphIndex, nodeReads } from '../onnx/graph-index';
 import { copyOnnx, type OnnxModel } from '../onnx/model-file';
 import { dataType, floatTypeName } from '../onnx/tensors';
 import { removeUnused } from '../onnx/topology';
-import { text } from '../text';
+import { listed, text } from '../text';
 import { remedy } from '../remedies';
 
 const floats: ReadonlySet<number | undefined> = new Set([
@@ -39,7 +39,7 @@ export function tokenTable(original: OnnxModel): OnnxModel | undefined {
   const [rows, ...more] = new Set(met);
   if (rows === undefined || more.length > 0) {
     throw new HumanError(
-      text`${original.file} takes ${[...index.inputs].join(', ')}, and FitPrune cannot tell in it the embeddings of
+      text`${original.file} takes ${listed([...index.inputs])}, and FitPrune cannot tell in it the embeddings of
         tokens from image features. Export embed_tokens by itself (input_ids to inputs_embeds), or ${remedy('give-embeddings')}`,
       'embedding-unknown',
     );

@@ -1,6 +1,6 @@
 /** Which ONNX files of a model folder belong together: parts and their precision suffixes. */
 import { HumanError } from '../errors';
-import { text } from '../text';
+import { listed, text } from '../text';
 import { remedy } from '../remedies';
 
 /** Precisions of the transformers.js layout, in the order they are preferred when none is asked for. */
@@ -98,14 +98,14 @@ export function chooseDtype(wanted: string | undefined, available: Dtype[], fold
   const known = dtypes.find((dtype) => dtype === wanted || dtypeSuffix[dtype] === `_${wanted}`);
   if (known === undefined) {
     throw new HumanError(
-      text`There is no dtype "${wanted}". Choose one of ${dtypes.join(', ')}.`,
+      text`There is no dtype "${wanted}". Choose one of ${listed(dtypes)}.`,
       'dtype-unknown',
       2,
     );
   }
   if (!available.includes(known)) {
     throw new HumanError(
-      text`${folder} has no ${known} decoder; it has ${available.join(', ')}. ${remedy('available-precision')}`,
+      text`${folder} has no ${known} decoder; it has ${listed(available)}. ${remedy('available-precision')}`,
       'dtype-missing',
       2,
     );

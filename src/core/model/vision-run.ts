@@ -5,7 +5,7 @@
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import type { Tensor as ProcessorTensor } from '@huggingface/transformers';
 import { HumanError } from '../errors';
-import { text } from '../text';
+import { listed, text } from '../text';
 import type { ImagePixels, VisionOutputs, VisionRows } from './families/family';
 import { inOneLine } from './picture-fault';
 import type { PromptProcessor } from './processor';
@@ -41,7 +41,7 @@ export async function runVision(
   } catch (error) {
     const given = Object.entries(feeds).map(([name, { dims }]) => `${name} ${dims.join(' x ')}`);
     throw new HumanError(
-      text`The vision encoder ${file} fails for what the model's processor gives (${given.join(', ')}):
+      text`The vision encoder ${file} fails for what the model's processor gives (${listed(given)}):
         ${inOneLine(error)}. The file may belong to another model than
         preprocessor_config.json: download or export both again from one place.`,
       'vision-refused',

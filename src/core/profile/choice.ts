@@ -5,7 +5,7 @@
 import type { Prediction } from '../cost/types';
 import { HumanError } from '../errors';
 import { remedy } from '../remedies';
-import { text } from '../text';
+import { listed, text } from '../text';
 import type { Profile } from './types';
 
 /** The part of a profile that is needed to choose. */
@@ -53,7 +53,7 @@ export function requireProfile<P extends Choosable>(
       2,
     );
   }
-  const names = found.map((one) => one.path.replace(/^.*[\\/]/, '')).join(', ');
+  const names = listed(found.map((one) => one.path.replace(/^.*[\\/]/, '')));
   throw new HumanError(
     text`${folder} has several profiles of this model, or one of another device than was meant: ${names}.
       ${remedy('choose-profile')}`,

@@ -1,6 +1,6 @@
 /** Rankings: which of the surviving visual tokens a pruning layer keeps, computed in the graph. */
 import { HumanError } from '../errors';
-import { text } from '../text';
+import { listed, text } from '../text';
 import { cdPrunerGraph } from './cdpruner/graph';
 import { dartGraph } from './dart/graph';
 import { divPruneGraph } from './divprune/graph';
@@ -26,7 +26,7 @@ export function rankingGraph(ranking: Ranking): RankingGraph<Ranking> {
   const name = familyName(ranking.kind);
   if (name === undefined) {
     throw new HumanError(
-      text`There is no ranking "${ranking.kind}". Choose one of ${rankingKinds.join(', ')}.`,
+      text`There is no ranking "${ranking.kind}". Choose one of ${listed(rankingKinds)}.`,
       'ranking-unknown',
     );
   }

@@ -1,5 +1,5 @@
 /** The rules of a recipe's ranking that no schema can state. */
-import { Text, text } from '../text';
+import { listed, Text, text } from '../text';
 import { isWhole, limits } from '../limits';
 import { beforeDecoder } from '../cost/types';
 import { familyName, ranksBeforeOnly, type Ranking } from '../ranking/families';
@@ -24,7 +24,7 @@ function checkParameters({ document, report }: Check): void {
     const path = ['ranking', key];
     if (kinds.includes(kind) || valueAt(document, path) === undefined) continue;
     const message = text`A ranking by ${kind} does not read ${key}, which belongs to
-      ${kinds.join(', ')}. Remove it.`;
+      ${listed(kinds)}. Remove it.`;
     const severity = isEssential(key) ? 'error' : 'warning';
     report('ranking-parameter', severity, message, rangeAt(document, path));
   }

@@ -3,7 +3,7 @@ import { achieved, budgetText, isTold } from '../cost/budget';
 import { formatPercent, formatPoints, formatTokens } from '../cost/format';
 import { keepUnits, tokensAt, toUnits, tokensPerLayer } from '../cost/tokens';
 import { beforeDecoder, type Step } from '../cost/types';
-import { text } from '../text';
+import { listed, text } from '../text';
 import type { RecipeDiagnostic } from './diagnostics';
 import { nodeAt, numberAt, rangeAt, rangeOf, stepNodes, valueAt } from './document';
 import type { RecipeDocument, StepNode } from './document';
@@ -75,7 +75,7 @@ function checkSteps({ document, report }: Check, steps: readonly StepNode[]): vo
         report('layer-range', 'error', message, at('layer'));
       } else if (layer !== beforeDecoder && prunable?.has(layer) === false) {
         const message = text`Layer ${layer} cannot prune: it has no attention to rank tokens by, or
-          later layers read its cache. The layers that can: ${[...prunable].join(', ')}.`;
+          later layers read its cache. The layers that can: ${listed([...prunable])}.`;
         report('layer-range', 'error', message, at('layer'));
       }
       seen.add(layer);

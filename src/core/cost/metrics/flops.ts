@@ -1,5 +1,6 @@
 /** Budgets in FLOPs of the prefill: `60%`, `2.5TFLOPs`, `2.5e12`. */
 import { text } from '../../text';
+import { conventionText } from '../convention-text';
 import { layerMacs, scheduleCost } from '../cost';
 import { formatFlops } from '../format';
 import { amountsTotal, cutMacs } from '../overhead';
@@ -23,10 +24,10 @@ export const flops: MetricRules = {
     return value * 1000 ** (magnitudes[match[1]!] ?? 0) * perMac;
   },
   write: formatFlops,
-  savedWords: (percent, convention) => text`${percent} fewer FLOPs (${convention})`,
-  leftWords: (value, convention) => text`${formatFlops(value)} (${convention})`,
+  savedWords: (percent, convention) => text`${percent} fewer FLOPs (${conventionText(convention)})`,
+  leftWords: (value, convention) => text`${formatFlops(value)} (${conventionText(convention)})`,
   unprunedWords: (shape, prompt, convention) =>
-    text`${formatFlops(flops.unpruned(shape, prompt, convention))} (${convention})`,
+    text`${formatFlops(flops.unpruned(shape, prompt, convention))} (${conventionText(convention)})`,
   unpruned: (shape, prompt, convention) => scheduleCost(shape, prompt, []).flops[convention],
   amount: (cost, convention) => cost.flops[convention],
   saved: (cost, _, convention) => cost.reduction[convention],

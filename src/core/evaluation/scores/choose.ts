@@ -1,6 +1,6 @@
 /** Which score a data file asks for, and why. If that is doubtful, the user is asked. */
 import { HumanError } from '../../errors';
-import { text, type Text } from '../../text';
+import { listed, text, type Text } from '../../text';
 import { optionsOf } from './choice';
 import { doubt } from './doubt';
 import { applies, referencesOf, type ScoredSample, type ScoreKind } from './score';
@@ -113,7 +113,7 @@ function fewAnswersNotes(labelled: readonly Identified[]): Text[] {
     ? []
     : [
         text`These have one answer, VQA accuracy needs several, so they are scored by exact match:
-          ${listed(with1)}.`,
+          ${someOf(with1)}.`,
       ];
 }
 
@@ -129,7 +129,7 @@ function emptyNotes(samples: readonly Identified[]): Text[] {
   );
   return ids.length === 0
     ? []
-    : [text`These have an empty answer, which counts as none: ${listed(ids)}.`];
+    : [text`These have an empty answer, which counts as none: ${someOf(ids)}.`];
 }
 
 function misfitNotes(kind: (typeof natural)[number], ids: string[]): Text[] {
@@ -172,7 +172,7 @@ function requireApplies(kind: ScoreKind, sample: Identified): void {
 
 const shown = 5;
 
-function listed(ids: readonly string[]): Text | string {
-  const some = ids.slice(0, shown).join(', ');
+function someOf(ids: readonly string[]): Text {
+  const some = listed(ids.slice(0, shown));
   return ids.length <= shown ? some : text`${some} and ${ids.length - shown} more`;
 }

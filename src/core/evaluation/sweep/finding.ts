@@ -9,7 +9,7 @@ import { formatKl, plainPercent } from '../../figures/format';
 import { retainedOf } from '../../figures/retained';
 import { isBaseline, methodLabels } from '../../recipe/methods';
 import type { EvaluationRecord, Method } from '../../recipe/types';
-import { text, type Message, type Text } from '../../text';
+import { listed, text, type Message, type Text } from '../../text';
 
 /** One candidate of one budget. */
 export interface SweptPoint {
@@ -162,7 +162,7 @@ function withOthers(said: Text, best: Result, results: readonly Result[]): Text 
   if (!first) return said;
   if (others.length > 1) {
     const at = others.map(({ own }) => own.saved).sort((a, b) => a - b);
-    return text`${said} At ${at.map(plainPercent).join(', ')} fewer FLOPs a baseline keeps more.`;
+    return text`${said} At ${listed(at.map(plainPercent))} fewer FLOPs a baseline keeps more.`;
   }
   const { own, rival } = first;
   return text`${said} At ${plainPercent(own.saved)} fewer FLOPs ${methodLabels[rival.method]} keeps more: ${shown(rival)} against ${shown(own)}.`;

@@ -28,7 +28,9 @@ export function comparisonMarkdown(
   const problems = given.flatMap(({ name, problem }) =>
     problem === undefined ? [] : [`${inert(name)}: ${inert(problem)}`],
   );
-  const said = notes.map(({ text, names }) => [text, names.map(inert).join(', ')].join(' ').trim());
+  const said = notes.map(({ text, names }) =>
+    names.length === 0 ? text : words.followed(text, words.names(names.map(inert))),
+  );
   return [
     line([' ', ...columns.map(({ name }) => inert(name))]),
     line(['---', ...columns.map(() => '---:')]),

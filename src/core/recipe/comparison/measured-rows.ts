@@ -127,7 +127,7 @@ export function categoryRow(name: string): RowDefinition {
       return {
         value: accuracy,
         text: figures.accuracy.format(accuracy),
-        detail: [words.ofSamples(own.samples), said].join(', '),
+        detail: words.clauses([words.ofSamples(own.samples), said]),
         basis: scoredBasis(recipe, evaluation),
       };
     },
@@ -197,7 +197,7 @@ function baseline(
   const { first, tied, areAll } = best;
   const { accuracy, kl } = first;
   const value = accuracy === undefined ? `KL ${formatKl(kl!)}` : figures.accuracy.format(accuracy);
-  const names = tied.map(({ method }) => methodLabels[method]).join(', ');
+  const names = words.names(tied.map(({ method }) => methodLabels[method]));
   // Those that tie on the whole may differ in which questions they answer, and so in their intervals.
   const leads = new Set(
     tied.map(({ ahead }) => ahead && words.ahead(leadInterval(ahead, answeredOf(evaluation)))),
@@ -213,9 +213,9 @@ function baseline(
     words.betterIn(methodLabels[method], by),
   );
   return {
-    text: areAll ? words.allTie(value) : `${names}: ${value}`,
-    detail: details.length > 0 ? details.join(', ') : undefined,
-    warning: better.length > 0 ? words.baselineBetter(better.join(', ')) : undefined,
+    text: areAll ? words.allTie(value) : words.titled(names, value),
+    detail: details.length > 0 ? words.clauses(details) : undefined,
+    warning: better.length > 0 ? words.baselineBetter(words.names(better)) : undefined,
   };
 }
 

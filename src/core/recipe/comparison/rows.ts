@@ -97,10 +97,10 @@ export const rowDefinitions: readonly RowDefinition[] = [
             value: evaluation.accuracy,
             range: accuracyRange(evaluation),
             text: figures.accuracy.format(evaluation.accuracy),
-            detail: [
+            detail: words.clauses([
               words.ofSamples(evaluation.samples),
               againstUnpruned(evaluation.accuracy, evaluation, words),
-            ].join(', '),
+            ]),
             basis: scoredBasis(recipe, evaluation),
           },
   },
@@ -149,7 +149,10 @@ function model({ recipe, isNamesake }: Facts, words: ComparisonWords): Reading {
   const { path, architecture, layers, visualTokens, decoder, fingerprint } = recipe.model;
   const detail = words.modelDetail(oneLine(architecture), layers, visualTokens);
   const marks = isNamesake ? [path, decoder, shownFingerprint({ fingerprint })].map(oneLine) : [];
-  return { text: oneLine(folderName(path) ?? architecture), detail: [detail, ...marks].join(', ') };
+  return {
+    text: oneLine(folderName(path) ?? architecture),
+    detail: words.clauses([detail, ...marks]),
+  };
 }
 
 function budget({ recipe, ownCost: cost }: Facts, words: ComparisonWords): Reading {

@@ -2,7 +2,7 @@
 import { budgetText } from '../../cost/budget';
 import { beforeDecoder, type Budget, type PromptShape } from '../../cost/types';
 import { figures, type FigureKey } from '../../figures/all';
-import { samplesText, text, type Message } from '../../text';
+import { clauses, listed, samplesText, text, type Message } from '../../text';
 import { rankingText } from '../../ranking/words';
 import type { Ranking } from '../../ranking/families';
 import { aheadText, betterInText } from './lead-words';
@@ -18,6 +18,13 @@ export interface ComparisonWords {
   points(amount: string): string;
   /** @param by in percentage points */
   missed(by: string): string;
+  /** One after the other: `FastV, DART`. */
+  names(names: readonly string[]): string;
+  /** Parts of one sentence. */
+  clauses(parts: readonly string[]): string;
+  titled(title: string, value: string): string;
+  /** One sentence, and what follows it. */
+  followed(sentence: string, next: string): string;
   notCounted: string;
   /** An evaluation against the unpruned model, all in percentage points. */
   againstUnpruned(change: string, low?: string, high?: string): string;
@@ -70,6 +77,10 @@ export function comparisonWords(say: Say): ComparisonWords {
     budget: (budget) => say(budgetText(budget)),
     ranking: (ranking) => say(rankingText(ranking)),
     points: (amount) => say(text`${amount} points`),
+    names: (names) => say(listed(names)),
+    clauses: (parts) => say(clauses(parts)),
+    titled: (title, value) => say(text`${title}: ${value}`),
+    followed: (sentence, next) => say(text`${sentence} ${next}`),
     notCounted: say(text`not counted`),
     missed: (by) => say(text`misses its budget by ${by} points`),
     againstUnpruned: (change, low, high) =>

@@ -1,5 +1,6 @@
 /** The result of a step, or of the budget, in a hover. */
 import { budgetText } from '../../cost/budget';
+import { conventionText } from '../../cost/convention-text';
 import { layerMacs, scheduleCost } from '../../cost/cost';
 import { layerKinds } from '../../cost/layers';
 import {
@@ -97,7 +98,7 @@ function stepTable(
       ],
       layerRow(analysis, { shape, prompt }, layer),
       [
-        text`FLOPs of the prefill (${convention})`,
+        text`FLOPs of the prefill (${conventionText(convention)})`,
         formatFlops(flopsBefore),
         formatFlops(flops),
         saved(formatFlops(flopsBefore - flops), (flopsBefore - flops) / unpruned.flops[convention]),
@@ -166,7 +167,7 @@ function budgetHover({ budget, assessment, costs }: Analysis, range: TextRange):
   ];
   const flops = (convention: 'decoder' | 'visual') =>
     row(
-      text`FLOPs of the prefill (${convention})`,
+      text`FLOPs of the prefill (${conventionText(convention)})`,
       formatFlops(unpruned.flops[convention]),
       formatFlops(cost.flops[convention]),
       cost.reduction[convention],

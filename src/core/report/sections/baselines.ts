@@ -7,7 +7,7 @@ import { differenceInterval, excludesZero } from '../../figures/retained';
 import { leadInterval } from '../../figures/unseen';
 import { methodLabels } from '../../recipe/methods';
 import type { BaselineRecord, EvaluationRecord } from '../../recipe/types';
-import { text } from '../../text';
+import { listed, text } from '../../text';
 import { cell, verbatim, type Block, type Cell } from '../document';
 import type { Entry, MeasuredGroup } from '../findings';
 import type { Say } from '../types';
@@ -148,7 +148,7 @@ function result(
   };
   const found = better.find(({ baseline }) => baseline.method === method);
   if (found) {
-    const by = found.by.map((one) => words[one]).join(', ');
+    const by = say(listed(found.by.map((one) => words[one])));
     return cell(`⚠ ${say(text`baseline better`)}`, by, 'bad');
   }
   const by = [
@@ -156,6 +156,6 @@ function result(
     ...(klAhead && klAhead[0] > 0 ? [words.kl] : []),
   ];
   return by.length > 0
-    ? cell(say(text`recipe better`), by.join(', '), 'good')
+    ? cell(say(text`recipe better`), say(listed(by)), 'good')
     : cell(say(text`no difference shown`));
 }

@@ -3,7 +3,7 @@ import { formatPercent } from '../../cost/format';
 import { formatProbability } from '../../figures/format';
 import { differenceInterval } from '../../figures/retained';
 import type { CategoryRecord } from '../../recipe/types';
-import { text } from '../../text';
+import { sentences, text } from '../../text';
 import { cell, verbatim, type Block, type Cell, type Inline } from '../document';
 import type { Entry, MeasuredGroup } from '../findings';
 import type { Say } from '../types';
@@ -62,19 +62,17 @@ function tableOf(categories: readonly Category[], shown: readonly Entry[], say: 
       cell(formatPercent(unpruned)),
       ...records.map(({ record }) => categoryCell(record, say)),
     ]),
-    legend: [
-      say(
+    legend: say(
+      sentences([
         text`Accuracy, its change in points against the unpruned model with the 95% interval, and
           McNemar's p; an asterisk marks p below 0.05.`,
-      ),
-      ...(tests > 1
-        ? [
-            say(
+        ...(tests > 1
+          ? [
               text`Of ${tests} such tests, about ${(tests * level).toFixed(1)} would be marked by chance alone.`,
-            ),
-          ]
-        : []),
-    ].join(' '),
+            ]
+          : []),
+      ]),
+    ),
   };
 }
 

@@ -2,7 +2,7 @@
 import { formatMilliseconds, formatSaving } from '../../cost/format';
 import { formatTimes } from '../../figures/format';
 import type { LatencyPair, LatencyRecord } from '../../recipe/latency-types';
-import { samplesText, text } from '../../text';
+import { listed, samplesText, text } from '../../text';
 import { cell, verbatim, type Block, type Cell } from '../document';
 import type { Entry, MeasuredGroup } from '../findings';
 import type { Say } from '../types';
@@ -45,12 +45,14 @@ function row({ recipe }: Entry, latency: LatencyRecord, say: Say): Cell[] {
     latency.firstToken ? pair(latency.firstToken, say) : cell('–'),
     {
       content: [verbatim(device)],
-      note: [
-        ...(threads === undefined
-          ? []
-          : [say(threads === 1 ? text`1 thread` : text`${threads} threads`)]),
-        say(samplesText(samples)),
-      ].join(', '),
+      note: say(
+        listed([
+          ...(threads === undefined
+            ? []
+            : [say(threads === 1 ? text`1 thread` : text`${threads} threads`)]),
+          say(samplesText(samples)),
+        ]),
+      ),
     },
   ];
 }

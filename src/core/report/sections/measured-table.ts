@@ -20,7 +20,7 @@ import {
 } from '../../figures/format';
 import { differenceInterval, retainedOf } from '../../figures/retained';
 import type { AttentionRecord, EvaluationRecord } from '../../recipe/types';
-import { text } from '../../text';
+import { sentences, text } from '../../text';
 import { cell, verbatim, type Cell, type Table } from '../document';
 import type { Entry } from '../findings';
 import type { Say } from '../types';
@@ -132,31 +132,27 @@ export function measuredTable(entries: readonly Entry[], say: Say): Table {
 function legend(entries: readonly Entry[], say: Say): string {
   const has = (key: 'flips' | 'kl' | 'attention'): boolean =>
     entries.some(({ record }) => record[key] !== undefined);
-  return [
-    say(
+  return say(
+    sentences([
       text`Intervals are 95%, bootstrapped by image; samples are paired. Changes are in points against
         the unpruned model.`,
-    ),
-    ...(has('flips')
-      ? [say(text`Flips are samples whose score fell or rose, with McNemar's exact p.`)]
-      : []),
-    ...(has('kl')
-      ? [
-          say(
+      ...(has('flips')
+        ? [text`Flips are samples whose score fell or rose, with McNemar's exact p.`]
+        : []),
+      ...(has('kl')
+        ? [
             text`KL divergence is that of the next-token distribution from the unpruned model's, mean
               over answer tokens, in nats.`,
-          ),
-        ]
-      : []),
-    ...(has('attention')
-      ? [
-          say(
+          ]
+        : []),
+      ...(has('attention')
+        ? [
             text`Mass lost is the part of the unpruned model's attention that the pruned model's own lacks, measured, mean
               over layers: attention, not accuracy.`,
-          ),
-        ]
-      : []),
-  ].join(' ');
+          ]
+        : []),
+    ]),
+  );
 }
 
 /** Its interval, and the fit's prediction for the same samples. */

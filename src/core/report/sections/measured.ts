@@ -4,7 +4,7 @@ import { formatKl, formatPointsInterval, formatProbability } from '../../figures
 import { differenceInterval, retainedOf } from '../../figures/retained';
 import { methodLabels } from '../../recipe/methods';
 import type { EvaluationRecord } from '../../recipe/types';
-import { samplesText, text, type Text } from '../../text';
+import { samplesText, sentences, text, type Text } from '../../text';
 import { verbatim, type Block } from '../document';
 import type { Entry, MeasuredGroup } from '../findings';
 import { attentionFigures } from './attention-figures';
@@ -44,7 +44,7 @@ function statement({ recipe, record }: Entry, say: Say): string {
     if (interval) said.push(significance(record, formatPointsInterval(interval)));
     if (p !== undefined) said.push(text`McNemar's p is ${formatProbability(p)}.`);
   }
-  return said.map(say).join(' ');
+  return say(sentences(said));
 }
 
 function significance(record: EvaluationRecord, range: string): Text {

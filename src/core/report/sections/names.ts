@@ -2,7 +2,7 @@
 import { inPoints } from '../../cost/format';
 import { methodLabels } from '../../recipe/methods';
 import type { Recipe } from '../../recipe/types';
-import { text, type Message } from '../../text';
+import { listed, text, type Message } from '../../text';
 import type { KeyedRecipe } from '../findings';
 import type { Say } from '../types';
 
@@ -19,9 +19,11 @@ export function byPoints(fraction: number): Message {
 export function methodName({ fit }: Recipe, say: Say): string {
   if (!fit) return say(text`by hand`);
   const { method, refined, objective } = fit;
-  return [
-    methodLabels[method],
-    ...(refined === undefined ? [] : [say(text`refined`)]),
-    ...(objective === undefined ? [] : [say(text`by output`)]),
-  ].join(', ');
+  return say(
+    listed([
+      methodLabels[method],
+      ...(refined === undefined ? [] : [say(text`refined`)]),
+      ...(objective === undefined ? [] : [say(text`by output`)]),
+    ]),
+  );
 }

@@ -6,7 +6,7 @@ import { figures } from '../../figures/all';
 import type { Figure } from '../../figures/figure';
 import { formatMass } from '../../figures/format';
 import { rankingText } from '../../ranking/words';
-import { text } from '../../text';
+import { listed, text } from '../../text';
 import { cell, verbatim, type Block, type Cell, type Inline } from '../document';
 import { schedulesFigure } from './schedules-figure';
 import { lossFigures } from './loss-figure';
@@ -30,7 +30,7 @@ export function recipesSection(findings: Findings, say: Say): Block[] {
   const title = say(text`Visual tokens that stay after each layer`);
   return [
     { kind: 'heading', level: 2, content: [say(text`Recipes`)] },
-    { kind: 'facts', rows: [{ label: say(text`Ranking`), content: rankingsOf(rankings) }] },
+    { kind: 'facts', rows: [{ label: say(text`Ranking`), content: rankingsOf(rankings, say) }] },
     {
       kind: 'table',
       head: [
@@ -75,10 +75,14 @@ export function recipesSection(findings: Findings, say: Say): Block[] {
 }
 
 /** Each ranking once; if there are several, each names its recipes. */
-function rankingsOf(rankings: readonly (readonly [string, readonly KeyedRecipe[]])[]): Inline[] {
+function rankingsOf(
+  rankings: readonly (readonly [string, readonly KeyedRecipe[]])[],
+  say: Say,
+): Inline[] {
   return rankings.map(([words, members], at) => {
-    const keys = members.map(({ key }) => key).join(', ');
-    return `${at > 0 ? '; ' : ''}${rankings.length > 1 ? `${keys}: ` : ''}${words}`;
+    const keys = listed(members.map(({ key }) => key));
+    const own = rankings.length > 1 ? say(text`${keys}: ${words}`) : words;
+    return at > 0 ? say(text`; ${own}`) : own;
   });
 }
 

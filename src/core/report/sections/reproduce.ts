@@ -5,7 +5,7 @@ import { givenOf } from '../../fit/given';
 import { looksLikeEmbeddings } from '../../model/embeddings/names';
 import { isBaseline, isMeasured } from '../../recipe/methods';
 import type { Recipe } from '../../recipe/types';
-import { text } from '../../text';
+import { listed, text } from '../../text';
 import type { Block } from '../document';
 import type { Findings, KeyedRecipe, MeasuredGroup } from '../findings';
 import type { ReportInput, Say } from '../types';
@@ -76,7 +76,7 @@ function sweepLines(groups: readonly MeasuredGroup[], statistics: StatisticsFile
 /** Of recipes of an older FitPrune the same command makes others. */
 function olderFits(recipes: readonly KeyedRecipe[], say: Say): Block[] {
   const fitted = recipes.filter(({ recipe: { fit } }) => fit && !isMeasured(fit.method));
-  const keysOf = (some: readonly KeyedRecipe[]) => some.map(({ key }) => key).join(', ');
+  const keysOf = (some: readonly KeyedRecipe[]) => listed(some.map(({ key }) => key));
   const refined = fitted.filter(({ recipe: { fit } }) => fit!.refined !== undefined);
   const older = uncounted(fitted.map(({ cost }) => cost));
   const counting = fitted.filter((one) => older.includes(one.cost) && !refined.includes(one));

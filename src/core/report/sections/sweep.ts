@@ -7,7 +7,7 @@ import { formatKl, formatPercentInterval, klColumn, plainPercent } from '../../f
 import { differenceInterval, retainedOf } from '../../figures/retained';
 import { bestBaselines, betterBaselines, methodLabels } from '../../recipe/methods';
 import type { BaselineRecord, EvaluationRecord } from '../../recipe/types';
-import { text } from '../../text';
+import { listed, text, type Message } from '../../text';
 import { cell, type Block, type Cell } from '../document';
 import type { MeasuredGroup, SweepPoint } from '../findings';
 import type { Say } from '../types';
@@ -77,11 +77,11 @@ function baselineCell(record: EvaluationRecord, say: Say): Cell {
   if (!best) return cell(undefined);
   const { first, tied, areAll } = best;
   const { accuracy, kl } = first;
-  const names = tied.map(({ method }) => methodLabels[method]).join(', ');
+  const names = say(listed(tied.map(({ method }) => methodLabels[method])));
   const value = accuracy === undefined ? `KL ${formatKl(kl!)}` : formatPercent(accuracy);
   const warning = betterText(record, say);
   return cell(
-    areAll ? say(text`all baselines tie: ${value}`) : `${names}: ${value}`,
+    areAll ? say(text`all baselines tie: ${value}`) : say(text`${names}: ${value}`),
     warning ?? aheadText(first, record, say),
     warning === undefined ? undefined : 'bad',
   );
@@ -95,17 +95,20 @@ function betterText(record: EvaluationRecord, say: Say): string | undefined {
     (a, b) => Number(b.by.includes('accuracy')) - Number(a.by.includes('accuracy')),
   );
   const leads = group(better, ({ baseline: { accuracy = 0 }, by }) =>
-    [
-      ...(by.includes('accuracy') ? [say(byPoints(accuracy - own))] : []),
-      ...(by.includes('kl') ? [say(text`by KL divergence`)] : []),
-    ].join(', '),
+    say(
+      listed([
+        ...(by.includes('accuracy') ? [say(byPoints(accuracy - own))] : []),
+        ...(by.includes('kl') ? [say(text`by KL divergence`)] : []),
+      ]),
+    ),
   );
   if (leads.size === 0) return undefined;
-  const all = [...leads].map(([lead, members]) => {
-    const names = members.map(({ baseline }) => methodLabels[baseline.method]).join(', ');
+  const all = [...leads].map(([lead, members]): Message => {
+    const names = say(listed(members.map(({ baseline }) => methodLabels[baseline.method])));
     return `${names} ${lead}`;
   });
-  return `⚠ ${say(text`baseline better`)}: ${all.join('; ')}`;
+  const found = all.reduce((before, one) => text`${before}; ${one}`);
+  return `⚠ ${say(text`${text`baseline better`}: ${found}`)}`;
 }
 
 function aheadText(

@@ -1,7 +1,7 @@
 /** How long calibration and fits took, as the recipes record it: one line of the report's facts. */
 import { group } from 'd3-array';
 import { calibrationText, timeText } from '../../recipe/times';
-import { text, type Message } from '../../text';
+import { listed, sentences, text, type Message } from '../../text';
 import { sentence, type Inline } from '../document';
 import type { KeyedRecipe } from '../findings';
 import type { Say } from '../types';
@@ -22,17 +22,19 @@ export function timeFacts(
   // If there are several, each names its recipes.
   const calibrations = groups.map((members) => {
     const { said } = members[0]!;
-    return groups.length > 1 ? `${members.map(({ key }) => key).join(', ')}: ${said}` : said;
+    return groups.length > 1 ? say(text`${listed(members.map(({ key }) => key))}: ${said}`) : said;
   });
   const fits = recipes.flatMap(({ key, recipe: { fit } }) =>
     fit?.seconds === undefined ? [] : [`${key} ${say(fitTime(fit.seconds))}`],
   );
-  const sentences = [
-    ...calibrations,
-    ...(fits.length === 0 ? [] : [say(text`Fit: ${fits.join(', ')}.`)]),
+  const said = [...calibrations, ...(fits.length === 0 ? [] : [say(text`Fit: ${listed(fits)}.`)])];
+  if (said.length === 0) return [];
+  return [
+    {
+      label: say(text`Calibration and fit`),
+      content: [sentence(say(sentences(said)))],
+    },
   ];
-  if (sentences.length === 0) return [];
-  return [{ label: say(text`Calibration and fit`), content: [sentence(sentences.join(' '))] }];
 }
 
 /** Hundredths are recorded: less than one of them is not no time. */

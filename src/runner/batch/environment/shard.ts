@@ -3,7 +3,7 @@
  */
 import { parseShard, type Shard } from '../../../core/data/order';
 import { HumanError } from '../../../core/errors';
-import { text } from '../../../core/text';
+import { listed, text } from '../../../core/text';
 import { contradiction, isSet, readings, wholeNumber, type Environment } from './read';
 import { sources, totalName } from './sources';
 
@@ -48,7 +48,7 @@ export function shardOfEnvironment(environment: Environment): FoundShard {
 function unknown(): HumanError {
   const signs = [shardName, ...sources.map(({ sign }) => sign)];
   return new HumanError(
-    text`Nothing tells which shard this is: none of ${signs.join(', ')} is set. Set FITPRUNE_SHARD to i/n, such as 2/8, or
+    text`Nothing tells which shard this is: none of ${listed(signs)} is set. Set FITPRUNE_SHARD to i/n, such as 2/8, or
       run it as a task of an array.`,
     'shard-unknown',
     2,
