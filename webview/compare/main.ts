@@ -1,10 +1,12 @@
 /** The Compare view's page. */
 import '../shared/page-bundle';
 import { beforeDecoder } from '../../src/core/cost/types';
+import { listed, sentences } from '../../src/core/text';
 import type { CompareEvent, CompareMessage, CompareState } from '../../src/protocol/compare';
 import { Client } from '../shared/client';
 import { DataTable } from '../shared/data-table';
 import { h, setText } from '../shared/dom';
+import { localize } from '../shared/l10n';
 import { registerControls } from '../shared/toolkit';
 import { dropRows } from './drop-rows';
 import { SchedulesPlot } from './schedules-plot';
@@ -150,14 +152,14 @@ function buildNotes() {
   const show = (notes: readonly Note[]): void => {
     const before = notes.filter(({ isBasis }) => isBasis);
     const after = notes.filter(({ isBasis }) => isBasis !== true);
-    setText(basis, before.map(noteText).join(' '));
+    setText(basis, localize(sentences(before.map(noteText))));
     others.replaceChildren(...after.map((one) => h('li', {}, warningSign(), noteText(one))));
   };
   return { basis, others, show };
 }
 
 function noteText({ text, names }: Note): string {
-  return [text, names.join(', ')].join(' ').trim();
+  return localize(names.length === 0 ? text : sentences([text, listed(names)]));
 }
 
 function tableBehindPlot(): { columns: string[]; rows: (string | number | undefined)[][] } {

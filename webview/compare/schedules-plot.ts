@@ -1,7 +1,9 @@
 /** The schedules of all compared recipes in one plot, as steps. */
 import { drawSchedules } from '../../src/core/plot/drawing/schedules';
 import { layoutSchedules, type Schedule } from '../../src/core/plot/schedules';
+import { listed } from '../../src/core/text';
 import { fill } from '../shared/fill';
+import { localize } from '../shared/l10n';
 import { draw } from '../shared/plot/draw';
 import { PlotSurface } from '../shared/plot/svg';
 import type { CompareStrings } from './strings';
@@ -23,7 +25,7 @@ export class SchedulesPlot {
 
   draw(schedules: readonly Schedule[]): void {
     this.schedules = schedules;
-    const names = schedules.map(({ name }) => name).join(', ');
+    const names = localize(listed(schedules.map(({ name }) => name)));
     this.surface.svg.setAttribute('aria-label', fill(this.strings.plotSummary, names));
     this.redraw();
   }

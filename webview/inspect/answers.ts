@@ -1,5 +1,7 @@
 /** The question, and the answers of the unpruned and the pruned model. */
+import { listed } from '../../src/core/text';
 import type { Observation } from '../../src/protocol/inspect';
+import { localize } from '../shared/l10n';
 import type { InspectStrings } from './strings';
 import { h, setText } from '../shared/dom';
 import { verdictOf } from './descriptions';
@@ -28,7 +30,7 @@ export class Answers {
     setText(this.question, question);
     const distinct = [...new Set(references)];
     this.list.replaceChildren(
-      ...(distinct.length > 0 ? [this.entry(strings.reference, distinct.join(', '))] : []),
+      ...(distinct.length > 0 ? [this.entry(strings.reference, localize(listed(distinct)))] : []),
       this.entry(strings.unpruned, unpruned.text, unpruned.score),
       this.entry(strings.pruned, pruned.text, pruned.score),
     );

@@ -1,7 +1,9 @@
 /** Descriptions of patches, layers and samples. Pure. */
 import { beforeDecoder } from '../../src/core/cost/types';
 import { stays } from '../../src/core/inspection/types';
+import { sentences } from '../../src/core/text';
 import type { InspectSituation, InspectState, Observation } from '../../src/protocol/inspect';
+import { localize } from '../shared/l10n';
 import type { InspectStrings } from './strings';
 import { fill } from '../shared/fill';
 import { placeOf, tokenAt } from './patches';
@@ -27,7 +29,7 @@ export function describePatch(
     const [a, b] = [formatMass(self.mass), formatMass(cross.mass)];
     parts.push(fill(strings.patchMasses, a, self.rank, b, cross.rank, among));
   }
-  return parts.join(' ');
+  return localize(sentences(parts));
 }
 
 /** How long a token stays; with a size bias, also its size after the layer. */

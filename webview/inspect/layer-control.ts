@@ -1,5 +1,7 @@
 /** The slider through the layers, with a mark at every layer that drops patches. */
 import { el } from '../../src/core/markup';
+import { text } from '../../src/core/text';
+import { localize } from '../shared/l10n';
 import type { InspectStrings } from './strings';
 import { h, setAttribute, setText } from '../shared/dom';
 import { create, draw } from '../shared/plot/draw';
@@ -58,7 +60,7 @@ export class LayerControl {
     if (Number(slider.value) !== layer) slider.value = String(layer);
     const part = (layer - start) / (last - start);
     slider.style.setProperty('--part', String(part));
-    setAttribute(slider, 'aria-valuetext', `${name}: ${tokens}`);
+    setAttribute(slider, 'aria-valuetext', localize(text`${name}: ${tokens}`));
     setText(this.name, name);
     setText(this.tokens, tokens);
     if (isPlaying !== this.played) {

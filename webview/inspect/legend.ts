@@ -1,4 +1,6 @@
 /** The meaning of the colours, and how many patches have each. */
+import { text } from '../../src/core/text';
+import { localize } from '../shared/l10n';
 import type { InspectStrings } from './strings';
 import { beforeDecoder } from '../../src/core/cost/types';
 import { h } from '../shared/dom';
@@ -22,7 +24,7 @@ export class Legend {
       // One line, so that the picture has the height.
       const name = at === beforeDecoder ? placeName(strings, at) : String(at);
       // Layers after the slider's are shown, too, but pale.
-      const words = `${name}: ${tokens}`;
+      const words = localize(text`${name}: ${tokens}`);
       return h('li', { class: at > layer ? 'later' : undefined }, swatch(colours.get(at)), words);
     });
     const stay = fill(strings.legendStay, countLeaving(exits, layers - 1));

@@ -1,5 +1,7 @@
 /** The sample as a picture file: question, answers, images with their patches, legend. */
+import { listed, text } from '../../src/core/text';
 import type { InspectState, ObservedAnswer, ObservedImage } from '../../src/protocol/inspect';
+import { localize } from '../shared/l10n';
 import type { InspectStrings } from './strings';
 import { el, render, type Attributes, type Markup } from '../../src/core/markup';
 import { fontFamily, groundColour, namespace, textColour } from '../shared/export-svg';
@@ -32,17 +34,20 @@ export function pictureDocument(
   const { name, tokens } = describeLayer(strings, observation, layer);
   page.text(`${recipeName} · ${observation.id}`, smallText, { muted: true });
   page.text(observation.question, largeText, { bold: true });
-  const answer = (title: string, { text, score }: ObservedAnswer): string => {
+  const answer = (title: string, { text: given, score }: ObservedAnswer): string => {
     const verdict = verdictOf(score);
-    return `${title}: ${text || strings.noAnswer}${verdict ? ` (${strings[verdict]})` : ''}`;
+    const said = given || strings.noAnswer;
+    return localize(
+      verdict ? text`${title}: ${said} (${strings[verdict]})` : text`${title}: ${said}`,
+    );
   };
   const { unpruned, pruned, references } = observation;
   if (references.length > 0) {
-    page.text(`${strings.reference}: ${[...new Set(references)].join(', ')}`, smallText);
+    page.text(localize(text`${strings.reference}: ${listed([...new Set(references)])}`), smallText);
   }
   page.text(answer(strings.unpruned, unpruned), smallText);
   page.text(answer(strings.pruned, pruned), smallText);
-  page.text(`${name}: ${tokens}`, smallText, { bold: true });
+  page.text(localize(text`${name}: ${tokens}`), smallText, { bold: true });
   drawFigures(page, shown);
   drawLegend(page, strings, shown);
   return page.finish();

@@ -1,6 +1,8 @@
 /** Options and remarks for the tokens that enter the decoder. Pure. */
 import { formatPart } from '../../src/core/cost/format';
+import { sentences } from '../../src/core/text';
 import type { BeforeState } from '../../src/protocol/trade-off';
+import { localize } from '../shared/l10n';
 import type { TradeOffStrings } from './strings';
 import { fill } from '../shared/fill';
 
@@ -23,5 +25,5 @@ export function beforeOptions(
 /** Why there can be no cut before the decoder, and what else recipes keep. */
 export function beforeNote(strings: TradeOffStrings, { problem, sizeBias }: BeforeState): string {
   const bias = sizeBias === undefined ? undefined : fill(strings.sizeBiasKept, sizeBias);
-  return [problem, bias].filter((one) => one !== undefined).join(' ');
+  return localize(sentences([problem, bias].filter((one) => one !== undefined)));
 }

@@ -1,5 +1,7 @@
 /** The slider, the number field beside it, and how far both can go. */
+import { text } from '../../src/core/text';
 import type { Metric } from '../../src/protocol/trade-off';
+import { localize } from '../shared/l10n';
 import type { TradeOffStrings } from './strings';
 import { h, setAttribute, setText } from '../shared/dom';
 import { fill } from '../shared/fill';
@@ -132,7 +134,11 @@ export class BudgetControl {
       const title = fill(strings.budgetOf, axisTitle(strings, axis));
       setText(this.title, title);
       setText(this.unit, isTime(axis) ? strings.milliseconds : isLeft ? '' : '%');
-      setAttribute(this.slider, 'aria-label', `${strings.slider}: ${axisTitle(strings, axis)}`);
+      setAttribute(
+        this.slider,
+        'aria-label',
+        localize(text`${strings.slider}: ${axisTitle(strings, axis)}`),
+      );
       setAttribute(this.field, 'aria-label', fieldLabel(strings, axis));
     }
     const limit = formatValue(axis, valueAt(axis, largest / sliderSteps, prompt));

@@ -4,7 +4,9 @@
  */
 import { formatMilliseconds } from '../../src/core/cost/format';
 import { uncounted } from '../../src/core/cost/overhead';
+import { listed, sentences } from '../../src/core/text';
 import { fill } from '../shared/fill';
+import { localize } from '../shared/l10n';
 import { formatValue, isTime, valueAt, valueOf, type Reference } from './axis';
 import type { TradeOffStrings } from './strings';
 import { curveOf, pointsOf, recipeMarks, unplaced, type TradeOffView } from './view';
@@ -26,14 +28,16 @@ export function curveNote(
 ): string {
   if (curveOf(view.state) === undefined) return strings.noCurve;
   const floor = isFloorShown ? undefined : floorWords(strings, view, reference);
-  return [
-    slowerWords(strings, view, reference),
-    floor,
-    unplacedWords(strings, view),
-    uncountedWords(strings, view),
-  ]
-    .filter((words) => words !== undefined)
-    .join(' ');
+  return localize(
+    sentences(
+      [
+        slowerWords(strings, view, reference),
+        floor,
+        unplacedWords(strings, view),
+        uncountedWords(strings, view),
+      ].filter((words) => words !== undefined),
+    ),
+  );
 }
 
 function slowerWords(
@@ -71,7 +75,7 @@ function unplacedWords(strings: TradeOffStrings, { state }: TradeOffView): strin
   if (names.length === 0) return undefined;
   return names.length > mostNamed
     ? fill(strings.unplacedMany, names.length)
-    : fill(strings.unplaced, names.join(', '));
+    : fill(strings.unplaced, localize(listed(names)));
 }
 
 /** If a recipe leaves out costs that the slider counts, its mark is too far right. */
@@ -85,5 +89,5 @@ function uncountedWords(
     overhead,
   }));
   const names = uncounted(marks).map(({ name }) => name);
-  return names.length === 0 ? undefined : fill(strings.uncounted, names.join(', '));
+  return names.length === 0 ? undefined : fill(strings.uncounted, localize(listed(names)));
 }

@@ -1,7 +1,9 @@
 /** A plot as a file: its figures, or its picture on white. */
+import { clauses, text } from '../../src/core/text';
 import type { ExportFormat, PlotName } from '../../src/protocol/trade-off';
 import { toCsv } from '../shared/csv';
 import { pngOf, svgPicture } from '../shared/export-svg';
+import { localize } from '../shared/l10n';
 import type { Screen } from './screen';
 
 /** @returns text, or a data URL of a PNG */
@@ -13,7 +15,9 @@ export async function figureFile(
 ): Promise<string> {
   if (format === 'csv') return toCsv(screen.tableOf(plot));
   const { svg, size } = screen.surfaceOf(plot);
-  const title = [`${modelName}: ${screen.titleOf(plot)}`, ...screen.subjectOf(plot)].join(', ');
+  const title = localize(
+    clauses([text`${modelName}: ${screen.titleOf(plot)}`, ...screen.subjectOf(plot)]),
+  );
   const picture = svgPicture(svg, size, title, screen.legendOf(plot));
   return format === 'svg' ? picture.svg : pngOf(picture.svg, picture.size);
 }

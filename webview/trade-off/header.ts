@@ -1,5 +1,7 @@
 /** The panel's subject: the model, its calibration, and the recipe's headline. */
+import { text } from '../../src/core/text';
 import type { PanelState } from '../../src/protocol/trade-off';
+import { localize } from '../shared/l10n';
 import type { TradeOffStrings } from './strings';
 import { Choice } from '../shared/choice';
 import { h, setText } from '../shared/dom';
@@ -56,7 +58,10 @@ export class Header {
     const headline = chosen?.headline;
     // Its room stays with recipes about, whether the chosen one has words or not: nothing below jumps.
     this.headline.hidden = state.recipes.length === 0 || this.saysFault;
-    setText(this.headline, headline === undefined ? '' : `${chosen!.name}: ${headline}`);
+    setText(
+      this.headline,
+      headline === undefined ? '' : localize(text`${chosen!.name}: ${headline}`),
+    );
     this.statistics.element.hidden = state.statistics.length < 2;
     const choices = state.statistics.map(({ file, name, samples: count }) => ({
       value: file,

@@ -1,6 +1,8 @@
 /** How runs came out and where that leads, below the slider until it is read. */
+import { sentences } from '../../src/core/text';
 import type { ShownEnd } from '../../src/protocol/measured';
 import type { PanelMessage } from '../../src/protocol/trade-off';
+import { localize } from '../shared/l10n';
 import type { TradeOffStrings } from './strings';
 import { h } from '../shared/dom';
 import { icon } from '../shared/icon';
@@ -25,7 +27,7 @@ export class RunEnds {
     const isSame = ends.length === this.shown.size && ends.every(({ id }) => this.shown.has(id));
     if (isSame) return;
     const come = ends.filter(({ id }) => !this.shown.has(id));
-    if (come.length > 0) this.live.say(come.map(({ words }) => words).join(' '));
+    if (come.length > 0) this.live.say(localize(sentences(come.map(({ words }) => words))));
     this.shown = new Map(ends.map((end) => [end.id, this.shown.get(end.id) ?? this.card(end)]));
     this.element.replaceChildren(...this.shown.values());
   }

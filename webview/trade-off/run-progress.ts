@@ -1,5 +1,7 @@
 /** A running evaluation or sweep, and a button to stop it. */
+import { text } from '../../src/core/text';
 import type { MeasuringRun } from '../../src/protocol/measured';
+import { localize } from '../shared/l10n';
 import type { TradeOffStrings } from './strings';
 import { h, setAttribute, setText } from '../shared/dom';
 import { button } from '../shared/toolkit';
@@ -26,7 +28,7 @@ export class RunProgress {
       setText(this.text, '');
       return;
     }
-    setText(this.text, `${run.title}: ${run.text}`);
+    setText(this.text, localize(text`${run.title}: ${run.text}`));
     // Without a value it moves by itself.
     if (run.part === undefined) this.bar.removeAttribute('value');
     else this.bar.value = run.part;

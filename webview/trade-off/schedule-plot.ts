@@ -3,6 +3,8 @@
  * be moved.
  */
 import { beforeDecoder } from '../../src/core/cost/types';
+import { Text } from '../../src/core/text';
+import { localize } from '../shared/l10n';
 import type { TradeOffStrings } from './strings';
 import { el, type Markup } from '../../src/core/markup';
 import { drawAxes, titleAbove } from '../../src/core/plot/drawing/axes';
@@ -112,7 +114,7 @@ export class SchedulePlot {
       el('circle', { class: 'hit', r: 11 }),
       el('circle', { class: 'focus', r: 8 }),
       el('circle', { class: 'dot', r: 4.5 }),
-      el('title', {}, `${placeName(strings, layer)}: ${tokens}`),
+      el('title', {}, localize(new Text('{0}: {1}', [placeName(strings, layer), tokens]))),
     );
   }
 

@@ -203,7 +203,7 @@ function sayStopped(services: Services, asked: Asked): void {
   const names = asked.recipes.map((one) => nameOfFile(vscode.Uri.parse(one).path));
   const words = vscode.l10n.t(
     '{0}: stopped; what was measured is kept. Run it again to go on.',
-    names.join(', '),
+    names.join(vscode.l10n.t(', ')),
   );
   const goOn = async (): Promise<void> => {
     try {

@@ -6,6 +6,7 @@ import { significanceInWords } from '../../core/evaluation/statistics/significan
 import { betterBaselines, methodLabels } from '../../core/recipe/methods';
 import { besideText } from '../../core/recipe/headline-text';
 import type { EvaluationRecord, Recipe } from '../../core/recipe/types';
+import { listed, text } from '../../core/text';
 import { localize } from '../localize';
 
 /**
@@ -23,7 +24,7 @@ export function resultWords(name: string, recipe: Recipe, record: EvaluationReco
       name,
       formatPercent(accuracy),
       formatPercent(unpruned),
-      beside === undefined ? loss : [loss, localize(beside)].join('; '),
+      beside === undefined ? loss : localize(text`${loss}; ${beside}`),
     );
   }
   if (kl && topToken !== undefined) {
@@ -51,7 +52,7 @@ export function warningWords(name: string, record: EvaluationRecord): string | u
   return vscode.l10n.t(
     'At equal FLOPs a baseline does better than {0}: {1}.',
     name,
-    named.join(', '),
+    localize(listed(named)),
   );
 }
 

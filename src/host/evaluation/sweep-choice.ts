@@ -6,6 +6,8 @@ import * as vscode from 'vscode';
 import { formatPercent } from '../../core/cost/format';
 import { sweepBudgets, sweepSizes } from '../../core/evaluation/sweep/budgets';
 import type { Budget } from '../../core/cost/types';
+import { listed } from '../../core/text';
+import { localize } from '../localize';
 import type { EvaluationChoice } from '../runs/measured-parts';
 import type { Fitter } from '../../fitter/pool';
 import { allWords, quickSamples, quickWords } from '../data/samples-choice';
@@ -87,7 +89,7 @@ function budgetItems(
       label: vscode.l10n.t('{0} budgets on {1} samples', budgets.length, samples),
       // The duration comes first: a long line is cut off at its end.
       description: howLong(samples * (1 + budgets.length * each)),
-      detail: vscode.l10n.t('FLOPs saved: {0}', percents.join(', ')),
+      detail: vscode.l10n.t('FLOPs saved: {0}', localize(listed(percents))),
       ...{ choice, asked: { budgets, samples } },
     };
   });

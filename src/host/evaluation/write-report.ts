@@ -10,6 +10,7 @@ import { buildReport, type Report } from '../../core/report/build';
 import { findSweeps } from '../../core/report/sweep';
 import type { LeftOut } from '../../core/report/types';
 import { existingFiles, reportFiles, writeReport, type ReportFiles } from '../../core/report/write';
+import { listed } from '../../core/text';
 import { toolName } from '../../core/tool';
 import { modelName } from '../../core/model/paths';
 import { localize } from '../localize';
@@ -73,7 +74,7 @@ async function chooseRecipes(
   const items = groups.map((group) => ({
     label: modelName(group[0].modelFolder),
     description: group[0].recipe.model.decoder,
-    detail: group.map(({ name }) => name).join(', '),
+    detail: localize(listed(group.map(({ name }) => name))),
     group,
   }));
   // One folder may have held several models: then only the fingerprint tells them apart.
@@ -184,6 +185,6 @@ async function mayWrite(report: Report, base: string): Promise<boolean> {
   if (others.length === 0) return true;
   const replace = vscode.l10n.t('Replace');
   const message = vscode.l10n.t('Replace the files of an earlier report?');
-  const detail = others.map((file) => path.basename(file)).join(', ');
+  const detail = localize(listed(others.map((file) => path.basename(file))));
   return (await confirm(message, detail, replace)) === replace;
 }

@@ -8,8 +8,10 @@ import { preparing } from '../../core/fit/prepare';
 import { withFitTime } from '../../core/recipe/times';
 import { chooseBefore, type BeforeOptions, type ChosenBefore } from '../../core/search/by-before';
 import { inSlices } from '../../core/search/slices';
+import { listed } from '../../core/text';
 import { runWorker } from '../../runner/local/client';
 import { measureWith, type Ask } from '../../runner/local/search';
+import { localize } from '../localize';
 import { notifyInformation } from '../notifications';
 import type { RunHandle } from '../runs/run-manager';
 import { workerOptions } from '../runs/worker-options';
@@ -74,6 +76,6 @@ function outcome({ name }: WorkspaceModel, { keep, tried }: ChosenBefore, sample
     .map((one) => `${beforeText(one.keep)} KL ${formatKl(one.kl)}`);
   return vscode.l10n.t(
     'Before the decoder of {0}: {1} changes the output least, on {2} calibration samples ({3}).',
-    ...[name, beforeText(keep), samples, figures.join(', ')],
+    ...[name, beforeText(keep), samples, localize(listed(figures))],
   );
 }

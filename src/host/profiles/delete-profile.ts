@@ -2,6 +2,8 @@
 import * as vscode from 'vscode';
 import { HumanError } from '../../core/errors';
 import { isLocked } from '../../core/lock/lock';
+import { listed } from '../../core/text';
+import { localize } from '../localize';
 import { deleteFiles } from '../runs/delete-files';
 import { withdrawOffer } from '../runs/going-on';
 import type { Services } from '../services';
@@ -22,7 +24,7 @@ export async function deleteProfileCommand(services: Services, argument?: unknow
     }),
     title: vscode.l10n.t('Which profiles should be deleted?'),
     question: (chosen) => ({
-      message: vscode.l10n.t('Delete {0}?', chosen.map(nameOf).join(', ')),
+      message: vscode.l10n.t('Delete {0}?', localize(listed(chosen.map(nameOf)))),
       detail: vscode.l10n.t(
         'Budgets in milliseconds take a new profile. Recipes stay as they are, with what was predicted.',
       ),

@@ -8,6 +8,7 @@ import { messageOf } from '../../core/errors';
 import { usualPicture, usualSeconds, usualTextTokens } from '../../core/profile/options';
 import { spreadNote } from '../../core/profile/noise';
 import type { Text } from '../../core/text';
+import { listed } from '../../core/text';
 import { localize } from '../localize';
 import type { DecoderTimes } from '../../core/cost/times';
 import { timesOf } from '../../core/profile/times-of';
@@ -105,7 +106,7 @@ function quietWords(name: string, device: string, { encoder, decode, longest }: 
     '{0} is profiled on {1}: {2}. Budgets can be given in milliseconds.',
     name,
     device,
-    parts.join(', '),
+    localize(listed(parts)),
   );
 }
 

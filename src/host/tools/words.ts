@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { usualSeconds } from '../../core/profile/options';
 import { roughDuration } from '../../core/rate';
+import { listed } from '../../core/text';
 import type { ToolName } from '../../tools/names';
 import { localize } from '../localize';
 
@@ -147,5 +148,5 @@ function fitConfirmation(input: Input, replaced: string | undefined): Confirmati
 /** A value of the input as it is shown. */
 function told(input: Input, key: string): string {
   const value = input[key];
-  return Array.isArray(value) ? value.join(', ') : String(value);
+  return Array.isArray(value) ? localize(listed(value.map(String))) : String(value);
 }

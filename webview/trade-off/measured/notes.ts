@@ -6,6 +6,7 @@ import { group } from 'd3-array';
 import { sweepFinding } from '../../../src/core/evaluation/sweep/finding';
 import { plainPercent } from '../../../src/core/figures/format';
 import { isBaseline, methodLabels } from '../../../src/core/recipe/methods';
+import { listed, sentences } from '../../../src/core/text';
 import type { MeasuredChoice } from '../../../src/protocol/panel-memory';
 import type { PanelSweepPoint } from '../../../src/protocol/measured';
 import type { PanelState } from '../../../src/protocol/trade-off';
@@ -35,7 +36,7 @@ export function measuredNote(
   of: MeasuredChoice['y'] = 'accuracy',
 ): MeasuredNote {
   const { finding = '', notes = [], found } = swept(strings, state, set, of);
-  const text = [...notes, ...elsewhereWords(strings, state, set)].join(' ');
+  const text = localize(sentences([...notes, ...elsewhereWords(strings, state, set)]));
   return { finding, text, ...(found && { found }) };
 }
 
@@ -109,7 +110,7 @@ function unreached(
       const here = new Set(members.map(({ method }) => method));
       const missing = [...all].filter((method) => !here.has(method));
       if (missing.length === 0) return [];
-      const names = missing.map((method) => methodLabels[method]).join(', ');
+      const names = localize(listed(missing.map((method) => methodLabels[method])));
       return [fill(strings.unreached, plainPercent(reduction), names)];
     });
 }
@@ -129,6 +130,6 @@ function elsewhereWords(strings: TradeOffStrings, state: PanelState, set: Measur
     const names = [...new Set(members.map(({ name }) => name))];
     return names.length > mostNamed
       ? fill(strings.elsewhereMany, names.length, samples, strings.measuredOn)
-      : fill(strings.elsewhere, names.join(', '), samples, strings.measuredOn);
+      : fill(strings.elsewhere, localize(listed(names)), samples, strings.measuredOn);
   });
 }

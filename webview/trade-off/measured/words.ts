@@ -2,6 +2,8 @@
 import { formatPercent, formatTime } from '../../../src/core/cost/format';
 import { formatKl, formatMass, plainPercent } from '../../../src/core/figures/format';
 import { methodLabels } from '../../../src/core/recipe/methods';
+import { sentences, text } from '../../../src/core/text';
+import { localize } from '../../shared/l10n';
 import type { TradeOffStrings } from '../strings';
 import type { Table } from '../../shared/csv';
 import { fill } from '../../shared/fill';
@@ -50,10 +52,10 @@ export function describePoint(
     time === undefined ? undefined : fill(strings.pointTime, formatTime(time)),
     fill(strings.pointSamples, samples),
     // A recipe's name does not tell its method.
-    name === '' ? undefined : `${seriesName(strings, series)}.`,
+    name === '' ? undefined : localize(text`${seriesName(strings, series)}.`),
     onFront ? strings.pointFront : undefined,
   ];
-  return facts.filter((fact) => fact !== undefined).join(' ');
+  return localize(sentences(facts.filter((fact) => fact !== undefined)));
 }
 
 function retainedInWords(

@@ -3,8 +3,9 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { commands, recipeSuffix } from '../../../contributions';
 import { HumanError } from '../../../core/errors';
-import { text } from '../../../core/text';
+import { listed, text } from '../../../core/text';
 import { registerCommand } from '../../commands/register';
+import { localize } from '../../localize';
 import { recipesIn, uriOf } from '../../targets';
 import { confirm } from '../../notifications';
 import { validateName } from '../../recipes/recipe-file';
@@ -81,7 +82,7 @@ async function deleteRecipes(uris: readonly vscode.Uri[]): Promise<void> {
       ? vscode.l10n.t('Delete {0}?', first)
       : vscode.l10n.t('Delete {0} recipes?', uris.length);
   const detail = vscode.l10n.t('Models and statistics stay as they are.');
-  const names = others.length === 0 ? '' : `${[first, ...others].join(', ')}\n`;
+  const names = others.length === 0 ? '' : `${localize(listed([first, ...others]))}\n`;
   if ((await confirm(message, names + detail, remove)) !== remove) return;
   for (const uri of uris) await deleteFile(uri);
 }

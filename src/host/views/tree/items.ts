@@ -4,6 +4,8 @@ import * as vscode from 'vscode';
 import { treeItems } from '../../../contributions';
 import { formatBytes } from '../../../core/cost/format';
 import { modelName } from '../../../core/model/paths';
+import { clauses, listed, text } from '../../../core/text';
+import { localize } from '../../localize';
 import type { Run } from '../../runs/run-manager';
 import { describeRun } from '../../runs/run-words';
 import type { StatisticsEntry } from '../../workspace/statistics-store';
@@ -65,7 +67,7 @@ export function modelItem(
   if (problem === undefined && summary && summary.lacks.length > 0) lacking(item, summary.lacks);
   const spoken = [model.name, item.description, ...(progress ? facts : [])].filter(Boolean);
   item.accessibilityInformation = {
-    label: vscode.l10n.t('Model {0}', spoken.join(', ')),
+    label: vscode.l10n.t('Model {0}', localize(clauses(spoken))),
   };
   return item;
 }
@@ -84,7 +86,7 @@ export function nearlyItem({ folder, lacks }: NearlyModel): vscode.TreeItem {
 
 /** The message, before a run, that it would end with. */
 function lacking(item: vscode.TreeItem, lacks: readonly string[]): void {
-  const files = lacks.join(', ');
+  const files = localize(listed(lacks));
   item.iconPath = faultIcon(true);
   item.description = [vscode.l10n.t('lacks {0}', files), item.description]
     .filter((part) => typeof part === 'string' && part !== '')
@@ -124,7 +126,7 @@ function modelTooltip(
 ): string {
   // The running work comes first, and the place last, since the row already tells which model it
   // is.
-  const lines = run ? [`${run.title}: ${runWords(run)}`] : [];
+  const lines = run ? [localize(text`${run.title}: ${runWords(run)}`)] : [];
   if (summary) {
     const { shape, visualTokens, fingerprint, isPruned } = summary;
     lines.push(

@@ -6,6 +6,7 @@ import { reachOf } from '../../../core/recipe/comparison/reach';
 import { currentEvaluation } from '../../../core/recipe/evaluations';
 import { headlineText, measuredFirstText, missedText } from '../../../core/recipe/headline-text';
 import type { Recipe } from '../../../core/recipe/types';
+import { clauses } from '../../../core/text';
 import { localize } from '../../localize';
 import { ofOtherWords, testedHeadline } from '../../recipes/headline';
 import type { TestedRecords } from '../../workspace/tested-records';
@@ -60,7 +61,7 @@ export function recipeItem(
   item.accessibilityInformation = {
     label: vscode.l10n.t(
       'Recipe {0}',
-      [name, item.description, ...(recipe && !isOther ? warnings : [])].join(', '),
+      localize(clauses([name, item.description, ...(recipe && !isOther ? warnings : [])])),
     ),
   };
   return item;
