@@ -19,6 +19,9 @@ const rules = new Set([
   ...['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'],
 ]);
 
+/** What the server's hover shows. */
+const words = new Set(['title', 'description', 'markdownDescription']);
+
 export const serverSchema = withoutRules(editorSchema) as object;
 
 function withoutRules(schema: unknown, isMap = false): unknown {
@@ -40,6 +43,10 @@ function offered(schema: object): object {
   // Which layer and keep fit a place, `completion-step.ts` knows.
   if (schema === stepSchema)
     return Object.fromEntries(Object.entries(schema).filter(([key]) => key !== 'defaultSnippets'));
+  // A step's hover says what these are, in the user's language.
+  if (isStepKey(schema)) {
+    return Object.fromEntries(Object.entries(schema).filter(([key]) => !words.has(key)));
+  }
   const { enum: values, markdownEnumDescriptions, ...rest } = schema as Enumerated;
   if (values === undefined) return schema;
   const { defaultSnippets = [] } = rest;
@@ -51,6 +58,10 @@ function offered(schema: object): object {
     }),
   }));
   return { ...rest, defaultSnippets: [...own, ...defaultSnippets] };
+}
+
+function isStepKey(schema: object): boolean {
+  return Object.values(stepSchema.properties).some((one) => one === schema);
 }
 
 interface Enumerated {

@@ -8,4 +8,6 @@ export interface Hover {
   title: Message;
   sentence: Message;
   table: Table | undefined;
+  /** What the key that is pointed at means. */
+  meaning?: Message | undefined;
 }
