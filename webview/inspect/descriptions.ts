@@ -160,7 +160,7 @@ type Flipped = InspectState['flipped'];
 export function onlyFlippedText(strings: InspectStrings, flipped: Flipped): string {
   const { count, of, all } = flipped ?? { count: 0, of: 0, all: 0 };
   return of < all
-    ? fill(strings.onlyFlippedOfPart, count, of, all)
+    ? fill(strings.onlyFlippedOfPart, count, of)
     : fill(strings.onlyFlipped, count, of);
 }
 

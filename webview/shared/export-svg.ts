@@ -16,8 +16,8 @@ const properties: Record<string, string> = {
 };
 const textProperties = ['font-family', 'font-size', 'font-weight'] as const;
 
-/** Elements that exist only for the pointer, the keyboard and screen readers. */
-const aids = '.hit, .focus, .background, .hint, title';
+/** Elements that exist only for the pointer, the keyboard, the slider and screen readers. */
+const aids = '.hit, .focus, .background, .hint, .slider, title';
 const ariaAttributes = /^(aria-|role$|tabindex$|class$|data-)/;
 /** Of legends, as of all texts of plots; in pixels. */
 const textSize = 11;

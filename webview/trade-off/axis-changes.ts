@@ -3,6 +3,9 @@
  * profile waits for one.
  */
 import { isTime, largestStep, reductionOn, type Axis } from './axis';
+import { text } from '../../src/core/text';
+import { localize } from '../shared/l10n';
+import { axisTitle } from './descriptions';
 import { readBudget } from './field-reading';
 import type { TradeOffStrings } from './strings';
 import { statedAt } from './times';
@@ -67,7 +70,7 @@ export class AxisChanges {
   }
 
   /** Typed on another axis: that of the time is shown, and the slider is where it was asked for. */
-  changeToTime(metric: TimeMetric, text: string): void {
+  changeToTime(metric: TimeMetric, written: string): void {
     const { view } = this;
     const reference = referenceOf(view.state);
     if (!reference || !curveOf(view.state)) return;
@@ -77,14 +80,17 @@ export class AxisChanges {
     const axis = { ...view.axis, metric: known };
     if (!hasMetric(reference, known)) {
       this.change(axis);
-      if (view.wanted) view.wanted = { ...view.wanted, text };
+      if (view.wanted) view.wanted = { ...view.wanted, text: written };
       return;
     }
     const largest = largestStep(axis, reference);
-    const read = readBudget(this.strings, axis, text, { largest, prompt: reference.prompt });
+    const read = readBudget(this.strings, axis, written, { largest, prompt: reference.prompt });
     // What is refused changes nothing, the axis neither.
     if (read.kind === 'refused') {
-      this.events.onProblem(read.why);
+      // Of another axis than the one in sight.
+      const { metric } = view.axis;
+      const title = axisTitle(this.strings, axis);
+      this.events.onProblem(known === metric ? read.why : localize(text`${title}: ${read.why}`));
       return;
     }
     this.change(axis);

@@ -69,3 +69,13 @@ export function abreast<Place extends Mark>(
     .sort((a, b) => rank(a) - rank(b))
     .map((place, i) => ({ ...place, x: first + i * step }));
 }
+
+/** Whether some marks stand beside their place on the axis, which a picture has to say. */
+export function isAside({ places, x: scale }: Laid): boolean {
+  return places.some(({ point, x }) => Math.abs(scale(point.x) - x) > 0.5);
+}
+
+interface Laid {
+  places: readonly { point: { x: number }; x: number }[];
+  x: (value: number) => number;
+}

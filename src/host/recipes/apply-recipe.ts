@@ -28,6 +28,7 @@ import { rememberedData } from '../data/data-choice';
 import { mayRunModel } from '../models/outside-model';
 import { pickRecipe, requireRecipe } from '../targets';
 import { reached } from '../walkthrough';
+import { shortHeadline } from './headline';
 
 export async function applyRecipeCommand(services: Services, argument?: unknown): Promise<void> {
   const recipe = await pickRecipe(services, argument);
@@ -52,7 +53,8 @@ export async function applyRecipeCommand(services: Services, argument?: unknown)
   if (done === undefined) return;
   await services.index.search();
   reached('applied');
-  void offerToOpen(done, recipe.name);
+  const { name } = recipe;
+  void offerToOpen(done, name, shortHeadline(services, requireRecipe(recipe)));
 }
 
 /** If no graph can find its visual tokens by itself, it can get them as an input. */
@@ -161,14 +163,14 @@ function weightsCache(
  * One sentence. The log, a button away, tells how the tokens are found, how that was proven, and
  * why.
  */
-async function offerToOpen(done: AppliedWay, name: string): Promise<void> {
+async function offerToOpen(done: AppliedWay, name: string, headline: string): Promise<void> {
   const uri = vscode.Uri.file(done.applied.folder);
   const isHere = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
   const reveal = vscode.l10n.t('Show in Explorer');
   const open = vscode.l10n.t('Open in New Window');
   const details = vscode.l10n.t('Details');
   const actions = [...(isHere ? [reveal] : []), open, details];
-  const message = appliedWords(done, name, vscode.workspace.asRelativePath(uri));
+  const message = appliedWords(done, { name, headline }, vscode.workspace.asRelativePath(uri));
   const chosen = await notifyInformation(message, ...actions);
   if (chosen === reveal) await vscode.commands.executeCommand('revealInExplorer', uri);
   if (chosen === details) await vscode.commands.executeCommand(commands.showLog);
@@ -178,7 +180,11 @@ async function offerToOpen(done: AppliedWay, name: string): Promise<void> {
 }
 
 /** Includes only what users of the folder must know. */
-function appliedWords({ note, located }: AppliedWay, name: string, place: string): string {
+function appliedWords(
+  { note, located }: AppliedWay,
+  { name, headline }: { name: string; headline: string },
+  place: string,
+): string {
   if (note !== undefined) {
     return vscode.l10n.t(
       '{0} is applied. The folder is {1}, which does not run where the original did.',
@@ -192,5 +198,5 @@ function appliedWords({ note, located }: AppliedWay, name: string, place: string
         name,
         place,
       )
-    : vscode.l10n.t('{0} is applied. The folder is {1}.', name, place);
+    : vscode.l10n.t('{0} is applied: {1}. The folder is {2}.', name, headline, place);
 }

@@ -1,4 +1,5 @@
 /** Plot 3: measurements over the real saving; every point can be pointed at and focused. */
+import { isAside } from '../../../src/core/plot/step-aside';
 import { el, type Markup } from '../../../src/core/markup';
 import { moved, path } from '../../../src/core/plot/drawing/parts';
 import { px } from '../../../src/core/plot/frame';
@@ -76,6 +77,11 @@ export class MeasuredPlot {
     this.shown = shown;
     if (!isSame || shown.picked !== picked) this.redraw();
     this.drawMarker(this.geometry!, shown.input.choice.x === 'flops' ? slider : undefined);
+  }
+
+  /** Whether marks of equal cost stand side by side. */
+  get isAside(): boolean {
+    return this.geometry !== undefined && isAside(this.geometry);
   }
 
   /** The slider's place, as in the curve; nothing if it is outside the range. */

@@ -203,10 +203,11 @@ export class MeasuredSection {
     return { series, front, unpruned, more, axes };
   }
 
-  /** The data and samples of the plot. */
+  /** The data and samples of the plot, and what its marks need said where it stands alone. */
   get subject(): string[] {
     const { set, strings } = this;
-    return set ? [setWords(strings, set)] : [];
+    const aside = this.plot.isAside ? [strings.aside] : [];
+    return set ? [setWords(strings, set), ...aside] : [];
   }
 
   get surface(): MeasuredPlot['surface'] {

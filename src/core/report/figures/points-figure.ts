@@ -1,4 +1,5 @@
 /** A figure of measured points, each with a sentence under the pointer. */
+import { isAside } from '../../plot/step-aside';
 import { el, type Markup } from '../../markup';
 import { entry, mark, path, text } from '../../plot/drawing/parts';
 import { drawPoints, type DrawnPlot } from '../../plot/drawing/points';
@@ -48,8 +49,8 @@ export function pointsFigure(name: string, title: string, plot: FigurePlot): Fig
   ];
   const rows = legendRows(places);
   const below = size.height + (rows > 0 ? rows + 2 * space : 0);
-  const isAside = geometry.places.some(({ point, x }) => Math.abs(geometry.x(point.x) - x) > 0.5);
-  if (plot.aside === undefined || !isAside) return { name, title, ...size, height: below, body };
+  if (plot.aside === undefined || !isAside(geometry))
+    return { name, title, ...size, height: below, body };
   const note = text(margin.left, below + noteLine - space, plot.aside);
   return { name, title, ...size, height: below + noteLine, body: [...body, note] };
 }

@@ -115,7 +115,7 @@ describe('what stands in place of a sample', () => {
   it('says of flips what part of the data they were counted in', () => {
     const flipped = (all: number) => bare(onlyFlippedText(strings, { count: 15, of: 181, all }));
     expect(flipped(181)).toBe('onlyFlipped[15|181]');
-    expect(flipped(500)).toBe('onlyFlippedOfPart[15|181|500]');
+    expect(flipped(500)).toBe('onlyFlippedOfPart[15|181]');
     expect(bare(of({ kind: 'none-flipped' })!.text)).toBe('noneFlippedText[9]');
     expect(bare(of({ kind: 'none-flipped' }, 500)!.text)).toBe('noneFlippedOfPartText[9|500]');
   });
