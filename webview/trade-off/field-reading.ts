@@ -1,6 +1,6 @@
 /** The meaning of the number field's text: a place of the slider, or why there is none. Pure. */
 import { fill } from '../shared/fill';
-import { formatValue, isAmount, parseField, sliderSteps, valueAt } from './axis';
+import { formatValue, isAmount, isTime, parseField, sliderSteps, valueAt } from './axis';
 import type { Axis, Stated } from './axis';
 import type { TradeOffStrings } from './strings';
 
@@ -11,6 +11,13 @@ export type FieldReading =
 
 /** Nearer than this to an end is the end: figures are written with some digits alone. */
 const near = 1e-9;
+
+/** Recipes write 0.6 where the field has 60: of a percentage, a bare fraction may be either. */
+function fractionOf(axis: Axis, written: string): number | undefined {
+  if (isAmount(axis) || isTime(axis) || !/^\s*0?[.,]\d+\s*$/.test(written)) return undefined;
+  const number = Number(written.replace(',', '.'));
+  return number > 0 ? number : undefined;
+}
 
 /** @param range of the slider in steps, and what is needed to compute values */
 export function readBudget(
@@ -23,6 +30,11 @@ export function readBudget(
     kind: 'refused',
     why: fill(strings.notTaken, written.trim(), why),
   });
+  const fraction = fractionOf(axis, written);
+  if (fraction !== undefined) {
+    const meant = `${Number((100 * fraction).toPrecision(6))}%`;
+    return refused(fill(strings.fractionMeant, meant, `${written.trim()}%`));
+  }
   const reduction = parseField(axis, written, prompt);
   const limit = largest / sliderSteps;
   if (reduction === undefined) return refused(strings.notANumber);

@@ -57,6 +57,7 @@ function controls() {
     largest: l10n.t('At most {0}'),
     largestTokens: l10n.t('At least {0}'),
     notANumber: l10n.t('Write a number, such as 60.'),
+    fractionMeant: l10n.t('Did you mean {0}? For that little, write {1}.'),
     notTaken: l10n.t('“{0}” is not taken. {1}'),
     aboveUnpruned: l10n.t('Unpruned, it is {0} already: write less.'),
     belowNothing: l10n.t('Unpruned saves {0}: write more.'),

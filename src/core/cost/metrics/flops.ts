@@ -16,7 +16,7 @@ export const flops: MetricRules = {
     // No decoder takes under a million FLOPs: a small bare number is a forgotten percent sign.
     if (unit === '' && value < 1e6) {
       const percent = value <= 1 ? value * 100 : value;
-      return text`a bare number is FLOPs; did you mean ${percent}%?`;
+      return text`a bare number is FLOPs (did you mean ${percent}%?)`;
     }
     const match = /^([kmgtpe]?)(flops?|macs?)$/.exec(unit || 'flops');
     if (!match) return text`"${unit}" is not a unit of FLOPs`;

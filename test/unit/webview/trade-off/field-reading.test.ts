@@ -27,6 +27,8 @@ it.each<[Axis, string, string]>([
   [flops, '-5', 'belowNothing[0.0%'],
   [tokens, '-5', 'beyondReach[16.8'],
   [flops, '99', 'beyondReach[83.2%'],
+  [flops, '0.6', 'fractionMeant[60%|0.6%'],
+  [flops, ',25', 'fractionMeant[25%|,25%'],
 ])('on %j "%s" is refused, and said as it was typed', (axis, written, why) => {
   const read = readBudget(strings, axis, ` ${written} `, range);
   expect(read).toMatchObject({ kind: 'refused' });
@@ -54,4 +56,10 @@ it('takes what the slider reaches, and nothing beyond it', () => {
       expect(read.kind).toBe(isWithin ? 'taken' : 'refused');
     }),
   );
+});
+
+it('takes a part of a percent where it is written as one', () => {
+  const read = readBudget(strings, flops, '0.6%', range);
+  expect(read).toEqual({ kind: 'taken', reduction: 0.006 });
+  expect(readBudget(strings, tokens, '99.5', range).kind).toBe('taken');
 });
