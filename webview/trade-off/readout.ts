@@ -142,7 +142,12 @@ function accuracyRow(
   candidates: readonly (ReadoutSchedule | undefined)[],
   measured: Evaluation | undefined,
 ): ReadoutRow {
-  const first = candidates.find((one) => one?.evaluation)?.evaluation ?? measured;
+  const known = candidates.flatMap((one) => one?.evaluation ?? []);
+  const unprunedTexts = new Set(
+    (known.length > 0 ? known : measured ? [measured] : []).map((one) =>
+      formatPercent(one.unpruned),
+    ),
+  );
   const counts = new Set(
     candidates.flatMap((one) =>
       one?.evaluation && !one.evaluation.isSwept ? [one.evaluation.samples] : [],
@@ -166,7 +171,8 @@ function accuracyRow(
   return {
     key: 'accuracy',
     label: only === undefined ? strings.measuredAccuracy : fill(strings.measuredAccuracyOf, only),
-    unpruned: first ? formatPercent(first.unpruned) : unknown,
+    // Of other samples it is another, and each change is against its own.
+    unpruned: unprunedTexts.size === 1 ? [...unprunedTexts][0]! : unknown,
     figures,
   };
 }

@@ -40,6 +40,15 @@ describe('readoutRows', () => {
     });
   });
 
+  it('has one unpruned accuracy where both are of the same samples, and none otherwise', () => {
+    const evaluation = { data: 'a', samples: 500, accuracy: 0.9, unpruned: 0.95 };
+    const few = { ...evaluation, samples: 50, unpruned: 1 };
+    const unpruned = (...all: (typeof few)[]) =>
+      rows(...all.map((one) => ({ cost, evaluation: one }))).get('accuracy')!.unpruned;
+    expect(unpruned(evaluation, evaluation)).toBe('95.0%');
+    expect(unpruned(evaluation, few)).toBe('–');
+  });
+
   it('keeps the row of what was measured while its step is moved', () => {
     const measured = { data: 'a', samples: 500, accuracy: 0.9, unpruned: 0.95 };
     const attention = { self: 0.1, cross: 0.2 };
