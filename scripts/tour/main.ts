@@ -98,7 +98,7 @@ async function walk(workbench: Workbench): Promise<Frame[]> {
     .waitFor();
   await workbench.showContainer('FitPrune');
   for (const name of ['shapes-50', 'shapes-llava-60']) {
-    await workbench.treeRow(name).locator('.monaco-checkbox').click();
+    await workbench.tick(name);
   }
   await workbench.webview('caption:has-text("side by side")');
   await page.mouse.move(700, 860);
@@ -119,9 +119,9 @@ async function measure(workbench: Workbench): Promise<void> {
   const panel = await workbench.webview('.curve');
   await panel.getByRole('button', { name: 'Sweep...' }).click();
   await workbench.pick(/5 budgets on 100 samples/);
-  await panel.locator('.measured-section .measuring').waitFor();
+  await panel.locator('.steady .measuring').waitFor();
   await panel
-    .locator('.measured-section .measuring')
+    .locator('.steady .measuring')
     .waitFor({ state: 'hidden', timeout: 1_200_000 });
   await workbench.runCommand('Notifications: Clear All Notifications');
   const last = panel.locator('g.point').last();
