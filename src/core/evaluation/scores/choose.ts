@@ -134,7 +134,7 @@ function emptyNotes(samples: readonly Identified[]): Text[] {
 
 function misfitNotes(kind: (typeof natural)[number], ids: string[]): Text[] {
   if (ids.length === 0) return [];
-  const named = listed(ids);
+  const named = someOf(ids);
   switch (kind) {
     case 'choice':
       return [
