@@ -4,23 +4,25 @@ import type { Completion } from '../../core/recipe/editing/completion-item';
 import { completionsAt } from '../../core/recipe/editing/completion';
 import type { Services } from '../services';
 import { localize } from '../localize';
-import { modelChoices } from './models';
+import { baseFolder, modelChoices } from './models';
 import { parsed, rangeIn } from './parsed';
 import { schemaCompletions } from './schema-service';
 import { recipeSelector } from '../selector';
 
-export function activateCompletion({ index }: Services): vscode.Disposable {
+export function activateCompletion(services: Services): vscode.Disposable {
+  const { index } = services;
   const provider: vscode.CompletionItemProvider = {
     async provideCompletionItems(document, position) {
       const offset = document.offsetAt(position);
       const choices = modelChoices(index, document);
-      const [own, schema] = await Promise.all([
+      const [own, schema, whole] = await Promise.all([
         completionsAt(parsed(document), offset, choices),
         schemaCompletions(document, position),
+        wholeRecipes(services, document),
       ]);
       const range = own && rangeIn(document, own);
       const items = own?.items.map((item, place) => toItem(item, place, range)) ?? [];
-      return [...items, ...schema];
+      return [...whole, ...items, ...schema];
     },
   };
   return vscode.languages.registerCompletionItemProvider(
@@ -28,6 +30,37 @@ export function activateCompletion({ index }: Services): vscode.Disposable {
     provider,
     ...['"', ':', ' ', '/'],
   );
+}
+
+/** More models than these are a list to search in. */
+const mostModels = 5;
+
+/** In an empty file: a recipe to write on, for each model of the workspace. */
+async function wholeRecipes(
+  services: Services,
+  document: vscode.TextDocument,
+): Promise<vscode.CompletionItem[]> {
+  const folder = baseFolder(document);
+  if (document.getText().trim() !== '' || folder === undefined || !vscode.workspace.isTrusted) {
+    return [];
+  }
+  await services.index.ready;
+  const { startingText } = await import('../recipes/new-recipe');
+  const items = services.index.models.slice(0, mostModels).map(async (model, place) => {
+    // One that cannot be read is told of in the tree.
+    const summary = await model.describe().catch(() => undefined);
+    if (summary === undefined || summary.isPruned) return [];
+    const item = new vscode.CompletionItem(
+      vscode.l10n.t('FitPrune recipe for {0}', model.name),
+      vscode.CompletionItemKind.File,
+    );
+    item.insertText = await startingText(services, model, summary, folder);
+    // Before the example of the schema, whose model is another.
+    item.sortText = String(place).padStart(5, '0');
+    item.preselect = place === 0;
+    return [item];
+  });
+  return (await Promise.all(items)).flat();
 }
 
 function toItem(

@@ -14,7 +14,7 @@ import type { WorkspaceIndex } from '../workspace/workspace-index';
 const mostChoices = 20;
 
 /** The folder of a recipe's relative paths; for an unsaved recipe, the first workspace folder. */
-function baseFolder({ uri }: vscode.TextDocument): string | undefined {
+export function baseFolder({ uri }: vscode.TextDocument): string | undefined {
   if (uri.scheme === 'file') return path.dirname(uri.fsPath);
   return vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
 }

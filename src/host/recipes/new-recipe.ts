@@ -35,9 +35,19 @@ export async function newRecipeCommand(services: Services, argument?: unknown): 
   if (name === undefined) return;
   const target = await chooseRecipeFile(recipeFolder(model), name);
   if (target === undefined) return;
-  const block = await modelBlock(services, model, summary, path.dirname(target.file));
-  const uri = await writeRecipe(target, formatRecipe(startingPoint(block)));
+  const text = await startingText(services, model, summary, path.dirname(target.file));
+  const uri = await writeRecipe(target, text);
   if (uri) await vscode.window.showTextDocument(uri, { preview: false });
+}
+
+/** @param folder absolute, of the recipe: its paths are relative */
+export async function startingText(
+  services: Services,
+  model: WorkspaceModel,
+  summary: ModelSummary,
+  folder: string,
+): Promise<string> {
+  return formatRecipe(startingPoint(await modelBlock(services, model, summary, folder)));
 }
 
 async function openSkeleton(): Promise<void> {

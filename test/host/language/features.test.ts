@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { checkRecipe, passes } from '../../../src/core/recipe/check';
+import { modelLookup } from '../../../src/core/workspace/model-lookup';
 import { until } from '../support/wait';
+import { inWorkspace } from '../support/workspace';
 import { codeOf, diagnosticsOf, openRecipe, openUntitled, sample, sampleWith } from './recipes';
 
 const execute = <Result>(command: string, ...args: unknown[]) =>
@@ -121,6 +124,20 @@ describe('completion', () => {
       const labels = await labelsAt('|', open);
       assert.equal(labels.filter((label) => label === 'FitPrune recipe').length, 1, String(labels));
     }
+  });
+
+  it('of an empty file offers a recipe for the model of the workspace, which holds', async () => {
+    const { document } = await openUntitled('|');
+    const whole = await until('the recipe', async () => {
+      const { items } = await execute<vscode.CompletionList>(
+        'vscode.executeCompletionItemProvider',
+        document.uri,
+        new vscode.Position(0, 0),
+      );
+      return items.find(({ label }) => label === 'FitPrune recipe for shapes-llava');
+    });
+    const found = await checkRecipe(whole.insertText as string, modelLookup(inWorkspace()));
+    assert.ok(passes(found), JSON.stringify(found));
   });
 
   it('of a budget and a step offers snippets', async () => {
