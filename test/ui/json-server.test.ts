@@ -14,6 +14,7 @@ describe('a window in which no JSON file was opened', () => {
     };
     write('broken', '{\n  "version": 1,\n  "schedule": [ { "layer": 1 "keep": 0.5 } ]\n}\n');
     write('odd', '{\n  "version": "one"\n}\n');
+    write('lacks', '{\n  "version": 1\n}\n');
     // The second window of the profile: nothing is left of what the first one has started.
     await workbench.reload();
     await workbench.openFile('broken.fitprune.json');
@@ -33,6 +34,7 @@ describe('a window in which no JSON file was opened', () => {
 
   it('marks what a recipe lacks at its first brace, and adds it', async () => {
     const workbench = open();
+    await workbench.openFile('lacks.fitprune.json');
     const tops = () =>
       squiggles('error').evaluateAll((all) => [
         ...new Set(all.map((one) => one.getBoundingClientRect().top)),

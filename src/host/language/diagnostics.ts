@@ -9,6 +9,7 @@ import {
   lookUp,
   modelPlace,
   semanticDiagnostics,
+  versionDiagnostics,
   type ModelOutcome,
 } from '../../core/recipe/semantics';
 import type { Services } from '../services';
@@ -82,6 +83,9 @@ export class RecipeDiagnostics {
     // In an incomplete text only missing parts are reported.
     const rules = isBroken(recipe) ? [] : semanticDiagnostics(recipe, outcome);
     if (recipe.syntax.length > 0) return [...recipe.syntax, ...rules];
+    // The schema's findings about another version would mislead, as in `fitprune check`.
+    const version = versionDiagnostics(recipe);
+    if (version.length > 0) return version;
     return withoutMisspeltTwice(recipe, [...withMeantValues(recipe, schema), ...rules]);
   }
 
