@@ -69,9 +69,12 @@ async function walk(workbench: Workbench): Promise<Frame[]> {
   await page.waitForTimeout(300);
   await take(1500);
   await workbench.pick('60% fewer FLOPs');
-  for (const tens of [1, 3, 5]) {
-    await workbench.notification(new RegExp(`${tens}\\d of 64 samples`)).waitFor();
+  // A calibration of the sample takes a few seconds: as many frames as it gives time for.
+  const progress = workbench.notification(/\d+ of 64 samples/);
+  await progress.waitFor();
+  for (let frame = 0; frame < 3 && (await progress.isVisible()); frame += 1) {
     await take(700);
+    await page.waitForTimeout(400);
   }
   await workbench.tab('shapes-llava-60.fitprune.json').waitFor({ timeout: 120_000 });
   const panel = await workbench.webview('.curve');
@@ -120,9 +123,7 @@ async function measure(workbench: Workbench): Promise<void> {
   await panel.getByRole('button', { name: 'Sweep...' }).click();
   await workbench.pick(/5 budgets on 100 samples/);
   await panel.locator('.steady .measuring').waitFor();
-  await panel
-    .locator('.steady .measuring')
-    .waitFor({ state: 'hidden', timeout: 1_200_000 });
+  await panel.locator('.steady .measuring').waitFor({ state: 'hidden', timeout: 1_200_000 });
   await workbench.runCommand('Notifications: Clear All Notifications');
   const last = panel.locator('g.point').last();
   await last.scrollIntoViewIfNeeded();
