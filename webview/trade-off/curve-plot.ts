@@ -6,6 +6,7 @@ import { drawLabel } from '../../src/core/plot/drawing/names';
 import { paths, text } from '../../src/core/plot/drawing/parts';
 import { margin, px } from '../../src/core/plot/frame';
 import type { Loss } from '../../src/protocol/trade-off';
+import { Memo } from '../shared/memo';
 import { watchDrags, type Place } from '../shared/plot/drag';
 import { draw } from '../shared/plot/draw';
 import { PlotSurface } from '../shared/plot/svg';
@@ -50,6 +51,8 @@ export class CurvePlot {
   private drawn: CurveInput | undefined;
   /** Of the drawn curve. */
   private fits: FittedPoint[] = [];
+  private readonly curve = new Memo<Pick<CurveInput, 'axis' | 'frontier'>>();
+  private fitted: object | undefined;
 
   private readonly below: SVGElement;
   private readonly lines: SVGElement;
@@ -97,7 +100,7 @@ export class CurvePlot {
     if (size.width === 0) return;
     const isNew = input !== this.drawn;
     if (isNew) {
-      if (!isSameCurve(input, this.drawn)) this.fits = [];
+      this.forgetFitsOf(input);
       this.surface.fit(size);
       this.geometry = layoutCurve(input, size);
       this.drawn = input;
@@ -108,6 +111,13 @@ export class CurvePlot {
       draw(this.lines, paths(this.geometry!.pathsThrough(this.fits)));
     }
     draw(this.marker, markerOf(this.geometry!, marker));
+  }
+
+  /** Where recipes alone are others, they stay. */
+  private forgetFitsOf({ axis, frontier }: CurveInput): void {
+    const curve = this.curve.of({ axis, frontier });
+    if (curve !== this.fitted) this.fits = [];
+    this.fitted = curve;
   }
 
   /** @returns whether it is one that the curve does not go through yet */
@@ -171,11 +181,6 @@ export class CurvePlot {
       this.events.onOpen(id);
     });
   }
-}
-
-function isSameCurve(input: CurveInput, other: CurveInput | undefined): boolean {
-  const [own, before] = [input, other].map((one) => one && [one.axis, one.frontier]);
-  return JSON.stringify(own) === JSON.stringify(before);
 }
 
 /** The slider's line, and the masses there. */
