@@ -19,6 +19,8 @@ const rules = new Set([
   ...['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'],
 ]);
 
+/** What the server completes whole objects by. */
+const snippets = new Set(['defaultSnippets']);
 /** What the server's hover shows. */
 const words = new Set(['title', 'description', 'markdownDescription']);
 
@@ -41,12 +43,9 @@ function withoutRules(schema: unknown, isMap = false): unknown {
 /** Offers values as completions instead of forbidding others. */
 function offered(schema: object): object {
   // Which layer and keep fit a place, `completion-step.ts` knows.
-  if (schema === stepSchema)
-    return Object.fromEntries(Object.entries(schema).filter(([key]) => key !== 'defaultSnippets'));
+  if (schema === stepSchema) return without(schema, snippets);
   // A step's hover says what these are, in the user's language.
-  if (isStepKey(schema)) {
-    return Object.fromEntries(Object.entries(schema).filter(([key]) => !words.has(key)));
-  }
+  if (isStepKey(schema)) return without(schema, words);
   const { enum: values, markdownEnumDescriptions, ...rest } = schema as Enumerated;
   if (values === undefined) return schema;
   const { defaultSnippets = [] } = rest;
@@ -58,6 +57,10 @@ function offered(schema: object): object {
     }),
   }));
   return { ...rest, defaultSnippets: [...own, ...defaultSnippets] };
+}
+
+function without(schema: object, keys: ReadonlySet<string>): object {
+  return Object.fromEntries(Object.entries(schema).filter(([key]) => !keys.has(key)));
 }
 
 function isStepKey(schema: object): boolean {
