@@ -57,8 +57,17 @@ export function listed(names: readonly TextArgument[]): Text {
 }
 
 /** Parts of one sentence: "a, b"; empty if there are none. */
+export function clauses(parts: readonly [Text, ...Message[]]): Text;
+export function clauses(parts: readonly Message[]): Message;
 export function clauses(parts: readonly Message[]): Message {
   return parts.length === 0 ? '' : parts.reduce((before, part) => text`${before}, ${part}`);
+}
+
+/** Statements of one sentence, each for itself: "a; b"; empty if there are none. */
+export function statements(parts: readonly [Text, ...Message[]]): Text;
+export function statements(parts: readonly Message[]): Message;
+export function statements(parts: readonly Message[]): Message {
+  return parts.length === 0 ? '' : parts.reduce((before, part) => text`${before}; ${part}`);
 }
 
 /** One after the other; empty if there are none. */

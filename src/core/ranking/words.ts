@@ -1,5 +1,5 @@
 /** A ranking in a few words, for comparisons, hovers, reports and progress. */
-import { text, type Message } from '../text';
+import { clauses, text, type Message } from '../text';
 import { familyOf, type Ranking } from './families';
 import { sizeBiasText } from './size-bias/words';
 
@@ -7,15 +7,15 @@ import { sizeBiasText } from './size-bias/words';
  * Such as `cross, 2 x 2 blocks`: the kind as a recipe names it, then what differs from the default.
  */
 export function rankingText(ranking: Ranking): Message {
-  return [
+  return clauses([
     ranking.kind,
     ...familyOf(ranking).words.parameters(ranking),
     ...sizeBiasText(ranking),
     ...('before' in ranking ? [text`before layer 0 ${beforeText(ranking.before)}`] : []),
-  ].reduce((whole, part) => text`${whole}, ${part}`);
+  ]);
 }
 
 function beforeText(before: Ranking): Message {
   const parameters = familyOf(before).words.parameters(before);
-  return [before.kind, ...parameters].reduce((whole, part) => text`${whole}, ${part}`);
+  return clauses([before.kind, ...parameters]);
 }

@@ -1,7 +1,7 @@
 /** The words of a recipe's headline, of several lengths. */
 import { formatPercent, inPoints } from '../cost/format';
 import { formatKl, plainPercent } from '../figures/format';
-import { samplesText, text, type Message, type Text } from '../text';
+import { clauses, samplesText, statements, text, type Message, type Text } from '../text';
 import { headlineOf, type Headline } from './headline';
 import { profiledTimeText, timeText } from './headline-time';
 import { methodLabels } from './methods';
@@ -29,8 +29,7 @@ export function headlineText(headline: Headline, estimate?: Message): Text {
         : text`not measured yet (takes about ${estimate})`,
     );
   }
-  const said = listed(parts);
-  return baselineText(headline).reduce((before, part) => text`${before}; ${part}`, said);
+  return statements([clauses(parts), ...baselineText(headline)]);
 }
 
 /** `misses its budget by 8.1 points`, of percent. */
@@ -44,10 +43,10 @@ export function missedText({ missedBy }: Pick<Headline, 'missedBy'>): Text[] {
  * The text beside the accuracy of one measurement: `1.2x faster to the first token; best baseline
  * FastV 94.0%`; undefined without either.
  */
-export function besideText(recipe: Recipe, record: EvaluationRecord): Text | undefined {
+export function besideText(recipe: Recipe, record: EvaluationRecord): Message | undefined {
   const headline = headlineOf({ ...recipe, evaluation: [record] });
   const parts = [...fasterText(headline), ...baselineText(headline)];
-  return parts.length === 0 ? undefined : parts.reduce((before, part) => text`${before}; ${part}`);
+  return parts.length === 0 ? undefined : statements(parts);
 }
 
 /**
@@ -56,7 +55,7 @@ export function besideText(recipe: Recipe, record: EvaluationRecord): Text | und
  */
 export function shortHeadlineText(headline: Headline): Text {
   const { kept, kl, isByTest } = headline;
-  const saved = listed(shortSavedTexts(headline));
+  const saved = clauses(shortSavedTexts(headline));
   if (kept) return text`${saved}, ${shortKeptText(kept, isByTest)}`;
   if (kl !== undefined) return text`${saved}, KL ${formatKl(kl)}`;
   return text`${saved}, not measured`;
@@ -111,10 +110,6 @@ function savedTexts({ saved, time }: Headline): [Text, ...Text[]] {
 function shortSavedTexts({ saved, time }: Headline): [Text, ...Text[]] {
   const flops = text`${plainPercent(saved.reduction)} fewer FLOPs`;
   return time ? [timeText(time), flops] : [flops];
-}
-
-function listed([first, ...others]: readonly [Text, ...Text[]]): Text {
-  return others.reduce((before, part) => text`${before}, ${part}`, first);
 }
 
 type Kept = NonNullable<Headline['kept']>;

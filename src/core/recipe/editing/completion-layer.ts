@@ -1,7 +1,7 @@
 /** Layers a step may prune: those that no other step does. */
 import { tokensAt } from '../../cost/tokens';
 import { beforeDecoder } from '../../cost/types';
-import { text } from '../../text';
+import { clauses, text } from '../../text';
 import { numberAt, type RecipeDocument } from '../document';
 import { layersToPrune } from '../parts';
 import { analyse } from './analysis';
@@ -34,8 +34,7 @@ export function layerCompletions(document: RecipeDocument, index: number): Compl
     return {
       text: String(layer),
       detail: tokens === undefined ? '' : text`${tokens} tokens enter`,
-      description:
-        remarks.length === 0 ? '' : remarks.reduce((whole, part) => text`${whole}, ${part}`),
+      description: clauses(remarks),
     };
   });
 }

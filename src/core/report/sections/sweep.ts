@@ -7,7 +7,7 @@ import { formatKl, formatPercentInterval, klColumn, plainPercent } from '../../f
 import { differenceInterval, retainedOf } from '../../figures/retained';
 import { bestBaselines, betterBaselines, methodLabels } from '../../recipe/methods';
 import type { BaselineRecord, EvaluationRecord } from '../../recipe/types';
-import { listed, text, type Message } from '../../text';
+import { listed, statements, text, type Message } from '../../text';
 import { cell, type Block, type Cell } from '../document';
 import type { MeasuredGroup, SweepPoint } from '../findings';
 import type { Say } from '../types';
@@ -107,8 +107,7 @@ function betterText(record: EvaluationRecord, say: Say): string | undefined {
     const names = say(listed(members.map(({ baseline }) => methodLabels[baseline.method])));
     return `${names} ${lead}`;
   });
-  const found = all.reduce((before, one) => text`${before}; ${one}`);
-  return `⚠ ${say(text`${text`baseline better`}: ${found}`)}`;
+  return `⚠ ${say(text`${text`baseline better`}: ${statements(all)}`)}`;
 }
 
 function aheadText(
