@@ -74,7 +74,8 @@ export class TestItems {
   private words({ uri, name, recipe }: WorkspaceRecipe): string {
     const { limit } = testSettings(uri, name);
     const record = recipe && this.measured(recipe);
-    if (!record) return vscode.l10n.t('{0}: may lose {1} points, not measured', name, limitPoints(limit));
+    if (!record)
+      return vscode.l10n.t('{0}: may lose {1} points, not measured', name, limitPoints(limit));
     // What decides comes first: the row is cut where the explorer is narrow.
     return vscode.l10n.t(
       '{0}: may lose {1} of {2} points, by {3} samples',

@@ -92,7 +92,10 @@ describe('Sweep', function () {
     model.measuring.cancel();
     await sweeping;
     await until('no run', () => model.state().measuring.run === undefined);
-    assert.match(model.state().measuring.ended![0]!.words, /Sweep stopped after \d of its 5 budgets/);
+    assert.match(
+      model.state().measuring.ended![0]!.words,
+      /Sweep stopped after \d of its 5 budgets/,
+    );
     assert.deepEqual(answers.messages, [], 'said once');
     assert.ok(budgetsOf(onDisk().points).length < 5);
   });

@@ -166,7 +166,10 @@ describe('the Test Explorer', function () {
     const { told, output } = await runTests();
     const { state, messages } = told.get('shapes-50')!;
     assert.equal(state, 'failed', output);
-    assert.match(wordsOf(messages[0]!), /; at most 0\.5 are allowed\.\nAccuracy dropped by .* on 40 samples/);
+    assert.match(
+      wordsOf(messages[0]!),
+      /; at most 0\.5 are allowed\.\nAccuracy dropped by .* on 40 samples/,
+    );
   });
 
   it('neither passes nor fails where too few samples can tell', async () => {
