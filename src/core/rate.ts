@@ -99,9 +99,10 @@ export function formatDuration(seconds: number): Message {
   return text`${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`;
 }
 
-/** `40 s`, `6 min`, `2 h 10 min`: as rough as what is said before a run. */
+/** `40 s`, `80 s`, `6 min`, `2 h 10 min`: as rough as what is said before a run. */
 export function roughDuration(seconds: number): Message {
-  if (seconds < 55) return text`${Math.max(5, 5 * Math.ceil(seconds / 5))} s`;
+  // Two choices of one run, of 65 and 80 s, are not both a minute.
+  if (seconds <= 100) return text`${Math.max(5, 5 * Math.ceil(seconds / 5))} s`;
   const minutes = Math.max(1, Math.round(seconds / 60));
   if (minutes < 60) return text`${minutes} min`;
   return text`${Math.floor(minutes / 60)} h ${String(10 * Math.floor((minutes % 60) / 10)).padStart(2, '0')} min`;

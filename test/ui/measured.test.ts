@@ -40,7 +40,7 @@ describe('the measured trade-off', () => {
       await workbench.runCommand('FitPrune: Show Trade-off');
       const frame = await panel();
       await frame.getByRole('button', { name: 'Evaluate shapes-50' }).click();
-      await workbench.page.getByText('What else is measured?').waitFor({ timeout: patience });
+      await workbench.page.getByText('what else is measured?').waitFor({ timeout: patience });
       await workbench.pick('Attention mass dropped');
       await workbench.screenshot('evaluate-choice');
       await workbench.page.locator('.quick-input-action', { hasText: 'OK' }).click();

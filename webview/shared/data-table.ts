@@ -1,5 +1,5 @@
 /** The data of a plot as a table, for users who cannot see the plot or want to copy it. */
-import type { Table } from './csv';
+import { cellWords, type Table } from './csv';
 import { h } from './dom';
 
 /** The table in a frame that scrolls by itself, and can be focused for that. */
@@ -23,9 +23,7 @@ export class TableView {
     const head = columns.map((name) => h('th', { scope: 'col' }, name));
     const body = rows.map((row) => {
       const cells = row.map((cell, i) =>
-        i === 0
-          ? h('th', { scope: 'row' }, String(cell ?? ''))
-          : h('td', {}, cell === undefined ? '' : String(cell)),
+        i === 0 ? h('th', { scope: 'row' }, cellWords(cell)) : h('td', {}, cellWords(cell)),
       );
       return h('tr', {}, ...cells);
     });

@@ -1,12 +1,12 @@
 /** Sentences of the panel, and the tables for its plots. Pure. */
-import { formatFlops, formatPercent } from '../../src/core/cost/format';
+import { formatFlops, formatPercent, formatTime, formatTokens } from '../../src/core/cost/format';
 import { figures } from '../../src/core/figures/all';
 import { formatMass } from '../../src/core/figures/format';
 import { tokensPerLayer } from '../../src/core/cost/tokens';
 import { beforeDecoder } from '../../src/core/cost/types';
 import type { CurvePoint, PanelState, PromptShape, Step } from '../../src/protocol/trade-off';
 import type { TradeOffStrings } from './strings';
-import type { Table } from '../shared/csv';
+import { figure, type Table } from '../shared/csv';
 import { fill } from '../shared/fill';
 import { formatValue, valueAt, valueOf, type Axis, type Stated } from './axis';
 import type { RecipeMark } from './curve-geometry';
@@ -110,7 +110,7 @@ function timeColumns(strings: TradeOffStrings) {
   ] as const;
 }
 
-/** Everything the curve shows: fractions as numbers, so that a spreadsheet can plot them. */
+/** Everything the curve shows. */
 export function curveTable(
   strings: TradeOffStrings,
   frontier: readonly CurvePoint[],
@@ -134,14 +134,14 @@ export function curveTable(
   ];
   const row = (name: string, { cost, loss, evaluation }: ReadoutSchedule) => [
     name,
-    ...times.map(({ part }) => microseconds(cost.times?.[part]?.pruned)),
-    round(cost.reduction.decoder),
-    round(cost.reduction.visual),
-    round(cost.meanVisualTokens),
-    round(cost.kvReduction),
-    round(evaluation?.accuracy),
-    round(loss?.selfLoss),
-    round(loss?.crossLoss),
+    ...times.map(({ part }) => figure(cost.times?.[part]?.pruned, formatTime)),
+    figure(cost.reduction.decoder, formatPercent),
+    figure(cost.reduction.visual, formatPercent),
+    figure(cost.meanVisualTokens, formatTokens),
+    figure(cost.kvReduction, formatPercent),
+    figure(evaluation?.accuracy, formatPercent),
+    figure(loss?.selfLoss, formatMass),
+    figure(loss?.crossLoss, formatMass),
   ];
   return {
     columns,
@@ -189,16 +189,6 @@ export function scheduleTable(
       ]),
     ],
   };
-}
-
-/** Milliseconds, of which no clock tells more. */
-function microseconds(value: number | undefined): number | undefined {
-  return value === undefined ? undefined : Number(value.toFixed(3));
-}
-
-/** Six digits are enough; 0.30000000000000004 would not be clearer. */
-function round(value: number | undefined): number | undefined {
-  return value === undefined ? undefined : Number(value.toFixed(6));
 }
 
 /** The samples of the curve; while these are few, the progress of preparing all. */

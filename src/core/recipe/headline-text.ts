@@ -7,12 +7,15 @@ import { profiledTimeText, timeText } from './headline-time';
 import { methodLabels } from './methods';
 import type { EvaluationRecord, Recipe } from './types';
 
+/** What becomes of a recipe that is not measured: it is being measured, or how long that would take. */
+export type Outlook = 'being-measured' | { estimate: Message };
+
 /**
  * `60% fewer FLOPs, 99.0% of accuracy kept (97.8 to 100.2), 1.9x faster to the first token; best baseline FastV 88.0%`: after
  * the baseline, the speed would be taken for its own. Of a budget in time `45.6 ms to prefill, 1.2x faster (by the profile of cpu), 23.8% fewer FLOPs, ...`.
- * @param estimate how long a quick measurement takes, where that is known and nothing is measured
+ * @param outlook of a recipe that is not measured
  */
-export function headlineText(headline: Headline, estimate?: Message): Text {
+export function headlineText(headline: Headline, outlook?: Outlook): Text {
   const { kl, isMeasured } = headline;
   const parts: [Text, ...Text[]] = [
     ...savedTexts(headline),
@@ -22,14 +25,14 @@ export function headlineText(headline: Headline, estimate?: Message): Text {
     ...fasterText(headline),
     ...(headline.isByTest === true ? [text`measured by a test`] : []),
   ];
-  if (!isMeasured) {
-    parts.push(
-      estimate === undefined
-        ? text`not measured yet`
-        : text`not measured yet (takes about ${estimate})`,
-    );
-  }
+  if (!isMeasured) parts.push(unmeasuredText(outlook));
   return statements([clauses(parts), ...baselineText(headline)]);
+}
+
+function unmeasuredText(outlook?: Outlook): Text {
+  if (outlook === undefined) return text`not measured yet`;
+  if (outlook === 'being-measured') return text`being measured`;
+  return text`not measured yet (takes about ${outlook.estimate})`;
 }
 
 /** `misses its budget by 8.1 points`, of percent. */
@@ -53,42 +56,46 @@ export function besideText(recipe: Recipe, record: EvaluationRecord): Message | 
  * The saving and the kept accuracy, for small places; if there is no measurement, that is said in
  * full.
  */
-export function shortHeadlineText(headline: Headline): Text {
+export function shortHeadlineText(headline: Headline, outlook?: Outlook): Text {
   const { kept, kl, isByTest } = headline;
   const saved = clauses(shortSavedTexts(headline));
   if (kept) return text`${saved}, ${shortKeptText(kept, isByTest)}`;
   if (kl !== undefined) return text`${saved}, KL ${formatKl(kl)}`;
-  return text`${saved}, not measured`;
+  return outlook === 'being-measured'
+    ? text`${saved}, being measured`
+    : text`${saved}, not measured`;
 }
 
 /**
  * What the line above the budget has room for: `−50.1% FLOPs · 96.0% kept (89.8 to 100.0)`. What is
  * achieved stands at the budget's end too, which a narrow editor cuts off.
- * @param estimate how long a quick measurement takes, where that is known
+ * @param outlook of a recipe that is not measured
  */
-export function lensHeadlineText(headline: Headline, estimate?: Message): Text {
-  return text`${briefSavedTexts(headline)[0]} · ${measuredLensText(headline, estimate)}`;
+export function lensHeadlineText(headline: Headline, outlook?: Outlook): Text {
+  return text`${briefSavedTexts(headline)[0]} · ${measuredLensText(headline, outlook)}`;
 }
 
-function measuredLensText({ kept, kl, baseline, isByTest }: Headline, estimate?: Message): Text {
+function measuredLensText({ kept, kl, baseline, isByTest }: Headline, outlook?: Outlook): Text {
   if (kept) {
     const own = isByTest === true ? text`${ownText(kept)}, by a test` : ownText(kept);
     // A baseline that wins is named wherever the figure is shown.
     return baseline?.isBetter ? text`${own}, ${methodLabels[baseline.method]} keeps more` : own;
   }
   if (kl !== undefined) return text`KL ${formatKl(kl)}`;
-  return estimate === undefined
-    ? text`not measured yet: measure`
-    : text`not measured yet: measure (about ${estimate})`;
+  if (outlook === undefined) return text`not measured yet: measure`;
+  if (outlook === 'being-measured') return text`being measured`;
+  return text`not measured yet: measure (about ${outlook.estimate})`;
 }
 
 /** The same for a narrow list that cuts off the end: the measured accuracy comes first. */
-export function measuredFirstText(headline: Headline): Text {
+export function measuredFirstText(headline: Headline, outlook?: Outlook): Text {
   const { kept, kl, isByTest } = headline;
   const saved = briefSavedTexts(headline).reduce((before, part) => text`${before} · ${part}`);
   if (kept) return text`${shortKeptText(kept, isByTest)} · ${saved}`;
   if (kl !== undefined) return text`KL ${formatKl(kl)} · ${saved}`;
-  return text`not measured · ${saved}`;
+  return outlook === 'being-measured'
+    ? text`being measured · ${saved}`
+    : text`not measured · ${saved}`;
 }
 
 /** Short enough for a list: beside the kept accuracy, a saving must name its metric. */

@@ -24,15 +24,15 @@ function choiceKey({ folder }: WorkspaceModel): string {
 }
 
 /**
- * @param ask asks again
- * @param isEmbeddings whether it runs on embeddings, which hold no pixels to time
+ * @param asked.subject the recipe, or how many
+ * @param asked.ask asks again
+ * @param asked.isEmbeddings whether it runs on embeddings, which hold no pixels to time
  * @returns undefined when the user leaves the question
  */
 export async function chooseEvaluation(
   { context }: Services,
   model: WorkspaceModel,
-  ask: boolean,
-  isEmbeddings: boolean,
+  { subject, ask, isEmbeddings }: { subject: string; ask: boolean; isEmbeddings: boolean },
 ): Promise<EvaluationChoice | undefined> {
   const { baselines: wanted, seeds } = evaluationSettings(model.uri);
   const key = choiceKey(model);
@@ -48,9 +48,9 @@ export async function chooseEvaluation(
     {
       part: 'baselines',
       label: vscode.l10n.t('Baselines at equal FLOPs'),
+      description: vscode.l10n.t('random with {0} seeds', seeds),
       detail: vscode.l10n.t(
-        'random (seeds: {0}), stride, FastV, pyramid, DART, DivPrune, CDPruner-like, FitPrune shape',
-        seeds,
+        'random, stride, FastV, pyramid, DART, DivPrune, CDPruner-like, FitPrune shape',
       ),
       picked: settled.baselines,
     },
@@ -73,8 +73,8 @@ export async function chooseEvaluation(
   ];
   const chosen = await vscode.window.showQuickPick(items, {
     canPickMany: true,
-    title: vscode.l10n.t('What else is measured?'),
-    placeHolder: vscode.l10n.t('Accuracy and fidelity always are'),
+    title: vscode.l10n.t('{0}: what else is measured?', subject),
+    placeHolder: vscode.l10n.t('Accuracy and fidelity are always measured'),
   });
   if (chosen === undefined) return undefined;
   const has = (part: keyof EvaluationChoice): boolean => chosen.some((one) => one.part === part);

@@ -2,7 +2,6 @@
 import * as vscode from 'vscode';
 import { recipeCandidate } from '../../core/evaluation/recipe-candidate';
 import type { Candidate } from '../../core/evaluation/types';
-import { HumanError } from '../../core/errors';
 import { dtypeOfDecoder } from '../../core/model/variants';
 import { nameOfFile } from '../../core/recipe/suffix';
 import type { EvaluationRecord } from '../../core/recipe/types';
@@ -14,11 +13,13 @@ import { chooseSamples, timedRun } from '../data/samples-choice';
 import {
   chooseEvaluationData,
   type EvaluationData,
+  subjectOf,
   type Named,
   type Target,
 } from './evaluation-data';
 import { chooseOnSlurm } from './slurm/evaluate';
 import { tell } from './tell-result';
+import { target, targets } from './evaluated-recipes';
 import { EvaluationRun } from './evaluation-run';
 import { requireFree, type Measurement, type ToMeasure } from './measurement';
 import { recordEvaluation } from './record-evaluation';
@@ -27,15 +28,14 @@ import type { UnfinishedMeasurement } from '../runs/unfinished';
 import type { RunHandle } from '../runs/run-manager';
 import type { Services } from '../services';
 import { evaluationSettings } from '../settings';
-import type { WorkspaceModel, WorkspaceRecipe } from '../workspace/workspace-index';
+import type { WorkspaceModel } from '../workspace/workspace-index';
 import { offerToIgnore } from '../calibration/gitignore';
-import { requireModel } from '../models/require-model';
-import { pickRecipe, recipesIn, requireRecipe } from '../targets';
 import { reached } from '../walkthrough';
 import { answeredBefore } from './answered-before';
-import { refuseOfOther } from './of-other-model';
 import { reopened } from './reopened';
 import { today } from '../../core/today';
+import { listed } from '../../core/text';
+import { localize } from '../localize';
 
 /** What is asked first, and where it runs. */
 export interface EvaluationWay {
@@ -62,7 +62,9 @@ export async function evaluateRecipeCommand(
     return;
   }
   await requireFree(services, { model, dtype, data, samples: data.data.samples.length });
-  const choice = await chooseEvaluation(services, model, ask, data.source.embeddings === true);
+  const choice = await chooseEvaluation(services, model, {
+    ...{ subject: subjectOf(recipes), ask, isEmbeddings: data.source.embeddings === true },
+  });
   if (choice === undefined) return;
   const candidates = candidatesOf(model, recipes, choice);
   const most = Math.min(evaluationSettings(model.uri).samples, data.data.samples.length);
@@ -130,45 +132,9 @@ async function evaluateAll(
   if (records.length > 0) reached('evaluated');
 }
 
-/** The selected recipes, or the one that is meant; of one model and one precision. */
-async function targets(
-  services: Services,
-  argument: unknown,
-  selection: unknown,
-): Promise<{ model: WorkspaceModel; recipes: Target[] } | undefined> {
-  const { index } = services;
-  await index.ready;
-  const named = recipesIn(argument, selection);
-  const one = named.length > 0 ? undefined : await pickRecipe(services, argument);
-  if (named.length === 0 && one === undefined) return undefined;
-  const found = one ? [one] : await Promise.all(named.map((uri) => index.read(uri)));
-  const recipes = found.map(targetOf);
-  const models = found.map((recipe) => requireModel(services, recipe));
-  const decoders = recipes.map(({ recipe }) => recipe.model.decoder);
-  const [model] = models as [WorkspaceModel];
-  if (models.some((other) => other !== model) || new Set(decoders).size > 1) {
-    throw new HumanError(
-      vscode.l10n.t('The recipes are for different models. Evaluate those of one model at a time.'),
-      'recipes-differ',
-    );
-  }
-  const isRefused = await refuseOfOther(services, found, model);
-  return isRefused ? undefined : { model, recipes };
-}
-
-function targetOf(found: WorkspaceRecipe): Target {
-  return { uri: found.uri, name: found.name, recipe: requireRecipe(found) };
-}
-
-async function target({ index }: Services, uri: vscode.Uri): Promise<Target> {
-  return targetOf(await index.read(uri));
-}
-
 function titleOf(recipes: readonly Target[], { data }: EvaluationData): string {
   const on = vscode.workspace.asRelativePath(data.path);
-  return recipes.length === 1
-    ? vscode.l10n.t('Evaluating {0} on {1}', recipes[0]!.name, on)
-    : vscode.l10n.t('Evaluating {0} recipes on {1}', recipes.length, on);
+  return vscode.l10n.t('Evaluating {0} on {1}', subjectOf(recipes), on);
 }
 
 /** @returns undefined when it was cancelled: measurements are kept for the next time */
@@ -187,6 +153,7 @@ async function measured(
       title,
       modelFolder: measurement.model.folder,
       isRemote: measurement.slurm !== undefined,
+      recipes: asked.recipes.map((one) => vscode.Uri.parse(one)),
       work: (handle) => measure(services, measurement, all, choice, handle),
     });
   } catch (error) {
@@ -203,7 +170,7 @@ function sayStopped(services: Services, asked: Asked): void {
   const names = asked.recipes.map((one) => nameOfFile(vscode.Uri.parse(one).path));
   const words = vscode.l10n.t(
     '{0}: stopped; what was measured is kept. Run it again to go on.',
-    names.join(vscode.l10n.t(', ')),
+    localize(listed(names)),
   );
   const goOn = async (): Promise<void> => {
     try {

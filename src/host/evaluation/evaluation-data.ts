@@ -21,6 +21,11 @@ export interface Named {
   recipe: Recipe;
 }
 
+/** What is evaluated, in titles. */
+export function subjectOf(recipes: readonly Named[]): string {
+  return recipes.length === 1 ? recipes[0]!.name : vscode.l10n.t('{0} recipes', recipes.length);
+}
+
 /** A recipe of a file. */
 export interface Target extends Named {
   uri: vscode.Uri;

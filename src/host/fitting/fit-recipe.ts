@@ -190,7 +190,7 @@ function sayFitted(
 ): void {
   const name = nameOfFile(uri.fsPath);
   // The whole of it stands in the panel and the editor that open with it.
-  const headline = shortHeadline(services, recipe);
+  const headline = shortHeadline(services, { uri, recipe });
   const evaluate: Way = {
     label: vscode.l10n.t('Evaluate Now'),
     act: () => vscode.commands.executeCommand(commands.evaluateRecipe, uri),

@@ -41,7 +41,7 @@ export function activateCodeLenses(services: Services): vscode.Disposable {
       if (document.uri.scheme !== 'file' || !isRecipe(document)) return [];
       const folder = valueAt(parsed(document), ['model', 'path']);
       const found = await index.read(document.uri);
-      const { recipe, modelFolder } = found;
+      const { recipe } = found;
       const [{ headlineFor }, fault, isOther] = await Promise.all([
         import('../recipes/headline'),
         faultOf(document, found),
@@ -52,7 +52,7 @@ export function activateCodeLenses(services: Services): vscode.Disposable {
         canRefit:
           typeof folder === 'string' &&
           index.modelAt(path.resolve(path.dirname(document.uri.fsPath), folder)) !== undefined,
-        ...(recipe && { headline: headlineFor(services, recipe, modelFolder) }),
+        ...(recipe && { headline: headlineFor(services, { ...found, recipe }) }),
         ...{ fault, isOfOther: isOther },
         canCompare: index.recipes.some(({ uri }) => uri.toString() !== document.uri.toString()),
       };
@@ -76,6 +76,9 @@ export function activateCodeLenses(services: Services): vscode.Disposable {
       if (JSON.stringify(offered()) !== shown) changed.fire();
     }),
     services.tested.onDidChange(() => {
+      changed.fire();
+    }),
+    services.runs.onDidChangeMeasured(() => {
       changed.fire();
     }),
     vscode.workspace.onDidGrantWorkspaceTrust(() => {

@@ -54,7 +54,11 @@ export async function applyRecipeCommand(services: Services, argument?: unknown)
   await services.index.search();
   reached('applied');
   const { name } = recipe;
-  void offerToOpen(done, name, shortHeadline(services, requireRecipe(recipe)));
+  void offerToOpen(
+    done,
+    name,
+    shortHeadline(services, { ...recipe, recipe: requireRecipe(recipe) }),
+  );
 }
 
 /** If no graph can find its visual tokens by itself, it can get them as an input. */

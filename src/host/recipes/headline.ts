@@ -3,47 +3,57 @@ import * as vscode from 'vscode';
 import { dtypeOfDecoder } from '../../core/model/variants';
 import { otherModelText } from '../../core/recipe/another-model';
 import { headlineOf, type Headline } from '../../core/recipe/headline';
-import { headlineText, lensHeadlineText, shortHeadlineText } from '../../core/recipe/headline-text';
+import {
+  headlineText,
+  lensHeadlineText,
+  shortHeadlineText,
+  type Outlook,
+} from '../../core/recipe/headline-text';
+import type { HeadlineState } from '../../core/recipe/editing/lenses';
 import type { Recipe } from '../../core/recipe/types';
 import { quickEstimate } from '../data/samples-choice';
 import { localize } from '../localize';
 import type { Services } from '../services';
 
-/**
- * @param modelFolder absolute; if the workspace has a model there, the estimated time of measuring
- *    is included
- */
-export function headlineWords(
-  services: Services,
-  recipe: Recipe,
-  modelFolder: string | undefined,
-): string {
-  return headlineFor(services, recipe, modelFolder).words;
+/** A recipe, its file, and the folder of its model, absolute, where that is known. */
+type Found = { uri: vscode.Uri; recipe: Recipe; modelFolder?: string | undefined };
+
+/** If the workspace has the model, the estimated time of measuring is included. */
+export function headlineWords(services: Services, found: Found): string {
+  return headlineFor(services, found).words;
 }
 
 /**
- * The same, its short form for a line above the text, and whether there is anything to look at yet.
+ * The same, its short form for a line above the text, and whether there is anything to look at.
  */
 export function headlineFor(
   services: Services,
-  recipe: Recipe,
-  modelFolder: string | undefined,
-): { words: string; short: string; isMeasured: boolean } {
-  const model = modelFolder === undefined ? undefined : services.index.modelAt(modelFolder);
-  const dtype = dtypeOfDecoder(recipe.model.decoder);
-  const canRun = model !== undefined && vscode.workspace.isTrusted;
-  const estimate = canRun ? quickEstimate(services, model, dtype) : undefined;
-  const headline = testedHeadline(services, recipe);
+  found: Found,
+): { words: string; short: string; state: HeadlineState } {
+  const outlook = outlookOf(services, found);
+  const headline = testedHeadline(services, found.recipe);
   return {
-    words: localize(headlineText(headline, estimate)),
-    short: localize(lensHeadlineText(headline, estimate)),
-    isMeasured: headline.isMeasured,
+    words: localize(headlineText(headline, outlook)),
+    short: localize(lensHeadlineText(headline, outlook)),
+    state: headline.isMeasured ? 'measured' : outlook === 'being-measured' ? outlook : 'unmeasured',
   };
 }
 
 /** For places with room for two figures: `50% fewer FLOPs, 99.0% kept`. */
-export function shortHeadline(services: Pick<Services, 'tested'>, recipe: Recipe): string {
-  return localize(shortHeadlineText(testedHeadline(services, recipe)));
+export function shortHeadline(
+  services: Pick<Services, 'tested' | 'runs'>,
+  { uri, recipe }: Found,
+): string {
+  const outlook = services.runs.isMeasuring(uri) ? 'being-measured' : undefined;
+  return localize(shortHeadlineText(testedHeadline(services, recipe), outlook));
+}
+
+function outlookOf(services: Services, { uri, recipe, modelFolder }: Found): Outlook | undefined {
+  if (services.runs.isMeasuring(uri)) return 'being-measured';
+  const model = modelFolder === undefined ? undefined : services.index.modelAt(modelFolder);
+  if (model === undefined || !vscode.workspace.isTrusted) return undefined;
+  const estimate = quickEstimate(services, model, dtypeOfDecoder(recipe.model.decoder));
+  return estimate === undefined ? undefined : { estimate };
 }
 
 /** Includes a test's measurement if none is recorded. */

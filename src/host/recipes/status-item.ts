@@ -53,6 +53,7 @@ export function activateRecipeItem(services: Services): vscode.Disposable {
     vscode.window.onDidChangeActiveTextEditor(updateInBackground),
     index.onDidChange(updateInBackground),
     services.tested.onDidChange(updateInBackground),
+    services.runs.onDidChangeMeasured(updateInBackground),
   );
 }
 
@@ -61,7 +62,7 @@ async function words(
   services: Services,
   found: WorkspaceRecipe,
 ): Promise<{ short: string; headline: string } | undefined> {
-  const { recipe, modelFolder } = found;
+  const { recipe } = found;
   if (!recipe) return undefined;
   const { headlineWords, ofOtherWords, shortHeadline, shortOfOther } = await import('./headline');
   // None of its figures are of the model at its path.
@@ -72,7 +73,7 @@ async function words(
     };
   }
   return {
-    short: shortHeadline(services, recipe),
-    headline: headlineWords(services, recipe, modelFolder),
+    short: shortHeadline(services, { ...found, recipe }),
+    headline: headlineWords(services, { ...found, recipe }),
   };
 }

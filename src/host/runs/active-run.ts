@@ -9,6 +9,7 @@ export class ActiveRun implements Run, RunHandle {
   readonly modelFolder: string;
   readonly isShownElsewhere: boolean;
   readonly isRemote: boolean;
+  readonly recipes: Run['recipes'];
   state: RunState = 'queued';
   done = 0;
   total = 0;
@@ -40,7 +41,7 @@ export class ActiveRun implements Run, RunHandle {
 
   constructor(
     readonly id: number,
-    spec: Pick<Run, 'kind' | 'title' | 'modelFolder' | 'isShownElsewhere' | 'isRemote'>,
+    spec: Pick<Run, 'kind' | 'title' | 'modelFolder' | 'isShownElsewhere' | 'isRemote' | 'recipes'>,
     private readonly onChange: () => void,
   ) {
     this.kind = spec.kind;
@@ -48,6 +49,7 @@ export class ActiveRun implements Run, RunHandle {
     this.modelFolder = spec.modelFolder;
     this.isShownElsewhere = spec.isShownElsewhere;
     this.isRemote = spec.isRemote;
+    this.recipes = spec.recipes;
     this.cancelled = new Promise((resolve) => {
       this.signal.addEventListener('abort', () => {
         resolve();

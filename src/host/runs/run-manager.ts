@@ -22,6 +22,9 @@ export class RunManager implements vscode.Disposable {
   private readonly lanes = new Map<string, Promise<unknown>>();
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChange: vscode.Event<void> = this.changed.event;
+  private readonly measuredChanged = new vscode.EventEmitter<void>();
+  /** Which recipes are being measured has changed. */
+  readonly onDidChangeMeasured: vscode.Event<void> = this.measuredChanged.event;
   private readonly notices = new Map<Run, RunNotice>();
   private readonly pages = new Set<RunPage>();
   private nextId = 1;
@@ -38,15 +41,16 @@ export class RunManager implements vscode.Disposable {
    * @throws what `work` throws; vscode.CancellationError when it was cancelled while it waited
    */
   async start<T>(spec: RunSpec<T>): Promise<T> {
-    const { title, modelFolder, signal, isShownElsewhere = false, isRemote = false, work } = spec;
-    const run = new ActiveRun(this.nextId++, { ...spec, isShownElsewhere, isRemote }, () => {
+    const { title, modelFolder, signal, isRemote = false, work } = spec;
+    const whole = { isShownElsewhere: false, recipes: [], ...spec, isRemote };
+    const run = new ActiveRun(this.nextId++, whole, () => {
       this.changed.fire();
     });
     signal?.addEventListener('abort', () => {
       run.cancel();
     });
     this.active.push(run);
-    this.changed.fire();
+    this.tellOf(run);
     const before = isRemote ? undefined : this.lanes.get(modelFolder);
     const turn = (before ?? Promise.resolve()).catch(() => undefined);
     const notice = new RunNotice(run);
@@ -77,7 +81,7 @@ export class RunManager implements vscode.Disposable {
         // Work that ended before it could be stopped counts as done.
         const how = isDone ? 'ended' : run.signal.aborted ? 'cancelled' : 'failed';
         this.log.info(`${title}: ${how}.`);
-        this.changed.fire();
+        this.tellOf(run);
       });
     if (isRemote) return end;
     // A run that is cancelled while it waits must not let the next one in early.
@@ -93,6 +97,12 @@ export class RunManager implements vscode.Disposable {
     return this.active.some(
       (one) => one !== except && !one.isRemote && one.modelFolder === modelFolder,
     );
+  }
+
+  /** Whether a recipe is being measured, or is about to be. */
+  isMeasuring(recipe: vscode.Uri): boolean {
+    const own = recipe.toString();
+    return this.active.some(({ recipes }) => recipes.some((one) => one.toString() === own));
   }
 
   /** Runs that a page shows have no notification as long as it shows them. */
@@ -121,6 +131,12 @@ export class RunManager implements vscode.Disposable {
     }
   }
 
+  /** It began or ended. */
+  private tellOf({ recipes }: Run): void {
+    this.changed.fire();
+    if (recipes.length > 0) this.measuredChanged.fire();
+  }
+
   cancelAll(): void {
     for (const run of [...this.active]) run.cancel();
   }
@@ -128,5 +144,6 @@ export class RunManager implements vscode.Disposable {
   dispose(): void {
     this.cancelAll();
     this.changed.dispose();
+    this.measuredChanged.dispose();
   }
 }

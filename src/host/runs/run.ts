@@ -1,4 +1,5 @@
 /** A run of a model: what views show, and what its work gets. */
+import type * as vscode from 'vscode';
 import type { Rate } from '../../core/rate';
 
 export type RunState = 'queued' | 'running';
@@ -40,6 +41,8 @@ export interface Run extends Rate {
   readonly isShownElsewhere: boolean;
   /** Whether other machines do the work: other runs of the model need not wait for it. */
   readonly isRemote: boolean;
+  /** The recipes that it measures: their files. */
+  readonly recipes: readonly vscode.Uri[];
   cancel(): void;
 }
 
@@ -95,5 +98,6 @@ export interface RunSpec<T> {
   isShownElsewhere?: boolean;
   /** As of the run. */
   isRemote?: boolean;
+  recipes?: readonly vscode.Uri[];
   work: (handle: RunHandle) => Promise<T>;
 }

@@ -46,6 +46,7 @@ export async function measure(
     signal,
     // The Test Explorer does, and has the button that stops it.
     isShownElsewhere: true,
+    recipes: [found.uri],
     work: async (handle) => {
       const run = await EvaluationRun.begin(
         services,

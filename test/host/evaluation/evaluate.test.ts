@@ -54,7 +54,7 @@ describe('Evaluate Recipe', function () {
     await until('no worker', () => workerProcesses().length === 0);
     assert.deepEqual(
       answers.asked.filter(({ kind }) => kind === 'pick').map(({ title }) => title),
-      ['What else is measured?'],
+      ['shapes-50: what else is measured?'],
       'data is plain, samples are a setting',
     );
     assert.match(answers.messages.join(), /what was measured is kept/);

@@ -1,11 +1,11 @@
 /** Sentences about measured points, and the table of them. Pure. */
 import { formatPercent, formatTime } from '../../../src/core/cost/format';
-import { formatKl, formatMass, plainPercent } from '../../../src/core/figures/format';
+import { formatKl, formatMass, klColumn, plainPercent } from '../../../src/core/figures/format';
 import { methodLabels } from '../../../src/core/recipe/methods';
 import { sentences, text } from '../../../src/core/text';
 import { localize } from '../../shared/l10n';
 import type { TradeOffStrings } from '../strings';
-import type { Table } from '../../shared/csv';
+import { figure, type Table } from '../../shared/csv';
 import { fill } from '../../shared/fill';
 import type { Series } from '../../../src/core/plot/series';
 import type { MeasuredPoint } from './points';
@@ -67,7 +67,7 @@ function retainedInWords(
   return fill(strings.pointRetained, formatPercent(value), formatPercent(low), formatPercent(high));
 }
 
-/** Everything the plot shows: fractions as numbers, so that a spreadsheet can plot them. */
+/** Everything the plot shows. */
 export function measuredTable(strings: TradeOffStrings, points: readonly MeasuredPoint[]): Table {
   const columns = [
     strings.tableName,
@@ -83,18 +83,19 @@ export function measuredTable(strings: TradeOffStrings, points: readonly Measure
     strings.timeAxis,
     strings.tableSamples,
   ];
+  const nats = klColumn(points.map(({ kl }) => kl));
   const rows = points.map((point) => [
     pointName(strings, point),
     seriesName(strings, point.series),
     sourceName(strings, point),
-    round(point.reduction),
-    round(point.retained?.value),
-    round(point.retained?.interval?.[0]),
-    round(point.retained?.interval?.[1]),
-    round(point.accuracy),
-    round(point.unpruned),
-    round(point.kl),
-    round(point.time),
+    figure(point.reduction, formatPercent),
+    figure(point.retained?.value, formatPercent),
+    figure(point.retained?.interval?.[0], formatPercent),
+    figure(point.retained?.interval?.[1], formatPercent),
+    figure(point.accuracy, formatPercent),
+    figure(point.unpruned, formatPercent),
+    figure(point.kl, nats),
+    figure(point.time, formatTime),
     point.samples,
   ]);
   return { columns, rows };
@@ -103,8 +104,4 @@ export function measuredTable(strings: TradeOffStrings, points: readonly Measure
 function sourceName(strings: TradeOffStrings, { source, name }: MeasuredPoint): string {
   if (source.kind === 'beside') return source.name;
   return source.kind === 'sweep' ? strings.sourceSweep : fill(strings.sourceRecipe, name);
-}
-
-function round(value: number | undefined): number | undefined {
-  return value === undefined ? undefined : Number(value.toFixed(6));
 }

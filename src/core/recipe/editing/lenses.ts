@@ -13,6 +13,9 @@ export interface Lens {
   tooltip: Message;
 }
 
+/** Of a recipe's headline. */
+export type HeadlineState = 'measured' | 'being-measured' | 'unmeasured';
+
 export interface LensOptions {
   /** Models may be read and run: the workspace is trusted. */
   canRun: boolean;
@@ -21,7 +24,7 @@ export interface LensOptions {
   /** Whether there is another recipe. */
   canCompare: boolean;
   /** The recipe's headline, in full and short; absent while the text is not a usable recipe. */
-  headline?: { words: string; short: string; isMeasured: boolean } | undefined;
+  headline?: { words: string; short: string; state: HeadlineState } | undefined;
   /** Whether the recipe was made for another model than the one at its path. */
   isOfOther?: boolean;
   /** Why the recipe cannot be used in its present form. */
@@ -45,9 +48,9 @@ export function lensesOf(
   if (fault) return faultLens(root.offset, fault);
   const beside = budget?.offset ?? root.offset;
   /** Pressing it shows a measurement, or measures if there is none. */
-  const headlineLens = ({ words, short, isMeasured }: Headline, canMeasure: boolean): Lens[] =>
+  const headlineLens = ({ words, short, state }: Headline, canMeasure: boolean): Lens[] =>
     // Beside the budget that it is about: it would push the actions out of a narrow editor.
-    (isMeasured || !canMeasure
+    (state !== 'unmeasured' || !canMeasure
       ? top('trade-off', short, text`${words}. Show it beside what else could be had.`)
       : top('evaluate', short, text`Measure it now, on a few samples or on all`)
     ).map((lens) => ({ ...lens, offset: beside }));

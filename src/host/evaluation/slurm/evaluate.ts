@@ -6,7 +6,7 @@ import type { UnfinishedMeasurement } from '../../runs/unfinished';
 import type { Services } from '../../services';
 import { evaluationSettings } from '../../settings';
 import type { WorkspaceModel } from '../../workspace/workspace-index';
-import type { EvaluationData, Target } from '../evaluation-data';
+import { subjectOf, type EvaluationData, type Target } from '../evaluation-data';
 import { chooseSlurmSamples, confirmSlurm } from './ask';
 
 type Asked = Extract<UnfinishedMeasurement, { kind: 'evaluation' }>;
@@ -31,9 +31,7 @@ export async function chooseOnSlurm(
     count,
   );
   if (samples === undefined) return undefined;
-  const what =
-    recipes.length === 1 ? recipes[0]!.name : vscode.l10n.t('{0} recipes', recipes.length);
-  const slurm = await confirmSlurm(services, model, what, data, samples);
+  const slurm = await confirmSlurm(services, model, subjectOf(recipes), data, samples);
   if (slurm === undefined) return undefined;
   const title = vscode.l10n.t('{0}, on Slurm', here);
   return {

@@ -5,7 +5,7 @@ import type { Services } from '../../services';
 interface Listeners {
   /** Models or recipes changed. */
   index: () => void;
-  /** A test measured a recipe. */
+  /** A test measured a recipe, or a run began or ended that measures some. */
   tested: () => void;
   /** Statistics changed, or may be read from now on. */
   statistics: () => void;
@@ -20,6 +20,7 @@ export function onChanges(services: Services, listeners: Listeners): vscode.Disp
   return [
     services.index.onDidChange(listeners.index),
     services.tested.onDidChange(listeners.tested),
+    services.runs.onDidChangeMeasured(listeners.tested),
     services.statistics.onDidChange(listeners.statistics),
     services.profiles.onDidChange(listeners.profiles),
     services.runs.onDidChange(listeners.runs),

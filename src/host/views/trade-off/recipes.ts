@@ -71,7 +71,7 @@ export async function panelRecipe(
   // The panel names the recipe itself.
   if (!recipe) return { id, name, problem: reason ?? problem ?? '' };
   const isOther = await isOfOther(services.index, { recipe, modelFolder });
-  const headline = isOther ? ofOtherWords() : headlineWords(services, recipe, modelFolder);
+  const headline = isOther ? ofOtherWords() : headlineWords(services, { uri, recipe, modelFolder });
   const numbers = numbersOf(
     services.tested.added(recipe).recipe,
     losses ? await losses.of(recipe) : recordedLoss(recipe),

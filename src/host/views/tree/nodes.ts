@@ -184,13 +184,16 @@ async function statisticsNode(
 function recipeNodes(
   parent: string,
   recipes: readonly WorkspaceRecipe[],
-  { index, tested }: TreeServices,
+  { index, runs, tested }: TreeServices,
   compared: ComparedRecipes,
 ): Promise<TreeNode[]> {
   return Promise.all(
     recipes.map(async (recipe) => {
       const isOther = await isOfOther(index, recipe);
-      const item = recipeItem(recipe, { isCompared: compared.has(recipe.uri), isOther, tested });
+      const item = recipeItem(recipe, {
+        ...{ isCompared: compared.has(recipe.uri), isOther, tested },
+        isMeasuring: runs.isMeasuring(recipe.uri),
+      });
       return makeNode('recipe', `${parent} ${recipe.uri.toString()}`, recipe.uri, item, []);
     }),
   );

@@ -4,7 +4,12 @@ import { treeItems } from '../../../contributions';
 import { formatPercent } from '../../../core/cost/format';
 import { reachOf } from '../../../core/recipe/comparison/reach';
 import { currentEvaluation } from '../../../core/recipe/evaluations';
-import { headlineText, measuredFirstText, missedText } from '../../../core/recipe/headline-text';
+import {
+  headlineText,
+  measuredFirstText,
+  missedText,
+  type Outlook,
+} from '../../../core/recipe/headline-text';
 import type { Recipe } from '../../../core/recipe/types';
 import { clauses } from '../../../core/text';
 import { localize } from '../../localize';
@@ -13,11 +18,20 @@ import type { TestedRecords } from '../../workspace/tested-records';
 import type { WorkspaceRecipe } from '../../workspace/workspace-index';
 import { faultIcon } from './fault-icon';
 
-/** @param isOther made for another model than the one at its path */
+interface Circumstances {
+  isCompared: boolean;
+  /** Made for another model than the one at its path. */
+  isOther: boolean;
+  /** Whether it is being measured. */
+  isMeasuring: boolean;
+  tested: TestedRecords;
+}
+
 export function recipeItem(
   { uri, name, recipe, problem, reason }: WorkspaceRecipe,
-  { isCompared, isOther, tested }: { isCompared: boolean; isOther: boolean; tested: TestedRecords },
+  { isCompared, isOther, isMeasuring, tested }: Circumstances,
 ): vscode.TreeItem {
+  const outlook = isMeasuring ? 'being-measured' : undefined;
   const item = new vscode.TreeItem(name);
   item.resourceUri = uri;
   item.contextValue = !recipe
@@ -37,13 +51,13 @@ export function recipeItem(
     const headline = testedHeadline({ tested }, recipe);
     warnings.push(...missedText(headline).map((words) => localize(words)));
     const missed = warnings.length === 0 ? [] : [vscode.l10n.t('misses its budget')];
-    item.description = [...missed, localize(measuredFirstText(headline))].join(' · ');
+    item.description = [...missed, localize(measuredFirstText(headline, outlook))].join(' · ');
   } else {
     item.description = reason ?? vscode.l10n.t('not a usable recipe');
     warnings.push(problem ?? '');
   }
   item.iconPath = warnings.length > 0 ? faultIcon(recipe !== undefined) : vscode.ThemeIcon.File;
-  const facts = recipe ? factsOf(recipe, isOther, tested) : [];
+  const facts = recipe ? factsOf(recipe, { isOther, tested }, outlook) : [];
   // The headline, one of the facts, already tells by how much a budget is missed.
   item.tooltip = [...facts, ...(recipe && !isOther ? [] : warnings), path].join('\n');
   const compare = isCompared
@@ -67,9 +81,13 @@ export function recipeItem(
   return item;
 }
 
-function factsOf(recipe: Recipe, isOther: boolean, tested: TestedRecords): string[] {
+function factsOf(
+  recipe: Recipe,
+  { isOther, tested }: Pick<Circumstances, 'isOther' | 'tested'>,
+  outlook?: Outlook,
+): string[] {
   if (isOther) return [budgetLine(recipe)];
-  const headline = localize(headlineText(testedHeadline({ tested }, recipe)));
+  const headline = localize(headlineText(testedHeadline({ tested }, recipe), outlook));
   return [headline, accuracyLine(tested.added(recipe).recipe), budgetLine(recipe)];
 }
 

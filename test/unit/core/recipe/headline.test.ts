@@ -24,7 +24,9 @@ const latency = { device: 'cpu', samples: 8, prefill: timed(2.2, 2, 2.4), decode
 
 function line(records: EvaluationRecord[], changes: Partial<Recipe> = {}, estimate?: string) {
   const recipe = { ...example, evaluation: records, ...changes };
-  return String(headlineText(headlineOf(recipe), estimate));
+  return String(
+    headlineText(headlineOf(recipe), estimate === undefined ? undefined : { estimate }),
+  );
 }
 
 it('is the whole story of a recipe that was measured with everything', () => {
@@ -98,7 +100,9 @@ it('counts as the budget does', () => {
 });
 
 it('is made of messages that can be translated, part by part', () => {
-  const words = headlineText(headlineOf({ ...example, evaluation: [] }), text`${6} min`);
+  const words = headlineText(headlineOf({ ...example, evaluation: [] }), {
+    estimate: text`${6} min`,
+  });
   expect(words.template).toBe('{0}, {1}');
   expect(words.args.map((one) => (typeof one === 'object' ? one.template : one))).toEqual([
     '{0} fewer FLOPs',
@@ -139,9 +143,30 @@ test.each<[string, EvaluationRecord[], string]>([
   expect(String(shortHeadlineText(headlineOf({ ...example, evaluation: records })))).toBe(said);
 });
 
+it('says of a recipe without figures that it is being measured, of one with some nothing', () => {
+  const words = (records: EvaluationRecord[]) => {
+    const headline = headlineOf({ ...example, evaluation: records });
+    return [headlineText, shortHeadlineText, lensHeadlineText, measuredFirstText].map((of) =>
+      String(of(headline, 'being-measured')),
+    );
+  };
+  expect(words([])).toEqual([
+    '60.1% fewer FLOPs, being measured',
+    '60.1% fewer FLOPs, being measured',
+    '−60.1% FLOPs · being measured',
+    'being measured · −60.1% FLOPs',
+  ]);
+  for (const said of words([{ ...own, retained }])) expect(said).not.toContain('being');
+});
+
 describe('above the text of a recipe', () => {
   const lens = (records: EvaluationRecord[], estimate?: string) =>
-    String(lensHeadlineText(headlineOf({ ...example, evaluation: records }), estimate));
+    String(
+      lensHeadlineText(
+        headlineOf({ ...example, evaluation: records }),
+        estimate === undefined ? undefined : { estimate },
+      ),
+    );
 
   it('is what fits beside a panel: saving, part kept, and a baseline that wins', () => {
     expect(lens([{ ...own, retained, latency }])).toBe('−60.1% FLOPs · 99.0% kept (97.8 to 100.2)');

@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
+import { cellWords } from '../../../../webview/shared/csv';
 import { scheduleCost } from '../../../../src/core/cost/cost';
 import type { Situation } from '../../../../src/protocol/trade-off';
 import {
@@ -65,13 +66,15 @@ describe('tables', () => {
     const { columns, rows } = curveTable(strings, frontier, [{ ...mark, evaluation }]);
     expect(rows).toHaveLength(1 + frontier.length);
     expect(new Set(rows.map((row) => row.length))).toEqual(new Set([columns.length]));
-    expect(rows[0]!.slice(0, 4)).toEqual([
+    const numbers = rows[0]!.map((cell) => (typeof cell === 'object' ? cell.value : cell));
+    expect(numbers.slice(0, 4)).toEqual([
       'a',
       expect.closeTo(cost.reduction.decoder, 5),
       expect.closeTo(cost.reduction.visual, 5),
       62.5,
     ]);
-    expect(rows[0]!.slice(-3)).toEqual([0.8, 0.1, 0.2]);
+    expect(numbers.slice(-3)).toEqual([0.8, 0.1, 0.2]);
+    expect(rows[0]!.slice(-3).map(cellWords)).toEqual(['80.0%', '10.0%', '20.0%']);
     expect(rows[1]!.at(-3)).toBeUndefined();
   });
 

@@ -68,13 +68,14 @@ describe('lenses', () => {
   });
 
   it.each([
-    [true, true, 'trade-off'],
-    [false, true, 'evaluate'],
-    [false, false, 'trade-off'],
-  ])(
-    'have the headline beside the budget (measured: %s, runnable: %s), which leads on',
-    (isMeasured, can, action) => {
-      const headline = { words: '60% fewer FLOPs, 99.0% kept', short: '99.0% kept', isMeasured };
+    ['measured', true, 'trade-off'],
+    ['being-measured', true, 'trade-off'],
+    ['unmeasured', true, 'evaluate'],
+    ['unmeasured', false, 'trade-off'],
+  ] as const)(
+    'have the headline beside the budget (%s, runnable: %s), which leads on',
+    (state, can, action) => {
+      const headline = { words: '60% fewer FLOPs, 99.0% kept', short: '99.0% kept', state };
       const options = { canRun: can, canRefit: can, canCompare: false, headline };
       const own = inEnglish(lensesOf(parseDocument(exampleText), options)).filter(
         ({ title }) => title === headline.short,
@@ -98,7 +99,7 @@ describe('lenses', () => {
     ).map(({ title, action }) => [title, action]);
 
   it('tell no figure of a recipe of another model, and offer what can be done about it', () => {
-    const headline = { words: '99.0% kept', short: '99.0% kept', isMeasured: true };
+    const headline = { words: '99.0% kept', short: '99.0% kept', state: 'measured' as const };
     expect(lensesWith({ headline, isOfOther: true })).toEqual([
       ['Trade-off', 'trade-off'],
       ['Compare with...', 'compare'],

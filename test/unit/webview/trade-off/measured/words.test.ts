@@ -4,6 +4,7 @@ import {
   measuredTable,
   pointName,
 } from '../../../../../webview/trade-off/measured/words';
+import { cellWords } from '../../../../../webview/shared/csv';
 import { strings } from '../../support';
 import { pointAt } from './support';
 
@@ -35,13 +36,17 @@ describe('describePoint', () => {
   });
 });
 
-it('has a row for every point, with fractions as numbers', () => {
+it('has a row for every point, in words as elsewhere and with numbers for a spreadsheet', () => {
   const { columns, rows } = measuredTable(strings, [
     pointAt('a'),
     pointAt('b', { retained: undefined }),
   ]);
   expect(rows).toHaveLength(2);
   expect(rows.every((row) => row.length === columns.length)).toBe(true);
-  expect(rows[0]!.slice(3, 9)).toEqual([0.5, 0.9, 0.85, 0.95, 0.81, 0.9]);
+  const figures = rows[0]!.slice(3, 9);
+  expect(figures.map((cell) => (typeof cell === 'object' ? cell.value : cell))).toEqual([
+    ...[0.5, 0.9, 0.85, 0.95, 0.81, 0.9],
+  ]);
+  expect(figures.map(cellWords)).toEqual(['50.0%', '90.0%', '85.0%', '95.0%', '81.0%', '90.0%']);
   expect(rows[1]![4]).toBeUndefined();
 });
