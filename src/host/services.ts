@@ -15,6 +15,7 @@ import {
   type UnfinishedRuns,
 } from './runs/unfinished';
 import { ProfileStore } from './workspace/profile-store';
+import { MeasurementsElsewhere } from './workspace/measured-elsewhere';
 import { TestedRecords } from './workspace/tested-records';
 import { StatisticsStore } from './workspace/statistics-store';
 import { WorkspaceIndex } from './workspace/workspace-index';
@@ -37,6 +38,8 @@ export interface Services {
   sweeps: SweepStore;
   /** Measurements by tests of recipes that do not record them. */
   tested: TestedRecords;
+  /** The same, and what sweeps have measured. */
+  elsewhere: MeasurementsElsewhere;
   /** Fits from cached statistics, in a thread, live. */
   fitters: FitterPool;
   /** Model runs in child processes, one a model at a time. */
@@ -57,6 +60,7 @@ export function createServices(context: vscode.ExtensionContext): Services {
   const dataNames = new DataNames(context.workspaceState, log);
   const sweeps = new SweepStore(log);
   const tested = new TestedRecords(context.workspaceState);
+  const elsewhere = new MeasurementsElsewhere(tested, sweeps);
   const runs = new RunManager(log);
   const unfinished = unfinishedCalibrations(context.workspaceState);
   const unfinishedProfiles = unfinishedProfileRuns(context.workspaceState);
@@ -70,6 +74,7 @@ export function createServices(context: vscode.ExtensionContext): Services {
     dataNames,
     sweeps,
     tested,
+    elsewhere,
     runs,
     unfinished,
     unfinishedProfiles,
@@ -87,6 +92,7 @@ export function createServices(context: vscode.ExtensionContext): Services {
     dataNames,
     sweeps,
     tested,
+    elsewhere,
     fitters,
     runs,
     ...kept,

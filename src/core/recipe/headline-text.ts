@@ -4,6 +4,7 @@ import { formatKl, plainPercent } from '../figures/format';
 import { clauses, samplesText, statements, text, type Message, type Text } from '../text';
 import { headlineOf, type Headline } from './headline';
 import { profiledTimeText, timeText } from './headline-time';
+import type { MeasuredBy } from './measured-elsewhere';
 import { methodLabels } from './methods';
 import type { EvaluationRecord, Recipe } from './types';
 
@@ -23,7 +24,7 @@ export function headlineText(headline: Headline, outlook?: Outlook): Text {
     ...keptText(headline),
     ...(kl === undefined ? [] : [text`KL divergence ${formatKl(kl)} nats from the unpruned model`]),
     ...fasterText(headline),
-    ...(headline.isByTest === true ? [text`measured by a test`] : []),
+    ...measuredByText(headline),
   ];
   if (!isMeasured) parts.push(unmeasuredText(outlook));
   return statements([clauses(parts), ...baselineText(headline)]);
@@ -57,9 +58,9 @@ export function besideText(recipe: Recipe, record: EvaluationRecord): Message | 
  * full.
  */
 export function shortHeadlineText(headline: Headline, outlook?: Outlook): Text {
-  const { kept, kl, isByTest } = headline;
+  const { kept, kl, by } = headline;
   const saved = clauses(shortSavedTexts(headline));
-  if (kept) return text`${saved}, ${shortKeptText(kept, isByTest)}`;
+  if (kept) return text`${saved}, ${shortKeptText(kept, by)}`;
   if (kl !== undefined) return text`${saved}, KL ${formatKl(kl)}`;
   return outlook === 'being-measured'
     ? text`${saved}, being measured`
@@ -75,9 +76,9 @@ export function lensHeadlineText(headline: Headline, outlook?: Outlook): Text {
   return text`${briefSavedTexts(headline)[0]} · ${measuredLensText(headline, outlook)}`;
 }
 
-function measuredLensText({ kept, kl, baseline, isByTest }: Headline, outlook?: Outlook): Text {
+function measuredLensText({ kept, kl, baseline, by }: Headline, outlook?: Outlook): Text {
   if (kept) {
-    const own = isByTest === true ? text`${ownText(kept)}, by a test` : ownText(kept);
+    const own = withBy(ownText(kept), by);
     // A baseline that wins is named wherever the figure is shown.
     return baseline?.isBetter ? text`${own}, ${methodLabels[baseline.method]} keeps more` : own;
   }
@@ -89,9 +90,9 @@ function measuredLensText({ kept, kl, baseline, isByTest }: Headline, outlook?: 
 
 /** The same for a narrow list that cuts off the end: the measured accuracy comes first. */
 export function measuredFirstText(headline: Headline, outlook?: Outlook): Text {
-  const { kept, kl, isByTest } = headline;
+  const { kept, kl, by } = headline;
   const saved = briefSavedTexts(headline).reduce((before, part) => text`${before} · ${part}`);
-  if (kept) return text`${shortKeptText(kept, isByTest)} · ${saved}`;
+  if (kept) return text`${shortKeptText(kept, by)} · ${saved}`;
   if (kl !== undefined) return text`KL ${formatKl(kl)} · ${saved}`;
   return outlook === 'being-measured'
     ? text`being measured · ${saved}`
@@ -122,9 +123,19 @@ function shortSavedTexts({ saved, time }: Headline): [Text, ...Text[]] {
 type Kept = NonNullable<Headline['kept']>;
 
 /** With few samples the uncertainty is shown, too: 100% of six samples means little. */
-function shortKeptText(kept: Kept, isByTest = false): Text {
+function shortKeptText(kept: Kept, by?: MeasuredBy): Text {
   const own = kept.few === undefined ? text`${formatPercent(kept.value)} kept` : ownText(kept);
-  return isByTest ? text`${own}, by a test` : own;
+  return withBy(own, by);
+}
+
+function withBy(words: Text, by?: MeasuredBy): Text {
+  if (by === undefined) return words;
+  return by === 'test' ? text`${words}, by a test` : text`${words}, by a sweep`;
+}
+
+function measuredByText({ by }: Headline): Text[] {
+  if (by === undefined) return [];
+  return [by === 'test' ? text`measured by a test` : text`measured by a sweep`];
 }
 
 function ownText(kept: Kept): Text {

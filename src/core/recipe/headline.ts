@@ -7,6 +7,7 @@ import type { Convention } from '../cost/types';
 import { answeredOf, retainedOf } from '../figures/retained';
 import { bestEvaluation, currentEvaluations, currentSuites } from './evaluations';
 import { reachOf } from './comparison/reach';
+import type { MeasuredBy } from './measured-elsewhere';
 import { predictedTime, type PredictedTime } from './headline-time';
 import { bestBaseline, betterBaselines } from './methods';
 import { recipeCost } from './recipe-cost';
@@ -44,15 +45,17 @@ export interface Headline {
   /** Unpruned over pruned. */
   faster?: { ratio: number; until: 'first token' | 'prefill'; isClear: boolean };
   isMeasured: boolean;
-  /** Whether it was measured by a test, which did not write it into the recipe. */
-  isByTest?: boolean;
+  /** What measured it, if the recipe does not record it. */
+  by?: MeasuredBy;
 }
 
 /**
  * The headline of the recipe in its present form; measurements of other schedules or models are
  * ignored.
+ *
+ * @param by what measured it, if the recipe's file does not record it
  */
-export function headlineOf(recipe: Recipe): Headline {
+export function headlineOf(recipe: Recipe, by?: MeasuredBy): Headline {
   const { convention } = recipe.budget;
   const cost = recipeCost(recipe);
   const saved = { reduction: cost.reduction[convention], convention };
@@ -72,6 +75,7 @@ export function headlineOf(recipe: Recipe): Headline {
     ...(kept && baselineIn(records, best)),
     ...(faster && { faster }),
     isMeasured: kept !== undefined || best?.kl !== undefined,
+    ...(by && { by }),
   };
 }
 

@@ -67,7 +67,7 @@ function headlines(
 ): { label: string; content: Inline[] }[] {
   return recipes.map((one) => ({
     label: one.key,
-    content: [verbatim(one.name), `: ${say(headlineText(headlineOf(one.recipe)))}`],
+    content: [verbatim(one.name), `: ${say(headlineText(headlineOf(one.recipe, one.by)))}`],
   }));
 }
 

@@ -13,6 +13,7 @@ import {
   measuredMethods,
   type BetterBaseline,
 } from '../recipe/methods';
+import { withElsewhere, type WithElsewhere } from '../recipe/measured-elsewhere';
 import { recipeCost } from '../recipe/recipe-cost';
 import type { EvaluationRecord, Method, Recipe } from '../recipe/types';
 import type { ReportInput, ReportRecipe } from './types';
@@ -26,7 +27,8 @@ export interface Findings {
   stale: KeyedRecipe[];
 }
 
-export interface KeyedRecipe extends ReportRecipe {
+/** With what the sweeps have measured of it. */
+export interface KeyedRecipe extends ReportRecipe, WithElsewhere {
   /** A, B, ...: identifies the recipe in figures and tables. */
   key: string;
   cost: Cost;
@@ -62,8 +64,12 @@ export interface SweepPoint {
 }
 
 export function findingsOf({ recipes, sweeps }: ReportInput): Findings {
+  const swept = sweeps.flatMap(({ model, points }) =>
+    points.map(({ record }) => ({ model, record, by: 'sweep' as const })),
+  );
   const keyed = recipes.map((one, index): KeyedRecipe => ({
     ...one,
+    ...withElsewhere(one.recipe, swept),
     key: keyOf(index),
     cost: recipeCost(one.recipe),
   }));

@@ -17,7 +17,7 @@ export interface ReportInput {
   /** Recipes that the report leaves out: broken ones, those of another model. */
   leftOut?: LeftOut[] | undefined;
   /** The part of a model's sweeps that a report needs. */
-  sweeps: Pick<Sweep, 'points'>[];
+  sweeps: Pick<Sweep, 'model' | 'points'>[];
   /** The day of the report: `2026-11-23`. */
   date: string;
   tool: string;

@@ -75,7 +75,7 @@ export function activateCodeLenses(services: Services): vscode.Disposable {
       // Not with every keystroke: replaced lenses make the text jump.
       if (JSON.stringify(offered()) !== shown) changed.fire();
     }),
-    services.tested.onDidChange(() => {
+    services.elsewhere.onDidChange(() => {
       changed.fire();
     }),
     services.runs.onDidChangeMeasured(() => {

@@ -31,7 +31,7 @@ export function headlineFor(
   found: Found,
 ): { words: string; short: string; state: HeadlineState } {
   const outlook = outlookOf(services, found);
-  const headline = testedHeadline(services, found.recipe);
+  const headline = knownHeadline(services, found.recipe);
   return {
     words: localize(headlineText(headline, outlook)),
     short: localize(lensHeadlineText(headline, outlook)),
@@ -41,11 +41,11 @@ export function headlineFor(
 
 /** For places with room for two figures: `50% fewer FLOPs, 99.0% kept`. */
 export function shortHeadline(
-  services: Pick<Services, 'tested' | 'runs'>,
+  services: Pick<Services, 'elsewhere' | 'runs'>,
   { uri, recipe }: Found,
 ): string {
   const outlook = services.runs.isMeasuring(uri) ? 'being-measured' : undefined;
-  return localize(shortHeadlineText(testedHeadline(services, recipe), outlook));
+  return localize(shortHeadlineText(knownHeadline(services, recipe), outlook));
 }
 
 function outlookOf(services: Services, { uri, recipe, modelFolder }: Found): Outlook | undefined {
@@ -56,10 +56,13 @@ function outlookOf(services: Services, { uri, recipe, modelFolder }: Found): Out
   return estimate === undefined ? undefined : { estimate };
 }
 
-/** Includes a test's measurement if none is recorded. */
-export function testedHeadline({ tested }: Pick<Services, 'tested'>, recipe: Recipe): Headline {
-  const { recipe: added, isByTest } = tested.added(recipe);
-  return { ...headlineOf(added), isByTest };
+/** Includes what a test or a sweep has measured, if that says more than what is recorded. */
+export function knownHeadline(
+  { elsewhere }: Pick<Services, 'elsewhere'>,
+  recipe: Recipe,
+): Headline {
+  const { recipe: added, by } = elsewhere.added(recipe);
+  return headlineOf(added, by);
 }
 
 /** Beside the name of a recipe that was made for another model: none of its figures are this one's. */

@@ -52,7 +52,7 @@ export function activateRecipeItem(services: Services): vscode.Disposable {
     item,
     vscode.window.onDidChangeActiveTextEditor(updateInBackground),
     index.onDidChange(updateInBackground),
-    services.tested.onDidChange(updateInBackground),
+    services.elsewhere.onDidChange(updateInBackground),
     services.runs.onDidChangeMeasured(updateInBackground),
   );
 }

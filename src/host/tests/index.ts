@@ -25,7 +25,7 @@ export function activateTests(services: Services): vscode.TestController {
   services.context.subscriptions.push(
     controller,
     services.index.onDidChange(update),
-    services.tested.onDidChange(update),
+    services.elsewhere.onDidChange(update),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration('fitprune.tests')) update();
     }),

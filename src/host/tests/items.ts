@@ -85,8 +85,8 @@ export class TestItems {
   }
 
   private measured(recipe: Recipe): IntervalRecord | undefined {
-    const { tested } = this.services;
-    const records = currentEvaluations(tested.added(recipe).recipe).filter(hasInterval);
+    const { elsewhere } = this.services;
+    const records = currentEvaluations(elsewhere.added(recipe).recipe).filter(hasInterval);
     const best = records.length > 0 ? bestEvaluation(records) : undefined;
     return best && hasInterval(best) ? best : undefined;
   }

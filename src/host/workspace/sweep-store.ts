@@ -37,6 +37,12 @@ export class SweepStore extends FolderStore<SweepEntry> {
     return this.entries;
   }
 
+  /** Those that are read by now; the first call has them read. */
+  get known(): readonly SweepEntry[] {
+    if (this.work === undefined) void this.refresh();
+    return this.entries;
+  }
+
   protected override async find(): Promise<SweepEntry[]> {
     const found: SweepEntry[] = [];
     for (const folder of this.folders) {

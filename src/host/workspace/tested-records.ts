@@ -3,8 +3,8 @@
  * a recipe that was just measured does not count as unmeasured.
  */
 import * as vscode from 'vscode';
-import { bestEvaluation, currentEvaluations } from '../../core/recipe/evaluations';
-import type { EvaluationRecord, Recipe } from '../../core/recipe/types';
+import type { MeasuredElsewhere } from '../../core/recipe/measured-elsewhere';
+import type { EvaluationRecord } from '../../core/recipe/types';
 
 const stateKey = 'fitprune.tested';
 /** Schedules change while someone edits; only the newest are of use. */
@@ -19,23 +19,9 @@ export class TestedRecords implements vscode.Disposable {
 
   constructor(private readonly state: vscode.Memento) {}
 
-  /** Of the recipe in its present form; undefined if no test measured it. */
-  of(recipe: Recipe): EvaluationRecord | undefined {
-    const { fingerprint } = recipe.model;
-    const evaluation = this.kept()
-      .filter(({ model }) => model === fingerprint)
-      .map(({ record }) => record);
-    return currentEvaluations({ ...recipe, evaluation }).at(-1);
-  }
-
-  /** The recipe with a test's measurement, if that says more than what the recipe records itself. */
-  added(recipe: Recipe): { recipe: Recipe; isByTest: boolean } {
-    const record = this.of(recipe);
-    // Its own come last, so that they are preferred to a test of as many samples.
-    const records = record ? [record, ...currentEvaluations(recipe)] : [];
-    return record && bestEvaluation(records) === record
-      ? { recipe: { ...recipe, evaluation: records }, isByTest: true }
-      : { recipe, isByTest: false };
+  /** Oldest first. */
+  get all(): readonly MeasuredElsewhere[] {
+    return this.kept().map(({ model, record }) => ({ model, record, by: 'test' }));
   }
 
   async keep(model: string, record: EvaluationRecord): Promise<void> {

@@ -121,19 +121,23 @@ describe('the Test Explorer', function () {
     const item = items.get(model.toString())!.children.get(sample.toString())!;
     await until('the figure', () => / of 100 points, by 6 samples$/.test(item.label));
     const { recipe } = index.recipeAt(sample)!;
-    const { tested } = await services();
-    assert.equal(tested.of(recipe!)!.samples, 6, 'nobody is told that it was not measured');
+    const { elsewhere } = await services();
+    assert.equal(
+      elsewhere.added(recipe!).recipe.evaluation!.at(0)!.samples,
+      6,
+      'nobody is told that it was not measured',
+    );
     const again = await runTests();
     assert.equal(again.told.get('shapes-50')!.state, 'passed');
     assert.match(again.output, /^shapes-50: all 6 samples were answered before/m);
   });
 
   it('shows the measurement of most samples, of a test or in the recipe', async () => {
-    const { index, tested } = await services();
+    const { index, tested, elsewhere } = await services();
     const { items } = await controller();
     const label = () => items.get(model.toString())!.children.get(sample.toString())!.label;
     const { recipe } = index.recipeAt(sample)!;
-    const own = tested.of(recipe!)!;
+    const own = tested.all.at(-1)!.record;
     for (const [samples, shown] of [
       [own.samples - 2, own.samples],
       [own.samples + 2, own.samples + 2],
@@ -141,7 +145,10 @@ describe('the Test Explorer', function () {
       const fewer = { ...own, samples, answered: samples };
       writeFileSync(sample.fsPath, JSON.stringify({ ...recipe, evaluation: [fewer] }, null, 2));
       await until(`${shown} samples`, () => label().endsWith(`, by ${shown} samples`));
-      assert.equal(tested.added(index.recipeAt(sample)!.recipe!).isByTest, shown === own.samples);
+      assert.equal(
+        elsewhere.added(index.recipeAt(sample)!.recipe!).by === 'test',
+        shown === own.samples,
+      );
     }
     writeFileSync(sample.fsPath, original.replace('0.3317', '0.3315'));
     await until('the text', () => index.recipeAt(sample)!.text === text());

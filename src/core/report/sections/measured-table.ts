@@ -128,6 +128,10 @@ export function measuredTable(entries: readonly Entry[], say: Say): Table {
   };
 }
 
+function isUnchanged({ lost, gained }: NonNullable<EvaluationRecord['flips']>): boolean {
+  return lost === 0 && gained === 0;
+}
+
 /** Explains only what the table shows. */
 function legend(entries: readonly Entry[], say: Say): string {
   const has = (key: 'flips' | 'kl' | 'attention'): boolean =>
@@ -136,6 +140,12 @@ function legend(entries: readonly Entry[], say: Say): string {
     sentences([
       text`Intervals are 95%, bootstrapped by image; samples are paired. Changes are in points against
         the unpruned model.`,
+      ...(entries.some(({ record }) => record.flips && isUnchanged(record.flips))
+        ? [
+            text`Where no score changed there is nothing to resample: the interval is exact
+              (Clopper-Pearson), how much so many samples may miss.`,
+          ]
+        : []),
       ...(has('flips')
         ? [text`Flips are samples whose score fell or rose, with McNemar's exact p.`]
         : []),

@@ -5,7 +5,7 @@ import type { ComparedRecipe, Comparison } from '../../../core/recipe/comparison
 import { comparisonWords } from '../../../core/recipe/comparison/words';
 import { localize } from '../../localize';
 import type { Services } from '../../services';
-import type { TestedRecords } from '../../workspace/tested-records';
+import type { MeasurementsElsewhere } from '../../workspace/measured-elsewhere';
 import { recipeExists } from '../../workspace/recipe-exists';
 import type { WorkspaceRecipe } from '../../workspace/workspace-index';
 import type { ComparisonLosses } from './comparison-losses';
@@ -16,23 +16,23 @@ export interface ReadComparison {
 }
 
 export async function readComparison(
-  { index, tested }: Services,
+  { index, elsewhere }: Services,
   uris: readonly vscode.Uri[],
   losses: ComparisonLosses,
 ): Promise<ReadComparison> {
   const recipes = await Promise.all(uris.map((uri) => index.read(uri)));
-  const inputs = await Promise.all(recipes.map((recipe) => inputOf(recipe, losses, tested)));
+  const inputs = await Promise.all(recipes.map((recipe) => inputOf(recipe, losses, elsewhere)));
   return { recipes, comparison: compareRecipes(inputs, comparisonWords(localize)) };
 }
 
 async function inputOf(
   { uri, name, recipe, reason }: WorkspaceRecipe,
   losses: ComparisonLosses,
-  tested: TestedRecords,
+  elsewhere: MeasurementsElsewhere,
 ): Promise<ComparedRecipe> {
   const missing = !(await recipeExists(uri));
   if (recipe && !missing) {
-    return { name, recipe: tested.added(recipe).recipe, loss: losses.get(recipe) };
+    return { name, recipe: elsewhere.added(recipe).recipe, loss: losses.get(recipe) };
   }
   return {
     name,

@@ -36,7 +36,7 @@ export class CompareView
     };
     this.disposables = [
       services.index.onDidChange(update),
-      services.tested.onDidChange(update),
+      services.elsewhere.onDidChange(update),
       services.statistics.onDidChange(() => {
         this.losses.forget();
         update();

@@ -5,8 +5,8 @@ import type { Services } from '../../services';
 interface Listeners {
   /** Models or recipes changed. */
   index: () => void;
-  /** A test measured a recipe, or a run began or ended that measures some. */
-  tested: () => void;
+  /** A test or a sweep measured a recipe, or a run began or ended that measures some. */
+  measured: () => void;
   /** Statistics changed, or may be read from now on. */
   statistics: () => void;
   profiles: () => void;
@@ -19,8 +19,8 @@ interface Listeners {
 export function onChanges(services: Services, listeners: Listeners): vscode.Disposable[] {
   return [
     services.index.onDidChange(listeners.index),
-    services.tested.onDidChange(listeners.tested),
-    services.runs.onDidChangeMeasured(listeners.tested),
+    services.elsewhere.onDidChange(listeners.measured),
+    services.runs.onDidChangeMeasured(listeners.measured),
     services.statistics.onDidChange(listeners.statistics),
     services.profiles.onDidChange(listeners.profiles),
     services.runs.onDidChange(listeners.runs),

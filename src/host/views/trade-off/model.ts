@@ -61,7 +61,7 @@ export class TradeOffModel implements vscode.Disposable {
       index: () => {
         this.onIndex();
       },
-      tested: () => {
+      measured: () => {
         inBackground(this.services.log, this.followed.refresh());
       },
       statistics: refresh,

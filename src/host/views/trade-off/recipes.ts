@@ -73,7 +73,7 @@ export async function panelRecipe(
   const isOther = await isOfOther(services.index, { recipe, modelFolder });
   const headline = isOther ? ofOtherWords() : headlineWords(services, { uri, recipe, modelFolder });
   const numbers = numbersOf(
-    services.tested.added(recipe).recipe,
+    services.elsewhere.added(recipe).recipe,
     losses ? await losses.of(recipe) : recordedLoss(recipe),
   );
   if (!isOther) return { id, name, headline, numbers };

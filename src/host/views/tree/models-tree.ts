@@ -32,7 +32,7 @@ export class ModelsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
       index.onDidChange(refresh),
       statistics.onDidChange(refresh),
       profiles.onDidChange(refresh),
-      services.tested.onDidChange(refresh),
+      services.elsewhere.onDidChange(refresh),
       unfinished.onDidChange(refresh),
       unfinishedProfiles.onDidChange(refresh),
       dataNames.onDidChange(refresh),

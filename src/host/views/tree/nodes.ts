@@ -25,7 +25,7 @@ export type TreeServices = Pick<
   | 'index'
   | 'statistics'
   | 'profiles'
-  | 'tested'
+  | 'elsewhere'
   | 'dataNames'
   | 'runs'
   | 'unfinished'
@@ -184,14 +184,14 @@ async function statisticsNode(
 function recipeNodes(
   parent: string,
   recipes: readonly WorkspaceRecipe[],
-  { index, runs, tested }: TreeServices,
+  { index, runs, elsewhere }: TreeServices,
   compared: ComparedRecipes,
 ): Promise<TreeNode[]> {
   return Promise.all(
     recipes.map(async (recipe) => {
       const isOther = await isOfOther(index, recipe);
       const item = recipeItem(recipe, {
-        ...{ isCompared: compared.has(recipe.uri), isOther, tested },
+        ...{ isCompared: compared.has(recipe.uri), isOther, elsewhere },
         isMeasuring: runs.isMeasuring(recipe.uri),
       });
       return makeNode('recipe', `${parent} ${recipe.uri.toString()}`, recipe.uri, item, []);

@@ -13,8 +13,8 @@ import {
 import type { Recipe } from '../../../core/recipe/types';
 import { clauses } from '../../../core/text';
 import { localize } from '../../localize';
-import { ofOtherWords, testedHeadline } from '../../recipes/headline';
-import type { TestedRecords } from '../../workspace/tested-records';
+import { ofOtherWords, knownHeadline } from '../../recipes/headline';
+import type { MeasurementsElsewhere } from '../../workspace/measured-elsewhere';
 import type { WorkspaceRecipe } from '../../workspace/workspace-index';
 import { faultIcon } from './fault-icon';
 
@@ -24,12 +24,12 @@ interface Circumstances {
   isOther: boolean;
   /** Whether it is being measured. */
   isMeasuring: boolean;
-  tested: TestedRecords;
+  elsewhere: MeasurementsElsewhere;
 }
 
 export function recipeItem(
   { uri, name, recipe, problem, reason }: WorkspaceRecipe,
-  { isCompared, isOther, isMeasuring, tested }: Circumstances,
+  { isCompared, isOther, isMeasuring, elsewhere }: Circumstances,
 ): vscode.TreeItem {
   const outlook = isMeasuring ? 'being-measured' : undefined;
   const item = new vscode.TreeItem(name);
@@ -48,7 +48,7 @@ export function recipeItem(
     item.description = words;
     warnings.push(words);
   } else if (recipe) {
-    const headline = testedHeadline({ tested }, recipe);
+    const headline = knownHeadline({ elsewhere }, recipe);
     warnings.push(...missedText(headline).map((words) => localize(words)));
     const missed = warnings.length === 0 ? [] : [vscode.l10n.t('misses its budget')];
     item.description = [...missed, localize(measuredFirstText(headline, outlook))].join(' · ');
@@ -57,7 +57,7 @@ export function recipeItem(
     warnings.push(problem ?? '');
   }
   item.iconPath = warnings.length > 0 ? faultIcon(recipe !== undefined) : vscode.ThemeIcon.File;
-  const facts = recipe ? factsOf(recipe, { isOther, tested }, outlook) : [];
+  const facts = recipe ? factsOf(recipe, { isOther, elsewhere }, outlook) : [];
   // The headline, one of the facts, already tells by how much a budget is missed.
   item.tooltip = [...facts, ...(recipe && !isOther ? [] : warnings), path].join('\n');
   const compare = isCompared
@@ -83,12 +83,12 @@ export function recipeItem(
 
 function factsOf(
   recipe: Recipe,
-  { isOther, tested }: Pick<Circumstances, 'isOther' | 'tested'>,
+  { isOther, elsewhere }: Pick<Circumstances, 'isOther' | 'elsewhere'>,
   outlook?: Outlook,
 ): string[] {
   if (isOther) return [budgetLine(recipe)];
-  const headline = localize(headlineText(testedHeadline({ tested }, recipe), outlook));
-  return [headline, accuracyLine(tested.added(recipe).recipe), budgetLine(recipe)];
+  const headline = localize(headlineText(knownHeadline({ elsewhere }, recipe), outlook));
+  return [headline, accuracyLine(elsewhere.added(recipe).recipe), budgetLine(recipe)];
 }
 
 function budgetLine(recipe: Recipe): string {

@@ -51,7 +51,12 @@ function drawn(root: Element, tooltip: string): string {
 
 describe('the plot of a sweep', () => {
   const root = parseXml(
-    standaloneSvg(figureOf({ recipes: [gentle], sweeps: [{ points: swept }] })),
+    standaloneSvg(
+      figureOf({
+        recipes: [gentle],
+        sweeps: [{ model: gentle.recipe.model.fingerprint, points: swept }],
+      }),
+    ),
   );
 
   it('names every baseline below its axis, by the mark that its points have', () => {

@@ -11,6 +11,7 @@ import type { ReportInput } from '../../../../src/core/report/types';
 import { elements, parseXml, textOf, type Element } from '../../support/xml';
 import type { BaselineRecord, EvaluationRecord, Recipe } from '../../../../src/core/recipe/types';
 import { rankingText } from '../../../../src/core/ranking/words';
+import { findingsOf } from '../../../../src/core/report/findings';
 import { figureSuffixes } from '../../../../src/core/report/figure-suffixes';
 import { byHand, gentle, harsh, input, measuredRecipe, stale, sweep } from './input';
 
@@ -206,7 +207,9 @@ describe('the rows of a sweep', () => {
   };
   const rowsOf = (points: ReturnType<typeof pointOf>[]): string[][] => {
     const recipes = [byHand];
-    return tables({ recipes, sweeps: [{ points }] }).find(([head]) => head![0] === 'Budget')!;
+    return tables({ recipes, sweeps: [{ model: sweep.model, points }] }).find(
+      ([head]) => head![0] === 'Budget',
+    )!;
   };
 
   it('have the methods of each budget in one order, whichever saves a little more', () => {
@@ -454,7 +457,9 @@ it('tells how a sweep is measured again: a fit a budget, and one evaluation of a
     recipe: { ...first!.recipe, budget: { ...first!.recipe.budget, reduction } },
     record: { ...first!.record, schedule: `sha256:${String(reduction)}` },
   }));
-  const { blocks } = buildReport(input({ recipes: [byHand], sweeps: [{ points }] }));
+  const { blocks } = buildReport(
+    input({ recipes: [byHand], sweeps: [{ model: sweep.model, points }] }),
+  );
   const lines = commands(blocks);
   expect(lines.filter((one) => one.includes('sweep-'))).toEqual([
     'fitprune fit STATISTICS.arrows --budget 30% --method fitprune --out sweep-fitprune-30%.fitprune.json',
@@ -495,7 +500,9 @@ it('neither fits nor measures a point of a sweep again that is a recipe', () => 
   };
   const linesOf = (one: typeof kept, swept: typeof record) => {
     const points = [{ ...sweep.points[0]!, record: swept }];
-    return commands(buildReport(input({ recipes: [one], sweeps: [{ points }] })).blocks);
+    return commands(
+      buildReport(input({ recipes: [one], sweeps: [{ model: sweep.model, points }] })).blocks,
+    );
   };
   expect(linesOf(kept, record).filter((line) => line.includes('sweep-'))).toEqual([]);
   // Its baselines were measured by the sweep alone.
@@ -864,4 +871,22 @@ describe('a figure as a file', () => {
     expect(height! - 200 - Number(top)).toBeGreaterThan(8);
     expect(Number(elements(root, 'text')[0]!.attributes['y'])).toBeLessThan(Number(top));
   });
+});
+
+it('counts a recipe as measured that a sweep has measured, whose point it is', () => {
+  const { recipe, record } = sweep.points[1]!;
+  const fitted = { name: 'fitted', path: 'f.fitprune.json', recipe: { ...recipe, evaluation: [] } };
+  const reported = input({ recipes: [fitted], sweeps: [sweep] });
+  const { blocks } = buildReport(reported);
+  const [headline] = blocks.flatMap((one) => (one.kind === 'facts' ? one.rows : []));
+  expect(plain(headline!.content)).toMatch(
+    new RegExp(
+      `${(100 * record.retained!.value).toFixed(1)}% of accuracy kept .*measured by a sweep`,
+    ),
+  );
+  const { entries, sweep: points } = findingsOf(reported).groups[0]!;
+  expect(entries.map(({ record: of }) => of)).toEqual([record]);
+  expect(points.filter(({ letter }) => letter === 'A').map(({ record: of }) => of)).toEqual([
+    record,
+  ]);
 });
