@@ -12,8 +12,8 @@ interface Parts {
   more: MoreButton;
 }
 
-/** Pixels: comfortable widths of labels and a column, and of a legible plot. */
-const comfortable = { labels: 150, column: 120, plot: 260 };
+/** Pixels: comfortable widths of labels and a column, and of a legible plot. With less, the plot comes below. */
+const comfortable = { labels: 160, column: 190, plot: 300 };
 
 export class Room {
   constructor(private readonly parts: Parts) {

@@ -28,6 +28,8 @@ export interface BudgetState {
   /** Steps of the slider that can be reached. */
   largest: number;
   reduction: number;
+  /** The value that the slider's fit reaches, once it is there. */
+  reached?: number | undefined;
   /** Without a calibration an axis can be chosen, but nothing can be moved along it. */
   canFit: boolean;
   /** Whether a metric is one to choose. */
@@ -54,10 +56,9 @@ export class BudgetControl {
   });
   private readonly unit = h('span', { class: 'unit', 'aria-hidden': 'true' });
   private readonly largest = h('span', { id: 'budget-largest', class: 'muted' });
-  /**
-   * A message over the parts below, as the window shows faults of its own inputs, so that nothing
-   * moves.
-   */
+  /** What the fit reaches, where that is not what was asked for. */
+  private readonly reached = h('span', { class: 'muted' });
+  /** A message in the line below the slider, so that nothing moves. */
   private readonly problem = h('span', {
     id: 'budget-problem',
     class: 'fault',
@@ -67,8 +68,8 @@ export class BudgetControl {
   private readonly entry = h('span', { class: 'field' }, this.field, this.unit);
   readonly element: HTMLElement;
   private state: BudgetState | undefined;
-  /** Whether a message was shown since the last draw. */
-  private isSaid = false;
+  /** Of the message: its axis, and the budget with which it was first drawn. */
+  private said: { axis?: Axis | undefined; reduction?: number } = {};
   /** Whether the field's text was read since then. */
   private isRead = false;
   /** The field's text unless somebody has typed since. */
@@ -84,16 +85,9 @@ export class BudgetControl {
     this.element = h(
       'section',
       { class: 'budget', 'aria-labelledby': 'budget-title' },
-      h(
-        'div',
-        { class: 'budget-head' },
-        this.title,
-        this.axis.element,
-        this.entry,
-        this.largest,
-        this.problem,
-      ),
+      h('div', { class: 'budget-head' }, this.title, this.axis.element, this.entry),
       this.slider,
+      h('div', { class: 'budget-foot' }, this.reached, this.largest, this.problem),
     );
     this.slider.addEventListener('input', () => {
       this.say('');
@@ -121,15 +115,15 @@ export class BudgetControl {
   draw(state: BudgetState): void {
     const before = this.state;
     const isSameAxis = state.axis === before?.axis && state.prompt === before.prompt;
-    // A message about a budget disappears with it.
-    if (!this.isSaid && (!isSameAxis || state.reduction !== before.reduction)) this.say('');
-    this.isSaid = false;
+    this.forgetOld(state);
     this.state = state;
     const { axis, prompt, largest, reduction, canFit } = state;
     const { strings } = this;
     const isLeft = isAmount(axis);
     this.axis.draw(axis, state.offered, state.wanted);
-    for (const part of [this.entry, this.largest, this.slider]) part.hidden = !canFit;
+    for (const part of [this.entry, this.largest, this.reached, this.slider]) {
+      part.hidden = !canFit;
+    }
     if (!isSameAxis) {
       const title = fill(strings.budgetOf, axisTitle(strings, axis));
       setText(this.title, title);
@@ -143,6 +137,9 @@ export class BudgetControl {
     }
     const limit = formatValue(axis, valueAt(axis, largest / sliderSteps, prompt));
     setText(this.largest, fill(isLeft ? strings.largestTokens : strings.largest, limit));
+    const asked = formatValue(axis, valueAt(axis, reduction, prompt));
+    const found = state.reached === undefined ? asked : formatValue(axis, state.reached);
+    setText(this.reached, found === asked ? '' : fill(strings.reaches, asked, found));
     this.slider.max = String(largest);
     this.slider.value = String(Math.round(reduction * sliderSteps));
     const words = budgetInWords(strings, axis, reduction, prompt);
@@ -159,10 +156,20 @@ export class BudgetControl {
 
   /** A failure of the budget itself, in the host's words; empty when there is none. */
   say(problem: string): void {
-    this.isSaid = problem !== '';
+    this.said = { axis: this.state?.axis };
     setText(this.problem, problem);
     this.problem.hidden = problem === '';
     setAttribute(this.field, 'aria-invalid', problem === '' ? undefined : 'true');
+  }
+
+  /** A message about a budget disappears with it, and with its axis. */
+  private forgetOld({ axis, reduction }: BudgetState): void {
+    const { said } = this;
+    // The message may come before the budget that it is about.
+    said.reduction ??= reduction;
+    said.axis ??= axis;
+    if (this.problem.hidden || (said.axis === axis && said.reduction === reduction)) return;
+    this.say('');
   }
 
   private press(event: KeyboardEvent, onChange: ScreenEvents['onSlide']): void {

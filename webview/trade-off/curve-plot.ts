@@ -33,8 +33,8 @@ export interface CurveEvents {
 export interface Marker {
   value: number;
   /**
-   * The value that the fit reaches, at which its marks are: a budget in time may be met with room
-   * to spare. If absent, the budget itself.
+   * The value that the fit reaches, at which its line and marks are: a budget in time may be met
+   * with room to spare. If absent, the budget itself.
    */
   reached?: number | undefined;
   loss: Loss | undefined;
@@ -189,7 +189,7 @@ function markerOf({ frame, x, y }: CurveGeometry, marker: Marker | undefined): M
   const { value, reached = value, loss } = marker;
   const circle = (part: string, up: number): Markup =>
     el('circle', { class: part, r: 5, cx: px(x(reached)), cy: px(up) });
-  const at = px(x(value));
+  const at = px(x(reached));
   return [
     el('line', { x1: at, x2: at, y1: frame.top, y2: frame.bottom }),
     ...(loss && y ? [circle('self', y(loss.selfLoss)), circle('cross', y(loss.crossLoss))] : []),

@@ -19,6 +19,17 @@ function fractionOf(axis: Axis, written: string): number | undefined {
   return number > 0 ? number : undefined;
 }
 
+/** `kv:40%`, as the command line writes a budget in another metric. */
+const withMetric = /^\s*(flops|tokens|kv)\s*:\s*(\S.*)$/i;
+
+function otherMetric(strings: TradeOffStrings, written: string): string | undefined {
+  const [, metric, rest] = withMetric.exec(written) ?? [];
+  if (metric === undefined) return undefined;
+  const names = { flops: strings.flopsDecoder, tokens: strings.axisTokens, kv: strings.axisKv };
+  const name = names[metric.toLowerCase() as keyof typeof names];
+  return fill(strings.otherMetric, name, rest!.trim());
+}
+
 /** @param range of the slider in steps, and what is needed to compute values */
 export function readBudget(
   strings: TradeOffStrings,
@@ -35,6 +46,8 @@ export function readBudget(
     const meant = `${Number((100 * fraction).toPrecision(6))}%`;
     return refused(fill(strings.fractionMeant, meant, `${written.trim()}%`));
   }
+  const other = otherMetric(strings, written);
+  if (other !== undefined) return refused(other);
   const reduction = parseField(axis, written, prompt);
   const limit = largest / sliderSteps;
   if (reduction === undefined) return refused(strings.notANumber);

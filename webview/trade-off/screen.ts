@@ -6,7 +6,7 @@ import { h } from '../shared/dom';
 import { fill } from '../shared/fill';
 import { LiveRegion } from '../shared/live-region';
 import { Actions } from './actions';
-import { largestStep } from './axis';
+import { largestStep, valueOf } from './axis';
 import { BudgetControl } from './budget-control';
 import { Choices } from './choices';
 import { CurveSection } from './curve-section';
@@ -115,7 +115,7 @@ export class Screen {
       // Before a profile is there, times are offered where it could be measured for.
       const offered = (metric: Metric): boolean =>
         hasMetric(reference, metric) || (curve !== undefined && !hasMetric(reference, 'latency'));
-      const at = { axis, prompt: reference.prompt, largest, reduction };
+      const at = { axis, prompt: reference.prompt, largest, reduction, reached: reachedBy(view) };
       this.budget.draw({ ...at, canFit, offered, wanted: view.wanted?.metric });
     }
     this.progress.draw(state.measuring.run);
@@ -185,4 +185,9 @@ export class Screen {
     const { curveTitle: curve, scheduleTitle: schedule, measuredTitle: measured } = this.strings;
     return { curve, schedule, measured }[plot];
   }
+}
+
+/** On the axis, by the fit of the present budget; undefined until it is there. */
+function reachedBy({ axis, reduction, fitted }: TradeOffView): number | undefined {
+  return fitted?.reduction === reduction ? valueOf(axis, fitted.cost) : undefined;
 }

@@ -129,11 +129,15 @@ export function shownNumbers(
 export function measuredOfFitted({
   state: { recipes },
   fitted,
-}: TradeOffView): Pick<RecipeNumbers, 'evaluation' | 'attention'> {
+}: TradeOffView): Pick<RecipeNumbers, 'evaluation' | 'attention' | 'firstToken'> {
   const same = recipes.filter(({ numbers }) => numbers && numbers.hash === fitted?.hash);
   const measured = same.find(({ numbers }) => numbers?.evaluation) ?? same[0];
-  const { evaluation, attention } = measured?.numbers ?? {};
-  return { ...(evaluation && { evaluation }), ...(attention && { attention }) };
+  const { evaluation, attention, firstToken } = measured?.numbers ?? {};
+  return {
+    ...(evaluation && { evaluation }),
+    ...(attention && { attention }),
+    ...(firstToken && { firstToken }),
+  };
 }
 
 /** Models may be run here, and this one is there. */

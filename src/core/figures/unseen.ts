@@ -30,3 +30,18 @@ export function leadInterval(
   const unseen = unseenShare(samples);
   return [-unseen, unseen];
 }
+
+const z = 1.959964;
+
+/**
+ * 95% interval of a share (Wilson), for shares whose samples are not resampled.
+ *
+ * @param share of `samples`, a fraction
+ */
+export function shareInterval(share: number, samples: number): readonly [number, number] {
+  const weight = 1 + z ** 2 / samples;
+  const middle = (share + z ** 2 / (2 * samples)) / weight;
+  const half =
+    (z * Math.sqrt((share * (1 - share)) / samples + z ** 2 / (4 * samples ** 2))) / weight;
+  return [middle - half, middle + half];
+}

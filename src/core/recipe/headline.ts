@@ -27,7 +27,7 @@ export interface Headline {
   kept?: {
     value: number;
     interval?: readonly [number, number] | undefined;
-    /** Where they are few: samples that were asked about. */
+    /** Samples that were asked about, where they are few or the recipe does not record them. */
     few?: number;
   };
   /** KL divergence of the next token from the unpruned model's, nats, if there is no accuracy. */
@@ -63,7 +63,7 @@ export function headlineOf(recipe: Recipe, by?: MeasuredBy): Headline {
   const records = currentEvaluations(recipe);
   const best = bestEvaluation(records);
   const suite = currentSuites(recipe).findLast(({ retained }) => retained !== undefined);
-  const kept = (best && keptOf(best)) ?? suite?.retained;
+  const kept = (best && keptOf(best, by !== undefined)) ?? suite?.retained;
   const faster = fasterOf(records);
   const { met, gap } = reachOf(recipe);
   return {
@@ -82,11 +82,12 @@ export function headlineOf(recipe: Recipe, by?: MeasuredBy): Headline {
 /** Numbers of samples below this are shown. */
 const few = 100;
 
-function keptOf(record: EvaluationRecord): Headline['kept'] {
+/** @param isElsewhere measured by something else, whose samples nothing else here tells */
+function keptOf(record: EvaluationRecord, isElsewhere: boolean): Headline['kept'] {
   const retained = retainedOf(record);
   if (!retained) return undefined;
   const samples = answeredOf(record);
-  return { ...retained, ...(samples < few && { few: samples }) };
+  return { ...retained, ...((samples < few || isElsewhere) && { few: samples }) };
 }
 
 /**

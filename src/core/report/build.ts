@@ -194,7 +194,11 @@ function groupSection(
       ? [
           {
             kind: 'paragraph' as const,
-            content: [say(text`Not measured on this data:`), ' ', ...names(absent)],
+            content: [
+              say(text`Not measured on these ${samplesText(group.samples)}:`),
+              ' ',
+              ...names(absent),
+            ],
           },
         ]
       : []),

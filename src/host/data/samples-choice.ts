@@ -4,7 +4,7 @@ import type { Coverage } from '../../core/evaluation/results/coverage';
 import { baselineMethods } from '../../core/recipe/methods';
 import type { Message } from '../../core/text';
 import { localize } from '../localize';
-import { secondsPerAnswer, type TimedRun } from '../runs/timings';
+import { secondsPerAnswer, secondsPerModel, type TimedRun } from '../runs/timings';
 import { roughDuration } from '../../core/rate';
 import { evaluationSettings, runSettings } from '../settings';
 import type { Services } from '../services';
@@ -41,7 +41,12 @@ export async function chooseSamples(
   if (most <= quickSamples) return most;
   const items = [quickSamples, most].map((samples): SamplesItem => ({
     label: samples === most ? allWords(most) : quickWords(),
-    description: leftWords(services, run, samples * answers, { ...before(samples), latency }),
+    description: leftWords(
+      services,
+      run,
+      { answers: samples * answers, models: answers },
+      { ...before(samples), latency },
+    ),
     samples,
   }));
   const chosen = await vscode.window.showQuickPick(items, {
@@ -66,13 +71,19 @@ export function allWords(most: number): string {
 function leftWords(
   services: Services,
   run: TimedRun,
-  answers: number,
+  { answers, models }: Workload,
   { missing = answers, perAnswer, latency }: Partial<Coverage> & { latency: boolean },
 ): string {
-  if (missing > 0) return howLong(services, run, missing, perAnswer);
+  if (missing > 0) return howLong(services, run, { answers: missing, models }, perAnswer);
   return latency
     ? vscode.l10n.t('measured already; latency is measured anew')
     : vscode.l10n.t('measured already, takes seconds');
+}
+
+/** What a run has to do: answers to samples, of models that are loaded first. */
+export interface Workload {
+  answers: number;
+  models: number;
 }
 
 /**
@@ -83,12 +94,13 @@ function leftWords(
 export function howLong(
   { context }: Services,
   run: TimedRun,
-  answers: number,
+  { answers, models }: Workload,
   usual?: number,
 ): string {
   const each = secondsPerAnswer(context.workspaceState, run) ?? usual;
   if (each === undefined) return vscode.l10n.t('how long, the first samples will tell');
-  return vscode.l10n.t('about {0}', localize(roughDuration(each * answers)));
+  const seconds = each * answers + models * secondsPerModel(context.workspaceState, run);
+  return vscode.l10n.t('about {0}', localize(roughDuration(seconds)));
 }
 
 /** How long a quick look at one recipe takes, where that is known; with baselines as they are usually measured. */
@@ -97,12 +109,16 @@ export function quickEstimate(
   model: WorkspaceModel,
   dtype: string | undefined,
 ): Message | undefined {
-  const each = secondsPerAnswer(services.context.workspaceState, timedRun(model, dtype));
+  const run = timedRun(model, dtype);
+  const { workspaceState } = services.context;
+  const each = secondsPerAnswer(workspaceState, run);
   if (each === undefined) return undefined;
   const { samples, seeds } = evaluationSettings(model.uri);
   // Random methods count several times.
   const baselines = usualBaselines(services, model) ? baselineMethods.length + seeds - 1 : 0;
-  return roughDuration(each * Math.min(samples, quickSamples) * (2 + baselines));
+  const models = 2 + baselines;
+  const answers = Math.min(samples, quickSamples) * models;
+  return roughDuration(each * answers + models * secondsPerModel(workspaceState, run));
 }
 
 /** A run of the model as settings are now. */

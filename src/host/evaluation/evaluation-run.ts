@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { Candidate, EvaluationReport, LatencyReport } from '../../core/evaluation/types';
 import { HumanError } from '../../core/errors';
+import { toMeasure } from '../../core/evaluation/candidates';
 import type { WantedScore } from '../../core/evaluation/scores/choose';
 import type { SampleMessage } from '../../runner/channel/messages';
 import type { Evaluations, EvaluationWork, Stage } from '../../runner/runner';
@@ -94,8 +95,12 @@ export class EvaluationRun {
     const { model, dtype } = this.measurement;
     const { workspaceState } = services.context;
     const watch = new Stopwatch();
-    const timing = () =>
-      keepTiming(workspaceState, timedRun(model, dtype), 'evaluation', watch.perAnswer);
+    const run = timedRun(model, dtype);
+    const models = 1 + toMeasure(candidates).length;
+    const timing = async (): Promise<void> => {
+      await keepTiming(workspaceState, run, 'evaluation', watch.perAnswer);
+      await keepTiming(workspaceState, run, 'loading', watch.loading && watch.loading / models);
+    };
     const listener = {
       onStage: (stage: Stage) => {
         handle.note(stageWords(stage, this.device()));

@@ -4,13 +4,14 @@
  */
 import * as vscode from 'vscode';
 import { formatPercent } from '../../core/cost/format';
+import type { MeasuredBefore } from './swept-before';
 import { sweepBudgets, sweepSizes } from '../../core/evaluation/sweep/budgets';
 import type { Budget } from '../../core/cost/types';
 import { listed } from '../../core/text';
 import { localize } from '../localize';
 import type { EvaluationChoice } from '../runs/measured-parts';
 import type { Fitter } from '../../fitter/pool';
-import { allWords, quickSamples, quickWords } from '../data/samples-choice';
+import { allWords, quickSamples, quickWords, type Workload } from '../data/samples-choice';
 
 export interface SweepChoice {
   budgets: Budget[];
@@ -25,8 +26,10 @@ export interface SweepScope {
   most: number;
   /** Whether they are measured by default. */
   baselines: boolean;
-  /** How long so many answers take, in words. */
-  howLong: (answers: number) => string;
+  /** How long it takes, in words. */
+  howLong: (work: Workload) => string;
+  /** Whether a budget is measured already with all that is asked for. */
+  measured: MeasuredBefore;
   /** Samples of the statistics that budgets are fitted from. */
   calibrated: number;
   /** Answers to every sample at one budget, the unpruned model's left out. */
@@ -76,11 +79,9 @@ function heading(label: string, choice: EvaluationChoice): SweepItem {
   return { label, kind: vscode.QuickPickItemKind.Separator, choice };
 }
 
-function budgetItems(
-  { facts: { shape, reference }, howLong, answers }: SweepScope,
-  choice: EvaluationChoice,
-  samples: number,
-): SweepItem[] {
+function budgetItems(scope: SweepScope, choice: EvaluationChoice, samples: number): SweepItem[] {
+  const { facts, answers } = scope;
+  const { shape, reference } = facts;
   const each = answers[choice.baselines ? 'withBaselines' : 'alone'];
   return sweepSizes.map((size) => {
     const budgets = sweepBudgets(shape, reference, size);
@@ -88,11 +89,33 @@ function budgetItems(
     return {
       label: vscode.l10n.t('{0} budgets on {1} samples', budgets.length, samples),
       // The duration comes first: a long line is cut off at its end.
-      description: howLong(samples * (1 + budgets.length * each)),
+      description: leftWords(scope, { budgets, samples, each, choice }),
       detail: vscode.l10n.t('FLOPs saved: {0}', localize(listed(percents))),
       ...{ choice, asked: { budgets, samples } },
     };
   });
+}
+
+/** What is measured already is read in seconds; latency is always measured anew. */
+function leftWords(
+  { howLong, measured }: SweepScope,
+  {
+    budgets,
+    samples,
+    each,
+    choice,
+  }: { budgets: readonly Budget[]; samples: number; each: number; choice: EvaluationChoice },
+): string {
+  const left = budgets.filter((budget) => !measured(budget, samples, choice.baselines)).length;
+  if (left === 0) {
+    return choice.latency
+      ? vscode.l10n.t('measured already; latency is measured anew')
+      : vscode.l10n.t('measured already, takes seconds');
+  }
+  const models = left * each;
+  const time = howLong({ answers: samples * (1 + models), models: 1 + models });
+  const done = budgets.length - left;
+  return done === 0 ? time : vscode.l10n.t('{0}; {1} are measured already', time, done);
 }
 
 function partItems(choice: EvaluationChoice): SweepItem[] {

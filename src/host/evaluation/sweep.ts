@@ -24,6 +24,7 @@ import { requireFree, type Measurement } from './measurement';
 import { openFitter } from '../fitting/fit-recipe';
 import { offerToIgnore } from '../calibration/gitignore';
 import { chooseSweep } from './sweep-choice';
+import { sweptBefore } from './swept-before';
 import { savePointAs } from '../recipes/save-named';
 import { sweepEnd, sweptWords } from './sweep-words';
 import type { Way } from '../runs/run-end';
@@ -69,6 +70,7 @@ export async function sweepCommand(
     ...{ facts: fitter.facts, most },
     baselines: usualBaselines(services, model),
     howLong: (all) => howLong(services, run, all, usual),
+    measured: await sweptBefore(services, asked, fitter.facts),
     calibrated: entry.samples,
     answers: { withBaselines: toMeasure(beside).length, alone: toMeasure(alone).length },
   });
@@ -194,7 +196,7 @@ function sayStopped(
     }
   };
   const words = vscode.l10n.t(
-    'Sweep stopped after {0} of its {1} budgets; what was measured is kept, before it, too.',
+    'Sweep stopped: {0} of {1} budgets are measured, and kept with all that was measured before.',
     ...[done, budgets.length],
   );
   const ways = [{ label: vscode.l10n.t('Go On'), act: goOn }];

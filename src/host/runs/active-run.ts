@@ -30,6 +30,8 @@ export class ActiveRun implements Run, RunHandle {
   isCounting = false;
   /** Samples done when this run began. */
   private first: number | undefined;
+  /** Samples that this run did itself. */
+  private own = 0;
   private pace = new Pace();
   private workPace = new Pace();
   /** Parts of the run that are still to come. */
@@ -96,7 +98,7 @@ export class ActiveRun implements Run, RunHandle {
     this.room = [this.room[1], 100];
     this.pace = new Pace();
     this.workPace = new Pace();
-    Object.assign(this, { done: 0, total: 0, isCounting: false, first: undefined });
+    Object.assign(this, { done: 0, total: 0, isCounting: false, first: undefined, own: 0 });
     this.fraction = undefined;
     this.perSecond = this.secondsLeft = undefined;
     this.note('');
@@ -118,12 +120,18 @@ export class ActiveRun implements Run, RunHandle {
     this.done = done;
     this.total = total;
     this.isCounting ||= done > (earlier ?? this.first);
-    // Before the first sample, there is nothing to measure the next one from.
-    if (this.isCounting) {
+    const own = done - (earlier ?? this.first);
+    if (isMore && own <= this.own) {
+      // Those of an earlier run take no time, and tell nothing of what the others take.
+      this.pace.pause(now());
+      this.workPace.pause(now());
+    } else if (this.isCounting) {
+      // Before the first sample, there is nothing to measure the next one from.
       this.pace.count(done, now());
       this.workPace.count(work.done, now());
       if (isMore) this.doing = '';
     }
+    this.own = own;
     this.perSecond = this.pace.rate(done, total).perSecond;
     this.secondsLeft = this.workPace.rate(work.done, work.total, this.ahead).secondsLeft;
     const part = Math.max(work.total === 0 ? 0 : work.done / work.total, this.limitTime());

@@ -3,8 +3,11 @@
  */
 import type * as vscode from 'vscode';
 
-/** The kinds of timed work of one model on one sample; for a calibration that is one prefill. */
-export type Timed = 'calibration' | 'evaluation';
+/**
+ * The kinds of timed work: of one model on one sample, which for a calibration is one prefill; and
+ * loading one model for an evaluation.
+ */
+export type Timed = 'calibration' | 'evaluation' | 'loading';
 
 /** What determines how long a sample takes. */
 export interface TimedRun {
@@ -20,6 +23,9 @@ const enough = 3;
 
 /** Sums up the time of a run; the first sample after a start is left out. */
 export class Stopwatch {
+  /** Seconds from the start, or from when loading began, to the first sample. */
+  loading: number | undefined;
+  private began = performance.now();
   private seconds = 0;
   private answers = 0;
   private isWarm = false;
@@ -29,12 +35,13 @@ export class Stopwatch {
     if (this.isWarm) {
       this.seconds += milliseconds / 1000;
       this.answers += answers;
-    }
+    } else this.loading = (performance.now() - this.began - milliseconds) / 1000;
     this.isWarm = true;
   }
 
   /** Models are loaded: the next sample warms them up. */
   restart(): void {
+    if (this.isWarm) this.began = performance.now();
     this.isWarm = false;
   }
 
@@ -44,7 +51,7 @@ export class Stopwatch {
   }
 }
 
-/** @param perAnswer seconds; undefined is not kept */
+/** @param perAnswer seconds, of a model where it is loading that is timed; undefined is not kept */
 export async function keepTiming(
   memento: vscode.Memento,
   run: TimedRun,
@@ -66,6 +73,11 @@ export function secondsPerAnswer(
   const same = [run, ...(run.dtype === undefined ? [] : [{ ...run, dtype: undefined }])];
   const known = same.flatMap((one) => [keyOf(one, 'evaluation'), keyOf(one, 'calibration')]);
   return known.map((key) => memento.get<number>(key)).find((seconds) => seconds !== undefined);
+}
+
+/** Seconds that loading one model took in the last evaluation here; 0 if there was none. */
+export function secondsPerModel(memento: Pick<vscode.Memento, 'get'>, run: TimedRun): number {
+  return memento.get<number>(keyOf(run, 'loading')) ?? 0;
 }
 
 function keyOf({ folder, dtype, device }: TimedRun, timed: Timed): string {

@@ -16,8 +16,16 @@ export function activateTests(services: Services): vscode.TestController {
     update();
   };
   const profile = (label: string, isWhole: boolean): void => {
-    const run = (request: vscode.TestRunRequest, token: vscode.CancellationToken): Promise<void> =>
-      runRequest(services, controller, request, isWhole, token);
+    const run = async (
+      request: vscode.TestRunRequest,
+      token: vscode.CancellationToken,
+    ): Promise<void> => {
+      try {
+        await runRequest(services, { controller, items, request, isWhole, token });
+      } finally {
+        update();
+      }
+    };
     controller.createRunProfile(label, vscode.TestRunProfileKind.Run, run, !isWhole);
   };
   profile(vscode.l10n.t('Run'), false);
@@ -33,17 +41,23 @@ export function activateTests(services: Services): vscode.TestController {
   return controller;
 }
 
+interface Requested {
+  controller: vscode.TestController;
+  items: TestItems;
+  request: vscode.TestRunRequest;
+  isWhole: boolean;
+  token: vscode.CancellationToken;
+}
+
 async function runRequest(
   services: Services,
-  controller: vscode.TestController,
-  request: vscode.TestRunRequest,
-  isWhole: boolean,
-  token: vscode.CancellationToken,
+  { controller, items: shown, request, isWhole, token }: Requested,
 ): Promise<void> {
   const excluded = new Set((request.exclude ?? []).map(({ id }) => id));
   const wanted = request.include ?? listed(controller.items);
   // A model and one of its recipes may both be asked for.
   const items = new Map(recipesOf(wanted, excluded).map((item) => [item.id, item]));
+  shown.begin([...items.values()]);
   const run = controller.createTestRun(request);
   const { runTests } = await import('./run');
   await runTests(services, { run, items: [...items.values()], isWhole, token });

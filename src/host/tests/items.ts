@@ -8,6 +8,7 @@ import { hasInterval, largestDrop, type IntervalRecord } from '../../core/evalua
 import { answeredOf } from '../../core/figures/retained';
 import { bestEvaluation, currentEvaluations } from '../../core/recipe/evaluations';
 import { scheduleHash } from '../../core/recipe/hash';
+import { nameOfFile } from '../../core/recipe/suffix';
 import type { Recipe } from '../../core/recipe/types';
 import { byModel } from './groups';
 import { limitPoints } from './limits';
@@ -38,6 +39,19 @@ export class TestItems {
       return group;
     });
     this.controller.items.replace(items);
+  }
+
+  /**
+   * Without figures, until the next update: a run keeps the label that it began with, beside what
+   * it finds.
+   */
+  begin(items: readonly vscode.TestItem[]): void {
+    for (const item of items) {
+      const { uri } = item;
+      if (uri === undefined) continue;
+      const name = nameOfFile(uri.fsPath);
+      item.label = promiseWords(name, testSettings(uri, name).limit);
+    }
   }
 
   private model(model: WorkspaceModel): vscode.TestItem {
@@ -74,8 +88,7 @@ export class TestItems {
   private words({ uri, name, recipe }: WorkspaceRecipe): string {
     const { limit } = testSettings(uri, name);
     const record = recipe && this.measured(recipe);
-    if (!record)
-      return vscode.l10n.t('{0}: may lose {1} points, not measured', name, limitPoints(limit));
+    if (!record) return vscode.l10n.t('{0}, not measured', promiseWords(name, limit));
     // What decides comes first: the row is cut where the explorer is narrow.
     return vscode.l10n.t(
       '{0}: may lose {1} of {2} points, by {3} samples',
@@ -105,6 +118,10 @@ export class TestItems {
     this.stamps.set(id, stamp);
     return item;
   }
+}
+
+function promiseWords(name: string, limit: number): string {
+  return vscode.l10n.t('{0}: may lose {1} points', name, limitPoints(limit));
 }
 
 function stampOf({ recipe }: WorkspaceRecipe): Stamp {

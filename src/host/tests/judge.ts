@@ -13,6 +13,18 @@ export interface Verdict {
   message: string;
 }
 
+/** Without a minus, in which the editor that shows messages suspects a hyphen. */
+function rangeWords([least, most]: readonly [number, number], decimals: number): string {
+  const [from, to] = [least, most].map((drop) => inPoints(Math.abs(drop), decimals)) as [
+    string,
+    string,
+  ];
+  if (least >= 0) return vscode.l10n.t('{0} to {1} lost', from, to);
+  return most > 0
+    ? vscode.l10n.t('{0} gained to {1} lost', from, to)
+    : vscode.l10n.t('{0} to {1} gained', to, from);
+}
+
 /** @param limit largest drop that passes, a fraction */
 export function judge(record: EvaluationRecord, limit: number): Verdict {
   const failure = measuredFailure(record, limit);
@@ -25,9 +37,9 @@ export function judge(record: EvaluationRecord, limit: number): Verdict {
   // What is shown of a drop beyond the limit is beyond it, too.
   const decimals = inPoints(worst, 1) === inPoints(limit, 1) ? 2 : 1;
   const measured = vscode.l10n.t(
-    'Accuracy dropped by {0} points on {1} samples (95% interval {2} to {3}).',
+    'Accuracy dropped by {0} points on {1} samples (95% interval: {2}).',
     ...[inPoints((record.dense ?? 0) - (record.accuracy ?? 0), 1), answeredOf(record)],
-    ...[inPoints(-high, decimals), inPoints(worst, decimals)],
+    rangeWords([-high, worst], decimals),
   );
   if (failure === undefined) {
     const words = vscode.l10n.t('It loses no more than {0} points.', limitPoints(limit));

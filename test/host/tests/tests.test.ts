@@ -84,7 +84,7 @@ describe('the Test Explorer', function () {
     const [message] = messages;
     assert.deepEqual(wordsOf(message!).split('\n'), [
       'It may lose 2.4 points; at most 2 are allowed.',
-      'Accuracy dropped by 1.2 points on 500 samples (95% interval 0.0 to 2.4).',
+      'Accuracy dropped by 1.2 points on 500 samples (95% interval: 0.0 to 2.4 lost).',
       'Fit a smaller saving, or evaluate more samples.',
     ]);
     const { range, uri } = message!.location!;

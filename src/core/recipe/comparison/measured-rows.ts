@@ -10,7 +10,7 @@ import {
   formatTimes,
 } from '../../figures/format';
 import { answeredOf, differenceInterval, retainedOf, type Scored } from '../../figures/retained';
-import { leadInterval } from '../../figures/unseen';
+import { leadInterval, shareInterval } from '../../figures/unseen';
 import { formatSignedPoints } from '../../figures/signed';
 import { attentionEvaluation, bestEvaluation, currentEvaluations } from '../evaluations';
 import { bestBaselines, betterBaselines, methodLabels } from '../methods';
@@ -83,6 +83,7 @@ function attentionRow(
       const simulated = attention.simulated?.[part];
       return {
         value,
+        range: interval,
         text: format(value),
         detail: simulated === undefined ? range : words.simulated(format(simulated), range),
         basis: measuredBasis(recipe, evaluation),
@@ -103,6 +104,8 @@ export const measuredRows: readonly RowDefinition[] = [
     basis: measuredBasis(recipe, evaluation),
   })),
   figureRow(figures.topToken, inPoints(1), ({ recipe, evaluation }) => ({
+    // As if each sample had one token: wider than it is where answers are long.
+    range: shareInterval(evaluation.topToken!, evaluation.samples),
     basis: measuredBasis(recipe, evaluation),
   })),
   figureRow(figures.firstToken, inPercent, firstToken, timed),
@@ -126,12 +129,23 @@ export function categoryRow(name: string): RowDefinition {
         : words.tested(againstUnpruned(accuracy, own, words), equals(p), p < level);
       return {
         value: accuracy,
+        range: accuracyRange(own),
         text: figures.accuracy.format(accuracy),
         detail: words.clauses([words.ofSamples(own.samples), said]),
         basis: scoredBasis(recipe, evaluation),
       };
     },
   );
+}
+
+/** 95% interval of the accuracy: that of its difference to the unpruned model's. */
+export function accuracyRange(
+  evaluation: Pick<EvaluationRecord, 'dense' | 'interval'> & Scored,
+): Reading['range'] {
+  const { dense: unpruned } = evaluation;
+  const interval = differenceInterval(evaluation);
+  if (unpruned === undefined || !interval) return undefined;
+  return [unpruned + interval[0], unpruned + interval[1]];
 }
 
 export function againstUnpruned(
@@ -182,6 +196,7 @@ function firstToken(
     // The ratio of the two medians may be another number, which would read as a wrong sum.
     detail: words.pairs(`[${low!}, ${high!}]`, times),
     warning: pair.speedUp.interval[1] < 1 ? words.slower : undefined,
+    range: pair.speedUp.interval,
     // Times of two devices do not compare.
     basis: `${recipe.model.fingerprint} ${device} ${threads ?? ''}`,
   };

@@ -3,15 +3,13 @@ import { achieved, isTold } from '../../cost/budget';
 import type { Cost } from '../../cost/types';
 import { figures } from '../../figures/all';
 import type { Figure } from '../../figures/figure';
-import { differenceInterval } from '../../figures/retained';
 import { decoderShape, promptShape } from '../recipe-cost';
 import { shownFingerprint } from '../another-model';
 import { canonicalRanking } from '../hash';
-import type { EvaluationRecord } from '../types';
 import { folderName } from './folder-name';
 import { oneLine } from './plain';
 import { scoredBasis } from './evaluations';
-import { againstUnpruned, attentionRows, measuredRows } from './measured-rows';
+import { accuracyRange, againstUnpruned, attentionRows, measuredRows } from './measured-rows';
 import {
   inMass,
   inNumbers,
@@ -137,13 +135,6 @@ export const rowDefinitions: readonly RowDefinition[] = [
   { key: 'ranking', read: ({ recipe }, words) => ({ text: words.ranking(recipe.ranking) }) },
   { key: 'model', verbatim: true, read: model },
 ];
-
-function accuracyRange(evaluation: EvaluationRecord): Reading['range'] {
-  const { dense: unpruned } = evaluation;
-  const interval = differenceInterval(evaluation);
-  if (unpruned === undefined || !interval) return undefined;
-  return [unpruned + interval[0], unpruned + interval[1]];
-}
 
 function model({ recipe, isNamesake }: Facts, words: ComparisonWords): Reading {
   const { path, architecture, layers, visualTokens, decoder, fingerprint } = recipe.model;

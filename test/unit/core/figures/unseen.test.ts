@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { leadInterval, samplesToVouch, unseenShare } from '../../../../src/core/figures/unseen';
+import {
+  leadInterval,
+  samplesToVouch,
+  shareInterval,
+  unseenShare,
+} from '../../../../src/core/figures/unseen';
 
 it('rules out no share of losses that would go unseen in one run of forty', () => {
   for (const samples of [1, 3, 29, 500]) {
@@ -35,4 +40,17 @@ it('leaves a lead over equal scores as wide as so many samples may miss', () => 
   expect((1 - high) ** 50).toBeCloseTo(0.025, 10);
   expect(low).toBe(-high);
   expect(leadInterval([-0.02, 0], 50)).toEqual([-0.02, 0]);
+});
+
+describe('the interval of a share', () => {
+  // scipy.stats.binomtest(hits, samples).proportion_ci(method='wilson')
+  it.each([
+    [50, 50, 0.9286524, 1],
+    [49, 50, 0.8950456, 0.9964607],
+    [8, 10, 0.4901625, 0.9433178],
+  ])("%d of %d is Wilson's", (hits, samples, low, high) => {
+    const [from, to] = shareInterval(hits / samples, samples);
+    expect(from).toBeCloseTo(low, 6);
+    expect(to).toBeCloseTo(high, 6);
+  });
 });

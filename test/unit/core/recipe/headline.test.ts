@@ -57,14 +57,18 @@ test.each<[string, EvaluationRecord[], RegExp]>([
 
 it('says that a test measured it, whose recipe records nothing', () => {
   const headline = headlineOf({ ...example, evaluation: [own] }, 'test');
-  expect(String(headlineText(headline))).toMatch(/kept \(.*\), measured by a test$/);
-  expect(String(shortHeadlineText(headline))).toBe('60.1% fewer FLOPs, 98.9% kept, by a test');
+  expect(String(headlineText(headline))).toMatch(/kept \(.*\) on 500 samples, measured by a test$/);
+  expect(String(shortHeadlineText(headline))).toBe(
+    '60.1% fewer FLOPs, 98.9% kept (98.1 to 100.2) on 500 samples, by a test',
+  );
   expect(String(lensHeadlineText(headline))).toBe(
-    '−60.1% FLOPs · 98.9% kept (98.1 to 100.2), by a test',
+    '−60.1% FLOPs · 98.9% kept (98.1 to 100.2) on 500 samples, by a test',
   );
   const swept = headlineOf({ ...example, evaluation: [own] }, 'sweep');
-  expect(String(headlineText(swept))).toMatch(/kept \(.*\), measured by a sweep$/);
-  expect(String(measuredFirstText(swept))).toBe('98.9% kept, by a sweep · −60.1% FLOPs');
+  expect(String(headlineText(swept))).toMatch(/ on 500 samples, measured by a sweep$/);
+  expect(String(measuredFirstText(swept))).toBe(
+    '98.9% kept (98.1 to 100.2) on 500 samples, by a sweep · −60.1% FLOPs',
+  );
 });
 
 it('says that the budget is missed, and by how much', () => {

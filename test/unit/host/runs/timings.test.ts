@@ -1,5 +1,10 @@
-import { describe, expect, it } from 'vitest';
-import { keepTiming, secondsPerAnswer, Stopwatch } from '../../../../src/host/runs/timings';
+import { describe, expect, it, vi } from 'vitest';
+import {
+  keepTiming,
+  secondsPerAnswer,
+  secondsPerModel,
+  Stopwatch,
+} from '../../../../src/host/runs/timings';
 
 function memory() {
   const kept = new Map<string, unknown>();
@@ -31,7 +36,37 @@ describe('a stopwatch', () => {
   });
 });
 
+it('times what comes before the first sample, whose own time is none of it', () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  try {
+    const watch = new Stopwatch();
+    expect(watch.loading).toBeUndefined();
+    vi.advanceTimersByTime(3000);
+    watch.add(1000);
+    vi.advanceTimersByTime(9000);
+    watch.add(9000);
+    expect(watch.loading).toBeCloseTo(2);
+    watch.restart();
+    vi.advanceTimersByTime(4000);
+    // Of several steps of loading, the first began it.
+    watch.restart();
+    vi.advanceTimersByTime(2000);
+    watch.add(1500);
+    expect(watch.loading).toBeCloseTo(4.5);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 describe('what is known before a run', () => {
+  it('is how long a model took to load, 0 before any did', async () => {
+    const memento = memory();
+    expect(secondsPerModel(memento, run)).toBe(0);
+    await keepTiming(memento, run, 'loading', 0.25);
+    expect(secondsPerModel(memento, run)).toBe(0.25);
+    expect(secondsPerModel(memento, { ...run, device: 'webgpu' })).toBe(0);
+  });
+
   it('is by the last evaluation, else by a calibration, of this model, precision and device', async () => {
     const memento = memory();
     expect(secondsPerAnswer(memento, run)).toBeUndefined();

@@ -27,6 +27,8 @@ it.each<[Axis, string, string]>([
   [flops, '-5', 'belowNothing[0.0%'],
   [tokens, '-5', 'beyondReach[16.8'],
   [flops, '99', 'beyondReach[83.2%'],
+  [flops, 'kv:40%', 'otherMetric[axisKv['],
+  [tokens, 'FLOPs: 60%', 'otherMetric[flopsDecoder['],
   [flops, '0.6', 'fractionMeant[60%|0.6%'],
   [flops, ',25', 'fractionMeant[25%|,25%'],
 ])('on %j "%s" is refused, and said as it was typed', (axis, written, why) => {
