@@ -1,12 +1,13 @@
 // Builds the bundles into dist/: extension (with later.js), worker, fitter, cli, bench and every webview; into out/: the hosts'
 // scripts and the tests that run inside VS Code. Flags: --production (minified, no source maps, so that none can
 // be packed), --watch, --target=extension,worker,..., --dist=FOLDER.
-const { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } = require('node:fs');
+const { chmodSync, existsSync, readdirSync, rmSync } = require('node:fs');
 const path = require('node:path');
 const esbuild = require('esbuild');
 const { hostSuitePlugin, hostSuites } = require('./scripts/build/host-suites.cjs');
 const { laterPlugin } = require('./scripts/build/later.cjs');
 const { oncePlugin } = require('./scripts/build/once.cjs');
+const { writeSchemas } = require('./scripts/build/schemas.cjs');
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
@@ -127,23 +128,6 @@ function webviewEntries() {
     .map((file) => ({ in: file, out: path.basename(path.dirname(file)) }));
 }
 
-/** The schema is a typed constant in the core; VS Code's JSON server reads one file, other editors the other. */
-async function writeSchema() {
-  const { outputFiles } = await esbuild.build({
-    ...node,
-    sourcemap: false,
-    entryPoints: ['src/core/recipe/schema-server.ts'],
-    write: false,
-  });
-  mkdirSync(dist, { recursive: true });
-  const module = { exports: {} };
-  new Function('module', 'exports', outputFiles[0].text)(module, module.exports);
-  const write = (name, schema) =>
-    writeFileSync(`${dist}/${name}`, JSON.stringify(schema, null, 2) + '\n');
-  write('recipe.schema.json', module.exports.editorSchema);
-  write('recipe.vscode.schema.json', module.exports.serverSchema);
-}
-
 async function main() {
   const chosen = Object.entries(bundles).filter(
     ([name, options]) => (!targets || targets.includes(name)) && options.entryPoints.length > 0,
@@ -154,7 +138,7 @@ async function main() {
   const contexts = await Promise.all(chosen.map(([, options]) => esbuild.context(options)));
   if (watch) {
     await Promise.all(contexts.map((context) => context.watch()));
-    await writeSchema();
+    await writeSchemas(dist);
     console.log('watching');
     return;
   }
@@ -167,7 +151,7 @@ async function main() {
   // It is started in the place of VS Code's executable.
   if (chosen.some(([name]) => name === 'scripts'))
     chmodSync('out/scripts/hosts/as-vscode.js', 0o755);
-  await writeSchema();
+  await writeSchemas(dist);
 }
 
 main().catch((error) => {

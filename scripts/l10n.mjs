@@ -1,11 +1,13 @@
 // Collects the strings that VS Code shows and compares the translations with them:
 //   npm run l10n       writes l10n/bundle.l10n.json, lists what each translation lacks and has left over
 //   ... -- --json      writes nothing, prints what it found
-// Strings are the literals of `vscode.l10n.t('...')`, and the messages text`...` and new Text('...') of the core.
+// Strings are the literals of `vscode.l10n.t('...')`, the messages text`...` and new Text('...') of the core, and the
+// titles, descriptions and the like of the recipe's schema.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
+import schemas from './build/schemas.cjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const english = 'bundle.l10n.json';
@@ -126,6 +128,7 @@ for (const folder of folders) {
     if (name.endsWith('.ts')) read(path.posix.join(folder, name.split(path.sep).join('/')));
   }
 }
+for (const words of await schemas.schemaTexts()) found.keys.add(words);
 const keys = [...found.keys].sort();
 const bundle = Object.fromEntries(keys.map((key) => [key, key]));
 const translations = readdirSync(path.join(root, 'l10n'))

@@ -1,7 +1,5 @@
 /** Keys that a recipe lacks and values that no key takes, for which the JSON server is not asked. */
-import { text } from '../text';
 import type { RecipeDiagnostic } from './diagnostics';
-import { missingName } from './rules-keys';
 import { editorSchema, serverSchema } from './schema-server';
 
 /**
@@ -15,13 +13,7 @@ export async function missingDiagnostics(json: string): Promise<RecipeDiagnostic
     validateSchema(json, serverSchema),
   ]);
   const known = new Set(said.map(idOf));
-  return all
-    .filter((one) => !known.has(idOf(one)))
-    .map((one) => {
-      const name = missingName(one);
-      const message = name === undefined ? one.message : text`"${name}" is missing.`;
-      return { ...one, message };
-    });
+  return all.filter((one) => !known.has(idOf(one)));
 }
 
 function idOf({ message, range }: RecipeDiagnostic): string {

@@ -16,9 +16,6 @@ const refused = 'Value is not accepted';
 /** Its words for a number above the maximum. */
 const tooLarge = 'Value is above the';
 
-/** Its words for lists of another length. */
-const ofOtherLength = /^Array has too (few|many) items\. Expected (\d+) or/;
-
 /** A part of one that was written as a percentage, or is above one; undefined for other numbers. */
 function partText(node: Node | undefined): Text | undefined {
   const schema = node && schemaOf(node);
@@ -42,14 +39,6 @@ export function withMeantValues(
     if (one.code !== 'schema') return one;
     const said = String(one.message);
     const node = root && findNodeAtOffset(root, one.range.offset);
-    const [, few, count] = ofOtherLength.exec(said) ?? [];
-    if (count !== undefined) {
-      const message =
-        few === 'few'
-          ? text`It needs ${Number(count)} entries or more.`
-          : text`It has more than ${Number(count)} entries.`;
-      return { ...one, message };
-    }
     if (said.startsWith(tooLarge)) return { ...one, message: partText(node) ?? one.message };
     if (!said.startsWith(refused)) return one;
     const choices = node && schemaOf(node)?.enum;

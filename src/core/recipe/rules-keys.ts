@@ -72,13 +72,10 @@ export function withoutMisspeltTwice(
     );
 }
 
-/** The missing key that a finding names, in the words of the validating library or in ours. */
-export function missingName({ message }: RecipeDiagnostic): string | undefined {
-  const [, theirs, ours] = missingWords.exec(String(message)) ?? [];
-  return theirs ?? ours;
+/** The missing key that a finding of the schema names. */
+function missingName({ message }: RecipeDiagnostic): string | undefined {
+  return /^"(.+)" is missing\.$/.exec(String(message))?.[1];
 }
-
-const missingWords = /^(?:Missing property "(.+)"|"(.+)" is missing\.$)/;
 
 /**
  * Misspelt keys that can mean only one name, which no other key of the same object can mean, too.

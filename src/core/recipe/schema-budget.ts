@@ -5,7 +5,7 @@ export const budgetSchema = {
   title: 'Budget',
   markdownDescription:
     'What the schedule may cost: either `reduction`, the part that is saved, or `value`, what is left. ' +
-    '`fitprune check` fails when the schedule costs more.',
+    'A check fails when the schedule costs more.',
   type: 'object',
   required: ['metric', 'convention'],
   properties: {

@@ -7,7 +7,7 @@ const heads = { type: 'integer', minimum: 1, maximum: limits.heads } as const;
 export const modelSchema = {
   title: 'Model',
   markdownDescription:
-    'The model the recipe is for, and the sizes its cost follows from. Written by `fitprune fit`.',
+    'The model the recipe is for, and the sizes its cost follows from. Written by a fit.',
   type: 'object',
   required: [
     'path',

@@ -25,7 +25,7 @@ const pair = (title: string, description: string) =>
 export const predictedSchema = {
   title: 'Predicted',
   markdownDescription:
-    'What a profile says of this schedule, of a budget in time: on which device, by which profile. Written by `fitprune fit`; ' +
+    'What a profile says of this schedule, of a budget in time: on which device, by which profile. Written by a fit; ' +
     'it holds for the very schedule and ranking that it was said of.',
   type: 'object',
   required: ['device', 'profile', 'schedule', 'prefill'],

@@ -7,6 +7,7 @@
  */
 import { editorSchema } from './schema';
 import { stepSchema } from './schema-step';
+import { inOtherWords } from './schema-words';
 
 export { editorSchema };
 
@@ -15,16 +16,26 @@ const conditions = new Set(['if', 'not', 'oneOf', 'anyOf']);
 
 /** Rules that a recipe must keep to be usable. */
 const rules = new Set([
-  ...['required', 'pattern', 'minItems', 'maxItems', 'minLength', 'maxLength'],
+  ...['required', 'pattern', 'minItems', 'maxItems', 'additionalItems', 'minLength', 'maxLength'],
   ...['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'],
 ]);
 
-/** What the server completes whole objects by. */
-const snippets = new Set(['defaultSnippets']);
-/** What the server's hover shows. */
-const words = new Set(['title', 'description', 'markdownDescription']);
+/**
+ * What the server completes steps by: which layer and keep fit a place, `completion-step.ts` knows,
+ * and below these an empty object would be offered for the type.
+ */
+const completing = new Set(['defaultSnippets', 'type']);
 
 export const serverSchema = withoutRules(editorSchema) as object;
+
+/**
+ * The same in another language.
+ *
+ * @param say translates a text of the schema
+ */
+export function serverSchemaIn(say: (english: string) => string): object {
+  return inOtherWords(serverSchema, say);
+}
 
 function withoutRules(schema: unknown, isMap = false): unknown {
   if (Array.isArray(schema)) return schema.map((one) => withoutRules(one));
@@ -42,10 +53,7 @@ function withoutRules(schema: unknown, isMap = false): unknown {
 
 /** Offers values as completions instead of forbidding others. */
 function offered(schema: object): object {
-  // Which layer and keep fit a place, `completion-step.ts` knows.
-  if (schema === stepSchema) return without(schema, snippets);
-  // A step's hover says what these are, in the user's language.
-  if (isStepKey(schema)) return without(schema, words);
+  if (schema === stepSchema) return without(schema, completing);
   const { enum: values, markdownEnumDescriptions, ...rest } = schema as Enumerated;
   if (values === undefined) return schema;
   const { defaultSnippets = [] } = rest;
@@ -61,10 +69,6 @@ function offered(schema: object): object {
 
 function without(schema: object, keys: ReadonlySet<string>): object {
   return Object.fromEntries(Object.entries(schema).filter(([key]) => !keys.has(key)));
-}
-
-function isStepKey(schema: object): boolean {
-  return Object.values(stepSchema.properties).some((one) => one === schema);
 }
 
 interface Enumerated {

@@ -57,13 +57,13 @@ export const recipeSchema = {
     fit: fitSchema,
     evaluation: {
       title: 'Evaluations',
-      markdownDescription: 'What `fitprune evaluate` measured.',
+      markdownDescription: 'What evaluations measured, each of one data set.',
       type: 'array',
       items: evaluationSchema,
     },
     suites: {
       title: 'Suites',
-      markdownDescription: 'What `fitprune evaluate --suite` measured.',
+      markdownDescription: 'What evaluations of whole suites of data sets measured.',
       type: 'array',
       items: suiteSchema,
     },
@@ -71,7 +71,7 @@ export const recipeSchema = {
   defaultSnippets: [
     {
       label: 'FitPrune recipe',
-      description: 'A recipe by hand; `fitprune fit` writes one that is fitted',
+      description: 'A recipe by hand; a fit writes one that is fitted',
       bodyText: recipeSnippet,
     },
   ],

@@ -5,6 +5,7 @@ import { LineMap } from './positions';
 import { withoutBom } from './document';
 import { isTooDeep } from './extent';
 import { recipeSchema } from './schema';
+import { isSaidOtherwise, schemaMessage } from './schema-messages';
 
 const uri = 'recipe://text.fitprune.json';
 const errorSeverity = 1;
@@ -28,13 +29,16 @@ export async function validateSchema(
     { schemaValidation: 'error' },
     schema,
   );
-  return found.map(({ message, range, severity }) => {
+  return found.flatMap(({ message, range, severity }) => {
     const start = document.offsetAt(range.start);
-    return {
+    const said = typeof message === 'string' ? message : message.value;
+    if (isSaidOtherwise(said)) return [];
+    const one: RecipeDiagnostic = {
       code: 'schema',
       severity: severity === undefined || severity === errorSeverity ? 'error' : 'warning',
-      message: typeof message === 'string' ? message : message.value,
+      message: schemaMessage(said),
       range: lines.range(start, document.offsetAt(range.end) - start),
     };
+    return [one];
   });
 }

@@ -19,13 +19,6 @@ export function activateHover(): vscode.Disposable {
         return new vscode.Hover(contents, rangeIn(document, hover.range));
       },
     }),
-    vscode.languages.registerHoverProvider(recipeSelector, {
-      provideHover(document, position) {
-        // It would say the same again, in English.
-        const isSaid =
-          hoverAt(parsed(document), document.offsetAt(position))?.meaning !== undefined;
-        return isSaid ? undefined : schemaHover(document, position);
-      },
-    }),
+    vscode.languages.registerHoverProvider(recipeSelector, { provideHover: schemaHover }),
   );
 }

@@ -6,6 +6,8 @@ import * as vscode from 'vscode';
 import type { JSONSchema, LanguageService } from 'vscode-json-languageservice';
 import type { RecipeDiagnostic } from '../../core/recipe/diagnostics';
 import { isTooDeep } from '../../core/recipe/extent';
+import { Text } from '../../core/text';
+import { localize } from '../localize';
 import { hasRecipeName } from '../selector';
 
 interface Json {
@@ -18,14 +20,13 @@ let loaded: Promise<Json> | undefined;
 /** Loaded when the first recipe without a name is met. */
 function json(): Promise<Json> {
   loaded ??= (async () => {
-    const [library, { serverSchema }] = await Promise.all([
+    const [library, { serverSchemaIn }] = await Promise.all([
       import('./json-library'),
       import('../../core/recipe/schema-server'),
     ]);
     const clientCapabilities = library.ClientCapabilities.LATEST;
     const service = library.getLanguageService({ clientCapabilities });
-    // The library's type is mutable and does not know `as const`.
-    const schema = serverSchema as unknown as JSONSchema;
+    const schema = serverSchemaIn((english) => localize(new Text(english))) as JSONSchema;
     service.configure({ schemas: [{ uri: 'fitprune://recipe', fileMatch: ['*'], schema }] });
     return { service, library };
   })();

@@ -15,7 +15,10 @@ function project(): { folder: string; write: (file: string, text: string) => voi
   const write = (file: string, text: string): void => {
     writeFileSync(path.join(folder, 'src', file), text);
   };
-  write('core/recipe/schema-server.ts', 'export const editorSchema = {}, serverSchema = {};');
+  write(
+    'core/recipe/schema-server.ts',
+    'export const editorSchema = {}, serverSchemaIn = () => ({});',
+  );
   write('extension.ts', `export const part = () => import('./part');`);
   write('part.ts', `export const word = 'first';`);
   return { folder, write };

@@ -8,6 +8,4 @@ export interface Hover {
   title: Message;
   sentence: Message;
   table: Table | undefined;
-  /** What the key that is pointed at means. */
-  meaning?: Message | undefined;
 }

@@ -21,17 +21,13 @@ import { fitHover } from './hover-fit';
 import { rankingHover } from './hover-ranking';
 import { escapeMarkdown, markdownTable, type Table } from './tables';
 import { Hover } from './hover-text';
-import { stepMeaning } from './step-meaning';
 
 export function hoverAt(document: RecipeDocument, offset: number): Hover | undefined {
   const inside = (range: { offset: number; length: number }) =>
     offset >= range.offset && offset <= range.offset + range.length;
   const analysis = analyse(document);
   const index = analysis.steps.findIndex(({ range }) => inside(range));
-  if (index >= 0) {
-    const hover = stepHover(analysis, index);
-    return hover && { ...hover, meaning: stepMeaning(document, index, inside) };
-  }
+  if (index >= 0) return stepHover(analysis, index);
   const ranking = nodeAt(document, ['ranking'])?.parent;
   if (ranking && inside(ranking)) return rankingHover(document, ranking);
   const fit = nodeAt(document, ['fit'])?.parent;
@@ -46,12 +42,11 @@ export function hoverAt(document: RecipeDocument, offset: number): Hover | undef
  * @param say translates a message
  */
 export function hoverMarkdown(
-  { title, sentence, table, meaning }: Hover,
+  { title, sentence, table }: Hover,
   say: (message: Message) => string = String,
 ): string {
   const parts = [`**${escapeMarkdown(say(title))}**`, escapeMarkdown(say(sentence))];
   if (table) parts.push(markdownTable(table, say));
-  if (meaning !== undefined) parts.push(escapeMarkdown(say(meaning)));
   return parts.join('\n\n');
 }
 

@@ -61,7 +61,7 @@ describe('a recipe that lacks', () => {
   it.each(cases)('%s %s %s', async (...path) => {
     const written = lacking(...path);
     const found = inEnglish(await missingDiagnostics(written));
-    expect(found.map(({ message }) => message)).toEqual([`"${path.at(-1)!}" is missing.`]);
+    expect(found.map(({ message }) => message)).toEqual([`"${path.at(-1)}" is missing.`]);
     const [{ range, severity }] = found as [(typeof found)[0]];
     // At the key of the object, or its brace, and never over lines.
     const at = written.slice(range.offset, range.offset + range.length);
@@ -158,4 +158,32 @@ it.each([
   const written = text.replace('"random"', `"self-cross", "exponents": ${exponents}`);
   const found = (await checkRecipe(written)).map(({ message }) => String(message));
   expect(found).toContain(words);
+});
+
+it('says each fault of a list once, and all of it with the other findings of FitPrune', async () => {
+  const written = text.replace('"random"', '"self-cross", "exponents": [1, 1, 1, 1]');
+  expect(await validateSchema(written, serverSchema)).toEqual([]);
+  const found = await missingDiagnostics(written);
+  expect(found.map(({ message }) => String(message))).toEqual(['It has more than 2 entries.']);
+});
+
+it('a step that is no object is told of by FitPrune', async () => {
+  const written = text.replace(/\{\s*"layer": 1,\s*"keep": 0\.5\s*\}/, '5');
+  expect(await validateSchema(written, serverSchema)).toEqual([]);
+  const found = await missingDiagnostics(written);
+  expect(found.map(({ message }) => String(message))).toEqual([
+    'Incorrect type. Expected "object".',
+  ]);
+});
+
+it('leaves every list to the rule of its length: further entries are no finding of their own', () => {
+  const lists: object[] = [];
+  const visit = (part: unknown): void => {
+    if (typeof part !== 'object' || part === null) return;
+    if ('additionalItems' in part) lists.push(part);
+    Object.values(part).forEach(visit);
+  };
+  visit(recipeSchema);
+  expect(lists.length).toBeGreaterThan(3);
+  expect(lists.filter((one) => !('maxItems' in one))).toEqual([]);
 });

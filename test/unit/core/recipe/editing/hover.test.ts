@@ -2,15 +2,9 @@ import { describe, expect, it, test } from 'vitest';
 import { hoverAt, hoverMarkdown } from '../../../../../src/core/recipe/editing/hover';
 import { escapeMarkdown, markdownTable } from '../../../../../src/core/recipe/editing/tables';
 import { scheduleHash } from '../../../../../src/core/recipe/hash';
-import { stepSchema } from '../../../../../src/core/recipe/schema-step';
-import { serverSchema } from '../../../../../src/core/recipe/schema-server';
 import { example, exampleWith } from '../example';
 import { atCursor } from './marked';
 import { inEnglish } from '../../../support/in-english';
-
-interface Schema {
-  properties: { schedule: { items: { properties: Record<'layer' | 'keep', object> } } };
-}
 
 function hover(...changes: [string, string][]) {
   const { document, offset } = atCursor(exampleWith(...changes));
@@ -18,28 +12,6 @@ function hover(...changes: [string, string][]) {
 }
 
 describe('a step', () => {
-  it.each([
-    ['"lay|er": 4', /^Layer: .* counted from 0\./],
-    ['"layer": |4', /^Layer: /],
-    ['"layer": 4, "ke|ep"', /^Keep: .* never increases/],
-  ])('says what the key means at %s', (place, meaning) => {
-    const given = place.includes('ke|ep') ? '"layer": 4, "keep"' : '"layer": 4';
-    const found = hover([given, place])!;
-    expect(found.title).toBe('Layer 4: keep 0.48');
-    expect(found.meaning).toMatch(meaning);
-  });
-
-  it('says of the step as a whole what it does, and of no key what it means', () => {
-    expect(hover(['{ "layer": 4', '{| "layer": 4'])!.meaning).toBeUndefined();
-  });
-
-  it('is all that VS Code shows of these keys: its server has no words for them', () => {
-    const { schedule } = (serverSchema as Schema).properties;
-    const { layer, keep } = schedule.items.properties;
-    expect([layer, keep].map(Object.keys)).toEqual([['type'], ['type']]);
-    expect(stepSchema.properties.keep).toHaveProperty('markdownDescription');
-  });
-
   it('before the decoder tells what it saves of layer 0, which then sees less', () => {
     const found = hover(['"layer": 1,', '"lay|er": -1,'])!;
     expect(found.title).toBe('Before layer 0: keep 0.72');
