@@ -7,6 +7,7 @@ import { requireModelOf } from '../recipe/another-model';
 import { scheduleHash } from '../recipe/hash';
 import { methodLabels } from '../recipe/methods';
 import { refusalBefore } from '../surgery/pruning/before-decoder';
+import { listed, text, type Text } from '../text';
 import type { BaselineCandidates, Candidate } from './types';
 
 export interface CandidateToMeasure extends Pick<Candidate, 'name' | 'schedule' | 'ranking'> {
@@ -51,12 +52,12 @@ export function toMeasure(
 export function withPossibleBaselines(
   decoder: OnnxModel,
   candidates: readonly Candidate[],
-): { candidates: Candidate[]; notes: string[] } {
+): { candidates: Candidate[]; notes: Text[] } {
   const isBefore = ({ recipes }: BaselineCandidates): boolean =>
     recipes.some(({ schedule }) => schedule.some(({ layer }) => layer === beforeDecoder));
   const all = candidates.flatMap(({ baselines = [] }) => baselines);
   const first = all.find((one) => isBefore(one) && !isRankingBaseline(one.method));
-  const why = first && refusalBefore(decoder)?.message;
+  const why = first && refusalBefore(decoder)?.text;
   if (why === undefined) return { candidates: [...candidates], notes: [] };
   const names = new Set(all.filter(isBefore).map(({ method }) => methodLabels[method]));
   return {
@@ -64,7 +65,7 @@ export function withPossibleBaselines(
       ...one,
       ...(one.baselines && { baselines: one.baselines.filter((other) => !isBefore(other)) }),
     })),
-    notes: [`Not measured: ${[...names].join(', ')}. ${why}`],
+    notes: [text`Not measured: ${listed([...names])}. ${why}`],
   };
 }
 

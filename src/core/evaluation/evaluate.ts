@@ -62,7 +62,7 @@ export async function evaluate(
     events.onStart(total, total - missing, [
       ...folder.notes,
       ...data.notes.map(String),
-      ...refused,
+      ...refused.map(String),
       ...shortfallNotes(data, options.samples),
       ...repairNotes(options.results, results.repaired),
       ...passNotes(passes.length),

@@ -145,7 +145,7 @@ export class ChatTemplate {
   private imagesFirst(what: Text): HumanError {
     return new HumanError(
       text`For ${what}: the model of ${this.folder} is shown images before the text alone, and the data has one
-        inside it or behind it. Put the images first, or take the sample out of the data.`,
+        inside it or after it. Put the images first, or take the sample out of the data.`,
       'images-not-first',
     );
   }

@@ -139,7 +139,7 @@ export class DecoderSession {
       if (said.includes(positionsUntold)) {
         throw new HumanError(
           text`Visual tokens of this prompt were dropped before the decoder, and what its positions count from cannot
-            be told: the first row of a later run must go on behind the greatest position so far, alike on all axes,
+            be told: the first row of a later run must go on after the greatest position so far, alike on all axes,
             or that less what the first cache lacks. Feed positions so, or drop nothing before the decoder.`,
           'positions-untold',
           1,

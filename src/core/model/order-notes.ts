@@ -13,6 +13,6 @@ export function orderNotes(processor: PromptProcessor, samples: readonly Sample[
   if (count === 0 || processor.template.keepsOrder()) return [];
   return [
     text`The chat template of this model writes images before the text of their message, wherever they stand in it:
-      so the model is shown them in ${count} of ${samples.length} samples whose data has them inside it or behind it.`,
+      so the model is shown them in ${count} of ${samples.length} samples whose data has them inside it or after it.`,
   ];
 }

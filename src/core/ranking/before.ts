@@ -24,11 +24,11 @@ export function rankingBefore(ranking: Ranking): Ranking {
 
 /** @throws HumanError `ranking-place` if a ranking is used in layers that only works before them */
 export function requirePlaces(steps: readonly Step[], ranking: Ranking): void {
-  const behind = steps.find(({ layer }) => layer !== beforeDecoder);
-  if (behind === undefined || !ranksBeforeOnly(ranking)) return;
+  const later = steps.find(({ layer }) => layer !== beforeDecoder);
+  if (later === undefined || !ranksBeforeOnly(ranking)) return;
   throw new HumanError(
     text`A ranking by ${ranking.kind} reads embeddings, which are there before the decoder alone: it cannot rank
-      behind layer ${behind.layer}. Choose another kind, or remove the step.`,
+      after layer ${later.layer}. Choose another kind, or remove the step.`,
     'ranking-place',
   );
 }

@@ -1,6 +1,7 @@
 /** The words of a recipe's headline, of several lengths. */
 import { formatPercent, inPoints } from '../cost/format';
 import { formatKl, plainPercent } from '../figures/format';
+import { formatMissed } from '../figures/gap';
 import { clauses, samplesText, statements, text, type Message, type Text } from '../text';
 import { headlineOf, type Headline } from './headline';
 import { profiledTimeText, timeText } from './headline-time';
@@ -39,8 +40,7 @@ function unmeasuredText(outlook?: Outlook): Text {
 /** `misses its budget by 8.1 points`, of percent. */
 export function missedText({ missedBy }: Pick<Headline, 'missedBy'>): Text[] {
   if (missedBy === undefined) return [];
-  // A budget that counts as missed is never shown as missed by 0.
-  return [text`misses its budget by ${points(Math.max(0.001, missedBy))} points`];
+  return [text`misses its budget by ${formatMissed(missedBy)}`];
 }
 
 /**

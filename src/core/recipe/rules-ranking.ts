@@ -37,7 +37,7 @@ function checkPlace({ document, report }: Check): void {
   const behind = layers.find((layer) => layer !== undefined && layer !== beforeDecoder);
   if (behind === undefined || !ranksBeforeOnly({ kind })) return;
   const message = text`A ranking by ${kind} reads embeddings, which are there before the decoder
-    alone: it cannot rank behind layer ${behind}. Choose another kind, or remove the step.`;
+    alone: it cannot rank after layer ${behind}. Choose another kind, or remove the step.`;
   report('ranking-place', 'error', message, rangeAt(document, path));
 }
 

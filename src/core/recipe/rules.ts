@@ -1,6 +1,7 @@
 /** The rules of a recipe that no schema can state. */
 import { achieved, budgetText, isTold } from '../cost/budget';
 import { formatPercent, formatPoints, formatTokens } from '../cost/format';
+import { formatMissed } from '../figures/gap';
 import { keepUnits, tokensAt, toUnits, tokensPerLayer } from '../cost/tokens';
 import { beforeDecoder, type Step } from '../cost/types';
 import { listed, text } from '../text';
@@ -141,7 +142,7 @@ function checkBudget({ document, report }: Check, schedule: Step[], model: Recip
   const range = budgetRange(document);
   const words = budgetText(budget);
   if (!met) {
-    const missing = formatPoints(-gap, 2);
+    const missing = formatMissed(-gap);
     const method = valueAt(document, ['fit', 'method']);
     if (measuredMethods.some((one) => one === method)) {
       const told = text`The search as published ends ${missing} short of its budget, ${words}: it floors
@@ -150,16 +151,19 @@ function checkBudget({ document, report }: Check, schedule: Step[], model: Recip
       return;
     }
     const counted = budget.metric === 'tokens' && budget.value !== undefined;
+    // Two that are nearly equal are told apart.
+    const decimals = formatPercent(reached) === formatPercent(required) ? 2 : 1;
+    const saved = (part: number) => formatPercent(part, decimals);
     const message = counted
       ? text`The schedule costs more than its budget, ${words}: it leaves
         ${formatTokens(cost.meanVisualTokens)} visual tokens a layer, ${missing} short. Keep fewer
         tokens, prune earlier, or fit again.`
       : text`The schedule costs more than its budget, ${words}: it saves
-        ${formatPercent(reached, 2)} instead of ${formatPercent(required, 2)}, ${missing} short.
+        ${saved(reached)} instead of ${saved(required)}, ${missing} short.
         Keep fewer tokens, prune earlier, or fit again.`;
     report('budget-missed', 'error', message, range);
   } else if (gap > unusedGap && required > 0) {
-    const message = text`The schedule stays ${formatPoints(gap, 2)} below its budget, ${words}.
+    const message = text`The schedule stays ${formatPoints(gap, 1)} below its budget, ${words}.
       Keeping more tokens would lose less accuracy.`;
     report('budget-unused', 'info', message, range);
   }

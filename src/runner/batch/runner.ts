@@ -16,7 +16,7 @@ import { isLocked } from '../../core/lock/lock';
 import { parseDevice, type Device } from '../../core/model/devices';
 import { openModelFolder } from '../../core/model/folder';
 import { openSamples } from '../../core/model/open-samples';
-import { text } from '../../core/text';
+import { text, type Text } from '../../core/text';
 import type { Evaluations, EvaluationWork, RunListener, Runner } from '../runner';
 import { followJob, missingShards, type JobProgress } from './follow';
 import { cancelJob, sendJob } from './job';
@@ -65,7 +65,7 @@ export function batchRunner(options: BatchOptions): Runner {
 interface Answered extends TabledResults {
   data: DataSet;
   results: string;
-  notes: string[];
+  notes: Text[];
   score: EvaluationWork['score'];
 }
 
@@ -78,8 +78,7 @@ function reportOf(
   return summarize(identity, table, candidates, {
     ...{ results, dataName: path.basename(data.path) },
     notes: [
-      ...notes,
-      ...chosen.notes.map(String),
+      ...[...notes, ...chosen.notes].map(String),
       ...(passed > 0 ? [`${passed} samples were passed over.`] : []),
     ],
     ...(chosen.why !== undefined && { why: String(chosen.why) }),

@@ -68,7 +68,7 @@ describe('hover', () => {
 
   it('on the budget tells what is reached', async () => {
     const contents = await hoverAt(sampleWith(['"budget"', '"bud|get"']));
-    assert.ok(contents.some(({ value }) => value.includes('Visual tokens at the end')));
+    assert.ok(contents.some(({ value }) => value.includes('Final visual tokens')));
   });
 
   it('on a key explains it, once', async () => {
@@ -271,7 +271,7 @@ describe('lenses', () => {
     ]);
     assert.equal(document.lineAt(Number(line)).text.trim().slice(0, 8), '"budget"');
     assert.equal(command, 'fitprune.refitRecipe');
-    assert.match(String(title), /^Refit: \d+\.\d\d points short of the budget$/);
+    assert.match(String(title), /^Refit: \d+\.\d points short of the budget$/);
   });
 
   const titles = async (text: string) => {

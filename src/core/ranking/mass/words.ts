@@ -9,7 +9,7 @@ export const massWords: Words<MassRanking> = {
     switch (kind) {
       case 'self-cross':
         return text`Keeps the tokens that get the most attention from the image and from the text
-          behind it.`;
+          after it.`;
       case 'self':
         return text`Keeps the tokens that get the most attention from the image.`;
       case 'cross':

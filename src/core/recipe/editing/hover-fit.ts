@@ -1,6 +1,5 @@
 /** Explains a fit's record in a hover. */
-import { formatPercent } from '../../cost/format';
-import { formatMass } from '../../figures/format';
+import { figures } from '../../figures/all';
 import { text, type Message, type Text } from '../../text';
 import { record } from '../../record';
 import { rangeOf, stepNodes, valueAt, type RecipeDocument } from '../document';
@@ -25,8 +24,8 @@ export function fitHover(
   if (typeof selfLoss === 'number' && typeof crossLoss === 'number') {
     said.unshift(
       accuracyText(document),
-      text`Attention mass dropped: ${formatMass(selfLoss)} self, ${formatMass(crossLoss)} cross. It
-        ranks budgets of one method and predicts no accuracy.`,
+      text`Attention mass dropped: ${figures.selfLoss.format(selfLoss)} self,
+        ${figures.crossLoss.format(crossLoss)} cross. It ranks budgets of one method and predicts no accuracy.`,
     );
   }
   if (said.length === 0) return undefined;
@@ -40,9 +39,9 @@ function accuracyText(document: RecipeDocument): Text {
   if (evaluation?.accuracy === undefined || evaluation.dense === undefined) {
     return text`Accuracy is not measured.`;
   }
-  const { accuracy, dense: unpruned, samples } = evaluation;
-  return text`Measured accuracy ${formatPercent(accuracy)}, unpruned ${formatPercent(unpruned)},
-    ${samples} samples.`;
+  const { format } = figures.accuracy;
+  return text`Measured accuracy ${format(evaluation.accuracy)}, unpruned ${format(evaluation.dense)},
+    ${evaluation.samples} samples.`;
 }
 
 /** The measurement of the recipe in its present form; undefined while it is half typed. */

@@ -1,18 +1,14 @@
 /** The result of a step, or of the budget, in a hover. */
 import { budgetText } from '../../cost/budget';
-import { conventionText } from '../../cost/convention-text';
 import { layerMacs, scheduleCost } from '../../cost/cost';
 import { layerKinds } from '../../cost/layers';
-import {
-  formatBytes,
-  formatFlops,
-  formatPercent,
-  formatPoints,
-  formatTokens,
-} from '../../cost/format';
-import { amountsTotal } from '../../cost/overhead';
+import { formatFlops, formatPercent } from '../../cost/format';
 import { tokensAt, tokensPerLayer } from '../../cost/tokens';
-import { beforeDecoder, type Convention } from '../../cost/types';
+import { beforeDecoder, type Convention, type Cost } from '../../cost/types';
+import { figures } from '../../figures/all';
+import type { Figure } from '../../figures/figure';
+import { formatShare } from '../../figures/format';
+import { formatMissed, formatSpare } from '../../figures/gap';
 import { text, type Message } from '../../text';
 import { nodeAt, rangeOf, type RecipeDocument } from '../document';
 import type { TextRange } from '../positions';
@@ -71,20 +67,26 @@ function stepHover(analysis: Analysis, index: number): Hover | undefined {
   return { range, title, sentence, table };
 }
 
+const flopsOf = {
+  decoder: figures.prefill,
+  visual: figures.prefillVisual,
+} as const satisfies Record<Convention, Figure<Cost>>;
+
 /** The recipe with and without the step. */
 function stepTable(
   analysis: Analysis,
   { shape, prompt, options, unpruned, cost }: Costs,
   { layer, others }: { layer: number; others: Analysis['schedule'] },
 ): Table {
-  const convention = conventionOf(analysis);
   const without = tokensPerLayer(shape.layers, prompt.visualTokens, others);
   const before = scheduleCost(shape, prompt, others, options);
   const left = tokensAt(analysis.flow!, prompt.visualTokens, layer)!.left;
   const leftBefore = tokensAt(without, prompt.visualTokens, layer)!.left;
-  const saved = (amount: string, part: number) => `${amount} (${formatPercent(part)})`;
-  const [flops, flopsBefore] = [cost.flops[convention], before.flops[convention]];
-  const kv = before.kvBytes - cost.kvBytes;
+  const row = ({ label, read, format }: Figure<Cost>): Message[] => {
+    const [whole, pruned, all] = [read(before)!, read(cost)!, read(unpruned)!];
+    const saved = whole - pruned;
+    return [label, format(whole), format(pruned), `${format(saved)} (${formatShare(saved / all)})`];
+  };
   return {
     head: ['', text`Without this step`, text`With it`, text`Saves (of unpruned)`],
     rows: [
@@ -97,18 +99,8 @@ function stepTable(
         String(leftBefore - left),
       ],
       layerRow(analysis, { shape, prompt }, layer),
-      [
-        text`FLOPs of the prefill (${conventionText(convention)})`,
-        formatFlops(flopsBefore),
-        formatFlops(flops),
-        saved(formatFlops(flopsBefore - flops), (flopsBefore - flops) / unpruned.flops[convention]),
-      ],
-      [
-        text`KV cache`,
-        formatBytes(before.kvBytes),
-        formatBytes(cost.kvBytes),
-        saved(formatBytes(kv), kv / unpruned.kvBytes),
-      ],
+      row(flopsOf[conventionOf(analysis)]),
+      row(figures.kvBytes),
     ],
   };
 }
@@ -137,59 +129,37 @@ function layerRow(
   ];
 }
 
-/** The cost of choosing the tokens, as a part of the FLOPs above it or in addition to them. */
-function choosingRow({ unpruned, cost }: Costs, convention: Convention): Message[] {
-  const { overhead } = cost;
-  const total = amountsTotal(overhead);
-  const name = overhead.counted
-    ? text`Of these, choosing the tokens`
-    : text`Choosing the tokens, not counted`;
-  return [
-    name,
-    formatFlops(0),
-    formatFlops(total),
-    formatPercent(-total / unpruned.flops[convention], 2),
-  ];
-}
-
 function budgetHover({ budget, assessment, costs }: Analysis, range: TextRange): Hover | undefined {
   if (!budget || !assessment || !costs) return undefined;
-  const { unpruned, cost } = costs;
-  const gap = formatPoints(Math.abs(assessment.gap), 2);
-  const sentence = assessment.met
-    ? text`The schedule keeps to it, with ${gap} to spare.`
-    : text`The schedule misses it by ${gap}.`;
-  const row = (name: Message, before: string, after: string, part: number) => [
-    name,
-    before,
-    after,
-    formatPercent(part),
-  ];
-  const flops = (convention: 'decoder' | 'visual') =>
-    row(
-      text`FLOPs of the prefill (${conventionText(convention)})`,
-      formatFlops(unpruned.flops[convention]),
-      formatFlops(cost.flops[convention]),
-      cost.reduction[convention],
-    );
-  const part = (before: number, after: number) => (before === 0 ? 0 : (before - after) / before);
-  const tokens = (name: Message, before: number, after: number) =>
-    row(name, formatTokens(before), formatTokens(after), part(before, after));
+  const { met, gap } = assessment;
+  const spare = formatSpare(gap);
+  const kept =
+    spare === undefined
+      ? text`The schedule keeps to it.`
+      : text`The schedule keeps to it, with ${spare} to spare.`;
+  const sentence = met ? kept : text`The schedule misses it by ${formatMissed(-gap)}.`;
   const table: Table = {
     head: ['', text`Unpruned`, text`With this schedule`, text`Saves`],
-    rows: [
-      flops('decoder'),
-      flops('visual'),
-      choosingRow(costs, budget.convention),
-      tokens(text`Visual tokens a layer`, unpruned.meanVisualTokens, cost.meanVisualTokens),
-      tokens(text`Visual tokens at the end`, unpruned.finalVisualTokens, cost.finalVisualTokens),
-      row(
-        text`KV cache`,
-        formatBytes(unpruned.kvBytes),
-        formatBytes(cost.kvBytes),
-        cost.kvReduction,
-      ),
-    ],
+    rows: budgetRows(costs),
   };
   return { range, title: text`Budget: ${budgetText(budget)}`, sentence, table };
+}
+
+/** The figures of the trade-off panel, in its words. */
+function budgetRows({ unpruned, cost }: Costs): Message[][] {
+  const row = ({ label, read, format }: Figure<Cost>, saved?: Message): Message[] => {
+    const [before, after] = [read(unpruned)!, read(cost)!];
+    const part = before === 0 ? 0 : (before - after) / before;
+    return [label, format(before), format(after), saved ?? formatShare(part)];
+  };
+  const { prefill, prefillVisual, overhead, meanTokens, finalTokens, kvBytes } = figures;
+  return [
+    row(prefill),
+    row(prefillVisual),
+    // A part of the FLOPs above it, or in addition to them; without pruning there is nothing to choose.
+    row(overhead, cost.overhead.counted ? '' : text`not counted`),
+    row(meanTokens),
+    row(finalTokens),
+    row(kvBytes),
+  ];
 }

@@ -1,5 +1,5 @@
 /** The actions offered above a recipe and above its budget. */
-import { formatPoints } from '../../cost/format';
+import { formatMissed } from '../../figures/gap';
 import { text, type Message } from '../../text';
 import { nodeAt, type RecipeDocument } from '../document';
 import { otherModelText } from '../another-model';
@@ -111,7 +111,7 @@ function refit(document: RecipeDocument): Lens[] {
   const { assessment } = analyse(document);
   const title =
     assessment && !assessment.met
-      ? text`Refit: ${formatPoints(-assessment.gap, 2)} short of the budget`
+      ? text`Refit: ${formatMissed(-assessment.gap)} short of the budget`
       : text`Refit`;
   const tooltip = text`Fit the schedule to this budget again, from cached statistics`;
   return [{ offset: node.offset, action: 'refit', title, tooltip }];

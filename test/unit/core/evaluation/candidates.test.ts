@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { beforeDecoder } from '../../../../src/core/cost/types';
 import { toMeasure, withPossibleBaselines } from '../../../../src/core/evaluation/candidates';
 import type { Candidate } from '../../../../src/core/evaluation/types';
+import { Text } from '../../../../src/core/text';
 import { openExport } from '../../support/exports';
 import { bfloat16Caches } from '../../support/uncuttable';
 
@@ -41,9 +43,16 @@ describe('baselines before the decoder', () => {
     const decoder = await openExport('llama-dynamo23-sdpa');
     bfloat16Caches(decoder);
     const { candidates, notes } = withPossibleBaselines(decoder, [candidate]);
-    expect(notes).toEqual([
+    expect(notes.map(String)).toEqual([
       expect.stringMatching(/^Not measured: DivPrune, CDPruner-like\. .*bf16 caches/s),
     ]);
+    // Its sentences are those of the catalog, the reason too.
+    const known = JSON.parse(readFileSync('l10n/bundle.l10n.zh-cn.json', 'utf8')) as object;
+    const sentences = [notes[0]!, ...notes[0]!.args.filter((one) => one instanceof Text)];
+    expect(sentences.length).toBe(3);
+    for (const { template } of sentences) {
+      if (/[a-z]/.test(template)) expect(known).toHaveProperty([template]);
+    }
     expect(candidates[0]!.baselines!.map(({ method }) => method)).toEqual(['dart']);
     expect(toMeasure(candidates)).toHaveLength(2);
   });

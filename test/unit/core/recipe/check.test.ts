@@ -115,16 +115,16 @@ describe('messages say by how much and what to do', () => {
   test.each([
     [
       [['"reduction": 0.6', '"reduction": 0.61']],
-      /saves 60\.\d\d% instead of 61\.00%, 0\.\d\d points short\. Keep fewer/,
+      /saves 60\.\d% instead of 61\.0%, 0\.\d points short\. Keep fewer/,
     ],
     [
       [
         ['"flops"', '"tokens"'],
         ['"reduction": 0.6', '"value": 200'],
       ],
-      /leaves 202 visual tokens a layer, 0\.35 points short/,
+      /leaves 202 visual tokens a layer, 0\.3 points short/,
     ],
-    [[['"reduction": 0.6', '"reduction": 0.5']], /10\.\d\d points below its budget/],
+    [[['"reduction": 0.6', '"reduction": 0.5']], /10\.\d points below its budget/],
     [[['0.18', '0.18007']], /Write 0\.1801/],
     [[['"layer": 16', '"layer": 32']], /32 layers are 0 to 31/],
   ] as [[string, string][], RegExp][])('%j', async (changes, message) => {

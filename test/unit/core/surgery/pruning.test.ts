@@ -224,7 +224,7 @@ describe('rankings', () => {
   });
 
   it('that read embeddings rank behind no layer', async () => {
-    await expect(logitsOf({ kind: 'divprune' })).rejects.toThrow(/divprune.*behind layer 0/s);
+    await expect(logitsOf({ kind: 'divprune' })).rejects.toThrow(/divprune.*after layer 0/s);
   });
 
   it('that do not exist are named', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { hoverAt, hoverMarkdown } from '../../../../../src/core/recipe/editing/hover';
 import { escapeMarkdown, markdownTable } from '../../../../../src/core/recipe/editing/tables';
+import { figures } from '../../../../../src/core/figures/all';
 import { scheduleHash } from '../../../../../src/core/recipe/hash';
 import { example, exampleWith } from '../example';
 import { atCursor } from './marked';
@@ -54,7 +55,7 @@ describe('a step', () => {
             "42.3 GFLOPs",
           ],
           [
-            "FLOPs of the prefill (decoder)",
+            "FLOPs (decoder)",
             "3.72 TFLOPs",
             "3.43 TFLOPs",
             "291 GFLOPs (3.4%)",
@@ -86,13 +87,13 @@ describe('a step', () => {
       ['"layer": 4', '"lay|er": 4'],
       ['"convention": "decoder"', '"convention": "visual"'],
     );
-    expect(found!.table!.rows[2]![0]).toBe('FLOPs of the prefill (visual)');
+    expect(found!.table!.rows[2]![0]).toBe('FLOPs (visual)');
   });
 });
 
 describe('the ranking', () => {
   test.each([
-    ['"self-|cross" }', 'Ranking: self-cross', 'Keeps the tokens that get the most attention from the image and from the text behind it.'],
+    ['"self-|cross" }', 'Ranking: self-cross', 'Keeps the tokens that get the most attention from the image and from the text after it.'],
     ['"random", "se|ed": 3 }', 'Ranking: random, seed 3', 'Keeps tokens at random, the same ones for the same seed: a baseline.'],
     ['"stri|de", "grid": [24, 24] }', 'Ranking: stride, grid 24 x 24', 'Keeps tokens spread evenly over the image: a baseline.'],
     ['"self", "debia|sed": true }', 'Ranking: self, debiased', 'Keeps the tokens that get the most attention from the image.'],
@@ -122,20 +123,41 @@ describe('the budget', () => {
   it('tells unpruned, reached and saved', () => {
     const found = hover(['"budget"', '"bud|get"'])!;
     expect(found.title).toBe('Budget: 60.0% fewer FLOPs (decoder)');
-    expect(found.sentence).toBe('The schedule keeps to it, with 0.07 points to spare.');
+    expect(found.sentence).toBe('The schedule keeps to it, with 0.1 points to spare.');
     expect(found.table!.rows.map(([name, , after, saved]) => [name, after, saved])).toEqual([
-      ['FLOPs of the prefill (decoder)', '3.43 TFLOPs', '60.1%'],
-      ['FLOPs of the prefill (visual)', expect.any(String), '67.2%'],
+      ['FLOPs (decoder)', '3.43 TFLOPs', '60.1%'],
+      ['FLOPs (visual)', expect.any(String), '67.2%'],
       // 646, 485, 346 and 231 rows, squared, by 4096, twice: self and cross mass of 4 layers.
-      ['Choosing the tokens, not counted', '6.76 GFLOPs', '−0.08%'],
-      ['Visual tokens a layer', '202', '64.9%'],
-      ['Visual tokens at the end', '104', '81.9%'],
+      ['Choosing tokens', '6.76 GFLOPs', 'not counted'],
+      ['Mean visual tokens', '202', '64.9%'],
+      ['Final visual tokens', '104', '81.9%'],
       ['KV cache', expect.any(String), '57.9%'],
     ]);
   });
 
   it('tells by how much it is missed', () => {
-    expect(hover(['0.6 }', '0.|7 }'])!.sentence).toBe('The schedule misses it by 9.93 points.');
+    expect(hover(['0.6 }', '0.|7 }'])!.sentence).toBe('The schedule misses it by 9.9 points.');
+  });
+
+  it('says no more than can be shown of one that is kept exactly', () => {
+    const found = hover(['0.6 }', '0.|6006 }'])!;
+    expect(found.sentence).toBe('The schedule keeps to it.');
+  });
+
+  it('names no figure otherwise than the trade-off panel does, and with no other digits', () => {
+    const labels = Object.values(figures).map(({ label }) => String(label));
+    const { rows } = hover(['"budget"', '"bud|get"'])!.table!;
+    expect(rows.map(([label]) => label).filter((one) => !labels.includes(one as string))).toEqual(
+      [],
+    );
+    const percents = rows.map(([, , , saved]) => saved).filter((one) => one !== 'not counted');
+    expect(percents).toHaveLength(5);
+    for (const one of percents) expect(one).toMatch(/^\d+\.\d%$/);
+  });
+
+  it('leaves the saving of what choosing takes out where FLOPs hold it', () => {
+    const counted = hover(['"budget": {', '"bud|get": { "overhead": true,'])!.table!.rows;
+    expect(counted[2]).toEqual(['Choosing tokens', '0 FLOPs', '6.76 GFLOPs', '']);
   });
 });
 

@@ -58,7 +58,7 @@ describe('lenses', () => {
 
   it('say by how much the budget is missed', () => {
     const text = exampleWith(['0.6 }', '0.7 }']);
-    expect(titles(text).at(-1)).toBe('Refit: 9.93 points short of the budget');
+    expect(titles(text).at(-1)).toBe('Refit: 9.9 points short of the budget');
   });
 
   it('offer nothing that could not be done: no other recipe, no model', () => {
