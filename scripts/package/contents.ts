@@ -18,6 +18,8 @@ const required = [
   /^media\/skills\/fitprune\/SKILL\.md$/,
   /^dist\/recipe\.schema\.json$/,
   /^dist\/recipe\.vscode\.schema\.json$/,
+  // The manifest of that language names it.
+  /^dist\/recipe\.vscode\.schema\.zh-cn\.json$/,
   /^dist\/node_modules\/onnxruntime-node\/bin\/.*\/onnxruntime_binding\.node$/,
   /^dist\/node_modules\/@img\/sharp-[^/]+\/lib\/.*\.node$/,
   /^media\/sample\/calibration\.jsonl$/,

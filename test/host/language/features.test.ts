@@ -151,6 +151,7 @@ describe('completion', () => {
     const steps = await labelsAt(sampleWith(['0.3317 }', '0.3317 }, |']));
     assert.ok(steps.includes('{ "layer": 4, "keep": 0.25 }'), String(steps));
     assert.ok(!steps.includes('Pruning step'), 'no step that does not fit its place');
+    assert.ok(!steps.includes('{}'), String(steps));
   });
 });
 

@@ -18,6 +18,7 @@ const good = [
   'media/skills/fitprune/SKILL.md',
   'dist/recipe.schema.json',
   'dist/recipe.vscode.schema.json',
+  'dist/recipe.vscode.schema.zh-cn.json',
   `${modules}/onnxruntime-node/bin/napi-v6/linux/x64/onnxruntime_binding.node`,
   `${modules}/onnxruntime-node/bin/napi-v6/linux/x64/libonnxruntime.so.1`,
   `${modules}/@img/sharp-linux-x64/lib/sharp-linux-x64.node`,
