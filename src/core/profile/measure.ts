@@ -11,6 +11,7 @@ import { DecoderSession } from '../model/decoder-session';
 import type { DecoderInputs } from '../model/decoder-inputs';
 import { modelFingerprint } from '../model/fingerprint';
 import { openModelFolder, type ModelFolder } from '../model/folder';
+import { noise, promptOf } from '../model/made-prompt';
 import { copiesFit } from '../model/shared-weights';
 import { toolName } from '../tool';
 import { openTimedDecoders, type TimedDecoder } from './decoders';
@@ -165,25 +166,6 @@ async function timeDecode(whole: DecoderSession, inputs: DecoderInputs): Promise
   const started = performance.now();
   await whole.decode(row, inputs.length, cache);
   return performance.now() - started;
-}
-
-/** A quarter of the text comes before the image. */
-function promptOf(embeddings: Float32Array, length: number, textTokens: number): DecoderInputs {
-  const visual = Math.max(0, length - textTokens);
-  const before = Math.min(length - visual, Math.floor(textTokens / 4));
-  return {
-    ...{ inputIds: [], embeddings, length, hiddenSize: embeddings.length / length, grids: [] },
-    visualIndex: Array.from({ length: visual }, (_, at) => before + at),
-  };
-}
-
-/** As large as embeddings are; zeros and denormals take other times. */
-function noise(count: number): Float32Array {
-  let state = 1;
-  return Float32Array.from({ length: count }, () => {
-    state = (Math.imul(state, 1664525) + 1013904223) | 0;
-    return state / 2 ** 35;
-  });
 }
 
 /** Runs by series. */
