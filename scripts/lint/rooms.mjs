@@ -80,7 +80,7 @@ export const rooms = [
   ),
   room(
     'src/core/evaluation',
-    'answers of pruned and unpruned models, which reports read from columns (`results/result-table.ts`); `attention/` is the mass that the pruned one lost; `scores/` with a file a score and `kinds.ts` that lists them; `suite/` is several data sets in one table; `baselines` are recipes at the same FLOPs',
+    'answers of pruned and unpruned models, which reports read from columns (`results/result-table.ts`); `attention/` is the mass that the pruned one lost; `latency/` times models in turns, `memory/` reads what one alone takes; `scores/` with a file a score and `kinds.ts` that lists them; `suite/` is several data sets in one table; `baselines` are recipes at the same FLOPs',
   ),
   room(
     'src/core/apply',

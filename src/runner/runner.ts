@@ -11,6 +11,8 @@ import type { SampleMessage } from './channel/messages';
 export type Stage =
   | RunStage
   | { doing: 'choosing-device' | 'reading' }
+  /** After times: of so many models, each in a process of its own. */
+  | { doing: 'measuring-memory'; done: number; total: number }
   | { doing: 'submitting' | 'merging' | 'fetching' }
   /** Shards by their state; those that failed are in none of the last three. */
   | { doing: 'shards'; total: number; done: number; running: number; queued: number };

@@ -5,6 +5,7 @@ import { calibrate } from '../core/calibration/calibrate';
 import { evaluate } from '../core/evaluation/evaluate';
 import { measureFidelity } from '../core/evaluation/fidelity';
 import { measureLatency } from '../core/evaluation/latency/latency';
+import { measureMemory } from '../core/evaluation/memory/memory';
 import { encoderMacs } from '../core/model/flops/encoder-macs';
 import { openModelFolder } from '../core/model/folder';
 import type { RunEvents } from '../core/model/run';
@@ -36,6 +37,8 @@ export async function handle(
       return measureFidelity(request, sampleEvents(report));
     case 'latency':
       return measureLatency(request, sampleEvents(report));
+    case 'memory':
+      return measureMemory(request);
     case 'published':
       return runPublishedSearch(request, sampleEvents(report));
     case 'profile':

@@ -1,8 +1,8 @@
-/** Measured times beside those that the FLOPs would suggest. */
-import { formatTime } from '../../core/cost/format';
+/** Measured times and memory beside those that the FLOPs would suggest. */
+import { formatBytes, formatTime } from '../../core/cost/format';
 import { formatTimes } from '../../core/figures/format';
 import type { Recipe } from '../../core/recipe/types';
-import type { LatencyRecord, LatencyPair } from '../../core/recipe/latency-types';
+import type { LatencyPair, LatencyRecord, MemoryPair } from '../../core/recipe/latency-types';
 import { counted } from '../counted';
 import { recipeCost } from '../../core/recipe/recipe-cost';
 import { colors, table } from '../terminal';
@@ -14,10 +14,11 @@ export function latencyTable(
     name,
     formatTimes(1 / (1 - recipeCost(recipe).reduction.decoder)),
     ...[latency.prefill, latency.firstToken, latency.decode].flatMap(cells),
+    memoryCell(latency.memory),
   ]);
   const head = [
     ...['', 'FLOPs ratio', 'prefill', 'speed-up', 'first token', 'speed-up'],
-    ...['decode', 'speed-up'],
+    ...['decode', 'speed-up', 'peak memory'],
   ];
   const [{ device, threads, samples } = { device: '', threads: undefined, samples: 0 }] = timed.map(
     ({ latency }) => latency,
@@ -28,7 +29,9 @@ export function latencyTable(
   const legend =
     `Median milliseconds, unpruned > pruned, of ${counted(samples, 'prompt')} in turns, after a warm-up; speed-up ` +
     `with its 95% interval. First token: ${firstToken}. Decode: one token. On ` +
-    `${device}${threads === undefined ? '' : `, ${counted(threads, 'thread')}`}.`;
+    `${device}${threads === undefined ? '' : `, ${counted(threads, 'thread')}`}. Peak memory: the most resident memory that the ` +
+    'model adds to a process of its own, over the same prompts' +
+    (device === 'cpu' ? '.' : `; the memory of ${device} itself is not measured.`);
   return [table(head, rows), colors.dim(legend)].join('\n');
 }
 
@@ -40,4 +43,9 @@ function cells(pair: LatencyPair | undefined): string[] {
     `${formatTime(unpruned.median)} > ${formatTime(pruned.median)}`,
     `${formatTimes(speedUp.value)} [${low!}, ${high!}]`,
   ];
+}
+
+function memoryCell(memory: MemoryPair | undefined): string {
+  if (memory === undefined) return 'not measured';
+  return `${formatBytes(memory.dense)} > ${formatBytes(memory.pruned)}`;
 }

@@ -11,7 +11,9 @@ import { dtypeOfDecoder } from '../../core/model/variants';
 import type { ScoreKind } from '../../core/recipe/types';
 import { dataSource, type DataFlags } from '../options/samples';
 import { type RunFlags } from '../options/run';
-import { chooseDevice, runWithProgress, type Context } from '../context';
+import { measureLatency } from '../../runner/local/latency';
+import { messagesTo } from '../../runner/local/listen';
+import { chooseDevice, runWithProgress, workerOptions, type Context } from '../context';
 import { modelPathOf, type RecipeFile } from '../recipes';
 
 export interface EvaluationFlags extends RunFlags, DataFlags {
@@ -96,11 +98,29 @@ export async function timeRecipes(
 ): Promise<LatencyReport> {
   const most = Math.min(samples, run.samples ?? samples);
   const candidates = files.map((file) => candidateOf(file, {}));
-  return runWithProgress(
-    { ...run, kind: 'latency', samples: most, candidates },
-    context,
-    'prompts',
-  );
+  let line = context.terminal.progress('prompts');
+  try {
+    return await measureLatency(
+      { ...run, samples: most, candidates },
+      {
+        ...workerOptions(context),
+        onMessage: messagesTo({
+          onProgress: (done, total) => {
+            line.report(done, total);
+          },
+        }),
+      },
+      (done, total) => {
+        if (done === 0) {
+          line.stop();
+          line = context.terminal.progress('models, peak memory');
+        }
+        line.report(done, total);
+      },
+    );
+  } finally {
+    line.stop();
+  }
 }
 
 export function candidateOf(

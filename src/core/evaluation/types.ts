@@ -2,7 +2,9 @@
  * What an evaluation is asked for and what it finds: plain data for workers, reports and panels.
  */
 import type { QuestionSettings, Skipped } from '../data/types';
+import type { DecoderInputs } from '../model/decoder-inputs';
 import type { PixelSettings } from '../model/pixel-way';
+import type { Device } from '../model/devices';
 import type { RunOptions } from '../model/run';
 import type { Step } from '../cost/types';
 import type { Ranking } from '../ranking/families';
@@ -182,9 +184,36 @@ export interface LatencyOptions extends RunOptions {
   decodeTokens?: number | undefined;
 }
 
-/** By candidate, in the order of the options. */
 export interface LatencyReport {
+  /** By candidate, in the order of the options. */
   candidates: LatencyRecord[];
+  /** Of the prompts that were timed, in their order. */
+  prompts: PromptForm[];
+}
+
+/** What of a prompt decides how long it takes, and how much memory. */
+export type PromptForm = Pick<DecoderInputs, 'length' | 'visualIndex' | 'positions'>;
+
+/** One model, which has a process for itself. */
+export interface MemoryOptions {
+  model: string;
+  dtype?: string | undefined;
+  device: Device;
+  threads?: number | undefined;
+  /** The unpruned model without. */
+  candidate?: Candidate | undefined;
+  /** Those that were timed. */
+  prompts: PromptForm[];
+  /** Tokens decoded after each prefill; as many as are timed without. */
+  decodeTokens?: number | undefined;
+}
+
+/** Bytes of resident memory of the process: the device's own memory is not in it. */
+export interface MemoryReport {
+  /** Before the model was opened. */
+  before: number;
+  /** The most while it ran. */
+  peak: number;
 }
 
 /** Fidelity alone, for choosing between many candidates on few samples; nothing is written. */

@@ -7,10 +7,11 @@ const { reductionDecoder, reductionVisual, prefill, prefillVisual, overhead } = 
 const { meanTokens, finalTokens, kvCache, kvBytes } = cost;
 const { selfLoss, crossLoss, selfLost, crossLost } = mass;
 const { accuracy, retained, kl, topToken, agreement, perplexityRatio } = measured;
-const { firstToken, firstTokenTime } = measured;
+const { firstToken, firstTokenTime, peakMemory } = measured;
 
 export const figures = {
   ...{ accuracy, retained, kl, topToken, agreement, perplexityRatio, firstToken, firstTokenTime },
+  ...{ peakMemory },
   ...{ reductionDecoder, reductionVisual, prefill, prefillVisual, overhead },
   ...{ meanTokens, finalTokens, kvCache, kvBytes },
   ...{ selfLoss, crossLoss, selfLost, crossLost },

@@ -1,6 +1,6 @@
 /** Figures that an evaluation measured. */
 
-import { formatTime } from '../cost/format';
+import { formatBytes, formatTime } from '../cost/format';
 import { text } from '../text';
 import type { Figure, Plotted } from './figure';
 import { formatKl, klTick, formatShare, formatTimes, plainNumber, hundredths } from './format';
@@ -65,7 +65,10 @@ export const perplexityRatio = {
 } as const satisfies Figure<{ perplexityRatio?: number | undefined }>;
 
 interface Timed {
-  latency?: { firstToken?: { speedUp: { value: number }; pruned: { median: number } } | undefined };
+  latency?: {
+    firstToken?: { speedUp: { value: number }; pruned: { median: number } } | undefined;
+    memory?: { pruned: number } | undefined;
+  };
 }
 
 export const firstToken = {
@@ -87,3 +90,12 @@ export const firstTokenTime = {
   format: formatTime,
   tick: plainNumber,
 } as const satisfies Plotted<Timed>;
+
+export const peakMemory = {
+  key: 'peakMemory',
+  label: text`Peak memory`,
+  description: text`The most resident memory that the pruned model adds to a process of its own while it prefills and decodes; a device's own memory is not in it`,
+  better: 'lower',
+  read: ({ latency }) => latency?.memory?.pruned,
+  format: formatBytes,
+} as const satisfies Figure<Timed>;

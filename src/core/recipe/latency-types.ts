@@ -1,4 +1,4 @@
-/** Measured times of a recipe, as its file keeps them. */
+/** Measured times and memory of a recipe, as its file keeps them. */
 import type { MeasuredValue } from './measured-value';
 
 /** Medians and 95th percentiles in milliseconds, pruned and unpruned interleaved. */
@@ -15,6 +15,17 @@ export interface LatencyRecord {
    * pixels.
    */
   firstToken?: LatencyPair;
+  /** Absent of records of before it was measured, and where it could not be. */
+  memory?: MemoryPair;
+}
+
+/**
+ * Bytes of resident memory that each model, alone in a process, adds to it at the most while it runs
+ * the timed prompts. A device's own memory is not in it.
+ */
+export interface MemoryPair {
+  pruned: number;
+  dense: number;
 }
 
 export interface LatencyPair {

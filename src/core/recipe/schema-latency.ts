@@ -1,4 +1,4 @@
-/** Times that an evaluation measured, as the recipe's schema has them. */
+/** Times and memory that an evaluation measured, as the recipe's schema has them. */
 import { measured } from './schema-measured';
 
 const quantiles = {
@@ -24,6 +24,8 @@ const latencyPair = {
   },
 } as const;
 
+const bytes = { type: 'integer', minimum: 0 } as const;
+
 export const latencySchema = {
   title: 'Latency',
   description: 'Measured with pruned and unpruned runs interleaved, after a warm-up.',
@@ -39,6 +41,17 @@ export const latencySchema = {
       ...latencyPair,
       title: 'Time to first token',
       description: 'Image encoder, embeddings and prefill; absent of embeddings.',
+    },
+    memory: {
+      type: 'object',
+      required: ['pruned', 'dense'],
+      properties: {
+        pruned: { ...bytes, title: 'Pruned', description: 'Bytes, of the pruned model.' },
+        dense: { ...bytes, title: 'Unpruned', description: 'Bytes, of the unpruned model.' },
+      },
+      title: 'Peak memory',
+      description:
+        "The most resident memory that the model adds to a process of its own while it runs the same prompts. A device's own memory is not in it.",
     },
   },
 } as const;

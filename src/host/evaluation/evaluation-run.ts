@@ -136,6 +136,9 @@ export class EvaluationRun {
     handle.note(stageWords(loading, this.device()));
     const samples = Math.min(this.measurement.samples, timedSamples);
     return evaluations.latency(candidates, samples, {
+      onStage: (stage) => {
+        handle.note(stageWords(stage, this.device()));
+      },
       onProgress: (done, total) => {
         handle.onProgress(done, total, 0);
       },

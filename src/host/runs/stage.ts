@@ -26,6 +26,11 @@ export function stageWords(stage: Stage, device: string): string {
       return stage.recipes === 1
         ? vscode.l10n.t('loading the pruned model on {0}', device)
         : vscode.l10n.t('loading {0} pruned models on {1}', stage.recipes, device);
+    case 'measuring-memory':
+      return vscode.l10n.t(
+        'measuring peak memory: {0} of {1} models done',
+        ...[stage.done, stage.total],
+      );
     case 'first-sample':
       return vscode.l10n.t('encoding the first image, and warming up');
   }

@@ -9,6 +9,7 @@ import type {
   EvaluationOptions,
   FidelityOptions,
   LatencyOptions,
+  MemoryOptions,
 } from '../../core/evaluation/types';
 import type { ObserveOptions, ObserveTarget } from '../../core/inspection/options';
 import { devices } from '../../core/model/devices';
@@ -71,6 +72,8 @@ const requests = {
   }),
   fidelity: optionsOf<FidelityOptions>({ ...run, candidates: list, first: number }),
   latency: optionsOf<LatencyOptions>({ ...run, candidates: list }),
+  /** The memory of one model: nothing else may have run in its process. */
+  memory: optionsOf<MemoryOptions>({ device, model: name, threads: number, prompts: list }),
   published: optionsOf<PublishedOptions>({
     ...run,
     aggregate,

@@ -2,7 +2,12 @@
 import type { Located } from '../../core/apply/locate/located';
 import type { Proof } from '../../core/apply/locate/proof';
 import type { CalibrationResult } from '../../core/calibration/calibrate';
-import type { EvaluationReport, FidelityReport, LatencyReport } from '../../core/evaluation/types';
+import type {
+  EvaluationReport,
+  FidelityReport,
+  LatencyReport,
+  MemoryReport,
+} from '../../core/evaluation/types';
 import type { EncoderMacs } from '../../core/model/flops/types';
 import type { ProfileResult } from '../../core/profile/options';
 import type { PublishedReport } from '../../core/search/published/run';
@@ -18,6 +23,7 @@ export interface Results {
   evaluate: EvaluationReport;
   fidelity: FidelityReport;
   latency: LatencyReport;
+  memory: MemoryReport;
   published: PublishedReport;
   profile: ProfileResult;
   /** Samples that were observed. */

@@ -6,6 +6,7 @@ import type { Candidate, EvaluationReport, LatencyReport } from '../../core/eval
 import type { RunOptions } from '../../core/model/run';
 import type { Evaluations, EvaluationWork, RunListener, Runner } from '../runner';
 import { runWorker } from './client';
+import { measureLatency } from './latency';
 import { messagesTo } from './listen';
 import type { WorkerOptions } from './options';
 import type { DeviceChoice } from './tried-devices';
@@ -75,9 +76,10 @@ class LocalEvaluations implements Evaluations {
     samples: number,
     listener: RunListener,
   ): Promise<LatencyReport> {
-    return runWorker(
-      { ...this.run, kind: 'latency', samples, candidates: [...candidates] },
+    return measureLatency(
+      { ...this.run, samples, candidates: [...candidates] },
       { ...this.worker, onMessage: messagesTo(listener) },
+      (done, total) => listener.onStage?.({ doing: 'measuring-memory', done, total }),
     );
   }
 }

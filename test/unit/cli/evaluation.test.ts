@@ -110,7 +110,10 @@ describe('evaluate', () => {
       topToken: number,
       perplexityRatio: number,
       dataName: 'evaluation.jsonl',
-      latency: { device: 'cpu', samples: 1, prefill: pair, decode: pair, firstToken: pair },
+      latency: {
+        ...{ device: 'cpu', samples: 1, prefill: pair, decode: pair, firstToken: pair },
+        memory: { pruned: number, dense: number },
+      },
       attention: {
         self: { value: number, interval },
         cross: { value: number, interval },

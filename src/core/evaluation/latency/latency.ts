@@ -13,12 +13,10 @@ import { buildPrunedGraph } from '../../surgery/pruning/pruning';
 import { requireSameModel } from '../candidates';
 import { argmax, decodeToken } from '../generate';
 import { selectSamples } from '../selection';
-import type { LatencyOptions, LatencyReport } from '../types';
+import type { LatencyOptions, LatencyReport, PromptForm } from '../types';
+import { defaultDecodeTokens, defaultRounds } from './defaults';
 import { openTimedSource, type TimedPrompt, type TimedSource } from './timed-source';
 import { latencyRecord, type TimedPair, type Times } from './times';
-
-const defaultRounds = 5;
-const defaultDecodeTokens = 8;
 
 /**
  * Measures one candidate after the other, each in turns with the unpruned model, so that whatever
@@ -43,27 +41,35 @@ export async function measureLatency(
     const unpruned = await DecoderSession.open(folder, { file: folder.files.decoder }, session);
     try {
       const candidates: LatencyRecord[] = [];
+      let prompts: PromptForm[] = [];
       const skipping = new Skipping(events, options.maxSkipped);
       for (const candidate of options.candidates) {
         const graph = buildPrunedGraph(folder.decoder, candidate, { kind: 'input' });
         const pruned = await DecoderSession.open(folder, graph, session);
         const decoders = { source, pruned, unpruned };
-        const pairs = await timeSamples(
+        const timed = await timeSamples(
           samples,
           decoders,
           { rounds, decodeTokens },
           events,
           skipping,
         );
+        const pairs = timed.map((one) => one.pairs);
         candidates.push(latencyRecord(pairs, device, threads));
+        prompts = timed.map(({ form }) => form);
       }
-      return { candidates };
+      return { candidates, prompts };
     } finally {
       await unpruned.dispose();
     }
   } finally {
     await source.dispose();
   }
+}
+
+interface TimedSample {
+  pairs: TimedPair[];
+  form: PromptForm;
 }
 
 interface Timed {
@@ -79,17 +85,17 @@ async function timeSamples(
   counts: { rounds: number; decodeTokens: number },
   events: RunEvents,
   skipping: Skipping,
-): Promise<TimedPair[][]> {
+): Promise<TimedSample[]> {
   try {
-    const pairs: TimedPair[][] = [];
+    const all: TimedSample[] = [];
     for (const sample of samples) {
       const timed = await skipping.attempt(sample.id, () =>
         timeSample(sample, decoders, counts, events),
       );
-      if (timed !== undefined) pairs.push(timed);
+      if (timed !== undefined) all.push(timed);
     }
     skipping.requireSome();
-    return pairs;
+    return all;
   } finally {
     await decoders.pruned.dispose();
   }
@@ -103,7 +109,7 @@ async function timeSample(
   { source, pruned, unpruned }: Timed,
   { rounds, decodeTokens }: { rounds: number; decodeTokens: number },
   events: RunEvents,
-): Promise<TimedPair[]> {
+): Promise<TimedSample> {
   const started = performance.now();
   const prompt = await source.prepare(sample);
   const pairs: TimedPair[] = [];
@@ -121,14 +127,14 @@ async function timeSample(
         : { unpruned: second.times, pruned: first.times },
     );
   }
-  const visualTokens = inputs!.visualIndex.length;
+  const { length, visualIndex, positions } = inputs!;
   events.onSample({
     id: sample.id,
-    visualTokens,
-    textTokens: inputs!.length - visualTokens,
+    visualTokens: visualIndex.length,
+    textTokens: length - visualIndex.length,
     milliseconds: performance.now() - started,
   });
-  return pairs;
+  return { pairs, form: { length, visualIndex, positions } };
 }
 
 async function timeOnce(

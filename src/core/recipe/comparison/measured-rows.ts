@@ -109,6 +109,7 @@ export const measuredRows: readonly RowDefinition[] = [
     basis: measuredBasis(recipe, evaluation),
   })),
   figureRow(figures.firstToken, inPercent, firstToken, timed),
+  figureRow(figures.peakMemory, inPercent, peakMemory, timed),
   measuredRow({ key: 'baseline' }, baseline, withBaselines),
 ];
 
@@ -199,6 +200,23 @@ function firstToken(
     range: pair.speedUp.interval,
     // Times of two devices do not compare.
     basis: `${recipe.model.fingerprint} ${device} ${threads ?? ''}`,
+  };
+}
+
+/** Processes that ran the same model differ by up to 3.5 MB: each reading may be off by half of 4 MiB. */
+const memorySpread = 2 * 1024 ** 2;
+
+function peakMemory(
+  { recipe, evaluation: { latency, data } }: MeasuredRecipe,
+  words: ComparisonWords,
+): Omit<Reading, 'value' | 'text'> {
+  const { device, threads, memory, samples } = latency!;
+  const { pruned, dense: unpruned } = memory!;
+  return {
+    range: [pruned - memorySpread, pruned + memorySpread],
+    detail: words.memory(figures.peakMemory.format(unpruned), device),
+    // The longest prompt decides.
+    basis: JSON.stringify([recipe.model.fingerprint, device, threads, data, samples]),
   };
 }
 

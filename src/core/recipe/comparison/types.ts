@@ -45,6 +45,7 @@ export type RowKey =
   | 'kl'
   | 'topToken'
   | 'firstToken'
+  | 'peakMemory'
   | 'baseline'
   | 'steps'
   | 'ranking'

@@ -37,6 +37,8 @@ export interface ComparisonWords {
   tested(change: string, p: string, isSignificant: boolean): string;
   /** @param interval of the speed-up @param times of both models, medians */
   pairs(interval: string, times: string): string;
+  /** @param unpruned the unpruned model's */
+  memory(unpruned: string, device: string): string;
   slower: string;
   /** @param interval 95%, of the recipe's accuracy less the baseline's, fractions */
   ahead(interval: readonly [number, number]): string;
@@ -98,6 +100,10 @@ export function comparisonWords(say: Say): ComparisonWords {
         ? say(text`${change}, significant (p ${p})`)
         : say(text`${change}, not significant (p ${p})`),
     pairs: (interval, times) => say(text`${interval}; median of pairs, medians ${times}`),
+    memory: (unpruned, device) =>
+      device === 'cpu'
+        ? say(text`unpruned ${unpruned}`)
+        : say(text`unpruned ${unpruned}; memory of ${device} itself not measured`),
     slower: say(text`slower than unpruned`),
     ahead: (interval) => say(aheadText(interval)),
     allTie: (value) => say(text`all baselines tie: ${value}`),

@@ -1,7 +1,8 @@
-/** Measured times beside those that the FLOPs would suggest. */
+/** Measured times and memory beside those that the FLOPs would suggest. */
 import { formatMilliseconds, formatSaving } from '../../cost/format';
+import { figures } from '../../figures/all';
 import { formatTimes } from '../../figures/format';
-import type { LatencyPair, LatencyRecord } from '../../recipe/latency-types';
+import type { LatencyPair, LatencyRecord, MemoryPair } from '../../recipe/latency-types';
 import { listed, samplesText, text } from '../../text';
 import { cell, verbatim, type Block, type Cell } from '../document';
 import type { Entry, MeasuredGroup } from '../findings';
@@ -22,16 +23,31 @@ export function latencySection({ entries }: MeasuredGroup, say: Say): Block[] {
         [say(text`Prefill, speed-up`)],
         [say(text`Decode of one token, speed-up`)],
         [say(text`Time to first token, speed-up`)],
+        [say(figures.peakMemory.label)],
         [say(text`Device`)],
       ],
       rows: timed.map(({ entry, latency }) => row(entry, latency, say)),
-      legend: say(
-        text`Medians of interleaved runs after a warm-up, unpruned to pruned. Speed-ups are medians
+      legend: [
+        say(
+          text`Medians of interleaved runs after a warm-up, unpruned to pruned. Speed-ups are medians
           over pairs of runs, with 95% intervals; on a busy machine the ratio of the two medians may
           be another number. The FLOPs ratio is what an ideal prefill would gain.`,
-      ),
+        ),
+        memoryLegend(timed, say),
+      ].join(' '),
     },
   ];
+}
+
+function memoryLegend(timed: readonly { latency: LatencyRecord }[], say: Say): string {
+  const legend = say(
+    text`Peak memory is the most resident memory that a model adds to a process of its own while it
+      prefills and decodes the same prompts.`,
+  );
+  const isOnDevice = timed.some(({ latency }) => latency.device !== 'cpu');
+  return isOnDevice
+    ? `${legend} ${say(text`A device's own memory is not in it, and not measured.`)}`
+    : legend;
 }
 
 function row({ recipe }: Entry, latency: LatencyRecord, say: Say): Cell[] {
@@ -43,6 +59,7 @@ function row({ recipe }: Entry, latency: LatencyRecord, say: Say): Cell[] {
     pair(latency.prefill, say),
     pair(latency.decode, say),
     latency.firstToken ? pair(latency.firstToken, say) : cell('–'),
+    memoryCell(latency.memory, say),
     {
       content: [verbatim(device)],
       note: say(
@@ -70,4 +87,12 @@ function pair({ pruned, dense: unpruned, speedUp }: LatencyPair, say: Say): Cell
     ].join(' '),
     mark: high < 1 ? 'bad' : low > 1 ? 'good' : undefined,
   };
+}
+
+function memoryCell(memory: MemoryPair | undefined, say: Say): Cell {
+  if (memory === undefined) return cell(say(text`not measured`));
+  const { format } = figures.peakMemory;
+  const { pruned, dense: unpruned } = memory;
+  const beside = say(text`unpruned ${format(unpruned)}`);
+  return cell(format(pruned), `${beside}; ${formatSaving(1 - pruned / unpruned)}`);
 }

@@ -146,6 +146,30 @@ describe('the tables hold what the records say', () => {
       '2.50x|−60.1%',
       '2.29x|[2.18x, 2.39x]; 959 ms → 418 ms; p95 1151 ms → 543 ms',
     ]);
+    // 1 - 14.1 / 14.4.
+    expect(latency![0]![5]).toBe('Peak memory');
+    expect(latency![1]![5]).toBe('14.1 GiB|unpruned 14.4 GiB; −2.1%');
+  });
+
+  it('no peak memory of records of before it was measured', () => {
+    const [record] = gentle.recipe.evaluation!;
+    const latency = { ...record!.latency! };
+    delete latency.memory;
+    const recipe = { ...gentle.recipe, evaluation: [{ ...record!, latency }] };
+    const [, , table] = tables({ recipes: [{ ...gentle, recipe }] });
+    expect(table![1]![5]).toBe('not measured|');
+  });
+
+  it('a device, whose own memory is not measured', () => {
+    const said = (device: string) => {
+      const [record] = gentle.recipe.evaluation!;
+      const evaluation = [{ ...record!, latency: { ...record!.latency!, device } }];
+      const recipe = { ...gentle.recipe, evaluation };
+      return JSON.stringify(buildReport(input({ recipes: [{ ...gentle, recipe }] })).blocks);
+    };
+    const words = "A device's own memory is not in it, and not measured.";
+    expect(said('webgpu')).toContain(words);
+    expect(said('cpu')).not.toContain(words);
   });
 
   it('suites, a column a data set, of the recipe as it is', () => {

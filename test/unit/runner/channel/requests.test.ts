@@ -11,6 +11,7 @@ describe('a request', () => {
     { kind: 'evaluate', ...run, candidates: [], results: '/r', maxNewTokens: 8, attention: true },
     { kind: 'fidelity', ...run, candidates: [{}], first: undefined },
     { kind: 'latency', ...run, candidates: [{}], samples: 4, threads: 2 },
+    { kind: 'memory', ...model, prompts: [], candidate: undefined, threads: 2 },
     { kind: 'published', ...run, aggregate: 'max', reduction: 0.5 },
     { kind: 'profile', ...model, out: '/o', textTokens: 9, picture: { width: 1, height: 1 } },
     {
@@ -39,6 +40,7 @@ describe('a request', () => {
     [{ kind: 'latency', ...run, candidates: [], shard: null }, 'shard is null'],
     [{ kind: 'latency', ...run, candidates: [], data: [] }, 'data is '],
     [{ kind: 'latency', ...run, candidates: [], threads: '2' }, 'threads is 2'],
+    [{ kind: 'memory', ...model }, 'prompts is undefined'],
     [{ kind: 'calibrate', ...run, out: '/o', aggregate: 'sum' }, 'aggregate is sum'],
     [{ kind: 'published', ...run, aggregate: 'max', reduction: NaN }, 'reduction is NaN'],
     [{ kind: 'published', ...run, aggregate: 'max', reduction: Infinity }, 'reduction is Infinity'],

@@ -23,6 +23,7 @@ test.each<[RowKey, string, string | undefined]>([
   ['selfLost', '11.7%', '[10.5%, 12.9%]; simulated 12.3%'],
   ['crossLost', '−1.20%', '[−2.00%, −0.40%]; simulated 31.2%'],
   ['firstToken', '1.77x', '[1.68x, 1.84x]; median of pairs, medians 1220 ms → 690 ms'],
+  ['peakMemory', '14.1 GiB', 'unpruned 14.4 GiB'],
   ['baseline', 'Stride: 93.8%', 'recipe behind by 0.2 to 1.5 points'],
 ])('%s', (key, text, detail) => {
   expect(row(key, gentle.recipe)!.cells[0]).toMatchObject({ text, detail });
@@ -35,6 +36,31 @@ it('has the lost mass also where the accuracy that counts was measured without i
   const evaluation = [accuracy, record!];
   const text = row('selfLost', { ...gentle.recipe, evaluation })!.cells[0]!.text;
   expect(text).toBe('11.7%');
+});
+
+/** The gentle recipe with times of so many bytes, on a device. */
+function withMemory(pruned: number | undefined, device = 'cpu'): Recipe {
+  const [record] = gentle.recipe.evaluation!;
+  const latency = { ...record!.latency!, device };
+  delete latency.memory;
+  if (pruned !== undefined) latency.memory = { pruned, dense: 4e9 };
+  return { ...gentle.recipe, evaluation: [{ ...record!, latency }] };
+}
+
+it('compares peak memory beyond what runs of one model differ by, on one device', () => {
+  const cells = (...recipes: Recipe[]) =>
+    row('peakMemory', ...recipes)!.cells.map(({ text, difference, trend }) => [
+      text,
+      difference,
+      trend,
+    ]);
+  expect(cells(withMemory(4e9), withMemory(3e9))[1]).toEqual(['2.79 GiB', '−25.0%', 'better']);
+  expect(cells(withMemory(40e6), withMemory(42e6))[1]).toEqual(['40.1 MiB', '+5.0%', undefined]);
+  expect(cells(withMemory(4e9), withMemory(3e9, 'cuda'))[1]![1]).toBeUndefined();
+  // Of before it was measured.
+  expect(cells(withMemory(4e9), withMemory(undefined))[1]).toEqual(['', undefined, undefined]);
+  const onDevice = row('peakMemory', withMemory(4e9, 'cuda'))!.cells[0]!;
+  expect(onDevice.detail).toBe('unpruned 3.73 GiB; memory of cuda itself not measured');
 });
 
 it('is nowhere where no recipe was measured', () => {

@@ -1,0 +1,90 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { silentLogger } from '../../../../src/core/host';
+import { wholeRun } from '../../../../src/core/data/order';
+import type { LatencyOptions } from '../../../../src/core/evaluation/types';
+import { measureLatency } from '../../../../src/runner/local/latency';
+import { expectHumanError } from '../../support/errors';
+import { temporaryFolder } from '../../support/temporary';
+
+/**
+ * A worker that has times for every candidate, and memory by the candidate's name; null for one that
+ * crashes.
+ */
+function fakeWorker(memory: Record<string, [before: number, peak: number] | null>): string {
+  const file = path.join(temporaryFolder(), 'worker.js');
+  writeFileSync(
+    file,
+    `const memory = ${JSON.stringify(memory)};
+    process.once('message', ({ kind, candidates, candidate, prompts }) => {
+      const done = (result) => process.send({ kind: 'done', result }, () => process.exit(0));
+      if (kind === 'latency') {
+        const prompts = [{ length: 9, visualIndex: [1, 2] }];
+        done({ prompts, candidates: candidates.map(({ name }) => ({ device: name })) });
+        return;
+      }
+      if (kind !== 'memory' || prompts[0].length !== 9) throw new Error('not asked for');
+      const found = memory[candidate?.name ?? 'unpruned'];
+      if (found === null) process.kill(process.pid, 'SIGKILL');
+      else done({ before: found[0], peak: found[1] });
+    });`,
+  );
+  return file;
+}
+
+const candidates = ['a', 'b'].map((name) => ({
+  ...{ name, schedule: [], ranking: { kind: 'self-cross' } as const },
+}));
+const options: LatencyOptions = {
+  ...({ model: '/m', device: 'cpu', data: { path: '/d' }, seed: 0 } as const),
+  ...{ shard: wholeRun, candidates },
+};
+
+function measure(
+  memory: Parameters<typeof fakeWorker>[0],
+  onModel: (done: number, total: number) => void = () => undefined,
+  signal?: AbortSignal,
+) {
+  const warnings: string[] = [];
+  const logger = { ...silentLogger, warn: (line: string) => warnings.push(line) };
+  const worker = { workerFile: fakeWorker(memory), logger, signal };
+  return { warnings, report: measureLatency(options, worker, onModel) };
+}
+
+it('has beside the times of each model what it adds to a process of its own', async () => {
+  const seen: string[] = [];
+  const { report, warnings } = measure(
+    { unpruned: [100, 1100], a: [120, 920], b: [90, 80] },
+    (done, total) => seen.push(`${done}/${total}`),
+  );
+  expect((await report).candidates).toEqual([
+    { device: 'a', memory: { pruned: 800, dense: 1000 } },
+    { device: 'b', memory: { pruned: 0, dense: 1000 } },
+  ]);
+  expect(seen).toEqual(['0/3', '1/3', '2/3', '3/3']);
+  expect(warnings).toEqual([]);
+});
+
+it('keeps the times where memory cannot be measured, and says so', async () => {
+  const { report, warnings } = measure({ unpruned: [1, 11], a: [1, 9], b: null });
+  expect((await report).candidates).toEqual([
+    { device: 'a', memory: { pruned: 8, dense: 10 } },
+    { device: 'b' },
+  ]);
+  expect(warnings).toEqual([expect.stringMatching(/^Peak memory is not measured: .*SIGKILL/)]);
+  const nothing = measure({ unpruned: null, a: [1, 9], b: [1, 9] });
+  expect((await nothing.report).candidates).toEqual([{ device: 'a' }, { device: 'b' }]);
+});
+
+it('ends when it is cancelled meanwhile', async () => {
+  const controller = new AbortController();
+  const { report } = measure(
+    { unpruned: [1, 11], a: [1, 9], b: [1, 9] },
+    () => {
+      controller.abort();
+    },
+    controller.signal,
+  );
+  await expectHumanError(report, 'cancelled', /Cancelled/);
+});
