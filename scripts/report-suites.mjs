@@ -1,4 +1,6 @@
-// Prints the result of each suite of unit, host and UI tests, then why tests failed; fails when one did, or did not run.
+// `node scripts/report-suites.mjs [STEP=passed|failed...]`: prints the result of each suite of unit, host and UI tests,
+// then why tests failed, and last which steps failed: those of `npm test`, and those that the arguments tell of. Fails
+// when a test or a step did, or did not run.
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
@@ -67,4 +69,24 @@ if (reasons.length > 0) console.log('');
 console.log(
   `${suites} suites: ${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`,
 );
-process.exitCode = totals.failed > 0 ? 1 : 0;
+
+const steps = { ...stepsOfNpmTest(), ...stepsOf(process.argv.slice(2)) };
+const bad = Object.entries(steps).filter(([, how]) => how !== 'passed');
+console.log(
+  bad.length === 0
+    ? `All steps passed: ${Object.keys(steps).join(', ')}`
+    : `FAILED: ${bad.map(([step, how]) => (how === 'failed' ? step : `${step} (${how})`)).join(', ')}`,
+);
+process.exitCode = totals.failed > 0 || bad.length > 0 ? 1 : 0;
+
+/** As `test.mjs` wrote them; it runs nothing where the build failed. */
+function stepsOfNpmTest() {
+  const file = '.cache/test-results/steps.json';
+  const told = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+  const names = ['lint', 'typecheck', ...kinds];
+  return Object.fromEntries(names.map((name) => [name, told[name] ?? 'did not run']));
+}
+
+function stepsOf(words) {
+  return Object.fromEntries(words.map((word) => word.split('=')));
+}

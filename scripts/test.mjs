@@ -4,16 +4,25 @@
 // stop a release. `report-suites.mjs` names those that only passed at the second try.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** More failures than this are not accidental. */
 const fewFiles = 3;
 
+const results = '.cache/test-results';
 const failed = [];
+/** For `report-suites.mjs`: `passed` or `failed` of each step that has ended. */
+const steps = {};
 const tell = (check, passed) => {
   if (!passed) failed.push(check);
+  steps[check.replace('test:', '')] = passed ? 'passed' : 'failed';
+  writeFileSync(`${results}/steps.json`, JSON.stringify(steps));
 };
+
+mkdirSync(results, { recursive: true });
+// Those of an earlier run must not pass for this one's.
+writeFileSync(`${results}/steps.json`, '{}');
 
 // ESLint takes one core for a while, and code-server comes over the network: both go on beside what
 // fails sooner. Host tests tell of a code-server that could not be set up.
@@ -74,5 +83,5 @@ function readResults(kind) {
 }
 
 function resultsOf(kind) {
-  return `.cache/test-results/${kind}.json`;
+  return `${results}/${kind}.json`;
 }

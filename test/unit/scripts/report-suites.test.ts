@@ -7,6 +7,15 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 const script = path.resolve('scripts/report-suites.mjs');
 let root: string;
 
+/** What `npm test` records when all is well. */
+const passed = {
+  lint: 'passed',
+  typecheck: 'passed',
+  unit: 'passed',
+  host: 'passed',
+  ui: 'passed',
+};
+
 beforeEach(() => {
   root = mkdtempSync(path.join(os.tmpdir(), 'fitprune-report-'));
   for (const kind of ['unit', 'host', 'ui']) {
@@ -14,6 +23,7 @@ beforeEach(() => {
     writeFileSync(path.join(root, 'test', kind, 'one.test.ts'), '');
     record(kind, [suite(kind, [test('passed')])]);
   }
+  recordSteps(passed);
 });
 
 afterEach(() => {
@@ -62,10 +72,50 @@ describe('the report of suites', () => {
     expect(stdout).toContain('test/ui/one.test.ts: 1 passed, 0 failed (at the second try)');
     expect(stdout).toContain('test/ui/one.test.ts, first try > a test\nError: slow');
   });
+
+  it('says in its last line that every step passed', () => {
+    const { status, stdout } = report('torture=passed', 'export=passed');
+    expect(status).toBe(0);
+    expect(lastLine(stdout)).toBe(
+      'All steps passed: lint, typecheck, unit, host, ui, torture, export',
+    );
+  });
+
+  it.each<[string, Record<string, string>, string[], string]>([
+    ['failed alone', { ...passed, lint: 'failed' }, ['torture=passed'], 'FAILED: lint'],
+    ['failed after npm test', passed, ['torture=failed', 'export=passed'], 'FAILED: torture'],
+    [
+      'did not run, since npm test ended early',
+      { lint: 'failed', typecheck: 'passed' },
+      ['torture=passed'],
+      'FAILED: lint, unit (did not run), host (did not run), ui (did not run)',
+    ],
+  ])('fails, and names in its last line a step that %s', (_, steps, words, line) => {
+    recordSteps(steps);
+    const { status, stdout } = report(...words);
+    expect(status).toBe(1);
+    expect(lastLine(stdout)).toBe(line);
+    expect(stdout).toContain('3 suites: 3 passed, 0 failed, 0 skipped');
+  });
+
+  it('takes the steps of npm test for missing where it recorded none', () => {
+    rmSync(path.join(root, '.cache/test-results/steps.json'));
+    const { status, stdout } = report('torture=passed');
+    expect(status).toBe(1);
+    expect(lastLine(stdout)).toContain('lint (did not run), typecheck (did not run)');
+  });
 });
 
-function report() {
-  return spawnSync(process.execPath, [script], { cwd: root, encoding: 'utf8' });
+function report(...words: string[]) {
+  return spawnSync(process.execPath, [script, ...words], { cwd: root, encoding: 'utf8' });
+}
+
+function lastLine(text: string): string {
+  return text.trimEnd().split('\n').at(-1)!;
+}
+
+function recordSteps(steps: Record<string, string>): void {
+  writeFileSync(path.join(root, '.cache/test-results/steps.json'), JSON.stringify(steps));
 }
 
 function record(kind: string, testResults: unknown[]): void {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../support/temporary';
@@ -35,7 +35,6 @@ process.exitCode = failing.length > 0 ? 1 : 0;
 
 function run(plan: Record<string, string[][]>, ci: boolean) {
   const folder = temporaryFolder();
-  mkdirSync(path.join(folder, '.cache/test-results'), { recursive: true });
   writeFileSync(path.join(folder, 'npm'), npm, { mode: 0o755 });
   writeFileSync(path.join(folder, 'plan.json'), JSON.stringify(plan));
   const env = { PATH: folder, ...(ci ? { CI: 'true' } : {}) };
@@ -47,7 +46,8 @@ function run(plan: Record<string, string[][]>, ci: boolean) {
   const lines = readFileSync(path.join(folder, 'calls'), 'utf8').trim().split('\n');
   // Those three run beside each other.
   const calls = [...lines.slice(0, 3).sort(), ...lines.slice(3)];
-  return { status, stderr, calls, folder };
+  const recorded = readFileSync(path.join(folder, '.cache/test-results/steps.json'), 'utf8');
+  return { status, stderr, calls, folder, steps: JSON.parse(recorded) as Record<string, string> };
 }
 
 const first = ['lint', 'test:host:setup', 'typecheck'];
@@ -61,10 +61,17 @@ describe.skipIf(process.platform === 'win32')('npm test', () => {
   });
 
   it('runs what comes after a failure, fails and names it', () => {
-    const { status, calls, stderr } = run({ lint: [['lint']], 'test:unit': [['a']] }, false);
+    const { status, calls, stderr, steps } = run({ lint: [['lint']], 'test:unit': [['a']] }, false);
     expect(status).toBe(1);
     expect(calls).toEqual(all);
     expect(stderr).toContain('Failed: npm run test:unit, npm run lint');
+    expect(steps).toEqual({
+      lint: 'failed',
+      typecheck: 'passed',
+      unit: 'failed',
+      host: 'passed',
+      ui: 'passed',
+    });
   });
 
   it('runs a few failed files once more in CI, and keeps both results', () => {
