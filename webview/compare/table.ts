@@ -221,7 +221,7 @@ function dataCell(
     { role: 'cell', class: best ? 'best' : undefined, title: whole(text, detail) },
     whose(name, index),
     h('div', { class: 'value' }, ...(best ? star : []), text),
-    detail === undefined ? undefined : h('div', { class: 'detail' }, detail),
+    detail === undefined ? undefined : h('div', { class: 'detail' }, inOnePiece(detail)),
     !differs || difference === undefined ? undefined : differenceLine(difference, trend),
     warning === undefined ? undefined : h('div', { class: 'flag' }, warningSign(), warning),
   );
@@ -229,6 +229,11 @@ function dataCell(
 
 /** Longer texts are cut where columns are narrow. */
 const longText = 30;
+
+/** An interval is not broken over lines. */
+function inOnePiece(detail: string): string {
+  return detail.replaceAll(/\[[^\]]*\]/g, (interval) => interval.replaceAll(' ', '\u00A0'));
+}
 
 function whole(text: string, detail: string | undefined): string | undefined {
   return text.length <= longText ? detail : [text, detail].filter(Boolean).join('\n');

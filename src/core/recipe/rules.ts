@@ -94,7 +94,8 @@ function checkSteps({ document, report }: Check, steps: readonly StepNode[]): vo
         report('keep-increases', 'error', message, at('keep'));
       }
     }
-    before = step;
+    // Other steps stand in no order to a layer that there is not.
+    if (layers === undefined || layer === undefined || layer < layers) before = step;
   }
 }
 

@@ -23,7 +23,11 @@ export function schemaFixes(request: FixRequest): Fix[] {
   const choices = schema.const === undefined ? schema.enum : [schema.const];
   if (choices) return chosen(node, value, choices);
   const better = convertedValue(value, schema);
-  return better === undefined ? [] : [write(node, better, true)];
+  if (better !== undefined) return [write(node, better, true)];
+  // The nearest that is allowed, which may not be meant.
+  const { maximum } = schema;
+  const isAbove = typeof value === 'number' && maximum !== undefined && value > maximum;
+  return isAbove ? [write(node, maximum, false)] : [];
 }
 
 /**

@@ -3,6 +3,7 @@ import { text } from '../../text';
 import type { Node } from 'jsonc-parser';
 import { beforeDecoder } from '../../cost/types';
 import { nodeAt, numberAt, stepNodes, type RecipeDocument, type StepNode } from '../document';
+import { layersToPrune } from '../parts';
 import { roundKeep } from '../rules';
 import { removeNodes, replaceNode, type TextEdit } from './edits';
 import type { Fix, FixRequest } from './fix';
@@ -35,8 +36,14 @@ export function stepFixes({ document, diagnostic }: FixRequest): Fix[] {
       return [...fixes, { title, edits: remove(earlier.index) }];
     }
     case 'layer-range': {
+      const meant = onlyLayerBetween(document, steps, step.index);
       const title = text`Remove the step of layer ${layer}`;
-      return [{ title, edits: remove(step.index), preferred: true }];
+      const fix = { title, edits: remove(step.index), preferred: meant === undefined };
+      if (meant === undefined) return [fix];
+      const node = nodeAt(document, ['schedule', step.index, 'layer'])!;
+      const written = String(meant);
+      const edits = [replaceNode(node, written)];
+      return [{ title: text`Write ${written}`, edits, preferred: true }, fix];
     }
     case 'before-impossible': {
       const title = text`Remove this step before layer 0`;
@@ -75,6 +82,22 @@ function sortSteps(document: RecipeDocument, steps: readonly StepNode[]): TextEd
     const text = document.text.slice(offset, offset + length);
     return [replaceNode(stepNode(document, index), text)];
   });
+}
+
+/** The one layer that can prune between the steps beside this one; undefined if there are more, or none. */
+function onlyLayerBetween(
+  document: RecipeDocument,
+  steps: readonly StepNode[],
+  index: number,
+): number | undefined {
+  const layers = numberAt(document, ['model', 'layers']);
+  if (layers === undefined) return undefined;
+  const [before, after] = [steps[index - 1]?.layer ?? -1, steps[index + 1]?.layer ?? layers];
+  const prunable = layersToPrune(document);
+  const free = Array.from({ length: Math.min(layers, 10_000) }, (_, layer) => layer).filter(
+    (layer) => layer > before && layer < after && prunable?.has(layer) !== false,
+  );
+  return free.length === 1 ? free[0] : undefined;
 }
 
 function setKeep(document: RecipeDocument, index: number, text: string): TextEdit[] {

@@ -63,6 +63,7 @@ const findings: [string, [string, string][], string, string, string][] = [
   ['a step before the decoder for nothing', [['"layer": 1, "keep": 0.72', '"layer": -1, "keep": 1'], ['0.6 }', '0.54 }']], 'step-redundant', 'info', '{ "layer": -1'],
   ['a layer twice', [['"layer": 9', '"layer": 4']], 'layer-repeated', 'error', '4'],
   ['a layer beyond the last', [['"layer": 16', '"layer": 32']], 'layer-range', 'error', '32'],
+  ['a layer beyond the last, and no order of others to it', [['"layer": 4', '"layer": 40']], 'layer-range', 'error', '40'],
   ['a keep that rises', [['0.18', '0.4']], 'keep-increases', 'error', '0.4'],
   ['too many decimals', [['0.18', '0.18007']], 'keep-decimals', 'error', '0.18007'],
   ['a step for nothing', [['0.18', '0.28'], ['0.6 }', '0.5 }']], 'step-redundant', 'info', '{ "layer": 16, "keep": 0.28 }'],

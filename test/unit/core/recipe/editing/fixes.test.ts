@@ -65,6 +65,8 @@ const table: [string, [string, string][], DiagnosticCode, RegExp, [string, strin
     [['"layer": 1, "keep": 0.72', '"layer": 2, "keep":  0.72'], ['"layer": 4', '"layer": 5']]],
   ['removes the repeated step', [['"layer": 9', '"layer": 4']], 'layer-repeated', /Remove this/, [['    { "layer": 9, "keep": 0.28 },\n', '']]],
   ['removes the step that is repeated', [['"layer": 9', '"layer": 4']], 'layer-repeated', /the other/, [['    { "layer": 4, "keep": 0.48 },\n', ''], ['"layer": 9', '"layer": 4']]],
+  ['writes the one layer between its neighbours', [['1, "keep": 0.72', '7, "keep": 0.72'], ['4, "keep": 0.48', '40, "keep": 0.48']], 'layer-range', /Write 8/,
+    [['1, "keep": 0.72', '7, "keep": 0.72'], ['4, "keep": 0.48', '8, "keep": 0.48']]],
   ['removes the last step', [['"layer": 16', '"layer": 32']], 'layer-range', /Remove/, [[',\n    { "layer": 16, "keep": 0.18 }', '']]],
   ['lowers keep as it is spelled before', [['0.28', '0.280'], ['0.18', '0.4']], 'keep-increases', /Lower keep to 0.280/, [['0.28', '0.280'], ['0.18', '0.280']]],
   ['puts the step before the decoder first', [['1, "keep": 0.72', '2, "keep": 0.72'], ['4, "keep": 0.48', '-1, "keep": 0.8']], 'schedule-order', /Sort/,
