@@ -20,7 +20,9 @@ function samples() {
     apply: l10n.t('Apply...'),
     applyTitle: l10n.t('Write a model folder with the pruned decoder'),
     onlyFlipped: l10n.t('Only samples whose answer flipped ({0} of {1})'),
-    onlyFlippedOfPart: l10n.t('Only samples whose answer flipped ({0} of the {1} evaluated)'),
+    onlyFlippedOfPart: l10n.t(
+      'Only samples whose answer flipped ({0} of the {1} whose answers are kept)',
+    ),
     flippedUnknown: l10n.t('An evaluation finds the flipped answers.'),
     evaluate: l10n.t('Evaluate Recipe'),
     announceSample: l10n.t('Sample {0}. {1} Unpruned: {2}. Pruned: {3}. {4}.'),

@@ -40,12 +40,13 @@ export interface Picture {
  *
  * @param legend its entries consist of a `.swatch`, whose upper border is the series' line, and
  *    words
+ * @param notes sentences below the plot, each shorter than it
  */
 export function svgPicture(
   plot: SVGSVGElement,
   size: Size,
   title: string,
-  legend: readonly HTMLElement[] = [],
+  { legend = [], notes = [] }: { legend?: readonly HTMLElement[]; notes?: readonly string[] } = {},
 ): Picture {
   const stage = h('div', { class: 'exported', 'aria-hidden': 'true' });
   stage.style.setProperty('--vscode-font-family', fontFamily);
@@ -61,6 +62,7 @@ export function svgPicture(
       size,
       widthOf(title, `600 ${titleSize}px ${font.family}`),
       entries.map((entry) => entry.textContent.trim()),
+      notes.length,
     );
     const root = el(
       'svg',
@@ -76,6 +78,7 @@ export function svgPicture(
         return [swatch(entry, x, y), words(text, { x: x + swatchWidth, y: y + 4 }, textSize, font)];
       }),
       standalone(staged, size, layout.plot),
+      ...notes.map((note, at) => words(note, { x: margin, y: layout.notes[at]! }, textSize, font)),
     );
     return { svg: `${render(root)}\n`, size: layout.size };
   } finally {

@@ -14,10 +14,14 @@ export async function figureFile(
   format: ExportFormat,
 ): Promise<string> {
   if (format === 'csv') return toCsv(screen.tableOf(plot));
-  const { svg, size } = screen.surfaceOf(plot);
   const title = localize(
     clauses([text`${modelName}: ${screen.titleOf(plot)}`, ...screen.subjectOf(plot)]),
   );
-  const picture = svgPicture(svg, size, title, screen.legendOf(plot));
+  const picture = screen.asFile(plot, () => {
+    const { svg, size } = screen.surfaceOf(plot);
+    return svgPicture(svg, size, title, {
+      ...{ legend: screen.legendOf(plot), notes: screen.notesOf(plot) },
+    });
+  });
   return format === 'svg' ? picture.svg : pngOf(picture.svg, picture.size);
 }

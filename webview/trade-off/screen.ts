@@ -181,6 +181,16 @@ export class Screen {
     return plot === 'measured' ? this.measured.subject : [];
   }
 
+  /** Said where the plot stands alone. */
+  notesOf(plot: PlotName): string[] {
+    return plot === 'measured' ? this.measured.notes : [];
+  }
+
+  /** Makes a file of a plot, of which nobody can ask what has no name. */
+  asFile<T>(plot: PlotName, make: () => T): T {
+    return plot === 'measured' ? this.measured.withAllNames(make) : make();
+  }
+
   titleOf(plot: PlotName): string {
     const { curveTitle: curve, scheduleTitle: schedule, measuredTitle: measured } = this.strings;
     return { curve, schedule, measured }[plot];

@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { formatPercent, formatSaving, inPoints } from '../../core/cost/format';
 import { significance, verdictOf } from '../../core/evaluation/statistics/significance';
 import { formatKl } from '../../core/figures/format';
+import { differenceInterval, retainedOf } from '../../core/figures/retained';
 import type { EvaluationReport } from '../../core/evaluation/types';
 import { betterBaselines, methodLabels } from '../../core/recipe/methods';
 import { recipeCost } from '../../core/recipe/recipe-cost';
@@ -33,7 +34,7 @@ export function evaluationTable(
         optional(record.kl?.mean, formatKl),
         optional(record.topToken, formatPercent),
       ],
-      ...(record.baselines ?? []).map((baseline) => baselineRow(baseline, record.dense)),
+      ...(record.baselines ?? []).map((baseline) => baselineRow(baseline, record)),
     ];
   });
   const head = [
@@ -54,7 +55,10 @@ export function evaluationTable(
   const legend =
     `${counted(unpruned.samples, 'sample')}. ${flopsLegend(files, names)} "visual" counts visual ` +
     'tokens alone. Changes are in points; brackets are 95% intervals. KL is the divergence of the ' +
-    'next-token distribution from the unpruned one, in nats.';
+    'next-token distribution from the unpruned one, in nats.' +
+    (recipes.some(({ record }) => isUnchanged(record))
+      ? ' Where no score changed, the interval is exact: how much so many samples may miss.'
+      : '');
   return [
     table(head, [unprunedRow, ...rows]),
     ...categoryTable({ dense: unpruned, recipes }, names),
@@ -63,22 +67,33 @@ export function evaluationTable(
   ].join('\n\n');
 }
 
-function accuracyCells({
-  accuracy,
-  retained,
-  dense: unpruned,
-  interval,
-}: EvaluationRecord): string[] {
+function isUnchanged({ interval }: EvaluationRecord): boolean {
+  return interval?.every((end) => end === 0) ?? false;
+}
+
+function accuracyCells(record: EvaluationRecord): string[] {
+  const { accuracy, dense: unpruned } = record;
+  const retained = retainedOf(record);
   const change = accuracy === undefined || unpruned === undefined ? undefined : accuracy - unpruned;
   return [
     optional(accuracy, formatPercent),
-    retained === undefined ? '-' : `${formatPercent(retained.value)} ${bracket(retained.interval)}`,
-    changeText(change, interval),
+    retained === undefined
+      ? '-'
+      : [
+          formatPercent(retained.value),
+          ...(retained.interval ? [bracket(retained.interval)] : []),
+        ].join(' '),
+    changeText(change, differenceInterval(record)),
   ];
 }
 
-function baselineRow(baseline: BaselineRecord, unpruned: number | undefined): string[] {
-  const { method, seeds, reduction, reachable, accuracy, interval, kl } = baseline;
+/** @param record of the recipe that it was measured beside, on the same samples */
+function baselineRow(baseline: BaselineRecord, record: EvaluationRecord): string[] {
+  const { method, seeds, reduction, reachable, accuracy, kl } = baseline;
+  const { dense: unpruned, samples, answered } = record;
+  const interval = differenceInterval({
+    ...{ dense: unpruned, interval: baseline.interval, samples, answered },
+  });
   const label = `  ${methodLabels[method]}${seeds !== undefined && seeds > 1 ? ` (${seeds} seeds)` : ''}`;
   if (!reachable) {
     return [
@@ -185,7 +200,10 @@ function pointsAhead([low, high]: readonly [number, number]): string {
   return `${number(-high)} to ${number(-low)}`;
 }
 
-function changeText(change: number | undefined, interval: [number, number] | undefined): string {
+function changeText(
+  change: number | undefined,
+  interval: readonly [number, number] | undefined,
+): string {
   if (change === undefined) return '-';
   const points = inPoints(change, 1);
   return interval === undefined ? points : `${points} ${bracket(interval)}`;

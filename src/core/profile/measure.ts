@@ -16,14 +16,17 @@ import { copiesFit } from '../model/shared-weights';
 import { toolName } from '../tool';
 import { openTimedDecoders, type TimedDecoder } from './decoders';
 import { coarseToFine, cutLengths, leastLengths } from './lengths';
-import type { ProfileOptions, ProfileEvents, ProfileResult } from './options';
+import {
+  usualRounds,
+  type ProfileOptions,
+  type ProfileEvents,
+  type ProfileResult,
+} from './options';
 import { isSameSetting, readProfile, seriesOf, writeProfile } from './profile-file';
 import { PromptParts } from './prompt-parts';
 import { settingOf } from './setting';
 import type { Profile, Series, Timed } from './types';
 
-/** As many of these rounds are done as there is time for. */
-const defaultRounds = 15;
 /** Open together; each would have a copy of the weights. */
 const usualGraphs = 10;
 /** A short prompt, for models whose processor does not tell its length. */
@@ -55,7 +58,7 @@ export async function measureProfile(
 }
 
 async function measure(options: ProfileOptions, events: ProfileEvents): Promise<ProfileResult> {
-  const { device, threads, rounds = defaultRounds, out } = options;
+  const { device, threads, rounds = usualRounds, out } = options;
   const folder = await openModelFolder(options.model, { dtype: options.dtype });
   // As a deployment has them, laid out for the device, where that many graphs allow it.
   const mapped = !copiesFit(folder.decoder, usualGraphs);

@@ -9,6 +9,8 @@ import type { Size } from '../model/families/view';
 export const usualTextTokens = 64;
 export const usualPicture: Size = { width: 640, height: 480 };
 export const usualSeconds = 120;
+/** As many rounds of all lengths are done as there is time for, and no more than this. */
+export const usualRounds = 15;
 
 export interface ProfileOptions {
   /** The model folder. */

@@ -45,12 +45,20 @@ export function missedText({ missedBy }: Pick<Headline, 'missedBy'>): Text[] {
 
 /**
  * The text beside the accuracy of one measurement: `1.2x faster to the first token; best baseline
- * FastV 94.0%`; undefined without either.
+ * FastV 94.0%`, which is that baseline's accuracy, too; undefined without either.
  */
 export function besideText(recipe: Recipe, record: EvaluationRecord): Message | undefined {
   const headline = headlineOf({ ...recipe, evaluation: [record] });
-  const parts = [...fasterText(headline), ...baselineText(headline)];
+  const parts = [...fasterText(headline), ...baselineText(inAccuracy(headline, record), true)];
   return parts.length === 0 ? undefined : statements(parts);
+}
+
+/** What a baseline keeps of the unpruned accuracy, as its accuracy. */
+function inAccuracy(
+  { baseline }: Headline,
+  { dense: unpruned = 1 }: EvaluationRecord,
+): Pick<Headline, 'baseline'> {
+  return baseline ? { baseline: { ...baseline, kept: baseline.kept * unpruned } } : {};
 }
 
 /**
@@ -163,21 +171,29 @@ function keptText(headline: Headline): Text[] {
   return [own];
 }
 
-function baselineText({ baseline }: Headline): Text[] {
+/** @param isAccuracy whether its figures are accuracies, and not what is kept of the unpruned one */
+function baselineText({ baseline }: Pick<Headline, 'baseline'>, isAccuracy = false): Text[] {
   if (!baseline) return [];
   const { method, kept, isBetter, beside } = baseline;
   const other = formatPercent(kept);
   const name = methodLabels[method];
-  if (beside) {
-    const own = formatPercent(beside.own);
-    const of = samplesText(beside.samples);
-    return [
-      isBetter
-        ? text`${name} keeps more on ${of}: ${other}, the recipe ${own}`
-        : text`best baseline ${name} ${other} on ${of}, the recipe ${own}`,
-    ];
+  const best = bestText(name, other, { isBetter, isAccuracy });
+  if (!beside) return [best];
+  const own = formatPercent(beside.own);
+  return [text`${best} on ${samplesText(beside.samples)}, the recipe ${own}`];
+}
+
+function bestText(
+  name: Text | string,
+  figure: string,
+  { isBetter, isAccuracy }: { isBetter: boolean; isAccuracy: boolean },
+): Text {
+  if (isAccuracy) {
+    return isBetter ? text`${name} is better: ${figure}` : text`best baseline ${name} ${figure}`;
   }
-  return [isBetter ? text`${name} keeps more: ${other}` : text`best baseline ${name} ${other}`];
+  return isBetter
+    ? text`${name} keeps more: ${figure}`
+    : text`best baseline ${name} keeps ${figure}`;
 }
 
 function fasterText({ faster }: Headline): Text[] {

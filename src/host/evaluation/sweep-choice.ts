@@ -28,8 +28,8 @@ export interface SweepScope {
   baselines: boolean;
   /** How long it takes, in words. */
   howLong: (work: Workload) => string;
-  /** Whether a budget is measured already with all that is asked for. */
-  measured: MeasuredBefore;
+  /** What a budget still needs of all that is asked for. */
+  missing: MeasuredBefore;
   /** Samples of the statistics that budgets are fitted from. */
   calibrated: number;
   /** Answers to every sample at one budget, the unpruned model's left out. */
@@ -98,7 +98,7 @@ function budgetItems(scope: SweepScope, choice: EvaluationChoice, samples: numbe
 
 /** What is measured already is read in seconds; latency is always measured anew. */
 function leftWords(
-  { howLong, measured }: SweepScope,
+  { howLong, missing }: SweepScope,
   {
     budgets,
     samples,
@@ -106,16 +106,17 @@ function leftWords(
     choice,
   }: { budgets: readonly Budget[]; samples: number; each: number; choice: EvaluationChoice },
 ): string {
-  const left = budgets.filter((budget) => !measured(budget, samples, choice.baselines)).length;
-  if (left === 0) {
+  const needed = budgets.map((budget) => missing(budget, samples, choice.baselines) ?? each);
+  const models = needed.reduce((sum, one) => sum + one, 0);
+  if (models === 0) {
     return choice.latency
       ? vscode.l10n.t('measured already; latency is measured anew')
       : vscode.l10n.t('measured already, takes seconds');
   }
-  const models = left * each;
   const time = howLong({ answers: samples * (1 + models), models: 1 + models });
-  const done = budgets.length - left;
-  return done === 0 ? time : vscode.l10n.t('{0}; {1} are measured already', time, done);
+  return models < budgets.length * each
+    ? vscode.l10n.t('{0}; the rest is measured already', time)
+    : time;
 }
 
 function partItems(choice: EvaluationChoice): SweepItem[] {

@@ -70,7 +70,7 @@ export async function sweepCommand(
     ...{ facts: fitter.facts, most },
     baselines: usualBaselines(services, model),
     howLong: (all) => howLong(services, run, all, usual),
-    measured: await sweptBefore(services, asked, fitter.facts),
+    missing: await sweptBefore(services, asked, fitter.facts),
     calibrated: entry.samples,
     answers: { withBaselines: toMeasure(beside).length, alone: toMeasure(alone).length },
   });

@@ -8,8 +8,15 @@ import type { Services } from '../services';
 import { evaluationSettings, runSettings } from '../settings';
 import type { Measurement } from './measurement';
 
-/** Whether every fitted method was measured at the budget, on so many samples. */
-export type MeasuredBefore = (budget: Budget, samples: number, baselines: boolean) => boolean;
+/**
+ * How many models a budget still needs: none if every fitted method was measured at it, on so many
+ * samples; the missing seeds of Random if those alone are missing; undefined if all are.
+ */
+export type MeasuredBefore = (
+  budget: Budget,
+  samples: number,
+  baselines: boolean,
+) => number | undefined;
 
 export async function sweptBefore(
   { sweeps }: Services,
@@ -32,16 +39,18 @@ export async function sweptBefore(
       .filter((sweep) => sweep.samples === samples)
       .flatMap((sweep) => sweep.points)
       .filter((point) => point.budget.reduction === budget.reduction);
-    return fittedMethods.every((method) =>
-      points.some(
-        ({ recipe, record }) =>
-          recipe.fit?.method === method && (!baselines || hasBaselines(record, seeds)),
-      ),
-    );
+    const missing = fittedMethods.map((method) => {
+      const [point] = points.filter(({ recipe }) => recipe.fit?.method === method);
+      return point && (baselines ? missingSeeds(point.record, seeds) : 0);
+    });
+    if (missing.includes(undefined)) return undefined;
+    return missing.reduce<number>((sum, one) => sum + (one ?? 0), 0);
   };
 }
 
-function hasBaselines(record: EvaluationRecord, seeds: number): boolean {
+/** Undefined without baselines. */
+function missingSeeds(record: EvaluationRecord, seeds: number): number | undefined {
+  if (bestBaselines(record) === undefined) return undefined;
   const random = record.baselines?.find(({ method }) => method === 'random');
-  return bestBaselines(record) !== undefined && (random?.seeds ?? seeds) >= seeds;
+  return Math.max(0, seeds - (random?.seeds ?? seeds));
 }

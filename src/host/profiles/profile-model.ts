@@ -17,7 +17,7 @@ import { offerToIgnore } from '../calibration/gitignore';
 import { pickModel } from '../targets';
 import { pickPrecision } from '../models/precision';
 import type { Way } from '../runs/run-end';
-import { notifyEnd } from '../runs/tell-end';
+import { tellEnd } from '../runs/tell-end';
 import type { Services } from '../services';
 import { statisticsFolder } from '../settings';
 import type { ProfileEntry } from '../workspace/profile-store';
@@ -68,15 +68,14 @@ export async function longestPrompt(
 }
 
 /**
- * Two lines of a notification, with the next step: noisy times can be measured again. If a panel of
- * the model is in sight, it shows both itself.
+ * Two lines of a notification, or below the slider, with the next step: noisy times can be measured
+ * again.
  */
 export function sayProfiled(
   { runs }: Pick<Services, 'runs'>,
   entry: ProfileEntry,
   model: WorkspaceModel,
 ): void {
-  if (runs.isInSight(model.folder)) return;
   void model.describe(entry.profile.model.dtype).then((summary) => {
     if (summary === undefined) return;
     const times = timesOf(entry, summary.shape);
@@ -86,8 +85,9 @@ export function sayProfiled(
       label: vscode.l10n.t('Measure Again'),
       act: () => vscode.commands.executeCommand(commands.measureAgain, vscode.Uri.file(entry.path)),
     };
-    notifyEnd(
-      model.uri,
+    tellEnd(
+      runs,
+      { modelFolder: model.folder, uri: model.uri },
       noise === undefined
         ? { words: quietWords(model.name, device, times), ways: [] }
         : { words: noisyWords(model.name, device, noise), isWarning: true, ways: [again] },

@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { commands } from '../../contributions';
 import { profileName } from '../../core/profile/profile-file';
-import { usualSeconds } from '../../core/profile/options';
+import { usualRounds, usualSeconds } from '../../core/profile/options';
 import { runWorker } from '../../runner/local/client';
 import { messagesTo } from '../../runner/local/listen';
 import { isCancelled } from '../errors';
@@ -140,7 +140,10 @@ async function measure(
         handle.endsWithin(asked.seconds ?? usualSeconds);
       },
       onProgress: (done, total) => {
-        handle.onProgress(done, total);
+        // Short and long lengths take turns, and each takes longer the first time: only whole rounds
+        // tell how long the rest takes.
+        const isFirst = done < total / usualRounds;
+        handle.onProgress(done, total, isFirst ? done : undefined);
       },
     }),
   });

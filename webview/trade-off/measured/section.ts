@@ -10,17 +10,15 @@ import { button, type Button } from '../../shared/toolkit';
 import { PlotFigure } from '../figure';
 import { PointDetail } from './detail';
 import { FoundPoint } from './found';
-import { frontKeys, hasUnnamed, type MeasuredInput, type MeasuredWords } from './geometry';
+import { frontKeys, hasUnnamed, type MeasuredInput } from './geometry';
 import { MeasuredPlot } from './plot';
 import { MeasuredChoices } from './choices';
 import { measuredNote } from './notes';
 import { unprunedFacts, measuredPoints, type MeasuredPoint } from './points';
 import { offerOf, settledChoice, shownSet, type MeasuredSet } from './sets';
-import { othersLabel, seriesOrder } from '../../../src/core/plot/series';
-import { localize } from '../../shared/l10n';
 import { warnings } from './warnings';
 import { WarningsView } from './warnings-view';
-import { describePoint, measuredTable, seriesName, setWords } from './words';
+import { describePoint, measuredTable, plotWords, setWords } from './words';
 import { canMeasure, chosenRecipe, isMeasuring } from '../view';
 
 export interface MeasuredSectionEvents {
@@ -51,6 +49,7 @@ export class MeasuredSection {
   private pointed: string | undefined;
   private recipe: string | undefined;
   private set: MeasuredSet | undefined;
+  private drawn: Parameters<MeasuredSection['draw']> | undefined;
   /** What is shown, and of what. */
   private known:
     { state: PanelState; wanted: MeasuredChoice; input: MeasuredInput | undefined } | undefined;
@@ -128,6 +127,7 @@ export class MeasuredSection {
    * @param slider its saving of the decoder's FLOPs, if it is shown
    */
   draw(state: PanelState, wanted: MeasuredChoice, slider: number | undefined): void {
+    this.drawn = [state, wanted, slider];
     const isKnown = state === this.known?.state && wanted === this.known.wanted;
     // A move of the slider changes nothing else here.
     if (!isKnown) this.known = { state, wanted, input: this.settle(state, wanted) };
@@ -180,7 +180,7 @@ export class MeasuredSection {
     const { chosenRecipe: chosen } = state;
     const input = this.input.of({
       ...{ choice, points: this.points, unpruned, chosen, isAllNamed: this.isAllNamed },
-      words: this.words(),
+      words: plotWords(this.strings),
     });
     this.nameAll.hidden = !this.isAllNamed && !hasUnnamed(input);
     return input;
@@ -191,23 +191,29 @@ export class MeasuredSection {
     this.finding.hidden = words === '';
   }
 
-  private words(): MeasuredWords {
-    const { strings } = this;
-    const { front, unpruned } = strings;
-    const more = (count: number): string => localize(othersLabel(count));
-    const axes = {
-      ...{ flops: strings.titleFlopsDecoder, time: strings.timeAxis },
-      ...{ accuracy: strings.retainedAxis, kl: strings.klAxis },
-    };
-    const series = Object.fromEntries(seriesOrder.map((one) => [one, seriesName(strings, one)]));
-    return { series, front, unpruned, more, axes };
-  }
-
-  /** The data and samples of the plot, and what its marks need said where it stands alone. */
+  /** The data and samples of the plot. */
   get subject(): string[] {
     const { set, strings } = this;
-    const aside = this.plot.isAside ? [strings.aside] : [];
-    return set ? [setWords(strings, set), ...aside] : [];
+    return set ? [setWords(strings, set)] : [];
+  }
+
+  /** What its marks need said where it stands alone. */
+  get notes(): string[] {
+    return this.plot.isAside ? [this.strings.aside] : [];
+  }
+
+  /** Draws the names of all series while `make` looks at the plot. */
+  withAllNames<T>(make: () => T): T {
+    const { drawn } = this;
+    if (this.isAllNamed || drawn === undefined) return make();
+    this.toggleNames();
+    this.draw(...drawn);
+    try {
+      return make();
+    } finally {
+      this.toggleNames();
+      this.draw(...drawn);
+    }
   }
 
   get surface(): MeasuredPlot['surface'] {

@@ -54,7 +54,7 @@ function controls() {
 function points() {
   return {
     pointAt: l10n.t('{0} at {1}'),
-    aside: l10n.t('marks of equal cost side by side'),
+    aside: l10n.t('Marks of equal cost stand side by side.'),
     pointSaves: l10n.t('{0}: saves {1} of the FLOPs.'),
     pointRetained: l10n.t('Keeps {0} of the unpruned model’s accuracy ({1} to {2}).'),
     pointNoInterval: l10n.t('Keeps {0} of the unpruned model’s accuracy.'),

@@ -7,7 +7,8 @@ import { localize } from '../../shared/l10n';
 import type { TradeOffStrings } from '../strings';
 import { figure, type Table } from '../../shared/csv';
 import { fill } from '../../shared/fill';
-import type { Series } from '../../../src/core/plot/series';
+import { othersLabel, seriesOrder, type Series } from '../../../src/core/plot/series';
+import type { MeasuredWords } from './geometry';
 import type { MeasuredPoint } from './points';
 import type { MeasuredSet } from './sets';
 
@@ -104,4 +105,16 @@ export function measuredTable(strings: TradeOffStrings, points: readonly Measure
 function sourceName(strings: TradeOffStrings, { source, name }: MeasuredPoint): string {
   if (source.kind === 'beside') return source.name;
   return source.kind === 'sweep' ? strings.sourceSweep : fill(strings.sourceRecipe, name);
+}
+
+/** What the plot itself says. */
+export function plotWords(strings: TradeOffStrings): MeasuredWords {
+  const { front, unpruned } = strings;
+  const more = (count: number): string => localize(othersLabel(count));
+  const axes = {
+    ...{ flops: strings.titleFlopsDecoder, time: strings.timeAxis },
+    ...{ accuracy: strings.retainedAxis, kl: strings.klAxis },
+  };
+  const series = Object.fromEntries(seriesOrder.map((one) => [one, seriesName(strings, one)]));
+  return { series, front, unpruned, more, axes };
 }

@@ -1,5 +1,6 @@
 /** How pruning changed the score, in words and numbers. */
 import { inPoints } from '../../cost/format';
+import { formatProbability } from '../../figures/format';
 import { samplesText, text, type Text } from '../../text';
 import { pairedInterval, ratioInterval, type BootstrapOptions, type Interval } from './bootstrap';
 import { flips, mcnemar, type Flips } from './mcnemar';
@@ -125,6 +126,10 @@ export function significanceInWords(
   const change = difference.mean > 0 ? text`${amount} points gained` : text`${amount} points lost`;
   const range = text`95% interval ${points(difference.low)} to ${points(difference.high)}`;
   const said = text`${change} on ${samplesText(samples)}`;
+  if (verdict === 'inconclusive') {
+    // An interval without 0 beside "may be chance" would read as a mistake.
+    return text`${said}, which may be chance: ${range}, but p = ${formatProbability(comparison.p ?? 1)} by an exact test`;
+  }
   return verdict === 'loss' || verdict === 'gain'
     ? text`${said}, more than chance (${range})`
     : text`${said}, which may be chance (${range})`;

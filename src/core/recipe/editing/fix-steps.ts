@@ -36,14 +36,9 @@ export function stepFixes({ document, diagnostic }: FixRequest): Fix[] {
       return [...fixes, { title, edits: remove(earlier.index) }];
     }
     case 'layer-range': {
-      const meant = onlyLayerBetween(document, steps, step.index);
+      const meant = meantLayer(document, steps, step.index);
       const title = text`Remove the step of layer ${layer}`;
-      const fix = { title, edits: remove(step.index), preferred: meant === undefined };
-      if (meant === undefined) return [fix];
-      const node = nodeAt(document, ['schedule', step.index, 'layer'])!;
-      const written = String(meant);
-      const edits = [replaceNode(node, written)];
-      return [{ title: text`Write ${written}`, edits, preferred: true }, fix];
+      return [...meant, { title, edits: remove(step.index), preferred: meant.length === 0 }];
     }
     case 'before-impossible': {
       const title = text`Remove this step before layer 0`;
@@ -82,6 +77,16 @@ function sortSteps(document: RecipeDocument, steps: readonly StepNode[]): TextEd
     const text = document.text.slice(offset, offset + length);
     return [replaceNode(stepNode(document, index), text)];
   });
+}
+
+/** Writes the layer that alone can be meant. */
+function meantLayer(document: RecipeDocument, steps: readonly StepNode[], index: number): Fix[] {
+  const node = nodeAt(document, ['schedule', index, 'layer']);
+  const layer = onlyLayerBetween(document, steps, index);
+  if (node === undefined || layer === undefined) return [];
+  const written = String(layer);
+  const edits = [replaceNode(node, written)];
+  return [{ title: text`Write ${written}`, edits, preferred: true }];
 }
 
 /** The one layer that can prune between the steps beside this one; undefined if there are more, or none. */

@@ -31,7 +31,7 @@ function line(records: EvaluationRecord[], changes: Partial<Recipe> = {}, estima
 
 it('is the whole story of a recipe that was measured with everything', () => {
   expect(line([{ ...own, retained, baselines: [baseline], latency }])).toBe(
-    '60.1% fewer FLOPs, 99.0% of accuracy kept (97.8 to 100.2), 1.9x faster to the first token; best baseline Stride 88.0%',
+    '60.1% fewer FLOPs, 99.0% of accuracy kept (97.8 to 100.2), 1.9x faster to the first token; best baseline Stride keeps 88.0%',
   );
 });
 
@@ -42,13 +42,13 @@ test.each<[string, EvaluationRecord[], RegExp]>([
   ['many of which none changed', [{ ...own, accuracy: 0.94, interval: [0, 0], retained: { value: 1, interval: [1, 1] } }], /, 100\.0% of accuracy kept \(99\.2 to 100\.8\)$/],
   ['few answers among many samples', [{ ...own, answered: 1 }], / on 1 sample$/],
   ['a baseline that is better beyond chance', [{ ...own, baselines: [{ ...baseline, accuracy: 0.94, ahead: [-0.02, -0.005] }] }], /; Stride keeps more: 100\.0%$/],
-  ['a baseline that only seems better', [{ ...own, baselines: [{ ...baseline, accuracy: 0.94, ahead: [-0.02, 0.005] }] }], /; best baseline Stride 100\.0%$/],
+  ['a baseline that only seems better', [{ ...own, baselines: [{ ...baseline, accuracy: 0.94, ahead: [-0.02, 0.005] }] }], /; best baseline Stride keeps 100\.0%$/],
   ['no baseline that could be had', [{ ...own, baselines: [{ ...baseline, reachable: false }] }], /kept \([^)]*\)$/],
   ['no gain in speed', [{ ...own, latency: { ...latency, firstToken: timed(1.01, 0.97, 1.05) } }], /, not clearly faster to the first token$/],
   ['a loss of speed', [{ ...own, latency: { ...latency, firstToken: timed(0.5, 0.4, 0.6) } }], /, 2\.0x slower to the first token$/],
   ['embeddings, which hold no pixels to time', [{ ...own, latency: { ...latency, firstToken: undefined } as never }], /, prefill 2\.2x faster$/],
   ['data without answers', [{ data: 'd', schedule, samples: 9, kl: { mean: 0.0131, median: 0, p999: 1 } }], /FLOPs, KL divergence 0\.0131 nats from the unpruned model$/],
-  ['baselines of another measurement', [{ ...own, samples: 50, baselines: [baseline] }, own], /; best baseline Stride 88\.\d% on 50 samples, the recipe 98\.9%$/],
+  ['baselines of another measurement', [{ ...own, samples: 50, baselines: [baseline] }, own], /; best baseline Stride keeps 88\.\d% on 50 samples, the recipe 98\.9%$/],
   ['baselines of next to no samples', [{ ...own, samples: 6, baselines: [baseline] }, own], /kept \([^)]*\)$/],
   ['latency that was timed on fewer samples', [{ ...own, samples: 50, latency }, own], /kept \(.*\), 1\.9x faster/],
 ])('tells of %s', (_, records, words) => {

@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
 import { textWidth } from '../../../../src/core/plot/labels';
-import { layoutPicture, margin, swatchWidth } from '../../../../webview/shared/picture-layout';
+import {
+  layoutPicture,
+  lineHeight,
+  margin,
+  swatchWidth,
+} from '../../../../webview/shared/picture-layout';
 
 const plot = { width: 400, height: 200 };
 
@@ -27,4 +32,11 @@ test.each([1, 2, 5, 9])('%i entries of a legend neither overlap nor leave the pi
     const next = legend[at + 1];
     if (next?.y === y) expect(next.x).toBeGreaterThan(x + swatchWidth + textWidth(names[at]!));
   });
+});
+
+test('notes stand below the plot, each in a line of its own', () => {
+  const bare = layoutPicture(plot, 120, []);
+  const { size, notes, plot: top } = layoutPicture(plot, 120, [], 2);
+  expect(notes).toEqual([top + plot.height + lineHeight, top + plot.height + 2 * lineHeight]);
+  expect(size).toEqual({ width: bare.size.width, height: bare.size.height + 2 * lineHeight });
 });

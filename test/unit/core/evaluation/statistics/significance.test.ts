@@ -95,7 +95,7 @@ describe('what is said of it without a p', () => {
     [-0.02, -0.063, 0, 1, 50, '2.0 points lost on 50 samples, which may be chance (95% interval −6.3 to 0.0)'],
     [-0.05, -0.08, -0.0201, 0.0002, 500, '5.0 points lost on 500 samples, more than chance (95% interval −8.0 to −2.0)'],
     [0.05, 0.02, 0.08, 0.012, 90, '5.0 points gained on 90 samples, more than chance (95% interval 2.0 to 8.0)'],
-    [-0.0833, -0.164, -0.017, 0.0625, 60, '8.3 points lost on 60 samples, which may be chance (95% interval −16.4 to −1.7)'],
+    [-0.0833, -0.164, -0.017, 0.0625, 60, '8.3 points lost on 60 samples, which may be chance: 95% interval −16.4 to −1.7, but p = 0.063 by an exact test'],
     [0, 0, 0, 1, 500, 'no score changed among 500 samples, which would miss a loss of up to 0.7 points'],
     [-0.1, -0.2, 0, 1, 10, 'too few samples to tell a loss: −10.0 points [−20.0, 0.0], 10 samples'],
   ] as const)('%d [%d, %d], p %d of %d samples', (mean, low, high, p, samples, expected) => {
