@@ -15,6 +15,7 @@ import { plain } from '../core/plain';
 import { runPublishedSearch } from '../core/search/published/run';
 import { probeDevice } from './probe';
 import { proveDevice } from './prove';
+import { timeDecoder } from './speed';
 import { serveObservations } from './observations';
 import type { Message } from '../runner/channel/messages';
 import type { FollowUp, Request, RequestOf } from '../runner/channel/requests';
@@ -53,6 +54,8 @@ export async function handle(
       return probeDevice(request.device);
     case 'prove':
       return proveDevice(request);
+    case 'speed':
+      return timeDecoder(request);
     case 'flops':
       return encoderMacs(
         await openModelFolder(request.model, { dtype: request.dtype }),

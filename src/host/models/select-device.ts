@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { messageOf } from '../../core/errors';
 import { candidates, devices, type Device } from '../../core/model/devices';
-import { probeInWorker } from '../../runner/local/devices';
+import { probeInWorker } from '../../runner/local/device-trials';
 import { localize, localizeError } from '../localize';
 import { notifyWarning } from '../notifications';
 import { workerOptions } from '../runs/worker-options';

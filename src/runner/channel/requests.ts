@@ -116,6 +116,8 @@ const requests = {
   probe: v.object({ device }),
   /** Fails where the device would compute the model wrongly. */
   prove: v.object({ ...provenModel, device }),
+  /** Times the unpruned decoder there. */
+  speed: v.object({ ...provenModel, device }),
   /** The cost of a model's vision encoder for a picture; its size is in pixels. */
   flops: v.object({
     ...provenModel,

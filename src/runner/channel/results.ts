@@ -17,6 +17,12 @@ export interface ProbeResult {
   gigaflops: number;
 }
 
+/** What a prefill takes. */
+export interface PromptTime {
+  tokens: number;
+  milliseconds: number;
+}
+
 /** By the kind of the request. */
 export interface Results {
   calibrate: CalibrationResult;
@@ -32,5 +38,6 @@ export interface Results {
   'locate-proof': Proof;
   probe: ProbeResult;
   prove: { milliseconds: number };
+  speed: { times: PromptTime[] };
   flops: EncoderMacs;
 }

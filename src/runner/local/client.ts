@@ -31,7 +31,7 @@ export async function runWorker<R extends Request>(
   try {
     return await run(request, options);
   } catch (error) {
-    const isTrial = request.kind === 'probe' || request.kind === 'prove';
+    const isTrial = ['probe', 'prove', 'speed'].includes(request.kind);
     const isOfDevice =
       error instanceof HumanError && ['device-failed', 'worker-died'].includes(error.code);
     if (!isTrial && isOfDevice && request.device !== 'cpu') await options.devices?.forget();

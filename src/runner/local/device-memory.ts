@@ -11,12 +11,13 @@ import path from 'node:path';
 import { HumanError } from '../../core/errors';
 import { writeFileAtomic } from '../../core/files';
 import { record } from '../../core/record';
+import type { PromptTime } from '../channel/results';
 import type { Remembered, MachineMemory, TriedDevices, WorkerWay } from './tried-devices';
 
 interface Entry {
   /** Milliseconds since 1970. */
   at: number;
-  value: Remembered | { wrong: string | null };
+  value: Remembered | { wrong: string | null } | { times: PromptTime[] };
 }
 
 /**
@@ -40,7 +41,7 @@ export class DeviceMemory implements TriedDevices {
       probe: async (device, run) => {
         const key = keyOf(machine, ['probe', device]);
         const known = (await this.read())[key]?.value;
-        if (known && !('wrong' in known)) return known;
+        if (known && ('gigaflops' in known || 'failure' in known)) return known;
         const found = await run();
         // Every machine has a working CPU: if it failed, something else was the cause.
         if ('gigaflops' in found) await this.keep(key, found);
@@ -54,6 +55,16 @@ export class DeviceMemory implements TriedDevices {
         const wrong = await run();
         await this.keep(key, { wrong: wrong ?? null });
         return wrong;
+      },
+      speed: async (device, { model, dtype }, run) => {
+        const key = keyOf(machine, ['speed', device, dtype, await filesOf(model)]);
+        const known = (await this.read())[key]?.value;
+        if (known && 'times' in known) return known;
+        if (known && 'wrong' in known && known.wrong !== null) return { wrong: known.wrong };
+        const trial = await run();
+        // A fault is the model's own, or of a moment.
+        if (!('fault' in trial)) await this.keep(key, trial);
+        return trial;
       },
     };
   }
@@ -119,14 +130,25 @@ function isEntry(value: unknown): value is Entry {
   const entry = record(value);
   const found = record(entry?.['value']);
   if (typeof entry?.['at'] !== 'number' || !found) return false;
-  const { gigaflops, failure, wrong } = found;
+  const { gigaflops, failure, wrong, times } = found;
   return (
+    isTimes(times) ||
     (typeof gigaflops === 'number' && gigaflops > 0) ||
     typeof failure === 'string' ||
     typeof wrong === 'string' ||
     wrong === null
   );
 }
+
+function isTimes(value: unknown): boolean {
+  if (!Array.isArray(value) || value.length === 0) return false;
+  return value.every((one: unknown) => {
+    const { tokens, milliseconds } = record(one) ?? {};
+    return isPositive(tokens) && isPositive(milliseconds);
+  });
+}
+
+const isPositive = (value: unknown): boolean => typeof value === 'number' && value > 0;
 
 /** Environment variables that decide which drivers and libraries are found. */
 const variables = [

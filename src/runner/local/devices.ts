@@ -1,24 +1,17 @@
-/** Chooses a device by trying: each candidate is opened in a worker of its own, which may crash. */
-import { HumanError, messageOf } from '../../core/errors';
-import { silentLogger, type Logger } from '../../core/host';
-import {
-  candidates,
-  deviceError,
-  explainDeviceFailure,
-  type Device,
-} from '../../core/model/devices';
-import { unprovenReason } from '../../core/model/device-proof/unproven';
-import { text } from '../../core/text';
-import type { WorkerOptions } from './options';
-import { runWorker } from './client';
+/** Chooses a device by trying: what a model's own decoder takes on each decides. */
+import { formatMilliseconds } from '../../core/cost/format';
+import { candidates, type Device } from '../../core/model/devices';
 import type { ProvenModel } from '../channel/requests';
-import { DeviceChoice, Probe } from './tried-devices';
+import type { PromptTime } from '../channel/results';
+import { probeInWorker, timeInWorker, whyWrong } from './device-trials';
+import type { WorkerOptions } from './options';
+import type { DeviceChoice, Probe, Remembered, Trial } from './tried-devices';
 
 /**
- * `auto` takes the best device that opens a session, is no slower than the CPU (as a software
- * renderer is) and computes the model's attention as the CPU does; any other must work or is an
- * error. The run itself proves the sessions that it opens once more. Earlier results in `options`
- * are reused.
+ * `auto` takes the device on which the model's own decoder is fastest, among those that open a
+ * session and compute its attention as the CPU does; any other must work or is an error. Without a
+ * model, or with one whose decoder cannot be timed, a matrix product decides. The run itself proves
+ * the sessions that it opens once more. Earlier results in `options` are reused.
  *
  * @throws HumanError `device-failed` saying what was missing, `cancelled`
  */
@@ -34,99 +27,163 @@ export async function resolveDevice(
     if ('error' in probe) throw probe.error;
     return { device: wanted, reason: `Running on ${wanted}, as asked.` };
   }
-  const memory = await options.devices?.ofMachine(options);
-  const tried = (device: Device) => {
-    const run = () => probeInWorker(device, options);
-    return memory ? memory.probe(device, run) : run();
-  };
-  const proven = (device: Device, of: ProvenModel) => {
-    const run = () => whyWrong(device, of, options);
-    return memory ? memory.proof(device, of, run) : run();
-  };
+  const machine = await rememberingMachine(options);
   // All at once: most of a probe is starting its process, and most machines have one of these devices or none.
-  const probes = candidates(platform)
-    .filter((device) => device !== 'cpu')
-    .map((device) => ({ device, found: tried(device) }));
-  const all = Promise.allSettled(probes.map(({ found }) => found));
-  let ofCpu: ReturnType<typeof tried> | undefined;
-  const passed: string[] = [];
-  for (const { device, found } of probes) {
-    const probe = await found;
-    if ('failure' in probe) {
-      passed.push(`${device}: ${String(probe.failure)}`);
-      continue;
-    }
-    // The CPU's speed is only needed for comparison, and is measured while nothing else runs.
-    await all;
-    const cpu = await (ofCpu ??= tried('cpu'));
-    // Without a CPU that works there is nothing to compare with.
-    if ('error' in cpu) throw cpu.error;
-    const isSlower = 'gigaflops' in cpu && probe.gigaflops < cpu.gigaflops;
-    if (isSlower) {
-      passed.push(`${device}: it is slower than the CPU here`);
-    } else {
-      const wrong = model && (await proven(device, model));
-      if (wrong === undefined) return { device, reason: sentence(device, passed) };
-      passed.push(`${device}: ${wrong}`);
-      options.logger.warn(`Not running on ${device}: ${wrong}`);
-    }
+  const probes = await Promise.all(
+    candidates(platform)
+      .filter((device) => device !== 'cpu')
+      .map(async (device) => ({ device, probe: await machine.probe(device) })),
+  );
+  const passed = new Passed(options);
+  const opened: Opened[] = [];
+  for (const { device, probe } of probes) {
+    if ('failure' in probe) passed.add(device, String(probe.failure));
+    else opened.push({ device, gigaflops: probe.gigaflops });
   }
-  return { device: 'cpu', reason: sentence('cpu', passed) };
+  if (opened.length === 0) return choiceOf('cpu', passed.clauses);
+  if (model === undefined) return byProduct(opened, machine, passed, undefined);
+  return byDecoder(opened, machine, passed, model);
 }
 
-function sentence(device: Device, passed: string[]): string {
-  const name = device === 'cpu' ? 'the CPU' : device;
-  return passed.length === 0 ? `Running on ${name}.` : `Running on ${name} (${passed.join('; ')}).`;
+interface Opened {
+  device: Device;
+  gigaflops: number;
 }
 
-/**
- * Why a device is not right for a model; undefined if it is, or if the run itself will report the
- * fault.
- */
-async function whyWrong(
-  device: Device,
-  model: ProvenModel,
-  options: WorkerOptions,
-): Promise<string | undefined> {
-  try {
-    await runWorker({ kind: 'prove', device, ...model }, { ...options, onMessage: undefined });
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof HumanError)) throw error;
-    if (error.code === 'worker-died') return 'it crashed the process that tried it';
-    const reason = unprovenReason(error);
-    if (reason !== undefined) return String(reason);
-    if (error.code === 'device-limit' || error.code === 'device-failed') return error.message;
-    if (error.code === 'cancelled' || error.code === 'worker-not-started') throw error;
-    return undefined;
-  }
+/** Asks this machine, or what is remembered of it. */
+interface Machine {
+  probe(device: Device): Promise<Probe | Remembered>;
+  speed(device: Device, model: ProvenModel): Promise<Trial>;
+  /** Why a device is wrong for a model; undefined if it is right. */
+  wrong(device: Device, model: ProvenModel): Promise<string | undefined>;
 }
 
-/**
- * Opens a session on a device, in a worker of its own.
- *
- * @throws HumanError `cancelled`, `worker-not-started`
- */
-export async function probeInWorker(device: Device, options: WorkerOptions): Promise<Probe> {
-  // Native code prints the name of a missing library; the exception only says that it failed.
-  const printed: string[] = [];
-  const logger: Logger = {
-    ...silentLogger,
-    debug: (line) => {
-      printed.push(line);
-      options.logger.debug(line);
+async function rememberingMachine(options: WorkerOptions): Promise<Machine> {
+  const memory = await options.devices?.ofMachine(options);
+  return {
+    probe: (device) => {
+      const run = () => probeInWorker(device, options);
+      return memory ? memory.probe(device, run) : run();
+    },
+    speed: (device, model) => {
+      const run = () => timeInWorker(device, model, options);
+      return memory ? memory.speed(device, model, run) : run();
+    },
+    wrong: (device, model) => {
+      const run = () => whyWrong(device, model, options);
+      return memory ? memory.proof(device, model, run) : run();
     },
   };
-  try {
-    return await runWorker({ kind: 'probe', device }, { ...options, logger, onMessage: undefined });
-  } catch (error) {
-    if (!(error instanceof HumanError)) throw error;
-    if (error.code === 'cancelled' || error.code === 'worker-not-started') throw error;
-    const said = [...printed, error.cause === undefined ? error.message : messageOf(error.cause)];
-    const failure =
-      error.code === 'worker-died'
-        ? text`it crashed the process that tried it`
-        : explainDeviceFailure(device, said.join('\n'));
-    return { failure, error: deviceError(device, failure) };
+}
+
+/** Clauses about devices that are not taken. */
+class Passed {
+  readonly clauses: string[] = [];
+
+  constructor(private readonly options: WorkerOptions) {}
+
+  add(device: Device, why: string): void {
+    this.clauses.push(`${nameOf(device)}: ${why}`);
   }
+
+  /** Of one that opens, so that its user may wonder. */
+  addWrong(device: Device, why: string): void {
+    this.add(device, why);
+    this.options.logger.warn(`Not running on ${nameOf(device)}: ${why}`);
+  }
+}
+
+interface Timed {
+  device: Device;
+  times: readonly PromptTime[];
+}
+
+/** One device after the other, while nothing else runs: times of a busy machine tell little. */
+async function byDecoder(
+  opened: readonly Opened[],
+  machine: Machine,
+  passed: Passed,
+  model: ProvenModel,
+): Promise<DeviceChoice> {
+  const timed: Timed[] = [];
+  let left = opened;
+  for (const device of [...opened.map((one) => one.device), 'cpu' as const]) {
+    // What is wrong elsewhere needs no comparison.
+    if (device === 'cpu' && timed.length === 0) return choiceOf('cpu', passed.clauses);
+    const trial = await machine.speed(device, model);
+    if ('fault' in trial) {
+      return byProduct(left, machine, passed, { model, fault: trial.fault });
+    }
+    if ('times' in trial) {
+      timed.push({ device, times: trial.times });
+    } else {
+      passed.addWrong(device, trial.wrong);
+      left = left.filter((one) => one.device !== device);
+    }
+  }
+  const { words, fastestFirst } = comparison(timed);
+  for (const device of fastestFirst) {
+    if (device === 'cpu') break;
+    const wrong = await machine.wrong(device, model);
+    if (wrong === undefined) return choiceOf(device, [words, ...passed.clauses]);
+    passed.addWrong(device, wrong);
+  }
+  return choiceOf('cpu', [words, ...passed.clauses]);
+}
+
+/** By the longest prompt that was run on all of them. */
+function comparison(timed: readonly Timed[]): { words: string; fastestFirst: Device[] } {
+  const has = ({ times }: Timed, tokens: number) => times.find((one) => one.tokens === tokens);
+  const all = timed[0]!.times.map(({ tokens }) => tokens);
+  const tokens = Math.max(...all.filter((one) => timed.every((other) => has(other, one))));
+  const found = timed.map((one) => ({
+    device: one.device,
+    milliseconds: has(one, tokens)!.milliseconds,
+  }));
+  found.sort((a, b) => a.milliseconds - b.milliseconds);
+  const words = found.map(({ device, milliseconds }, at) => {
+    const what = at === 0 ? ` a prompt of ${tokens} tokens` : '';
+    return `${nameOf(device)}: ${formatMilliseconds(milliseconds)}${what}`;
+  });
+  return { words: words.join(', '), fastestFirst: found.map(({ device }) => device) };
+}
+
+/**
+ * The first that is no slower than the CPU in a matrix product, as a software renderer is.
+ *
+ * @param untimed a model whose decoder could not be timed, and why
+ */
+async function byProduct(
+  opened: readonly Opened[],
+  machine: Machine,
+  passed: Passed,
+  untimed: { model: ProvenModel; fault: string } | undefined,
+): Promise<DeviceChoice> {
+  const cpu = await machine.probe('cpu');
+  // Without a CPU that works there is nothing to compare with.
+  if ('error' in cpu) throw cpu.error;
+  const why =
+    untimed === undefined
+      ? []
+      : [`by a matrix product, as its decoder was not timed (${untimed.fault.replace(/\.$/, '')})`];
+  for (const { device, gigaflops } of opened) {
+    if ('gigaflops' in cpu && gigaflops < cpu.gigaflops) {
+      passed.add(device, 'it is slower than the CPU here');
+      continue;
+    }
+    const wrong = untimed && (await machine.wrong(device, untimed.model));
+    if (wrong === undefined) return choiceOf(device, [...why, ...passed.clauses]);
+    passed.addWrong(device, wrong);
+  }
+  return choiceOf('cpu', [...why, ...passed.clauses]);
+}
+
+function choiceOf(device: Device, clauses: readonly string[]): DeviceChoice {
+  const name = nameOf(device);
+  const why = clauses.length === 0 ? '' : ` (${clauses.join('; ')})`;
+  return { device, reason: `Running on ${name}${why}.` };
+}
+
+function nameOf(device: Device): string {
+  return device === 'cpu' ? 'the CPU' : device;
 }

@@ -3,6 +3,7 @@ import { HumanError } from '../../core/errors';
 import type { Device } from '../../core/model/devices';
 import type { Message } from '../../core/text';
 import type { ProvenModel } from '../channel/requests';
+import type { PromptTime } from '../channel/results';
 
 export interface DeviceChoice {
   device: Device;
@@ -16,6 +17,12 @@ export type Probe = { gigaflops: number } | { failure: Message; error: HumanErro
 /** A device's earlier result: its speed in GFLOP/s, or why it does not run. */
 export type Remembered = { gigaflops: number } | { failure: string };
 
+/**
+ * A model's own decoder on a device: what its prompts take, why it cannot run there, or a fault that
+ * the run itself will report.
+ */
+export type Trial = { times: PromptTime[] } | { wrong: string } | { fault: string };
+
 /** Remembers, and asks the machine only if the answer is unknown. */
 export interface MachineMemory {
   /** The result of probing a device. */
@@ -26,6 +33,8 @@ export interface MachineMemory {
     model: ProvenModel,
     run: () => Promise<string | undefined>,
   ): Promise<string | undefined>;
+  /** What a model's prompts take on a device. */
+  speed(device: Device, model: ProvenModel, run: () => Promise<Trial>): Promise<Trial>;
 }
 
 /** Earlier results of devices. */

@@ -22,6 +22,7 @@ describe('a request', () => {
     { kind: 'locate-proof', ...model, locate: { kind: 'input' } },
     { kind: 'probe', device: 'webgpu' },
     { kind: 'prove', ...model },
+    { kind: 'speed', ...model, dtype: 'q4' },
     { kind: 'flops', ...model, picture: { width: 1, height: 1 } },
   ])('$kind comes out as it is, with what else it holds', (request) => {
     const whole = { ...request, pixels: 'transformers.js' };

@@ -10,7 +10,7 @@ import { temporaryFolder } from '../../support/temporary';
 
 /**
  * A worker that writes down what it is asked, and answers what the file `answers.json` says: GFLOP/s, or what it
- * prints before it fails. A model is proven on whatever works; a run crashes.
+ * prints before it fails. A model is proven, and as much faster, on whatever works; a run crashes.
  */
 function machine(answers: Record<string, number | string>) {
   const folder = temporaryFolder();
@@ -26,13 +26,13 @@ function machine(answers: Record<string, number | string>) {
     `const fs = require('node:fs');
     process.once('message', ({ kind, device }) => {
       fs.appendFileSync(${JSON.stringify(asked)}, kind + ' ' + device + '\\n');
-      if (kind !== 'probe' && kind !== 'prove') process.kill(process.pid, 'SIGKILL');
+      if (!['probe', 'prove', 'speed'].includes(kind)) process.kill(process.pid, 'SIGKILL');
       const answer = JSON.parse(fs.readFileSync(${JSON.stringify(told)}))[device];
       if (typeof answer === 'string') console.error(answer);
       const human = { code: 'device-failed', exitCode: 1 };
       const message = typeof answer === 'string'
         ? { kind: 'failed', error: { message: answer, human } }
-        : { kind: 'done', result: kind === 'probe' ? { gigaflops: answer } : { milliseconds: 1 } };
+        : { kind: 'done', result: { gigaflops: answer, milliseconds: 1, times: [{ tokens: 64, milliseconds: 900 / answer }] } };
       process.send(message, () => process.exit(0));
     });`,
   );
@@ -69,9 +69,9 @@ describe('what devices did', () => {
     const first = await one.choose();
     expect(first.device).toBe('webgpu');
     const asked = one.asked();
-    // Others side by side, and then the CPU alone, which they are compared with.
+    // Probes side by side, and then times one after the other, with those of the CPU at the end.
     expect(asked.slice(0, 2).sort()).toEqual(['probe cuda', 'probe webgpu']);
-    expect(asked.slice(2)).toEqual(['probe cpu', 'prove webgpu']);
+    expect(asked.slice(2)).toEqual(['speed webgpu', 'speed cpu', 'prove webgpu']);
     expect(await one.choose()).toEqual(first);
     expect(one.asked()).toEqual([]);
   });
@@ -81,13 +81,13 @@ describe('what devices did', () => {
     await one.choose();
     one.asked();
     await one.choose({ env: { LD_LIBRARY_PATH: '/opt/cuda' } });
-    expect(one.asked()).toHaveLength(4);
+    expect(one.asked()).toHaveLength(5);
     writeFileSync(path.join(one.model, 'onnx', 'decoder.onnx'), 'two, of another size');
     await one.choose();
-    expect(one.asked()).toEqual(['prove webgpu']);
+    expect(one.asked()).toEqual(['speed webgpu', 'speed cpu', 'prove webgpu']);
     writeFileSync(one.workerFile, `${readFileSync(one.workerFile, 'utf8')}\n`);
     await one.choose();
-    expect(one.asked()).toHaveLength(4);
+    expect(one.asked()).toHaveLength(5);
   });
 
   it('is asked again after a week', async () => {
@@ -98,7 +98,7 @@ describe('what devices did', () => {
     for (const entry of Object.values(entries)) entry.at -= 8 * 24 * 3600 * 1000;
     writeFileSync(one.file, JSON.stringify(entries));
     await one.choose();
-    expect(one.asked()).toHaveLength(4);
+    expect(one.asked()).toHaveLength(5);
   });
 
   it('is forgotten when a run fails by its device', async () => {
@@ -134,7 +134,7 @@ describe('what devices did', () => {
       mkdirSync(path.dirname(one.file));
       writeFileSync(one.file, text);
       expect((await one.choose()).device).toBe('webgpu');
-      expect(one.asked()).toHaveLength(4);
+      expect(one.asked()).toHaveLength(5);
       await one.choose();
       expect(one.asked()).toEqual([]);
     },

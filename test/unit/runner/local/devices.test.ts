@@ -2,33 +2,43 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { silentLogger } from '../../../../src/core/host';
+import type { Device } from '../../../../src/core/model/devices';
 import { resolveDevice } from '../../../../src/runner/local/devices';
 import { expectHumanError } from '../../support/errors';
 import { temporaryFolder } from '../../support/temporary';
 import { builtWorker } from '../../support/worker';
 
-/**
- * A worker that answers probes as told: GFLOP/s, an error's text, or a crash.
- * @param wrong devices that do not compute a model right, with the error's code and text
- */
+type Failure = [code: string, text: string] | null;
+
+interface FakeModel {
+  /** Devices that do not compute it right, with the error's code and text. */
+  wrong?: Record<string, Failure>;
+  /** Milliseconds of prompts by their tokens, or an error. */
+  speed?: Record<string, Record<number, number> | Failure>;
+}
+
+/** A worker that answers probes as told: GFLOP/s, an error's text, or a crash. */
 function fakeWorker(
   answers: Record<string, number | string | null>,
-  wrong: Record<string, [code: string, text: string] | null> = {},
+  { wrong = {}, speed = {} }: FakeModel = {},
 ): string {
   const file = path.join(temporaryFolder(), 'worker.js');
   writeFileSync(
     file,
     `const answers = ${JSON.stringify(answers)};
-    const wrong = ${JSON.stringify(wrong)};
+    const [wrong, speed] = ${JSON.stringify([wrong, speed])};
     process.once('message', ({ kind, device, model }) => {
-      if (kind === 'prove') {
-        if (wrong[device] === null) process.kill(process.pid, 'SIGSEGV');
-        const [code, message] = wrong[device] ?? [];
+      if (kind === 'prove' || kind === 'speed') {
+        const told = (kind === 'prove' ? wrong : speed)[device];
+        if (told === null) process.kill(process.pid, 'SIGSEGV');
+        const [code, message] = Array.isArray(told) ? told : [];
         const text = { template: 'No {0}: {1}.', args: [device, message] };
-        const human = { code, exitCode: 1, text };
+        const human = code === 'bug' ? undefined : { code, exitCode: 1, text };
+        const times = Object.entries(told ?? { 64: 10 })
+          .map(([tokens, milliseconds]) => ({ tokens: Number(tokens), milliseconds }));
         process.send(
           code === undefined
-            ? { kind: 'done', result: { milliseconds: 1 } }
+            ? { kind: 'done', result: kind === 'prove' ? { milliseconds: 1 } : { times } }
             : { kind: 'failed', error: { message: message + ' ' + model, human } },
           () => process.exit(0),
         );
@@ -89,27 +99,86 @@ describe('auto without another device', () => {
 });
 
 describe('auto for a model', () => {
-  const wrongly: [string, string] = ['device-unproven', 'attention is wrong'];
+  const wrongly: Failure = ['device-unproven', 'attention is wrong'];
+  /** A matrix product is fastest on cuda, and slower on webgpu than on the CPU. */
+  const answers = { cpu: 50, cuda: 900, webgpu: 8 };
+  const gpusFirst = {
+    cuda: { 64: 2, 640: 9 },
+    webgpu: { 64: 4, 640: 31 },
+    cpu: { 64: 9, 640: 74 },
+  };
 
-  it.each([
-    ['cuda', {}, /^Running on cuda\.$/],
-    ['webgpu', { cuda: wrongly }, /^Running on webgpu \(cuda: attention is wrong\)\.$/],
-    ['webgpu', { cuda: ['device-limit', 'fp32 caches'] }, /\(cuda: .*fp32 caches/],
-    ['webgpu', { cuda: null }, /cuda: it crashed the process/],
-    ['cpu', { cuda: wrongly, webgpu: wrongly }, /^Running on the CPU \(cuda: .*; webgpu: /],
-    // The run says itself what is wrong with a model.
-    ['cuda', { cuda: ['onnx-missing', 'no file'] }, /^Running on cuda\.$/],
-  ] as const)('takes %s where %o', async (device, wrong, reason) => {
+  const choose = async (model: FakeModel, probes: Record<string, number | string> = answers) => {
     const warnings: string[] = [];
     const logger = { ...silentLogger, warn: (line: string) => warnings.push(line) };
-    const workerFile = fakeWorker({ cpu: 50, cuda: 900, webgpu: 800 }, { ...wrong } as never);
-    const options = { workerFile, logger };
+    const options = { workerFile: fakeWorker(probes, model), logger };
     const choice = await resolveDevice('auto', options, { model: '/models/one' }, 'linux');
-    expect(choice.device).toBe(device);
-    expect(choice.reason).toMatch(reason);
-    const passed = device === 'cuda' ? 0 : device === 'webgpu' ? 1 : 2;
-    expect(warnings).toHaveLength(passed);
-    if (passed > 0) expect(warnings[0]).toMatch(/^Not running on cuda: /);
+    return { ...choice, warnings };
+  };
+
+  it.each<[Device, FakeModel['speed'], string]>([
+    ['cuda', gpusFirst, 'cuda: 9.00 ms a prompt of 640 tokens, webgpu: 31.0 ms, the CPU: 74.0 ms'],
+    [
+      'webgpu',
+      { ...gpusFirst, cuda: { 64: 8, 640: 60 } },
+      'webgpu: 31.0 ms a prompt of 640 tokens, cuda: 60.0 ms, the CPU: 74.0 ms',
+    ],
+    [
+      'cpu',
+      { ...gpusFirst, cpu: { 64: 1, 640: 8.5 } },
+      'the CPU: 8.50 ms a prompt of 640 tokens, cuda: 9.00 ms, webgpu: 31.0 ms',
+    ],
+    // The only prompt that all have run.
+    [
+      'cpu',
+      { cuda: { 64: 800 }, webgpu: { 64: 4, 640: 31 }, cpu: { 64: 3, 640: 99 } },
+      'the CPU: 3.00 ms a prompt of 64 tokens, webgpu: 4.00 ms, cuda: 800 ms',
+    ],
+  ])('takes %s, whose own decoder is fastest', async (device, speed, words) => {
+    const { reason, warnings, ...choice } = await choose({ speed: speed! });
+    expect(choice).toEqual({ device });
+    expect(reason).toBe(`Running on ${device === 'cpu' ? 'the CPU' : device} (${words}).`);
+    expect(warnings).toEqual([]);
+  });
+
+  it.each<[Device, FakeModel, RegExp[]]>([
+    ['webgpu', { wrong: { cuda: wrongly } }, [/^Not running on cuda: attention is wrong/]],
+    ['webgpu', { wrong: { cuda: ['device-limit', 'fp32 caches'] } }, [/cuda: .*fp32 caches/]],
+    ['webgpu', { wrong: { cuda: null } }, [/cuda: it crashed the process/]],
+    ['webgpu', { speed: { cuda: null } }, [/cuda: it crashed the process/]],
+    ['webgpu', { speed: { cuda: wrongly } }, [/cuda: attention is wrong/]],
+    ['webgpu', { speed: { cuda: ['bug', 'Out of memory'] } }, [/not run there \(Out of memory/]],
+    ['cpu', { wrong: { cuda: wrongly, webgpu: wrongly } }, [/cuda: /, /webgpu: /]],
+    ['cpu', { speed: { cuda: wrongly, webgpu: wrongly } }, [/cuda: /, /webgpu: /]],
+    // A decoder that the CPU has no kernels for.
+    ['cuda', { speed: { cpu: ['device-limit', 'no kernel'] } }, [/the CPU: .*no kernel/]],
+    // Slower than the CPU, it need not be right.
+    ['cuda', { speed: { webgpu: { 64: 99 } }, wrong: { webgpu: wrongly } }, []],
+  ])('takes %s where %o', async (device, { wrong = {}, speed = {} }, expected) => {
+    const found = await choose({ wrong, speed: { ...gpusFirst, ...speed } });
+    expect(found.device).toBe(device);
+    expect(found.warnings).toEqual(expected.map((one) => expect.stringMatching(one) as string));
+    const clauses = found.warnings.map((one) => one.replace('Not running on ', ''));
+    for (const clause of clauses) expect(found.reason).toContain(clause);
+  });
+
+  it.each<[Device, FakeModel]>([
+    ['cuda', { speed: { cuda: ['onnx-missing', 'no file'] } }],
+    ['cuda', { speed: { cpu: ['decoder-too-large', 'it is large'] } }],
+    ['cpu', { speed: { cpu: ['bug', 'bad'] }, wrong: { cuda: wrongly } }],
+    ['cpu', { speed: { cpu: ['bug', 'bad'], cuda: wrongly } }],
+  ])('takes %s by a matrix product where no decoder is timed: %o', async (device, model) => {
+    const found = await choose({ ...model, speed: { ...gpusFirst, ...model.speed } });
+    expect(found.device).toBe(device);
+    const why = /\(by a matrix product, as its decoder was not timed \((No \w+|bad)/;
+    expect(found.reason).toMatch(why);
+    if (device === 'cpu') expect(found.reason).toContain('webgpu: it is slower than the CPU here');
+  });
+
+  it('times nothing where no other device opens', async () => {
+    const crash = { cpu: null, cuda: null, webgpu: null };
+    const { reason } = await choose({ speed: crash }, { cpu: 1, cuda: noCuda, webgpu: 'adapter' });
+    expect(reason).toMatch(/^Running on the CPU \(cuda: .*; webgpu: no graphics adapter/);
   });
 });
 

@@ -137,6 +137,43 @@ describe('webgpu', () => {
   );
 });
 
+describe('auto', () => {
+  it(
+    "takes webgpu where the model's own decoder is faster there, as it is on no software renderer",
+    async (context) => {
+      const options = await webgpuOptions(context);
+      const timed = async (device: Device) => {
+        const { times } = await runWorker({ kind: 'speed', device, model: sampleModel }, options);
+        return times.find(({ tokens }) => tokens === 64)!.milliseconds;
+      };
+      const [cpu, gpu] = [await timed('cpu'), await timed('webgpu')];
+      const { device, reason } = await resolveDevice('auto', options, { model: sampleModel });
+      console.info(`Measured ${gpu} ms on webgpu, ${cpu} ms on the CPU. ${reason}`);
+      const said = (name: string) => Number(new RegExp(`${name}: ([\\d.]+) ms`).exec(reason)![1]);
+      expect(device).toBe(said('webgpu') < said('the CPU') ? 'webgpu' : 'cpu');
+      if (!useSwiftShader) return;
+      // Tens of times slower; a busy machine does not change that.
+      expect(gpu).toBeGreaterThan(5 * cpu);
+      expect(said('webgpu')).toBeGreaterThan(5 * said('the CPU'));
+      expect(reason).toContain(' a prompt of 64 tokens');
+      expect(device).toBe('cpu');
+    },
+    patience,
+  );
+
+  it(
+    'times no prompt that is longer than the model is made for',
+    async () => {
+      const options = { workerFile: workerFile(), logger: silentLogger };
+      const model = folderPath('smolvlm');
+      const { times } = await runWorker({ kind: 'speed', device: 'cpu', model }, options);
+      expect(times.map(({ tokens }) => tokens)).toEqual([64, 512]);
+      for (const { milliseconds } of times) expect(milliseconds).toBeGreaterThan(0);
+    },
+    patience,
+  );
+});
+
 /** Skips the test where there is no graphics adapter. */
 async function webgpuOptions(context: TestContext) {
   const options = { workerFile: workerFile(), logger: silentLogger, env };
