@@ -177,8 +177,16 @@ async function start(services: Services, asked: Asked, plan: SweepPlan): Promise
   }
   await services.sweeps.refresh();
   void offerToIgnore(services, model.workspaceFolder);
-  if (done < plan.budgets.length) sayStopped(services, asked, plan, done);
+  if (done < plan.budgets.length)
+    sayStopped(services, asked, plan, await countMeasured(services, plan));
   else tell(services, plan, points);
+}
+
+/** Budgets that are measured by now, by this sweep or an earlier one. */
+async function countMeasured(services: Services, plan: SweepPlan): Promise<number> {
+  const { budgets, samples, choice, fitter } = plan;
+  const missing = await sweptBefore(services, plan, fitter.facts);
+  return budgets.filter((budget) => missing(budget, samples, choice.baselines) === 0).length;
 }
 
 /** What an earlier sweep measured of the same budgets stays in the plot beside what this one did. */
@@ -186,7 +194,7 @@ function sayStopped(
   services: Services,
   asked: Asked,
   { model, data, budgets }: SweepPlan,
-  done: number,
+  measured: number,
 ): void {
   const goOn = async (): Promise<void> => {
     try {
@@ -196,8 +204,8 @@ function sayStopped(
     }
   };
   const words = vscode.l10n.t(
-    'Sweep stopped: {0} of {1} budgets are measured, and kept with all that was measured before.',
-    ...[done, budgets.length],
+    'Sweep stopped: {0} of its {1} budgets are measured; what was begun is kept.',
+    ...[measured, budgets.length],
   );
   const ways = [{ label: vscode.l10n.t('Go On'), act: goOn }];
   tellEnd(services.runs, { modelFolder: model.folder, uri: model.uri }, { words, ways });
