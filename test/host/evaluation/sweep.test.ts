@@ -94,7 +94,7 @@ describe('Sweep', function () {
     await until('no run', () => model.state().measuring.run === undefined);
     assert.match(
       model.state().measuring.ended![0]!.words,
-      /Sweep stopped after \d of its 5 budgets/,
+      /Sweep stopped: \d of its 5 budgets are measured/,
     );
     assert.deepEqual(answers.messages, [], 'said once');
     assert.ok(budgetsOf(onDisk().points).length < 5);
