@@ -1,6 +1,7 @@
 /** Runs pruned decoders and the unpruned one side by side: prefill, and decode steps after it. */
 import type { Step } from '../../src/core/cost/types';
-import { DecoderSession, type Cache } from '../../src/core/model/decoder-session';
+import type { Cache } from '../../src/core/model/caches';
+import { DecoderSession } from '../../src/core/model/decoder-session';
 import type { DecoderInputs } from '../../src/core/model/decoder-inputs';
 import type { GraphSource, SessionOptions } from '../../src/core/model/sessions';
 import type { Locate } from '../../src/core/surgery/pruning/locate/locate';

@@ -1,4 +1,5 @@
 /** Greedy answers with a KV cache. Only the worker process may import this. */
+import { release } from '../model/caches';
 import type { DecoderSession, StepResult } from '../model/decoder-session';
 import type { TokenEmbedder } from '../model/prompt-source';
 
@@ -12,7 +13,7 @@ export interface AnswerLimits {
  *
  * @param prompt its tokens, before pruning
  * @param said tokens of the answer that the cache holds already
- * @param step the decoder's result after those
+ * @param step the decoder's result after those, whose caches the caller releases
  * @param onLogits gets the logits that each further token is chosen by
  * @returns the whole answer
  */
@@ -26,12 +27,16 @@ export async function goOn(
   onLogits: (logits: Float32Array) => void = () => undefined,
 ): Promise<number[]> {
   const ids = [...said];
+  const given = step;
   for (;;) {
     onLogits(step.logits);
     const token = argmax(step.logits);
     ids.push(token);
-    if (ids.length >= maxNewTokens || eosTokenIds.includes(token)) return ids;
-    step = await decodeToken(decoder, encoder, prompt + ids.length - 1, token, step);
+    const isEnd = ids.length >= maxNewTokens || eosTokenIds.includes(token);
+    const last = step;
+    if (!isEnd) step = await decodeToken(decoder, encoder, prompt + ids.length - 1, token, last);
+    if (last !== given) release(last);
+    if (isEnd) return ids;
   }
 }
 

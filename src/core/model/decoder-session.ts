@@ -5,6 +5,7 @@ import { HumanError, messageOf } from '../errors';
 import { followLinks } from '../onnx/links';
 import { decodeOnnx, openOnnx } from '../onnx/model-file';
 import { text } from '../text';
+import { cacheOutputs, type Cache } from './caches';
 import {
   fullAttentionOnly,
   positionsUntold,
@@ -18,9 +19,6 @@ import type { ModelFolder } from './folder';
 import { mropeDecodePositions } from './positions/mrope';
 import { elementType, openSession, type GraphSource, type SessionOptions } from './sessions';
 import { floats, floatTensor, int64Tensor } from './tensors';
-
-/** Caches and other state by input name; layers may differ in length. */
-export type Cache = Record<string, Tensor>;
 
 export interface StepResult {
   /** Logits of the last row. */
@@ -57,7 +55,9 @@ export class DecoderSession {
     requireDevice(graph, options.device);
     await deviceProof.require(graph, options.device, folder.shape);
     const found = isRewritten ? ((await followLinks(graph)) ?? source) : source;
-    return new DecoderSession(await openSession(found, options), folder);
+    const keepsThem = options.keepsCaches === true && options.device === 'webgpu';
+    const onDevice = keepsThem ? cacheOutputs(graph) : undefined;
+    return new DecoderSession(await openSession(found, { ...options, onDevice }), folder);
   }
 
   /**

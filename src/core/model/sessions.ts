@@ -27,6 +27,13 @@ export interface SessionOptions {
    * runtimes spin.
    */
   yields?: boolean | undefined;
+  /**
+   * Leave a decoder's caches on the device between steps, where the runtime can: on WebGPU. They are
+   * for whoever calls `release` for each, since nothing else frees them.
+   */
+  keepsCaches?: boolean | undefined;
+  /** Outputs that stay on the device; WebGPU alone. Nothing but another run can read them. */
+  onDevice?: readonly string[] | undefined;
 }
 
 /**
@@ -43,6 +50,13 @@ export async function openSession(
     // Warnings of the optimiser are of no use to anyone; errors arrive as exceptions.
     logSeverityLevel: 3,
     ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
+    ...(options.onDevice === undefined || options.onDevice.length === 0
+      ? {}
+      : {
+          preferredOutputLocation: Object.fromEntries(
+            options.onDevice.map((name) => [name, 'gpu-buffer'] as const),
+          ),
+        }),
     extra: {
       session: {
         ...(options.mapWeights === true ? { disable_prepacking: '1' } : {}),

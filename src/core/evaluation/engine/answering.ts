@@ -1,5 +1,6 @@
 /** The unpruned model's answer, and a candidate's beside it. Only the worker process may import this. */
 import { HumanError } from '../../errors';
+import { release } from '../../model/caches';
 import type { DecoderSession, StepResult } from '../../model/decoder-session';
 import type { DecoderInputs } from '../../model/decoder-inputs';
 import type { TokenEmbedder } from '../../model/prompt-source';
@@ -61,6 +62,7 @@ export async function answer(
     distributions.push(new Distribution(logits));
   });
   const decode = performance.now() - filled;
+  release(first);
   return { sample, inputs, ids, distributions, prefill: filled - started, decode };
 }
 
@@ -102,9 +104,12 @@ export async function follow(
     }
     if (at === ids.length - 1) break;
     started = performance.now();
-    step = await decodeToken(candidate, tokens, inputs.length + at, token, step);
+    const next = await decodeToken(candidate, tokens, inputs.length + at, token, step);
+    release(step);
+    step = next;
     if (own === undefined) decode += performance.now() - started;
   }
+  release(step);
   logRatio /= ids.length;
   return { kl, sameTop, logRatio, ids: own ?? ids, prefill, decode };
 }

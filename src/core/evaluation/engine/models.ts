@@ -61,7 +61,10 @@ export class EvaluationModels implements Decoders {
     const encoder = await prompts.open(session);
     try {
       const source = { file: folder.files.decoder };
-      const unpruned = await DecoderSession.open(folder, source, session);
+      const unpruned = await DecoderSession.open(folder, source, {
+        ...session,
+        keepsCaches: true,
+      });
       const limits = { eosTokenIds: prompts.eosTokenIds, maxNewTokens };
       return new EvaluationModels(folder, session, encoder, unpruned, limits);
     } catch (error) {
@@ -72,7 +75,7 @@ export class EvaluationModels implements Decoders {
 
   private openPruned(pruning: FedPruning): Promise<DecoderSession> {
     const graph = buildPrunedGraph(this.folder.decoder, pruning, { kind: 'input' });
-    return DecoderSession.open(this.folder, graph, this.session);
+    return DecoderSession.open(this.folder, graph, { ...this.session, keepsCaches: true });
   }
 
   /** Opens several, as few sessions as can be, gives them to `use` and disposes them, whatever happens. */

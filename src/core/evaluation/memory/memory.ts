@@ -2,6 +2,7 @@
  * How much memory one decoder takes, alone in its process. Only the worker may import this, and
  * nothing else may have run in its process.
  */
+import { release } from '../../model/caches';
 import { DecoderSession } from '../../model/decoder-session';
 import type { DecoderInputs } from '../../model/decoder-inputs';
 import { openModelFolder } from '../../model/folder';
@@ -31,7 +32,7 @@ export async function measureMemory(options: MemoryOptions): Promise<MemoryRepor
   if ('bytes' in source) decodeOnnx(source.bytes, folder.files.decoder);
   collectGarbage();
   const before = residentBytes();
-  const decoder = await DecoderSession.open(folder, source, { device, threads });
+  const decoder = await DecoderSession.open(folder, source, { device, threads, keepsCaches: true });
   try {
     // Opening may take more for a moment, as weights are laid out anew.
     const meter = new PeakMeter();
@@ -61,8 +62,11 @@ async function runOnce(
   for (let token = 0; token < decodeTokens; token += 1) {
     meter.read();
     collectGarbage();
-    step = await decoder.decode(row, length + token, step.cache, step.positionDelta);
+    const last = step;
+    step = await decoder.decode(row, length + token, last.cache, last.positionDelta);
+    release(last);
   }
   meter.read();
+  release(step);
   collectGarbage();
 }
