@@ -5,6 +5,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 
 /** More failures than this are not accidental. */
@@ -24,15 +25,16 @@ mkdirSync(results, { recursive: true });
 // Those of an earlier run must not pass for this one's.
 writeFileSync(`${results}/steps.json`, '{}');
 
-// ESLint takes one core for a while, and code-server comes over the network: both go on beside what
-// fails sooner. Host tests tell of a code-server that could not be set up.
-const lint = run('lint', { quiet: true });
+// Lint computes for three minutes. It takes the processor while the others leave it, as host tests do
+// when they wait for their windows. Code-server comes over the network: host tests tell of one that
+// could not be set up.
+const lint = run('lint', { quiet: true, yields: true });
 const server = run('test:host:setup', { quiet: true });
 tell('typecheck', await run('typecheck'));
 tell('test:unit', await test('unit'));
-tell('lint', await lint);
 await server;
 for (const kind of ['host', 'ui']) tell(`test:${kind}`, await test(kind));
+tell('lint', await lint);
 
 if (failed.length > 0) {
   console.error(`\nFailed: ${failed.map((check) => `npm run ${check}`).join(', ')}`);
@@ -62,14 +64,17 @@ async function test(kind) {
 
 /**
  * @param quiet whether its output waits for its end, as another check writes meanwhile
+ * @param yields whether it gets the processor when nothing else wants it
  * @returns whether it passed
  */
-async function run(script, { args = [], quiet = false } = {}) {
+async function run(script, { args = [], quiet = false, yields = false } = {}) {
   const child = spawn('npm', ['run', script, '--', ...args], {
     stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit',
     // Windows finds npm.cmd through its shell alone.
     shell: process.platform === 'win32',
   });
+  // What it starts inherits it.
+  if (yields && child.pid) os.setPriority(child.pid, os.constants.priority.PRIORITY_LOW);
   const said = [];
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (part) => said.push(part));
   const [status] = await once(child, 'close');

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../support/temporary';
@@ -10,6 +11,8 @@ const script = path.resolve('scripts/test.mjs');
 const npm = `#!${process.execPath}
 const { appendFileSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
 const [, script, , ...files] = process.argv.slice(2);
+// Before others can see the call.
+appendFileSync('priorities', script + ' ' + require('node:os').getPriority() + '\\n');
 appendFileSync('calls', [script, ...files].join(' ') + '\\n');
 // Those two go on beside the check of types, which ends here when both have begun.
 const begun = () => readFileSync('calls', 'utf8').split('\\n');
@@ -47,7 +50,9 @@ function run(plan: Record<string, string[][]>, ci: boolean) {
   // Those three run beside each other.
   const calls = [...lines.slice(0, 3).sort(), ...lines.slice(3)];
   const recorded = readFileSync(path.join(folder, '.cache/test-results/steps.json'), 'utf8');
-  return { status, stderr, calls, folder, steps: JSON.parse(recorded) as Record<string, string> };
+  const steps = JSON.parse(recorded) as Record<string, string>;
+  const priorities = readFileSync(path.join(folder, 'priorities'), 'utf8').trim().split('\n');
+  return { status, stderr, calls, folder, steps, priorities: priorities.sort() };
 }
 
 const first = ['lint', 'test:host:setup', 'typecheck'];
@@ -58,6 +63,17 @@ describe.skipIf(process.platform === 'win32')('npm test', () => {
     const { status, calls } = run({}, true);
     expect(status).toBe(0);
     expect(calls).toEqual(all);
+  });
+
+  it('leaves the processor to the tests while it lints', () => {
+    const usual = os.getPriority();
+    expect(run({}, true).priorities).toEqual([
+      `lint ${os.constants.priority.PRIORITY_LOW}`,
+      ...all
+        .slice(1)
+        .map((script) => `${script} ${usual}`)
+        .sort(),
+    ]);
   });
 
   it('runs what comes after a failure, fails and names it', () => {
