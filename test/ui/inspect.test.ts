@@ -131,7 +131,7 @@ describe('Inspect Tokens', () => {
   it('goes to the next sample and to one by its id', async () => {
     const frame = await panel();
     await frame.getByRole('button', { name: 'Next sample' }).click();
-    await frame.getByText('What shape is the purple thing?').waitFor();
+    await frame.getByText('What shape is the purple thing?', { exact: true }).waitFor();
     await frame.getByText('2 of 500').waitFor();
     await frame.getByRole('button', { name: 'Next sample' }).click();
     await frame.getByText('Answer flipped', { exact: true }).waitFor();
@@ -208,7 +208,7 @@ describe('Inspect Tokens', () => {
     const frame = await panel();
     await frame.getByRole('button', { name: 'Other samples...' }).click();
     await workbench.pick(/pairs\.jsonl/);
-    await frame.getByText('How many circles?').waitFor({ timeout: 60_000 });
+    await frame.getByText('How many circles?', { exact: true }).waitFor({ timeout: 60_000 });
     expect(await frame.getByRole('grid').count()).toBe(2);
     await frame.getByRole('grid', { name: 'Image 2: evaluation-003.png' }).waitFor();
     expect(await frame.locator('.patch').count()).toBe(288);
