@@ -11,10 +11,14 @@ const firstModule = path.resolve('test/unit/support/waiting-threads.cjs');
 const shared = [
   ...[
     'core/{arrow,data,figures,image,plot,profile,recipe,report,workspace}',
-    'core/evaluation/{latency,results,scores,statistics,suite,summary,sweep}',
+    'core/evaluation/{engine,latency,results,scores,statistics,suite,summary,sweep}',
+    'core/model/positions',
     'protocol',
-    'webview/{compare,inspect}',
+    'runner/channel',
   ].map((folder) => `test/unit/${folder}/**/*.test.ts`),
+  // Left out are those that start a process, set a variable of it, or have a document of their own.
+  'test/unit/core/!(temporary|today).test.ts',
+  'test/unit/webview/**/!(draw).test.ts',
   // Those that are left out load ONNX Runtime.
   'test/unit/core/cost/!(layers).test.ts',
   'test/unit/core/ranking/**/!(diversity|graphs).test.ts',
