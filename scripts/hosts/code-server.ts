@@ -6,6 +6,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { linkBuiltins } from './builtins';
 import type { CodeServerInstall } from './install-code-server';
 
 export interface CodeServerOptions {
@@ -17,6 +18,8 @@ export interface CodeServerOptions {
   trusted: boolean;
   /** Opens the paths in the URL to extensions under test; suppresses notification toasts. */
   smokeTestDriver: boolean;
+  /** Whether the window has only those built-in extensions that tests use; otherwise it has all. */
+  fewBuiltins?: boolean | undefined;
   locale?: string | undefined;
   env?: Record<string, string> | undefined;
   /** Seconds without a window until it ends by itself: for starters that may be killed. */
@@ -41,6 +44,7 @@ export async function startCodeServer(
 ): Promise<RunningCodeServer> {
   const { home } = options;
   const authority = `127.0.0.1:${await freePort()}`;
+  const builtins = options.fewBuiltins && (await linkBuiltins(install.builtins, home));
   const child = spawn(
     install.node,
     [
@@ -54,6 +58,7 @@ export async function startCodeServer(
         : ['--idle-timeout-seconds', String(options.idleSeconds)]),
       ...(options.locale === undefined ? [] : ['--locale', options.locale]),
       ...(options.smokeTestDriver ? ['--vscode-option', 'enable-smoke-test-driver'] : []),
+      ...(builtins ? ['--vscode-option', `builtin-extensions-dir=${builtins}`] : []),
     ],
     // In a process group of its own, so that the group can be ended.
     { env: environment(options), detached: true, stdio: ['ignore', 'pipe', 'pipe'] },

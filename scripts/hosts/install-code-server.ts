@@ -13,6 +13,8 @@ export interface CodeServerInstall {
   node: string;
   /** Its entry script. */
   entry: string;
+  /** The folder of its built-in extensions. */
+  builtins: string;
 }
 
 /**
@@ -39,9 +41,11 @@ export async function installCodeServer(): Promise<CodeServerInstall> {
       if (!existsSync(folder)) throw error;
     }
   }
+  const server = path.join(folder, 'node_modules', 'code-server');
   return {
     node: path.join(folder, 'node', 'bin', 'node'),
-    entry: path.join(folder, 'node_modules', 'code-server', 'out', 'node', 'entry.js'),
+    entry: path.join(server, 'out', 'node', 'entry.js'),
+    builtins: path.join(server, 'lib', 'vscode', 'extensions'),
   };
 }
 

@@ -7,6 +7,8 @@ export default defineConfig({
     // Two windows at a time, as a window spends a part of its time waiting. Each file has a server, a
     // browser and a workspace of its own, and no test fails by a time that was measured.
     maxWorkers: 2,
+    // In two processes, which load Playwright once: a file keeps nothing outside its own window.
+    isolate: false,
     testTimeout: 120_000,
     // A second, the default, is short on a busy machine.
     expect: { poll: { timeout: 20_000 } },

@@ -57,6 +57,7 @@ export class Workbench {
       ...options,
       machineSettings: { ...testMachineSettings, ...options.machineSettings },
       idleSeconds: 120,
+      fewBuiltins: true,
       extensionsDir,
       theme: themes[theme].id,
     });

@@ -1,0 +1,37 @@
+/** The built-in extensions that windows of tests have: those that the tests and what they try use. */
+import { mkdir, symlink } from 'node:fs/promises';
+import path from 'node:path';
+
+/**
+ * Of about a hundred. The others (Git, TypeScript, Copilot, debuggers, sixty languages) cost each load of a window a sixth of
+ * its processor time, and have no part in any test.
+ */
+const used = [
+  'configuration-editing',
+  'json',
+  'json-language-features',
+  'log',
+  'markdown-basics',
+  'markdown-language-features',
+  'media-preview',
+  'python',
+  'search-result',
+  'theme-defaults',
+  'theme-modern-icons',
+  'theme-seti',
+  'yaml',
+];
+
+/**
+ * @param extensions code-server's folder of all, by its whole path
+ * @param home where a folder of links to them is made
+ * @returns that folder
+ */
+export async function linkBuiltins(extensions: string, home: string): Promise<string> {
+  const folder = path.join(home, 'builtins');
+  await mkdir(folder);
+  for (const name of used) {
+    await symlink(path.join(extensions, name), path.join(folder, name), 'dir');
+  }
+  return folder;
+}
