@@ -234,9 +234,11 @@ describe('Evaluate Recipe', function () {
     const before = recipeAt('shapes-llava-60').evaluation!;
     const { runs } = await services();
     const timed: string[] = [];
+    const noted = new Set<string>();
     const listener = runs.onDidChange(() => {
-      for (const { phase, done, total } of runs.runs) {
+      for (const { phase, done, total, doing } of runs.runs) {
         if (phase !== '') timed.push(`${phase}: ${done} of ${total}`);
+        noted.add(doing);
       }
     });
     await vscode.commands.executeCommand(commands.evaluateWithOptions, uriOf('shapes-llava-60'));
@@ -251,6 +253,8 @@ describe('Evaluate Recipe', function () {
     const { latency, baselines } = evaluation!.at(-1)!;
     assert.ok(latency!.firstToken!.pruned.median > 0);
     assert.ok(latency!.firstToken!.speedUp.interval[0] > 0);
+    assert.ok(noted.has('measuring peak memory: 1 of 2 models done'), [...noted].join('; '));
+    assert.ok(latency!.memory!.pruned > 0 && latency!.memory!.dense > 0);
     assert.ok(baselines!.length > 0, 'nothing else is lost when latency alone is asked for');
     assert.deepEqual(baselines, before.at(-1)!.baselines);
   });
