@@ -12,7 +12,7 @@ import type { MeasuredWords } from './geometry';
 import type { MeasuredPoint } from './points';
 import type { MeasuredSet } from './sets';
 
-export function seriesName(strings: TradeOffStrings, series: Series): string {
+function seriesName(strings: TradeOffStrings, series: Series): string {
   if (series === 'refined') return strings.refinedSeries;
   return series === 'hand' ? strings.handSeries : methodLabels[series];
 }
