@@ -1,5 +1,5 @@
 /** The built-in extensions that windows of tests have: those that the tests and what they try use. */
-import { mkdir, symlink } from 'node:fs/promises';
+import { access, mkdir, symlink } from 'node:fs/promises';
 import path from 'node:path';
 
 /**
@@ -26,12 +26,16 @@ const used = [
  * @param extensions code-server's folder of all, by its whole path
  * @param home where a folder of links to them is made
  * @returns that folder
+ * @throws Error if code-server has one of them no more
  */
 export async function linkBuiltins(extensions: string, home: string): Promise<string> {
   const folder = path.join(home, 'builtins');
   await mkdir(folder);
   for (const name of used) {
-    await symlink(path.join(extensions, name), path.join(folder, name), 'dir');
+    const extension = path.join(extensions, name);
+    // A link to nothing would only be missing in the window.
+    await access(extension);
+    await symlink(extension, path.join(folder, name), 'dir');
   }
   return folder;
 }
