@@ -67,7 +67,9 @@ describe('a profile of this device', function () {
     });
     assert.equal(active.kind, 'profile');
     assert.equal(active.total, 15 * 25);
-    assert.ok(active.secondsLeft! > 0 && active.secondsLeft! <= 120);
+    assert.equal(active.secondsLeft, undefined, 'a first round tells of no other');
+    await until('the time left', () => (active.secondsLeft ?? 0) > 0, 60);
+    assert.ok(active.secondsLeft! <= 120);
     // Another process would slow it, and be slowed.
     assert.equal(workerProcesses().length, 1);
     await run(commands.cancelRun);

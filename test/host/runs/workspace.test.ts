@@ -77,9 +77,6 @@ describe('the workspace', function () {
 
   it('follows what is typed, saved or not, without searching the workspace', async () => {
     const { index } = await services();
-    // In a browser, files are saved a second after an edit: on a busy machine, before it is reverted.
-    const files = vscode.workspace.getConfiguration('files');
-    await files.update('autoSave', 'off', vscode.ConfigurationTarget.Global);
     // What the tests before left to be found is found first.
     let last = performance.now();
     const listening = index.onDidChange(() => (last = performance.now()));
@@ -108,7 +105,6 @@ describe('the workspace', function () {
     assert.equal(searches, 0);
     await vscode.commands.executeCommand('workbench.action.files.revert');
     await until('reverted', () => index.recipeAt(uri)?.recipe?.budget.reduction === 0.5);
-    await files.update('autoSave', undefined, vscode.ConfigurationTarget.Global);
   });
 
   it('is copied whole for the sample, and a second copy leaves the first', async () => {
