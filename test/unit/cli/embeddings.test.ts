@@ -36,7 +36,7 @@ describe('--embeddings', () => {
     const recorded = await run('evaluate', recipe, ...timed, ...onCpu);
     const [{ record }] = recorded.value['recipes'] as [{ record: EvaluationRecord }];
     expect(Object.keys(record.latency ?? {})).toEqual([
-      ...['device', 'samples', 'prefill', 'decode'],
+      ...['device', 'samples', 'prefill', 'decode', 'memory'],
     ]);
     const checked = await fitprune(
       ['check', recipe, '--max-drop', '1%', '--embeddings', tensors, ...onCpu],
