@@ -137,9 +137,7 @@ export class BudgetControl {
     }
     const limit = formatValue(axis, valueAt(axis, largest / sliderSteps, prompt));
     setText(this.largest, fill(isLeft ? strings.largestTokens : strings.largest, limit));
-    const asked = formatValue(axis, valueAt(axis, reduction, prompt));
-    const found = state.reached === undefined ? asked : formatValue(axis, state.reached);
-    setText(this.reached, found === asked ? '' : fill(strings.reaches, asked, found));
+    setText(this.reached, this.reachedWords(state));
     this.slider.max = String(largest);
     this.slider.value = String(Math.round(reduction * sliderSteps));
     const words = budgetInWords(strings, axis, reduction, prompt);
@@ -160,6 +158,13 @@ export class BudgetControl {
     setText(this.problem, problem);
     this.problem.hidden = problem === '';
     setAttribute(this.field, 'aria-invalid', problem === '' ? undefined : 'true');
+  }
+
+  /** Said where the difference is more than that of a token or two in a layer. */
+  private reachedWords({ axis, prompt, reduction, reached }: BudgetState): string {
+    const asked = valueAt(axis, reduction, prompt);
+    if (reached === undefined || Math.abs(reached - asked) <= 0.01 * asked) return '';
+    return fill(this.strings.reaches, formatValue(axis, asked), formatValue(axis, reached));
   }
 
   /** A message about a budget disappears with it, and with its axis. */

@@ -9,11 +9,10 @@ import {
   formatProbability,
   formatTimes,
 } from '../../figures/format';
-import { answeredOf, differenceInterval, retainedOf, type Scored } from '../../figures/retained';
-import { leadInterval, shareInterval } from '../../figures/unseen';
+import { differenceInterval, retainedOf, type Scored } from '../../figures/retained';
+import { shareInterval } from '../../figures/unseen';
 import { formatSignedPoints } from '../../figures/signed';
-import { attentionEvaluation, bestEvaluation, currentEvaluations } from '../evaluations';
-import { bestBaselines, betterBaselines, methodLabels } from '../methods';
+import { attentionEvaluation, currentEvaluations } from '../evaluations';
 import type { EvaluationRecord } from '../types';
 import {
   inFactors,
@@ -25,6 +24,7 @@ import {
   type Reading,
   type RowDefinition,
 } from './row-definition';
+import { baselineRow } from './baseline-row';
 import { measuredBasis, scoredBasis } from './evaluations';
 import { measuredRow, type MeasuredRecipe, type PickRecord } from './measured-row';
 import type { RowKey } from './types';
@@ -37,15 +37,6 @@ const level = 0.05;
 function timed({ recipe, evaluation }: Facts): EvaluationRecord | undefined {
   if (evaluation?.latency) return evaluation;
   return currentEvaluations(recipe).findLast(({ latency }) => latency);
-}
-
-/**
- * Baselines are often measured only in a quick look; their recipe's own figure tells on how many
- * samples.
- */
-function withBaselines({ recipe, evaluation }: Facts): EvaluationRecord | undefined {
-  if (evaluation && bestBaselines(evaluation)) return evaluation;
-  return bestEvaluation(currentEvaluations(recipe).filter((one) => bestBaselines(one)));
 }
 
 /** A row of one figure. */
@@ -110,7 +101,7 @@ export const measuredRows: readonly RowDefinition[] = [
   })),
   figureRow(figures.firstToken, inPercent, firstToken, timed),
   figureRow(figures.peakMemory, inPercent, peakMemory, timed),
-  measuredRow({ key: 'baseline' }, baseline, withBaselines),
+  baselineRow,
 ];
 
 /** One category, of the recipes that have it. */
@@ -217,38 +208,6 @@ function peakMemory(
     detail: words.memory(figures.peakMemory.format(unpruned), device),
     // The longest prompt decides.
     basis: JSON.stringify([recipe.model.fingerprint, device, threads, data, samples]),
-  };
-}
-
-/** The best baselines, and those that beat the recipe beyond chance. */
-function baseline(
-  { evaluation, isCompared }: MeasuredRecipe,
-  words: ComparisonWords,
-): Reading | undefined {
-  const best = bestBaselines(evaluation);
-  if (!best) return undefined;
-  const { first, tied, areAll } = best;
-  const { accuracy, kl } = first;
-  const value = accuracy === undefined ? `KL ${formatKl(kl!)}` : figures.accuracy.format(accuracy);
-  const names = words.names(tied.map(({ method }) => methodLabels[method]));
-  // Those that tie on the whole may differ in which questions they answer, and so in their intervals.
-  const leads = new Set(
-    tied.map(({ ahead }) => ahead && words.ahead(leadInterval(ahead, answeredOf(evaluation)))),
-  );
-  const details = [
-    // The accuracy above is of others.
-    ...(isCompared || evaluation.accuracy === undefined
-      ? []
-      : [words.own(figures.accuracy.format(evaluation.accuracy), answeredOf(evaluation))]),
-    ...(leads.size === 1 ? leads : []),
-  ].filter((detail) => detail !== undefined);
-  const better = betterBaselines(evaluation).map(({ baseline: { method }, by }) =>
-    words.betterIn(methodLabels[method], by),
-  );
-  return {
-    text: areAll ? words.allTie(value) : words.titled(names, value),
-    detail: details.length > 0 ? words.clauses(details) : undefined,
-    warning: better.length > 0 ? words.baselineBetter(words.names(better)) : undefined,
   };
 }
 

@@ -1,0 +1,54 @@
+/** The row of baselines: the best, and those that beat the recipe. */
+import { figures } from '../../figures/all';
+import { formatKl } from '../../figures/format';
+import { answeredOf } from '../../figures/retained';
+import { leadInterval } from '../../figures/unseen';
+import { bestEvaluation, currentEvaluations } from '../evaluations';
+import { bestBaselines, betterBaselines, methodLabels } from '../methods';
+import type { EvaluationRecord } from '../types';
+import { measuredRow, type MeasuredRecipe } from './measured-row';
+import type { Facts, Reading, RowDefinition } from './row-definition';
+import type { ComparisonWords } from './words';
+
+export const baselineRow: RowDefinition = measuredRow({ key: 'baseline' }, baseline, withBaselines);
+
+/**
+ * Baselines are often measured only in a quick look; their recipe's own figure tells on how many
+ * samples.
+ */
+function withBaselines({ recipe, evaluation }: Facts): EvaluationRecord | undefined {
+  if (evaluation && bestBaselines(evaluation)) return evaluation;
+  return bestEvaluation(currentEvaluations(recipe).filter((one) => bestBaselines(one)));
+}
+
+/** The best baselines, and those that beat the recipe beyond chance. */
+function baseline(
+  { evaluation, isCompared }: MeasuredRecipe,
+  words: ComparisonWords,
+): Reading | undefined {
+  const best = bestBaselines(evaluation);
+  if (!best) return undefined;
+  const { first, tied, areAll } = best;
+  const { accuracy, kl } = first;
+  const value = accuracy === undefined ? `KL ${formatKl(kl!)}` : figures.accuracy.format(accuracy);
+  const names = words.names(tied.map(({ method }) => methodLabels[method]));
+  // Those that tie on the whole may differ in which questions they answer, and so in their intervals.
+  const leads = new Set(
+    tied.map(({ ahead }) => ahead && words.ahead(leadInterval(ahead, answeredOf(evaluation)))),
+  );
+  const details = [
+    // The accuracy above is of others.
+    ...(isCompared || evaluation.accuracy === undefined
+      ? []
+      : [words.own(figures.accuracy.format(evaluation.accuracy), answeredOf(evaluation))]),
+    ...(leads.size === 1 ? leads : []),
+  ].filter((detail) => detail !== undefined);
+  const better = betterBaselines(evaluation).map(({ baseline: { method }, by }) =>
+    words.betterIn(methodLabels[method], by),
+  );
+  return {
+    text: areAll ? words.allTie(value) : words.titled(names, value),
+    detail: details.length > 0 ? words.clauses(details) : undefined,
+    warning: better.length > 0 ? words.baselineBetter(words.names(better)) : undefined,
+  };
+}
