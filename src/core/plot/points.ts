@@ -80,6 +80,9 @@ const referenceKey = '';
 /** The width left of a frame for the text at its marks. */
 const leastWidth = 60;
 
+/** Words in the widest font, over their width in an average one: exported pictures have other fonts than the panel. */
+const widest = 1.12;
+
 /** For the names of marks at the top. */
 const nameRoom = 4;
 
@@ -196,7 +199,7 @@ function finish<Point extends PlotPoint>(
       : undefined;
   // Above marks at the top there is room for a name, beside the title of the upright axis.
   const top = frame.top - 20;
-  const title = { left: 0, right: textWidth(plot.y.title) + 8, top, bottom: frame.top - 5 };
+  const title = { left: 0, right: widest * textWidth(plot.y.title) + 8, top, bottom: frame.top - 5 };
   const taken = [...marks, ...(label ? [wordBox(label)] : []), title];
   const area = { ...frame, top };
   return {
