@@ -80,9 +80,6 @@ const referenceKey = '';
 /** The width left of a frame for the text at its marks. */
 const leastWidth = 60;
 
-/** Words in the widest font, over their width in an average one: exported pictures have other fonts than the panel. */
-const widest = 1.12;
-
 /** For the names of marks at the top. */
 const nameRoom = 4;
 
@@ -199,7 +196,9 @@ function finish<Point extends PlotPoint>(
       : undefined;
   // Above marks at the top there is room for a name, beside the title of the upright axis.
   const top = frame.top - 20;
-  const title = { left: 0, right: widest * textWidth(plot.y.title) + 8, top, bottom: frame.top - 5 };
+  // Exported pictures have wider fonts than the panel.
+  const right = 1.12 * textWidth(plot.y.title) + 8;
+  const title = { left: 0, right, top, bottom: frame.top - 5 };
   const taken = [...marks, ...(label ? [wordBox(label)] : []), title];
   const area = { ...frame, top };
   return {
