@@ -200,7 +200,6 @@ function finish<Point extends PlotPoint>(
   const right = 1.12 * textWidth(plot.y.title) + 8;
   const title = { left: 0, right, top, bottom: frame.top - 5 };
   const taken = [...marks, ...(label ? [wordBox(label)] : []), title];
-  const area = { ...frame, top };
   return {
     ...{ frame, x, y, places, front, ends, legend, lines, isOneCost },
     xTitle: isOneCost ? `${plot.x.title}: ${plot.x.tick(middleOf(x))}` : plot.x.title,
@@ -208,7 +207,7 @@ function finish<Point extends PlotPoint>(
       x: reference.x === undefined ? undefined : x(reference.x),
       ...{ y: level!, label },
     },
-    labels: placeLabels(requestsOf(places), area, taken, bars),
+    labels: placeLabels(requestsOf(places), { ...frame, top }, taken, bars),
   };
 }
 
