@@ -5,6 +5,7 @@ import { formatPercent, formatSaving, inPoints } from '../../core/cost/format';
 import { significance, verdictOf } from '../../core/evaluation/statistics/significance';
 import { formatKl } from '../../core/figures/format';
 import { differenceInterval, retainedOf } from '../../core/figures/retained';
+import { isUnchanged } from '../../core/figures/unseen';
 import type { EvaluationReport } from '../../core/evaluation/types';
 import { betterBaselines, methodLabels } from '../../core/recipe/methods';
 import { recipeCost } from '../../core/recipe/recipe-cost';
@@ -56,7 +57,7 @@ export function evaluationTable(
     `${counted(unpruned.samples, 'sample')}. ${flopsLegend(files, names)} "visual" counts visual ` +
     'tokens alone. Changes are in points; brackets are 95% intervals. KL is the divergence of the ' +
     'next-token distribution from the unpruned one, in nats.' +
-    (recipes.some(({ record }) => isUnchanged(record))
+    (recipes.some(({ record }) => record.interval && isUnchanged(record.interval))
       ? ' Where no score changed, the interval is exact: how much so many samples may miss.'
       : '');
   return [
@@ -65,10 +66,6 @@ export function evaluationTable(
     ...statements({ dense: unpruned, recipes }, names),
     colors.dim(legend),
   ].join('\n\n');
-}
-
-function isUnchanged({ interval }: EvaluationRecord): boolean {
-  return interval?.every((end) => end === 0) ?? false;
 }
 
 function accuracyCells(record: EvaluationRecord): string[] {

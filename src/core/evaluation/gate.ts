@@ -4,7 +4,7 @@ import { answeredOf } from '../figures/retained';
 import { meanOf } from '../sums';
 import type { EvaluationRecord, SuiteRecord } from '../recipe/types';
 import { text, type Message, type Text } from '../text';
-import { samplesToVouch, unseenShare } from '../figures/unseen';
+import { isUnchanged, samplesToVouch, unseenShare } from '../figures/unseen';
 
 /** Why a recipe does not pass. */
 export interface GateFailure {
@@ -67,7 +67,7 @@ export function suiteFailure(record: SuiteRecord, limit: number): GateFailure | 
     };
   }
   const unseen = meanOf(scored.map(({ samples }) => unseenShare(samples)));
-  if (change.interval.some((end) => end !== 0) || unseen <= limit) return undefined;
+  if (!isUnchanged(change.interval) || unseen <= limit) return undefined;
   const samples = scored.reduce((sum, { samples: count }) => sum + count, 0);
   return tooFew(samples, unseen, limit, text`Evaluate more samples.`);
 }
@@ -83,12 +83,12 @@ function isWithin(drop: number, limit: number): boolean {
  * binomial.
  */
 function fewSamples(
-  { interval: [low, high] }: IntervalRecord,
+  { interval }: IntervalRecord,
   samples: number,
   limit: number,
 ): GateFailure | undefined {
   const unseen = unseenShare(samples);
-  if (low !== 0 || high !== 0 || unseen <= limit) return undefined;
+  if (!isUnchanged(interval) || unseen <= limit) return undefined;
   const enough = samplesToVouch(limit);
   const remedy =
     enough === undefined

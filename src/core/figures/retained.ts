@@ -1,6 +1,6 @@
 /** The share of the unpruned model's accuracy that is kept. */
 import type { Estimate } from './figure';
-import { unseenShare } from './unseen';
+import { isUnchanged, unseenShare } from './unseen';
 
 /** The scores of a recipe, a baseline or one category in an evaluation. */
 export interface Scored {
@@ -37,7 +37,7 @@ export function differenceInterval({
   samples,
   answered = samples,
 }: Scored): readonly [number, number] | undefined {
-  if (!interval || interval[0] !== 0 || interval[1] !== 0) return interval;
+  if (!interval || !isUnchanged(interval)) return interval;
   const unseen = unseenShare(answered);
   return [-Math.min(unseen, unpruned), Math.max(0, Math.min(unseen, 1 - unpruned))];
 }

@@ -17,16 +17,21 @@ export function samplesToVouch(limit: number): number | undefined {
   return limit >= 1 ? 1 : Math.ceil(Math.log(0.025) / Math.log1p(-limit));
 }
 
+/** Whether a bootstrap had nothing to resample, as no score changed: its interval has no width. */
+export function isUnchanged([low, high]: readonly [number, number]): boolean {
+  return low === 0 && high === 0;
+}
+
 /**
  * 95% interval of one method's lead over another on the same samples. If all their scores are
  * equal, the bootstrap's interval has no width; then as many samples may miss this much of a lead,
  * of either.
  */
 export function leadInterval(
-  [low, high]: readonly [number, number],
+  interval: readonly [number, number],
   samples: number,
 ): readonly [number, number] {
-  if (low !== 0 || high !== 0) return [low, high];
+  if (!isUnchanged(interval)) return interval;
   const unseen = unseenShare(samples);
   return [-unseen, unseen];
 }

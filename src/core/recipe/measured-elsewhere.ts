@@ -11,6 +11,15 @@ export interface MeasuredElsewhere {
   by: MeasuredBy;
 }
 
+/** What sweeps have measured, of any schedule. */
+export function sweptRecords(
+  sweeps: readonly { model: string; points: readonly { record: EvaluationRecord }[] }[],
+): MeasuredElsewhere[] {
+  return sweeps.flatMap(({ model, points }) =>
+    points.map(({ record }) => ({ model, record, by: 'sweep' })),
+  );
+}
+
 /** `by`: what measured the most that is known, unless the recipe records that itself. */
 export interface WithElsewhere {
   recipe: Recipe;

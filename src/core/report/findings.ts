@@ -13,7 +13,7 @@ import {
   measuredMethods,
   type BetterBaseline,
 } from '../recipe/methods';
-import { withElsewhere, type WithElsewhere } from '../recipe/measured-elsewhere';
+import { sweptRecords, withElsewhere, type WithElsewhere } from '../recipe/measured-elsewhere';
 import { recipeCost } from '../recipe/recipe-cost';
 import type { EvaluationRecord, Method, Recipe } from '../recipe/types';
 import type { ReportInput, ReportRecipe } from './types';
@@ -64,9 +64,7 @@ export interface SweepPoint {
 }
 
 export function findingsOf({ recipes, sweeps }: ReportInput): Findings {
-  const swept = sweeps.flatMap(({ model, points }) =>
-    points.map(({ record }) => ({ model, record, by: 'sweep' as const })),
-  );
+  const swept = sweptRecords(sweeps);
   const keyed = recipes.map((one, index): KeyedRecipe => ({
     ...one,
     ...withElsewhere(one.recipe, swept),

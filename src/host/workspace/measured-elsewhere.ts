@@ -1,8 +1,8 @@
 /** What tests and sweeps have measured of recipes whose files do not record it. */
 import * as vscode from 'vscode';
 import {
+  sweptRecords,
   withElsewhere,
-  type MeasuredElsewhere,
   type WithElsewhere,
 } from '../../core/recipe/measured-elsewhere';
 import type { Recipe } from '../../core/recipe/types';
@@ -29,16 +29,11 @@ export class MeasurementsElsewhere implements vscode.Disposable {
    * first recipe is asked about; until then nothing is known of them.
    */
   added(recipe: Recipe): WithElsewhere {
-    return withElsewhere(recipe, [...this.swept(), ...this.tested.all]);
+    const swept = sweptRecords(this.sweeps.known.map(({ sweep }) => sweep));
+    return withElsewhere(recipe, [...swept, ...this.tested.all]);
   }
 
   dispose(): void {
     for (const one of [...this.listeners, this.changed]) one.dispose();
-  }
-
-  private swept(): MeasuredElsewhere[] {
-    return this.sweeps.known.flatMap(({ sweep: { model, points } }) =>
-      points.map(({ record }) => ({ model, record, by: 'sweep' as const })),
-    );
   }
 }

@@ -4,7 +4,7 @@ import { formatProbability } from '../../figures/format';
 import { samplesText, text, type Text } from '../../text';
 import { pairedInterval, ratioInterval, type BootstrapOptions, type Interval } from './bootstrap';
 import { flips, mcnemar, type Flips } from './mcnemar';
-import { unseenShare } from '../../figures/unseen';
+import { isUnchanged, unseenShare } from '../../figures/unseen';
 
 /** Pruned against unpruned, on the same samples. */
 export interface PairedComparison {
@@ -75,7 +75,7 @@ export function unseenLoss({
   difference: { low, high },
   samples,
 }: Pick<PairedComparison, 'difference' | 'samples'>): number | undefined {
-  const saysLittle = (low === 0 && high === 0) || samples < fewSamples;
+  const saysLittle = isUnchanged([low, high]) || samples < fewSamples;
   return saysLittle ? unseenShare(samples) : undefined;
 }
 
@@ -99,7 +99,7 @@ export function significance(comparison: Compared & Pick<PairedComparison, 'samp
       // reverse.
       return text`not conclusive, as interval and exact test disagree: ${mean!} points [${low!}, ${high!}], ${chance}, ${count}`;
     case 'none': {
-      if (difference.low === 0 && difference.high === 0) {
+      if (isUnchanged([difference.low, difference.high])) {
         const unseen = points(unseenShare(samples));
         return text`no score changed among ${count}, which would miss a loss of up to ${unseen} points`;
       }

@@ -19,6 +19,7 @@ import {
   formatProbability,
 } from '../../figures/format';
 import { differenceInterval, retainedOf } from '../../figures/retained';
+import { isUnchanged } from '../../figures/unseen';
 import type { AttentionRecord, EvaluationRecord } from '../../recipe/types';
 import { sentences, text } from '../../text';
 import { cell, verbatim, type Cell, type Table } from '../document';
@@ -128,10 +129,6 @@ export function measuredTable(entries: readonly Entry[], say: Say): Table {
   };
 }
 
-function isUnchanged({ lost, gained }: NonNullable<EvaluationRecord['flips']>): boolean {
-  return lost === 0 && gained === 0;
-}
-
 /** Explains only what the table shows. */
 function legend(entries: readonly Entry[], say: Say): string {
   const has = (key: 'flips' | 'kl' | 'attention'): boolean =>
@@ -140,7 +137,7 @@ function legend(entries: readonly Entry[], say: Say): string {
     sentences([
       text`Intervals are 95%, bootstrapped by image; samples are paired. Changes are in points against
         the unpruned model.`,
-      ...(entries.some(({ record }) => record.flips && isUnchanged(record.flips))
+      ...(entries.some(({ record: { interval } }) => interval && isUnchanged(interval))
         ? [
             text`Where no score changed there is nothing to resample: the interval is exact
               (Clopper-Pearson), how much so many samples may miss.`,
