@@ -12,7 +12,6 @@ from transformers.conversion_mapping import get_model_conversion_mapping
 from transformers.core_model_loading import WeightConverter, WeightRenaming, rename_source_key
 
 from .events import ExportError
-from .mismatch import require_match
 
 INDEX, SINGLE = "model.safetensors.index.json", "model.safetensors"
 
@@ -32,7 +31,7 @@ class Checkpoint:
     def bind(self, model: PreTrainedModel) -> None:
         """Finds the tensor of every parameter of the model.
 
-        Raises `ExportError` `weights-missing` naming those that no file holds, and what `require_match` raises.
+        Raises `ExportError` `weights-missing` naming those that no file holds.
         """
         transforms = get_model_conversion_mapping(model)
         renamings = [each for each in transforms if isinstance(each, WeightRenaming)]
@@ -55,7 +54,6 @@ class Checkpoint:
                 f"{type(model).__name__}, the first being {missing[0]}. Download it again; a LoRA or "
                 "another adapter must be merged into its base model first.",
             )
-        require_match(self, model)
 
     def read(self, name: str) -> torch.Tensor:
         """The tensor of a parameter, as it is stored; pages of the file are mapped, not held."""

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from transformers import PreTrainedModel
 
+from .checkpoint import Checkpoint
 from .events import ExportError
-
-if TYPE_CHECKING:
-    from .checkpoint import Checkpoint
 
 FLOATS = ("F32", "F16", "BF16")
 

@@ -13,6 +13,7 @@ from transformers.initialization import no_init_weights
 
 from .checkpoint import Checkpoint
 from .events import ExportError
+from .mismatch import require_match
 
 Load = Callable[[str], torch.Tensor]
 
@@ -43,7 +44,7 @@ def configurations(config: transformers.PreTrainedConfig) -> Iterator[transforme
 
 
 def empty_model(checkpoint: Checkpoint) -> transformers.PreTrainedModel:
-    """Raises `ExportError` where the library has no class for the checkpoint."""
+    """Raises `ExportError` where the library has no class for the checkpoint, or its weights are not the model's."""
     config = checkpoint.config
     # A sub-configuration that has a type of its own would make its module's buffers of it.
     for part in configurations(config):
@@ -59,6 +60,7 @@ def empty_model(checkpoint: Checkpoint) -> transformers.PreTrainedModel:
     with parameters_on_meta(), no_init_weights():
         model = cls(config).eval()
     checkpoint.bind(model)
+    require_match(checkpoint, model)
     return model
 
 
