@@ -11,7 +11,7 @@ import {
   openExport,
   readFixture,
 } from '../../support/exports';
-import { onWebGpu, shareShaders, useSwiftShader } from '../../support/webgpu';
+import { isOnCard, onWebGpu, shareShaders, useSwiftShader } from '../../support/webgpu';
 import { refusedNames, webgpuNames } from '../../support/webgpu-names';
 
 useSwiftShader();
@@ -26,11 +26,8 @@ const ranking = { kind: 'self-cross' } as const;
  */
 const cutBefore = new Set(['mistral-legacy17-sdpa', 'qwen2.5-vl-genai-fp32']);
 
-/** `FITPRUNE_WEBGPU=all`, on a machine with a graphics card: every export rather than one of each kind. */
-const names =
-  process.env['FITPRUNE_WEBGPU'] === 'all'
-    ? exportNames().filter((name) => !refusedNames.includes(name))
-    : webgpuNames;
+/** One of each kind; a graphics card is fast enough for all. */
+const names = isOnCard ? exportNames().filter((name) => !refusedNames.includes(name)) : webgpuNames;
 
 describe.each(names)('%s on WebGPU', (name) => {
   const fixture = readFixture(name);

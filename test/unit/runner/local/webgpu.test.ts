@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, type TestContext } from 'vitest';
 import { readStatistics } from '../../../../src/core/calibration/statistics-file';
@@ -13,12 +13,8 @@ import { largestDifference } from '../../support/decoder';
 import { folderPath, writePicture } from '../../support/folders';
 import { calibrationData, sampleModel } from '../../support/sample';
 import { temporaryFolder } from '../../support/temporary';
+import { onWebGpu, softwareRenderer } from '../../support/webgpu';
 import { builtWorker } from '../../support/worker';
-
-/** Where Debian's chromium-common describes its software renderer, which stands in for a GPU. */
-const swiftShader = '/usr/lib/chromium/vk_swiftshader_icd.json';
-const useSwiftShader = process.env['VK_ICD_FILENAMES'] === undefined && existsSync(swiftShader);
-const env = useSwiftShader ? { VK_ICD_FILENAMES: swiftShader } : {};
 
 const workerFile = builtWorker();
 
@@ -151,7 +147,7 @@ describe('auto', () => {
       console.info(`Measured ${gpu} ms on webgpu, ${cpu} ms on the CPU. ${reason}`);
       const said = (name: string) => Number(new RegExp(`${name}: ([\\d.]+) ms`).exec(reason)![1]);
       expect(device).toBe(said('webgpu') < said('the CPU') ? 'webgpu' : 'cpu');
-      if (!useSwiftShader) return;
+      if (!('VK_ICD_FILENAMES' in softwareRenderer)) return;
       // Tens of times slower; a busy machine does not change that.
       expect(gpu).toBeGreaterThan(5 * cpu);
       expect(said('webgpu')).toBeGreaterThan(5 * said('the CPU'));
@@ -176,13 +172,7 @@ describe('auto', () => {
 
 /** Skips the test where there is no graphics adapter. */
 async function webgpuOptions(context: TestContext) {
-  const options = { workerFile: workerFile(), logger: silentLogger, env };
-  try {
-    await resolveDevice('webgpu', options);
-  } catch (error) {
-    if (!(error instanceof HumanError) || !/no graphics adapter/.test(error.message)) throw error;
-    console.warn(`Not tested on WebGPU: ${error.message}`);
-    context.skip(error.message);
-  }
+  const options = { workerFile: workerFile(), logger: silentLogger, env: softwareRenderer };
+  await onWebGpu(context, () => resolveDevice('webgpu', options));
   return options;
 }

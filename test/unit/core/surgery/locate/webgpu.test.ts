@@ -1,7 +1,5 @@
 /** Every way on WebGPU, where a software renderer does without a graphics card. */
-import { existsSync } from 'node:fs';
 import { describe, expect, it, type TestContext } from 'vitest';
-import { HumanError } from '../../../../../src/core/errors';
 import { openSession } from '../../../../../src/core/model/sessions';
 import { floatTensor } from '../../../../../src/core/model/tensors';
 import { encodeOnnx } from '../../../../../src/core/onnx/model-file';
@@ -15,13 +13,10 @@ import {
   promptWidth,
 } from '../../../support/locate-prompts';
 import { encoderOf, finder, type Finder } from '../../../support/locating';
+import { onWebGpu, useSwiftShader } from '../../../support/webgpu';
 import type { Locate } from '../../../../../src/core/surgery/pruning/locate/types';
 
-/** Where Debian's chromium-common describes its software renderer. */
-const swiftShader = '/usr/lib/chromium/vk_swiftshader_icd.json';
-if (process.env['VK_ICD_FILENAMES'] === undefined && existsSync(swiftShader)) {
-  process.env['VK_ICD_FILENAMES'] = swiftShader;
-}
+useSwiftShader();
 
 const patience = 120_000;
 
@@ -62,7 +57,7 @@ describe('on WebGPU', () => {
     async (context) => {
       const bytes = encodeOnnx(markEncoder(encoderOf('float', code.width), code));
       const source = { bytes, externalDataFolder: '' };
-      const session = await orSkip(context, () => openSession(source, { device: 'webgpu' }));
+      const session = await onWebGpu(context, () => openSession(source, { device: 'webgpu' }));
       const values = randomRows(20 * code.width, 10).map((value) => 3 * value);
       const pixels = floatTensor('float32', values, [20, code.width]);
       const { image_features: marked } = await session.run({ pixels });
@@ -79,17 +74,5 @@ describe('on WebGPU', () => {
 });
 
 function onWebgpu(context: TestContext, locate: Locate, width: number): Promise<Finder> {
-  return orSkip(context, () => finder(locate, width, undefined, 'webgpu'));
-}
-
-/** Skips the test where there is no graphics adapter. */
-async function orSkip<T>(context: TestContext, open: () => Promise<T>): Promise<T> {
-  try {
-    return await open();
-  } catch (error) {
-    const why = error instanceof HumanError ? error.message : String(error);
-    if (!why.includes('no graphics adapter')) throw error;
-    console.warn(`Not tested on WebGPU: ${why.split('\n')[0]!}`);
-    context.skip();
-  }
+  return onWebGpu(context, () => finder(locate, width, undefined, 'webgpu'));
 }

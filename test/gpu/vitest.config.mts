@@ -1,0 +1,21 @@
+import { defineConfig } from 'vitest/config';
+
+/**
+ * `npm run test:gpu`: what the unit tests run on a software renderer, on this machine's graphics card, and every export
+ * instead of one of each kind. Without a card they fail.
+ */
+export default defineConfig({
+  test: {
+    include: [
+      'test/unit/**/*webgpu.test.ts',
+      'test/unit/core/model/caches.test.ts',
+      'test/unit/core/model/device-proof/encoders.test.ts',
+    ],
+    // One card, and a process of its own for each file: a driver that crashes hides no other.
+    pool: 'forks',
+    maxWorkers: 1,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    env: { ORT_DISABLE_TELEMETRY: '1', FITPRUNE_WEBGPU: 'all' },
+  },
+});
