@@ -17,7 +17,7 @@ import type { Budget } from '../../src/core/cost/types';
 import { buildPrunedGraph } from '../../src/core/surgery/pruning/pruning';
 import { interleave, ratioOf, spreadOf, time } from './measure';
 import { prepared, silent } from './method-candidates';
-import { medianLine, type SectionReport } from './report';
+import { medianLine, type Line, type SectionReport } from './report';
 import type { Settings } from './settings';
 import { inTemporaryFolder } from './temporary';
 import { sample } from './worth';
@@ -46,14 +46,9 @@ export async function evaluation({ quick, threads, clock }: Settings): Promise<S
   );
   const perSample = (milliseconds: readonly number[]) =>
     `${(spreadOf(milliseconds).median / few.samples).toFixed(1)} ms`;
-  const whole = quick ? few : run;
-  const sweep = await time(() => evaluated(whole, recipes.map(candidateOf)));
-  const models = beside.reduce(
-    (sum, { baselines }) => sum + 1 + baselines.flatMap((one) => one.recipes).length,
-    0,
-  );
-  const withBaselines = await time(() => evaluated(whole, beside));
-  const questions = quick ? few.samples : (await openData(run.data)).count;
+  const sweepSamples = { ...run, samples: quick ? 16 : 100 };
+  const sweep = await time(() => evaluated(sweepSamples, recipes.map(candidateOf)));
+  const compared = await besideBaselines({ ...run, samples: 16 }, beside, { quick, clock });
   return {
     lines: [
       medianLine(
@@ -71,14 +66,9 @@ export async function evaluation({ quick, threads, clock }: Settings): Promise<S
         what: `Sweep of ${recipes.length} budgets`,
         value: sweep / 1000,
         unit: 's',
-        note: `${questions} questions`,
+        note: `${sweepSamples.samples} questions`,
       },
-      {
-        what: 'The same with all baselines, random with 5 seeds',
-        value: withBaselines / 1000,
-        unit: 's',
-        note: `${models} pruned models`,
-      },
+      compared,
     ],
     notes: [
       'Plain loop: opens the same sessions, then for every sample encodes the prompt once and for every model ' +
@@ -86,6 +76,40 @@ export async function evaluation({ quick, threads, clock }: Settings): Promise<S
         'command but its process, from opening the model to the report with its intervals.',
     ],
   };
+}
+
+/**
+ * Few questions with many models, as a sweep with all baselines has them: opening models takes as
+ * long as asking them.
+ */
+async function besideBaselines(
+  run: RunOptions & { samples: number },
+  beside: Candidate[],
+  { quick, clock }: Pick<Settings, 'quick' | 'clock'>,
+): Promise<Line> {
+  const all = beside.flatMap(({ name, schedule, ranking, baselines = [] }) => [
+    { name, schedule, ranking },
+    ...baselines.flatMap(({ recipes }) => recipes.map((one) => ({ name, ...one }))),
+  ]);
+  const times = await interleave(
+    { plain: () => plainLoop(run, all), evaluated: () => evaluated(run, beside) },
+    { warmups: quick ? 0 : 1, rounds: quick ? 1 : 3, clock },
+  );
+  return medianLine(
+    'Sweep with all baselines against the plain loop',
+    'times',
+    ratioOf(times.plain, times.evaluated),
+    {
+      target: { kind: 'at least', value: 3 },
+      note:
+        `${run.samples} questions, ${all.length} pruned models, random with 5 seeds; plain ` +
+        `${seconds(times.plain)}, evaluation ${seconds(times.evaluated)}`,
+    },
+  );
+}
+
+function seconds(milliseconds: readonly number[]): string {
+  return `${(spreadOf(milliseconds).median / 1000).toFixed(1)} s`;
 }
 
 /** Recipes of a sweep, and as candidates beside all their baselines. */
