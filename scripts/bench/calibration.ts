@@ -73,9 +73,9 @@ export async function randomDecoderLine(
   what: string,
   decoder: RandomDecoder,
   inputs: DecoderInputs,
-  { quick, threads, clock }: Settings,
+  { quick, threads, clock, device = 'cpu' }: Settings,
 ): Promise<Line> {
-  const options: SessionOptions = { device: 'cpu', threads, mapWeights: true };
+  const options: SessionOptions = { device, threads, mapWeights: true };
   return scoringLine(what, decoder, [inputs], options, {
     ...{ warmups: 2, rounds: quick ? 5 : 11, clock },
   });

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { updateDocument } from './document';
 import { describeMachine, machineSentence, type Machine } from './machine';
 import { isMet, sectionText, type SectionReport } from './report';
+import { devices } from '../../src/core/model/devices';
 import { runChild, type Task } from './child';
 import type { Settings } from './settings';
 import { sections } from './sections';
@@ -25,6 +26,7 @@ Sections: ${Object.keys(sections).join(', ')}; all of them unless named.
   --cpu-time     counts the time this process computes, on one thread: for a busy machine;
                  docs are left alone
   --profile      prefill, gqa: also prints where the time goes, by operator
+  --device NAME  gpu: ${devices.slice(1).join(', ')}, even where it is a software renderer
   --folder DIR   beds: keeps answers there, goes on where a run stopped, and writes the table there
                  after every model and reduction
   --bed NAME     beds: this model alone (sample, second, reading, grounding); may be repeated
@@ -45,6 +47,7 @@ async function main(): Promise<void> {
       threads: { type: 'string' },
       'cpu-time': { type: 'boolean', default: false },
       profile: { type: 'boolean', default: false },
+      device: { type: 'string' },
       folder: { type: 'string' },
       bed: { type: 'string', multiple: true },
       questions: { type: 'string' },
@@ -61,15 +64,17 @@ async function main(): Promise<void> {
   const threads = clock === 'cpu' ? 1 : Number(values.threads ?? os.availableParallelism());
   const questions = values.questions === undefined ? undefined : Number(values.questions);
   const areCounts = [threads, questions ?? 1].every((one) => Number.isInteger(one) && one > 0);
-  if (unknown !== undefined || !areCounts) {
+  const device = devices.find((one) => one === values.device);
+  const isDevice = values.device === undefined || device !== undefined;
+  if (unknown !== undefined || !areCounts || !isDevice) {
     process.stderr.write(unknown === undefined ? help : `No section "${unknown}".\n${help}`);
     process.exitCode = 2;
     return;
   }
-  const { quick, profile, folder, bed } = values;
-  const settings: Settings = { quick, threads, clock, profile, folder, beds: bed, questions };
+  const { quick, profile, folder, bed: beds } = values;
+  const settings: Settings = { quick, threads, clock, profile, device, folder, beds, questions };
   // A part of the models or of their questions gives no table for the docs.
-  const isPart = bed !== undefined || questions !== undefined;
+  const isPart = beds !== undefined || questions !== undefined;
   const documented = !quick && !isPart && !values['no-docs'] && clock === 'wall';
   const results: Record<string, SectionReport & { machine: Machine }> = {};
   for (const name of names) {

@@ -34,7 +34,8 @@ export function controlLines(what: string, { decode, decodeWork }: PrunedTimes):
   ];
 }
 
-function speedUpLine(
+/** @param times of one prefill, of the unpruned decoder and of the variant by its name */
+export function speedUpLine(
   { name, schedule }: Variant,
   shape: DecoderShape,
   lengths: PromptShape,

@@ -66,7 +66,7 @@ export async function writeRandomDecoder(
 ): Promise<RandomDecoder> {
   const suffix = kind.precision === 'fp32' ? '' : `_${kind.precision}`;
   const file = path.join(folder, `decoder_model_merged${suffix}.onnx`);
-  const weights = new WeightFile(`${file}_data`);
+  const weights = new WeightFile(`${file}_data`, floatType(kind));
   const model = buildGraph(file, kind, weights);
   await mkdir(folder, { recursive: true });
   await weights.write(content);
@@ -88,11 +88,13 @@ export function describeDecoder(
   );
 }
 
-function buildGraph(
-  file: string,
-  { shape, form, precision }: DecoderKind,
-  weights: WeightFile,
-): OnnxModel {
+function floatType({ precision }: DecoderKind): 'float' | 'float16' {
+  return precision === 'q4f16' ? 'float16' : 'float';
+}
+
+function buildGraph(file: string, kind: DecoderKind, weights: WeightFile): OnnxModel {
+  const { shape, form, precision } = kind;
+  const type = floatType(kind);
   const { irVersion, opset, inputs, Layers } = forms[form];
   const graph = create(GraphProtoSchema, { name: 'random_llama' });
   const proto = create(ModelProtoSchema, {
@@ -111,16 +113,16 @@ function buildGraph(
     ['key', 'value'].map((part) => `${layer}.${part}`),
   );
   graph.input = [
-    valueInfo('inputs_embeds', 'float', [...tokens, hiddenSize]),
+    valueInfo('inputs_embeds', type, [...tokens, hiddenSize]),
     valueInfo('attention_mask', 'int64', ['batch_size', 'total_sequence_length']),
     ...inputs.map((name) => valueInfo(name, 'int64', tokens)),
     ...caches.map((name) =>
-      valueInfo(`past_key_values.${name}`, 'float', cache('past_sequence_length')),
+      valueInfo(`past_key_values.${name}`, type, cache('past_sequence_length')),
     ),
   ];
   graph.output = [
-    valueInfo('logits', 'float', [...tokens, vocabulary]),
-    ...caches.map((name) => valueInfo(`present.${name}`, 'float', cache('total_sequence_length'))),
+    valueInfo('logits', type, [...tokens, vocabulary]),
+    ...caches.map((name) => valueInfo(`present.${name}`, type, cache('total_sequence_length'))),
   ];
   const parts = new Parts(model, new GraphBuilder(model), shape, weights, precision);
   new Layers(parts).build(vocabulary);

@@ -4,8 +4,8 @@ import type { GraphBuilder } from '../../src/core/onnx/graph-builder';
 import type { OnnxModel } from '../../src/core/onnx/model-file';
 import type { Elements, WeightFile } from './weight-file';
 
-/** `q4`: matrices of 4 bits, quantized in blocks; everything else stays fp32. */
-export type Precision = 'fp32' | 'q4';
+/** `q4`: matrices of 4 bits, quantized in blocks; everything else stays fp32, or, of `q4f16`, becomes fp16. */
+export type Precision = 'fp32' | 'q4' | 'q4f16';
 
 /** Weights that share a scale. */
 const blockSize = 32;
@@ -27,19 +27,12 @@ export class Parts {
 
   /** A product with a matrix [rows, columns] of variance 1 / rows: activations keep their size. */
   linear(input: string, name: string, rows: number, columns: number): string {
-    return this.precision === 'q4'
-      ? this.quantizedLinear(input, name, rows, columns)
-      : this.builder.node(
-          'MatMul',
-          [
-            input,
-            this.weight(`${name}.weight`, [rows, columns], {
-              kind: 'floats',
-              largest: Math.sqrt(3 / rows),
-            }),
-          ],
-          { name },
-        );
+    if (this.precision !== 'fp32') return this.quantizedLinear(input, name, rows, columns);
+    const weight = this.weight(`${name}.weight`, [rows, columns], {
+      kind: 'floats',
+      largest: Math.sqrt(3 / rows),
+    });
+    return this.builder.node('MatMul', [input, weight], { name });
   }
 
   feedForward(input: string, layer: number): string {

@@ -1,7 +1,7 @@
 /** The result of a section, and its text for a terminal and the documentation. */
 import type { Spread } from './measure';
 
-export type Unit = 'times' | 'ms' | 's' | 'MB' | 'kB' | 'points' | 'percent' | 'nats';
+export type Unit = 'times' | 'ms' | 's' | 'MB' | 'kB' | 'points' | 'percent' | 'nats' | 'fraction';
 
 export interface Line {
   what: string;
@@ -59,6 +59,8 @@ function formatValue(value: number, unit: Unit): string {
       return `${(100 * value).toFixed(1)}%`;
     case 'nats':
       return `${value.toFixed(4)} nats`;
+    case 'fraction':
+      return value.toExponential(1);
     case 'MB':
       return `${value.toFixed(value < 100 ? 1 : 0)} MB`;
     case 'kB':

@@ -1,5 +1,6 @@
 /** The line that compares the scoring graph with a plain prefill of the same prompts. */
 import type { Tensor } from 'onnxruntime-node';
+import { release } from '../../src/core/model/caches';
 import { DecoderSession } from '../../src/core/model/decoder-session';
 import type { DecoderInputs } from '../../src/core/model/decoder-inputs';
 import type { GraphSource, SessionOptions } from '../../src/core/model/sessions';
@@ -38,14 +39,19 @@ export async function scoringLine(
   options: SessionOptions,
   plan: Plan,
 ): Promise<Line> {
-  const graph = buildScoringGraph(model, { aggregate: 'max', device: 'cpu' });
-  const unpruned = await DecoderSession.open({ shape }, { file: model.file }, options);
+  const graph = buildScoringGraph(model, { aggregate: 'max', device: options.device });
+  // A plain prefill leaves its caches where the next step wants them.
+  const unpruned = await DecoderSession.open(
+    { shape },
+    { file: model.file },
+    { ...options, keepsCaches: true },
+  );
   const scoring = await DecoderSession.open({ shape }, graph, options);
   try {
     const times = await interleave(
       {
         plain: async () => {
-          for (const inputs of prompts) await unpruned.runPrefill(inputs);
+          for (const inputs of prompts) release(await unpruned.prefill(inputs));
         },
         scoring: async () => {
           for (const inputs of prompts) {

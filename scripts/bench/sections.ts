@@ -19,6 +19,7 @@ export const sections: Record<string, (settings: Settings) => Promise<SectionRep
   open: async (settings) => (await import('./open-apply')).openApply(settings),
   large: async (settings) => (await import('./large')).large(settings),
   'latency-budget': async (settings) => (await import('./latency-budget')).latencyBudget(settings),
+  gpu: async (settings) => (await import('./gpu')).gpu(settings),
   merge: async (settings) => (await import('./merge')).merge(settings),
   pixels: async (settings) => (await import('./pixels')).pixels(settings),
   slider: async () => (await import('./slider')).slider(),

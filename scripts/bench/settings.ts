@@ -1,4 +1,5 @@
 /** The settings of every section of the benchmark. */
+import type { Device } from '../../src/core/model/devices';
 import type { Clock } from './measure';
 
 export interface Settings {
@@ -7,6 +8,8 @@ export interface Settings {
   threads: number;
   clock: Clock;
   profile: boolean;
+  /** `gpu`: this one, even a software renderer; the best real one without. */
+  device?: Device | undefined;
   /**
    * `beds`: where measurements are kept, so that a run can continue; a temporary folder if absent.
    */

@@ -8,6 +8,7 @@ import {
   TensorProtoSchema,
   type TensorProto,
 } from '../../src/core/onnx/generated/onnx_pb';
+import { toHalf } from '../../src/core/model/half';
 import { dataType } from '../../src/core/onnx/tensors';
 import { Random } from './random';
 
@@ -42,7 +43,11 @@ export class WeightFile {
   private readonly tensors: Tensor[] = [];
   private end = 0;
 
-  constructor(readonly file: string) {}
+  constructor(
+    readonly file: string,
+    /** The type of all numbers that are not whole. */
+    readonly floatType: 'float' | 'float16' = 'float',
+  ) {}
 
   get bytes(): number {
     return this.end;
@@ -53,13 +58,14 @@ export class WeightFile {
     const offset = Math.ceil(this.end / alignment) * alignment;
     const count = dims.reduce((product, size) => product * size, 1);
     const isBytes = elements.kind === 'bytes';
-    const length = count * (isBytes ? 1 : Float32Array.BYTES_PER_ELEMENT);
+    const floatBytes = this.floatType === 'float' ? 4 : 2;
+    const length = count * (isBytes ? 1 : floatBytes);
     this.tensors.push({ offset, count, elements });
     this.end = offset + length;
     const entries = { location: path.basename(this.file), offset, length };
     return create(TensorProtoSchema, {
       name,
-      dataType: isBytes ? dataTypeOfBytes : dataType.float,
+      dataType: isBytes ? dataTypeOfBytes : dataType[this.floatType],
       dims: dims.map(BigInt),
       dataLocation: TensorProto_DataLocation.EXTERNAL,
       externalData: Object.entries(entries).map(([key, value]) =>
@@ -74,23 +80,25 @@ export class WeightFile {
       await file.truncate(this.end);
       if (content === 'sparse') return;
       const random = new Random(1);
-      for (const tensor of this.tensors) await writeTensor(file, tensor, random);
+      for (const tensor of this.tensors) await this.writeTensor(file, tensor, random);
     } finally {
       await file.close();
     }
   }
-}
 
-async function writeTensor(
-  file: FileHandle,
-  { offset, count, elements }: Tensor,
-  random: Random,
-): Promise<void> {
-  const block = blockOf(elements, Math.min(count, largestBlock), random);
-  const bytes = new Uint8Array(block.buffer);
-  const end = offset + count * block.BYTES_PER_ELEMENT;
-  for (let at = offset; at < end; at += bytes.length) {
-    await file.write(bytes, 0, Math.min(bytes.length, end - at), at);
+  private async writeTensor(
+    file: FileHandle,
+    { offset, count, elements }: Tensor,
+    random: Random,
+  ): Promise<void> {
+    const numbers = blockOf(elements, Math.min(count, largestBlock), random);
+    const isHalf = this.floatType === 'float16' && numbers instanceof Float32Array;
+    const block = isHalf ? Uint16Array.from(numbers, toHalf) : numbers;
+    const bytes = new Uint8Array(block.buffer);
+    const end = offset + count * block.BYTES_PER_ELEMENT;
+    for (let at = offset; at < end; at += bytes.length) {
+      await file.write(bytes, 0, Math.min(bytes.length, end - at), at);
+    }
   }
 }
 
