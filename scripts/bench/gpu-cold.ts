@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { cp, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import type { OnDevice } from './gpu';
+import type { OnDevice } from './settings';
 import { spreadOf, time } from './measure';
 import { medianLine, type Line } from './report';
 import { inTemporaryFolder } from './temporary';

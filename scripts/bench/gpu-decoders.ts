@@ -4,7 +4,7 @@ import type { DecoderInputs } from '../../src/core/model/decoder-inputs';
 import { DecoderSession } from '../../src/core/model/decoder-session';
 import { buildPrunedGraph } from '../../src/core/surgery/pruning/pruning';
 import { randomDecoderLine } from './calibration';
-import type { OnDevice } from './gpu';
+import type { OnDevice } from './settings';
 import { randomMassLine } from './gpu-masses';
 import { interleave } from './measure';
 import { prompt, promptInputs, smallPrompt } from './prompt';

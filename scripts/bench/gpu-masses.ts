@@ -9,7 +9,7 @@ import { PromptEncoder } from '../../src/core/model/encoder';
 import { openModelFolder } from '../../src/core/model/folder';
 import { floats } from '../../src/core/model/tensors';
 import { buildScoringGraph } from '../../src/core/surgery/scoring';
-import type { OnDevice } from './gpu';
+import type { OnDevice } from './settings';
 import type { RandomDecoder } from './random-decoder';
 import type { Line } from './report';
 import { sample } from './worth';

@@ -10,7 +10,7 @@ import { decoderLines } from './gpu-decoders';
 import { sampleMassLine } from './gpu-masses';
 import { idealNote, schedulesNote } from './prefill';
 import type { Line, SectionReport } from './report';
-import type { Settings } from './settings';
+import type { OnDevice, Settings } from './settings';
 
 export async function gpu(settings: Settings): Promise<SectionReport> {
   const { device, reason } = await chosenDevice(settings);
@@ -31,8 +31,6 @@ export async function gpu(settings: Settings): Promise<SectionReport> {
   }
   return { lines, notes: [await cardNote(device), ...notes(on), ...failures] };
 }
-
-export type OnDevice = Settings & { device: Device };
 
 const parts: Record<string, (on: OnDevice) => Promise<Line[]>> = {
   'masses of the sample model': async (on) => [await sampleMassLine(on)],

@@ -19,3 +19,6 @@ export interface Settings {
   /** `beds`: of each model's, in seeded order; all without. */
   questions?: number | undefined;
 }
+
+/** Of what is measured on a device. */
+export type OnDevice = Settings & { device: Device };
