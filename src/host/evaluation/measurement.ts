@@ -48,16 +48,29 @@ export function resultsFolder({ workspaceFolder }: WorkspaceModel): string {
   return path.join(statisticsFolder(workspaceFolder), 'evaluations');
 }
 
-/** The files of results that a run may write, by the device it will take. */
+/**
+ * The files of results that a run may write, by the device it will take. Nothing is opened for their
+ * names: the window knows model and data.
+ */
 export async function resultsOf(measurement: Measurement): Promise<string[]> {
   // Imported here, so that starting the extension does not load graphs.
-  const { resultsFiles } = await import('../../core/evaluation/results/results-name');
-  const { model } = measurement;
+  const { resultsNames } = await import('../../core/evaluation/results/results-name');
+  const { model, dtype, data } = measurement;
+  const known = await model.describe(dtype);
+  if (known === undefined) return [];
   const wanted: Device | 'auto' = runSettings(model.uri).device;
   const devices = wanted === 'auto' ? candidates(process.platform) : [wanted];
-  const asked = { ...questionsOf(measurement), shard: wholeRun };
-  const files = await resultsFiles(asked, devices);
-  return files.map((file) => path.join(resultsFolder(model), path.basename(file)));
+  const names = resultsNames(
+    {
+      model: { ...known, name: model.name },
+      canContinue: known.canContinue,
+      data: { fingerprint: data.fingerprint, asked: data.data.asked },
+      isEmbeddings: data.source.embeddings === true,
+    },
+    { ...questionsOf(measurement), shard: wholeRun },
+    devices,
+  );
+  return names.map((name) => path.join(resultsFolder(model), name));
 }
 
 /** @throws HumanError `in-use` where another process measures the same on a device that the run may take */

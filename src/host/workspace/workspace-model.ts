@@ -30,6 +30,8 @@ export interface ModelSummary {
   isDecoderAlone: boolean;
   /** Why no visual tokens can go before the decoder; undefined where they can. */
   beforeRefusal: Message | undefined;
+  /** Whether there are embeddings of tokens, so that an answer goes on after its first one. */
+  canContinue: boolean;
   /** Files without which no prompt can be made: embeddings alone can be run. */
   lacks: string[];
 }
@@ -137,6 +139,7 @@ async function summarize(folder: string, dtype: string | undefined): Promise<Mod
     isPruned: isPruned(model.decoder),
     prunedSchedule: prunedSchedule(model.decoder),
     isDecoderAlone: model.lacks !== undefined,
+    canContinue: 'embed_tokens' in model.files,
     beforeRefusal: before.refusalBefore(model.decoder)?.text,
     // A decoder alone is fed embeddings.
     lacks: model.lacks === undefined ? await missingPromptFiles(folder) : [],

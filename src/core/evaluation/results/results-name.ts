@@ -11,6 +11,7 @@ import { questionNameParts } from '../../data/question-identity';
 import { modelFingerprint } from '../../model/fingerprint';
 import { openModelFolder } from '../../model/folder';
 import type { Device } from '../../model/devices';
+import type { QuestionSettings } from '../../data/types';
 import { defaultPixels, pixelNameParts } from '../../model/pixel-way';
 import { formatShard } from '../../data/order';
 import type { EvaluationOptions } from '../types';
@@ -50,27 +51,54 @@ export async function resultsFiles(
   devices: readonly Device[],
   root = '.',
 ): Promise<string[]> {
-  const { seed, shard, score } = options;
   const folder = await openModelFolder(options.model, { dtype: options.dtype });
-  const maxNewTokens = longestAnswer(options.maxNewTokens, 'embed_tokens' in folder.files);
   const data = await openSamples(options.data, options);
-  const [model, questions] = [await modelFingerprint(folder), await dataFingerprint(data)];
+  const { name, dtype, files } = folder;
+  const names = resultsNames(
+    {
+      model: { name, dtype, fingerprint: await modelFingerprint(folder) },
+      canContinue: 'embed_tokens' in files,
+      data: { fingerprint: await dataFingerprint(data), asked: data.asked },
+      isEmbeddings: data.embeddings !== undefined,
+    },
+    options,
+    devices,
+  );
+  return names.map((one) => path.join(root, evaluationsFolder, one));
+}
+
+/** The model and the questions that a results file is of. */
+export interface ResultsIdentity {
+  /** The folder's own name, its precision and `sha256:...`. */
+  model: { name: string; dtype: string; fingerprint: string };
+  /** Whether there are embeddings of tokens. */
+  canContinue: boolean;
+  data: { fingerprint: string; asked: QuestionSettings };
+  isEmbeddings: boolean;
+}
+
+/** File names such as `llava-fp32-1a2b3c4d-5e6f7a8b.arrows`, one for each device. */
+export function resultsNames(
+  { model, canContinue, data, isEmbeddings }: ResultsIdentity,
+  options: Pick<EvaluationOptions, 'seed' | 'shard' | 'score' | 'maxNewTokens' | 'pixels'>,
+  devices: readonly Device[],
+): string[] {
+  const { seed, shard, score, pixels = defaultPixels } = options;
+  const maxNewTokens = longestAnswer(options.maxNewTokens, canContinue);
   const partsOn = (device: Device): string[] => [
-    folder.name,
-    folder.dtype,
-    short(model),
-    short(questions),
+    model.name,
+    model.dtype,
+    short(model.fingerprint),
+    short(data.fingerprint),
     ...questionNameParts(data.asked, sha256),
-    ...pixelNameParts({ pixels: data.embeddings ? undefined : (options.pixels ?? defaultPixels) }),
+    ...pixelNameParts({ pixels: isEmbeddings ? undefined : pixels }),
     ...(device === 'cpu' ? [] : [device]),
     ...(score === undefined ? [] : [score]),
     ...(maxNewTokens === defaultMaxNewTokens ? [] : [`${maxNewTokens}tokens`]),
     ...(seed === 0 ? [] : [`seed${seed}`]),
     ...(shard.count === 1 ? [] : [formatShard(shard).replace('/', 'of')]),
   ];
-  return devices.map((device) =>
-    path.join(root, evaluationsFolder, `${partsOn(device).join('-')}.arrows`),
-  );
+  return devices.map((device) => `${partsOn(device).join('-')}.arrows`);
 }
 
 function sha256(text: string): string {
