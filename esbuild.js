@@ -1,4 +1,4 @@
-// Builds the bundles into dist/: extension (with later.js), worker, fitter, cli, bench and every webview; into out/: the hosts'
+// Builds the bundles into dist/: extension (with its later files), worker, fitter, cli, bench and every webview; into out/: the hosts'
 // scripts and the tests that run inside VS Code. Flags: --production (minified, no source maps, so that none can
 // be packed), --watch, --target=extension,worker,..., --dist=FOLDER.
 const { chmodSync, existsSync, readdirSync, rmSync } = require('node:fs');
@@ -29,11 +29,9 @@ const node = {
   mainFields: ['module', 'main'],
 };
 
-/** What the extension's second file is built with. */
+/** What the extension's later files are built with. */
 const later = {
   ...node,
-  entryPoints: ['later-modules'],
-  outfile: `${dist}/later.js`,
   external: ['vscode', ...native],
 };
 
@@ -43,7 +41,7 @@ const bundles = {
     entryPoints: ['src/extension.ts'],
     outfile: `${dist}/extension.js`,
     external: ['vscode', ...native],
-    plugins: [laterPlugin(later, watch), oncePlugin()],
+    plugins: [laterPlugin(later, dist, watch), oncePlugin()],
     supported: { 'dynamic-import': false },
   },
   worker: {

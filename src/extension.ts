@@ -18,7 +18,8 @@ let services: Services | undefined;
 
 export interface Activated {
   services: Services;
-  tests: vscode.TestController;
+  /** Made with the first recipe. */
+  tests: Promise<vscode.TestController>;
 }
 
 /** @returns objects for tests to look into; not a contract with other extensions */
@@ -37,7 +38,9 @@ export function activate(context: vscode.ExtensionContext): Activated {
   activateLanguage(services);
   activateTools(services);
   context.subscriptions.push(activateTasks(services));
-  return { services, tests: activateTests(services) };
+  const tests = activateTests(services);
+  tests.catch((error: unknown) => services?.errors.report(error));
+  return { services, tests };
 }
 
 /** Leaves no process behind: VS Code waits for this before it ends the extension host. */

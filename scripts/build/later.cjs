@@ -1,55 +1,105 @@
-// Builds the extension as two files: the code for activation, and dynamically imported code.
+// Builds the extension as several files: the code for activation, and dynamically imported code.
 const path = require('node:path');
 const esbuild = require('esbuild');
 const { oncePlugin } = require('./once.cjs');
 
 const root = path.resolve(__dirname, '../..');
 
+/** The last file: what no other one names. */
+const rest = 'later';
+
 /**
- * Puts the extension's dynamic imports into a second file, `later.js`: a bundle is compiled as a
- * whole, and activation must not wait for code that is not needed yet. Both files hold copies of
+ * What a window needs as soon as it shows a model or a recipe, by file. It is apart from `later.js`, which holds
+ * all commands and takes five times as long to compile.
+ */
+const early = {
+  workspace: [
+    'src/core/profile/profile-file',
+    'src/core/recipe/missing',
+    'src/core/workspace/workspace-search',
+    'src/host/language/features',
+    'src/host/recipes/status-words',
+    'src/host/tests/explorer',
+    'src/host/views/side-panel-parts',
+    'src/host/workspace/read-places',
+    'src/host/workspace/workspace-recipe',
+  ],
+};
+
+/**
+ * Puts the extension's dynamic imports into files of their own: a bundle is compiled as a whole,
+ * and activation must not wait for code that is not needed yet. The files hold copies of
  * the small modules that they share; classes used across them are recognised by their brand
  * (`HumanError`, `Text`).
  *
- * @param options of esbuild for that file
+ * @param options of esbuild for such a file, without its entry and its outfile
+ * @param dist folder of the files
  */
-function laterPlugin(options, watch) {
-  return {
+function laterPlugin(options, dist, watch) {
+  const names = [...Object.keys(early), rest];
+  const fileOf = (id) => names.find((name) => early[name]?.includes(id)) ?? rest;
+  /** What each bundle imports dynamically, by the bundle's place: 0 is the extension. */
+  const asked = names.map(() => []);
+  /** Contexts of their own, so that watching knows which files belong to which bundle. */
+  const contexts = names.map(() => undefined);
+  const built = names.map(() => '');
+
+  /** For the bundle at that place: what it imports dynamically is in the files after it. */
+  const plugin = (at) => ({
     name: 'later',
     setup(build) {
       const ids = new Set();
-      // In a context of its own, so that watching knows which files belong to which bundle.
-      let later;
-      let built = '';
       build.onStart(() => ids.clear());
       build.onResolve({ filter: /^\.{1,2}\// }, ({ kind, path: name, resolveDir }) => {
         if (kind !== 'dynamic-import') return undefined;
         const id = path.relative(root, path.resolve(resolveDir, name)).replaceAll(path.sep, '/');
+        // Bundled with the file itself, which is loaded by now.
+        if (names.indexOf(fileOf(id)) < at) return undefined;
         ids.add(id);
         return { path: id, namespace: 'later' };
       });
       build.onLoad({ filter: /.*/, namespace: 'later' }, ({ path: id }) => ({
-        contents: `module.exports = require('./later.js').load(${JSON.stringify(id)});`,
+        contents: `module.exports = require('./${fileOf(id)}.js').load(${JSON.stringify(id)});`,
       }));
-      build.onResolve({ filter: /^\.\/later\.js$/, namespace: 'later' }, () => ({
-        path: './later.js',
+      build.onResolve({ filter: /^\.\/\w+\.js$/, namespace: 'later' }, ({ path: name }) => ({
+        path: name,
         external: true,
       }));
       build.onEnd(async ({ errors }) => {
         if (errors.length > 0) return;
-        later ??= await esbuild.context({
-          ...options,
-          plugins: [modulesPlugin(ids), oncePlugin()],
-        });
-        const before = built;
-        built = [...ids].sort().join();
-        // Watching builds at once, and again when an error has been fixed.
-        if (watch && before === '') await later.watch();
-        else if (built !== before) await later.rebuild();
+        asked[at] = [...ids];
+        await buildFile(at);
       });
-      build.onDispose(() => void later?.dispose());
+      if (at === 0) build.onDispose(() => contexts.forEach((one) => void one?.dispose()));
     },
+  });
+
+  /** Builds the file at that place, if other modules are asked of it, or else the one after it. */
+  const buildFile = async (at) => {
+    if (at === names.length) return;
+    const ids = new Set(asked.slice(0, at + 1).flat());
+    const own = [...ids].filter((id) => fileOf(id) === names[at]).sort();
+    const before = built[at];
+    built[at] = own.join();
+    if (own.length === 0 || before === built[at]) return buildFile(at + 1);
+    modules[at] = own;
+    contexts[at] ??= await esbuild.context({
+      ...options,
+      entryPoints: ['later-modules'],
+      outfile: `${dist}/${names[at]}.js`,
+      plugins: [
+        modulesPlugin(() => modules[at]),
+        ...(at + 1 < names.length ? [plugin(at + 1)] : []),
+        oncePlugin(),
+      ],
+    });
+    // Watching builds at once, and again when an error has been fixed.
+    if (watch && before === '') await contexts[at].watch();
+    else await contexts[at].rebuild();
   };
+  const modules = names.map(() => []);
+
+  return plugin(0);
 }
 
 /** `later-modules` gives the modules of `ids`, each loaded on request. */
@@ -62,9 +112,7 @@ function modulesPlugin(ids) {
         namespace: 'later-modules',
       }));
       build.onLoad({ filter: /.*/, namespace: 'later-modules' }, () => {
-        const loaders = [...ids]
-          .sort()
-          .map((id) => `${JSON.stringify(id)}: () => require('./${id}')`);
+        const loaders = ids().map((id) => `${JSON.stringify(id)}: () => require('./${id}')`);
         return {
           resolveDir: root,
           contents: `const modules = { ${loaders.join(', ')} };\nexports.load = (id) => modules[id]();`,
@@ -74,4 +122,4 @@ function modulesPlugin(ids) {
   };
 }
 
-module.exports = { laterPlugin };
+module.exports = { early, laterPlugin };

@@ -146,6 +146,8 @@ export const rooms = [
       'src/host/selector.ts',
       'src/host/settings.ts',
       'src/host/slurm.ts',
+      'src/host/statistics-folder.ts',
+      'src/host/tell-error.ts',
       'src/host/uri.ts',
       'src/host/when.ts',
       'src/host/without-links.ts',
@@ -160,7 +162,10 @@ export const rooms = [
     'src/host/runs',
     'runs of models in child processes: one a model, their times, those that were cut off, those of other windows',
   ),
-  room('src/host/services.ts', 'what every feature is given; built once'),
+  room(
+    ['src/host/services.ts', 'src/host/fitters.ts'],
+    'what every feature is given; built once, the fitter thread with the first fit',
+  ),
   room(
     ['src/host/targets.ts', 'src/host/context-keys.ts', 'src/host/walkthrough.ts'],
     'what a command is about, what is offered, which steps of the walkthrough are done',

@@ -11,6 +11,7 @@ const required = [
   /^license(\.txt)?$/i,
   /^dist\/extension\.js$/,
   /^dist\/later\.js$/,
+  /^dist\/workspace\.js$/,
   /^dist\/worker\.js$/,
   /^dist\/fitter\.js$/,
   // Tasks run it, and clients of the Model Context Protocol start it.

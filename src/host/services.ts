@@ -1,7 +1,7 @@
 /** The services that every feature of the extension gets; `extension.ts` builds them once. */
 import * as vscode from 'vscode';
 import { errorReporter, type ErrorReporter } from './errors';
-import { FitterPool } from '../fitter/pool';
+import { lazyFitters, type Fitters } from './fitters';
 import { DataNames } from './workspace/data-names';
 import { SweepStore } from './workspace/sweep-store';
 import { RunManager } from './runs/run-manager';
@@ -41,7 +41,7 @@ export interface Services {
   /** The same, and what sweeps have measured. */
   elsewhere: MeasurementsElsewhere;
   /** Fits from cached statistics, in a thread, live. */
-  fitters: FitterPool;
+  fitters: Fitters;
   /** Model runs in child processes, one a model at a time. */
   runs: RunManager;
   /** Calibrations that have not finished. */
@@ -65,7 +65,7 @@ export function createServices(context: vscode.ExtensionContext): Services {
   const unfinished = unfinishedCalibrations(context.workspaceState);
   const unfinishedProfiles = unfinishedProfileRuns(context.workspaceState);
   const measurements = unfinishedMeasurements(context.workspaceState);
-  const fitters = new FitterPool(context.asAbsolutePath('dist/fitter.js'));
+  const fitters = lazyFitters(context.asAbsolutePath('dist/fitter.js'));
   context.subscriptions.push(
     log,
     index,

@@ -1,8 +1,6 @@
 /** The user's settings, read at the moment they are needed. */
 import { usualMethod } from '../core/recipe/methods';
-import path from 'node:path';
 import * as vscode from 'vscode';
-import { cacheFolder } from '../core/calibration/statistics-name';
 import { parseDevice, type Device } from '../core/model/devices';
 import { defaultPixels, readPixels, type PixelWay } from '../core/model/pixel-way';
 import { parseBeforeShare, type BeforeShare } from '../core/fit/given';
@@ -85,15 +83,6 @@ export function slurmSettings(scope: vscode.Uri): SlurmSettings {
     shards: wholeNumber(settings.get('shards'), 1, 16),
     concurrent: concurrent > 0 ? concurrent : undefined,
   };
-}
-
-/** Absolute path of the folder that caches a workspace folder's statistics. */
-export function statisticsFolder(folder: vscode.WorkspaceFolder): string {
-  const settings = vscode.workspace.getConfiguration('fitprune', folder.uri);
-  const value: unknown = settings.get('statisticsFolder');
-  // Empty, it would make a cache of the workspace itself.
-  const named = typeof value === 'string' && value.trim() !== '' ? value.trim() : cacheFolder;
-  return path.resolve(folder.uri.fsPath, named);
 }
 
 /** Settings are edited by hand: the editor underlines invalid values, and the default is used. */

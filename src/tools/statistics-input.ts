@@ -2,7 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { readStatisticsHead } from '../core/calibration/statistics-file';
-import { statisticsSuffix } from '../core/calibration/statistics-name';
+import { statisticsSuffix } from '../core/calibration/cache-folder';
 import { messageOf } from '../core/errors';
 import type { ToolContext } from './context';
 

@@ -3,7 +3,7 @@
  */
 import { Option, type Command } from 'commander';
 import path from 'node:path';
-import { cacheFolder } from '../../core/calibration/statistics-name';
+import { cacheFolder } from '../../core/calibration/cache-folder';
 import { curveAt } from '../../core/cost/curve';
 import type { DecoderTimes } from '../../core/cost/times';
 import { timeAround } from '../../core/cost/decoder-times';
@@ -13,7 +13,8 @@ import { modelFingerprint } from '../../core/model/fingerprint';
 import { openModelFolder } from '../../core/model/folder';
 import { usualPicture, usualSeconds, usualTextTokens } from '../../core/profile/options';
 import { spreadWarning } from '../../core/profile/noise';
-import { profileName, readProfile } from '../../core/profile/profile-file';
+import { readProfile } from '../../core/profile/profile-file';
+import { profileName } from '../../core/profile/profile-name';
 import { timesOf } from '../../core/profile/times-of';
 import { upTo } from '../options/numbers';
 import { addRunOptions } from '../options/run';

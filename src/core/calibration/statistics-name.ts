@@ -4,12 +4,8 @@ import { formatShard, type Shard } from '../data/order';
 import { questionNameParts } from '../data/question-identity';
 import type { QuestionSettings } from '../data/types';
 import { pixelNameParts, type PixelWay } from '../model/pixel-way';
+import { statisticsSuffix } from './cache-folder';
 import type { HeadAggregate } from './statistics';
-
-/** Workspace data: statistics, weights moved out of graphs. */
-export const cacheFolder = '.fitprune';
-
-export const statisticsSuffix = '.arrows';
 
 export interface StatisticsIdentity {
   /** The model folder's own name. */

@@ -9,24 +9,8 @@ import { record } from '../record';
 import { remedy } from '../remedies';
 import { text } from '../text';
 import { leastLengths } from './lengths';
+import { profileSuffix } from './profile-name';
 import type { Profile, ProfileSetting, Series } from './types';
-
-export const profileSuffix = '.profile.json';
-
-/** Named after model and device, so that each pair has its own. */
-export function profileName({
-  model,
-  device,
-  threads,
-}: {
-  model: Pick<ProfileSetting['model'], 'name' | 'fingerprint' | 'dtype'>;
-  device: string;
-  threads?: number | undefined;
-}): string {
-  const short = model.fingerprint.replace(/^sha256:/, '').slice(0, 8);
-  const parts = [model.name, model.dtype, short, device, ...(threads ? [`t${threads}`] : [])];
-  return `${parts.join('-')}${profileSuffix}`;
-}
 
 export function seriesOf(of: Series['of'], length: number, runs: readonly number[]): Series {
   const rounded = runs.map((run) => Math.round(run * 1e4) / 1e4);

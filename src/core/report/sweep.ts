@@ -2,7 +2,8 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError } from '../errors';
-import { readSweep, sweepsFolder, sweepSuffix, type Sweep } from '../evaluation/sweep/sweep-file';
+import { readSweep, type Sweep } from '../evaluation/sweep/sweep-file';
+import { sweepsFolder, sweepSuffix } from '../evaluation/sweep/sweep-name';
 
 export interface FoundSweeps {
   sweeps: Sweep[];

@@ -8,7 +8,7 @@ import * as vscode from 'vscode';
 import { explainFileError } from '../../core/file-errors';
 import { notifyInformation, withoutMessages } from '../notifications';
 import type { Services } from '../services';
-import { statisticsFolder } from '../settings';
+import { statisticsFolder } from '../statistics-folder';
 import { placeToIgnore } from './ignore-file';
 
 /** Of this window, by folder: asked for again while it waits. */

@@ -11,7 +11,8 @@ import type { Recipe } from '../../core/recipe/types';
 import { requireUnlocked } from '../runs/other-window';
 import type { SlurmChoice } from '../runs/unfinished';
 import type { Services } from '../services';
-import { runSettings, statisticsFolder } from '../settings';
+import { runSettings } from '../settings';
+import { statisticsFolder } from '../statistics-folder';
 import type { WorkspaceModel } from '../workspace/workspace-index';
 import type { EvaluationData } from './evaluation-data';
 

@@ -7,7 +7,8 @@ import { chooseDevice } from '../models/device-choice';
 import { requireUnlocked } from '../runs/other-window';
 import { workerOptions } from '../runs/worker-options';
 import type { Services } from '../services';
-import { runSettings, slurmSettings, statisticsFolder } from '../settings';
+import { runSettings, slurmSettings } from '../settings';
+import { statisticsFolder } from '../statistics-folder';
 import { requireNotMeasured, type Measurement, type ToMeasure } from './measurement';
 
 /** @throws HumanError `in-use` where another process measures the same here */

@@ -5,12 +5,11 @@ import { baselinesFor } from '../../core/evaluation/baselines/baselines';
 import { relativePath } from '../../core/model/paths';
 import {
   readSweep,
-  sweepName,
-  sweepsFolder,
   writeSweep,
   type Sweep,
   type SweepPoint,
 } from '../../core/evaluation/sweep/sweep-file';
+import { sweepName, sweepsFolder } from '../../core/evaluation/sweep/sweep-name';
 import { withEarlier } from '../../core/evaluation/sweep/with-earlier';
 import { budgetsWork, workOfSweep } from '../../core/evaluation/sweep/work';
 import type { Candidate } from '../../core/evaluation/types';
@@ -22,7 +21,8 @@ import { today } from '../../core/today';
 import type { Fitter } from '../../fitter/pool';
 import type { RunHandle } from '../runs/run-manager';
 import type { Services } from '../services';
-import { evaluationSettings, runSettings, statisticsFolder } from '../settings';
+import { evaluationSettings, runSettings } from '../settings';
+import { statisticsFolder } from '../statistics-folder';
 import type { EvaluationChoice } from '../runs/measured-parts';
 import { EvaluationRun } from './evaluation-run';
 import type { Measurement } from './measurement';

@@ -17,7 +17,7 @@ import { localize } from '../localize';
 import { confirm } from '../notifications';
 import { isSamePath } from '../paths';
 import type { Services } from '../services';
-import { statisticsFolder } from '../settings';
+import { statisticsFolder } from '../statistics-folder';
 import type { WorkspaceRecipe } from '../workspace/workspace-index';
 import { activeRecipe, uriOf } from '../targets';
 import { chooseReportFolder, sayWritten } from './report-folder';

@@ -16,7 +16,7 @@ import { workOf } from '../../core/ranking/work';
 import type { Fitter } from '../../fitter/pool';
 import { profileLine } from '../profiles/profile-words';
 import type { Services } from '../services';
-import { statisticsFolder } from '../settings';
+import { statisticsFolder } from '../statistics-folder';
 import type { ProfileEntry } from '../workspace/profile-store';
 import type { WorkspaceModel } from '../workspace/workspace-index';
 

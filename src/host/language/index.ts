@@ -1,24 +1,27 @@
-/** Everything that a recipe's editor offers beyond VS Code's JSON support. */
+/** The language features of recipes: loaded and registered with the first recipe that is opened. */
+import * as vscode from 'vscode';
+import { isRecipe } from '../selector';
 import type { Services } from '../services';
-import { activateCodeActions } from './code-actions';
-import { activateCodeLenses } from './code-lenses';
-import { activateCompletion } from './completion';
-import { RecipeDiagnostics } from './diagnostics';
-import { activateFormatting } from './formatting';
-import { activateHover } from './hover';
-import { activateInlayHints } from './inlay-hints';
-import { activateSymbols } from './symbols';
 
 export function activateLanguage(services: Services): void {
-  const diagnostics = new RecipeDiagnostics(services);
-  services.context.subscriptions.push(
-    diagnostics,
-    activateCodeActions(services, diagnostics),
-    activateCodeLenses(services),
-    activateCompletion(services),
-    activateFormatting(),
-    activateHover(),
-    activateInlayHints(),
-    activateSymbols(),
-  );
+  const { subscriptions } = services.context;
+  if (vscode.workspace.textDocuments.some(isRecipe)) {
+    load(services);
+    return;
+  }
+  const waiting = vscode.workspace.onDidOpenTextDocument((document) => {
+    if (!isRecipe(document)) return;
+    waiting.dispose();
+    load(services);
+  });
+  subscriptions.push(waiting);
+}
+
+function load(services: Services): void {
+  const loaded = import('./features').then(({ languageFeatures }) => {
+    services.context.subscriptions.push(languageFeatures(services));
+  });
+  loaded.catch((error: unknown) => {
+    services.errors.report(error);
+  });
 }

@@ -19,7 +19,7 @@ import { pickPrecision } from '../models/precision';
 import type { Way } from '../runs/run-end';
 import { tellEnd } from '../runs/tell-end';
 import type { Services } from '../services';
-import { statisticsFolder } from '../settings';
+import { statisticsFolder } from '../statistics-folder';
 import type { ProfileEntry } from '../workspace/profile-store';
 import type { WorkspaceModel } from '../workspace/workspace-index';
 import { measureOnDevice } from './profile-run';

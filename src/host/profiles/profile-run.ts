@@ -2,7 +2,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { commands } from '../../contributions';
-import { profileName } from '../../core/profile/profile-file';
+import { profileName } from '../../core/profile/profile-name';
 import { usualRounds, usualSeconds } from '../../core/profile/options';
 import { runWorker } from '../../runner/local/client';
 import { messagesTo } from '../../runner/local/listen';

@@ -1,7 +1,7 @@
 /** Apply Recipe: writes the pruned model folder and offers to open it. */
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { cacheFolder } from '../../core/calibration/statistics-name';
+import { cacheFolder } from '../../core/calibration/cache-folder';
 import { commands } from '../../contributions';
 import { formatBytes } from '../../core/cost/format';
 import { describeLocated } from '../../core/apply/locate/located';
@@ -21,7 +21,7 @@ import { localize, localizeError } from '../localize';
 import { workerOptions } from '../runs/worker-options';
 import { confirm, notifyInformation } from '../notifications';
 import type { Services } from '../services';
-import { statisticsFolder } from '../settings';
+import { statisticsFolder } from '../statistics-folder';
 import type { WorkspaceRecipe } from '../workspace/workspace-index';
 import { chooseTarget, type Target } from './apply-target';
 import { rememberedData } from '../data/data-choice';

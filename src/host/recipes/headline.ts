@@ -14,6 +14,7 @@ import type { Recipe } from '../../core/recipe/types';
 import { quickEstimate } from '../data/samples-choice';
 import { localize } from '../localize';
 import type { Services } from '../services';
+import { withMeasured } from '../workspace/with-measured';
 
 /** A recipe, its file, and the folder of its model, absolute, where that is known. */
 type Found = { uri: vscode.Uri; recipe: Recipe; modelFolder?: string | undefined };
@@ -61,7 +62,7 @@ export function knownHeadline(
   { elsewhere }: Pick<Services, 'elsewhere'>,
   recipe: Recipe,
 ): Headline {
-  const { recipe: added, by } = elsewhere.added(recipe);
+  const { recipe: added, by } = withMeasured(elsewhere, recipe);
   return headlineOf(added, by);
 }
 

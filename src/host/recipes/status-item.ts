@@ -6,8 +6,6 @@ import { commands } from '../../contributions';
 import { Newest } from '../../core/newest';
 import type { Services } from '../services';
 import { isRecipe } from '../selector';
-import { isOfOther } from '../workspace/is-of-other';
-import type { WorkspaceRecipe } from '../workspace/workspace-index';
 
 export function activateRecipeItem(services: Services): vscode.Disposable {
   const { index, log } = services;
@@ -24,9 +22,11 @@ export function activateRecipeItem(services: Services): vscode.Disposable {
       item.hide();
       return;
     }
+    // Loaded once there is a recipe to describe.
+    const { statusWords } = await import('./status-words');
     const found = await index.read(document.uri);
     // While it is half typed, a recipe is invalid, and the old headline is out of date.
-    const said = await words(services, found);
+    const said = await statusWords(services, found);
     if (!isCurrent()) return;
     if (said === undefined) {
       item.hide();
@@ -55,25 +55,4 @@ export function activateRecipeItem(services: Services): vscode.Disposable {
     services.elsewhere.onDidChange(updateInBackground),
     services.runs.onDidChangeMeasured(updateInBackground),
   );
-}
-
-/** Loaded once there is a recipe to describe. */
-async function words(
-  services: Services,
-  found: WorkspaceRecipe,
-): Promise<{ short: string; headline: string } | undefined> {
-  const { recipe } = found;
-  if (!recipe) return undefined;
-  const { headlineWords, ofOtherWords, shortHeadline, shortOfOther } = await import('./headline');
-  // None of its figures are of the model at its path.
-  if (await isOfOther(services.index, found)) {
-    return {
-      short: shortOfOther(),
-      headline: vscode.l10n.t('{0}: {1}', found.name, ofOtherWords()),
-    };
-  }
-  return {
-    short: shortHeadline(services, { ...found, recipe }),
-    headline: headlineWords(services, { ...found, recipe }),
-  };
 }

@@ -16,6 +16,7 @@ import { testSettings } from './settings';
 import type { Services } from '../services';
 import { placeOf } from '../workspace/place';
 import type { WorkspaceModel, WorkspaceRecipe } from '../workspace/workspace-index';
+import { withMeasured } from '../workspace/with-measured';
 
 /** Results are of schedule, ranking and model as they were: other edits leave them. */
 type Stamp = string;
@@ -99,7 +100,7 @@ export class TestItems {
 
   private measured(recipe: Recipe): IntervalRecord | undefined {
     const { elsewhere } = this.services;
-    const records = currentEvaluations(elsewhere.added(recipe).recipe).filter(hasInterval);
+    const records = currentEvaluations(withMeasured(elsewhere, recipe).recipe).filter(hasInterval);
     const best = records.length > 0 ? bestEvaluation(records) : undefined;
     return best && hasInterval(best) ? best : undefined;
   }

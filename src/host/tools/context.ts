@@ -24,7 +24,8 @@ import { stageWords } from '../runs/stage';
 import type { UnfinishedCalibration } from '../runs/unfinished';
 import { workerOptions } from '../runs/worker-options';
 import type { Services } from '../services';
-import { fitMethod, runSettings, statisticsFolder } from '../settings';
+import { fitMethod, runSettings } from '../settings';
+import { statisticsFolder } from '../statistics-folder';
 
 const registries = new WeakMap<Services, RunRegistry>();
 

@@ -2,9 +2,7 @@
 import * as vscode from 'vscode';
 import { mcpProvider, settings } from '../../contributions';
 import { toolVersion } from '../../core/tool';
-import { workerOptions } from '../runs/worker-options';
 import type { Services } from '../services';
-import { runSettings } from '../settings';
 
 /** As of VS Code 1.101; the oldest one that the extension runs in does not have it. */
 interface McpApi {
@@ -26,7 +24,7 @@ interface Disposable {
 
 interface McpProvider {
   onDidChangeMcpServerDefinitions: vscode.Event<void>;
-  provideMcpServerDefinitions(): object[];
+  provideMcpServerDefinitions(): Promise<object[]>;
 }
 
 export function activateMcpServers(services: Services): Disposable[] {
@@ -35,10 +33,12 @@ export function activateMcpServers(services: Services): Disposable[] {
   const changed = new vscode.EventEmitter<void>();
   const provider: McpProvider = {
     onDidChangeMcpServerDefinitions: changed.event,
-    provideMcpServerDefinitions: () =>
-      serverStarts(services).map(
+    provideMcpServerDefinitions: async () => {
+      const { serverStarts } = await import('./server-starts');
+      return serverStarts(services).map(
         ({ label, command, args, env }) => new Definition(label, command, args, env, toolVersion),
-      ),
+      );
+    },
   };
   return [
     changed,
@@ -51,35 +51,4 @@ export function activateMcpServers(services: Services): Disposable[] {
     }),
     lm.registerMcpServerDefinitionProvider(mcpProvider, provider),
   ];
-}
-
-export interface ServerStart {
-  label: string;
-  command: string;
-  args: string[];
-  env: Record<string, string>;
-}
-
-/**
- * How the server of each folder is started: with the Node that runs models, or Electron acting as
- * Node.
- */
-export function serverStarts({ context, log }: Services): ServerStart[] {
-  const { nodePath, env = {} } = workerOptions(context, log);
-  const folders = (vscode.workspace.workspaceFolders ?? []).filter(
-    ({ uri }) => uri.scheme === 'file',
-  );
-  return folders.map(({ name, uri }) => {
-    const { device, threads } = runSettings(uri);
-    const cli = context.asAbsolutePath('dist/cli.js');
-    return {
-      label: folders.length === 1 ? 'FitPrune' : `FitPrune (${name})`,
-      command: nodePath ?? process.execPath,
-      args: [
-        ...[cli, 'mcp', '--folder', uri.fsPath, '--device', device],
-        ...(threads === undefined ? [] : ['--threads', String(threads)]),
-      ],
-      env: { ELECTRON_RUN_AS_NODE: '1', ...env },
-    };
-  });
 }

@@ -1,11 +1,7 @@
 /** What tests and sweeps have measured of recipes whose files do not record it. */
 import * as vscode from 'vscode';
-import {
-  sweptRecords,
-  withElsewhere,
-  type WithElsewhere,
-} from '../../core/recipe/measured-elsewhere';
-import type { Recipe } from '../../core/recipe/types';
+import type { Sweep } from '../../core/evaluation/sweep/sweep-file';
+import type { MeasuredElsewhere } from '../../core/recipe/measured-elsewhere';
 import type { SweepStore } from './sweep-store';
 import type { TestedRecords } from './tested-records';
 
@@ -24,13 +20,9 @@ export class MeasurementsElsewhere implements vscode.Disposable {
     this.listeners = [tested.onDidChange(tell), sweeps.onDidChange(tell)];
   }
 
-  /**
-   * The recipe with them, if they say more than what it records itself. Sweeps are read when the
-   * first recipe is asked about; until then nothing is known of them.
-   */
-  added(recipe: Recipe): WithElsewhere {
-    const swept = sweptRecords(this.sweeps.known.map(({ sweep }) => sweep));
-    return withElsewhere(recipe, [...swept, ...this.tested.all]);
+  /** Sweeps are read when somebody first asks; until then nothing is known of them. */
+  get known(): { sweeps: readonly Sweep[]; tested: readonly MeasuredElsewhere[] } {
+    return { sweeps: this.sweeps.known.map(({ sweep }) => sweep), tested: this.tested.all };
   }
 
   dispose(): void {

@@ -7,7 +7,6 @@ import * as vscode from 'vscode';
 import { messageOf } from '../../core/errors';
 import { isFolder } from '../../core/regular-file';
 import { isExcludedFile, isExcludedFolder } from '../../core/workspace/excluded';
-import { searchWorkspace } from '../../core/workspace/workspace-search';
 
 /**
  * Nearly always a file: when a data set is unpacked, thousands appear that need not be looked at.
@@ -68,6 +67,8 @@ export class NewFolders implements vscode.Disposable {
     try {
       const folders = [];
       for (const one of came) if (await isFolder(one)) folders.push(one);
+      if (folders.length === 0) return;
+      const { searchWorkspace } = await import('../../core/workspace/workspace-search');
       const { models, configured, recipes } = await searchWorkspace(folders);
       if (models.length + configured.length + recipes.length > 0) this.onFound();
     } catch (error) {

@@ -2,13 +2,9 @@
 import { rm } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { messageOf } from '../../core/errors';
-import {
-  listProfiles,
-  profileSuffix,
-  readProfile,
-  type ProfileFile,
-} from '../../core/profile/profile-file';
-import { statisticsFolder } from '../settings';
+import { profileSuffix } from '../../core/profile/profile-name';
+import type { ProfileFile } from '../../core/profile/profile-file';
+import { statisticsFolder } from '../statistics-folder';
 import { FolderStore } from './folder-store';
 import type { WorkspaceModel } from './workspace-model';
 
@@ -61,7 +57,8 @@ export class ProfileStore extends FolderStore<ProfileEntry> {
   }
 
   protected override async find(): Promise<ProfileEntry[]> {
-    if (!vscode.workspace.isTrusted) return [];
+    if (!vscode.workspace.isTrusted || this.folders.length === 0) return [];
+    const { listProfiles } = await import('../../core/profile/profile-file');
     const listed = await Promise.all(this.folders.map(listProfiles));
     const found = await Promise.all(listed.flat().map((one) => this.read(one)));
     return found.flatMap((one) => one ?? []).sort((a, b) => b.changed - a.changed);
@@ -76,6 +73,7 @@ export class ProfileStore extends FolderStore<ProfileEntry> {
     changed: number;
   }): Promise<ProfileEntry | undefined> {
     try {
+      const { readProfile } = await import('../../core/profile/profile-file');
       return { ...(await readProfile(file)), changed };
     } catch (error) {
       this.log.warn(messageOf(error));

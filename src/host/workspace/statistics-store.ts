@@ -3,9 +3,9 @@ import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { StatisticsMetadata } from '../../core/calibration/statistics';
-import { statisticsSuffix } from '../../core/calibration/statistics-name';
+import { statisticsSuffix } from '../../core/calibration/cache-folder';
 import { messageOf } from '../../core/errors';
-import { statisticsFolder } from '../settings';
+import { statisticsFolder } from '../statistics-folder';
 import { FolderStore } from './folder-store';
 import type { WorkspaceModel } from './workspace-model';
 

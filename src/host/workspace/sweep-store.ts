@@ -4,14 +4,10 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import {
-  readSweep,
-  sweepsFolder,
-  sweepSuffix,
-  type Sweep,
-} from '../../core/evaluation/sweep/sweep-file';
+import type { Sweep } from '../../core/evaluation/sweep/sweep-file';
+import { sweepsFolder, sweepSuffix } from '../../core/evaluation/sweep/sweep-name';
 import { messageOf } from '../../core/errors';
-import { statisticsFolder } from '../settings';
+import { statisticsFolder } from '../statistics-folder';
 import { FolderStore } from './folder-store';
 
 export interface SweepEntry {
@@ -62,6 +58,7 @@ export class SweepStore extends FolderStore<SweepEntry> {
     const stamp = `${stats?.size ?? 0} ${stats?.mtimeMs ?? 0}`;
     const known = this.read.get(file);
     if (known?.stamp === stamp) return known.sweep;
+    const { readSweep } = await import('../../core/evaluation/sweep/sweep-file');
     const sweep = await readSweep(file).catch((error: unknown) => {
       this.log.warn(messageOf(error));
       return undefined;

@@ -5,13 +5,13 @@ import * as vscode from 'vscode';
 import { genaiConfigName } from '../../core/model/genai-name';
 import { recipeSuffix } from '../../contributions';
 import { isInside, isSamePath } from '../paths';
-import { findModels, type WorkspaceModel } from './workspace-model';
+import type { WorkspaceModel } from './workspace-model';
 import { isExcludedFile } from '../../core/workspace/excluded';
 import { NewFolders } from './new-folders';
-import { findNearlyModels, type NearlyModel } from './nearly-models';
+import type { Found } from './read-places';
+import type { NearlyModel } from './nearly-models';
 import { isAppliedRecord } from '../../core/workspace/applied-record';
-import { searchWorkspace } from '../../core/workspace/workspace-search';
-import { readWorkspaceRecipe, type WorkspaceRecipe } from './workspace-recipe';
+import type { WorkspaceRecipe } from './workspace-recipe';
 
 export type { ModelSummary, WorkspaceModel } from './workspace-model';
 export type { WorkspaceRecipe } from './workspace-recipe';
@@ -20,6 +20,8 @@ export type { WorkspaceRecipe } from './workspace-recipe';
 const settle = 50;
 /** A search is followed by so many times its length without one: a large workspace is not searched all the time. */
 const rest = 4;
+
+const nothing: Found = { models: [], nearly: [], recipes: [] };
 
 export class WorkspaceIndex {
   models: readonly WorkspaceModel[] = [];
@@ -93,8 +95,8 @@ export class WorkspaceIndex {
   /**
    * Any recipe, even outside the workspace; text in an open editor takes precedence over the file.
    */
-  read(uri: vscode.Uri): Promise<WorkspaceRecipe> {
-    return readWorkspaceRecipe(uri);
+  async read(uri: vscode.Uri): Promise<WorkspaceRecipe> {
+    return (await import('./workspace-recipe')).readWorkspaceRecipe(uri);
   }
 
   /** For who has just written a folder: one that is moved into place wakes no watcher of its files. */
@@ -166,10 +168,11 @@ export class WorkspaceIndex {
   private async searchAll(): Promise<void> {
     const started = performance.now();
     const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
-    const { models, configured, recipes } = await searchWorkspace(folders);
-    this.models = await findModels(models, this.models);
-    this.nearly = await findNearlyModels([...models, ...configured]);
-    this.recipes = this.listed(await readAll(recipes.map((file) => vscode.Uri.file(file))));
+    // A window without a folder loads nothing.
+    const found = folders.length === 0 ? nothing : await readPlaces(folders, this.models);
+    this.models = found.models;
+    this.nearly = found.nearly;
+    this.recipes = this.listed(found.recipes);
     const ended = performance.now();
     this.rested = ended + rest * (ended - started);
   }
@@ -182,8 +185,8 @@ export class WorkspaceIndex {
       ({ uri }) => !edited.some((one) => one.toString() === uri.toString()),
     );
     const there = await Promise.all(edited.map(isOfWorkspace));
-    const read = await readAll(edited.filter((_, at) => there[at]));
-    this.recipes = this.listed([...others, ...read]);
+    const read = edited.filter((_, at) => there[at]).map((uri) => this.read(uri));
+    this.recipes = this.listed([...others, ...(await Promise.all(read))]);
   }
 
   private listed(recipes: readonly WorkspaceRecipe[]): WorkspaceRecipe[] {
@@ -198,8 +201,12 @@ function isRecipe(uri: vscode.Uri): boolean {
   return uri.scheme === 'file' && uri.path.endsWith(recipeSuffix);
 }
 
-function readAll(uris: readonly vscode.Uri[]): Promise<WorkspaceRecipe[]> {
-  return Promise.all(uris.map(readWorkspaceRecipe));
+async function readPlaces(
+  folders: readonly string[],
+  known: readonly WorkspaceModel[],
+): Promise<Found> {
+  const { readPlaces } = await import('./read-places');
+  return readPlaces(folders, known);
 }
 
 /** Whether a search would find the file. */

@@ -6,6 +6,7 @@ import type { Recipe } from '../../../src/core/recipe/types';
 import { until } from '../support/wait';
 import { inWorkspace, services, workerProcesses } from '../support/workspace';
 import { controller, runTests, tree, wordsOf } from './explorer';
+import { withMeasured } from '../../../src/host/workspace/with-measured';
 
 const sample = vscode.Uri.file(inWorkspace('shapes-50.fitprune.json'));
 const model = vscode.Uri.file(inWorkspace('shapes-llava'));
@@ -123,7 +124,7 @@ describe('the Test Explorer', function () {
     const { recipe } = index.recipeAt(sample)!;
     const { elsewhere } = await services();
     assert.equal(
-      elsewhere.added(recipe!).recipe.evaluation!.at(0)!.samples,
+      withMeasured(elsewhere, recipe!).recipe.evaluation!.at(0)!.samples,
       6,
       'nobody is told that it was not measured',
     );
@@ -146,7 +147,7 @@ describe('the Test Explorer', function () {
       writeFileSync(sample.fsPath, JSON.stringify({ ...recipe, evaluation: [fewer] }, null, 2));
       await until(`${shown} samples`, () => label().endsWith(`, by ${shown} samples`));
       assert.equal(
-        elsewhere.added(index.recipeAt(sample)!.recipe!).by === 'test',
+        withMeasured(elsewhere, index.recipeAt(sample)!.recipe!).by === 'test',
         shown === own.samples,
       );
     }

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { Recipe } from '../../../src/core/recipe/types';
 import { prepare } from '../../../src/host/tools/adapter';
-import { serverStarts } from '../../../src/host/tools/mcp-servers';
+import { serverStarts } from '../../../src/host/tools/server-starts';
 import { toolNames, toolPrefix, type ToolName } from '../../../src/tools/names';
 import { until } from '../support/wait';
 import { inWorkspace, services, workerProcesses } from '../support/workspace';

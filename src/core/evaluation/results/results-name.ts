@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { cacheFolder } from '../../calibration/statistics-name';
+import { cacheFolder } from '../../calibration/cache-folder';
 import { dataFingerprint } from '../../data/fingerprint';
 import { openSamples } from '../../model/open-samples';
 import { questionNameParts } from '../../data/question-identity';

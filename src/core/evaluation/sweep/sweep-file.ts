@@ -14,22 +14,12 @@ import { formatRecipe } from '../../recipe/write';
 import { text } from '../../text';
 import { limits } from '../../limits';
 import { requireRegularFile } from '../../regular-file';
+import { sweepsFolder, type SweepIdentity } from './sweep-name';
 
-export const sweepsFolder = 'sweeps';
-export const sweepSuffix = '.json';
-
-export interface Sweep {
+export interface Sweep extends SweepIdentity {
   version: 1;
-  /** `sha256:...` of the model. */
-  model: string;
-  /** `sha256:...` of the data that was measured on, and its file name. */
-  data: string;
+  /** The file name of the data. */
   dataName: string;
-  /** Of the statistics that its recipes were fitted from. */
-  statistics: string;
-  /** Samples asked for; a data set may hold fewer. */
-  samples: number;
-  seed: number;
   /** By budget, then by method: fitted ones first. */
   points: SweepPoint[];
 }
@@ -43,19 +33,6 @@ export interface SweepPoint {
   /** As it would be saved, except that `model.path` has no meaning here. */
   recipe: Recipe;
   record: EvaluationRecord;
-}
-
-/** `shapes-llava-fp32-1a2b3c4d-5e6f7a8b-500.json`: after all that makes two sweeps differ. */
-export function sweepName(
-  { model, data, statistics, samples, seed }: Omit<Sweep, 'version' | 'points' | 'dataName'>,
-  modelName: string,
-): string {
-  const parts = [modelName, ...[model, statistics, data].map(short), samples];
-  return `${[...parts, ...(seed === 0 ? [] : [`seed${seed}`])].join('-')}${sweepSuffix}`;
-}
-
-function short(hash: string): string {
-  return hash.replace(/^sha256:/, '').slice(0, 8);
 }
 
 /** @throws HumanError where the file cannot be written */

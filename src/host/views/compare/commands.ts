@@ -1,10 +1,8 @@
 /** Commands of the comparison: choose, add, clear, copy, open as a text diff. */
 import * as vscode from 'vscode';
-import { commands } from '../../../contributions';
 import { HumanError } from '../../../core/errors';
 import { comparisonMarkdown } from '../../../core/recipe/comparison/markdown';
 import { comparisonWords } from '../../../core/recipe/comparison/words';
-import { registerCommand } from '../../commands/register';
 import { activeRecipe, recipeItem, recipesIn } from '../../targets';
 import { localize } from '../../localize';
 import type { Services } from '../../services';
@@ -14,46 +12,65 @@ import type { CompareView } from './view';
 import { isRecipe, isSame, type ComparedRecipes } from './comparison';
 import { reached } from '../../walkthrough';
 
-export function registerCompareCommands(
+type Handler = (argument: unknown, selection: unknown) => unknown;
+
+export type CompareCommands = Readonly<
+  Record<
+    | 'compareRecipes'
+    | 'addToComparison'
+    | 'openComparisonWide'
+    | 'compareVersions'
+    | 'clearComparison'
+    | 'copyComparison'
+    | 'diffComparison',
+    Handler
+  >
+>;
+
+export function compareCommands(
   services: Services,
   compared: ComparedRecipes,
   view: CompareView,
-): void {
-  registerCommand(services, commands.compareRecipes, async (argument, selection) => {
-    const named = recipesIn(argument, selection);
-    if (named.length > 1) compared.set(named);
-    else if (!(await chooseRecipes(services, compared, named[0]))) return;
-    // Also where they were compared already, since a window before this one.
-    if (compared.uris.length > 1) reached('compared');
-    await vscode.commands.executeCommand('fitprune.compare.focus');
-  });
-  registerCommand(services, commands.addToComparison, async (argument, selection) => {
-    const active = activeRecipe();
-    const named = recipesIn(argument, selection);
-    const added = named.length > 0 ? named : active ? [active] : [];
-    if (added.length === 0) {
-      await chooseRecipes(services, compared);
-    } else compared.add(added);
-    await view.reveal();
-  });
-  registerCommand(services, commands.openComparisonWide, () => {
-    view.openWide();
-  });
-  registerCommand(services, commands.compareVersions, () => {
-    compared.set(versionsInDiff());
-    view.openWide();
-  });
-  registerCommand(services, commands.clearComparison, () => {
-    compared.clear();
-  });
-  registerCommand(services, commands.copyComparison, async () => {
-    requireTwo(compared.uris);
-    const { comparison } = await view.read();
-    await vscode.env.clipboard.writeText(comparisonMarkdown(comparison, comparisonWords(localize)));
-    const said = vscode.l10n.t('The comparison is in the clipboard, as a Markdown table.');
-    vscode.window.setStatusBarMessage(`$(check) ${said}`, 5000);
-  });
-  registerCommand(services, commands.diffComparison, () => diff(services, compared));
+): CompareCommands {
+  return {
+    async compareRecipes(argument, selection) {
+      const named = recipesIn(argument, selection);
+      if (named.length > 1) compared.set(named);
+      else if (!(await chooseRecipes(services, compared, named[0]))) return;
+      // Also where they were compared already, since a window before this one.
+      if (compared.uris.length > 1) reached('compared');
+      await vscode.commands.executeCommand('fitprune.compare.focus');
+    },
+    async addToComparison(argument, selection) {
+      const active = activeRecipe();
+      const named = recipesIn(argument, selection);
+      const added = named.length > 0 ? named : active ? [active] : [];
+      if (added.length === 0) {
+        await chooseRecipes(services, compared);
+      } else compared.add(added);
+      await view.reveal();
+    },
+    openComparisonWide() {
+      view.openWide();
+    },
+    compareVersions() {
+      compared.set(versionsInDiff());
+      view.openWide();
+    },
+    clearComparison() {
+      compared.clear();
+    },
+    copyComparison: () => copy(compared, view),
+    diffComparison: () => diff(services, compared),
+  };
+}
+
+async function copy(compared: ComparedRecipes, view: CompareView): Promise<void> {
+  requireTwo(compared.uris);
+  const { comparison } = await view.read();
+  await vscode.env.clipboard.writeText(comparisonMarkdown(comparison, comparisonWords(localize)));
+  const said = vscode.l10n.t('The comparison is in the clipboard, as a Markdown table.');
+  vscode.window.setStatusBarMessage(`$(check) ${said}`, 5000);
 }
 
 interface RecipeItem extends vscode.QuickPickItem {

@@ -9,6 +9,7 @@ import type { MeasurementsElsewhere } from '../../workspace/measured-elsewhere';
 import { recipeExists } from '../../workspace/recipe-exists';
 import type { WorkspaceRecipe } from '../../workspace/workspace-index';
 import type { ComparisonLosses } from './comparison-losses';
+import { withMeasured } from '../../workspace/with-measured';
 
 export interface ReadComparison {
   recipes: WorkspaceRecipe[];
@@ -32,7 +33,7 @@ async function inputOf(
 ): Promise<ComparedRecipe> {
   const missing = !(await recipeExists(uri));
   if (recipe && !missing) {
-    return { name, recipe: elsewhere.added(recipe).recipe, loss: losses.get(recipe) };
+    return { name, recipe: withMeasured(elsewhere, recipe).recipe, loss: losses.get(recipe) };
   }
   return {
     name,

@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import { messageOf } from '../../../core/errors';
 import { evaluationsFolder } from '../../../core/evaluation/results/results-name';
 import { flipsIn, type Flips, type FlipsWanted } from '../../../core/inspection/flips';
-import { statisticsFolder } from '../../settings';
+import { statisticsFolder } from '../../statistics-folder';
 
 /** Results that were found, and a stamp that shows whether there are new ones. */
 export interface FoundFlips {

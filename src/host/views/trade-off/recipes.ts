@@ -25,6 +25,7 @@ import { headlineWords, ofOtherWords } from '../../recipes/headline';
 import type { Services } from '../../services';
 import { isOfOther } from '../../workspace/is-of-other';
 import type { WorkspaceRecipe } from '../../workspace/workspace-index';
+import { withMeasured } from '../../workspace/with-measured';
 
 /** Schedules that a few minutes of dragging go through; small objects. */
 const mostLosses = 1000;
@@ -73,7 +74,7 @@ export async function panelRecipe(
   const isOther = await isOfOther(services.index, { recipe, modelFolder });
   const headline = isOther ? ofOtherWords() : headlineWords(services, { uri, recipe, modelFolder });
   const numbers = numbersOf(
-    services.elsewhere.added(recipe).recipe,
+    withMeasured(services.elsewhere, recipe).recipe,
     losses ? await losses.of(recipe) : recordedLoss(recipe),
   );
   if (!isOther) return { id, name, headline, numbers };

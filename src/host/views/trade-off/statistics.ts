@@ -1,12 +1,13 @@
 /** The statistics that the trade-off panel has open: their fitter, and their curve. */
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { statisticsSuffix } from '../../../core/calibration/statistics-name';
+import { statisticsSuffix } from '../../../core/calibration/cache-folder';
 import type { DecoderTimes } from '../../../core/cost/times';
 import { HumanError } from '../../../core/errors';
 import type { ProfileFile } from '../../../core/profile/profile-file';
 import { timesOf } from '../../../core/profile/times-of';
-import { previewed, type Fitter, type FitterPool, type Preview } from '../../../fitter/pool';
+import { previewed, type Fitter, type Preview } from '../../../fitter/pool';
+import type { Fitters } from '../../fitters';
 import type { Curve, StatisticsChoice } from '../../../protocol/trade-off';
 import type { StatisticsEntry } from '../../workspace/statistics-store';
 import { curveOf, timed, type CurveChoice, type Known } from './curves';
@@ -51,7 +52,7 @@ interface OpenOptions {
  * @throws HumanError when the file cannot be read
  */
 export async function openStatistics(
-  fitters: FitterPool,
+  fitters: Fitters,
   entry: StatisticsEntry,
   choice: CurveChoice,
   before: Opened | undefined,
@@ -69,7 +70,7 @@ export async function openStatistics(
 }
 
 async function openAll(
-  fitters: FitterPool,
+  fitters: Fitters,
   entry: StatisticsEntry,
   choice: CurveChoice,
   before: Opened | undefined,
@@ -99,7 +100,7 @@ async function openAll(
 
 /** From a few samples. */
 async function previewOf(
-  fitters: FitterPool,
+  fitters: Fitters,
   entry: StatisticsEntry,
   choice: CurveChoice,
   before: Opened | undefined,

@@ -3,8 +3,7 @@ import * as vscode from 'vscode';
 import { notifyInformation } from '../../notifications';
 import { isRecipe, type ComparedRecipes } from '../compare/comparison';
 import type { TreeNode } from './nodes';
-
-const uriList = 'text/uri-list';
+import { uriList } from './uri-list';
 
 export class RecipeDrop implements vscode.TreeDragAndDropController<TreeNode> {
   readonly dropMimeTypes = [uriList];

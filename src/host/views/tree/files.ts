@@ -1,41 +1,44 @@
 /** The tree's menu entries for files: reveal in the explorer, copy paths, delete recipes. */
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { commands, recipeSuffix } from '../../../contributions';
+import { recipeSuffix } from '../../../contributions';
 import { HumanError } from '../../../core/errors';
 import { listed, text } from '../../../core/text';
-import { registerCommand } from '../../commands/register';
 import { localize } from '../../localize';
 import { recipesIn, uriOf } from '../../targets';
 import { confirm } from '../../notifications';
 import { validateName } from '../../recipes/recipe-file';
 import { bareName } from '../../../core/recipe/recipe-name';
-import type { Services } from '../../services';
 
-export function registerFileCommands(services: Services): void {
-  registerCommand(services, commands.openFile, async (argument) => {
+export type FileCommands = Readonly<
+  Record<
+    'openFile' | 'revealFile' | 'copyPath' | 'renameRecipe' | 'deleteRecipe',
+    (argument: unknown, selection: unknown) => unknown
+  >
+>;
+
+export const fileCommands: FileCommands = {
+  async openFile(argument) {
     const uri = uriOf(argument);
     if (uri) await vscode.commands.executeCommand('vscode.open', uri);
-  });
-  registerCommand(services, commands.revealFile, async (argument) => {
+  },
+  async revealFile(argument) {
     const uri = uriOf(argument);
     if (uri) await vscode.commands.executeCommand('revealInExplorer', uri);
-  });
-  registerCommand(services, commands.copyPath, async (argument, selection) => {
+  },
+  async copyPath(argument, selection) {
     const uris = Array.isArray(selection) ? selection.flatMap((one) => uriOf(one) ?? []) : [];
     const clicked = uriOf(argument);
     const all = uris.length > 0 ? uris : clicked ? [clicked] : [];
     if (all.length === 0) return;
     await vscode.env.clipboard.writeText(all.map(({ fsPath }) => fsPath).join('\n'));
-  });
-  registerCommand(services, commands.renameRecipe, async (argument) => {
+  },
+  async renameRecipe(argument) {
     const [uri] = recipesIn(argument, undefined);
     if (uri) await renameRecipe(uri);
-  });
-  registerCommand(services, commands.deleteRecipe, (argument, selection) =>
-    deleteRecipes(recipesIn(argument, selection)),
-  );
-}
+  },
+  deleteRecipe: (argument, selection) => deleteRecipes(recipesIn(argument, selection)),
+};
 
 /** As an edit of the workspace: editors and the comparison follow. Another recipe is never replaced. */
 async function renameRecipe(uri: vscode.Uri): Promise<void> {

@@ -17,6 +17,7 @@ import { ofOtherWords, knownHeadline } from '../../recipes/headline';
 import type { MeasurementsElsewhere } from '../../workspace/measured-elsewhere';
 import type { WorkspaceRecipe } from '../../workspace/workspace-index';
 import { faultIcon } from './fault-icon';
+import { withMeasured } from '../../workspace/with-measured';
 
 interface Circumstances {
   isCompared: boolean;
@@ -88,7 +89,7 @@ function factsOf(
 ): string[] {
   if (isOther) return [budgetLine(recipe)];
   const headline = localize(headlineText(knownHeadline({ elsewhere }, recipe), outlook));
-  return [headline, accuracyLine(elsewhere.added(recipe).recipe), budgetLine(recipe)];
+  return [headline, accuracyLine(withMeasured(elsewhere, recipe).recipe), budgetLine(recipe)];
 }
 
 function budgetLine(recipe: Recipe): string {

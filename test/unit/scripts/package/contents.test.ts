@@ -12,6 +12,7 @@ const good = [
   'LICENSE',
   'dist/extension.js',
   'dist/later.js',
+  'dist/workspace.js',
   'dist/worker.js',
   'dist/fitter.js',
   'dist/cli.js',

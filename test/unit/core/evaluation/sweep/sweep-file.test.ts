@@ -4,10 +4,10 @@ import { describe, expect, it } from 'vitest';
 import {
   parseSweep,
   readSweep,
-  sweepName,
   writeSweep,
   type Sweep,
 } from '../../../../../src/core/evaluation/sweep/sweep-file';
+import { sweepName } from '../../../../../src/core/evaluation/sweep/sweep-name';
 import { scheduleHash } from '../../../../../src/core/recipe/hash';
 import { example } from '../../recipe/example';
 import { expectHumanError } from '../../../support/errors';

@@ -1,0 +1,19 @@
+/** How files of profiles are called. */
+import type { ProfileSetting } from './types';
+
+export const profileSuffix = '.profile.json';
+
+/** Named after model and device, so that each pair has its own. */
+export function profileName({
+  model,
+  device,
+  threads,
+}: {
+  model: Pick<ProfileSetting['model'], 'name' | 'fingerprint' | 'dtype'>;
+  device: string;
+  threads?: number | undefined;
+}): string {
+  const short = model.fingerprint.replace(/^sha256:/, '').slice(0, 8);
+  const parts = [model.name, model.dtype, short, device, ...(threads ? [`t${threads}`] : [])];
+  return `${parts.join('-')}${profileSuffix}`;
+}
