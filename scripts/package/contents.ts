@@ -12,6 +12,8 @@ const required = [
   /^dist\/extension\.js$/,
   /^dist\/later\.js$/,
   /^dist\/workspace\.js$/,
+  /^dist\/models\.js$/,
+  /^dist\/statistics\.js$/,
   /^dist\/worker\.js$/,
   /^dist\/fitter\.js$/,
   // Tasks run it, and clients of the Model Context Protocol start it.

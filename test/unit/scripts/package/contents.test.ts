@@ -13,6 +13,8 @@ const good = [
   'dist/extension.js',
   'dist/later.js',
   'dist/workspace.js',
+  'dist/models.js',
+  'dist/statistics.js',
   'dist/worker.js',
   'dist/fitter.js',
   'dist/cli.js',
