@@ -10,6 +10,13 @@ const columnNames = ['', 'choice_', 'option_', 'choice', 'option', 'choice ', 'o
 const firstColumns = ['a', 'A', '0', '1'];
 /** Letters and numbers of one digit that follow a first one. */
 const mostColumns = 26;
+/** Every way to name columns of options, in the order in which they are looked for. */
+const columnWays = columnNames.flatMap((name) =>
+  (name === '' ? ['A'] : firstColumns).map((first) => columnsFrom(name, first)),
+);
+const letterColumns = columnsFrom('', 'A');
+/** Any of these: most entries have none, and data sets have millions of entries. */
+const everyColumn = new Set(columnWays.flat());
 
 /**
  * @returns the texts of the options that an entry lists, A first; undefined where it lists none
@@ -23,13 +30,19 @@ export function optionsOfEntry(
     const listed = listOf(entry[key], where);
     if (listed !== undefined) return listed;
   }
-  for (const name of columnNames) {
-    for (const first of name === '' ? ['A'] : firstColumns) {
-      const texts = columnsOf(entry, name, first, where);
-      if (texts.length > 1) return texts;
-    }
+  if (!Object.keys(entry).some((key) => everyColumn.has(key))) return undefined;
+  for (const columns of columnWays) {
+    const texts = columnsOf(entry, columns, where);
+    if (texts.length > 1) return texts;
   }
   return undefined;
+}
+
+/** Names of columns one after the other. */
+function columnsFrom(name: string, first: string): string[] {
+  const length = /\d/.test(first) ? 10 - Number(first) : mostColumns;
+  const code = first.charCodeAt(0);
+  return Array.from({ length }, (_, at) => `${name}${String.fromCharCode(code + at)}`);
 }
 
 /** Whether the only answer is an option's letter and not its text ("A" may be both). */
@@ -54,7 +67,7 @@ function listOf(value: unknown, where: string): string[] | undefined {
   const entries = Object.entries(object ?? {});
   if (entries.length > 0 && entries.every(([key]) => /^[a-z]$/i.test(key))) {
     const lettered = Object.fromEntries(entries.map(([key, one]) => [key.toUpperCase(), one]));
-    return nonEmpty(columnsOf(lettered, '', 'A', where));
+    return nonEmpty(columnsOf(lettered, letterColumns, where));
   }
   const listed: unknown[] = Array.isArray(value) ? value.map(optionOf) : [];
   return listed.every(isText) ? nonEmpty(listed.map(String)) : undefined;
@@ -70,20 +83,15 @@ function optionOf(value: unknown): unknown {
 
 function columnsOf(
   entry: Record<string, unknown>,
-  name: string,
-  first: string,
+  columns: readonly string[],
   where: string,
 ): string[] {
-  const columns = Array.from(
-    { length: /\d/.test(first) ? 10 - Number(first) : mostColumns },
-    (_, at) => `${name}${String.fromCharCode(first.charCodeAt(0) + at)}`,
-  );
   const given = columns.filter((column) => isOption(entry[column]));
   const last = given.at(-1);
   const missing = columns[given.findIndex((column, at) => column !== columns[at])];
   if (last === undefined || missing === undefined) return given.map((one) => String(entry[one]));
   // Columns from 1 are those from 0 without it.
-  if (first === '0' && missing === columns[0]) return [];
+  if (missing === columns[0] && missing.endsWith('0')) return [];
   // A single field that has a letter as its name may be anything.
   if (given.length > 1) {
     throw fault(
