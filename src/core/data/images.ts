@@ -37,6 +37,8 @@ export class ImageOpener {
   private missing = 0;
   private firstMissing: HumanError | undefined;
   private readonly rows = new Map<string, SampleImage[]>();
+  /** By the path as it is written: many questions may be about one picture. */
+  private readonly files = new Map<string, SampleImage[]>();
 
   constructor(
     private readonly root: ImageRoot,
@@ -70,7 +72,13 @@ export class ImageOpener {
     if (one.kind === 'unusable') throw one.error;
     if (one.kind === 'embedded') return [embeddedImage(one)];
     const row = await this.imagesOfRow(one.path.trim());
-    return row ?? [fileImage(await this.root.resolve(one.path, where))];
+    return row ?? this.files.get(one.path) ?? this.imageOfFile(one.path, where);
+  }
+
+  private async imageOfFile(written: string, where: string): Promise<SampleImage[]> {
+    const images = [fileImage(await this.root.resolve(written, where))];
+    this.files.set(written, images);
+    return images;
   }
 
   /** @throws HumanError the first failure, such as `image-missing`, where more samples than `most`, or all, cannot be used */
