@@ -10,12 +10,12 @@ import type { DataForm, Entry } from './forms/form';
 import { ImageFolder } from './forms/image-folder';
 import { ImageRoot } from './image-root';
 import { ImageOpener, notedImages, type Noted } from './images';
-import { message, spread } from './content';
+import { spread } from './content';
 import { Tally } from './notes';
-import { inSeededOrder } from './order';
-import { asked, type Asked } from './questions';
+import { ordinary, pack, unpack, type PackedPart } from './packed';
+import { asked } from './questions';
 import { videoKeyOf } from './frames';
-import { idOfEntry, noImage, noVideo, toRecords, type DataRecord } from './records';
+import { idOfEntry, noImage, noVideo, toRecords } from './records';
 import { FirstInOrder, UniqueIds } from './selection';
 import { defaultMaxSkipped, isOfSample } from './skipping';
 import type { DataSet, DataSource, Sample } from './types';
@@ -32,7 +32,12 @@ export interface Wanted {
   maxSkipped?: number | undefined;
 }
 
-type Kept = Omit<DataRecord, 'images'> & { images: Noted[] };
+/** A record that may be wanted. */
+interface Kept {
+  id: string;
+  images: readonly Noted[];
+  packed: string;
+}
 
 /**
  * Reads all of the data once and keeps the wanted samples. Memory grows with ids and image paths,
@@ -46,8 +51,8 @@ type Kept = Omit<DataRecord, 'images'> & { images: Noted[] };
 export async function openData(source: DataSource, wanted: Wanted = { seed: 0 }): Promise<DataSet> {
   const file = path.resolve(source.path);
   const { form, isFolder } = await openForm(file, source);
-  const read = await readRecords(form, source.turn, wanted);
-  const { kept, tally, indices } = read;
+  const read = await readRecords(form, file, source.turn, wanted);
+  const { kept, ordered, tally, indices } = read;
   if (tally.count === 0) {
     const { firstWithoutImage: first } = tally;
     if (first === undefined) throw emptyData(source.path, isFolder);
@@ -58,19 +63,23 @@ export async function openData(source: DataSource, wanted: Wanted = { seed: 0 })
     // Links below a folder that the user named are the user's.
     { followsLinks: isFolder || source.images !== undefined },
   );
-  const ordered = inSeededOrder(kept, wanted.seed, ({ id }) => id);
-  const questions = new Map<Kept, Asked>(kept.map((one) => [one, asked(one, source, read)]));
-  const opener = new ImageOpener(root, form);
+  const recordOf = ({ packed, ...rest }: Kept) => ({ ...unpack(packed, file), ...rest });
+  const questions = ordered.filter((one) => !isUnusable(one)).slice(0, mostScored);
   const chosen = new Set(ordered.slice(0, wanted.samples));
+  const opener = new ImageOpener(root, form);
   const samples: Sample[] = [];
   for (const one of kept) {
     if (!chosen.has(one)) continue;
-    const { shown, ...question } = questions.get(one)!;
+    const record = recordOf(one);
+    const { id, question, answers, category, choices, turns, shown } = asked(record, source, read);
     const noted = shown.map((at) => one.images[at]!);
-    const images = await opener.open(noted, one.where);
+    const images = await opener.open(noted, record.where);
     const counts = images.map(({ length }) => length);
-    const turns = question.turns && { turns: spread(question.turns, counts) };
-    samples.push({ ...question, images: images.flat(), ...turns });
+    // Written out: objects that are spread together take twice the memory.
+    const sample: Sample = { id, question, answers, category, images: images.flat() };
+    if (choices !== undefined) sample.choices = choices;
+    if (turns !== undefined) sample.turns = spread(turns, counts);
+    samples.push(sample);
   }
   opener.requireEnough(samples.length, wanted.maxSkipped ?? defaultMaxSkipped);
   return {
@@ -79,17 +88,14 @@ export async function openData(source: DataSource, wanted: Wanted = { seed: 0 })
     prompt: source.prompt ?? defaultPrompt,
     count: tally.count,
     samples,
-    questions: ordered
-      .filter((one) => !isUnusable(one))
-      .slice(0, mostScored)
-      .map((one) => questions.get(one)!),
+    questions: questions.map((one) => asked(recordOf(one), source, read)),
     asked: {
       ...(source.suffix === undefined ? {} : { suffix: source.suffix }),
       ...(tally.shows(source.options) ? { options: 'shown' as const } : {}),
       ...tally.contextSettings(source.turn),
     },
     notes: [...indices.notes, ...tally.notes(source)],
-    imagePaths: [...read.imagePaths].filter((one) => form.entryAt?.(one) === undefined),
+    imagePaths: [...read.pictures.keys()].filter((one) => form.entryAt?.(one) === undefined),
     root,
   };
 }
@@ -118,10 +124,16 @@ async function openForm(
   );
 }
 
-async function readRecords(form: DataForm, turn: DataSource['turn'], { seed, samples }: Wanted) {
+async function readRecords(
+  form: DataForm,
+  file: string,
+  turn: DataSource['turn'],
+  { seed, samples }: Wanted,
+) {
   const tally = new Tally();
   const indices = new AnswerIndices();
-  const imagePaths = new Set<string>();
+  /** By path, one for all questions about it. */
+  const pictures = new Map<string, Noted[]>();
   const ids = new UniqueIds();
   const most = samples === undefined ? undefined : Math.max(samples, mostScored);
   const first = new FirstInOrder<Kept>(seed, most);
@@ -130,19 +142,30 @@ async function readRecords(form: DataForm, turn: DataSource['turn'], { seed, sam
     if ('error' in found) {
       tally.count += 1;
       const id = ids.unique(idOfEntry(entry));
-      first.add(id, () => unusable(entry.where, id, found.error));
+      first.add(id, () => ({
+        ...{ id, images: [{ kind: 'unusable', error: found.error }] },
+        packed: pack(unusable(entry.where), file),
+      }));
       continue;
     }
     if (found.length === 0) tally.addWithoutImage(entry.where, videoKeyOf(entry.value));
     for (const { written, ...rest } of found) {
-      for (const image of written) if (image.kind === 'path') imagePaths.add(image.path);
+      for (const image of written) {
+        if (image.kind === 'path' && !pictures.has(image.path)) pictures.set(image.path, [image]);
+      }
       tally.add(rest);
       if (rest.options !== undefined) indices.add({ ...rest, choices: rest.options });
-      const id = ids.unique(rest.id);
-      first.add(id, () => ({ ...rest, id, images: notedImages(written, entry) }));
+      const { id: given, ...record } = rest;
+      const id = ids.unique(given);
+      first.add(id, () => {
+        const [one, ...others] = written;
+        const known =
+          one?.kind === 'path' && others.length === 0 ? pictures.get(one.path) : undefined;
+        return { id, images: known ?? notedImages(written, entry), packed: pack(record, file) };
+      });
     }
   }
-  return { kept: first.items, tally, indices, imagePaths };
+  return { kept: first.items, ordered: first.inOrder, tally, indices, pictures };
 }
 
 /** Its records, or why this entry alone cannot be used. */
@@ -159,13 +182,8 @@ function usableRecords(entry: Entry, turn: DataSource['turn']) {
 }
 
 /** A sample that is counted and named when it is run, like one with a damaged picture. */
-function unusable(where: string, id: string, error: HumanError): Kept {
-  return {
-    ...{ where, id, images: [{ kind: 'unusable', error }] },
-    ...{ question: '', answers: [], category: undefined, turns: [message('user', '')], shown: [] },
-    ...{ isNumbered: false, isInterleaved: false },
-    ...{ earlier: 0, unused: 0, areFrames: false, areUnplaced: false, stray: undefined },
-  };
+function unusable(where: string): PackedPart {
+  return ordinary({ where, question: '', answers: [], category: undefined });
 }
 
 function isUnusable({ images: [first] }: Kept): boolean {

@@ -22,14 +22,10 @@ export class FirstInOrder<T> {
   /** @param make called only where the item may be kept */
   add(id: string, make: () => T): void {
     this.place += 1;
-    if (this.most === undefined) {
-      this.kept.push({ key: '', item: make(), place: this.place });
-      return;
-    }
     const key = orderKey(this.seed, id);
     if (this.limit !== '' && key >= this.limit) return;
     this.kept.push({ key, item: make(), place: this.place });
-    if (this.kept.length >= 2 * this.most + 64) this.cut(this.most);
+    if (this.most !== undefined && this.kept.length >= 2 * this.most + 64) this.cut(this.most);
   }
 
   /** In the order they came in. */
@@ -38,12 +34,23 @@ export class FirstInOrder<T> {
     return this.kept.sort((a, b) => a.place - b.place).map(({ item }) => item);
   }
 
+  /** The same in seeded order. */
+  get inOrder(): T[] {
+    if (this.most !== undefined) this.cut(this.most);
+    return this.kept.sort(byKey).map(({ item }) => item);
+  }
+
   private cut(most: number): void {
     if (this.kept.length <= most) return;
-    this.kept.sort((a, b) => (a.key < b.key ? -1 : 1));
+    this.kept.sort(byKey);
     this.limit = this.kept[most]!.key;
     this.kept.length = most;
   }
+}
+
+/** Keys are those of unique ids. */
+function byKey(a: Kept<unknown>, b: Kept<unknown>): number {
+  return a.key < b.key ? -1 : 1;
 }
 
 /** LLaVA's training data repeats ids; the order of the file makes them unique again. */

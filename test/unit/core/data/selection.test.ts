@@ -16,6 +16,7 @@ describe('FirstInOrder', () => {
           const sorted = ids.toSorted((a, b) => (orderKey(seed, a) < orderKey(seed, b) ? -1 : 1));
           const wanted = new Set(sorted.slice(0, most));
           expect(first.items).toEqual(ids.filter((id) => wanted.has(id)));
+          expect(first.inOrder).toEqual(sorted.slice(0, most));
         },
       ),
       { numRuns: 40 },
