@@ -13,6 +13,8 @@ const kindAt = 0;
 const sinceAt = 1;
 const memoryAt = 2;
 const interval = 200;
+/** The memory before a piece of work is measured so often at most: there are several for each sample. */
+const fresh = 50;
 
 /** Of one call. */
 export interface WatchLimits {
@@ -37,12 +39,17 @@ export function startWatchdog(file: string, limits = usual): void {
   // Without it a template that never ends has to be ended by hand.
   thread.on('error', () => undefined).unref();
   let depth = 0;
+  let measured = -Infinity;
   watchBounded({
     enter: (kind) => {
       depth += 1;
       if (depth > 1) return;
       state[sinceAt] = Date.now();
-      state[memoryAt] = process.memoryUsage.rss();
+      const now = performance.now();
+      if (now - measured > fresh) {
+        state[memoryAt] = process.memoryUsage.rss();
+        measured = now;
+      }
       state[kindAt] = 1 + boundedKinds.indexOf(kind);
       say('doing', kind);
     },
