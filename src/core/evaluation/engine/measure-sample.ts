@@ -5,7 +5,7 @@ import type { DecoderInputs } from '../../model/decoder-inputs';
 import type { scorerOf } from '../scores/score';
 import type { ResultBatch } from '../results/results-schema';
 import type { Answer, CandidateAnswer } from '../types';
-import { answer, follow } from './answering';
+import { answer, follow, type Followed } from './answering';
 import type { EvaluationModels, OpenedCandidates } from './models';
 import type { Wanted } from './plan';
 
@@ -62,17 +62,18 @@ async function answers(
   wanted: Wanted,
   { models, score, opened }: Run & { opened: OpenedCandidates },
 ): Promise<{ unpruned: Answer; candidates: CandidateAnswer[] }> {
-  const answered = (said: { ids: number[]; prefill: number; decode: number }): Answer => {
-    const text = models.encoder.textOf(said.ids);
+  // Most candidates say what the unpruned model says.
+  const read = new Map<string, Pick<Answer, 'text' | 'score'>>();
+  const readAnswer = (ids: number[]) => {
+    const text = models.encoder.textOf(ids);
     const scored = score?.(text, sample);
-    return {
-      text,
-      firstToken: said.ids[0]!,
-      tokens: said.ids.length,
-      ...(scored === undefined ? {} : { score: scored }),
-      prefill: said.prefill,
-      decode: said.decode,
-    };
+    return { text, ...(scored === undefined ? {} : { score: scored }) };
+  };
+  const answered = ({ ids, prefill, decode }: Pick<Followed, 'ids' | 'prefill' | 'decode'>) => {
+    const key = ids.join();
+    const known = read.get(key) ?? readAnswer(ids);
+    read.set(key, known);
+    return { ...known, firstToken: ids[0]!, tokens: ids.length, prefill, decode };
   };
   const reference = await answer(models.unpruned, sample.id, inputs, models);
   const candidates: CandidateAnswer[] = [];
