@@ -1,18 +1,12 @@
 /** The columns and metadata of a results file: a row is one model's answer to one sample. */
-import {
-  RecordBatch,
-  RecordBatchReader,
-  Schema,
-  Struct,
-  makeData,
-  vectorFromArray,
-} from 'apache-arrow';
+import { RecordBatch, RecordBatchReader, Schema, Struct, makeData } from 'apache-arrow';
 import {
   decodeRecordBatch,
   encodeRecordBatch,
   encodeSchemaMessage,
   schemaOnce,
 } from '../../arrow/batches';
+import { columnData } from '../../arrow/column-data';
 import { columnOf, floatsAt, integersAt, isNull, textAt, textsAt } from '../../arrow/columns';
 import { settingEntries, settingsOf } from '../../data/question-identity';
 import { readPixels } from '../../model/pixel-way';
@@ -216,7 +210,7 @@ function toBatch(schema: Schema<Columns>, batch: ResultBatch): RecordBatch<Colum
   }));
   const children = schema.fields.map(({ name, type }) => {
     const values = rows.map((row) => row[name as keyof Columns]);
-    return vectorFromArray(values, type).data[0]!;
+    return columnData(type, values);
   });
   const type = new Struct<Columns>(schema.fields);
   const { length } = rows;
