@@ -160,11 +160,12 @@ export class StreamWriter<Metadata> {
   }
 
   /**
-   * Appends whole messages and flushes them to the disk.
-   * @throws HumanError as `verify` does, or where the disk refuses
+   * Appends whole messages and flushes them to the disk, all at once.
+   * @throws HumanError as `verify` does, or where the disk refuses: none of them is there then
    */
-  async append(bytes: Uint8Array): Promise<void> {
+  async append(...messages: readonly Uint8Array[]): Promise<void> {
     await this.verify();
+    const bytes = messages.length === 1 ? messages[0]! : Buffer.concat(messages);
     try {
       await writeFully(this.handle, bytes, this.position);
       await this.handle.datasync();

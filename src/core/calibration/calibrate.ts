@@ -126,7 +126,7 @@ async function scoreSamples(
 ): Promise<number> {
   let [recorded, total] = [started, 0];
   const writing = new Writing<{ statistics: SampleStatistics; milliseconds: number }>(
-    ({ statistics }) => writer.append(statistics),
+    (some) => writer.append(...some.map(({ statistics }) => statistics)),
     ({ statistics: { sample: id, visualTokens, textTokens }, milliseconds }) => {
       events.onSample({ id, visualTokens, textTokens, milliseconds });
     },

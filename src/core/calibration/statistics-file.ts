@@ -64,13 +64,17 @@ export class StatisticsWriter {
     return this.stream.metadata;
   }
 
-  /** Appends a sample and flushes it to the disk. A sample that is there already is an error. */
-  async append(sample: SampleStatistics): Promise<void> {
-    if (this.ids.has(sample.sample)) {
-      throw new Error(`Internal error: sample ${sample.sample} is recorded twice`);
+  /** Appends samples and flushes them to the disk. A sample that is there already is an error. */
+  async append(...samples: readonly SampleStatistics[]): Promise<void> {
+    const added = new Set<string>();
+    for (const { sample } of samples) {
+      if (this.ids.has(sample) || added.has(sample)) {
+        throw new Error(`Internal error: sample ${sample} is recorded twice`);
+      }
+      added.add(sample);
     }
-    await this.stream.append(encodeSample(this.metadata, sample));
-    this.ids.add(sample.sample);
+    await this.stream.append(...samples.map((sample) => encodeSample(this.metadata, sample)));
+    for (const sample of added) this.ids.add(sample);
   }
 
   /** Bytes of a batch that was cut short, which `open` removed. */

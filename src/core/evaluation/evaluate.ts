@@ -143,7 +143,7 @@ async function measure(
 ): Promise<void> {
   events.onStage?.({ doing: 'loading-recipes', recipes: candidates.length });
   const writing = new Writing<{ result: ResultBatch; milliseconds: number; answers: number }>(
-    ({ result }) => results.append(result),
+    (some) => results.append(...some.map(({ result }) => result)),
     ({ result: { sample: id, visualTokens, textTokens }, ...measured }) => {
       events.onSample({ id, visualTokens, textTokens, ...measured });
     },

@@ -55,8 +55,17 @@ export class ResultsWriter {
     return new ResultsWriter(stream, table);
   }
 
-  /** Appends a sample's new values and flushes them to the disk. */
-  async append(result: ResultBatch): Promise<void> {
+  /** Appends new values of samples, of which each is there once, and flushes them to the disk. */
+  async append(...results: readonly ResultBatch[]): Promise<void> {
+    const batches = results.flatMap((result) => this.newIn(result) ?? []);
+    if (batches.length === 0) return;
+    const { metadata } = this.stream;
+    await this.stream.append(...batches.map((batch) => encodeBatch(metadata, batch)));
+    for (const batch of batches) this.table.add(batch);
+  }
+
+  /** What the file lacks of a sample's values; undefined where it lacks none. */
+  private newIn(result: ResultBatch): ResultBatch | undefined {
     const { table } = this;
     const { sample } = result;
     const isKnown = ({ hash }: CandidateAnswer) => table.has(sample, [hash]);
@@ -73,9 +82,7 @@ export class ResultsWriter {
       ].filter(({ hash }) => !table.hasAttention(sample, hash)),
     };
     const { length } = [...batch.candidates, ...batch.observed];
-    if (batch.unpruned === undefined && length === 0) return;
-    await this.stream.append(encodeBatch(this.stream.metadata, batch));
-    table.add(batch);
+    return batch.unpruned === undefined && length === 0 ? undefined : batch;
   }
 
   /** Bytes of a batch that was cut short, which `open` removed. */

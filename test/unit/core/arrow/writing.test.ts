@@ -5,11 +5,12 @@ import { Writing } from '../../../../src/core/arrow/writing';
 function slowDisk() {
   const log: string[] = [];
   const ends: ((error?: Error) => void)[] = [];
-  const append = (sample: string): Promise<void> => {
-    log.push(`begin ${sample}`);
+  const append = (samples: readonly string[]): Promise<void> => {
+    const names = samples.join(' ');
+    log.push(`begin ${names}`);
     return new Promise((resolve, reject) => {
       ends.push((error) => {
-        log.push(`end ${sample}`);
+        log.push(`end ${names}`);
         if (error) reject(error);
         else resolve();
       });
@@ -21,32 +22,71 @@ function slowDisk() {
   return { log, ends, writing: new Writing(append, tell) };
 }
 
-test('lets one sample be measured while the one before is written, and tells of what is on the disk', async () => {
+/** Until what follows from what has happened has happened. */
+const moment = () => new Promise(setImmediate);
+
+test('lets samples be measured while those before are written, together next, and tells of what is on the disk', async () => {
   const { log, ends, writing } = slowDisk();
   await writing.add('a');
-  log.push('measured b');
-  const second = writing.add('b');
-  await Promise.resolve();
+  for (const sample of ['b', 'c']) {
+    log.push(`measured ${sample}`);
+    await writing.add(sample);
+  }
+  await moment();
   ends[0]!();
-  await second;
+  await moment();
+  log.push('measured d');
+  await writing.add('d');
   ends[1]!();
+  await moment();
+  ends[2]!();
   await writing.settled();
-  const [a, b] = [
-    ['begin a', 'measured b', 'end a', 'told a'],
-    ['begin b', 'end b', 'told b'],
-  ];
-  expect(log).toEqual([...a, ...b]);
+  expect(log).toEqual([
+    ...['begin a', 'measured b', 'measured c', 'end a', 'told a'],
+    ...['begin b c', 'measured d', 'end b c', 'told b', 'told c'],
+    ...['begin d', 'end d', 'told d'],
+  ]);
 });
 
-test('says with the next sample, or at the end, that one was not written', async () => {
+test('waits for the disk where many samples do', async () => {
+  const { log, ends, writing } = slowDisk();
+  await writing.add('0');
+  let added = 0;
+  const adding = (async () => {
+    for (let at = 1; at < 200; at += 1) {
+      await writing.add(String(at));
+      added = at;
+    }
+  })();
+  await moment();
+  expect(added).toBeGreaterThan(8);
+  expect(added).toBeLessThan(100);
+  for (
+    let at = 0;
+    at < 200 && log.filter((line) => line.startsWith('told')).length < 200;
+    at += 1
+  ) {
+    ends[at]?.();
+    await moment();
+  }
+  await adding;
+  await writing.settled();
+  const told = log.flatMap((line) => /^told (\d+)/.exec(line)?.[1] ?? []);
+  expect(told).toEqual(Array.from({ length: 200 }, (_, at) => String(at)));
+});
+
+test('says with the next sample, or at the end, that one was not written, and writes no other', async () => {
   for (const next of [
-    (one: Writing<string>) => one.add('b'),
+    (one: Writing<string>) => one.add('c'),
     (one: Writing<string>) => one.settled(),
   ]) {
     const { log, ends, writing } = slowDisk();
     await writing.add('a');
+    await writing.add('b');
     ends[0]!(new Error('the disk is full'));
+    await moment();
     await expect(next(writing)).rejects.toThrow('the disk is full');
+    await expect(writing.settled()).rejects.toThrow('the disk is full');
     expect(log).toEqual(['begin a', 'end a']);
   }
 });
