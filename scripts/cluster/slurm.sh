@@ -1,22 +1,24 @@
 #!/bin/bash
 # A Slurm of two nodes on this machine, and a job of shards on it that loses some of them:
-#   scripts/cluster/slurm.sh [--install] [--evaluate] [--samples N] [--shards N] [--concurrent N] [--kill N] [--keep]
-#     [--run COMMAND]
+#   scripts/cluster/slurm.sh [--install] [--evaluate] [--model sample|tiny] [--samples N] [--shards N] [--concurrent N]
+#     [--kill N] [--beside] [--keep] [--run COMMAND]
 # Needs root and Debian's slurm-wlm and munge (--install fetches them), and dist/ (npm run build). The system's own
 # munge and Slurm are left alone: key, sockets, state and logs lie in a folder of their own, which goes at the end.
 #
-# Calibrates (or evaluates) the sample model in shards. While they run, N of them are killed with all their processes
+# Calibrates (or evaluates) the sample model in shards, or with --model tiny one of three layers and random weights, with
+# answers of at most two tokens, which shows what a sample costs beside its model. While they run, N of them are killed with all their processes
 # (--kill, 1), the program alone of one more is killed, whose script tries again, and one node is drained. The merge has to
 # name what is missing; the missing shards alone are sent again; the rows must be those of one run, in its order.
 # --samples beyond what the sample has: its questions over and over, under ids of their own. The large run is
-#   scripts/cluster/slurm.sh --evaluate --samples 200000 --shards 32 --concurrent 2 --kill 2
+#   scripts/cluster/slurm.sh --evaluate --model tiny --samples 200000 --shards 32 --concurrent 2 --kill 2 --beside
+# --beside: the one run that it is compared with runs at the same time and not after it.
 # Times are told apart: how long tasks ran, how long the places of --concurrent (4) stood empty, and what one run takes.
 # --run COMMAND: the command instead, with Slurm's commands at hand, such as the window's own suite on a true Slurm:
 #   FITPRUNE_SLURM=real scripts/cluster/slurm.sh --run 'npm run test:host -- slurm'
 set -euo pipefail
 
 run_command=''
-samples=160 shards=8 concurrent=4 kill=1 kind=calibrate install=no keep=no
+samples=160 shards=8 concurrent=4 kill=1 kind=calibrate model=sample install=no keep=no beside=no
 while [ $# -gt 0 ]; do
   case "$1" in
     --samples) samples="$2"; shift ;;
@@ -24,6 +26,8 @@ while [ $# -gt 0 ]; do
     --concurrent) concurrent="$2"; shift ;;
     --kill) kill="$2"; shift ;;
     --evaluate) kind=evaluate ;;
+    --model) model="$2"; shift ;;
+    --beside) beside=yes ;;
     --install) install=yes ;;
     --keep) keep=yes ;;
     --run) run_command="$2"; shift ;;
@@ -35,6 +39,13 @@ done
 tree="$(cd "$(dirname "$0")/../.." && pwd)"
 fitprune() { node "$tree/dist/cli.js" "$@"; }
 say() { printf '\n== %s\n' "$*"; }
+# What a command took, in seconds of the clock and of the processor, and the most memory that one of its processes took.
+timed() {
+  local name="$1"
+  shift
+  /usr/bin/time -o "$dir/time" -f "$name: %e s, %U s of the processor, %M kB" "$@"
+  cat "$dir/time"
+}
 
 if [ "$install" = yes ]; then
   apt-get update -qq
@@ -119,6 +130,15 @@ work="$dir/it's a \"job\" \$HOME"
 mkdir "$work"
 cp -r "$tree/media/sample/." "$work"
 cd "$work"
+folder=shapes-llava recipe=shapes-50.fitprune.json answers=()
+if [ "$model" = tiny ]; then
+  folder=tiny recipe=tiny.fitprune.json answers=(--max-new-tokens 2)
+  cp -r "$tree/test/fixtures/exported/llava" tiny
+  if [ "$kind" = evaluate ]; then
+    fitprune calibrate tiny --data calibration.jsonl --samples 16 --device cpu --threads 1 --out tiny.arrows 2> tiny.log
+    fitprune fit tiny.arrows --budget 40% --out "$recipe" 2>> tiny.log
+  fi
+fi
 data=evaluation.jsonl
 [ "$kind" = evaluate ] || data=calibration.jsonl
 node -e '
@@ -134,15 +154,25 @@ node -e '
 ' "$data" "$samples"
 run=(--data data.jsonl --samples "$samples" --device cpu --threads 1)
 job=(--slurm --shards "$shards" --concurrent "$concurrent" --folder 'the job' --submit)
+began="$(date +%s)"
 if [ "$kind" = evaluate ]; then
-  fitprune submit evaluate shapes-50.fitprune.json "${run[@]}" "${job[@]}" > submitted.txt
+  what=(evaluate "$recipe" "${answers[@]}" "${run[@]}")
+  one=("${what[@]}" --results one.arrows --out one.json)
   merged='the job/results.arrows'
 else
-  fitprune submit calibrate shapes-llava "${run[@]}" "${job[@]}" > submitted.txt
+  what=(calibrate "$folder" "${run[@]}")
+  one=("${what[@]}" --out one.arrows)
   merged='the job/statistics.arrows'
 fi
-tail -1 submitted.txt
-began="$(date +%s)"
+timed submit node "$tree/dist/cli.js" submit "${what[@]}" "${job[@]}" > submitted.txt
+tail -2 submitted.txt
+one_began=0
+one_run() {
+  one_began="$(date +%s)"
+  node "$tree/dist/cli.js" "${one[@]}" 2> one.log > one.txt & one_pid=$!
+  pids+=("$one_pid")
+}
+[ "$beside" = no ] || one_run
 
 # Pids of what runs for a task, by the environment that Slurm gave it; $1 is its shard.
 pids_of() {
@@ -200,7 +230,7 @@ scontrol --oneliner show job | node -e '
 ' "$concurrent"
 
 say "What is missing"
-fitprune submit --status 'the job'
+timed status node "$tree/dist/cli.js" submit --status 'the job'
 cat 'the job/logs/merge.log'
 if [ -n "$tried" ]; then grep -h 'Try ' "the job/logs/shard-$tried.log"; fi
 [ "${#killed[@]}" -eq "$kill" ] || { echo "only ${#killed[@]} shards could be killed: give more samples" >&2; exit 1; }
@@ -214,13 +244,9 @@ tail -1 'the job/logs/merge.log'
 fitprune submit --resume 'the job'
 
 say "Against one run"
-began="$(date +%s)"
-if [ "$kind" = evaluate ]; then
-  fitprune evaluate shapes-50.fitprune.json "${run[@]}" --results one.arrows --out one.json 2> one.log > one.txt
-else
-  fitprune calibrate shapes-llava "${run[@]}" --out one.arrows 2> one.log
-fi
-echo "one run: $(($(date +%s) - began)) s"
+[ "$beside" = yes ] || one_run
+wait "$one_pid"
+echo "one run: $(($(stat -c %Y one.log) - one_began)) s"
 node "$tree/scripts/cluster/same-rows.mjs" one.arrows "$merged"
 if [ "$kind" = evaluate ]; then
   # But for the name of the file, the report is the same to the last digit.
