@@ -18,7 +18,7 @@ export function updateDocument(
   const from = document.indexOf(open);
   const to = document.indexOf(close);
   if (from < 0 || to < from) throw new Error(`docs/benchmarks.md lacks the markers of ${section}`);
-  const notes = [machineSentence(machine), ...report.notes];
+  const notes = [machineSentence(machine, report.device), ...report.notes];
   const body = [sectionMarkdown(report), ...notes].join('\n\n');
   return `${document.slice(0, from)}${open}\n${body}\n${document.slice(to)}`;
 }

@@ -32,10 +32,11 @@ export async function describeMachine(threads: number): Promise<Machine> {
   };
 }
 
-export function machineSentence(machine: Machine): string {
+/** @param device that ran the models; the CPU if absent */
+export function machineSentence(machine: Machine, device?: string): string {
   const { cpu, cores, memoryGiB, system, node, onnxruntime, threads, load, date } = machine;
   return (
     `${date}: ${cpu}, ${cores} cores, ${memoryGiB} GiB, ${system}; Node ${node}, onnxruntime-node ` +
-    `${onnxruntime}, CPU, ${threads} threads; load at the start ${load.toFixed(1)}.`
+    `${onnxruntime}, ${device ?? `CPU, ${threads} threads`}; load at the start ${load.toFixed(1)}.`
   );
 }

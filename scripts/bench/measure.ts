@@ -44,7 +44,8 @@ export async function time(work: () => unknown, clock: Clock = 'wall'): Promise<
   return read(clock) - started;
 }
 
-function read(clock: Clock): number {
+/** Milliseconds of the clock. */
+export function read(clock: Clock): number {
   if (clock === 'wall') return performance.now();
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;

@@ -26,6 +26,8 @@ export interface SectionReport {
   lines: Line[];
   /** Sentences about what was run, and how. */
   notes: string[];
+  /** What ran the models, where that was not the CPU. */
+  device?: string;
   /** Set if nothing was measured; the notes tell why. */
   isSkipped?: boolean;
 }

@@ -20,6 +20,8 @@ export const sections: Record<string, (settings: Settings) => Promise<SectionRep
   large: async (settings) => (await import('./large')).large(settings),
   'latency-budget': async (settings) => (await import('./latency-budget')).latencyBudget(settings),
   gpu: async (settings) => (await import('./gpu')).gpu(settings),
+  'latency-budget-webgpu': async (settings) =>
+    (await import('./latency-budget-webgpu')).latencyBudgetWebGpu(settings),
   merge: async (settings) => (await import('./merge')).merge(settings),
   pixels: async (settings) => (await import('./pixels')).pixels(settings),
   slider: async () => (await import('./slider')).slider(),

@@ -1,21 +1,29 @@
 /** Prefills of several schedules, run in turns with the unpruned decoder. */
 import type { PromptShape } from '../../src/core/cost/types';
 import { DecoderSession } from '../../src/core/model/decoder-session';
+import type { Device } from '../../src/core/model/devices';
 import type { ModelFolder } from '../../src/core/model/folder';
 import { buildPrunedGraph, type Pruning } from '../../src/core/surgery/pruning/pruning';
-import { interleave, spreadOf } from './measure';
+import { interleave, spreadOf, type Clock } from './measure';
 import { promptInputs } from './prompt';
 
 /** Milliseconds by round: of the unpruned decoder, then of each schedule. */
 export type TimedRuns = number[][];
 
+export interface TimedSettings {
+  device: Device;
+  threads: number;
+  rounds: number;
+  clock: Clock;
+}
+
 export async function timeSchedules(
   folder: ModelFolder,
   prunings: readonly Pruning[],
   prompt: PromptShape,
-  { threads, rounds }: { threads: number; rounds: number },
+  { device, threads, rounds, clock }: TimedSettings,
 ): Promise<TimedRuns> {
-  const options = { device: 'cpu', threads } as const;
+  const options = { device, threads };
   const inputs = promptInputs(prompt, folder.shape.hiddenSize);
   const sessions: DecoderSession[] = [];
   try {
@@ -28,7 +36,7 @@ export async function timeSchedules(
       Object.fromEntries(
         sessions.map((session, at) => [String(at), () => session.prefill(inputs)]),
       ),
-      { warmups: 2, rounds, clock: 'wall' },
+      { warmups: 2, rounds, clock },
     );
     return sessions.map((_, at) => times[String(at)]!);
   } finally {

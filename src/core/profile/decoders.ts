@@ -9,6 +9,7 @@ import { keepUnits } from '../cost/tokens';
 import { encodeRewrite } from '../surgery/rewrite';
 import { buildPrunedGraph } from '../surgery/pruning/pruning';
 import { layersUpTo } from './layer-parts';
+import type { Now } from './options';
 import { scoringKinds, type ProfileSetting, type ScoringKind, type Timed } from './types';
 
 export interface TimedDecoder {
@@ -32,6 +33,7 @@ export async function openTimedDecoders(
   folder: ModelFolder,
   setting: ProfileSetting,
   options: SessionOptions,
+  now: Now,
 ): Promise<{ whole: DecoderSession; decoders: TimedDecoder[]; dispose: () => Promise<void> }> {
   const { decoder } = folder;
   const opened: DecoderSession[] = [];
@@ -45,16 +47,16 @@ export async function openTimedDecoders(
   };
   try {
     const whole = await open({ file: folder.files.decoder });
-    const decoders = [timed('whole', false, whole)];
+    const decoders = [timed('whole', false, whole, now)];
     for (const boundary of setting.boundaries) {
       const session = await open(encodeRewrite(layersUpTo(decoder, boundary)));
-      decoders.push(timed(`layers:${boundary}`, false, session));
+      decoders.push(timed(`layers:${boundary}`, false, session, now));
     }
     for (const kind of setting.cuts.length === 0 ? [] : scoringKinds) {
       const schedule = setting.cuts.map((layer) => ({ layer, keep: 1 }));
       const pruning = { schedule, ranking: rankings[kind]() };
       const session = await open(buildPrunedGraph(decoder, pruning, { kind: 'input' }));
-      decoders.push(timed(`kept:${kind}`, true, session));
+      decoders.push(timed(`kept:${kind}`, true, session, now));
     }
     for (const [of, keep] of [
       ['once', 1],
@@ -64,7 +66,7 @@ export async function openTimedDecoders(
       const schedule = [{ layer: setting.first, keep }];
       const pruning = { schedule, ranking: rankings.bare() };
       const session = await open(buildPrunedGraph(decoder, pruning, { kind: 'input' }));
-      decoders.push(timed(of, true, session));
+      decoders.push(timed(of, true, session, now));
     }
     return { whole, decoders, dispose };
   } catch (error) {
@@ -74,14 +76,14 @@ export async function openTimedDecoders(
 }
 
 /** Logits are read as in an evaluation; a part of a decoder has none. */
-function timed(of: Timed, isCut: boolean, session: DecoderSession): TimedDecoder {
+function timed(of: Timed, isCut: boolean, session: DecoderSession, now: Now): TimedDecoder {
   const isPart = of.startsWith('layers:');
   return {
     ...{ of, isCut, dispose: () => session.dispose() },
     async run(inputs) {
-      const started = performance.now();
+      const started = now();
       await (isPart ? session.runPrefill(inputs) : session.prefill(inputs));
-      return performance.now() - started;
+      return now() - started;
     },
   };
 }

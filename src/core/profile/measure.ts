@@ -18,6 +18,7 @@ import { openTimedDecoders, type TimedDecoder } from './decoders';
 import { coarseToFine, cutLengths, leastLengths } from './lengths';
 import {
   usualRounds,
+  type Now,
   type ProfileOptions,
   type ProfileEvents,
   type ProfileResult,
@@ -38,12 +39,14 @@ const usualLongest = 1024;
  * all. The first run of a graph at a length does not count. The file is written after every length,
  * from which a stopped run continues.
  *
+ * @param now a benchmark may count the time that this process computes
  * @throws HumanError `in-use` if another process measures into the same file; for everything about
  *    model and device that the user can change
  */
 export async function measureProfile(
   options: ProfileOptions,
   events: ProfileEvents,
+  now: Now = () => performance.now(),
 ): Promise<ProfileResult> {
   await mkdir(path.dirname(options.out), { recursive: true }).catch((error: unknown) => {
     throw explainFileError(error, options.out);
@@ -51,20 +54,26 @@ export async function measureProfile(
   // Two measurements would also slow each other without noticing.
   const lock = await lockFile(options.out);
   try {
-    return await measure(options, events);
+    return await measure(options, events, now);
   } finally {
     await lock.release();
   }
 }
 
-async function measure(options: ProfileOptions, events: ProfileEvents): Promise<ProfileResult> {
+async function measure(
+  options: ProfileOptions,
+  events: ProfileEvents,
+  now: Now,
+): Promise<ProfileResult> {
   const { device, threads, rounds = usualRounds, out } = options;
   const folder = await openModelFolder(options.model, { dtype: options.dtype });
   // As a deployment has them, laid out for the device, where that many graphs allow it.
   const mapped = !copiesFit(folder.decoder, usualGraphs);
   const session = { device, threads, mapWeights: mapped };
   const isPrompted = folder.lacks === undefined && folder.files.vision_encoder !== undefined;
-  const parts = isPrompted ? await PromptParts.open(folder, options.picture, session) : undefined;
+  const parts = isPrompted
+    ? await PromptParts.open(folder, options.picture, session, now)
+    : undefined;
   const setting = settingOf(
     folder,
     await modelFingerprint(folder),
@@ -80,7 +89,7 @@ async function measure(options: ProfileOptions, events: ProfileEvents): Promise<
     ...{ version: 1, tool: toolName, ...setting },
     series: await earlier(setting, out),
   };
-  const opened = await openTimedDecoders(folder, setting, session);
+  const opened = await openTimedDecoders(folder, setting, session, now);
   try {
     const order = coarseToFine(setting.lengths);
     const book = new Book(profile.series);
@@ -98,7 +107,7 @@ async function measure(options: ProfileOptions, events: ProfileEvents): Promise<
         if (isEnough && performance.now() > until) break rounds;
         const started = performance.now();
         const decoders = opened.decoders.filter((one) => !one.isCut || isCut.has(length));
-        await timeLength({ decoders, whole: opened.whole, parts, folder }, length, {
+        await timeLength({ decoders, whole: opened.whole, parts, folder, now }, length, {
           ...{ textTokens: setting.textTokens, isForward: round % 2 === 0 },
           ...{ isWarm: warm.has(String(length)), book },
         });
@@ -128,6 +137,7 @@ interface Machines {
   whole: DecoderSession;
   parts: PromptParts | undefined;
   folder: ModelFolder;
+  now: Now;
 }
 
 interface Turn {
@@ -141,7 +151,7 @@ interface Turn {
 
 /** One run of everything at a length, after a first run that does not count. */
 async function timeLength(
-  { decoders, whole, parts, folder }: Machines,
+  { decoders, whole, parts, folder, now }: Machines,
   length: number,
   { textTokens, isForward, isWarm, book }: Turn,
 ): Promise<void> {
@@ -155,20 +165,20 @@ async function timeLength(
   }
   // All of a round or nothing, so that the n-th runs belong together.
   for (const [of, milliseconds] of times) book.add(of, length, milliseconds);
-  book.add('decode', length, await timeDecode(whole, inputs));
+  book.add('decode', length, await timeDecode(whole, inputs, now));
   if (parts === undefined || embedded === undefined) return;
   const { milliseconds } = await parts.embedTokens(length);
   book.add('embeddings', length, milliseconds);
   book.add('encoder', parts.visualTokens, await parts.timeEncoder());
 }
 
-async function timeDecode(whole: DecoderSession, inputs: DecoderInputs): Promise<number> {
+async function timeDecode(whole: DecoderSession, inputs: DecoderInputs, now: Now): Promise<number> {
   const { cache } = await whole.prefill(inputs);
   const row = inputs.embeddings.slice(-inputs.hiddenSize);
   await whole.decode(row, inputs.length, cache);
-  const started = performance.now();
+  const started = now();
   await whole.decode(row, inputs.length, cache);
-  return performance.now() - started;
+  return now() - started;
 }
 
 /** Runs by series. */

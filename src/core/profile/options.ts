@@ -36,6 +36,9 @@ export interface ProfileOptions {
   out: string;
 }
 
+/** Milliseconds from any fixed moment. */
+export type Now = () => number;
+
 export interface ProfileEvents {
   /** @param total lengths of all rounds; `done` of them were there. */
   onStart(total: number, done: number, notes: string[]): void;

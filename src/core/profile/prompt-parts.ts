@@ -8,6 +8,7 @@ import type { ImagePixels } from '../model/families/family';
 import { requirePromptParts, type ModelFolder } from '../model/folder';
 import { PromptProcessor, syntheticImage } from '../model/processor';
 import type { SessionOptions } from '../model/sessions';
+import type { Now } from './options';
 import { floats, int64Tensor } from '../model/tensors';
 import { openTokenSession } from '../model/token-session';
 import { VisionEncoder } from '../model/vision-encoder';
@@ -20,6 +21,7 @@ export class PromptParts {
     private readonly pixels: ImagePixels,
     /** Of the picture. */
     readonly visualTokens: number,
+    private readonly now: Now,
   ) {}
 
   /** The caller disposes it. */
@@ -27,6 +29,7 @@ export class PromptParts {
     folder: ModelFolder,
     picture: Size,
     options: SessionOptions,
+    now: Now,
   ): Promise<PromptParts> {
     const files = requirePromptParts(folder);
     const processor = await PromptProcessor.open(folder.path);
@@ -34,25 +37,26 @@ export class PromptParts {
     const vision = await VisionEncoder.open(files.vision_encoder, processor, options);
     const embed = await openTokenSession(files.embed_tokens, options);
     const [rows] = await vision.encode([pixels], undefined);
-    return new PromptParts(vision, embed, pixels, rows!.values.length / rows!.width);
+    const visualTokens = rows!.values.length / rows!.width;
+    return new PromptParts(vision, embed, pixels, visualTokens, now);
   }
 
   /** Milliseconds. */
   async timeEncoder(): Promise<number> {
-    const started = performance.now();
+    const started = this.now();
     await this.vision.encode([this.pixels], undefined);
-    return performance.now() - started;
+    return this.now() - started;
   }
 
   /** @returns inputs for a decoder: rows of real tokens, which are all equally fast */
   async embedTokens(length: number): Promise<{ milliseconds: number; embeddings: Float32Array }> {
     const ids = Array.from({ length }, (_, at) => 1 + (at % 50));
-    const started = performance.now();
+    const started = this.now();
     const results = await this.embed.run({
       [this.embed.inputNames[0]!]: int64Tensor(ids, [1, length]),
     });
     const values = floats(results[this.embed.outputNames[0]!] as Tensor);
-    return { milliseconds: performance.now() - started, embeddings: values };
+    return { milliseconds: this.now() - started, embeddings: values };
   }
 
   async dispose(): Promise<void> {
