@@ -7,6 +7,7 @@ import { cudaFolderVariable, linkCudaProvider, runtimeFolder } from './cuda-libr
 import { text } from '../text';
 import { requireWeights } from '../onnx/weight-files';
 import { deviceError, explainDeviceFailure, type Device } from './devices';
+import { explainHalfPrecision, halfPrecisionError } from './half-precision';
 import { remedy } from '../remedies';
 
 /** A graph on disk, or one made in memory that uses the original's weight files. */
@@ -38,7 +39,8 @@ export interface SessionOptions {
 
 /**
  * The caller releases the session.
- * @throws HumanError `device-failed` when the device cannot be used, `onnx-refused` when ONNX
+ * @throws HumanError `device-failed` when the device cannot be used, `device-limit` (later from
+ *   `run`, too) where it lacks half precision, `onnx-refused` when ONNX
  *   Runtime does not accept the graph, `weights-missing` and its like where it is for its weights
  */
 export async function openSession(
@@ -69,9 +71,11 @@ export async function openSession(
   };
   if (options.device === 'cuda') await findCudaProvider();
   try {
-    return 'file' in source
-      ? await InferenceSession.create(source.file, native)
-      : await InferenceSession.create(source.bytes, native);
+    const session =
+      'file' in source
+        ? await InferenceSession.create(source.file, native)
+        : await InferenceSession.create(source.bytes, native);
+    return explainHalfPrecision(session, options.device);
   } catch (error) {
     if ('file' in source) await requireWeights(await openOnnx(source.file));
     throw explainOpening(error, source, options.device);
@@ -104,6 +108,8 @@ async function webgpu(source: GraphSource) {
 }
 
 function explainOpening(error: unknown, source: GraphSource, device: Device): HumanError {
+  const half = halfPrecisionError(error, device);
+  if (half !== undefined) return half;
   const message = messageOf(error);
   if (device !== 'cpu' && /ExecutionProvider|adapter|backend not found|provider/i.test(message)) {
     return deviceError(device, explainDeviceFailure(device, message), error);

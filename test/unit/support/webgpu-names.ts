@@ -13,6 +13,9 @@ export const webgpuNames = [
   'llama-dynamo23-sdpa',
   'mistral-legacy17-sdpa',
   'llama-genai-fp16-webgpu',
+  'llama-genai-then-q4f16',
+  'llama-legacy-then-fp16',
+  'llama-legacy-then-q4f16',
 ];
 
 /** Caches that hold the window alone. */

@@ -57,9 +57,9 @@ export async function onWebGpu<T>(context: TestContext, run: () => Promise<T>): 
   } catch (error) {
     const why = error instanceof HumanError ? error.message : String(error);
     const isMissing = !isOnCard && why.includes('no graphics adapter');
-    if (!isMissing && !why.includes('requires f16')) throw error;
+    if (!isMissing && !why.includes('has no half precision')) throw error;
     console.warn(`Not tested on WebGPU: ${why.split('\n')[0]!}`);
-    return context.skip();
+    return context.skip(why.split('\n')[0]);
   }
 }
 
