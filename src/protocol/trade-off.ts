@@ -153,6 +153,8 @@ export interface MeasuredTime {
   unpruned: number;
   pruned: number;
   speedUp: number;
+  /** Peak resident memory, bytes, of the same run; absent where it was not measured. */
+  memory?: { unpruned: number; pruned: number };
 }
 
 /** A measurement of the present schedule. */

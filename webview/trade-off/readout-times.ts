@@ -2,6 +2,7 @@
 import { formatMilliseconds, formatPercent } from '../../src/core/cost/format';
 import type { TimesCost } from '../../src/core/cost/times';
 import { formatTimes } from '../../src/core/figures/format';
+import { memorySpread, peakMemory } from '../../src/core/figures/measured';
 import type { Cost, MeasuredTime } from '../../src/protocol/trade-off';
 import {
   unknown,
@@ -33,8 +34,8 @@ export function timeRows(
 }
 
 /**
- * The measured time to first token, beside what a profile predicts of it: the two were taken at
- * other times, and a headline tells the measured one.
+ * The measured time to first token and peak memory, beside what a profile predicts of the time: the two were
+ * taken at other times, and a headline tells the measured one.
  *
  * @param measured of the recipe, before its step began to move
  */
@@ -52,7 +53,30 @@ export function measuredTimeRows(
     return { value: formatMilliseconds(pruned), change: formatTimes(speedUp) };
   });
   const unpruned = formatMilliseconds(first.unpruned);
-  return [{ key: 'firstTokenMeasured', label: strings.firstTokenMeasured, unpruned, figures }];
+  return [
+    { key: 'firstTokenMeasured', label: strings.firstTokenMeasured, unpruned, figures },
+    memoryRow(strings, candidates, first),
+  ];
+}
+
+/** Beside every measured time, and named as missing where an older run measured time alone. */
+function memoryRow(
+  strings: TradeOffStrings,
+  candidates: readonly (ReadoutSchedule | undefined)[],
+  { memory: first }: MeasuredTime,
+): ReadoutRow {
+  const { format } = peakMemory;
+  const figures = candidates.map((one): ReadoutFigure | undefined => {
+    if (!one) return undefined;
+    const memory = one.firstToken?.memory;
+    if (!memory) return { value: strings.notMeasuredYet, change: '' };
+    const { unpruned, pruned } = memory;
+    const isAlike = Math.abs(unpruned - pruned) <= 2 * memorySpread;
+    const saved = isAlike ? strings.aboutTheSame : change(1 - pruned / unpruned);
+    return { value: format(pruned), change: saved };
+  });
+  const unpruned = first ? format(first.unpruned) : strings.notMeasuredYet;
+  return { key: 'peakMemory', label: strings.peakMemoryMeasured, unpruned, figures };
 }
 
 /** A saving as a change, with a real minus sign: the same width as the digits. */

@@ -235,5 +235,7 @@ function times() {
     prefillTime: l10n.t('Prefill, predicted'),
     firstTokenTime: l10n.t('First token, predicted'),
     firstTokenMeasured: l10n.t('First token, measured'),
+    peakMemoryMeasured: l10n.t('Peak memory, measured'),
+    aboutTheSame: l10n.t('about the same'),
   };
 }

@@ -35,6 +35,8 @@ export interface MeasuredPoint {
   attention?: { self: number; cross: number } | undefined;
   /** Median time to the first token, in milliseconds. */
   time?: number | undefined;
+  /** The most resident memory, in bytes, of it and of the unpruned model; only with a time. */
+  memory?: { pruned: number; unpruned: number } | undefined;
   samples: number;
   /** The number of random choices in the mean. */
   seeds?: number | undefined;
@@ -137,19 +139,33 @@ type Facts = Omit<MeasuredPoint, 'key' | 'series' | 'name' | 'source' | 'sweep' 
 
 function factsOf(record: EvaluationBySet, category: string | undefined): Facts {
   const time = record.latency?.firstToken?.pruned.median;
+  const memory = memoryOf(record);
   if (category === undefined) {
     const { accuracy, dense: unpruned, samples, attention } = record;
     return {
-      ...{ retained: retainedOf(record), accuracy, unpruned, kl: record.kl?.mean, time, samples },
+      ...{
+        retained: retainedOf(record),
+        accuracy,
+        unpruned,
+        kl: record.kl?.mean,
+        time,
+        memory,
+        samples,
+      },
       ...(attention && {
         attention: { self: attention.self.value, cross: attention.cross.value },
       }),
     };
   }
   const own = record.categories?.[category];
-  if (!own) return { samples: 0, time };
+  if (!own) return { samples: 0, time, memory };
   const { accuracy, dense: unpruned, samples } = own;
-  return { retained: retainedOf(own), accuracy, unpruned, time, samples };
+  return { retained: retainedOf(own), accuracy, unpruned, time, memory, samples };
+}
+
+function memoryOf({ latency }: EvaluationBySet): MeasuredPoint['memory'] {
+  const { firstToken, memory } = latency ?? {};
+  return firstToken && memory && { pruned: memory.pruned, unpruned: memory.dense };
 }
 
 /**
@@ -164,6 +180,7 @@ function meanOf(facts: readonly Facts[]): Facts {
   const value = over(({ retained }) => retained?.value);
   const low = over(({ retained }) => retained?.interval?.[0]);
   const high = over(({ retained }) => retained?.interval?.[1]);
+  const pruned = over(({ memory }) => memory?.pruned);
   return {
     retained:
       value === undefined
@@ -176,6 +193,7 @@ function meanOf(facts: readonly Facts[]): Facts {
     unpruned: first.unpruned,
     kl: over(({ kl }) => kl),
     time: over(({ time }) => time),
+    memory: pruned === undefined ? undefined : { pruned, unpruned: first.memory!.unpruned },
     samples: first.samples,
   };
 }

@@ -1,11 +1,12 @@
 /** Sentences about measured points, and the table of them. Pure. */
 import { formatPercent, formatTime } from '../../../src/core/cost/format';
 import { formatKl, formatMass, klColumn, plainPercent } from '../../../src/core/figures/format';
+import { peakMemory } from '../../../src/core/figures/measured';
 import { methodLabels } from '../../../src/core/recipe/methods';
 import { sentences, text } from '../../../src/core/text';
 import { localize } from '../../shared/l10n';
 import type { TradeOffStrings } from '../strings';
-import { figure, type Table } from '../../shared/csv';
+import { figure, type Cell, type Table } from '../../shared/csv';
 import { fill } from '../../shared/fill';
 import { othersLabel, seriesOrder, type Series } from '../../../src/core/plot/series';
 import type { MeasuredWords } from './geometry';
@@ -40,7 +41,8 @@ export function describePoint(
   point: MeasuredPoint,
   onFront: boolean,
 ): string {
-  const { retained, accuracy, unpruned, kl, attention, time, samples, name, series } = point;
+  const { retained, accuracy, unpruned, kl, attention, time, memory, samples, name, series } =
+    point;
   const facts = [
     fill(strings.pointSaves, pointName(strings, point), plainPercent(point.reduction)),
     retained && retainedInWords(strings, retained),
@@ -51,12 +53,19 @@ export function describePoint(
     attention &&
       fill(strings.pointAttention, formatMass(attention.self), formatMass(attention.cross)),
     time === undefined ? undefined : fill(strings.pointTime, formatTime(time)),
+    time === undefined ? undefined : memoryInWords(strings, memory),
     fill(strings.pointSamples, samples),
     // A recipe's name does not tell its method.
     name === '' ? undefined : localize(text`${seriesName(strings, series)}.`),
     onFront ? strings.pointFront : undefined,
   ];
   return localize(sentences(facts.filter((fact) => fact !== undefined)));
+}
+
+function memoryInWords(strings: TradeOffStrings, memory: MeasuredPoint['memory']): string {
+  if (!memory) return strings.pointNoMemory;
+  const { format } = peakMemory;
+  return fill(strings.pointMemory, format(memory.pruned), format(memory.unpruned));
 }
 
 function retainedInWords(
@@ -70,6 +79,8 @@ function retainedInWords(
 
 /** Everything the plot shows. */
 export function measuredTable(strings: TradeOffStrings, points: readonly MeasuredPoint[]): Table {
+  // Beside times alone, and named as missing where only these were measured.
+  const isTimed = points.some(({ time }) => time !== undefined);
   const columns = [
     strings.tableName,
     strings.series,
@@ -82,6 +93,7 @@ export function measuredTable(strings: TradeOffStrings, points: readonly Measure
     strings.tableUnpruned,
     strings.tableKl,
     strings.timeAxis,
+    ...(isTimed ? [strings.peakMemory] : []),
     strings.tableSamples,
   ];
   const nats = klColumn(points.map(({ kl }) => kl));
@@ -97,9 +109,15 @@ export function measuredTable(strings: TradeOffStrings, points: readonly Measure
     figure(point.unpruned, formatPercent),
     figure(point.kl, nats),
     figure(point.time, formatTime),
+    ...(isTimed ? [memoryCell(strings, point)] : []),
     point.samples,
   ]);
   return { columns, rows };
+}
+
+function memoryCell(strings: TradeOffStrings, { time, memory }: MeasuredPoint): Cell {
+  const missing = time === undefined ? undefined : strings.notMeasuredYet;
+  return figure(memory?.pruned, peakMemory.format) ?? missing;
 }
 
 function sourceName(strings: TradeOffStrings, { source, name }: MeasuredPoint): string {

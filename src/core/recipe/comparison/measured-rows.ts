@@ -9,6 +9,7 @@ import {
   formatProbability,
   formatTimes,
 } from '../../figures/format';
+import { memorySpread } from '../../figures/measured';
 import { differenceInterval, retainedOf, type Scored } from '../../figures/retained';
 import { shareInterval } from '../../figures/unseen';
 import { formatSignedPoints } from '../../figures/signed';
@@ -193,9 +194,6 @@ function firstToken(
     basis: `${recipe.model.fingerprint} ${device} ${threads ?? ''}`,
   };
 }
-
-/** Processes that ran the same model differ by up to 3.5 MB: each reading may be off by half of 4 MiB. */
-const memorySpread = 2 * 1024 ** 2;
 
 function peakMemory(
   { recipe, evaluation: { latency, data } }: MeasuredRecipe,

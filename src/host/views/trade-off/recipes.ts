@@ -151,11 +151,17 @@ function makerOf({ method, objective, refined }: FitRecord): Maker {
 }
 
 function firstTokenOf(records: readonly EvaluationRecord[]): Pick<RecipeNumbers, 'firstToken'> {
-  const found = records.findLast(({ latency }) => latency?.firstToken)?.latency?.firstToken;
-  if (!found) return {};
-  const { dense: unpruned, pruned, speedUp } = found;
+  const latency = records.findLast((record) => record.latency?.firstToken)?.latency;
+  if (!latency?.firstToken) return {};
+  const { dense: unpruned, pruned, speedUp } = latency.firstToken;
   const times = { unpruned: unpruned.median, pruned: pruned.median, speedUp: speedUp.value };
-  return { firstToken: times };
+  const { memory } = latency;
+  return {
+    firstToken: {
+      ...times,
+      ...(memory && { memory: { unpruned: memory.dense, pruned: memory.pruned } }),
+    },
+  };
 }
 
 function attentionOf(recipe: Recipe): Pick<RecipeNumbers, 'attention'> {

@@ -20,13 +20,16 @@ describe('predicted times', () => {
   });
 });
 
+const mebibyte = 1024 ** 2;
+
 describe('measured times', () => {
-  const firstToken = { unpruned: 11.93, pruned: 9.271, speedUp: 1.338 };
+  const memory = { unpruned: 188 * mebibyte, pruned: 176 * mebibyte };
+  const firstToken = { unpruned: 11.93, pruned: 9.271, speedUp: 1.338, memory };
   const cost = costAt(0.5);
 
   it('stand beside the slider, of which nothing is measured', () => {
     const rows = measuredTimeRows(strings, [{ cost }, { cost, firstToken }], undefined);
-    expect(rows).toHaveLength(1);
+    expect(rows.map(({ key }) => key)).toEqual(['firstTokenMeasured', 'peakMemory']);
     expect(rows[0]).toMatchObject({
       unpruned: '11.9 ms',
       figures: [
@@ -34,10 +37,41 @@ describe('measured times', () => {
         { value: '9.27 ms', change: '1.34x' },
       ],
     });
+    expect(rows[1]).toMatchObject({
+      unpruned: '188 MiB',
+      figures: [
+        { value: strings.notMeasuredYet, change: '' },
+        { value: '176 MiB', change: `−${(100 * (1 - 176 / 188)).toFixed(1)}%` },
+      ],
+    });
+  });
+
+  it.each([
+    [188, 184, 'about the same'],
+    [188, 192, 'about the same'],
+    [188, 183, 'less'],
+    [188, 193, 'more'],
+  ])('call %i MiB and %i MiB %s: processes of one model differ by up to 4', (of, by, words) => {
+    const bytes = { unpruned: of * mebibyte, pruned: by * mebibyte };
+    const one = { cost, firstToken: { ...firstToken, memory: bytes } };
+    const [figure] = measuredTimeRows(strings, [one], undefined)[1]!.figures;
+    const sign = { less: /^−\d/, more: /^\+\d/ }[words];
+    if (sign) expect(figure!.change).toMatch(sign);
+    else expect(figure!.change).toBe(strings.aboutTheSame);
+  });
+
+  it('say where memory was not measured beside them', () => {
+    const older = { unpruned: 11.93, pruned: 9.271, speedUp: 1.338 };
+    const row = measuredTimeRows(strings, [{ cost, firstToken: older }], undefined)[1]!;
+    const { notMeasuredYet } = strings;
+    expect(row).toMatchObject({
+      unpruned: notMeasuredYet,
+      figures: [{ value: notMeasuredYet, change: '' }],
+    });
   });
 
   it('keep their row while a step of the recipe moves, and have none otherwise', () => {
-    expect(measuredTimeRows(strings, [{ cost }], firstToken)).toHaveLength(1);
+    expect(measuredTimeRows(strings, [{ cost }], firstToken)).toHaveLength(2);
     expect(measuredTimeRows(strings, [{ cost }], undefined)).toEqual([]);
   });
 });

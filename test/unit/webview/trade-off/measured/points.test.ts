@@ -33,6 +33,28 @@ describe('measuredPoints', () => {
     expect(point!.retained).toEqual(retained);
   });
 
+  it('has the peak memory of a timed run, and the mean of random choices', () => {
+    const quantiles = (median: number) => ({ median, p95: 2 * median });
+    const speedUp = { value: 2, interval: [1.9, 2.1] as [number, number] };
+    const pair = { pruned: quantiles(10), dense: quantiles(20), speedUp };
+    const run = { device: 'cpu', samples: 8, prefill: pair, decode: pair, firstToken: pair };
+    const latency = (pruned: number) => ({ ...run, memory: { pruned, dense: 900 } });
+    const state = stateOf([measuredRecipe('a', { latency: latency(700) })]);
+    const [point] = measuredPoints(state, set, undefined);
+    expect(point).toMatchObject({ time: 10, memory: { pruned: 700, unpruned: 900 } });
+    const sweep = sweepOf([
+      sweepPoint(0, 'random', 0.4, { latency: latency(700) }),
+      sweepPoint(1, 'random', 0.4, { latency: latency(800) }),
+      sweepPoint(2, 'fitprune', 0.4, { latency: run }),
+    ]);
+    const points = measuredPoints(stateOf([], { measuring: { sweeps: [sweep] } }), set, undefined);
+    const memories = points.map(({ series, memory }) => [series, memory]);
+    expect(Object.fromEntries(memories)).toEqual({
+      random: { pruned: 750, unpruned: 900 },
+      fitprune: undefined,
+    });
+  });
+
   it('shows the baselines that a recipe keeps, those alone that reach its FLOPs', () => {
     const baselines = [
       { method: 'random', reduction: 0.5, reachable: true, accuracy: 0.45, seeds: 5 },

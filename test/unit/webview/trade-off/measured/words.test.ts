@@ -16,8 +16,15 @@ describe('describePoint', () => {
     expect(words).toContain('pointAccuracy[81.0%|90.0%|');
     expect(words).toContain('pointKl[0.0123|');
     expect(words).toContain('pointTime[41.3|');
+    expect(words, 'of an older run').toContain('pointNoMemory');
     expect(words).toContain('pointSamples[40|');
     expect(words).toContain('pointFront');
+  });
+
+  it('says the memory beside the time', () => {
+    const memory = { pruned: 176 * 1024 ** 2, unpruned: 188 * 1024 ** 2 };
+    const words = describePoint(strings, pointAt('a', { time: 41.26, memory }), false);
+    expect(words).toContain('pointMemory[176 MiB|188 MiB|');
   });
 
   it('says nothing that was not measured', () => {
@@ -26,7 +33,7 @@ describe('describePoint', () => {
       pointAt('a', { retained: undefined, accuracy: undefined }),
       false,
     );
-    expect(words).not.toMatch(/pointRetained|pointAccuracy|pointKl|pointTime|pointFront/);
+    expect(words).not.toMatch(/pointRetained|pointAccuracy|pointKl|pointTime|Memory|pointFront/);
   });
 
   it('calls recipes by name, and random choices by how many there were', () => {
@@ -49,4 +56,16 @@ it('has a row for every point, in words as elsewhere and with numbers for a spre
   ]);
   expect(figures.map(cellWords)).toEqual(['50.0%', '90.0%', '85.0%', '95.0%', '81.0%', '90.0%']);
   expect(rows[1]![4]).toBeUndefined();
+});
+
+it('has a column of memory beside times alone, and names what was not measured', () => {
+  const memory = { pruned: 176 * 1024 ** 2, unpruned: 188 * 1024 ** 2 };
+  const cells = (points: Parameters<typeof measuredTable>[1]) => {
+    const { columns, rows } = measuredTable(strings, points);
+    const at = columns.indexOf(strings.peakMemory);
+    return at < 0 ? undefined : rows.map((row) => cellWords(row[at]));
+  };
+  expect(cells([pointAt('a')])).toBeUndefined();
+  const timed = [pointAt('a', { time: 4, memory }), pointAt('b', { time: 4 }), pointAt('c')];
+  expect(cells(timed)).toEqual(['176 MiB', strings.notMeasuredYet, '']);
 });
