@@ -15,6 +15,13 @@ describe('a budget in milliseconds', () => {
     machineSettings: { 'fitprune.device': 'cpu' },
   });
   const panel = () => open().webview('h1:text("shapes-llava")');
+  const profileFile = () => {
+    const folder = path.join(open().folder!, '.fitprune');
+    return path.join(
+      folder,
+      readdirSync(folder).find((one) => one.endsWith('.profile.json'))!,
+    );
+  };
 
   it('leads to a profile where none is there', async () => {
     const workbench = open();
@@ -58,11 +65,34 @@ describe('a budget in milliseconds', () => {
     await offer.waitFor();
   });
 
+  it('is cut off by a reload, loses nothing, and goes on where it was', async () => {
+    const workbench = open();
+    const frame = await panel();
+    await workbench.runCommand('FitPrune: Profile on This Device');
+    const lengths = /\d+ lengths · /;
+    await frame.getByText(lengths).waitFor({ timeout: 60_000 });
+    const runs = async () => {
+      const { profile } = await readProfile(profileFile());
+      return profile.series.reduce((sum, series) => sum + series.runs.length, 0);
+    };
+    const before = await runs();
+    await workbench.reload();
+    const cutOff = workbench.notification(/Profiling shapes-llava .*was cut off/);
+    await cutOff.waitFor({ timeout: 60_000 });
+    await workbench.screenshot('profile-cut-off');
+    const kept = await runs();
+    expect(kept, 'nothing is lost').toBeGreaterThanOrEqual(before);
+    await cutOff.getByRole('button', { name: 'Go On' }).click();
+    const again = await panel();
+    await again.getByText(lengths).waitFor({ timeout: 60_000 });
+    await expect.poll(runs, { timeout: 60_000 }).toBeGreaterThan(kept);
+    await again.locator('.measuring').getByRole('button', { name: 'Cancel' }).click();
+    await workbench.notification(/Profiling stopped; what was measured is kept/).waitFor();
+  });
+
   it('is where the slider goes that was asked for, and drawn with what no budget goes below', async () => {
     const workbench = open();
-    const folder = path.join(workbench.folder!, '.fitprune');
-    const name = readdirSync(folder).find((one) => one.endsWith('.profile.json'))!;
-    const file = path.join(folder, name);
+    const file = profileFile();
     // What was measured for some seconds on a busy machine is noise.
     await writeProfile(file, steadyProfile((await readProfile(file)).profile));
     const frame = await panel();
