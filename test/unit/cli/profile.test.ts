@@ -43,6 +43,11 @@ describe('budgets in time on the command line', () => {
     expect({ rounds, lengths, device }).toEqual({ rounds: 1, lengths: 25, device: 'cpu' });
     expect(times).toMatchObject({ device: 'cpu', threads: 1, textTokens: 64, longest: 264 });
 
+    const again = await run(
+      ...['profile', sampleModel, '--device', 'cpu', '--threads', '1', '--rounds', '1'],
+    );
+    expect(again.stdout).toMatch(/No length ran three times, .*Run this again: it goes on/);
+
     // What one round says is noise, on a busy machine that pruning saves nothing: fits go by a steady machine's times.
     const measured = path.join(root, file as string);
     await writeProfile(measured, steadyProfile((await readProfile(measured)).profile));
