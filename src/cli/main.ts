@@ -77,7 +77,7 @@ function program(context: Context): Command {
   const root = new Command('fitprune')
     .description('Prune the visual tokens of ONNX vision-language models to a compute budget.')
     .version(toolVersion)
-    .showHelpAfterError('(fitprune COMMAND --help tells how)')
+    .showHelpAfterError('(fitprune COMMAND --help explains)')
     .exitOverride()
     .hook('preAction', (_, command) => {
       checkPaths(command);
@@ -92,7 +92,7 @@ function program(context: Context): Command {
   for (const add of commands) {
     const command = add(root, context)
       .option('--json', 'print one JSON value for machines')
-      .option('--verbose', 'also print what the runtime says')
+      .option('--verbose', 'also print the messages of the runtime')
       .exitOverride()
       .copyInheritedSettings(root);
     refuseOpposites(command);
@@ -114,7 +114,7 @@ function explain(error: unknown, terminal: Terminal): number {
   const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
   terminal.logger.debug(details);
   terminal.logger.error(
-    `FitPrune met an error of its own. Please report it with ${keepDetails(details)}.`,
+    `FitPrune has met a bug of its own. Please report it with ${keepDetails(details)}.`,
   );
   return 1;
 }

@@ -63,7 +63,7 @@ async function recipesOf(model: string, dtype: string | undefined): Promise<Reci
   }
   if (own.length > 0) {
     const [paths, others] = ofOneModel(own);
-    const reason = 'It was made for another model than the recipes reported on.';
+    const reason = 'It was made for another model than the recipes in this report.';
     return { paths, leftOut: [...leftOut, ...others.map((file) => ({ path: file, reason }))] };
   }
   throw new HumanError(

@@ -68,13 +68,13 @@ export async function countParts(
   if (isWanted === false) return notCounted('--no-encoder was given.');
   const { vision_encoder: file } = model.files;
   if (model.lacks !== undefined || file === undefined) {
-    return notCounted('there is none that could be run.');
+    return notCounted('there is none that can be run.');
   }
   const { size } = await stat(file);
   if (isWanted === undefined && size > mostInlineBytes) {
     return notCounted(
       `that takes a run, which needs several times the ${formatBytes(size)} of its file in memory. ` +
-        '--encoder does it.',
+        'Give --encoder to do it.',
     );
   }
   // A large encoder takes a while, without any other sign of progress.

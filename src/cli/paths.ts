@@ -37,7 +37,7 @@ function requireWorkingFolder(): void {
     process.cwd();
   } catch {
     throw refused(
-      'The folder that this was started in has been deleted. Go to another one.',
+      'The folder that this was started in has been deleted. Change to another one.',
       'no-working-folder',
     );
   }

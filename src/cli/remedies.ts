@@ -22,7 +22,7 @@ export const remedies: Record<RemedyKey, Text> = {
   'images-folder': text`give the folder of the images with --images.`,
   'samples-one-or-more': text`Give --samples 1 or more; 64 are usual.`,
   'some-samples': text`Give --samples 1 or more, and no more shards than samples.`,
-  'most-skipped': text`at most {0} may be passed over (--max-skipped)`,
+  'most-skipped': text`at most {0} may be skipped (--max-skipped)`,
   'show-options': text`--options show asks with them.`,
   'one-turn': text`Take the system text out of the data, and ask the first question of each conversation with --turn
     first.`,
@@ -54,7 +54,7 @@ export const remedies: Record<RemedyKey, Text> = {
   'statistics-of-shards': text`Give each shard its own --out file and join them with fitprune merge.`,
   'calibrate-first': text`Make them with fitprune calibrate.`,
   'evaluate-first': text`Make them with fitprune evaluate.`,
-  'merge-skipped': text`Where the runs ended well and passed over {0} samples, merge with --max-skipped {0}.`,
+  'merge-skipped': text`If the runs ended well and skipped {0} samples, merge with --max-skipped {0}.`,
   'wait-for-file': text`Wait for it, or choose another file.`,
   'restore-stream': text`Restore it from a copy, or make a copy of all that is whole with fitprune repair and go on with that.`,
 

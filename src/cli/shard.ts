@@ -17,7 +17,7 @@ export function addShardOption(command: Command, say?: (message: string) => void
   return command
     .option(
       '--shard <i/n>',
-      `only every n-th sample, from the i-th; "auto" takes what the scheduler says (docs/clusters.md). ${placeholder} in the name of a written file is the shard, such as 3of8`,
+      `only every n-th sample, from the i-th; "auto" takes both from the scheduler (docs/clusters.md). ${placeholder} in the name of a written file becomes the shard, such as 3of8`,
       '1/1',
     )
     .hook('preAction', (_, acting) => {

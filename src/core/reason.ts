@@ -12,7 +12,7 @@ export function reasonOf(error: unknown): Message {
   if (error instanceof HumanError) return error.text;
   const reason = systemReason(error);
   if (reason !== undefined) return reason;
-  if (error instanceof SyntaxError) return text`it is no JSON`;
+  if (error instanceof SyntaxError) return text`it is not JSON`;
   if (error instanceof Error && isOfTheProgram(error)) {
     return text`it is damaged, or not of the form that is read`;
   }

@@ -14,9 +14,10 @@ const words = {
   'available-precision': text`Use one of these, or download the missing file.`,
   'other-precision-or-device': text`use another precision of the model, or another device.`,
   precision: text`Use the precision {0} of the model, or another device`,
-  'other-device': text`choose another (auto takes the best that works; the CPU is what the others are held to).`,
+  'other-device': text`choose another (auto takes the best that works; the CPU is the reference
+    for the others).`,
   'try-cpu': text`Try the CPU, and report it if that fails too.`,
-  'cuda-library': text`it is a download of its own, for ONNX Runtime {0}`,
+  'cuda-library': text`it is a separate download, for ONNX Runtime {0}`,
 
   // Data
   'give-embeddings': text`give what the decoder was fed (as data, a file that docs/embeddings.md describes).`,
@@ -24,28 +25,32 @@ const words = {
   'images-folder': text`choose the folder of the images.`,
   'samples-one-or-more': text`Ask for 1 or more; 64 are usual.`,
   'some-samples': text`Choose data that has some.`,
-  'most-skipped': text`at most {0} may be passed over`,
+  'most-skipped': text`at most {0} may be skipped`,
   'show-options': text`To show them, write them into the questions.`,
-  'one-turn': text`Take system texts and earlier questions out of the data.`,
-  'one-turn-or-template': text`Take that out of the data, or use the chat template that the model comes with.`,
+  'one-turn': text`Remove system texts and earlier questions from the data.`,
+  'one-turn-or-template': text`Remove that from the data, or use the chat template that the model
+    comes with.`,
 
   // Scores
-  'score-kinds': text`Give each kind a file of its own, or have all of them compared by their text`,
-  'score-letters': text`Write the options as choices, or have the letters compared`,
-  'score-sentences': text`Take cider for captions, anls for texts that are read off, or fidelity alone`,
-  'score-people': text`Take vqa where they are the answers of people, or exact where any of them is right`,
+  'score-kinds': text`Put each kind into a file of its own, or have all of them compared by their
+    text`,
+  'score-letters': text`Write the options as choices, or score by the letters`,
+  'score-sentences': text`Use cider for captions, anls for text read from the image, or fidelity
+    alone`,
+  'score-people': text`Use vqa if they are the answers of several people, or exact if any of them
+    is right`,
   'score-numbers': text`samples have one answer each`,
   'score-textvqa': text`samples have the answers of several people`,
   'score-spellings': text`samples have several spellings of one answer`,
 
   // Runs that go on with a file of an earlier one
-  'same-precision': text`take the same precision as before`,
-  'same-device': text`take the same device as before: devices round differently`,
+  'same-precision': text`use the same precision as before`,
+  'same-device': text`use the same device as before: devices round differently`,
   'same-score': text`score answers as before`,
   'same-length': text`allow answers as long as before`,
-  'same-seed': text`take the same seed as before`,
-  'same-pixels': text`take the same pixels as before`,
-  'same-aggregate': text`take the same aggregate over heads as before`,
+  'same-seed': text`use the same seed as before`,
+  'same-pixels': text`use the same pixels as before`,
+  'same-aggregate': text`use the same aggregate over heads as before`,
   'same-suffix': text`add the same suffix to questions as before`,
   'same-options': text`show options as before`,
   'same-turn': text`start anew: the first questions of conversations were asked before`,
@@ -54,12 +59,13 @@ const words = {
   'results-of-shards': text`Give each shard results of its own and merge them.`,
   'statistics-of-shards': text`Give each shard statistics of its own and merge them.`,
   'profile-device': text`profile the model on this device, with prompts as long as yours`,
-  'choose-profile': text`Say which of them is meant.`,
+  'choose-profile': text`Say which of them you mean.`,
   'calibrate-first': text`Calibrate the model first.`,
   'evaluate-first': text`Evaluate the recipe first.`,
-  'merge-skipped': text`Where the runs ended well and passed over {0} samples, say so.`,
+  'merge-skipped': text`If the runs ended well and skipped {0} samples, say so.`,
   'wait-for-file': text`Wait for it.`,
-  'restore-stream': text`Restore it from a copy, or move it away and run it again. The command line can copy what is whole.`,
+  'restore-stream': text`Restore it from a copy, or move it away and run it again. The command
+    line (fitprune repair) can copy the undamaged part.`,
 
   // Applying
   'file-for-link': text`Put the file itself there.`,
@@ -67,8 +73,8 @@ const words = {
   'locate-input': text`Let the decoder take an input with the rows of its visual tokens.`,
   'locate-input-only': text`Let the decoder take an input with the rows of its visual tokens; no other way holds for this
     model.`,
-  'locate-otherwise': text`The way "{0}" is tried on prompts before anything is written; an input with the rows of the visual
-    tokens always holds.`,
+  'locate-otherwise': text`The way "{0}" is tried on prompts before anything is written; an input
+    with the rows of the visual tokens always works.`,
   'measure-on-data': text`once the model was calibrated on pictures of yours, it is measured on them`,
 
   'more-problems': text` (and {0} more)`,

@@ -33,7 +33,9 @@ export async function tellError(error: unknown, log: vscode.LogOutputChannel): P
   const message =
     human !== undefined
       ? localizeError(human)
-      : vscode.l10n.t('FitPrune met an error of its own. Please report it with what the log says.');
+      : vscode.l10n.t(
+          'FitPrune has met a bug of its own. Please report it with the text in the log.',
+        );
   // Somebody works at it elsewhere: nothing has failed, and the log knows no more.
   if (human?.code === 'in-use') {
     // Without a button, VS Code cuts a message to one line, and what to do is at its end.

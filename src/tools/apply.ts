@@ -45,17 +45,16 @@ export const apply = defineTool({
       out: {
         type: 'string',
         minLength: 1,
-        description: 'Folder to write; without, one beside the model with the name of the recipe.',
+        description: 'Folder to write; default: one beside the model with the name of the recipe.',
       },
       overwrite: {
         type: 'boolean',
-        description:
-          'Replace the folder if it is there and FitPrune wrote it; no other is replaced.',
+        description: 'Replace the folder if FitPrune wrote it; no other folder is replaced.',
       },
       withInput: {
         type: 'boolean',
         description:
-          'Give the decoder an input visual_token_index in place of finding the tokens by itself: only where that fails, ' +
+          'Give the decoder an input visual_token_index in place of finding the tokens by itself: only if that fails, ' +
           'and for runtimes that can feed it.',
       },
       ...waitProperty,

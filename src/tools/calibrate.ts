@@ -24,7 +24,7 @@ export const calibrate = defineTool({
     'Run samples through an unpruned ONNX vision-language model and record how much attention each visual token gets ' +
     'by layer. Needed once for each model and data set before fit. Returns a run id at once; the run takes from ' +
     'seconds to minutes. Follow it with runStatus; runResult then names the statistics file that fit takes. A run that ' +
-    'was cut off goes on where it stopped when calibrate is called again with the same input.',
+    'was interrupted resumes where it stopped when calibrate is called again with the same input.',
   does: 'runs',
   isIdempotent: true,
   input: {
@@ -93,7 +93,7 @@ export const calibrate = defineTool({
         return {
           text:
             `${statistics} holds ${there} samples, ${added} of them new, ${String(timeText(seconds))} on ${device}` +
-            `${skipped.length > 0 ? `; ${skipped.length} were passed over` : ''}. ` +
+            `${skipped.length > 0 ? `; ${skipped.length} were skipped` : ''}. ` +
             `Call fit with statistics "${statistics}" and a budget such as "60%".`,
           data: { statistics, samples: there, added, seconds, device, skipped },
         };

@@ -9,7 +9,7 @@ export const cancelRun = defineTool({
   title: 'Cancel a run',
   description:
     'Stop a run of calibrate, profile, evaluate or apply. What was measured is kept, and calling the same tool again ' +
-    'with the same input goes on from there; of a folder that was being written, nothing is left. Cancelling a run that has ended changes nothing.',
+    'with the same input resumes from there; nothing is left of a folder that was being written. Cancelling a run that has ended changes nothing.',
   does: 'writes',
   isIdempotent: true,
   input: {

@@ -15,12 +15,12 @@ export const dataProperties = {
   images: {
     type: 'string',
     minLength: 1,
-    description: "Folder that image paths are relative to; without, the data file's own folder.",
+    description: "Folder that image paths are relative to; default: the data file's own folder.",
   },
   prompt: {
     type: 'string',
     minLength: 1,
-    description: 'The question asked of every image, where data is a folder of images.',
+    description: 'The question asked of every image, if data is a folder of images.',
   },
 } as const;
 

@@ -31,7 +31,7 @@ export const evaluate = defineTool({
     'recommending a recipe, as nothing else tells its accuracy; take data that the recipe was not fitted to. Returns a run ' +
     'id at once; follow it with runStatus, then runResult has accuracy (0 to 1), the part that is kept with a 95% interval, ' +
     'and KL divergence in nats. 50 samples are a quick look; take 500 and baselines: true (about ten times as long) for a ' +
-    'result to rely on. What was measured before is used again. With record (usual) each recipe file keeps the result.',
+    'result to rely on. What was measured before is used again. With record (the default) each recipe file keeps the result.',
   does: 'runs',
   isIdempotent: true,
   input: {
@@ -47,7 +47,7 @@ export const evaluate = defineTool({
         type: 'integer',
         minimum: 1,
         maximum: limits.samples,
-        description: `How many samples, in a fixed random order; ${quickSamples} without.`,
+        description: `How many samples, in a fixed random order; default: ${quickSamples}.`,
       },
       baselines: {
         type: 'boolean',
@@ -56,11 +56,11 @@ export const evaluate = defineTool({
       score: {
         type: 'string',
         enum: [...scoreKinds, 'none'],
-        description: 'How answers are compared; without, picked from the data.',
+        description: 'How answers are compared; default: picked from the data.',
       },
       record: {
         type: 'boolean',
-        description: "Write the result into each recipe's evaluation; true without.",
+        description: "Write the result into each recipe's evaluation; default: true.",
       },
       ...waitProperty,
     },

@@ -45,11 +45,11 @@ export const explain = defineTool({
       measured: {
         type: 'array',
         items: measurementSchema,
-        description: 'Of the recipe as it is now; none: not measured.',
+        description: 'Measurements of the recipe as it is now; none: not measured.',
       },
       stale: {
         type: 'integer',
-        description: 'Measurements of an earlier schedule, which count no more.',
+        description: 'Measurements of an earlier schedule, which no longer count.',
       },
       diagnostics: {
         type: 'array',

@@ -45,7 +45,7 @@ export const fit = defineTool({
   description:
     'Find the schedule of dropping visual tokens that meets a compute budget, from the statistics of a calibration, and ' +
     'write it as a recipe file. Takes seconds and runs no model. Returns the path, the cost (FLOPs are 2 x MACs) and the ' +
-    'tokens left after each step. The attention mass dropped ranks budgets of one method and predicts no accuracy: call ' +
+    'tokens left after each step. The attention mass dropped ranks budgets of one method and does not predict accuracy: call ' +
     'evaluate for that. Refuses to replace a file unless overwrite is true.',
   does: 'writes',
   isIdempotent: true,
@@ -68,26 +68,26 @@ export const fit = defineTool({
       method: {
         type: 'string',
         enum: fittedMethods,
-        description: 'fitprune+ (usual), or fitprune with the ranking of the paper.',
+        description: 'fitprune+ (the default), or fitprune with the ranking of the paper.',
       },
       before: {
         type: 'string',
         minLength: 1,
         description:
-          'Part of the visual tokens that enters the decoder at all, such as "75%"; without, all.',
+          'Fraction of the visual tokens that enters the decoder at all, such as "75%"; default: all.',
       },
       profile: {
         type: 'string',
         minLength: 1,
         description:
-          'Path of the profile that a budget in time goes by, where listModels names several of this model.',
+          'Path of the profile for a budget in time, if listModels names several of this model.',
       },
       out: {
         type: 'string',
         minLength: 1,
-        description: 'Where to write it, NAME.fitprune.json; without, beside the model.',
+        description: 'Where to write it, NAME.fitprune.json; default: beside the model.',
       },
-      overwrite: { type: 'boolean', description: 'Replace the file if it is there.' },
+      overwrite: { type: 'boolean', description: 'Replace the file if it exists.' },
     },
     required: ['statistics', 'budget'],
     additionalProperties: false,
@@ -99,10 +99,13 @@ export const fit = defineTool({
       headline: { type: 'string' },
       cost: costSchema,
       schedule: stepsSchema,
-      selfMassDropped: { type: 'number', description: 'Part of the self attention mass, 0 to 1.' },
+      selfMassDropped: {
+        type: 'number',
+        description: 'Fraction of the self attention mass, 0 to 1.',
+      },
       crossMassDropped: {
         type: 'number',
-        description: 'Part of the cross attention mass, 0 to 1.',
+        description: 'Fraction of the cross attention mass, 0 to 1.',
       },
     },
     required: ['recipe', 'headline', 'cost', 'schedule', 'selfMassDropped', 'crossMassDropped'],
@@ -133,7 +136,7 @@ export const fit = defineTool({
         ...[spreadWarning(times?.spread)].flatMap((one) =>
           one === undefined ? [] : [String(one)],
         ),
-        `Attention mass dropped: ${formatPercent(found.selfLoss)} self, ${formatPercent(found.crossLoss)} cross (it predicts no accuracy).`,
+        `Attention mass dropped: ${formatPercent(found.selfLoss)} self, ${formatPercent(found.crossLoss)} cross (it does not predict accuracy).`,
         isWorthSearching(recipe.model)
           ? 'In a model this deep, attention mass tells little of what layers read: evaluate it with baselines before relying on it.'
           : 'Call evaluate to measure what accuracy it keeps.',
@@ -182,7 +185,8 @@ async function readInput(input: Input, context: ToolContext) {
   const before = input.before === undefined ? undefined : parseBeforeShare(input.before.trim());
   if (before === 'auto' || (input.before !== undefined && before === undefined)) {
     throw new HumanError(
-      text`"${plain(input.before ?? '')}" is no part of the visual tokens. Give before as a part such as "75%".`,
+      text`"${plain(input.before ?? '')}" is not a fraction of the visual tokens. Give before as a
+        fraction such as "75%".`,
       'before-syntax',
       2,
     );

@@ -37,7 +37,7 @@ export const inspect = defineTool({
         type: 'string',
         minLength: 1,
         description:
-          'Id of a sample, as data has it; an id that is not there is answered with some that are.',
+          'Id of a sample, as data has it; for an unknown id, the error lists some that exist.',
       },
       image: { type: 'string', minLength: 1, description: 'Path of an image, instead of data.' },
       question: { type: 'string', minLength: 1, description: 'What is asked of image.' },
@@ -125,7 +125,8 @@ async function targetOf(
   }
   if (image !== undefined || question !== undefined || source === undefined) {
     throw new HumanError(
-      text`Give data, with the id of a sample if you want a certain one, or both image and question.`,
+      text`Give data, with the id of a sample if you want a particular one, or both image and
+        question.`,
       'no-sample',
       2,
     );

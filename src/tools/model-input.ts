@@ -9,5 +9,5 @@ export const modelProperty = {
 export const dtypeProperty = {
   type: 'string',
   minLength: 1,
-  description: 'Precision of the model, such as fp32 or q4; without, the best there is.',
+  description: 'Precision of the model, such as fp32 or q4; default: the best there is.',
 } as const;

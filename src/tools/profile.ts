@@ -28,8 +28,8 @@ export const profile = defineTool({
   description:
     'Measure what the decoder of a model takes at many prompt lengths on this device, so that fit takes budgets in time ' +
     '("120ms", "ttft:300ms", "2x"). Needed once for each model and device; nothing else should run meanwhile. Returns a run ' +
-    `id at once; the run takes ${usualSeconds} seconds, unless seconds says otherwise, and counts runs of lengths. Follow it ` +
-    'with runStatus; runResult then names the profile. One that was cut off, or ran out of time, goes on when profile is ' +
+    `id at once; the run takes ${usualSeconds} seconds, unless seconds says otherwise, and its progress counts timed prompts. Follow it ` +
+    'with runStatus; runResult then names the profile. One that was interrupted, or ran out of time, resumes when profile is ' +
     'called again with the same input.',
   does: 'runs',
   isIdempotent: true,
@@ -42,7 +42,7 @@ export const profile = defineTool({
         type: 'integer',
         minimum: 1,
         maximum: mostSeconds,
-        description: `Most seconds of measuring; ${usualSeconds} without. What a profile needs at least is measured all the same.`,
+        description: `Most seconds of measuring; default: ${usualSeconds}. The least that a profile needs is measured in any case.`,
       },
       ...waitProperty,
     },

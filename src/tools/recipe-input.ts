@@ -40,7 +40,8 @@ export async function readRecipe(named: string, context: ToolContext): Promise<N
   const recipe = await checkedRecipe(written);
   if (!(recipe instanceof UnusableRecipe)) return { file, name, text: written, recipe };
   throw new HumanError(
-    text`${plain(name)} cannot be used. ${problemsText(recipe.errors)} Mend the file, or call fit for a new one.`,
+    text`${plain(name)} cannot be used. ${problemsText(recipe.errors)} Correct the file, or call
+      fit for a new one.`,
     'recipe-invalid',
   );
 }

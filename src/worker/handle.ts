@@ -84,7 +84,7 @@ function sampleEvents(report: Report): RunEvents {
       report({ kind: 'started', total, done });
     },
     onSkipped: ({ id, why }) => {
-      report({ kind: 'warning', message: `Sample ${plain(id)} is passed over. ${why}` });
+      report({ kind: 'warning', message: `Sample ${plain(id)} is skipped. ${why}` });
     },
     onStage: (stage) => {
       report({ kind: 'stage', stage });

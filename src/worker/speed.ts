@@ -32,7 +32,7 @@ export async function timeDecoder({
 }: RequestOf<'speed'>): Promise<Results['speed']> {
   const folder = await openModelFolder(model, { dtype });
   if (device === 'cpu' && !copiesFit(folder.decoder, 1)) {
-    throw new HumanError(text`it is large beside the free memory`, 'decoder-too-large');
+    throw new HumanError(text`it is large for the memory that is free`, 'decoder-too-large');
   }
   const { hiddenSize } = folder.shape;
   const source = { file: folder.files.decoder };

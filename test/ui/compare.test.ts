@@ -266,7 +266,7 @@ describe('comparing recipes', () => {
     await open().page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await open().runCommand('FitPrune: Copy Comparison as Markdown');
     await open()
-      .statusItem(/in the clipboard/)
+      .statusItem(/on the clipboard/)
       .waitFor();
     const text = await open().page.evaluate(() => navigator.clipboard.readText());
     expect(text.split('\n')[0]).toBe('|   | `shapes-60` | `shapes-50` |');

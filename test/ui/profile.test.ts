@@ -77,12 +77,12 @@ describe('a budget in milliseconds', () => {
     };
     const before = await runs();
     await workbench.reload();
-    const cutOff = workbench.notification(/Profiling shapes-llava .*was cut off/);
+    const cutOff = workbench.notification(/Profiling shapes-llava .*was interrupted/);
     await cutOff.waitFor({ timeout: 60_000 });
     await workbench.screenshot('profile-cut-off');
     const kept = await runs();
     expect(kept, 'nothing is lost').toBeGreaterThanOrEqual(before);
-    await cutOff.getByRole('button', { name: 'Go On' }).click();
+    await cutOff.getByRole('button', { name: 'Resume' }).click();
     const again = await panel();
     await again.getByText(lengths).waitFor({ timeout: 60_000 });
     await expect.poll(runs, { timeout: 60_000 }).toBeGreaterThan(kept);
@@ -104,7 +104,7 @@ describe('a budget in milliseconds', () => {
     await field.fill('ttft:1.1x');
     await field.press('Enter');
     await frame
-      .getByText(/Stays whatever is pruned: [\d.]+ ms \(vision encoder 40\.0 ms\)/)
+      .getByText(/Time that pruning cannot save: [\d.]+ ms \(vision encoder 40\.0 ms\)/)
       .waitFor();
     // Again, by the times that are shown now.
     await field.fill('1.1x');

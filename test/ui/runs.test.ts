@@ -35,7 +35,7 @@ describe('from an empty window to a recipe', () => {
     const missing = workbench.notification(/cuda is not available here: .+ Runs fail until it is/);
     await missing.waitFor();
     await workbench.screenshot('select-device-missing');
-    await missing.getByRole('button', { name: 'Take auto' }).click();
+    await missing.getByRole('button', { name: 'Use auto' }).click();
     await missing.waitFor({ state: 'detached' });
     await workbench.runCommand('FitPrune: Select Device');
     await cpu.filter({ hasText: /works, \d+ GFLOP\/s/ }).waitFor();
@@ -124,7 +124,7 @@ describe('a window that is reloaded during a run', () => {
     const kept = statSync(path.join(folder, statistics!)).size;
     expect(kept).toBeGreaterThan(0);
 
-    const cutOff = workbench.notification(/was cut off at [1-9]\d* of 64 samples/);
+    const cutOff = workbench.notification(/was interrupted at [1-9]\d* of 64 samples/);
     await cutOff.waitFor();
     await workbench.showContainer('FitPrune');
     const row = workbench.treeRow(/unfinished, [1-9]\d* of 64/);
@@ -132,7 +132,7 @@ describe('a window that is reloaded during a run', () => {
     await workbench.screenshot('unfinished-dark');
     await workbench.setTheme('light');
     await workbench.screenshot('unfinished-light');
-    await cutOff.getByRole('button', { name: 'Go On' }).click();
+    await cutOff.getByRole('button', { name: 'Resume' }).click();
     await workbench.notification(/statistics of 64 samples are ready/).waitFor({ timeout: 60_000 });
     await row.waitFor({ state: 'detached' });
 
@@ -143,7 +143,7 @@ describe('a window that is reloaded during a run', () => {
     expect(statSync(path.join(folder, statistics!)).size).toBeGreaterThan(kept);
   });
 
-  it('offers an evaluation that was cut off, which goes on', { timeout: 240_000 }, async () => {
+  it('offers an evaluation that was interrupted, which goes on', { timeout: 240_000 }, async () => {
     const workbench = open();
     await workbench.openFile('shapes-50.fitprune.json');
     // Found before the run, which is short.
@@ -158,16 +158,16 @@ describe('a window that is reloaded during a run', () => {
     await says(frame, /[1-9]\d* of 50 samples · /);
     await workbench.reload();
     await expect.poll(workers, { timeout: 20_000 }).toEqual([]);
-    const cutOff = workbench.notification(/Evaluating shapes-50 .*was cut off/);
+    const cutOff = workbench.notification(/Evaluating shapes-50 .*was interrupted/);
     await cutOff.waitFor();
     await workbench.screenshot('evaluation-cut-off');
-    await cutOff.getByRole('button', { name: 'Go On' }).click();
+    await cutOff.getByRole('button', { name: 'Resume' }).click();
     const again = await panel();
     await again.getByText(/shapes-50: accuracy .* unpruned/).waitFor({ timeout: 150_000 });
     await workbench.reload();
     await workbench.showContainer('FitPrune');
     await workbench.treeRow('shapes-50').waitFor();
-    expect(await workbench.notification(/was cut off/).count()).toBe(0);
+    expect(await workbench.notification(/was interrupted/).count()).toBe(0);
   });
 
   it('goes on after a reload while times are measured', { timeout: 240_000 }, async () => {
@@ -187,10 +187,10 @@ describe('a window that is reloaded during a run', () => {
     await workbench.reload();
     await expect.poll(workers, { timeout: 20_000 }).toEqual([]);
     expect(last(), 'nothing is lost, nothing half measured is written').toEqual(before);
-    const cutOff = workbench.notification(/Evaluating shapes-50 .*was cut off/);
+    const cutOff = workbench.notification(/Evaluating shapes-50 .*was interrupted/);
     await cutOff.waitFor();
     await workbench.screenshot('latency-cut-off');
-    await cutOff.getByRole('button', { name: 'Go On' }).click();
+    await cutOff.getByRole('button', { name: 'Resume' }).click();
     await expect.poll(() => last().latency?.memory, { timeout: 150_000 }).toBeDefined();
     const { latency, accuracy } = last();
     expect(accuracy, 'by the answers of before').toBe(before.accuracy);
@@ -213,13 +213,13 @@ describe('a window that is reloaded during a run', () => {
     // Before anything is asked.
     await second.notification(/Another window.* is evaluating this model/).waitFor();
     await second.screenshot('second-window');
-    // As long as one looks whether what was cut off has ended.
+    // As long as one looks whether what was interrupted has ended.
     await second.page.waitForTimeout(12_000);
-    expect(await second.notification(/was cut off/).count()).toBe(0);
+    expect(await second.notification(/was interrupted/).count()).toBe(0);
     await second.page.close();
 
     await workbench.reload();
-    const cutOff = workbench.notification(/Evaluating shapes-50 .*was cut off/);
+    const cutOff = workbench.notification(/Evaluating shapes-50 .*was interrupted/);
     await cutOff.waitFor();
     await expect.poll(workers, { timeout: 20_000 }).toEqual([]);
   });

@@ -143,7 +143,7 @@ describe('the trade-off panel beside an editor', () => {
     expect(await rows.first().textContent()).toMatch(
       /^Accuracy \(n = 500\)99\.2%not measured.*98\.0%/,
     );
-    await frame.getByText('predicts no accuracy').waitFor();
+    await frame.getByText('does not predict accuracy').waitFor();
     const offer = frame.getByRole('button', { name: 'Measure the accuracy of shapes-50' });
     expect(await offer.count()).toBe(0);
   });

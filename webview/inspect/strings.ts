@@ -74,9 +74,12 @@ function patches() {
       'The processor of this model does not tell the grid of its patches: {0} rows of {1} are a guess.',
     ),
     viewUnknown: l10n.t(
-      'What part of the image the patches cover is not known for this processor: they are laid over all of it.',
+      'For this processor it is not known what part of the image the patches cover: they are ' +
+        'laid over all of it.',
     ),
-    noView: l10n.t('Where this part lies on the image is not known: its patches stand beside it.'),
+    noView: l10n.t(
+      'It is not known where this part lies on the image: its patches are shown beside it.',
+    ),
     patch: l10n.t('Row {0}, column {1}.'),
     patchStays: l10n.t('Stays to the end.'),
     patchDroppedBefore: l10n.t('Dropped before layer 0.'),
@@ -97,18 +100,20 @@ function patches() {
 function situations() {
   return {
     loadingModel: l10n.t('Opening the model...'),
-    loadingModelText: l10n.t('Once: it stays open while samples are looked at.'),
+    loadingModelText: l10n.t('This happens once: the model stays open while you look at samples.'),
     loadingSample: l10n.t('Running the sample...'),
     untrusted: l10n.t('This workspace is not trusted'),
     untrustedText: l10n.t('FitPrune opens no model and runs nothing here.'),
     manageTrust: l10n.t('Manage Workspace Trust'),
     noModel: l10n.t('The model is not in this workspace'),
     noModelText: l10n.t(
-      'Open the folder that holds it, point the path of the recipe at it, or run FitPrune: Inspect Tokens again to say that this one may be run.',
+      'Open the folder that holds it, point the path of the recipe at it, or run FitPrune: ' +
+        'Inspect Tokens again and allow this one to be run.',
     ),
     gone: l10n.t('The recipe is no longer there'),
     goneText: l10n.t(
-      '{0} was deleted, moved or renamed. Once it is back, this panel goes on with it; Inspect Tokens on another recipe opens a panel of that one.',
+      '{0} was deleted, moved or renamed. Once it is back, this panel continues with it; ' +
+        'Inspect Tokens on another recipe opens a panel of that one.',
     ),
     brokenRecipe: l10n.t('The recipe cannot be used as it is'),
     noData: l10n.t('Which samples?'),
@@ -117,9 +122,12 @@ function situations() {
     ),
     chooseSamples: l10n.t('Choose Samples...'),
     noneFlipped: l10n.t('No answer flipped'),
-    noneFlippedText: l10n.t('Pruned and unpruned, the model says the same to all {0} samples.'),
+    noneFlippedText: l10n.t(
+      'Pruned and unpruned, the model gives the same answer to all {0} samples.',
+    ),
     noneFlippedOfPartText: l10n.t(
-      'Pruned and unpruned, the model says the same to all {0} samples that were evaluated, a part of {1}.',
+      'Pruned and unpruned, the model gives the same answer to all {0} samples that were ' +
+        'evaluated, out of {1}.',
     ),
     showAll: l10n.t('Show All Samples'),
     failed: l10n.t('This sample cannot be shown'),

@@ -42,7 +42,7 @@ function controls() {
     before: l10n.t('Before the decoder'),
     beforeAll: l10n.t('All kept'),
     beforeKept: l10n.t('{0} kept'),
-    sizeBiasKept: l10n.t('Recipes keep their size bias: {0}'),
+    sizeBiasKept: l10n.t('Saved recipes keep the size bias: {0}'),
     slider: l10n.t('Budget'),
     valueDecoder: l10n.t('{0} of the FLOPs saved, counted over all tokens'),
     valueVisual: l10n.t('{0} of the FLOPs saved, counted over visual tokens'),
@@ -55,14 +55,14 @@ function controls() {
     milliseconds: l10n.t('ms'),
     numberTime: l10n.t('Budget in milliseconds, or as a speed-up such as 2x'),
     largest: l10n.t('At most {0}'),
-    reaches: l10n.t('Asked {0}, reaches {1}'),
+    reaches: l10n.t('Asked for {0}, reaches {1}'),
     largestTokens: l10n.t('At least {0}'),
     notANumber: l10n.t('Write a number, such as 60.'),
     otherMetric: l10n.t('Choose {0} as the budget, then write {1}.'),
-    fractionMeant: l10n.t('Did you mean {0}? For that little, write {1}.'),
-    notTaken: l10n.t('“{0}” is not taken. {1}'),
-    aboveUnpruned: l10n.t('Unpruned, it is {0} already: write less.'),
-    belowNothing: l10n.t('Unpruned saves {0}: write more.'),
+    fractionMeant: l10n.t('Did you mean {0}? If you really mean so little, write {1}.'),
+    notTaken: l10n.t('“{0}” is not accepted. {1}'),
+    aboveUnpruned: l10n.t('The unpruned model takes {0} already: write less.'),
+    belowNothing: l10n.t('The unpruned model saves {0}: write more.'),
     beyondReach: l10n.t('Beyond reach: {0} is the limit.'),
     saveAs: l10n.t('Save as Recipe...'),
     update: l10n.t('Update'),
@@ -102,12 +102,16 @@ function plots() {
       'On this device no budget is faster than unpruned ({0}): choosing and cutting tokens takes longer than the layers save.',
     ),
     slowerHere: l10n.t(
-      'Here pruning takes {0}, unpruned {1}: choosing and cutting tokens takes longer than the layers save.',
+      'Here the pruned decoder takes {0}, the unpruned one {1}: choosing and cutting tokens ' +
+        'takes longer than the layers save.',
     ),
-    unplaced: l10n.t('Not on this curve: {0}, whose masses are of another ranking.'),
-    unplacedMany: l10n.t('Not on this curve: {0} recipes whose masses are of another ranking.'),
+    unplaced: l10n.t('Not on this curve: {0}, whose masses were computed for another ranking.'),
+    unplacedMany: l10n.t(
+      'Not on this curve: {0} recipes whose masses were computed for another ranking.',
+    ),
     uncounted: l10n.t(
-      'FLOPs of {0} leave out what choosing the tokens takes, which the slider counts: they do not compare.',
+      'FLOPs of {0} leave out the cost of choosing the tokens, which the slider counts: they ' +
+        'cannot be compared.',
     ),
     data: l10n.t('Data'),
     series: l10n.t('Series'),
@@ -131,7 +135,8 @@ function schedule() {
     handleBefore: l10n.t('Step before layer 0'),
     handleBeforeValue: l10n.t('{0} visual tokens enter the decoder'),
     handleHelp: l10n.t(
-      'Arrow keys change it by one token, Page Up and Page Down by ten. Enter writes it, Escape gives it up.',
+      'Arrow keys change it by one token, Page Up and Page Down by ten. Enter applies the ' +
+        'change, Escape discards it.',
     ),
     dragHint: l10n.t('Drag a step to edit the recipe.'),
   };
@@ -173,7 +178,9 @@ function readout() {
     sweptMeaning: l10n.t('The slider’s schedule was measured by a sweep, on {0} samples of {1}.'),
     sweptKept: l10n.t('It keeps {0} of accuracy ({1} to {2}).'),
     notMeasuredYet: l10n.t('not measured'),
-    massMeaning: l10n.t('The mass dropped ranks budgets of one method; it predicts no accuracy.'),
+    massMeaning: l10n.t(
+      'The mass dropped ranks budgets of one method; it does not predict accuracy.',
+    ),
     measureBudget: l10n.t('Save and Evaluate This Budget...'),
     measureNamed: l10n.t('Measure the accuracy of {0}'),
     announcement: l10n.t(
@@ -199,16 +206,18 @@ function situations() {
     ),
     otherStatistics: l10n.t('The model is another one now'),
     otherStatisticsText: l10n.t(
-      'The statistics of this folder are of the model that stood here before, and fit this one no more. Calibrate the model that is here now, or put the former back.',
+      'The statistics of this folder are of the model that was here before, and do not fit ' +
+        'this one. Calibrate the model that is here now, or put the former one back.',
     ),
     noStatistics: l10n.t('Not calibrated yet'),
     noStatisticsText: l10n.t(
-      'A calibration runs a few dozen samples once and records their attention. After it, every budget is answered here at once.',
+      'A calibration runs a few dozen samples once and records their attention. After that, ' +
+        'every budget is shown here at once.',
     ),
     calibrate: l10n.t('Calibrate'),
     calibrating: l10n.t('Calibrating'),
     preparing: l10n.t('Preparing the statistics'),
-    preparingText: l10n.t('Once for each calibration; it takes some seconds.'),
+    preparingText: l10n.t('This happens once for each calibration and takes some seconds.'),
     failed: l10n.t('The statistics cannot be used'),
     retry: l10n.t('Try Again'),
     showLog: l10n.t('Show Log'),
@@ -221,16 +230,18 @@ function situations() {
 function times() {
   return {
     profile: l10n.t('Times of'),
-    floorName: l10n.t('Stays whatever is pruned: {0} (vision encoder {1})'),
+    floorName: l10n.t('Time that pruning cannot save: {0} (vision encoder {1})'),
     floorBeyond: l10n.t('Whatever is pruned, {0} of it stay; the vision encoder alone takes {1}.'),
     noProfile: l10n.t('No device is profiled yet'),
     noProfileText: l10n.t(
-      'A budget in milliseconds goes by what this device takes. Measuring it runs parts of the model at many lengths for about two minutes; nothing else should run meanwhile.',
+      'A budget in milliseconds needs a profile: how long this device takes at each prompt ' +
+        'length. Profiling runs parts of the model at many lengths for about two minutes; ' +
+        'nothing else should run meanwhile.',
     ),
     measureAgain: l10n.t('Measure Again'),
     profileDevice: l10n.t('Profile on This Device'),
     noEncoder: l10n.t(
-      'The profile is of a decoder alone and knows nothing of the time to first token.',
+      'The profile covers only a decoder, so the time to first token is not known.',
     ),
     prefillTime: l10n.t('Prefill, predicted'),
     firstTokenTime: l10n.t('First token, predicted'),

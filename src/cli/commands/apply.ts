@@ -28,11 +28,11 @@ interface Flags {
 const ways: readonly LocateKind[] = ['markers', 'features', 'span', 'input'];
 
 const help = `
-How the graph knows the visual tokens; without --locate, the first of these that holds:
-  markers   by tokens of the family's own around each image: any number of images, of any size
-  features  by a mark that the rewritten vision encoder writes; where nothing brackets the images
+How the graph finds the visual tokens; without --locate, the first of these that works:
+  markers   by the marker tokens of this model family around each image: any number of images, of any size
+  features  by a mark that the rewritten vision encoder writes, if no tokens bracket the images
   span      by a constant place in the chat template: one image of fixed size
-  input     by an extra int64 input visual_token_index; for runtimes that can give it
+  input     by an extra int64 input visual_token_index, for runtimes that can feed it
 All but input are drop-ins for existing runtimes, and are tried on prompts before the folder appears.
 
 Example:
@@ -45,13 +45,13 @@ export function addApply(root: Command, context: Context): Command {
     .description('write a model folder whose decoder prunes by a recipe')
     .argument('<recipe>', 'NAME.fitprune.json')
     .requiredOption('--out <folder>', 'the folder to write')
-    .addOption(new Option('--locate <how>', 'how the graph knows the visual tokens').choices(ways))
+    .addOption(new Option('--locate <how>', 'how the graph finds the visual tokens').choices(ways))
     .option(
       '--data <file>',
       'questions and images that the model will see: a mark (features) is made for and measured on them, and some are tried',
     )
     .option('--images <folder>', 'what image paths are relative to (default: the data file)')
-    .option('--model <folder>', 'the model, where it is not where the recipe says')
+    .option('--model <folder>', 'the model, if it is not where the recipe says')
     .option('--dtype <name>', 'precision of the decoder')
     .option('--follow-links', 'also copy what links lead to outside the model folder')
     .option('--force', 'replace the folder if it is a model that FitPrune pruned')

@@ -31,7 +31,7 @@ export function addCalibrate(root: Command, context: Context): Command {
     .option('--out <file>', `statistics file (default: ${cacheFolder}/MODEL-...arrows)`)
     .addHelpText(
       'after',
-      '\nA stopped run goes on where it was; --samples 128 extends a run of 64.' +
+      '\nA stopped run resumes where it was; --samples 128 extends a run of 64.' +
         '\n\nExample:\n  fitprune calibrate llava-onnx --data samples.jsonl --samples 64' +
         '\n  fitprune calibrate llava-hr-decoder --embeddings samples.arrow',
     );
@@ -66,7 +66,7 @@ export function addCalibrate(root: Command, context: Context): Command {
     terminal.result({ ...result, device }, () => {
       const resumed = result.samples - result.added;
       const earlier = resumed > 0 ? ` (${resumed} were there)` : '';
-      const skipped = result.skipped.length > 0 ? `; ${result.skipped.length} passed over` : '';
+      const skipped = result.skipped.length > 0 ? `; ${result.skipped.length} skipped` : '';
       // Its time as it is recorded, and as a fit will show it.
       const time = result.added > 0 ? `, in ${String(timeText(rounded(result.seconds)))}` : '';
       return `${out}: ${counted(result.samples, 'sample')}${earlier}${skipped}${time} on ${device}\nNext: fitprune fit ${out} --budget 60%`;
@@ -78,7 +78,11 @@ export function addCalibrate(root: Command, context: Context): Command {
 export function addCalibrateOptions(command: Command): Command {
   return command
     .argument('<model>', 'model folder: config.json and onnx/')
-    .option('--aggregate <name>', "how a layer's heads become one map: max or mean", 'max');
+    .option(
+      '--aggregate <name>',
+      "how the attention maps of a layer's heads are combined: max or mean",
+      'max',
+    );
 }
 
 /** Named after model and data, so that each pair has its own. */
@@ -106,5 +110,5 @@ async function defaultFile(
 
 function parseAggregate(text: string): HeadAggregate {
   if (text === 'max' || text === 'mean') return text;
-  throw new HumanError(`"${text}" is no head aggregate. Give max or mean.`, 'aggregate', 2);
+  throw new HumanError(`"${text}" is not a head aggregate. Give max or mean.`, 'aggregate', 2);
 }

@@ -38,7 +38,7 @@ interface Checked {
 export function addCheck(root: Command, context: Context): Command {
   const command = root
     .command('check')
-    .description('validate recipes like the editor does; exit 1 when one does not hold')
+    .description('validate recipes as the editor does; exit 1 if one fails')
     .argument('<recipes...>', 'NAME.fitprune.json, or a pattern such as "**/*.fitprune.json"')
     .option('--max-drop <percent>', 'largest drop of accuracy that passes, in points')
     .option('--data <file>', 'measure the drop on these samples instead of believing the recipe')
@@ -55,7 +55,7 @@ export function addCheck(root: Command, context: Context): Command {
       ]),
     )
     .option('--max-new-tokens <n>', 'longest answer', positiveInteger)
-    .option('--model <folder>', 'the model, where it is not where the recipes say')
+    .option('--model <folder>', 'the model, if it is not where the recipes say')
     .addHelpText(
       'after',
       '\nWith --max-drop, the upper end of the 95% interval of the drop must not exceed it; an evaluation' +

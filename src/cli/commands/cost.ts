@@ -40,7 +40,7 @@ export function addCost(root: Command, context: Context): Command {
       'FLOPs of the whole model with recipes: vision encoder, decoder layers, output head',
     )
     .argument('<recipes...>', 'NAME.fitprune.json')
-    .option('--model <folder>', 'the model, where it is not where the recipes say')
+    .option('--model <folder>', 'the model, if it is not where the recipes say')
     .option('--dtype <name>', 'precision of the decoder: fp32, fp16, q4, ...')
     .addHelpText('after', '\nExample:\n  fitprune cost model-60.fitprune.json');
   return addPictureOptions(command).action(async (paths: string[], flags: Flags) => {

@@ -57,10 +57,10 @@ export function addEvaluate(root: Command, context: Context): Command {
     .addHelpText(
       'after',
       '\nA suite is a JSON list such as [{"name": "POPE", "data": "pope.jsonl", "score": "yes-no", "samples": 500}];' +
-        '\npaths are relative to it, and --samples is for sets that do not say how many.' +
-        '\n\nA stopped evaluation goes on where it was, and one with more recipes or samples measures only' +
+        '\npaths are relative to it, and --samples applies to sets that give no number.' +
+        '\n\nA stopped evaluation resumes where it was, and one with more recipes or samples measures only' +
         '\nwhat the results file lacks.' +
-        '\n\nWith --embeddings, answers go on where the folder has embed_tokens, and are scored where it has a' +
+        '\n\nWith --embeddings, whole answers are generated if the folder has embed_tokens, and scored if it has a' +
         '\ntokenizer too; otherwise the first token of every answer is compared. --latency times prefill and decode then,' +
         '\nand no first token, as the file holds no pixels.' +
         '\n\nExample:\n  fitprune evaluate llava-60.fitprune.json --data evaluation.jsonl --baselines',
@@ -114,7 +114,7 @@ async function evaluateNamed(named: string[], flags: Flags, context: Context): P
 export function addEvaluateOptions(command: Command): Command {
   return command
     .argument('<recipes...>', 'NAME.fitprune.json or a pattern, all for one model')
-    .option('--model <folder>', 'the model, where it is not where the recipes say')
+    .option('--model <folder>', 'the model, if it is not where the recipes say')
     .addOption(
       new Option(
         '--score <kind>',
@@ -127,7 +127,7 @@ export function addEvaluateOptions(command: Command): Command {
     .option('--attention', 'also measure the attention mass that the recipes lose, by layer')
     .option('--out <file>', 'also write the report there (JSON)')
     .option('--force', 'overwrite the file')
-    .option('--max-drop <percent>', 'exit 1 where accuracy may drop by more points, as for check')
+    .option('--max-drop <percent>', 'exit 1 if accuracy may drop by more points, as for check')
     .option('--record', "also write the result into each recipe's evaluation");
 }
 

@@ -26,7 +26,7 @@ export function addBaselineOptions(command: Command): Command {
         baselineMethods,
       ),
     )
-    .option('--seed <n>', 'of --baseline random; 0 unless told', seedNumber);
+    .option('--seed <n>', 'for --baseline random (default: 0)', seedNumber);
 }
 
 /** @throws HumanError `baseline-options` before any work, if options do not go together */
@@ -38,7 +38,7 @@ export function checkBaselineFlags({ baseline, seed, method, maxSteps }: Baselin
   if (baseline === undefined || isRankingBaseline(baseline)) return;
   if (method === undefined && maxSteps === undefined) return;
   throw wrong(
-    `--baseline ${baseline} has a schedule of its own: it takes no --method or --max-steps. Leave ` +
+    `--baseline ${baseline} has a schedule of its own and takes no --method or --max-steps. Leave ` +
       'them out.',
   );
 }

@@ -20,7 +20,7 @@ export interface BeforeFlags {
 export function addBeforeOption(command: Command): Command {
   return command.option(
     '--before <share>',
-    'keep this part of the visual tokens before the decoder, such as 75%; auto measures which (runs the model)',
+    'keep this fraction of the visual tokens before the decoder, such as 75%; auto measures which (runs the model)',
     share,
   );
 }
@@ -33,14 +33,14 @@ export function checkBefore({ before }: BeforeFlags, others: boolean, isFrontier
   if (before === undefined) return;
   if (others) {
     throw new HumanError(
-      '--before goes without --baseline and --objective, which tries cuts of its own. Leave one or the other out.',
+      '--before cannot be used with --baseline, or with --objective, which tries cuts of its own. Leave one or the other out.',
       'before-alone',
       2,
     );
   }
   if (isFrontier && before === 'auto') {
     throw new HumanError(
-      '--before auto measures recipes of one budget: --frontier takes a share, such as --before 75%.',
+      '--before auto measures recipes of one budget: with --frontier, give a fraction such as --before 75%.',
       'before-alone',
       2,
     );
@@ -84,7 +84,7 @@ function share(text: string): BeforeShare {
   const value = parseBeforeShare(text);
   if (value !== undefined) return value;
   throw new HumanError(
-    `"${plain(text)}" is no part of the visual tokens. Give what is kept, such as 75%, or auto.`,
+    `"${plain(text)}" is not a fraction of the visual tokens. Give the fraction to keep, such as 75%, or auto.`,
     'before-share',
     2,
   );

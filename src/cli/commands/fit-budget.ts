@@ -25,5 +25,5 @@ export function budgetOf(written: string, flags: Flags, convention: Convention):
 
 function parseConvention(text: string): Convention {
   if (text === 'decoder' || text === 'visual') return text;
-  throw new HumanError(`"${text}" is no convention. Give decoder or visual.`, 'convention', 2);
+  throw new HumanError(`"${text}" is not a convention. Give decoder or visual.`, 'convention', 2);
 }

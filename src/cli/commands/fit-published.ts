@@ -28,7 +28,7 @@ export function checkPublished(flags: PublishedFlags): void {
   const others = [frontier, baseline, before, sizeBias, maxSteps];
   if (others.some((one) => one !== undefined) || runsModel(flags)) {
     throw new HumanError(
-      '--method fitprune-published is a search of its own: it goes without --frontier, --baseline, --before, ' +
+      '--method fitprune-published is a search of its own and cannot be used with --frontier, --baseline, --before, ' +
         '--size-bias, --max-steps and --objective. Leave one or the other out.',
       'published-alone',
       2,
@@ -64,7 +64,7 @@ export async function fitPublished(
   if (missing > 0) {
     terminal.note(
       `The recipe falls ${inPoints(missing)} points short of what was asked: the search ends at its last midpoint and ` +
-        'floors its counts, as published.',
+        'rounds its counts down, as published.',
     );
   }
   return recipe;

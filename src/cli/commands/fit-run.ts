@@ -52,7 +52,7 @@ interface Fitted {
 
 const hint =
   'Attention mass tells little of what deep models read: before you rely on this recipe, evaluate it with --baselines, or ' +
-  'search by what the model says (--objective output --data FILE).';
+  "search by the model's output (--objective output --data FILE).";
 
 interface Work {
   file: string;

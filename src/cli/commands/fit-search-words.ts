@@ -28,24 +28,24 @@ export function describeSearch(result: SearchResult): string {
   const what =
     leftOut === 0
       ? `${counted(tried, 'candidate')} tried.`
-      : `${counted(tried, 'candidate')} tried; --time did not suffice for ${leftOut} more.`;
+      : `${counted(tried, 'candidate')} tried; --time ran out before ${leftOut} more.`;
   if (confirmed === undefined)
     return `${what} None changes the output less than the fitted recipe.`;
   const { kl, baseKl, difference, bound, samples } = confirmed;
   if (samples === 0) {
     return (
-      `${what} The samples are of so few images that none is left which chose nothing: the recipe is the fitted one. ` +
+      `${what} The samples have too few images to hold any out from the choice: the recipe is the fitted one. ` +
       'Calibrate with more images.'
     );
   }
   const figures =
-    `KL ${formatKl(kl)} instead of ${formatKl(baseKl)} on ${counted(samples, 'sample')} that chose nothing ` +
+    `KL ${formatKl(kl)} instead of ${formatKl(baseKl)} on ${counted(samples, 'sample')} held out from the choice ` +
     `(difference by sample [${formatKl(difference.low)}, ${formatKl(difference.high)}], with one unseen failure up to ` +
     `${formatKl(bound)})`;
   if (!isBase) return `${what} ${figures}.`;
   return kl < baseKl
-    ? `${what} The best is not better by more than chance and one unseen failure explain: ${figures}. The recipe is the fitted one.`
-    : `${what} What is best where it was chosen is no better elsewhere: ${figures}. The recipe is the fitted one.`;
+    ? `${what} The best candidate is no better beyond chance and one unseen failure: ${figures}. The recipe is the fitted one.`
+    : `${what} The best candidate of the choice is no better on samples held out from it: ${figures}. The recipe is the fitted one.`;
 }
 
 /** The figures of a search that `--json` prints beside the recipe. */

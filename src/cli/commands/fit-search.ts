@@ -161,5 +161,5 @@ export async function searchRun(
 function minutes(text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && value > 0 && Number.isFinite(value)) return value;
-  throw new HumanError(`"${text}" is no time. Give minutes, such as 10.`, 'not-a-time', 2);
+  throw new HumanError(`"${text}" is not a time. Give minutes, such as 10.`, 'not-a-time', 2);
 }

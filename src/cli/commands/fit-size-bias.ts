@@ -11,7 +11,7 @@ export interface SizeBiasFlags {
 export function addSizeBiasOption(command: Command): Command {
   return command.option(
     '--size-bias <beta>',
-    'let tokens that stay stand for those that are gone: 0.5 helped at 50 to 75% fewer FLOPs, and harms beyond 80%',
+    'let tokens that stay also stand for the dropped ones: 0.5 helped at 50 to 75% fewer FLOPs, and harms beyond 80%',
     beta,
   );
 }
@@ -23,7 +23,7 @@ export function addSizeBiasOption(command: Command): Command {
 export function checkSizeBias({ sizeBias }: SizeBiasFlags, others: boolean): void {
   if (sizeBias === undefined || !others) return;
   throw new HumanError(
-    '--size-bias is added to what a fit by masses gives: it goes without --frontier, --baseline and ' +
+    '--size-bias is added to the result of a fit by masses and cannot be used with --frontier, --baseline and ' +
       '--objective. Leave one or the other out.',
     'size-bias-alone',
     2,

@@ -19,7 +19,7 @@ export function summarizeFit({ cost, selfLoss, crossLoss, schedule, gap }: Fit):
   return [
     summarizeCost(cost, schedule.length),
     `${inPoints(gap)} points below the budget`,
-    `attention mass dropped ${formatMass(selfLoss)} self, ${formatMass(crossLoss)} cross (ranks budgets, predicts no accuracy)`,
+    `attention mass dropped ${formatMass(selfLoss)} self, ${formatMass(crossLoss)} cross (ranks budgets, does not predict accuracy)`,
   ].join(', ');
 }
 

@@ -58,7 +58,7 @@ const purposes: Record<string, string> = {
 export function fitWay(flags: FitFlags, given: Command): FitWay {
   const isFrontier = flags.frontier === true;
   if (flags.budget === undefined && !isFrontier) {
-    throw new HumanError('What may it cost? Give --budget 60%, or --frontier.', 'no-budget', 2);
+    throw new HumanError('No budget was given. Give --budget 60%, or --frontier.', 'no-budget', 2);
   }
   if (isFrontier) requireFrontierAlone(flags);
   if (isPublished(flags)) checkPublished(flags);
@@ -103,7 +103,7 @@ function requireAllRead(way: FitWay, given: Command): void {
   if (!unread) return;
   const purpose = purposes[unread.attributeName()] ?? 'is read by other kinds of fit';
   throw new HumanError(
-    `${unread.long!} ${purpose}. Leave it out, or ask for that.`,
+    `${unread.long!} ${purpose}. Leave it out, or add that.`,
     'option-unused',
     2,
   );

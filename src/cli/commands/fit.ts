@@ -36,7 +36,7 @@ export function addFit(root: Command, context: Context): Command {
     .option('--max-steps <n>', 'prune at this many layers at most', positiveInteger)
     .option(
       '--profile <file>',
-      'what the device takes (fitprune profile), for a budget in time; beside the statistics without',
+      'profile of the device (from fitprune profile), for a budget in time (default: the one beside the statistics)',
     )
     .option('--frontier', 'print the whole trade-off instead')
     .option('--points <n>', 'points of the trade-off', upTo(limits.points), 25)

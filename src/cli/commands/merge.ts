@@ -33,20 +33,25 @@ export function addMerge(root: Command, { terminal }: Context): Command {
   const command = root
     .command('merge')
     .description('join shards of a calibration or an evaluation (.arrows)')
-    .argument('<files...>', 'the shards; of several counts too, where each sample is in one')
+    .argument(
+      '<files...>',
+      'the shards; runs split into different numbers may mix, if each sample is in only one',
+    )
     .requiredOption('--out <file>', 'the file one run would have written')
     .option('--force', 'overwrite the file')
     .addOption(
-      samplesOption('how many the run was of (default: what --data has, or as the shards tell)'),
+      samplesOption(
+        'how many samples the run had (default: those of --data, or what the shards say)',
+      ),
     )
     .option(
       '--data <file>',
-      'the questions that were run, as they were given: names the samples that are missing',
+      'the questions that were run, as they were given; used to name missing samples',
     )
     .option('--embeddings <file>', 'instead: what the decoder was fed')
     .option(
       '--max-skipped <n>',
-      'samples that may be missing, because the runs passed over them',
+      'samples that may be missing, because the runs skipped them',
       nonNegativeInteger,
       0,
     );
@@ -54,8 +59,8 @@ export function addMerge(root: Command, { terminal }: Context): Command {
     .hook('preAction', readAllSamples)
     .addHelpText(
       'after',
-      "\nExits 1 and writes nothing where a shard, a sample or a recipe's answer is missing, or one is there twice, and names" +
-        '\nthem. Without --data and --samples a shard is short where it has fewer samples than the others tell.' +
+      "\nExits 1 and writes nothing if a shard, a sample or a recipe's answer is missing or occurs twice, and names" +
+        '\nthem. Without --data and --samples, a shard is incomplete if it has fewer samples than the others suggest.' +
         '\n\nExample:\n  fitprune merge shard-1.arrows shard-2.arrows --out all.arrows',
     )
     .action(async (files: string[], flags: Flags) => {
@@ -94,7 +99,7 @@ async function areResults(files: readonly string[]): Promise<boolean> {
   const result = files[kinds.indexOf(true)];
   if (result === undefined) return false;
   throw new HumanError(
-    `${result} holds results of an evaluation, ${files[kinds.indexOf(false)]!} does not. Merge ` +
+    `${result} holds results of an evaluation, but ${files[kinds.indexOf(false)]!} does not. Merge ` +
       'shards of one kind.',
     'merge-kinds',
     2,

@@ -47,7 +47,7 @@ export function addProfile(root: Command, context: Context): Command {
     )
     .option(
       '--longest <n>',
-      'tokens of the longest prompt (default: of the picture, and a quarter)',
+      'tokens of the longest prompt (default: those of a prompt with the picture, plus a quarter)',
       upTo(limits.tokens),
     )
     .addOption(
@@ -56,12 +56,12 @@ export function addProfile(root: Command, context: Context): Command {
         .default(usualPicture, sizeText(usualPicture)),
     )
     .option('--seconds <n>', 'most seconds of measuring', upTo(86_400), usualSeconds)
-    .option('--rounds <n>', 'runs at each length, as far as there is time', upTo(1000))
+    .option('--rounds <n>', 'runs at each length, as time allows', upTo(1000))
     .option('--out <file>', `profile (default: ${cacheFolder}/MODEL-...-DEVICE.profile.json)`);
   return addRunOptions(command, { pixels: false })
     .addHelpText(
       'after',
-      '\nA stopped run goes on where it was, and so does one that ran out of time. Nothing else should run meanwhile.' +
+      '\nA stopped run resumes where it was, and so does one that ran out of time. Nothing else should run meanwhile.' +
         '\n\nExample:\n  fitprune profile llava-onnx --device cpu\n  fitprune fit .fitprune/llava.arrows --budget 120ms',
     )
     .action((model: string, flags: Flags) => profile(model, flags, context));
@@ -138,11 +138,11 @@ function render(times: DecoderTimes): string {
 function around(times: DecoderTimes): string {
   const { encoder, textTokens } = times;
   if (encoder === undefined)
-    return 'There is no vision encoder, so that nothing is known of the time to first token.';
+    return 'There is no vision encoder, so the time to first token is not known.';
   const { visualTokens, milliseconds } = encoder;
   const floor = timeAround(times, { visualTokens, textTokens })!;
   return (
     `Vision encoder ${formatMilliseconds(milliseconds)} for ${visualTokens} visual tokens; with the embeddings, ` +
-    `${formatMilliseconds(floor)} of every time to first token stay whatever is pruned.`
+    `${formatMilliseconds(floor)} of every time to first token cannot be saved by pruning.`
   );
 }

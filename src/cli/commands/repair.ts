@@ -15,9 +15,9 @@ interface Flags {
 export function addRepair(root: Command, { terminal }: Context): Command {
   return root
     .command('repair')
-    .description('copy what is whole of damaged statistics or results (.arrows)')
+    .description('copy the undamaged part of damaged statistics or results (.arrows)')
     .argument('<file>', 'the damaged file, which is left as it is')
-    .requiredOption('--out <file>', 'the copy; the run that is given it goes on from there')
+    .requiredOption('--out <file>', 'the copy, from which a run can resume')
     .option('--force', 'overwrite the copy')
     .addHelpText('after', '\nExample:\n  fitprune repair model.arrows --out whole.arrows')
     .action(async (file: string, { out, force }: Flags) => {

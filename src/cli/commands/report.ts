@@ -29,8 +29,8 @@ export function addReport(root: Command, { terminal }: Context): Command {
     .description('write what recipes cost and were measured to lose, as HTML and Markdown')
     .argument('<model-or-recipes...>', 'a model folder: all its recipes; or NAME.fitprune.json')
     .option('--out <name>', 'NAME.html, NAME.md and its figures (default: MODEL-report)')
-    .option('--title <text>', 'what stands above it')
-    .option('--dtype <name>', 'of the recipes of a model folder, those for this precision')
+    .option('--title <text>', 'title of the report')
+    .option('--dtype <name>', 'only the recipes of the model folder that are for this precision')
     .option('--force', 'overwrite the files')
     .addHelpText(
       'after',

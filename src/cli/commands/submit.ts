@@ -35,8 +35,8 @@ interface Flags {
 }
 
 const example = `
-The job is an array of shards, each of which tries again by itself, and behind them their merge (and for an evaluation the
-report), whichever of them failed: the merge names what is missing. docs/clusters.md tells of both schedulers.
+The job is an array of shards, each of which tries again by itself, followed by their merge (and for an evaluation the
+report), whichever of them failed: the merge names what is missing. docs/clusters.md describes both schedulers.
 
 Example:
   fitprune submit calibrate models/llava --data samples.jsonl --samples 2000 --slurm --shards 32 --submit
@@ -47,9 +47,9 @@ export function addSubmit(root: Command, context: Context): Command {
   const submit = root
     .command('submit')
     .description('run a calibration or an evaluation as a job of Slurm or Kubernetes')
-    .option('--status <folder>', 'where the job in a folder stands')
-    .option('--cancel <folder>', 'end what waits or runs of it; what was written stays')
-    .option('--resume <folder>', 'its missing shards alone, and a new merge')
+    .option('--status <folder>', 'status of the job in a folder')
+    .option('--cancel <folder>', 'cancel what waits or runs of the job; what was written stays')
+    .option('--resume <folder>', 'run only its missing shards, and a new merge')
     .option('--submit', 'also send it; without, it is written and shown')
     .addHelpText('after', example)
     .action((flags: Flags) => follow(flags, context));
@@ -97,7 +97,7 @@ function addEvaluation(submit: Command, context: Context): void {
 function completed(command: Command): Given {
   command
     .option('--json', 'print one JSON value for machines')
-    .option('--verbose', 'also print what the runtime says')
+    .option('--verbose', 'also print the messages of the runtime')
     .exitOverride()
     .addHelpText('after', example);
   refuseOpposites(command);
@@ -107,11 +107,11 @@ function completed(command: Command): Given {
 async function send(run: RunToSubmit, { terminal }: Context, submit: Command): Promise<void> {
   const { plan, folder, samples } = await planOf(run);
   if (plan.shards < run.flags.shards) {
-    terminal.note(`There are ${samples} samples, so there are ${plan.shards} shards.`);
+    terminal.note(`There are only ${samples} samples, so there are only ${plan.shards} shards.`);
   }
   if (run.flags.device === 'auto') {
     terminal.note(
-      'Every task takes the best device of its node, and shards of several devices cannot be merged: where nodes differ, give --device.',
+      'Every task takes the best device of its node, and shards of different devices cannot be merged: if nodes differ, give --device.',
     );
   }
   // Options that both commands have belong to the parent, wherever they are written.
@@ -131,7 +131,7 @@ async function follow(flags: Flags, { terminal }: Context): Promise<void> {
   const folders = [status, cancel, resume].filter((folder) => folder !== undefined);
   if (folders.length !== 1) {
     throw new HumanError(
-      'It is not said what to do. Give calibrate or evaluate and what they take, or one of --status, --cancel and --resume with the folder of a job.',
+      'Nothing to do was named. Give calibrate or evaluate and what they take, or one of --status, --cancel and --resume with the folder of a job.',
       'submit-what',
       2,
     );

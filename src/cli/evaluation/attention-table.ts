@@ -21,8 +21,8 @@ export function attentionTables(
   );
   if (tables.length === 0) return [];
   const legend =
-    "Attention mass dropped: parts of the unpruned model's on the same samples, with 95% intervals; no accuracy. Measured: " +
-    'by the own attention of the pruned run, below 0 where its tokens hold more. Simulated: the ranking replayed on the ' +
+    "Attention mass dropped: parts of the unpruned model's on the same samples, with 95% intervals. It is not accuracy. Measured: " +
+    "by the pruned run's own attention, below 0 if its tokens hold more. Simulated: the ranking replayed on the " +
     'attention of the unpruned run, as a fit does. Layers before the first cut lose nothing.';
   return [...tables, colors.dim(legend)];
 }

@@ -10,9 +10,9 @@ export function flopsLegend(files: readonly RecipeFile[], names: readonly string
   const of = 'FLOPs of decoder layers over all tokens';
   if (countsDiffer(costs)) {
     const left = names.filter((_, at) => without.has(costs[at]!)).join(', ');
-    return `${of}, with what choosing the tokens takes; without it, so that they do not compare with the others: ${left}.`;
+    return `${of}, including the cost of choosing the tokens; without it, and so not comparable with the others: ${left}.`;
   }
-  if (without.size > 0) return `${of}, without what choosing the tokens takes.`;
+  if (without.size > 0) return `${of}, without the cost of choosing the tokens.`;
   const isAnything = costs.some(({ overhead }) => amountsTotal(overhead) > 0);
-  return isAnything ? `${of}, with what choosing the tokens takes.` : `${of}.`;
+  return isAnything ? `${of}, including the cost of choosing the tokens.` : `${of}.`;
 }

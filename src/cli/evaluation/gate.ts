@@ -11,7 +11,7 @@ import type { Recipe } from '../../core/recipe/types';
 export function parseDrop(words: string): number {
   const drop = readDrop(words);
   if (drop !== undefined) return drop;
-  throw new HumanError(`"${words}" is no drop. Give points of accuracy, such as 1%.`, 'drop', 2);
+  throw new HumanError(`"${words}" is not a drop. Give points of accuracy, such as 1%.`, 'drop', 2);
 }
 
 /**

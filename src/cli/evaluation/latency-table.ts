@@ -24,7 +24,7 @@ export function latencyTable(
     ({ latency }) => latency,
   );
   const firstToken = timed.some(({ latency }) => latency.firstToken !== undefined)
-    ? 'image encoder, embeddings and prefill'
+    ? 'vision encoder, embeddings and prefill'
     : 'not timed, since embeddings hold no pixels';
   const legend =
     `Median milliseconds, unpruned > pruned, of ${counted(samples, 'prompt')} in turns, after a warm-up; speed-up ` +

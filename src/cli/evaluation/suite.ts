@@ -36,7 +36,7 @@ export function refuseBesideSuite(flags: object & { shard?: string }): void {
   );
   if (found === undefined) return;
   throw new HumanError(
-    `--${found} and --suite do not go together: a suite says of each of its sets what it is (data, images, ` +
+    `--${found} and --suite cannot be used together: a suite says this for each of its sets (data, images, ` +
       'prompt, suffix, score, options, turn, samples, maxNewTokens), and has a results file each.',
     'suite-options',
     2,

@@ -58,7 +58,7 @@ export function evaluationTable(
     'tokens alone. Changes are in points; brackets are 95% intervals. KL is the divergence of the ' +
     'next-token distribution from the unpruned one, in nats.' +
     (recipes.some(({ record }) => record.interval && isUnchanged(record.interval))
-      ? ' Where no score changed, the interval is exact: how much so many samples may miss.'
+      ? ' If no score changed, the interval is exact and shows what so many samples could miss.'
       : '');
   return [
     table(head, [unprunedRow, ...rows]),

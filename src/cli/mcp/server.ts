@@ -69,7 +69,7 @@ async function untilClosed(server: Server, signal: AbortSignal, logger: Logger):
   server.onerror = (error) => {
     // For input that is not a message, the library's checker writes pages.
     const isJunk = error.name === 'ZodError';
-    logger.warn(isJunk ? 'Left alone: a line that is no JSON-RPC message.' : messageOf(error));
+    logger.warn(isJunk ? 'Ignored: a line that is not a JSON-RPC message.' : messageOf(error));
   };
   await server.connect(new StdioServerTransport());
   await closed;
@@ -108,7 +108,7 @@ async function called(
     const human = humanErrorOf(error);
     if (human !== undefined) return failed(`${human.message} (${human.code})`);
     logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
-    return failed(`FitPrune met an error of its own: ${messageOf(error)}. Please report it.`);
+    return failed(`FitPrune has met a bug of its own: ${messageOf(error)}. Please report it.`);
   }
 }
 

@@ -26,7 +26,7 @@ export function addRunOptions(command: Command, { pixels = true } = {}): Command
   return running.addOption(
     new Option(
       '--pixels <way>',
-      'whose pixels the model is shown: those of the Python processors that it was trained with, or what a deployed transformers.js makes (default: python)',
+      'how images become pixels: as the Python processors that the model was trained with do it, or as a deployed transformers.js does (default: python)',
     ).choices(pixelWays),
   );
 }

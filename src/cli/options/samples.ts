@@ -24,7 +24,7 @@ function sampleCount(text: string): number | typeof allSamples {
 
 function suffixOfEmbeddings(): HumanError {
   return new HumanError(
-    '--suffix follows questions, and --embeddings hold what was made of them. Write the embeddings of prompts ' +
+    '--suffix is added to questions, but --embeddings hold prompts that are already embedded. Write embeddings of prompts ' +
       'with the suffix.',
     'suffix-of-embeddings',
     2,
@@ -79,7 +79,7 @@ export function addSampleOptions(command: Command, defaultSamples?: number): Com
   return addQuestionOptions(command)
     .option(
       '--max-skipped <n>',
-      'samples that may be passed over because an image is damaged or missing, or the prompt too long; one more ends the run',
+      'samples that may be skipped because an image is damaged or missing, or the prompt too long; one more ends the run',
       nonNegativeInteger,
       defaultMaxSkipped,
     )
@@ -107,11 +107,11 @@ export function addQuestionOptions(command: Command): Command {
   return command
     .option('--images <folder>', 'what image paths are relative to (default: the data file)')
     .option('--prompt <text>', 'the question asked of every image of a folder')
-    .option('--suffix <text>', 'what every question ends with, on a line of its own')
+    .option('--suffix <text>', 'text added to the end of every question, on a line of its own')
     .addOption(
       new Option(
         '--options <mode>',
-        'options that stand apart from their question: show them to the model (auto: where answers are letters), or hide them',
+        'answer options that the data lists apart from the question: show them to the model (auto: if answers are letters), or hide them',
       )
         .choices(optionsModes)
         .default('auto'),
@@ -149,7 +149,7 @@ export function dataSource({
   throw new HumanError(
     data === undefined
       ? 'There is nothing to run. Give --data (questions and images) or --embeddings (what the decoder was fed).'
-      : '--data and --embeddings are two kinds of samples. Give one of them.',
+      : '--data and --embeddings are two kinds of samples. Give only one of them.',
     'no-data',
     2,
   );

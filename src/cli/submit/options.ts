@@ -37,7 +37,7 @@ export function addSubmitOptions(command: Command): Command {
     .option('--kubernetes', 'write a job for Kubernetes')
     .requiredOption(
       '--shards <n>',
-      'parts that run and are lost by themselves: more than run at once (fewer where there are not as many samples)',
+      'parts that run, fail and are resumed independently: choose more than run at once (fewer if there are fewer samples)',
       positiveInteger,
     )
     .option('--folder <folder>', "the job's own folder (default: .fitprune/jobs/NAME)")
@@ -56,11 +56,14 @@ export function addSubmitOptions(command: Command): Command {
     )
     .option('--image <name>', 'Kubernetes: an image that has fitprune')
     .option('--claim <name>', 'Kubernetes: the PersistentVolumeClaim that holds this folder')
-    .option('--mount <path>', 'Kubernetes: where this folder is there (default: the same path)')
-    .option('--namespace <name>', 'Kubernetes: where the jobs are made')
+    .option(
+      '--mount <path>',
+      'Kubernetes: path of this folder in the containers (default: the same path)',
+    )
+    .option('--namespace <name>', 'Kubernetes: namespace of the jobs')
     .option(
       '--resource <name=amount>',
-      'Kubernetes: of every shard, such as --resource nvidia.com/gpu=1; may be repeated',
+      'Kubernetes: a resource of every shard, such as --resource nvidia.com/gpu=1; may be repeated',
       collect,
       [],
     )
@@ -77,7 +80,7 @@ export function engineOf(flags: SubmitFlags): SlurmOptions | KubernetesOptions {
   if (flags.slurm === true) return { scheduler: 'slurm', sbatch: flags.sbatch };
   if (flags.kubernetes !== true) {
     throw new HumanError(
-      'It is not said what runs the job. Give --slurm or --kubernetes.',
+      'No scheduler was named. Give --slurm or --kubernetes.',
       'submit-scheduler',
       2,
     );
@@ -99,7 +102,7 @@ function amountOf(written: string): [string, string] {
   const at = written.indexOf('=');
   if (at > 0 && at < written.length - 1) return [written.slice(0, at), written.slice(at + 1)];
   throw new HumanError(
-    `"${written}" is no resource and its amount. Give NAME=AMOUNT, such as nvidia.com/gpu=1 or memory=16Gi.`,
+    `"${written}" is not a resource with its amount. Give NAME=AMOUNT, such as nvidia.com/gpu=1 or memory=16Gi.`,
     'submit-resource',
     2,
   );

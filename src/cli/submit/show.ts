@@ -32,7 +32,7 @@ export function showJob(
       ].join('\n'),
   );
   if (sent === undefined) terminal.note('Nothing was sent. Give --submit to send it.');
-  else terminal.note(`How it goes: fitprune submit --status ${commandLine([folder])}`);
+  else terminal.note(`To follow it: fitprune submit --status ${commandLine([folder])}`);
 }
 
 function sentence({

@@ -58,8 +58,8 @@ async function isRegular(file: string): Promise<boolean> {
     return (await stat(file)).isFile();
   } catch (cause) {
     throw new HumanError(
-      text`${file} cannot be read (${reasonOf(cause)}). Mend it, or take it out of the model's folder; a
-        name that is not UTF-8 must be changed.`,
+      text`${file} cannot be read (${reasonOf(cause)}). Correct it, or move it out of the model's
+        folder; a name that is not UTF-8 must be changed.`,
       'model-file-unreadable',
       1,
       { cause },

@@ -21,8 +21,8 @@ export async function requireOwnFiles(folder: string, files: readonly string[]):
     const real = await realpath(file);
     if (allowed.some((one) => real.startsWith(one + path.sep))) continue;
     throw new HumanError(
-      text`${file} is a link to ${real}, outside the model's folder, and would go along into the new
-        one. ${remedy('file-for-link')}`,
+      text`${file} is a link to ${real}, outside the model's folder, and would be copied into the
+        new one. ${remedy('file-for-link')}`,
       'apply-link-outside',
     );
   }

@@ -65,8 +65,8 @@ function orNothing(error: unknown): undefined {
 
 function nothingWhole(file: string): HumanError {
   return new HumanError(
-    text`${file} does not begin with the head of statistics or results that is whole, without which nothing
-      in it can be read. Restore it from a copy, or run it again.`,
+    text`${file} does not begin with an intact header of statistics or results, without which
+      nothing in it can be read. Restore it from a copy, or run it again.`,
     'stream-lost',
   );
 }

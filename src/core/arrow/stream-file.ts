@@ -67,7 +67,7 @@ export async function scanStream<Metadata>(
         continue;
       }
       if (kind !== 'batch')
-        throw new Damage(text`what stands at byte ${head.end} is no batch`, head.end);
+        throw new Damage(text`what is at byte ${head.end} is not a batch`, head.end);
       last.sample = onBatch(schema, bytes, end - bytes.length);
       last.records += 1;
       head.end = end;

@@ -51,7 +51,7 @@ function requireTimes({ metric }: Budget, { times }: DecoderShape, prompt: Promp
   if (metrics[metric].isMeasured !== true) return;
   if (times === undefined) {
     throw new HumanError(
-      text`A budget in time is kept by a profile of a device, and none is at hand. Measure one first:
+      text`A budget in time needs a profile of the device, and none was found. Measure one first:
         ${remedy('profile-device')}.`,
       'budget-without-profile',
       2,
@@ -59,8 +59,8 @@ function requireTimes({ metric }: Budget, { times }: DecoderShape, prompt: Promp
   }
   if (metric === 'ttft' && timeAround(times, prompt) === undefined) {
     throw new HumanError(
-      text`The profile is of a decoder alone and knows nothing of the time to first token. Give a budget of the
-        prefill, such as 120ms or latency:40%.`,
+      text`The profile covers only a decoder, so the time to first token is not known. Give a
+        budget of the prefill, such as 120ms or latency:40%.`,
       'profile-without-encoder',
       2,
     );
@@ -85,9 +85,9 @@ function belowFloor(
   const whole = unpruned(shape, prompt, budget.convention);
   if (largest <= 0) {
     return new HumanError(
-      text`A budget of ${typedBudget(budget)} is beyond reach: pruning this decoder saves no time on this device, which
-        takes ${format(whole)} unpruned and as long or longer with one visual token left, since cutting takes time, too.
-        Longer prompts or a larger model may gain.`,
+      text`A budget of ${typedBudget(budget)} is beyond reach: pruning this decoder saves no time
+        on this device, which takes ${format(whole)} unpruned and no less with one visual token
+        left, because cutting takes time too. Longer prompts or a larger model may gain.`,
       'budget-beyond-reach',
       2,
     );

@@ -43,8 +43,8 @@ export class AnswerIndices {
     const { where, answer } = this.misfit ?? { where: '', answer: '' };
     throw new HumanError(
       this.misfit === undefined
-        ? text`Answers are indices of options in some questions counted from 0 and in others from 1. Write
-            them as letters.`
+        ? text`Answers are indices of options, counted from 0 in some questions and from 1 in
+          others. Write them as letters.`
         : text`${where}: the answer ${answer} is neither one of the options nor the index of one. Write
             answers as letters, as texts, or as indices from 0.`,
       'answer-index',

@@ -49,8 +49,8 @@ function writtenText(value: string, where: string): Written[] {
   }
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(value)) {
     throw new HumanError(
-      text`${where}: the image "${excerpt(value)}" is an address, and FitPrune loads nothing. Download it
-        and write its path.`,
+      text`${where}: the image "${excerpt(value)}" is a web address, and FitPrune downloads
+        nothing. Download it and write its path.`,
       'image-address',
     );
   }

@@ -58,7 +58,7 @@ export function requireAllShown(
   if (gap >= 0) {
     throw fault(
       where,
-      text`"image_${numbers[gap]!}" is there, and "image_${gap + 1}" is not`,
+      text`"image_${numbers[gap]!}" is present, but "image_${gap + 1}" is missing`,
       text`Number its images from 1, without gaps, and write them nowhere else`,
     );
   }

@@ -61,17 +61,17 @@ export class Tally {
     const notes: Text[] = [];
     if (this.withoutImage > 0) {
       notes.push(
-        text`Entries without an image: ${this.withoutImage} of ${this.count + this.withoutImage} are passed
-          over, for without visual tokens there is nothing to prune.`,
+        text`Entries without an image: ${this.withoutImage} of ${this.count + this.withoutImage}
+          are skipped, because without visual tokens there is nothing to prune.`,
       );
     }
     if (this.videos > 0) {
-      notes.push(text`Of these, ${this.videos} show a video, which is not read.`);
+      notes.push(text`${this.videos} of these show a video; videos are not read.`);
     }
     if (this.framed > 0) {
       notes.push(
-        text`Videos: in ${this.framed} of ${this.count} samples they are asked about as their frames, each a
-          picture of its own. A model with an input for videos may put frames together.`,
+        text`Videos: in ${this.framed} of ${this.count} samples the model is asked about their
+          frames, each a picture of its own. A model with an input for videos may combine frames.`,
       );
     }
     notes.push(...this.placeNotes());
@@ -107,15 +107,17 @@ export class Tally {
       ...(unplaced === 0
         ? []
         : [
-            text`More images than places (<image>) for them in the text: in ${unplaced} of ${count} samples. All of
-              them are shown, those without a place before the text.`,
+            text`More images than placeholders (<image>) for them in the text: in ${unplaced} of
+              ${count} samples. All of them are shown, those without a placeholder before the
+              text.`,
           ]),
       ...(firstStray === undefined
         ? []
         : [
-            text`Marks that are the place of no image, and so text or left out: in ${strays} of ${count} samples, the
-              first "${excerpt(firstStray.mark)}" at ${firstStray.where}. Write <image> once for each image, or <image 1>,
-              <image 2> and so on alone, and <video> once for all frames.`,
+            text`Image placeholders that stand for no image, so they are text or left out: in
+              ${strays} of ${count} samples, the first "${excerpt(firstStray.mark)}" at
+              ${firstStray.where}. Write <image> once for each image, or only <image 1>, <image 2>
+              and so on, and <video> once for all frames.`,
           ]),
     ];
   }
@@ -126,14 +128,15 @@ export class Tally {
       ...(earlier === 0
         ? []
         : [
-            text`Conversations: ${conversations} of ${count} samples. Before their questions the model is given
-              ${earlier} earlier ones with the answers that the data has.`,
+            text`Conversations: ${conversations} of ${count} samples. Each question is asked after
+              the earlier ones of its conversation (${earlier} in all), with the answers from the
+              data.`,
           ]),
       ...(unused === 0
         ? []
         : [
-            text`Turns of conversations that are not used: ${unused} further questions of
-              ${conversations} of ${count} samples. The first of each is asked.`,
+            text`Later turns of conversations are not used: ${unused} further questions of
+              ${conversations} of ${count} samples. Only the first question of each is asked.`,
           ]),
       ...(systems === 0
         ? []
@@ -158,10 +161,10 @@ export class Tally {
     if (apart === 0) return [];
     return [
       this.shows(mode)
-        ? text`Options that stand apart in the data: in ${apart} of ${count} samples they are asked as lines
-            A., B., ... after the question.`
-        : text`Options that stand apart in the data: in ${apart} of ${count} samples the model is not shown
-            them; its answers are compared with them. ${remedy('show-options')}`,
+        ? text`The data lists options apart from the question: in ${apart} of ${count} samples
+          they are asked as lines A., B., ... after the question.`
+        : text`The data lists options apart from the question: in ${apart} of ${count} samples the
+          model is not shown them; its answers are compared with them. ${remedy('show-options')}`,
     ];
   }
 }

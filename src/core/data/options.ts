@@ -97,7 +97,7 @@ function columnsOf(
     throw fault(
       where,
       text`there is an option "${last}", and none "${missing}" before it`,
-      text`Give the options that there are without a gap, and the answer by its new letter`,
+      text`Letter the options without a gap, and give the answer by its new letter`,
     );
   }
   return [];

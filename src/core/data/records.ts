@@ -148,7 +148,7 @@ function onlyMarks(marks: string, where: string): HumanError {
   return fault(
     where,
     text`there is no question: its text is "${excerpt(marks)}", the place of an image, alone`,
-    text`Write after it what is asked`,
+    text`Write the question after it`,
     'data-no-question',
   );
 }
@@ -158,7 +158,7 @@ function onlyMarks(marks: string, where: string): HumanError {
  */
 function noQuestion(entry: Record<string, unknown>, where: string, mayBeAll: boolean): HumanError {
   const todo = isCocoRow(entry)
-    ? text`It is an annotation in the form of COCO, which asks nothing: add "image" and "text"`
+    ? text`It is an annotation in COCO format, which has no question: add "image" and "text"`
     : text`Add "text"`;
   return (
     (mayBeAll ? whatItHolds(entry, where) : undefined) ??
@@ -178,7 +178,7 @@ function idOf(entry: Record<string, unknown>, where: string): string | undefined
   throw fault(
     where,
     text`the id "${excerpt(id)}" has ${id.length} characters`,
-    text`An id has ${longestId} at most: it names the sample in messages and results`,
+    text`An id has at most ${longestId} characters: it names the sample in messages and results`,
   );
 }
 

@@ -83,7 +83,7 @@ export function skippedNotes({ skipped }: Pick<Skipping, 'skipped'>): Text[] {
   if (skipped.length === 0) return [];
   const named = skipped.map(({ id }) => id).slice(0, 5);
   return [
-    text`Samples that are passed over, since they cannot be used: ${skipped.length}
+    text`Samples that are skipped because they cannot be used: ${skipped.length}
       (${named.join(', ')}${skipped.length > named.length ? ', ...' : ''}).`,
   ];
 }

@@ -56,8 +56,9 @@ function turnOf(value: unknown, where: string): Said {
   const role = typeof written === 'string' ? roles.get(written.toLowerCase()) : undefined;
   if (role === undefined) {
     throw new HumanError(
-      text`${where}: a turn of the conversation is of "${excerpt(String(written))}", who is neither user nor
-        assistant nor system. Name the role of every turn by one of these, or leave the turn out.`,
+      text`${where}: a turn of the conversation has the role "${excerpt(String(written))}", which
+        is not user, assistant or system. Give every turn one of these roles, or leave the turn
+        out.`,
       'turn-role',
     );
   }

@@ -92,7 +92,7 @@ function fewSamples(
   const enough = samplesToVouch(limit);
   const remedy =
     enough === undefined
-      ? text`No number of samples rules out every drop: allow some.`
+      ? text`No number of samples can rule out every drop: allow some.`
       : text`Evaluate at least ${enough} samples.`;
   return tooFew(samples, unseen, limit, remedy);
 }
@@ -100,7 +100,8 @@ function fewSamples(
 function tooFew(samples: number, unseen: number, limit: number, remedy: Text): GateFailure {
   return {
     code: 'drop-few-samples',
-    message: text`Too few samples to tell whether at most ${formatPoints(limit)} are lost: no score changed among
-      ${samples}, which would miss a drop of up to ${formatPoints(unseen)}. ${remedy}`,
+    message: text`Too few samples to tell whether at most ${formatPoints(limit)} are lost: no
+      score changed among ${samples}, but a drop of up to ${formatPoints(unseen)} could go unseen.
+      ${remedy}`,
   };
 }

@@ -19,8 +19,8 @@ export function parseExportDtypes(list: string): ExportDtype[] {
   const unknown = names.find((name) => !exportDtypes.some((dtype) => dtype === name));
   if (unknown === undefined) return exportDtypes.filter((dtype) => names.includes(dtype));
   throw new HumanError(
-    text`"${unknown}" is no precision that is exported. Give one or more of
-      ${exportDtypes.join(',')}, with commas between them.`,
+    text`"${unknown}" is not a precision that can be exported. Give one or more of
+      ${exportDtypes.join(',')}, separated by commas.`,
     'export-dtype',
     2,
   );

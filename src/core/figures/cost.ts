@@ -9,7 +9,7 @@ import { formatShare, plainNumber, hundredths } from './format';
 export const reductionDecoder = {
   key: 'reductionDecoder',
   label: text`FLOPs saved (decoder)`,
-  description: text`FLOPs saved in one prefill, all tokens of the prompt counted`,
+  description: text`FLOPs saved in one prefill, counting all tokens of the prompt`,
   axis: text`FLOPs saved (decoder), %`,
   better: 'higher',
   read: ({ reduction }) => reduction.decoder,
@@ -20,7 +20,7 @@ export const reductionDecoder = {
 export const reductionVisual = {
   key: 'reductionVisual',
   label: text`FLOPs saved (visual)`,
-  description: text`FLOPs saved in one prefill, visual tokens alone counted`,
+  description: text`FLOPs saved in one prefill, counting only visual tokens`,
   axis: text`FLOPs saved (visual), %`,
   better: 'higher',
   read: ({ reduction }) => reduction.visual,
@@ -31,7 +31,7 @@ export const reductionVisual = {
 export const prefill = {
   key: 'prefill',
   label: text`FLOPs (decoder)`,
-  description: text`FLOPs of one prefill in the decoder layers, 2 x MACs, all tokens counted`,
+  description: text`FLOPs of one prefill in the decoder layers, 2 x MACs, counting all tokens`,
   better: 'lower',
   read: ({ flops }) => flops.decoder,
   format: formatFlops,
@@ -40,7 +40,8 @@ export const prefill = {
 export const prefillVisual = {
   key: 'prefillVisual',
   label: text`FLOPs (visual)`,
-  description: text`FLOPs of one prefill in the decoder layers, 2 x MACs, visual tokens alone counted`,
+  description: text`FLOPs of one prefill in the decoder layers, 2 x MACs, counting only visual
+    tokens`,
   better: 'lower',
   read: ({ flops }) => flops.visual,
   format: formatFlops,
@@ -49,7 +50,8 @@ export const prefillVisual = {
 export const overhead = {
   key: 'overhead',
   label: text`Choosing tokens`,
-  description: text`FLOPs of attention maps for the scores and of the likeness of tokens: part of the figures above`,
+  description: text`FLOPs of attention maps for the scores and of the similarity of tokens:
+    included in the figures above`,
   better: 'lower',
   read: (cost) => amountsTotal(cost.overhead),
   format: formatFlops,

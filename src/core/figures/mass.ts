@@ -23,7 +23,7 @@ export const massAxis = text`Attention mass dropped, %`;
 export const selfLoss = {
   key: 'selfLoss',
   label: text`Self mass dropped`,
-  description: text`Self mass that goes with the dropped tokens, from statistics: it ranks budgets of one method and predicts no accuracy`,
+  description: text`Self mass that goes with the dropped tokens, from statistics: it ranks budgets of one method and does not predict accuracy`,
   axis: massAxis,
   better: 'lower',
   read: (dropped) => dropped.selfLoss,
@@ -34,7 +34,7 @@ export const selfLoss = {
 export const crossLoss = {
   key: 'crossLoss',
   label: text`Cross mass dropped`,
-  description: text`Cross mass that goes with the dropped tokens, from statistics: it ranks budgets of one method and predicts no accuracy`,
+  description: text`Cross mass that goes with the dropped tokens, from statistics: it ranks budgets of one method and does not predict accuracy`,
   axis: massAxis,
   better: 'lower',
   read: (dropped) => dropped.crossLoss,
@@ -45,7 +45,8 @@ export const crossLoss = {
 export const selfLost = {
   key: 'selfLost',
   label: text`Self mass dropped, measured`,
-  description: text`Self mass that the pruned model's own attention lacks of the unpruned model's, mean over layers`,
+  description: text`Self mass of the unpruned model that is missing from the pruned model's own
+    attention, mean over layers`,
   axis: text`Attention mass dropped, %`,
   better: 'lower',
   read: ({ attention }) => attention?.self.value,
@@ -56,7 +57,8 @@ export const selfLost = {
 export const crossLost = {
   key: 'crossLost',
   label: text`Cross mass dropped, measured`,
-  description: text`Cross mass that the pruned model's own attention lacks of the unpruned model's, mean over layers`,
+  description: text`Cross mass of the unpruned model that is missing from the pruned model's own
+    attention, mean over layers`,
   axis: text`Attention mass dropped, %`,
   better: 'lower',
   read: ({ attention }) => attention?.cross.value,

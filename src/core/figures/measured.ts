@@ -18,7 +18,7 @@ export const accuracy = {
 export const retained = {
   key: 'retained',
   label: text`Accuracy kept`,
-  description: text`Part of the unpruned model's accuracy that is left, with its 95% interval`,
+  description: text`Fraction of the unpruned model's accuracy that is left, with its 95% interval`,
   axis: text`Accuracy kept, % of unpruned`,
   better: 'higher',
   read: (scored) => retainedOf(scored)?.value,
@@ -29,7 +29,8 @@ export const retained = {
 export const kl = {
   key: 'kl',
   label: text`KL divergence`,
-  description: text`Of the next-token distribution from the unpruned model's, mean over answer tokens, in nats`,
+  description: text`KL divergence of the next-token distribution from the unpruned model's, mean
+    over answer tokens, in nats`,
   axis: text`KL divergence, nats (lower is better)`,
   better: 'lower',
   read: (record) => record.kl?.mean,
@@ -58,7 +59,8 @@ export const agreement = {
 export const perplexityRatio = {
   key: 'perplexityRatio',
   label: text`Perplexity ratio`,
-  description: text`Perplexity of the unpruned model's answers, over that which they have for that model itself`,
+  description: text`Perplexity of the unpruned model's answers under the pruned model, divided by
+    their perplexity under the unpruned model`,
   better: 'lower',
   read: (record) => record.perplexityRatio,
   format: (value) => value.toFixed(3),
@@ -74,7 +76,8 @@ interface Timed {
 export const firstToken = {
   key: 'firstToken',
   label: text`Time to first token`,
-  description: text`Measured speed-up of image encoder, embeddings and prefill, with its 95% interval`,
+  description: text`Measured speed-up of vision encoder, embeddings and prefill, with its 95%
+    interval`,
   better: 'higher',
   read: ({ latency }) => latency?.firstToken?.speedUp.value,
   format: formatTimes,
@@ -83,7 +86,7 @@ export const firstToken = {
 export const firstTokenTime = {
   key: 'firstTokenTime',
   label: text`Time to first token`,
-  description: text`Median time of image encoder, embeddings and prefill`,
+  description: text`Median time of vision encoder, embeddings and prefill`,
   axis: text`Time to first token, ms`,
   better: 'lower',
   read: ({ latency }) => latency?.firstToken?.pruned.median,
@@ -100,7 +103,8 @@ export const memorySpread = 2 * 1024 ** 2;
 export const peakMemory = {
   key: 'peakMemory',
   label: text`Peak memory`,
-  description: text`The most resident memory that the pruned model adds to a process of its own while it prefills and decodes; a device's own memory is not in it`,
+  description: text`The most resident memory that the pruned model adds to a process of its own
+    while it prefills and decodes; the memory of a device such as a GPU is not included`,
   better: 'lower',
   read: ({ latency }) => latency?.memory?.pruned,
   format: formatBytes,

@@ -38,8 +38,8 @@ export function earlyCut(
 ): EarlyCut | undefined {
   if (!(keep > 0 && keep <= 1)) {
     throw new HumanError(
-      text`A cut before the decoder cannot keep ${keep} of the visual tokens. Give a part above 0% and up to 100%,
-        such as 75%.`,
+      text`A cut before the decoder cannot keep ${keep} of the visual tokens. Give a fraction
+        above 0% and up to 100%, such as 75%.`,
       'before-share',
       2,
     );

@@ -125,7 +125,7 @@ export function fitting(
 ) {
   if (maxSteps !== undefined && !(Number.isInteger(maxSteps) && maxSteps > 0)) {
     throw new HumanError(
-      text`A schedule cannot have at most ${maxSteps} steps. Give a whole number from 1 on.`,
+      text`The limit on steps cannot be ${maxSteps}. Give a whole number from 1 on.`,
       'max-steps',
       2,
     );

@@ -33,7 +33,7 @@ export function prepareSample(
   if (n > maximumTokens) {
     throw new HumanError(
       text`Sample "${sample.sample}" has ${n} visual tokens; a fit reads at most ${maximumTokens}.
-        Calibrate with smaller or fewer images a sample.`,
+        Calibrate with smaller images, or fewer per sample.`,
       'too-many-visual-tokens',
     );
   }
@@ -168,7 +168,7 @@ function concatenate(
 function corrupt(sample: SampleStatistics, layer: number, what: Text): HumanError {
   return new HumanError(
     text`The statistics of sample "${sample.sample}", layer ${layer}, cannot be used: it ${what}.
-      Calibrate again; if it comes back, the model gives no usable attention there.`,
+      Calibrate again; if that does not help, the model gives no usable attention there.`,
     'statistics-corrupt',
   );
 }

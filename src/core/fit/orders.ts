@@ -51,8 +51,8 @@ function replayOf(ranking: Ranking): Replay<Ranking> {
   const { replay } = familyOf(ranking);
   if (replay) return replay;
   throw new HumanError(
-    text`Statistics hold nothing that a ranking by ${ranking.kind} reads, so nothing is predicted of it. Evaluate
-      the recipe.`,
+    text`The statistics hold nothing that a ranking by ${ranking.kind} reads, so its mass dropped
+      cannot be predicted. Evaluate the recipe.`,
     'ranking-not-predicted',
   );
 }

@@ -144,7 +144,7 @@ export class Observer {
     const some = listed(ids.slice(0, someIds));
     throw new HumanError(
       text`The data has no sample "${target.id}". Choose one of its ${ids.length} samples, such as
-        ${some}; where the data changed, choose it again.`,
+        ${some}; if the data has changed, choose it again.`,
       'sample-gone',
     );
   }

@@ -149,7 +149,7 @@ function inUse(file: string, lock: string, { pid, host }: Partial<Owner>): Human
 function lost(file: string, lock: string): HumanError {
   return new HumanError(
     text`${lock} was deleted, or another run took it while this one did not answer: ${file} is not
-      written to any more. What was done before is kept. Run it again to go on.`,
+      written to any more. What was done before is kept. Run it again to resume.`,
     'lock-lost',
   );
 }

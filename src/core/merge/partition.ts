@@ -45,8 +45,9 @@ function overlap(a: Shard, b: Shard): boolean {
 
 function overlapping(one: ShardFile, other: ShardFile): HumanError {
   return new HumanError(
-    text`${one.name} is number ${one.shard.index} of ${one.shard.count} shards and ${other.name} number ${other.shard.index} of
-      ${other.shard.count}: some samples are in both. Leave one of them out, or merge shards of one count.`,
+    text`${one.name} is number ${one.shard.index} of ${one.shard.count} shards and ${other.name}
+      number ${other.shard.index} of ${other.shard.count}: some samples are in both. Leave one of
+      them out, or merge shards of one number.`,
     'shards-differ',
   );
 }
@@ -82,8 +83,8 @@ function missingShards(shards: readonly Shard[]): Shard[] {
 
 function tooMany(counts: readonly number[]): HumanError {
   return new HumanError(
-    text`The shards are of runs in ${counts.join(', ')} parts, which are too many kinds to tell whether any is missing. Merge
-      shards of one count.`,
+    text`The shards are of runs split into ${counts.join(', ')} parts: too many different numbers
+      to tell whether any is missing. Merge shards of one number.`,
     'shards-differ',
   );
 }

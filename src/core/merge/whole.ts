@@ -42,9 +42,10 @@ export async function requireWhole(
   const missing = gaps.reduce((sum, { due, held }) => sum + due - held, 0);
   if (missing === 0) return [];
   const what = gaps.map(described).join('; ');
-  if (missing <= skippable) return [text`Samples were passed over: ${what}.`];
+  if (missing <= skippable) return [text`Samples were skipped: ${what}.`];
   throw new HumanError(
-    text`Samples are missing: ${what}. Run these shards again, which go on where they stopped. ${remedy('merge-skipped', missing)}`,
+    text`Samples are missing: ${what}. Run these shards again; they resume where they stopped.
+      ${remedy('merge-skipped', missing)}`,
     'samples-missing',
   );
 }

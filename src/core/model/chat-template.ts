@@ -57,7 +57,10 @@ export class ChatTemplate {
       prompt = this.apply(turns);
     } catch (error) {
       if (turns.length > 1 && succeeds(() => this.apply(turns.slice(-1)) !== '')) {
-        throw this.leftOut(text`does not take what was said before it (${reasonOf(error)})`, what);
+        throw this.leftOut(
+          text`does not accept what was said before it (${reasonOf(error)})`,
+          what,
+        );
       }
       const plain = turns.map(({ role }) => probe(role));
       if (!turns.every(isPlain) && succeeds(() => this.apply(plain) !== ''))
@@ -137,15 +140,17 @@ export class ChatTemplate {
 
   private single(what: Text): HumanError {
     return new HumanError(
-      text`For ${what}: the model of ${this.folder} is asked one question, with nothing before it. ${remedy('one-turn')}`,
+      text`For ${what}: the model of ${this.folder} takes one question, with nothing before it.
+        ${remedy('one-turn')}`,
       'turn-left-out',
     );
   }
 
   private imagesFirst(what: Text): HumanError {
     return new HumanError(
-      text`For ${what}: the model of ${this.folder} is shown images before the text alone, and the data has one
-        inside it or after it. Put the images first, or take the sample out of the data.`,
+      text`For ${what}: the model of ${this.folder} takes images only before the text, but the
+        data has one inside it or after it. Put the images first, or remove the sample from the
+        data.`,
       'images-not-first',
     );
   }

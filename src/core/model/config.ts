@@ -109,8 +109,8 @@ function readShape(
   const need = (name: string, value = size(name)) => {
     if (value !== undefined) return value;
     throw new HumanError(
-      text`${file} does not say "${name}" of the language model. Add it (in text_config, where
-        there is one).`,
+      text`${file} lacks "${name}" of the language model. Add it (in text_config, if there is
+        one).`,
       'config-incomplete',
     );
   };

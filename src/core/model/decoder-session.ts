@@ -138,9 +138,10 @@ export class DecoderSession {
       const said = messageOf(error);
       if (said.includes(positionsUntold)) {
         throw new HumanError(
-          text`Visual tokens of this prompt were dropped before the decoder, and what its positions count from cannot
-            be told: the first row of a later run must go on after the greatest position so far, alike on all axes,
-            or that less what the first cache lacks. Feed positions so, or drop nothing before the decoder.`,
+          text`Visual tokens of this prompt were dropped before the decoder, and it is not clear
+            what its positions count from: the first row of a later run must continue from the
+            greatest position so far, alike on all axes, or from that minus what the first cache
+            lacks. Feed positions in this way, or drop nothing before the decoder.`,
           'positions-untold',
           1,
           { cause: error },
@@ -178,7 +179,7 @@ export class DecoderSession {
         return int64Tensor(visualIndex, [visualIndex.length]);
       default:
         throw new HumanError(
-          text`The decoder wants the input "${name}", which FitPrune does not know. This model
+          text`The decoder needs the input "${name}", which FitPrune does not know. This model
             family is not supported yet.`,
           'decoder-input',
         );

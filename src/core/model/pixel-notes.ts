@@ -34,16 +34,18 @@ export async function pixelNotes(
     const [own, theirs] = both.map((tensors) => tensors['pixel_values']) as [Tensor, Tensor];
     if (own.dims.join() !== theirs.dims.join() || areSizedApart(...both)) {
       return [
-        text`transformers.js cuts or sizes ${picture.where} otherwise than the Python processors, whose pixels
-          are taken here. Choose the pixels of transformers.js to measure what it sees when it is deployed.`,
+        text`transformers.js crops or resizes ${picture.where} differently from the Python
+          processors, whose pixels are used here. Choose the pixels of transformers.js to measure
+          what it sees when it is deployed.`,
       ];
     }
     const apart = levelsApart(own, theirs, processor.files.image);
     if (apart > fewLevels) {
       return [
-        text`transformers.js resizes pictures without averaging: of ${picture.where} its pixels are on average
-          ${apart.toFixed(0)} of 255 grey levels away from those of the Python processors, which are taken
-          here. Choose the pixels of transformers.js to measure what it sees when it is deployed.`,
+        text`transformers.js resizes pictures without averaging: for ${picture.where} its pixels
+          differ on average by ${apart.toFixed(0)} of 255 grey levels from those of the Python
+          processors, which are used here. Choose the pixels of transformers.js to measure what it
+          sees when it is deployed.`,
       ];
     }
   }

@@ -157,8 +157,8 @@ export class PromptProcessor {
     const found = taken.find((token) => texts.some((one) => one.includes(token)));
     if (found === undefined) return;
     throw new HumanError(
-      text`The text of ${what} holds "${found}", which this model takes for an image. Take it out of
-        the text; images are given beside it.`,
+      text`The text of ${what} holds "${found}", which this model takes for an image. Remove it
+        from the text; images are given separately.`,
       'typed-placeholder',
     );
   }

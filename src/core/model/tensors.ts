@@ -27,7 +27,8 @@ export function floatTensor(type: string, values: Float32Array, dims: readonly n
     }
     default:
       throw new HumanError(
-        text`A graph of this model takes ${type} where FitPrune gives float32 or float16. Instead, ${remedy('other-precision')}`,
+        text`A graph of this model takes inputs of the type ${type}, but FitPrune gives float32 or
+          float16. Instead, ${remedy('other-precision')}`,
         'tensor-type',
       );
   }

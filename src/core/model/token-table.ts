@@ -39,8 +39,9 @@ export function tokenTable(original: OnnxModel): OnnxModel | undefined {
   const [rows, ...more] = new Set(met);
   if (rows === undefined || more.length > 0) {
     throw new HumanError(
-      text`${original.file} takes ${listed([...index.inputs])}, and FitPrune cannot tell in it the embeddings of
-        tokens from image features. Export embed_tokens by itself (input_ids to inputs_embeds), or ${remedy('give-embeddings')}`,
+      text`${original.file} takes ${listed([...index.inputs])}, and FitPrune cannot tell token
+        embeddings from image features in it. Export embed_tokens by itself (input_ids to
+        inputs_embeds), or ${remedy('give-embeddings')}`,
       'embedding-unknown',
     );
   }

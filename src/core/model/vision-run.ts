@@ -29,7 +29,7 @@ export async function runVision(
     const given = tensors[name] ?? tensors[family.visionInputs[name] ?? ''];
     if (given === undefined) {
       throw new HumanError(
-        text`The vision encoder wants the input "${name}", which the model's processor does not
+        text`The vision encoder needs the input "${name}", which the model's processor does not
           give. This model family is not supported yet.`,
         'vision-input',
       );

@@ -29,12 +29,12 @@ export function otherForm(bytes: Uint8Array): Message | undefined {
   if (bytes.length === 0) return text`it is empty`;
   const start = new TextDecoder('latin1').decode(bytes.subarray(0, looked));
   if (start.startsWith('version https://git-lfs')) {
-    return text`it is a Git LFS pointer that stands for the file: git lfs pull fetches it`;
+    return text`it is a Git LFS pointer, not the file itself: git lfs pull fetches the file`;
   }
   if (/^\s*<(!doctype|html|\?xml)/i.test(start)) {
-    return text`it is a web page, as a download that failed leaves one`;
+    return text`it is a web page, as a failed download leaves behind`;
   }
-  return /^[\t\n\r\x20-\x7e]+$/.test(start) ? text`it is a text` : undefined;
+  return /^[\t\n\r\x20-\x7e]+$/.test(start) ? text`it is a text file` : undefined;
 }
 
 /** Of a file that begins as models do, with the version of their form. */

@@ -47,8 +47,8 @@ export function requireProfile<P extends Choosable>(
   if (meant) return meant;
   if (found.length === 0) {
     throw new HumanError(
-      text`A budget in time needs a profile of the device, and ${folder} has none of this model. Measure one:
-        ${remedy('profile-device')}.`,
+      text`A budget in time needs a profile of the device, and ${folder} has none for this model.
+        Measure one: ${remedy('profile-device')}.`,
       'budget-without-profile',
       2,
     );

@@ -31,8 +31,8 @@ export function spreadOf(series: readonly Series[]): number | undefined {
  */
 export function spreadWarning(spread: number | undefined): Text | undefined {
   if (spread === undefined || spread <= mostQuiet) return undefined;
-  return text`Times vary by ${Math.round(100 * spread)}% between turns, as they do on a busy machine. Measure it
-    again while nothing else runs.`;
+  return text`Times vary by ${Math.round(100 * spread)}% between rounds, as they do on a busy
+    machine. Measure it again while nothing else runs.`;
 }
 
 /** A short form for lists. */

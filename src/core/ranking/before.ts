@@ -27,8 +27,8 @@ export function requirePlaces(steps: readonly Step[], ranking: Ranking): void {
   const later = steps.find(({ layer }) => layer !== beforeDecoder);
   if (later === undefined || !ranksBeforeOnly(ranking)) return;
   throw new HumanError(
-    text`A ranking by ${ranking.kind} reads embeddings, which are there before the decoder alone: it cannot rank
-      after layer ${later.layer}. Choose another kind, or remove the step.`,
+    text`A ranking by ${ranking.kind} reads embeddings, which exist only before the decoder: it
+      cannot rank after layer ${later.layer}. Choose another kind, or remove the step.`,
     'ranking-place',
   );
 }

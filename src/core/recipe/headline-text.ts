@@ -118,7 +118,7 @@ function savedTexts({ saved, time }: Headline): [Text, ...Text[]] {
   const percent = plainPercent(saved.reduction);
   const flops =
     saved.convention === 'visual'
-      ? text`${percent} fewer FLOPs (visual tokens alone)`
+      ? text`${percent} fewer FLOPs (visual tokens only)`
       : text`${percent} fewer FLOPs`;
   return time ? [profiledTimeText(time), flops] : [flops];
 }

@@ -23,7 +23,7 @@ function partText(node: Node | undefined): Text | undefined {
     return undefined;
   }
   const value = Number(node.value);
-  const wrong = text`${String(value)} is no fraction.`;
+  const wrong = text`${String(value)} is not a fraction.`;
   const meant = convertedValue(value, schema!);
   return meant === undefined
     ? text`${wrong} Write a number of at most 1.`
@@ -46,7 +46,8 @@ export function withMeantValues(
     const value = String(getNodeValue(node));
     const meant = nearest(value, choices.map(String));
     if (meant === undefined) return one;
-    const message = text`"${shorten(value, 60)}" is no value of this key. Did you mean "${meant}"?`;
+    const message = text`"${shorten(value, 60)}" is not a valid value of this key. Did you mean
+      "${meant}"?`;
     return { ...one, message };
   });
 }

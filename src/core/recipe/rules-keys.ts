@@ -23,12 +23,13 @@ export interface Misspelt {
 export function checkKeys({ document, report }: Check): void {
   for (const { key, meant, isRequired } of misspeltKeys(document)) {
     const name = String(key.value);
-    const message = text`Nothing reads "${name}" here. Did you mean "${meant}"?`;
+    const message = text`FitPrune does not read the key "${name}" here. Did you mean "${meant}"?`;
     report('key-unknown', isRequired ? 'error' : 'warning', message, rangeOf(document, key));
   }
   for (const { key, present } of secondKeys(document)) {
     const name = String(key.value);
-    const message = text`Nothing reads "${name}" here: "${present}" is there already.`;
+    const message = text`FitPrune does not read the key "${name}" here: "${present}" is there
+      already.`;
     report('key-unknown', 'warning', message, rangeOf(document, key));
   }
 }

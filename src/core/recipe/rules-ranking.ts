@@ -36,8 +36,8 @@ function checkPlace({ document, report }: Check): void {
   const layers = stepNodes(document).map(({ layer }) => layer);
   const behind = layers.find((layer) => layer !== undefined && layer !== beforeDecoder);
   if (behind === undefined || !ranksBeforeOnly({ kind })) return;
-  const message = text`A ranking by ${kind} reads embeddings, which are there before the decoder
-    alone: it cannot rank after layer ${behind}. Choose another kind, or remove the step.`;
+  const message = text`A ranking by ${kind} reads embeddings, which exist only before the decoder:
+    it cannot rank after layer ${behind}. Choose another kind, or remove the step.`;
   report('ranking-place', 'error', message, rangeAt(document, path));
 }
 
@@ -45,9 +45,9 @@ function checkGrid({ document, report }: Check, path: string[]): void {
   const grid = gridAt(document, path);
   const tokens = visualTokens(document);
   if (!grid || tokens === undefined || tokens % (grid[0] * grid[1]) === 0) return;
-  const message = text`The ${tokens} visual tokens of a prompt are no whole number of images of
-    ${grid[0]} x ${grid[1]}: each image would be laid out as nearly square as it divides. Correct the
-    grid, or remove it.`;
+  const message = text`The ${tokens} visual tokens of a prompt are not a whole number of images of
+    ${grid[0]} x ${grid[1]}: each image would be laid out as close to square as possible. Correct
+    the grid, or remove it.`;
   report('ranking-grid', 'warning', message, rangeAt(document, path));
 }
 

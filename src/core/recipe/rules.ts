@@ -67,7 +67,8 @@ function checkSteps({ document, report }: Check, steps: readonly StepNode[]): vo
         const message =
           layer === beforeDecoder
             ? text`The step before layer 0 stands after layer ${last}. Put it first.`
-            : text`Layer ${layer} stands after layer ${last}. Put the steps in order of layers.`;
+            : text`Layer ${layer} comes after layer ${last}. Put the steps in ascending order of
+              layers.`;
         report('schedule-order', 'error', message, at('layer'));
       }
       if (layers !== undefined && layer >= layers) {
@@ -90,7 +91,7 @@ function checkSteps({ document, report }: Check, steps: readonly StepNode[]): vo
       const follows = layer !== undefined && before?.layer !== undefined && layer > before.layer;
       if (kept !== undefined && follows && keep > kept && keep <= 1) {
         const message = text`Layer ${layer} cannot keep ${keep}: only ${kept} of the visual tokens
-          are left. Lower it, or raise the step before.`;
+          are left. Lower it, or raise keep in the step before.`;
         report('keep-increases', 'error', message, at('keep'));
       }
     }
@@ -146,8 +147,8 @@ function checkBudget({ document, report }: Check, schedule: Step[], model: Recip
     const missing = formatMissed(-gap);
     const method = valueAt(document, ['fit', 'method']);
     if (measuredMethods.some((one) => one === method)) {
-      const told = text`The search as published ends ${missing} short of its budget, ${words}: it floors
-        its counts. Fit by another method to meet it.`;
+      const told = text`The search as published ends ${missing} short of its budget, ${words}: it
+        rounds its counts down. Fit by another method to meet it.`;
       report('budget-missed', 'warning', told, range);
       return;
     }
@@ -157,8 +158,8 @@ function checkBudget({ document, report }: Check, schedule: Step[], model: Recip
     const saved = (part: number) => formatPercent(part, decimals);
     const message = counted
       ? text`The schedule costs more than its budget, ${words}: it leaves
-        ${formatTokens(cost.meanVisualTokens)} visual tokens a layer, ${missing} short. Keep fewer
-        tokens, prune earlier, or fit again.`
+        ${formatTokens(cost.meanVisualTokens)} visual tokens a layer, ${missing} short. Keep
+        fewer tokens, prune earlier, or fit again.`
       : text`The schedule costs more than its budget, ${words}: it saves
         ${saved(reached)} instead of ${saved(required)}, ${missing} short.
         Keep fewer tokens, prune earlier, or fit again.`;

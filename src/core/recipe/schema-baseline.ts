@@ -11,21 +11,29 @@ export const baselineSchema = {
     reduction: {
       ...fraction,
       title: 'Reduction',
-      description: 'Its own FLOPs reduction (decoder); the largest there is where not reachable.',
+      description:
+        'Its own FLOPs reduction (decoder), or the largest that can be reached if that is ' +
+        'smaller.',
     },
     reachable: {
       title: 'Reachable',
-      description: "Whether it comes to the recipe's FLOPs.",
+      description: "Whether it can reach the recipe's FLOPs.",
       type: 'boolean',
     },
-    seeds: { title: 'Seeds', description: 'Whose mean this is.', type: 'integer', minimum: 1 },
+    seeds: {
+      title: 'Seeds',
+      description: 'Number of seeds that this is the mean of.',
+      type: 'integer',
+      minimum: 1,
+    },
     accuracy: { ...scored, title: 'Accuracy', description: 'Of the baseline.' },
     interval: differenceInterval,
     ahead: {
       ...interval,
       title: 'Ahead',
       description:
-        "95% interval of the recipe's accuracy less the baseline's: below 0, the baseline is better.",
+        "95% interval of the recipe's accuracy minus the baseline's: below 0, the baseline is " +
+        'better.',
     },
     kl: {
       title: 'KL divergence',
@@ -37,7 +45,8 @@ export const baselineSchema = {
       ...interval,
       title: 'KL ahead',
       description:
-        "95% interval of the baseline's mean KL less the recipe's: below 0, the baseline is better.",
+        "95% interval of the baseline's mean KL minus the recipe's: below 0, the baseline is " +
+        'better.',
     },
   },
 } as const;

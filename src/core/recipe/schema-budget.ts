@@ -4,19 +4,19 @@ import { predictedSchema } from './schema-predicted';
 export const budgetSchema = {
   title: 'Budget',
   markdownDescription:
-    'What the schedule may cost: either `reduction`, the part that is saved, or `value`, what is left. ' +
-    'A check fails when the schedule costs more.',
+    'What the schedule may cost: either `reduction`, the fraction that is saved, or `value`, ' +
+    'what is left. A check fails when the schedule costs more.',
   type: 'object',
   required: ['metric', 'convention'],
   properties: {
     metric: {
       title: 'Metric',
       markdownDescription:
-        '- `flops`: prefill FLOPs (2 x MACs) of the decoder layers\n' +
-        '- `tokens`: mean visual tokens that enter a layer\n' +
-        '- `kv`: bytes of the KV cache after prefill\n' +
-        "- `latency`: milliseconds of the decoder's prefill, on the device of `predicted`\n" +
-        '- `ttft`: milliseconds to the first token: that, the vision encoder and the embeddings',
+        '- `flops`: prefill FLOPs (2 x MACs) of the decoder layers\n- `tokens`: mean visual ' +
+        'tokens that enter a layer\n- `kv`: bytes of the KV cache after prefill\n- `latency`: ' +
+        "milliseconds of the decoder's prefill, on the device of `predicted`\n- `ttft`: " +
+        "milliseconds to the first token: the decoder's prefill, the vision encoder and the " +
+        'embeddings',
       enum: ['flops', 'tokens', 'kv', 'latency', 'ttft'],
       default: 'flops',
     },
@@ -32,13 +32,14 @@ export const budgetSchema = {
     overhead: {
       title: 'Overhead',
       markdownDescription:
-        'Whether FLOPs include what choosing the tokens takes: scores, similarities, the bias of what stays. Without, ' +
-        'the budget is of the layers alone. Recipes that the tool fits say `true`.',
+        'Whether FLOPs include the cost of choosing the tokens: scores, similarities, the ' +
+        'size bias. If not, the budget counts the layers alone. Recipes that the tool fits ' +
+        'say `true`.',
       type: 'boolean',
     },
     reduction: {
       title: 'Reduction',
-      markdownDescription: 'The part of the unpruned cost that is saved: `0.6` is 60%.',
+      markdownDescription: 'The fraction of the unpruned cost that is saved: `0.6` is 60%.',
       type: 'number',
       minimum: 0,
       exclusiveMaximum: 1,
@@ -65,29 +66,29 @@ export const budgetSchema = {
   defaultSnippets: [
     {
       label: 'FLOPs saved',
-      description: 'Save a part of the prefill FLOPs',
+      description: 'Save a fraction of the prefill FLOPs',
       bodyText:
         '{ "metric": "flops", "convention": "${1|decoder,visual|}", "overhead": true, "reduction": ${2:0.6} }',
     },
     {
       label: 'FLOPs left',
-      description: 'Spend at most so many FLOPs on the prefill',
+      description: 'Limit the FLOPs of the prefill',
       bodyText:
         '{ "metric": "flops", "convention": "${1|decoder,visual|}", "overhead": true, "value": ${2:2.5e12} }',
     },
     {
       label: 'Mean visual tokens left',
-      description: 'At most so many visual tokens a layer, on average',
+      description: 'Limit the mean number of visual tokens per layer',
       bodyText: '{ "metric": "tokens", "convention": "decoder", "value": ${1:128} }',
     },
     {
       label: 'KV cache saved',
-      description: 'Save a part of the KV cache',
+      description: 'Save a fraction of the KV cache',
       bodyText: '{ "metric": "kv", "convention": "decoder", "reduction": ${1:0.4} }',
     },
     {
       label: 'Milliseconds of prefill left',
-      description: 'At most so much time, on a device that was profiled: fit the schedule to it',
+      description: 'Limit the time on a profiled device; refit the schedule to it',
       bodyText:
         '{ "metric": "latency", "convention": "decoder", "overhead": true, "value": ${1:120} }',
     },

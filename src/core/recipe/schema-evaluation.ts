@@ -22,11 +22,15 @@ const bothModels = {
 
 /** Of answers that are yes or no. */
 const binarySchemas = {
-  f1: { ...bothModels, title: 'F1', description: 'Of yes, where answers are yes or no.' },
+  f1: {
+    ...bothModels,
+    title: 'F1',
+    description: 'F1 score of the answer yes, if answers are yes or no.',
+  },
   yesRatio: {
     ...bothModels,
     title: 'Yes ratio',
-    description: 'Part of the answers that say yes.',
+    description: 'Fraction of the answers that say yes.',
   },
 } as const;
 
@@ -62,7 +66,7 @@ export const evaluationSchema = {
     samples: { title: 'Samples', description: 'Questions asked.', type: 'integer', minimum: 1 },
     answered: {
       title: 'Answered',
-      description: 'Questions that have an answer in the data, where not all do.',
+      description: 'Questions that have an answer in the data, if not all do.',
       type: 'integer',
       minimum: 1,
     },
@@ -79,13 +83,13 @@ export const evaluationSchema = {
       ...fraction,
       title: 'Agreement',
       description:
-        'Part of the samples whose first answer token equals that of the unpruned model.',
+        'Fraction of the samples whose first answer token equals that of the unpruned model.',
     },
     interval: differenceInterval,
     retained: {
       ...measured,
       title: 'Retained',
-      description: "Part of the unpruned model's score that is left.",
+      description: "Fraction of the unpruned model's score that is left.",
     },
     ...binarySchemas,
     flips: {
@@ -102,7 +106,8 @@ export const evaluationSchema = {
     kl: {
       title: 'KL divergence',
       description:
-        "Of the next-token distribution from the unpruned model's, in nats, over the tokens of its answers.",
+        "KL divergence of the next-token distribution from the unpruned model's, in nats, " +
+        'over the tokens of its answers.',
       type: 'object',
       required: ['mean', 'median', 'p999'],
       properties: {
@@ -120,18 +125,20 @@ export const evaluationSchema = {
       ...fraction,
       title: 'Same top token',
       description:
-        "Part of the answer tokens whose most probable next token is the unpruned model's.",
+        'Fraction of the answer tokens at which the most probable next token is the unpruned ' +
+        "model's.",
     },
     perplexityRatio: {
       title: 'Perplexity ratio',
       description:
-        "Perplexity of the unpruned model's answers, under the pruned over under the unpruned model.",
+        "Perplexity of the unpruned model's answers under the pruned model, divided by their " +
+        'perplexity under the unpruned model.',
       type: 'number',
       exclusiveMinimum: 0,
     },
     categories: {
       title: 'Categories',
-      description: 'The same by category of question.',
+      description: 'The same figures by category of question.',
       type: 'object',
       additionalProperties: categorySchema,
     },
@@ -143,7 +150,7 @@ export const evaluationSchema = {
       type: 'array',
       items: baselineSchema,
     },
-    tool: { title: 'Tool', description: 'What measured it.', type: 'string' },
+    tool: { title: 'Tool', description: 'The tool that measured it.', type: 'string' },
     date: { title: 'Date', description: 'The day it was recorded.', type: 'string' },
     device: { title: 'Device', description: 'Where answers were made.', type: 'string' },
     dataName: {

@@ -19,7 +19,7 @@ const calibrationSchema = {
   properties: {
     samples: {
       title: 'Samples',
-      description: 'Samples that were run, those without an image too.',
+      description: 'Samples that were run, including those without an image.',
       type: 'integer',
       minimum: 1,
     },
@@ -27,7 +27,8 @@ const calibrationSchema = {
       ...seconds,
       title: 'Seconds of the calibration',
       description:
-        'Of all its runs and shards, loading the model included; absent where the statistics do not tell.',
+        'Of all its runs and shards, including loading the model; absent if the statistics do ' +
+        'not record it.',
     },
     device: { title: 'Device', description: 'Where samples ran.', type: 'string' },
   },
@@ -41,37 +42,43 @@ export const fitSchema = {
   properties: {
     method: {
       title: 'Method',
-      description: 'What chose the schedule and its ranking.',
+      description: 'What the schedule and its ranking were chosen by.',
       enum: [...promising, ...baselineMethods],
       markdownEnumDescriptions: [
         "The FitPrune paper's tolerance of lost attention mass, ranking by self mass times cross mass.",
-        'The same tolerance, with a ranking that keeps every part of the image.',
-        "The FitPrune paper's search: a tolerance bisected on the really pruned model, visual tokens alone.",
+        "The paper's tolerance, with a ranking that keeps every part of the image.",
+        "The FitPrune paper's search: a tolerance bisected on the model as actually pruned; " +
+          'it counts only visual tokens.',
         ...rankingBaselineNames.map((name) => rankingBaselines[name].description),
         'Baseline: one cut after layer 1, by the attention of the last text token.',
         'Baseline: cuts after each quarter of the layers, at equal ratios.',
-        'Baseline: one cut after layer 1, of the tokens most like a few pivots.',
-        'Baseline: one cut before the decoder, to tokens far from each other.',
-        'Baseline: one cut before the decoder, to tokens unlike each other and like the text.',
+        'Baseline: one cut after layer 1 that drops the tokens most similar to a few pivot ' +
+          'tokens.',
+        'Baseline: one cut before the decoder that keeps tokens far from each other.',
+        'Baseline: one cut before the decoder that keeps tokens unlike each other and similar ' +
+          'to the text.',
         'Baseline: the schedule published for LLaVA-1.5, NEXT or HR, rescaled to this depth.',
       ],
     },
     alpha: {
       ...fraction,
       title: 'Alpha',
-      description: 'Tolerance the schedule came from: the part of attention mass a layer may lose.',
+      description:
+        'Tolerance the schedule came from: the fraction of attention mass a layer may lose.',
     },
     selfLoss: {
       ...fraction,
       title: 'Self mass dropped',
       description:
-        'Part of the visual-to-visual attention that goes with the dropped tokens, mean over layers. It ranks budgets of one method and predicts no accuracy.',
+        'Fraction of the visual-to-visual attention that goes with the dropped tokens, mean ' +
+        'over layers. It ranks budgets of one method and does not predict accuracy.',
     },
     crossLoss: {
       ...fraction,
       title: 'Cross mass dropped',
       description:
-        'Part of the text-to-visual attention that goes with the dropped tokens, mean over layers. It ranks budgets of one method and predicts no accuracy.',
+        'Fraction of the text-to-visual attention that goes with the dropped tokens, mean ' +
+        'over layers. It ranks budgets of one method and does not predict accuracy.',
     },
     statistics: {
       title: 'Statistics',
@@ -87,12 +94,13 @@ export const fitSchema = {
     objective: {
       title: 'Objective',
       markdownDescription:
-        '`output`: chosen by how little it changes what the model says, measured on calibration samples.',
+        "`output`: chosen by how little it changes the model's output, measured on " +
+        'calibration samples.',
       const: 'output',
     },
     refined: {
       title: 'Refined',
-      description: 'Rounds of fitting again to statistics of the pruned model that were kept.',
+      description: 'Rounds of refitting to statistics of the pruned model whose result was kept.',
       type: 'integer',
       minimum: 1,
     },
@@ -101,9 +109,10 @@ export const fitSchema = {
       ...seconds,
       title: 'Seconds of the fit',
       description:
-        'How long the fit took, with reading and preparing the statistics, and a search where there was one.',
+        'How long the fit took, including reading and preparing the statistics, and a search ' +
+        'if there was one.',
     },
-    tool: { title: 'Tool', description: 'What wrote the fit.', type: 'string' },
+    tool: { title: 'Tool', description: 'The tool that wrote the fit.', type: 'string' },
   },
   // A fitted schedule records its predicted loss; a baseline has none.
   if: { properties: { method: { enum: promising } } },

@@ -33,14 +33,14 @@ export const latencySchema = {
   required: ['device', 'samples', 'prefill', 'decode'],
   properties: {
     device: { title: 'Device', description: 'Where it ran.', type: 'string' },
-    threads: { title: 'Threads', description: 'Of the CPU.', type: 'integer', minimum: 1 },
+    threads: { title: 'Threads', description: 'CPU threads.', type: 'integer', minimum: 1 },
     samples: { title: 'Samples', description: 'Prompts timed.', type: 'integer', minimum: 1 },
     prefill: { ...latencyPair, title: 'Prefill', description: 'The decoder over the prompt.' },
     decode: { ...latencyPair, title: 'Decode', description: 'One token of the answer.' },
     firstToken: {
       ...latencyPair,
       title: 'Time to first token',
-      description: 'Image encoder, embeddings and prefill; absent of embeddings.',
+      description: 'Vision encoder, embeddings and prefill; absent if the samples were embeddings.',
     },
     memory: {
       type: 'object',
@@ -51,7 +51,8 @@ export const latencySchema = {
       },
       title: 'Peak memory',
       description:
-        "The most resident memory that the model adds to a process of its own while it runs the same prompts. A device's own memory is not in it.",
+        'The most resident memory that the model adds to a process of its own while it runs ' +
+        'the same prompts. The memory of a device such as a GPU is not included.',
     },
   },
 } as const;

@@ -25,6 +25,6 @@ export const scored = { type: 'number', minimum: 0, maximum: 10 } as const;
 export const differenceInterval = {
   ...interval,
   title: 'Interval',
-  description: '95% interval of the difference to the unpruned accuracy, bootstrapped by image.',
+  description: '95% interval of the difference from the unpruned accuracy, bootstrapped by image.',
   examples: [[-0.018, 0.002]],
 } as const;

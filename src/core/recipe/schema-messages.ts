@@ -39,7 +39,7 @@ const sentences: readonly (readonly [RegExp, Words])[] = [
   ],
   [
     /^Object is missing property (.+) required by property (.+)\.$/,
-    (name, other) => text`"${name}" is missing beside "${other}".`,
+    (name, other) => text`"${name}" is missing, which "${other}" requires.`,
   ],
 ];
 

@@ -58,7 +58,7 @@ export const modelSchema = {
       description: 'Decoder layers.',
       examples: [32],
     },
-    hiddenSize: { ...width, title: 'Hidden size', description: 'Width d of a token.' },
+    hiddenSize: { ...width, title: 'Hidden size', description: "Width d of a token's embedding." },
     intermediateSize: {
       ...width,
       title: 'Intermediate size',
@@ -86,7 +86,7 @@ export const modelSchema = {
     convolutionKernel: {
       ...width,
       title: 'Convolution kernel',
-      description: 'Rows that such a convolution reads.',
+      description: 'Number of tokens that such a convolution reads.',
     },
     sharedCaches: {
       title: 'Shared caches',
@@ -110,12 +110,14 @@ export const modelSchema = {
       minimum: 1,
       maximum: limits.tokens,
       title: 'Visual tokens',
-      description: 'Median visual tokens of the calibration prompts: costs are stated at it.',
+      description:
+        'Median number of visual tokens in the calibration prompts; costs are stated for it.',
       examples: [576],
     },
     textTokens: {
       title: 'Text tokens',
-      description: 'Median non-visual tokens of the calibration prompts: costs are stated at it.',
+      description:
+        'Median number of non-visual tokens in the calibration prompts; costs are stated for it.',
       type: 'integer',
       minimum: 0,
       maximum: limits.tokens,

@@ -25,8 +25,9 @@ const pair = (title: string, description: string) =>
 export const predictedSchema = {
   title: 'Predicted',
   markdownDescription:
-    'What a profile says of this schedule, of a budget in time: on which device, by which profile. Written by a fit; ' +
-    'it holds for the very schedule and ranking that it was said of.',
+    'For a budget in time: what a profile predicts for this schedule, on which device and by ' +
+    'which profile. Written by a fit; it holds only for the schedule and ranking that it was ' +
+    'predicted for.',
   type: 'object',
   required: ['device', 'profile', 'schedule', 'prefill'],
   properties: {
@@ -38,7 +39,7 @@ export const predictedSchema = {
     },
     threads: {
       title: 'Threads',
-      description: 'Of the CPU; absent where ONNX Runtime decided.',
+      description: 'CPU threads; absent if ONNX Runtime chose their number.',
       type: 'integer',
       minimum: 1,
     },
@@ -50,11 +51,14 @@ export const predictedSchema = {
     },
     schedule: {
       title: 'Schedule',
-      description: 'Hash of the schedule and ranking that it was said of.',
+      description: 'Hash of the schedule and ranking that the prediction is for.',
       type: 'string',
       pattern: '^sha256:',
     },
     prefill: pair('Prefill', "The decoder's run: layers, cuts and output head."),
-    firstToken: pair('Time to first token', 'That, the vision encoder and the embeddings.'),
+    firstToken: pair(
+      'Time to first token',
+      "The decoder's prefill, the vision encoder and the embeddings.",
+    ),
   },
 } as const;

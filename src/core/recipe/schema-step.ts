@@ -4,16 +4,18 @@ import { beforeDecoder } from '../cost/types';
 export const stepSchema = {
   title: 'Pruning step',
   description:
-    'After the attention of `layer`, or before the first layer where that is -1, `keep` of the visual tokens stay.',
+    'A step keeps the fraction `keep` of the visual tokens after the attention of `layer`, or ' +
+    'before the first layer if `layer` is -1.',
   type: 'object',
   required: ['layer', 'keep'],
   properties: {
     layer: {
       title: 'Layer',
       markdownDescription:
-        'Decoder layer, counted from 0. Pruning acts **after** its attention: its KV cache still holds ' +
-        'every token that entered. **-1** prunes before layer 0, by `ranking.before`: what it drops enters no ' +
-        'layer. A layer appears once, and layers ascend.',
+        'Decoder layer, counted from 0. Pruning acts **after** its attention: its KV cache ' +
+        'still holds every token that entered. **-1** prunes before layer 0, by ' +
+        '`ranking.before`: what it drops enters no layer. Each layer appears at most once, in ' +
+        'ascending order.',
       type: 'integer',
       minimum: beforeDecoder,
     },

@@ -48,7 +48,8 @@ export const recipeSchema = {
     schedule: {
       title: 'Schedule',
       markdownDescription:
-        'The layers that prune, in order; before them, a step may prune in front of the decoder. Few larger steps run faster than many small ones.',
+        'The layers that prune, in order; before them, a step may prune in front of the ' +
+        'decoder. A few large steps run faster than many small ones.',
       type: 'array',
       items: stepSchema,
       default: [],
@@ -71,7 +72,7 @@ export const recipeSchema = {
   defaultSnippets: [
     {
       label: 'FitPrune recipe',
-      description: 'A recipe by hand; a fit writes one that is fitted',
+      description: 'A recipe to write by hand; Fit Recipe writes a fitted one',
       bodyText: recipeSnippet,
     },
   ],

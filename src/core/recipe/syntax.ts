@@ -9,8 +9,8 @@ import type { LineMap } from './positions';
  * inline.
  */
 const messages: Record<string, Text> = {
-  InvalidSymbol: text`This is no JSON value. Text stands in double quotes.`,
-  InvalidNumberFormat: text`This is no JSON number.`,
+  InvalidSymbol: text`This is not a JSON value. Put text in double quotes.`,
+  InvalidNumberFormat: text`This is not a JSON number.`,
   PropertyNameExpected: text`A key in double quotes is expected here.`,
   ValueExpected: text`A value is expected here.`,
   ColonExpected: text`A colon is expected here.`,
@@ -63,7 +63,7 @@ function explain(json: string, lines: LineMap, error: ParseError): RecipeDiagnos
   if (comma !== undefined) {
     return at('json-trailing-comma', text`Nothing follows this comma. Remove it.`, comma, 1);
   }
-  const message = messages[name] ?? text`This is no JSON: ${name}.`;
+  const message = messages[name] ?? text`This is not JSON: ${name}.`;
   return at('json-syntax', message, error.offset, error.length);
 }
 
@@ -95,7 +95,7 @@ function duplicateKeys(
     if (seen && key) {
       const name = String(key.value);
       if (seen.has(name)) {
-        const message = text`"${name}" stands here a second time. Remove one of the two.`;
+        const message = text`The key "${name}" appears twice here. Remove one of the two.`;
         const range = lines.range(key.offset, key.length);
         found.push({ code: 'json-duplicate-key', severity: 'error', message, range });
       }

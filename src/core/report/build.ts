@@ -134,7 +134,7 @@ function notes(
   return [
     ...(modelChanged === true ? [warning(say(changed))] : []),
     ...warn(
-      say(text`The evaluation is out of date, as schedule or ranking was changed since:`),
+      say(text`The evaluation is out of date, because the schedule or ranking has changed since:`),
       stale,
     ),
     ...leftOut.map(({ path, reason }) =>
@@ -147,7 +147,7 @@ function notes(
             content: [
               say(
                 text`Nothing is measured: this report says what the recipes cost and how much attention
-                  mass they drop, which predicts no accuracy. Evaluate them, with baselines.`,
+                  mass they drop, which does not predict accuracy. Evaluate them, with baselines.`,
               ),
             ],
           },

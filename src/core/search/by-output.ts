@@ -165,8 +165,8 @@ export function within(minutes: number): Required<Pick<SearchOptions, 'deadline'
 export function requireSamples(samples: number): void {
   if (samples >= fewestSamples) return;
   throw new HumanError(
-    text`A search by output needs ${fewestSamples} samples, and there are ${samples}: half of them choose, and the other
-      half confirm. Calibrate with more.`,
+    text`A search by output needs ${fewestSamples} samples, but there are ${samples}: half of them
+      select candidates, and the other half confirm the best. Calibrate with more samples.`,
     'few-samples',
     2,
   );

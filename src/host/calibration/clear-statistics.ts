@@ -29,7 +29,7 @@ export async function clearStatisticsCommand(
       const samples = chosen.reduce((sum, entry) => sum + entry.samples, 0);
       return {
         message: vscode.l10n.t('Clear the statistics of {0} samples?', samples),
-        detail: vscode.l10n.t('Fitting again takes a new calibration. Recipes stay as they are.'),
+        detail: vscode.l10n.t('A fit will need a new calibration. Recipes stay as they are.'),
         button: vscode.l10n.t('Clear'),
       };
     },

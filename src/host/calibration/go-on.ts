@@ -1,4 +1,4 @@
-/** Go On: continues a calibration that was stopped or cut off. */
+/** Resumes a calibration that was stopped or interrupted. */
 import * as vscode from 'vscode';
 import { commands } from '../../contributions';
 import { offerCutOff, requireUnfinished } from '../runs/going-on';
@@ -9,7 +9,7 @@ import { continueCalibration } from './calibration';
 
 /** @param argument the file of statistics; that of the last run that did not end without */
 export async function goOnCommand(services: Services, argument?: unknown): Promise<void> {
-  const none = vscode.l10n.t('No calibration is unfinished here.');
+  const none = vscode.l10n.t('There is no unfinished calibration here.');
   const one = requireUnfinished(services.unfinished, uriOf(argument)?.fsPath, none);
   const entry = await continueCalibration(services, one);
   if (entry) sayCalibrated(services, entry);
@@ -24,7 +24,7 @@ export async function offerToGoOn({ statistics, unfinished, log }: Services): Pr
       const found = statistics.all().find(({ file }) => file === request.out);
       return (
         found &&
-        vscode.l10n.t('{0} was cut off at {1} of {2} samples.', title, found.samples, total)
+        vscode.l10n.t('{0} was interrupted at {1} of {2} samples.', title, found.samples, total)
       );
     },
   };

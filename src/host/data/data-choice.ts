@@ -182,9 +182,9 @@ async function pick(offer: Offer): Promise<DataSource | undefined> {
 function placeHolder({ candidates, isAlone }: Offer): string {
   if (isAlone) {
     return candidates.length > 0
-      ? vscode.l10n.t('The folder holds a decoder alone: embeddings of what it was fed')
+      ? vscode.l10n.t('The folder holds only a decoder: choose embeddings that it was fed')
       : vscode.l10n.t(
-          'No embeddings of its width were found; docs/embeddings.md tells how to make them',
+          'No embeddings of its width were found; docs/embeddings.md says how to make them',
         );
   }
   return candidates.length > 0

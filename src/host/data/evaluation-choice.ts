@@ -58,15 +58,15 @@ export async function chooseEvaluation(
       part: 'latency',
       label: vscode.l10n.t('Latency'),
       description: isEmbeddings
-        ? vscode.l10n.t('prefill and one token, with the unpruned model in turns')
-        : vscode.l10n.t('time to first token, with the unpruned model in turns'),
+        ? vscode.l10n.t('prefill and one token, alternating with the unpruned model')
+        : vscode.l10n.t('time to first token, alternating with the unpruned model'),
       picked: settled.latency,
     },
     {
       part: 'attention',
       label: vscode.l10n.t('Attention mass dropped'),
       description: vscode.l10n.t(
-        'by layer, beside what is simulated; about a prefill more of each',
+        'by layer, beside the simulated figures; about one more prefill of each sample',
       ),
       picked: settled.attention,
     },

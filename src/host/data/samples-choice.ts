@@ -51,7 +51,7 @@ export async function chooseSamples(
   }));
   const chosen = await vscode.window.showQuickPick(items, {
     title: vscode.l10n.t('How many samples?'),
-    placeHolder: vscode.l10n.t('All can follow a quick look: its samples are not asked again'),
+    placeHolder: vscode.l10n.t('All can follow a quick run: its samples are not asked again'),
   });
   return chosen?.samples;
 }
@@ -98,7 +98,7 @@ export function howLong(
   usual?: number,
 ): string {
   const each = secondsPerAnswer(context.workspaceState, run) ?? usual;
-  if (each === undefined) return vscode.l10n.t('how long, the first samples will tell');
+  if (each === undefined) return vscode.l10n.t('the first samples will tell how long');
   const seconds = each * answers + models * secondsPerModel(context.workspaceState, run);
   return vscode.l10n.t('about {0}', localize(roughDuration(seconds)));
 }

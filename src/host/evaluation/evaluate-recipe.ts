@@ -169,7 +169,7 @@ async function measured(
 function sayStopped(services: Services, asked: Asked): void {
   const names = asked.recipes.map((one) => nameOfFile(vscode.Uri.parse(one).path));
   const words = vscode.l10n.t(
-    '{0}: stopped; what was measured is kept. Run it again to go on.',
+    '{0}: stopped; what was measured is kept. Run it again to resume.',
     localize(listed(names)),
   );
   const goOn = async (): Promise<void> => {
@@ -181,7 +181,7 @@ function sayStopped(services: Services, asked: Asked): void {
     }
   };
   const { modelFolder } = asked;
-  const ways = [{ label: vscode.l10n.t('Go On'), act: goOn }];
+  const ways = [{ label: vscode.l10n.t('Resume'), act: goOn }];
   tellEnd(services.runs, { modelFolder, uri: vscode.Uri.file(modelFolder) }, { words, ways });
 }
 

@@ -57,7 +57,8 @@ export async function chooseEvaluationData(
     const answer = await confirm(
       vscode.l10n.t('{0} was fitted on {1}.', fitted, data),
       vscode.l10n.t(
-        'What a schedule was fitted to says little about how it does on anything else. Take questions that it has not seen.',
+        'The questions that a schedule was fitted to say little about how it does on anything ' +
+          'else. Use questions that it has not seen.',
       ),
       other,
       anyway,

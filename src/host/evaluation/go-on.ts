@@ -49,7 +49,7 @@ async function offerOne(services: Services, one: UnfinishedMeasurement): Promise
   // If model or data are gone, continuing reports that.
   if (await goesOnElsewhere(services, one).catch(() => false)) return;
   await services.measurements.end(one.title);
-  const goOn = vscode.l10n.t('Go On');
-  const message = vscode.l10n.t('{0} was cut off; what was measured is kept.', one.title);
+  const goOn = vscode.l10n.t('Resume');
+  const message = vscode.l10n.t('{0} was interrupted; what was measured is kept.', one.title);
   if ((await notifyInformation(message, goOn)) === goOn) await goOnMeasuring(services, one);
 }

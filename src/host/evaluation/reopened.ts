@@ -18,7 +18,11 @@ export async function reopened(
   const model = index.modelAt(modelFolder);
   if (model === undefined) {
     throw new HumanError(
-      vscode.l10n.t('{0} cannot go on: there is no model in {1} any more.', title, modelFolder),
+      vscode.l10n.t(
+        '{0} cannot be resumed: there is no model in {1} any more.',
+        title,
+        modelFolder,
+      ),
       'no-model',
     );
   }

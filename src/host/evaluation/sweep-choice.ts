@@ -132,7 +132,7 @@ function partItems(choice: EvaluationChoice): SweepItem[] {
     {
       label: latency ? vscode.l10n.t('Leave latency out') : vscode.l10n.t('Measure latency too'),
       iconPath: new vscode.ThemeIcon(latency ? 'remove' : 'add'),
-      description: vscode.l10n.t('time to first token, with the unpruned model in turns'),
+      description: vscode.l10n.t('time to first token, alternating with the unpruned model'),
       choice: { ...choice, latency: !latency },
     },
   ];

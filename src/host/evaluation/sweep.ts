@@ -141,7 +141,10 @@ export async function sweepAsked(
   const entry = await services.statistics.reread(file);
   if (entry === undefined) {
     throw new HumanError(
-      vscode.l10n.t('{0} cannot go on: its statistics are gone. Start a new one.', asked.title),
+      vscode.l10n.t(
+        '{0} cannot be resumed: its statistics are gone. Start a new one.',
+        asked.title,
+      ),
       'no-statistics',
     );
   }
@@ -207,7 +210,7 @@ function sayStopped(
     'Sweep stopped: {0} of its {1} budgets are measured; what was begun is kept.',
     ...[measured, budgets.length],
   );
-  const ways = [{ label: vscode.l10n.t('Go On'), act: goOn }];
+  const ways = [{ label: vscode.l10n.t('Resume'), act: goOn }];
   tellEnd(services.runs, { modelFolder: model.folder, uri: model.uri }, { words, ways });
 }
 

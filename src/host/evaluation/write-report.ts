@@ -152,7 +152,7 @@ function leftOutOf(
     if (one.modelFolder !== undefined && !isSamePath(one.modelFolder, modelFolder)) return [];
     // Another precision of the model has a report of its own.
     if (one.recipe && one.recipe.model.decoder !== decoder) return [];
-    const other = vscode.l10n.t('It was made for another model than the recipes reported on.');
+    const other = vscode.l10n.t('It was made for another model than the recipes in this report.');
     return [
       {
         path: vscode.workspace.asRelativePath(one.file),

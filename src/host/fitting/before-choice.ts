@@ -41,7 +41,7 @@ export async function chooseBefore(): Promise<Picked | undefined> {
   ];
   const chosen = await vscode.window.showQuickPick(items, {
     title: vscode.l10n.t('How many visual tokens enter the decoder?'),
-    placeHolder: vscode.l10n.t('The tokens that are most like others go'),
+    placeHolder: vscode.l10n.t('The tokens most similar to others are dropped'),
   });
   return chosen?.choose();
 }
@@ -50,10 +50,10 @@ function enterShare(): Thenable<Picked | undefined> {
   return vscode.window
     .showInputBox({
       title: vscode.l10n.t('How many visual tokens enter the decoder?'),
-      prompt: vscode.l10n.t('A part that is kept, such as 66%'),
+      prompt: vscode.l10n.t('The fraction to keep, such as 66%'),
       validateInput: (typed) =>
         parseBeforeShare(typed.trim()) === undefined
-          ? vscode.l10n.t('Write a part above 0% and up to 100%, such as 66%.')
+          ? vscode.l10n.t('Write a fraction above 0% and up to 100%, such as 66%.')
           : '',
     })
     .then((typed) =>

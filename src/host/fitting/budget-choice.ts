@@ -107,7 +107,7 @@ async function pick(asked: Asked, by: FitBy): Promise<Picked | undefined> {
     title: vscode.l10n.t('How much may the decoder of {0} cost? ({1})', asked.name, byText(by)),
     placeHolder:
       largest === undefined
-        ? vscode.l10n.t('FLOPs of the prefill, all tokens counted')
+        ? vscode.l10n.t('FLOPs of the prefill, counting all tokens')
         : atMost(largest),
   });
   return chosen?.choose();

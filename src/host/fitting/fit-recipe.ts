@@ -122,7 +122,8 @@ async function given(
   if (profile && profile.profile.model.fingerprint !== metadata.model.fingerprint) {
     throw new HumanError(
       vscode.l10n.t(
-        'The profile is of another precision of {0} than the one that is calibrated. Profile that one, too.',
+        'The profile is of another precision of {0} than the one that is calibrated. Profile ' +
+          'that one too.',
         model.name,
       ),
       'profile-of-another-model',
@@ -138,7 +139,8 @@ async function given(
 function notMeasured(): HumanError {
   return new HumanError(
     vscode.l10n.t(
-      'What is dropped before the decoder is measured for budgets in FLOPs, tokens or KV cache. Choose a part yourself for a budget in time.',
+      'Auto measures what to drop before the decoder for budgets in FLOPs, tokens or KV cache ' +
+        'only. For a budget in time, choose a fraction yourself.',
     ),
     'budget-time-way',
   );

@@ -75,7 +75,8 @@ function outcome({ name }: WorkspaceModel, { keep, tried }: ChosenBefore, sample
     .sort((a, b) => a.kl - b.kl)
     .map((one) => `${beforeText(one.keep)} KL ${formatKl(one.kl)}`);
   return vscode.l10n.t(
-    'Before the decoder of {0}: {1} changes the output least, on {2} calibration samples ({3}).',
+    'Before the decoder of {0}, {1} changes the output least, on {2} calibration samples ' +
+      '({3}).',
     ...[name, beforeText(keep), samples, localize(listed(figures))],
   );
 }

@@ -61,7 +61,8 @@ const suffixes: Record<SearchWay['kind'], string> = {
 function gained({ confirmed }: Found, { name }: WorkspaceRecipe): string {
   const { before, after, samples } = confirmed!;
   return vscode.l10n.t(
-    'The output changes {0} less than with {1} (KL {2} instead of {3}, on {4} calibration samples that chose nothing). Evaluate it on other data.',
+    'The output changes {0} less than with {1} (KL {2} instead of {3}, on {4} calibration ' +
+      'samples held out from the choice). Evaluate it on other data.',
     formatPercent(1 - after / before),
     name,
     formatKl(after),
@@ -88,7 +89,8 @@ async function pickWay(): Promise<SearchWay | undefined> {
     label: vscode.l10n.t('Search for {0} minutes', count),
     iconPath: new vscode.ThemeIcon('search'),
     detail: vscode.l10n.t(
-      'Measures what each layer reads of the image, tries schedules and rankings, and keeps what changes the output less by more than chance',
+      'Measures what each layer reads of the image, tries schedules and rankings, and keeps ' +
+        'one only if it changes the output less by more than chance',
     ),
     way: { kind: 'search', minutes: count },
   });
@@ -163,7 +165,7 @@ async function start(
       kind: 'search',
       title:
         search.way.kind === 'published'
-          ? vscode.l10n.t('Searching as published, at the FLOPs of {0}', name)
+          ? vscode.l10n.t('Searching as in the paper, at the FLOPs of {0}', name)
           : vscode.l10n.t('Searching for a better recipe than {0}', name),
       modelFolder: model.folder,
       work: (handle) => runSearch(services, model, search, handle),
@@ -176,30 +178,33 @@ async function start(
 }
 
 function shortOfTime(leftOut: number): string {
-  return vscode.l10n.t('Candidates that time did not suffice for: {0}. Search longer.', leftOut);
+  return vscode.l10n.t('The time ran out with {0} candidates not tried. Search longer.', leftOut);
 }
 
 function nothingBetter({ confirmed, ranOutOfTime }: Found): string {
   if (ranOutOfTime) {
-    return vscode.l10n.t('Time was over before anything was confirmed. Search longer.');
+    return vscode.l10n.t('The time ran out before anything was confirmed. Search longer.');
   }
   if (confirmed === undefined) {
-    return vscode.l10n.t('Nothing that was tried changes the output less. No recipe was written.');
+    return vscode.l10n.t('No candidate changes the output less. No recipe was written.');
   }
   const { before, after, samples } = confirmed;
   if (samples === 0) {
     return vscode.l10n.t(
-      'The samples are of so few images that none is left which chose nothing. No recipe was written. Calibrate with more images.',
+      'The samples have too few images to hold any out from the choice. No recipe was ' +
+        'written. Calibrate with more images.',
     );
   }
   const figures = [formatKl(after), formatKl(before), samples] as const;
   return after < before
     ? vscode.l10n.t(
-        'The best is not better by more than chance and one unseen failure explain (KL {0} instead of {1}, on {2} samples that chose nothing). No recipe was written.',
+        'The best candidate is no better beyond chance and one unseen failure (KL {0} instead ' +
+          'of {1}, on {2} samples held out from the choice). No recipe was written.',
         ...figures,
       )
     : vscode.l10n.t(
-        'What is best where it was chosen is no better elsewhere (KL {0} instead of {1}, on {2} samples that chose nothing). No recipe was written.',
+        'The best candidate of the choice is no better on samples held out from it (KL {0} ' +
+          'instead of {1}, on {2} samples). No recipe was written.',
         ...figures,
       );
 }

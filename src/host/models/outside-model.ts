@@ -21,7 +21,8 @@ export async function mayRunModel(
   const run = vscode.l10n.t('Run This Model');
   const message = vscode.l10n.t('{0} names a model outside this workspace.', recipe);
   const detail = vscode.l10n.t(
-    '{0}\n\nGoing on opens this folder and runs the model in it. Do so only if you know where it comes from.',
+    '{0}\n\nIf you continue, FitPrune opens this folder and runs the model in it. Do so only if ' +
+      'you know where it comes from.',
     modelFolder,
   );
   return (await confirm(message, detail, run)) === run;

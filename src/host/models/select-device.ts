@@ -72,7 +72,7 @@ async function offerRemedy(
   target: vscode.ConfigurationTarget,
 ): Promise<void> {
   const library = device === 'cuda' ? [vscode.l10n.t('Open Setting')] : [];
-  const auto = vscode.l10n.t('Take auto');
+  const auto = vscode.l10n.t('Use auto');
   const pressed = await notifyWarning(
     vscode.l10n.t('{0} is not available here: {1}. Runs fail until it is.', device, why),
     ...library,

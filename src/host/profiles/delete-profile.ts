@@ -26,7 +26,8 @@ export async function deleteProfileCommand(services: Services, argument?: unknow
     question: (chosen) => ({
       message: vscode.l10n.t('Delete {0}?', localize(listed(chosen.map(nameOf)))),
       detail: vscode.l10n.t(
-        'Budgets in milliseconds take a new profile. Recipes stay as they are, with what was predicted.',
+        'Budgets in milliseconds will need a new profile. Recipes stay as they are, with the ' +
+          'times predicted for them.',
       ),
       button: vscode.l10n.t('Delete'),
     }),

@@ -1,4 +1,4 @@
-/** Go On with a profile that was stopped or cut off. */
+/** Resumes a profile that was stopped or interrupted. */
 import * as vscode from 'vscode';
 import { commands } from '../../contributions';
 import { offerCutOff, requireUnfinished } from '../runs/going-on';
@@ -10,7 +10,7 @@ import { continueProfile } from './profile-run';
 /** @param argument the profile's file; that of the last run that did not end without */
 export async function goOnProfileCommand(services: Services, argument?: unknown): Promise<void> {
   const { unfinishedProfiles: unfinished, index } = services;
-  const none = vscode.l10n.t('No profile is unfinished here.');
+  const none = vscode.l10n.t('There is no unfinished profile here.');
   const one = requireUnfinished(unfinished, uriOf(argument)?.fsPath, none);
   const entry = await continueProfile(services, one);
   const model = index.modelAt(one.request.model);
@@ -25,7 +25,7 @@ export async function offerToGoOnProfiling(services: Services): Promise<void> {
     command: commands.goOnProfile,
     kept: ({ title, request }: (typeof unfinished.all)[number]) =>
       profiles.all().some((entry) => entry.path === request.out)
-        ? vscode.l10n.t('{0} was cut off; what was measured is kept.', title)
+        ? vscode.l10n.t('{0} was interrupted; what was measured is kept.', title)
         : undefined,
   };
   await offerCutOff(going, profiles.ready, log);

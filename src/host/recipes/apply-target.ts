@@ -93,10 +93,10 @@ export async function targetProblem(
   original: string,
 ): Promise<string | vscode.InputBoxValidationMessage | undefined> {
   const place = fromHome(typed);
-  if (!path.isAbsolute(place)) return vscode.l10n.t('Give a whole path.');
+  if (!path.isAbsolute(place)) return vscode.l10n.t('Give an absolute path.');
   const folder = path.resolve(place);
   if (isInside(folder, original)) {
-    return vscode.l10n.t('This lies in the original model. Choose a folder beside it.');
+    return vscode.l10n.t('This is inside the original model. Choose a folder beside it.');
   }
   switch (await stateOf(folder)) {
     case 'file':

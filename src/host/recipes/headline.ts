@@ -68,7 +68,7 @@ export function knownHeadline(
 
 /** Beside the name of a recipe that was made for another model: none of its figures are this one's. */
 export function ofOtherWords(): string {
-  return vscode.l10n.t('fitted for another model than the one that stands here');
+  return vscode.l10n.t('fitted for another model than the one that is here now');
 }
 
 /** A short form of the same. */

@@ -33,9 +33,9 @@ export function validateName(typed: string): string {
     case 'empty':
       return vscode.l10n.t('Write a name.');
     case 'characters':
-      return vscode.l10n.t('A name has none of these: {0}', '\\ / : * ? " < > |');
+      return vscode.l10n.t('A name must not contain any of these: {0}', '\\ / : * ? " < > |');
     case 'reserved':
-      return vscode.l10n.t('Windows keeps this name for a device. Choose another.');
+      return vscode.l10n.t('Windows reserves this name for a device. Choose another.');
     case undefined:
       return '';
   }

@@ -81,13 +81,13 @@ export async function offerStopped(
 const open = new Set<string>();
 
 async function offer(command: string, out: string, message: string): Promise<void> {
-  const goOn = vscode.l10n.t('Go On');
+  const goOn = vscode.l10n.t('Resume');
   open.add(out);
   const chosen = await notifyInformation(message, goOn);
   const isWanted = open.delete(out);
   if (chosen !== goOn) return;
   if (isWanted) await vscode.commands.executeCommand(command, vscode.Uri.file(out));
-  else void notifyInformation(vscode.l10n.t('There is nothing left to go on with here.'));
+  else void notifyInformation(vscode.l10n.t('There is nothing left to resume here.'));
 }
 
 /** The run began again, or its file is gone: an open offer is void from now on. */

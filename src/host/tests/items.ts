@@ -92,7 +92,7 @@ export class TestItems {
     if (!record) return vscode.l10n.t('{0}, not measured', promiseWords(name, limit));
     // What decides comes first: the row is cut where the explorer is narrow.
     return vscode.l10n.t(
-      '{0}: may lose {1} of {2} points, by {3} samples',
+      '{0}: may lose {1} of {2} points, on {3} samples',
       ...[name, inPoints(Math.max(0, largestDrop(record)), 1)],
       ...[limitPoints(limit), answeredOf(record)],
     );

@@ -75,7 +75,8 @@ async function dataFor(
   if (source === undefined) {
     throw new HumanError(
       vscode.l10n.t(
-        'It is not plain which data {0} is judged by. Run FitPrune: Evaluate Recipe on {1} once and choose the data: tests take the same from then on.',
+        'It is not known which data {0} should be evaluated on. Run FitPrune: Evaluate Recipe ' +
+          'on {1} once and choose the data; tests use the same from then on.',
         model.name,
         name,
       ),

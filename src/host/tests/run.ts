@@ -73,7 +73,7 @@ class RecipeTest {
       } else this.settle(document, await this.record());
     } catch (error) {
       if (isCancelled(error)) {
-        this.say(vscode.l10n.t('stopped; what was measured is kept. Run it again to go on.'));
+        this.say(vscode.l10n.t('stopped; what was measured is kept. Run it again to resume.'));
         testRun.skipped(item);
         return;
       }

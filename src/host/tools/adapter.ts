@@ -68,7 +68,9 @@ function explained({ log }: Services, error: unknown): Error {
   if (human === undefined) {
     log.error(error instanceof Error ? error : String(error));
     return new Error(
-      vscode.l10n.t('FitPrune met an error of its own. Please report it with what the log says.'),
+      vscode.l10n.t(
+        'FitPrune has met a bug of its own. Please report it with the text in the log.',
+      ),
     );
   }
   log.info(human.message);

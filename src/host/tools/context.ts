@@ -61,7 +61,7 @@ export function callContext(services: Services, signal: AbortSignal): ToolContex
   };
 }
 
-/** The same as of a calibration that the user began: *Go On* is offered of both. */
+/** The same as of a calibration that the user began: *Resume* is offered for both. */
 function keptOf(one: StartedCalibration, isStopped: boolean): UnfinishedCalibration {
   return { ...one, title: localize(one.title), isStopped };
 }
@@ -69,7 +69,10 @@ function keptOf(one: StartedCalibration, isStopped: boolean): UnfinishedCalibrat
 function workspaceFolders(): readonly vscode.WorkspaceFolder[] {
   const folders = vscode.workspace.workspaceFolders?.filter(({ uri }) => uri.scheme === 'file');
   if (folders !== undefined && folders.length > 0) return folders;
-  throw new HumanError(text`No folder is open. Open the one that models lie in.`, 'no-folder');
+  throw new HumanError(
+    text`No folder is open. Open the folder that holds your models.`,
+    'no-folder',
+  );
 }
 
 function settings(file: string): ToolSettings {
@@ -89,7 +92,7 @@ async function describe(
   const summary = await model?.describe(dtype);
   if (model === undefined || summary === undefined) {
     throw new HumanError(
-      text`${folder} is no model of this workspace. A model is a folder with config.json and
+      text`${folder} is not a model of this workspace. A model is a folder with config.json and
         onnx/decoder_model_merged.onnx.`,
       'not-a-model',
     );

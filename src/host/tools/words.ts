@@ -138,7 +138,7 @@ function fitConfirmation(input: Input, replaced: string | undefined): Confirmati
     : {
         title: vscode.l10n.t('Replace {0}?', replaced),
         message: vscode.l10n.t(
-          'Fits a recipe to {0} and replaces {1}. Its text is lost.',
+          'Fits a recipe to {0} and replaces {1}, whose text is lost.',
           told(input, 'budget'),
           replaced,
         ),

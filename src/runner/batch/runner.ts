@@ -79,7 +79,7 @@ function reportOf(
     ...{ results, dataName: path.basename(data.path) },
     notes: [
       ...[...notes, ...chosen.notes].map(String),
-      ...(passed > 0 ? [`${passed} samples were passed over.`] : []),
+      ...(passed > 0 ? [`${passed} samples were skipped.`] : []),
     ],
     ...(chosen.why !== undefined && { why: String(chosen.why) }),
   });
@@ -177,7 +177,8 @@ function incomplete(folder: string, missing: string): HumanError {
   return new HumanError(
     missing === ''
       ? text`The merge of the job failed. Its log is in ${logs}; run the same command again to repeat it.`
-      : text`Of the job these shards failed or were lost: ${missing}. Their logs are in ${logs}. Run the same command again to send them alone.`,
+      : text`These shards of the job failed or were lost: ${missing}. Their logs are in ${logs}.
+        Run the same command again to send only them.`,
     'job-incomplete',
   );
 }

@@ -55,12 +55,12 @@ export function explainLastWords(
       ? text`The chat template of this model`
       : text`The tokenizer of this model`;
   const how = {
-    slow: text`did not end within ${longestSeconds} seconds, and was cut off`,
-    large: text`took more than ${mostGigabytes} GB of memory, and was cut off`,
-    doing: text`took the process down that ran it`,
+    slow: text`did not end within ${longestSeconds} seconds, and was stopped`,
+    large: text`took more than ${mostGigabytes} GB of memory, and was stopped`,
+    doing: text`crashed the process that ran it`,
   }[words.word];
   return new HumanError(
-    text`${what} ${how}. Put the files in its place that the model comes with.`,
+    text`${what} ${how}. Replace it with the files that the model comes with.`,
     `${words.kind}-unbounded`,
   );
 }

@@ -142,7 +142,7 @@ function conversation(
 
 function cancelledBy({ kind }: Request): HumanError {
   return kind === 'calibrate' || kind === 'evaluate'
-    ? cancelled(text`What was done is kept: run the same command again to go on.`)
+    ? cancelled(text`What was done is kept: run the same command again to resume.`)
     : cancelled();
 }
 

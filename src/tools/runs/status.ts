@@ -138,10 +138,10 @@ function nextOf({ id, state, spec, done }: ToolRun): string {
       if (!isCounted) return `Nothing was written: ${spec.goOn} starts anew.`;
       return done === 0
         ? `Nothing was measured: ${spec.goOn} starts anew.`
-        : `What was measured is kept: ${spec.goOn} goes on where it stopped.`;
+        : `What was measured is kept: ${spec.goOn} resumes where it stopped.`;
     case 'failed':
       return isCounted
-        ? `Mend what the error names; then ${spec.goOn} goes on with what was measured.`
-        : `Mend what the error names; then ${spec.goOn} starts anew.`;
+        ? `Correct what the error names; then ${spec.goOn} resumes with what was measured.`
+        : `Correct what the error names; then ${spec.goOn} starts anew.`;
   }
 }

@@ -15,7 +15,8 @@ export const waitProperty = {
     type: 'number',
     minimum: 0,
     maximum: mostSeconds,
-    description: 'Wait so long for the run to end before answering; 0 (usual) answers at once.',
+    description:
+      'Wait up to this long for the run to end before answering; 0 (the default) answers at once.',
   },
 } as const;
 

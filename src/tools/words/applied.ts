@@ -10,7 +10,8 @@ export const appliedSchema = {
     locate: {
       type: 'string',
       enum: ['markers', 'features', 'span', 'input'],
-      description: 'How its decoder knows the visual tokens; "input": whoever runs it tells it.',
+      description:
+        'How its decoder finds the visual tokens; "input": whoever runs it feeds their rows.',
     },
     why: { ...sentences, description: 'Of that way, and why others do not hold.' },
     tried: { ...sentences, description: 'What trying it on prompts has shown.' },

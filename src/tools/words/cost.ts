@@ -14,10 +14,10 @@ export const costSchema = {
   type: 'object',
   description: 'Of a prompt as the calibration had it. FLOPs are 2 x MACs of the decoder layers.',
   properties: {
-    reduction: { ...pair, description: 'Part of the FLOPs that is saved, 0 to 1.' },
+    reduction: { ...pair, description: 'Fraction of the FLOPs that is saved, 0 to 1.' },
     flops: pair,
     kvBytes: { type: 'number' },
-    kvReduction: { type: 'number', description: 'Part of the KV cache that is saved, 0 to 1.' },
+    kvReduction: { type: 'number', description: 'Fraction of the KV cache that is saved, 0 to 1.' },
     meanVisualTokens: { type: 'number', description: 'That enter a layer.' },
     finalVisualTokens: { type: 'number', description: 'That leave the last layer.' },
   },
@@ -37,7 +37,10 @@ export const stepsSchema = {
     type: 'object',
     properties: {
       layer: { type: 'integer', description: '0-based; -1 is before the decoder.' },
-      keep: { type: 'number', description: 'Part of all visual tokens of the prompt that stays.' },
+      keep: {
+        type: 'number',
+        description: 'Fraction of all visual tokens of the prompt that stays.',
+      },
       tokens: { type: 'integer', description: 'Visual tokens that leave the layer.' },
     },
     required: ['layer', 'keep', 'tokens'],

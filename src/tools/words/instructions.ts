@@ -5,6 +5,6 @@ profile before it, once for each device, where the budget is in milliseconds), e
 it keeps, on samples it was not fitted to), compare, explain and inspect (why), apply (a pruned copy of the model folder, once the user
 wants one).
 calibrate, profile, evaluate and apply return a run id at once; follow it with runStatus (waitSeconds up to 60), then call runResult.
-Accuracy and parts are 0 to 1, FLOPs are 2 x MACs, layers count from 0. Attention mass dropped ranks budgets of one method and predicts
+Accuracy and fractions are 0 to 1, FLOPs are 2 x MACs, layers count from 0. Attention mass dropped ranks budgets of one method and predicts
 no accuracy: never report it as quality. Paths are relative to the server's folder; nothing outside it is read or written.
 An error says what to do.`;

@@ -147,8 +147,8 @@ describe('Sweep', function () {
     const recipe = JSON.parse(text) as Recipe;
     assert.equal(recipe.model.path, 'shapes-llava');
     assert.equal(JSON.stringify(currentEvaluation(recipe)), JSON.stringify(point.record));
-    await assert.rejects(savePoint(model, id, 10_000), /measured anew/);
-    await assert.rejects(savePoint(model, '/etc/passwd', 0), /measured anew/);
+    await assert.rejects(savePoint(model, id, 10_000), /measured again/);
+    await assert.rejects(savePoint(model, '/etc/passwd', 0), /measured again/);
   });
 
   it('is stale, and says so, when the data has changed', async () => {

@@ -127,8 +127,8 @@ describe('applying a recipe', function () {
   it('takes whole paths alone, and those it may write to', async () => {
     const original = inWorkspace('shapes-llava');
     const problem = (typed: string) => targetProblem(typed, original);
-    assert.equal(await problem('pruned'), 'Give a whole path.');
-    assert.equal(await problem('~name/pruned'), 'Give a whole path.');
+    assert.equal(await problem('pruned'), 'Give an absolute path.');
+    assert.equal(await problem('~name/pruned'), 'Give an absolute path.');
     assert.equal(await problem(path.join(os.homedir(), 'pruned')), undefined);
     assert.equal(await problem('~/pruned'), undefined);
     assert.match((await problem(path.join(original, 'x'))) as string, /original model/);

@@ -112,7 +112,7 @@ describe('diagnostics', () => {
       own.map(({ message, severity, source }) => [message, severity, source]),
       [
         [
-          '"self-cros" is no value of this key. Did you mean "self-cross"?',
+          '"self-cros" is not a valid value of this key. Did you mean "self-cross"?',
           vscode.DiagnosticSeverity.Error,
           'fitprune',
         ],

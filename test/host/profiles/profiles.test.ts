@@ -54,7 +54,7 @@ describe('a profile of this device', function () {
     answers.restore();
     answers = new Answers('Another budget', '120ms');
     await run(commands.fitRecipe);
-    assert.match(answers.messages.join(), /none of this model.*FitPrune: Profile on This Device/);
+    assert.match(answers.messages.join(), /none for this model.*FitPrune: Profile on This Device/);
   });
 
   it('is measured with progress and time left, and what was measured is kept', async () => {

@@ -51,7 +51,7 @@ describe('a search', function () {
     assert.notDeepEqual(found.ranking, worse.ranking);
     assert.match(
       answers.messages.join(),
-      /changes \d.*% less than with shapes-worse .* that chose nothing/,
+      /changes \d.*% less than with shapes-worse .* held out from the choice/,
     );
     assert.ok(
       vscode.window.visibleTextEditors.some(({ document }) =>

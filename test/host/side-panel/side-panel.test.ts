@@ -146,8 +146,8 @@ describe('the tree of models', function () {
     await run(commands.renameRecipe, node);
     answers.restore();
     assert.equal(answers.asked[0]!.title, 'Rename new');
-    assert.match(String(answers.checked[0]), /none of these/);
-    assert.match(String(answers.checked[1]), /There is a recipe of this name/);
+    assert.match(String(answers.checked[0]), /must not contain any of these/);
+    assert.match(String(answers.checked[1]), /A recipe of this name exists/);
     assert.deepEqual(
       ['new', 'renamed', 'other'].map((name) => existsSync(file(name))),
       [false, true, true],
@@ -195,7 +195,7 @@ describe('the tree of models', function () {
     writeFileSync(file('new'), 'nothing');
     const broken = await until('the fault', async () => {
       const node = await panel.find('new');
-      return /^This is no JSON/.test(String(node?.item.description)) && node;
+      return /^This is not JSON/.test(String(node?.item.description)) && node;
     });
     assert.equal((broken.item.iconPath as vscode.ThemeIcon).id, 'error');
     assert.match(words(broken.item.tooltip), /new\.fitprune\.json/);
@@ -458,7 +458,7 @@ describe('comparing', function () {
     await run(commands.diffComparison);
     answers.restore();
     assert.equal(answers.messages.length, 2);
-    assert.match(answers.messages[0]!, /two recipes or more/);
+    assert.match(answers.messages[0]!, /two or more recipes/);
   });
 
   it('shows both versions of a diff, as source control opens it, with their schedules', async () => {

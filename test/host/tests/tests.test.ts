@@ -63,7 +63,7 @@ describe('the Test Explorer', function () {
     const item = items.get(model.toString())!.children.get(sample.toString())!;
     assert.equal(
       item.label,
-      'shapes-50: may lose 2.4 of 5 points, by 500 samples',
+      'shapes-50: may lose 2.4 of 5 points, on 500 samples',
       'what its recipe promises, and what was measured',
     );
     await set('maxDrops', { 'shapes-50': '3.5%' });

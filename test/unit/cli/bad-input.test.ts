@@ -299,7 +299,7 @@ const cases: Case[] = [
     name: 'a share before the decoder that is none',
     prepare: () => Promise.resolve(['fit', statistics, '--budget', '50%', '--before', '120%']),
     code: 2,
-    says: /"120%" is no part of the visual tokens\..*\(before-share\)/s,
+    says: /"120%" is not a fraction of the visual tokens\..*\(before-share\)/s,
   },
   {
     name: 'a share before the decoder of a baseline',

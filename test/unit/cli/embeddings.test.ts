@@ -64,7 +64,7 @@ describe('--embeddings', () => {
       'both kinds of samples',
       ['calibrate', model, '--data', 'x.jsonl', '--embeddings', arrow],
       2,
-      /Give one of them.*\(no-data\)/s,
+      /Give only one of them.*\(no-data\)/s,
     ],
     ['none', ['calibrate', model], 2, /--data .*--embeddings .*\(no-data\)/s],
     [

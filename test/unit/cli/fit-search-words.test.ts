@@ -19,14 +19,14 @@ const result = {
 describe('what a search found', () => {
   it.each<[SearchResult, RegExp]>([
     [{ ...result, isBase: false, confirmed }, /30 candidates tried\. KL 0\.1 instead of 0\.2 on/],
-    [{ ...result, confirmed }, /not better by more than chance and one unseen failure explain/],
+    [{ ...result, confirmed }, /no better beyond chance and one unseen failure/],
     [
       { ...result, confirmed: { ...confirmed, kl: 0.3 } },
-      /is no better elsewhere: KL 0\.3 instead/,
+      /is no better on samples held out from it: KL 0\.3 instead/,
     ],
     [{ ...result, confirmed: { ...confirmed, kl: NaN, baseKl: NaN, samples: 0 } }, /more images/],
     [{ ...result, confirmed }, /\[−0\.2, 0\.1\], with one unseen failure up to 0\.05\)/],
-    [{ ...result, leftOut: 7 }, /30 candidates tried; --time did not suffice for 7 more\./],
+    [{ ...result, leftOut: 7 }, /30 candidates tried; --time ran out before 7 more\./],
     [result, /None changes the output less than the fitted recipe/],
     [{ ...result, ranOutOfTime: true }, /Give more --time/],
   ])('is told in words', (found, words) => {

@@ -161,7 +161,7 @@ describe('input that is wrong', () => {
   });
 
   it('says of a bug that it is one: none of these was', () => {
-    expect(session.stderr()).not.toContain('error of its own');
+    expect(session.stderr()).not.toContain('bug of its own');
   });
 });
 

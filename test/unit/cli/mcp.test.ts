@@ -104,7 +104,7 @@ describe('from models to a measured recipe', () => {
     expect(data.schedule.map((one: { tokens: number }) => one.tokens)).toEqual(
       recipe.schedule.map(({ layer }) => leaving[layer]),
     );
-    expect(text).toMatch(/predicts no accuracy/);
+    expect(text).toMatch(/does not predict accuracy/);
     const again = { statistics, budget: '50%', out };
     expect(await session.failure('fit', again)).toMatch(/exists.*overwrite: true.*file-exists/);
     expect(recipeAt(out)).toEqual(recipe);

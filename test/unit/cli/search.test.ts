@@ -34,7 +34,7 @@ it('searches by the output, within the budget, and says what confirmed it or did
   expect(search.importance).toHaveLength(recipe.model.layers);
   expect(cost.reduction.decoder).toBeGreaterThanOrEqual(0.6);
   const [, after, before] =
-    /KL (\S+) instead of (\S+) on 8 samples that chose nothing/.exec(stderr) ?? [];
+    /KL (\S+) instead of (\S+) on 8 samples held out from the choice/.exec(stderr) ?? [];
   const isTaken = recipe.fit?.objective === 'output';
   if (isTaken) expect(Number(after)).toBeLessThan(Number(before));
   else expect(stderr).toMatch(/The recipe is the fitted one|None changes the output less/);
@@ -43,7 +43,7 @@ it('searches by the output, within the budget, and says what confirmed it or did
 it('needs samples that choose and samples that confirm', async () => {
   const { code, stderr } = await fit('--objective', 'output', '--samples', '15');
   expect(code).toBe(2);
-  expect(stderr).toMatch(/needs 16 samples, and there are 15/);
+  expect(stderr).toMatch(/needs 16 samples, but there are 15/);
 });
 
 it('searches as published, and says how far its recipe falls short', async () => {

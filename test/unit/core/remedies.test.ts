@@ -19,7 +19,7 @@ describe('remedies', () => {
     const { message } = deviceError('cuda', 'no driver');
     expect(message).toBe(
       'The device cuda cannot be used: no driver. Install what is missing, or choose another (auto takes the ' +
-        'best that works; the CPU is what the others are held to).',
+        'best that works; the CPU is the reference for the others).',
     );
   });
 
@@ -32,7 +32,7 @@ describe('remedies', () => {
 
   it('take their arguments along in every voice', () => {
     const message = text`a, ${remedy('other-results', remedy('same-seed'))}`;
-    expect(String(message)).toBe('a, Move the file away, or take the same seed as before.');
+    expect(String(message)).toBe('a, Move the file away, or use the same seed as before.');
     speakOf(inTheTerminal);
     expect(String(message)).toBe('a, Use another --results file, or give --seed as before.');
   });

@@ -15,7 +15,7 @@ function controls() {
       'Nothing is measured yet. Evaluate the recipe, or sweep a spread of budgets with baselines beside them.',
     ),
     evaluate: l10n.t('Evaluate'),
-    unreached: l10n.t('At {0} there is nothing of {1}: they cannot save so much.'),
+    unreached: l10n.t('At {0} there are no figures for {1}: they cannot save that much.'),
     evaluateNamed: l10n.t('Evaluate {0}'),
     sweep: l10n.t('Sweep...'),
     sweepHint: l10n.t('Measure five to nine budgets, with baselines beside them'),
@@ -66,9 +66,9 @@ function points() {
     pointMemory: l10n.t('Peak memory {0}, unpruned {1}.'),
     pointNoMemory: l10n.t('Peak memory not measured.'),
     pointSamples: l10n.t('{0} samples.'),
-    pointFront: l10n.t('Nothing measured is better in both.'),
+    pointFront: l10n.t('No measured point is both cheaper and better.'),
     sweepPoint: l10n.t('Save {0} as a recipe'),
-    pointHelp: l10n.t('Arrow keys go from point to point, Enter keeps one.'),
+    pointHelp: l10n.t('Arrow keys move from point to point, Enter keeps the figures of one.'),
     detailHelp: l10n.t(
       'Point at a measurement for its figures; click to keep them here. Marks of equal cost stand side by side.',
     ),
@@ -81,7 +81,7 @@ function points() {
       '{0} stays nearer to the unpruned model than {1} on {4} samples: its KL divergence is {2} to {3} nats less.',
     ),
     betterMore: l10n.t('And {0} more'),
-    staleSweep: l10n.t('A sweep on {0} is not shown: {1}. Sweep again to measure it anew.'),
+    staleSweep: l10n.t('The sweep on {0} is not shown: {1}. Sweep again to measure it.'),
   };
 }
 

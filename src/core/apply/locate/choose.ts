@@ -108,8 +108,9 @@ async function firstThatHolds(chooser: Chooser): Promise<Located> {
   const { located, rejected } = await tryWays(chooser, waysFor(chooser.markers));
   if (located !== undefined) return located;
   throw new HumanError(
-    text`No way was found by which the decoder of ${chooser.folder.name} knows its visual tokens by
-      itself: ${rejected.map(describeRejected).reduce((all, one) => text`${all}; ${one}`)}. ${remedy('locate-input')}`,
+    text`No way was found for the decoder of ${chooser.folder.name} to find its visual tokens by
+      itself: ${rejected.map(describeRejected).reduce((all, one) => text`${all}; ${one}`)}.
+      ${remedy('locate-input')}`,
     'not-locatable',
   );
 }
@@ -147,7 +148,8 @@ async function make(
 
 function noMarkers({ name, architecture }: ModelFolder): HumanError {
   return new HumanError(
-    text`Nothing that FitPrune knows of brackets the images of ${name} (${architecture}).`,
+    text`FitPrune knows no tokens that mark where the images of ${name} begin and end
+      (${architecture}).`,
     'no-markers',
     2,
   );

@@ -32,20 +32,22 @@ export function describeLocated(located: Located): Text[] {
   return [
     ...(isAlone === true ? [toldAlone] : describeWay(located)),
     ...rejected.map(
-      (way) => text`Another way does not hold for this model: ${describeRejected(way)}.`,
+      (way) => text`Another way to find the visual tokens does not work for this model:
+        ${describeRejected(way)}.`,
     ),
   ];
 }
 
-const toldAlone = text`It prunes where its input visual_token_index says: the folder holds a decoder
-  alone, and whatever feeds it knows the rows. Feed an empty one to decode.`;
+const toldAlone = text`Its input visual_token_index says which rows are visual tokens: the folder
+  holds only a decoder, and whatever feeds it knows these rows. In decode steps, feed an empty
+  one.`;
 
 function describeWay({ locate, effect, isUnbracketed }: Located): Text[] {
   switch (locate.kind) {
     case 'markers':
       return [
-        text`It finds its visual tokens by the markers of this model's family around each image: any
-          number of images, of any size.`,
+        text`It finds its visual tokens by the marker tokens of this model's family around each
+          image. It takes any number of images, of any size.`,
         ...(locate.rule.kind === 'before'
           ? [text`All rows before the start token count as visual: put images before all text.`]
           : []),
@@ -53,11 +55,13 @@ function describeWay({ locate, effect, isUnbracketed }: Located): Text[] {
     case 'features':
       return [
         isUnbracketed === true
-          ? text`It finds its visual tokens by a mark that the vision encoder writes into them, as nothing
-              brackets the images of this model: any number of images, of any size. The vision encoder
-              was rewritten for it and belongs to this folder.`
-          : text`It finds its visual tokens by a mark that the vision encoder writes into them: any number of
-              images, of any size. The vision encoder was rewritten for it and belongs to this folder.`,
+          ? text`It finds its visual tokens by a mark that the vision encoder writes into them,
+            because no known tokens of this model mark where an image begins and ends. It takes
+            any number of images, of any size. The vision encoder was rewritten for it and belongs
+            to this folder.`
+          : text`It finds its visual tokens by a mark that the vision encoder writes into them. It
+            takes any number of images, of any size. The vision encoder was rewritten for it and
+            belongs to this folder.`,
         ...(effect === undefined ? [] : [describeEffect(effect)]),
       ];
     case 'span': {
@@ -68,8 +72,8 @@ function describeWay({ locate, effect, isUnbracketed }: Located): Text[] {
     }
     case 'input':
       return [
-        text`It prunes where its input visual_token_index says; feed an empty one to decode. Runtimes
-          that do not know this input (transformers.js) need another way.`,
+        text`Its input visual_token_index says which rows are visual tokens; in decode steps, feed
+          an empty one. Runtimes that do not know this input (transformers.js) need another way.`,
       ];
   }
 }

@@ -163,9 +163,10 @@ function judge(
   const unmarked = isWrong && invented === 0 ? unmarkedRows(scenario, locate) : 0;
   if (unmarked > 0 && found.length + unmarked === placed.length) {
     throw new HumanError(
-      text`In ${scenarioText(name)} with ${files.join(', ')} ${unmarked} of ${placed.length} visual tokens
-        carry no mark: this vision encoder does not write it, or they are averages of others, as
-        LLaVA-OneVision's are beyond its largest number of tiles. Nothing was written. ${remedy('locate-input')}`,
+      text`In ${scenarioText(name)} with ${files.join(', ')}, ${unmarked} of ${placed.length}
+        visual tokens carry no mark: this vision encoder does not write it, or they are averages
+        of others, as LLaVA-OneVision's are beyond its largest number of tiles. Nothing was
+        written. ${remedy('locate-input')}`,
       'locate-unproven',
     );
   }

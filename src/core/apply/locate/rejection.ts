@@ -13,8 +13,8 @@ export interface RejectedWay {
 }
 
 const reasons: Record<string, Text> = {
-  'no-markers': text`nothing that FitPrune knows of brackets its images`,
-  'markers-missing': text`its tokenizer lacks a token that brackets images`,
+  'no-markers': text`no tokens that FitPrune knows mark where its images begin and end`,
+  'markers-missing': text`its tokenizer lacks a token that marks where images begin or end`,
   'tokens-alike': text`two tokens have nearly the same embedding`,
   'mark-heard': text`marking the features changes the unpruned answers`,
   'mark-not-unique': text`a token looks like marked features`,

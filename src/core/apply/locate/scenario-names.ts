@@ -9,7 +9,7 @@ export const scenarioNames = [
   'a later turn with another image',
   'text alone',
   'many tokens as text',
-  'a prompt over a past',
+  'a prompt after cached tokens',
   'a decode step',
   'prompts of your data',
 ] as const;
@@ -23,7 +23,7 @@ const texts: Record<ScenarioName, Text> = {
   'a later turn with another image': text`a later turn with another image`,
   'text alone': text`text alone`,
   'many tokens as text': text`many tokens as text`,
-  'a prompt over a past': text`a prompt over a past`,
+  'a prompt after cached tokens': text`a prompt after cached tokens`,
   'a decode step': text`a decode step`,
   'prompts of your data': text`prompts of your data`,
 };

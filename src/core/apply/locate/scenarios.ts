@@ -61,7 +61,7 @@ export async function makeScenarios(
     'a later turn with another image': { piece: later },
     'text alone': { piece: tail.length > 0 ? textOf(tail) : answer },
     'many tokens as text': { piece: textOf(spread(words, mostWords)) },
-    'a prompt over a past': { piece: first, past: 5 },
+    'a prompt after cached tokens': { piece: first, past: 5 },
     'a decode step': { piece: textOf(answer.ids.slice(-1)), past: first.ids.length },
   };
   return (Object.keys(pieces) as Synthetic[]).map((name) => {

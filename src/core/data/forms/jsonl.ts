@@ -41,8 +41,8 @@ export function parseJson(json: string, where: string): unknown {
   }
   if (isDeeper(value, limits.nesting)) {
     throw new HumanError(
-      text`${where}: brackets stand within brackets more than ${limits.nesting} times, which no question needs.
-        Check the file.`,
+      text`${where}: brackets nest more than ${limits.nesting} levels deep, which no question
+        needs. Check the file.`,
       'data-nested',
     );
   }

@@ -88,16 +88,18 @@ function parsed(json: string): Record<string, unknown> | undefined {
 
 function coco(place: string): HumanError {
   return new HumanError(
-    text`${place} holds annotations in the form of COCO ("images", "annotations"), which ask nothing. Write a list
-      of objects with "image", the picture's path, and "text", what is asked of it.`,
+    text`${place} holds annotations in COCO format ("images", "annotations"), which have no
+      questions. Write a list of objects with "image", the picture's path, and "text", what is
+      asked of it.`,
     'data-form',
   );
 }
 
 function severalLists(place: string): HumanError {
   return new HumanError(
-    text`${place} is one JSON object, and does not hold one list of objects alone. What is read is an object a
-      line, a list of objects, or an object with one such list: save the list by itself.`,
+    text`${place} is one JSON object that does not hold exactly one list of objects. FitPrune
+      reads one object per line, a list of objects, or an object with one such list: save the list
+      by itself.`,
     'data-form',
   );
 }

@@ -103,8 +103,8 @@ export class TextSource {
 export function decodeText(bytes: Buffer, where: string): string {
   if (bytes.length > longest) {
     throw new HumanError(
-      text`${where}: this is longer than ${longest / 2 ** 20} MB, which no line of questions is. Check
-        the file.`,
+      text`${where}: this is longer than ${longest / 2 ** 20} MB, too long for a line of
+        questions. Check the file.`,
       'data-too-long',
     );
   }
@@ -143,7 +143,7 @@ function requireText(file: string, head: Buffer): void {
     throw refuse(text`UTF-16`);
   }
   if (head.includes(0))
-    throw refuse(text`no text: it holds NUL bytes, as UTF-16 and binary files do`);
+    throw refuse(text`not text: it holds NUL bytes, as UTF-16 and binary files do`);
 }
 
 async function* unpacked(file: string, isGzip: boolean): AsyncGenerator<Buffer> {

@@ -93,8 +93,8 @@ export function baselineWithin(
     // Rounded down: the figure named must itself be accepted.
     const most = formatPercent(Math.floor(largest * 1000) / 1000);
     throw new HumanError(
-      text`${methods[method].label} cannot reach ${budgetText(budget)}: of this model it saves at most ${most}.
-        Choose a smaller saving.`,
+      text`${methods[method].label} cannot reach ${budgetText(budget)}: on this model it saves at
+        most ${most}. Choose a smaller saving.`,
       'baseline-beyond-reach',
       2,
     );

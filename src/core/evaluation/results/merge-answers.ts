@@ -52,8 +52,8 @@ export function requireAnswers(
     const missing = gaps.reduce((sum, gap) => sum + gap.due - gap.held, 0);
     if (missing <= skippable) continue;
     throw new HumanError(
-      text`Answers of the recipe ${hash} are missing: ${gaps.map(described).join('; ')}. Run these shards again, which go on
-        where they stopped.`,
+      text`Answers of the recipe ${hash} are missing: ${gaps.map(described).join('; ')}. Run these
+        shards again; they resume where they stopped.`,
       'answers-missing',
     );
   }

@@ -112,8 +112,8 @@ function fewAnswersNotes(labelled: readonly Identified[]): Text[] {
   return with1.length === 0
     ? []
     : [
-        text`These have one answer, VQA accuracy needs several, so they are scored by exact match:
-          ${someOf(with1)}.`,
+        text`These have only one answer, but VQA accuracy needs several, so they are scored by
+          exact match: ${someOf(with1)}.`,
       ];
 }
 
@@ -160,11 +160,12 @@ function requireApplies(kind: ScoreKind, sample: Identified): void {
     kind === 'choice'
       ? text`none of its lettered options`
       : kind === 'box'
-        ? text`no box of left, top, right and bottom (of COCO's x, y, width and height, write corners)`
+        ? text`not a box of left, top, right and bottom (compute the corners from COCO's x, y,
+          width and height)`
         : text`neither yes nor no`;
   throw new HumanError(
-    text`Sample ${sample.id} cannot be scored as ${kind}: ${answer} is ${what}. Set another score, or
-      none to have it picked from the data, or correct the sample.`,
+    text`Sample ${sample.id} cannot be scored as ${kind}: ${answer} is ${what}. Choose another
+      score, leave the score out to have it picked from the data, or correct the sample.`,
     'score-mixed',
     2,
   );

@@ -74,7 +74,7 @@ function ofPeople(labelled: readonly Identified[]): HumanError | undefined {
 
 function doubtful(what: Text, todo: Text): HumanError {
   return new HumanError(
-    text`The data does not say how answers are scored: ${what}. ${todo}.`,
+    text`The data does not say how to score answers: ${what}. ${todo}.`,
     'score-doubtful',
     2,
   );

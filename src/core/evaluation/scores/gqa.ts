@@ -3,7 +3,7 @@ import { text } from '../../text';
 import { always, type ScoreDefinition } from './definition';
 
 export const gqa: ScoreDefinition = {
-  label: text`GQA accuracy, the very answer`,
+  label: text`GQA accuracy: the answer must match exactly`,
   source: "GQA's eval.py, of answers as LLaVA hands them in",
   applies: always,
   score: (answer, references) => {

@@ -5,7 +5,7 @@ import { normalizeAnswer } from './normalize';
 import { votes } from './votes';
 
 export const vqa: ScoreDefinition = {
-  label: text`VQA accuracy, the mean over leaving each person out`,
+  label: text`VQA accuracy, averaged over leaving out one person at a time`,
   source: 'visualqa.org/evaluation.html',
   applies: always,
   score: (answer, references) => votes(normalizeAnswer(answer), references.map(normalizeAnswer)),

@@ -101,7 +101,8 @@ export function significance(comparison: Compared & Pick<PairedComparison, 'samp
     case 'none': {
       if (isUnchanged([difference.low, difference.high])) {
         const unseen = points(unseenShare(samples));
-        return text`no score changed among ${count}, which would miss a loss of up to ${unseen} points`;
+        return text`no score changed among ${count}; a loss of up to ${unseen} points could go
+          unseen`;
       }
       if (samples < fewSamples) {
         return text`too few samples to tell a loss: ${mean!} points [${low!}, ${high!}], ${count}`;

@@ -67,7 +67,7 @@ export async function readSuite(file: string): Promise<Suite> {
   const whole = record(written);
   const listed: unknown = whole?.['sets'] ?? written;
   if (!Array.isArray(listed) || listed.length === 0) {
-    throw invalid(file, text`it is no list of data sets`);
+    throw invalid(file, text`it is not a list of data sets`);
   }
   const sets = listed.map((one, at) => setOf(one, at, file));
   const names = sets.map(({ name }) => name);
@@ -79,12 +79,15 @@ export async function readSuite(file: string): Promise<Suite> {
 
 function setOf(value: unknown, at: number, file: string): SuiteSet {
   const set = record(value);
-  if (set === undefined) throw invalid(file, text`set ${at + 1} is no object`);
+  if (set === undefined) throw invalid(file, text`set ${at + 1} is not an object`);
   for (const [key, given] of Object.entries(set)) {
     const holds = Object.hasOwn(keys, key) ? keys[key] : undefined;
     const shown = excerpt(JSON.stringify(given));
     if (holds === undefined) {
-      throw invalid(file, text`set ${at + 1} has "${excerpt(key)}", which is none of ${known()}`);
+      throw invalid(
+        file,
+        text`set ${at + 1} has "${excerpt(key)}", which is not one of ${known()}`,
+      );
     }
     if (!holds(given)) throw invalid(file, text`the ${key} of set ${at + 1} cannot be ${shown}`);
   }
@@ -112,8 +115,8 @@ function known(): string {
 
 function invalid(file: string, why: Text): HumanError {
   return new HumanError(
-    text`${file} is no suite: ${why}. A suite is a JSON list of data sets, such as
-      [{"name": "POPE", "data": "pope.jsonl", "score": "yes-no", "samples": 500}].`,
+    text`${file} is not a suite: ${why}. A suite is a JSON list of data sets, such as [{"name":
+      "POPE", "data": "pope.jsonl", "score": "yes-no", "samples": 500}].`,
     'suite-invalid',
     2,
   );

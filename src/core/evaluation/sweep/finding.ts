@@ -70,7 +70,8 @@ export function sweepFinding(points: readonly SweptPoint[]): SweepFinding | unde
     return scored.some(isEnough)
       ? {
           text: ending(
-            text`${said} Larger budgets were measured at ${percent} or more: more samples will tell.`,
+            text`${said} Larger savings were measured at ${percent} or more: more samples will
+              tell whether they hold.`,
           ),
         }
       : { text: ending(text`No budget keeps ${percent} of the accuracy. ${said}`) };
@@ -98,7 +99,8 @@ function whyText({ kept }: Result, percent: string): Text {
   const low = kept!.interval?.[0] ?? kept!.value;
   return low >= enoughKept
     ? text`It is the cheapest measured at ${percent} or more.`
-    : text`It is the cheapest measured at ${percent} or more; so few samples do not rule out less.`;
+    : text`It is the cheapest measured at ${percent} or more, but so few samples do not rule out
+      less.`;
 }
 
 function keptText({ method, saved, kept }: Result): Text {

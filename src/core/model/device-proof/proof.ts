@@ -63,7 +63,7 @@ export class DeviceProof {
   private async compare(fused: FusedNode, model: OnnxModel, device: Device): Promise<void> {
     const operator = fused.node.opType;
     if (fused.operands({ rows: 1, past: 0 }).includes(undefined)) {
-      throw unproven(device, text`its ${operator} has an input that FitPrune cannot prove`);
+      throw unproven(device, text`its ${operator} has an input that FitPrune cannot test`);
     }
     const opened: ProbeSession[] = [];
     const open = async (isReference: boolean): Promise<ProbeSession> => {

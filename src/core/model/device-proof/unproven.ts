@@ -24,7 +24,7 @@ export function wrongNumbers(
   difference: number,
   limit: number,
 ): Text {
-  const off = Number.isFinite(difference) ? difference.toPrecision(2) : text`no number`;
+  const off = Number.isFinite(difference) ? difference.toPrecision(2) : text`NaN or infinity`;
   return text`its ${operator} gives wrong numbers (with ${rows} new tokens and ${past} cached, off by ${off} from
     the CPU's, where ${limit} is allowed)`;
 }

@@ -24,8 +24,8 @@ export function checkSample(raw: RawSample, hiddenSize: number): CheckedSample |
   const { type, length } = raw.embeddings;
   const rows = length / bytesOf[type] / hiddenSize;
   if (!Number.isInteger(rows) || rows === 0) {
-    return text`its embeddings are ${length} bytes, which is no whole number of rows of ${hiddenSize}
-      ${type} values`;
+    return text`its embeddings are ${length} bytes, which is not a whole number of rows of
+      ${hiddenSize} ${type} values`;
   }
   if (rows > limits.rows || rows * hiddenSize > limits.values) {
     return text`its ${rows} rows are more than FitPrune takes`;
@@ -45,7 +45,8 @@ export function checkSample(raw: RawSample, hiddenSize: number): CheckedSample |
 
 function visualRowsOf({ visualIndex, visualMask }: RawSample, rows: number): number[] | Text {
   if ((visualIndex === undefined) === (visualMask === undefined)) {
-    return text`exactly one of visual_index and visual_mask has to say which rows are visual tokens`;
+    return text`exactly one of visual_index and visual_mask has to say which rows are
+      visual tokens`;
   }
   if (visualMask !== undefined && visualMask.length !== rows) {
     return text`its visual_mask has ${visualMask.length} values for ${rows} rows`;

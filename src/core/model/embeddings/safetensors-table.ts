@@ -44,7 +44,7 @@ export async function openSafetensorsTable(file: RandomAccessFile): Promise<Embe
   if (first === undefined) throw unreadable(file.path, text`it has no tensor 0.embeddings`);
   const hiddenSize = first.shape[1] ?? 0;
   if (first.shape.length !== 2 || !(hiddenSize > 0 && hiddenSize <= limits.hiddenSize)) {
-    throw unreadable(file.path, text`0.embeddings is not of the shape [tokens, hidden size]`);
+    throw unreadable(file.path, text`0.embeddings does not have the shape [tokens, hidden size]`);
   }
   const reader = { file, tensors, hiddenSize };
   return {

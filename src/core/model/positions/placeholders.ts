@@ -75,10 +75,10 @@ function check(kind: VisualKind, found: readonly number[], expected: readonly nu
   for (let run = 0; run < runs; run += 1) {
     if (found[run] === expected[run]) continue;
     throw new HumanError(
-      text`Of the prompt's runs of placeholder tokens for ${nouns[kind]}, number ${run + 1} is
-        ${found[run] ?? 0} long, but its grid gives ${expected[run] ?? 0}. Put the ${nouns[kind]}
-        in the order of the prompt, and use the model's own chat template: it writes a token before
-        and after each of them.`,
+      text`Among the prompt's runs of placeholder tokens for ${nouns[kind]}, number ${run + 1} is
+        ${found[run] ?? 0} tokens long, but its grid gives ${expected[run] ?? 0}. Put the
+        ${nouns[kind]} in the order of the prompt, and use the model's own chat template: it
+        writes a token before and after each of them.`,
       'placeholder-run',
     );
   }

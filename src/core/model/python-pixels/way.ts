@@ -40,8 +40,8 @@ export function workOf(
     resized: (picture, { width, height }) => {
       if (Math.min(width, height) < 1) {
         throw new HumanError(
-          text`A picture of ${picture.width} x ${picture.height} pixels would be resized to ${width} x ${height},
-            of which nothing is left`,
+          text`A picture of ${picture.width} x ${picture.height} pixels would be resized to
+            ${width} x ${height} pixels, which leaves nothing`,
           'picture-shape',
         );
       }

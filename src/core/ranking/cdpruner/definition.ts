@@ -16,16 +16,17 @@ export const cdPrunerWork: CutWork = { comparedWith: 'all', isSequential: true }
 export const cdPrunerDefinition = {
   kinds: {
     cdpruner:
-      'Unlike each other and like the text before the decoder, after CDPruner: a baseline. Likeness to the text is that of ' +
-      'embeddings, as a model folder has no CLIP text encoder.',
+      'Unlike each other and similar to the text before the decoder, modelled on CDPruner: a ' +
+      'baseline. Similarity to the text is that of embeddings, as a model folder has no CLIP ' +
+      'text encoder.',
   },
   needs: ['features'],
   properties: { sizeBias: sizeBiasSchema },
   usual: { sizeBias: 0 },
   snippets: [
     {
-      label: 'Unlike each other, like the text',
-      description: 'After CDPruner, a baseline',
+      label: 'Unlike each other, similar to the text',
+      description: 'A baseline modelled on CDPruner',
       bodyText: '{ "kind": "cdpruner" }',
     },
   ],

@@ -4,7 +4,8 @@ import type { Words } from '../family';
 import type { CdPrunerRanking } from './definition';
 
 export const cdPrunerWords: Words<CdPrunerRanking> = {
-  kept: () => text`Keeps tokens unlike each other and like the text, after CDPruner: a baseline.`,
+  kept: () => text`Keeps tokens unlike each other and similar to the text, modelled on CDPruner: a
+    baseline.`,
   parameters: () => [],
   note: () => 'CDPruner-like',
 };

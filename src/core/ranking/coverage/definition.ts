@@ -35,7 +35,8 @@ export const coverageSchema = {
     share: {
       title: 'Share',
       description:
-        'Part of the places that the best tokens of blocks take first; the rest go by mass alone.',
+        'Fraction of the places that go to the best tokens of blocks first; the rest go by ' +
+        'mass alone.',
       type: 'number',
       minimum: 0,
       maximum: 1,

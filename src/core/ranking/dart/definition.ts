@@ -15,14 +15,14 @@ export const dartWork: CutWork = { comparedWith: 2 * pivotsOfEach };
 
 export const dartDefinition = {
   kinds: {
-    dart: 'Least like a few tokens with the largest keys, as DART.',
+    dart: 'Least similar to a few pivot tokens with the largest keys, as DART.',
   },
   needs: ['keys'],
   properties: { sizeBias: sizeBiasSchema },
   usual: { sizeBias: 0 },
   snippets: [
     {
-      label: 'Least like a few pivots',
+      label: 'Least similar to a few pivots',
       description: 'As DART ranks',
       bodyText: '{ "kind": "dart" }',
     },

@@ -7,8 +7,8 @@ export type Grid = [rows: number, columns: number];
 export const gridSchema = {
   title: 'Grid',
   description:
-    'Rows and columns of the visual tokens of every image. Without it, each image is laid out as ' +
-    'nearly square as its tokens divide.',
+    'Rows and columns of the visual tokens of every image. Without it, each image is laid out ' +
+    'as close to square as its number of tokens allows.',
   type: 'array',
   items: [
     { type: 'integer', minimum: 1, maximum: limits.tokens },

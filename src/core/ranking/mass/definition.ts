@@ -44,7 +44,8 @@ export const massDefinition = {
     heads: {
       title: 'Heads',
       markdownDescription:
-        'How the attention maps of the heads become one: their `max`, as in the paper, or their `mean`.',
+        'How the attention maps of the heads are combined: by their `max`, as in the paper, ' +
+        'or their `mean`.',
       enum: ['max', 'mean'],
     },
     textRows: {
@@ -62,7 +63,7 @@ export const massDefinition = {
     },
     exponents: {
       title: 'Exponents',
-      markdownDescription: 'Powers of self and cross mass in `self-cross`.',
+      markdownDescription: 'Exponents of self and cross mass in `self-cross`.',
       type: 'array',
       items: [
         { type: 'number', minimum: 0, maximum: 1000 },
@@ -127,7 +128,7 @@ export const massDefinition = {
       bodyText: '{ "kind": "cross", "textRows": "max" }',
     },
     {
-      label: 'Last word of the text alone',
+      label: 'Last text token only',
       description: 'As FastV ranks',
       bodyText: '{ "kind": "cross", "heads": "mean", "textRows": "last" }',
     },

@@ -28,7 +28,7 @@ export const randomDefinition = {
   snippets: [
     {
       label: 'At random',
-      description: 'A baseline, by seed',
+      description: 'A baseline, chosen by seed',
       bodyText: '{ "kind": "random", "seed": ${1:0} }',
     },
   ],

@@ -14,9 +14,10 @@ export interface SizeBiased {
 export const sizeBiasSchema = {
   title: 'Size bias',
   description:
-    'The visual tokens that stay stand for those that are gone and most like them: this times the log of how many ' +
-    'they are is added to their attention logits, in the prefill that prunes. 0.5 helped where half to three ' +
-    'quarters of the FLOPs are saved, and harms beyond 80%; 0 adds nothing.',
+    'Each visual token that stays also stands for the dropped ones that are most similar to ' +
+    'it: this times the log of how many it stands for is added to its attention logits, in ' +
+    'the prefill that prunes. 0.5 helped at 50 to 75% fewer FLOPs, and harms beyond 80%; 0 ' +
+    'adds nothing.',
   type: 'number',
   minimum: 0,
   maximum: 1,

@@ -13,7 +13,7 @@ export const strideDefinition = {
   kinds: { stride: 'Spread evenly over the image grid: a baseline.' },
   needs: [],
   properties: {
-    grid: { ...gridSchema, description: `Of a stride ranking. ${gridSchema.description}` },
+    grid: { ...gridSchema, description: `For a stride ranking. ${gridSchema.description}` },
     sizeBias: sizeBiasSchema,
   },
   usual: { sizeBias: 0 },

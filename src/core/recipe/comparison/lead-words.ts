@@ -13,11 +13,11 @@ export function aheadText(interval: readonly [number, number]): Message {
   // A value shown as 0.0 is neither ahead nor behind.
   const [low, high] = interval.map((value) => Math.round(value * 1000) / 10) as [number, number];
   const [from, to] = [low, high].map((value) => Math.abs(value).toFixed(1)) as [string, string];
-  if (low === 0 && high === 0) return text`recipe equal to a tenth of a point`;
+  if (low === 0 && high === 0) return text`recipe equal to within a tenth of a point`;
   if (low > 0) return text`recipe ahead by ${from} to ${to} points`;
   if (high < 0) return text`recipe behind by ${to} to ${from} points`;
-  if (high === 0) return text`recipe between ${from} points behind and equal`;
-  if (low === 0) return text`recipe between equal and ${to} points ahead`;
+  if (high === 0) return text`recipe 0 to ${from} points behind`;
+  if (low === 0) return text`recipe 0 to ${to} points ahead`;
   return text`recipe between ${from} points behind and ${to} ahead`;
 }
 

@@ -168,7 +168,8 @@ function noteWords(
   return {
     differences: say(text`Differences are against the first recipe.`),
     otherModel: say(
-      text`Of another model than the first recipe, so that mass dropped and accuracy do not compare:`,
+      text`Made for another model than the first recipe, so mass dropped and accuracy cannot be
+        compared:`,
     ),
     otherPrompt: ({ visualTokens, textTokens }) =>
       say(
@@ -179,11 +180,12 @@ function noteWords(
     ),
     notMeasured: say(text`Accuracy is not measured; to compare it, evaluate:`),
     otherCounting: say(
-      text`FLOPs without what choosing the tokens takes; they do not compare with the others':`,
+      text`FLOPs without the cost of choosing the tokens; they cannot be compared with the others:`,
     ),
-    otherData: say(text`Accuracies were measured on different samples and do not compare.`),
+    otherData: say(text`Accuracies were measured on different samples and cannot be compared.`),
     commonSamples: (samples) =>
-      say(text`On the ${samplesText(samples)} that all were measured on; measured on more:`),
+      say(text`Compared on the ${samplesText(samples)} that all were measured on; measured on
+        more:`),
   };
 }
 

@@ -25,7 +25,7 @@ export function fitHover(
     said.unshift(
       accuracyText(document),
       text`Attention mass dropped: ${figures.selfLoss.format(selfLoss)} self,
-        ${figures.crossLoss.format(crossLoss)} cross. It ranks budgets of one method and predicts no accuracy.`,
+        ${figures.crossLoss.format(crossLoss)} cross. It ranks budgets of one method and does not predict accuracy.`,
     );
   }
   if (said.length === 0) return undefined;

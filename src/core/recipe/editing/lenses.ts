@@ -51,12 +51,12 @@ export function lensesOf(
   const headlineLens = ({ words, short, state }: Headline, canMeasure: boolean): Lens[] =>
     // Beside the budget that it is about: it would push the actions out of a narrow editor.
     (state !== 'unmeasured' || !canMeasure
-      ? top('trade-off', short, text`${words}. Show it beside what else could be had.`)
+      ? top('trade-off', short, text`${words}. Show it beside the alternatives.`)
       : top('evaluate', short, text`Measure it now, on a few samples or on all`)
     ).map((lens) => ({ ...lens, offset: beside }));
   if (isOfOther) {
     return [
-      ...top('trade-off', text`Trade-off`, text`Show what the model that stands here gives up`),
+      ...top('trade-off', text`Trade-off`, text`Show what the model that is here now gives up`),
       ...(canCompare ? top(...compare) : []),
       ...otherLens(beside, canRun && canRefit),
     ];
@@ -89,10 +89,10 @@ const compare = [
 function faultLens(offset: number, fault: LensFault): Lens[] {
   if (fault.kind === 'deleted') {
     const title = text`The file was deleted. Save to bring it back.`;
-    return [{ offset, action: 'save', title, tooltip: text`Write what stands here to its file` }];
+    return [{ offset, action: 'save', title, tooltip: text`Write this text to its file` }];
   }
   const title = text`Not a usable recipe: ${fault.reason}`;
-  return [{ offset, action: 'problems', title, tooltip: text`Show what is to be mended` }];
+  return [{ offset, action: 'problems', title, tooltip: text`Show what to correct` }];
 }
 
 /** Replaces figures of another model: lenses for what can be done about it. */
@@ -103,7 +103,8 @@ function otherLens(offset: number, canRefit: boolean): Lens[] {
     : [{ offset, action: 'trade-off', title, tooltip: text`Its figures are of that model.` }];
 }
 
-const refitOther = text`Its figures are of that model. Fit its budget on the model that stands here.`;
+const refitOther = text`Its figures are of that model. Fit its budget on the model that is here
+  now.`;
 
 function refit(document: RecipeDocument): Lens[] {
   const node = nodeAt(document, ['budget'])?.parent;

@@ -69,8 +69,9 @@ export function baselinesSection(
         ...entry.record.baselines!.map((baseline) => baselineRow(baseline, entry, kl, say)),
       ]),
       legend: say(
-        text`On the same samples. "Ahead" is the recipe's accuracy less the baseline's, with the 95% interval; where that
-          holds 0 the two cannot be told apart. Random is the mean of its seeds.`,
+        text`On the same samples. "Ahead" is the recipe's accuracy minus the baseline's, with the
+          95% interval; if that contains 0, the two cannot be told apart. Random is the mean of
+          its seeds.`,
       ),
     },
   ];

@@ -81,7 +81,7 @@ function fewSamples(categories: readonly Category[], say: Say): Block {
   return {
     kind: 'paragraph',
     content: [
-      say(text`Of fewer than ${leastSamples} samples, too few to compare:`),
+      say(text`Measured on fewer than ${leastSamples} samples, too few to compare:`),
       ...categories.flatMap(({ name, samples, records }, at): Inline[] => {
         const changed = records.flatMap(({ entry, record }) =>
           record && !isAsUnpruned(record) ? [changeText(entry, record, say)] : [],

@@ -29,9 +29,9 @@ export function latencySection({ entries }: MeasuredGroup, say: Say): Block[] {
       rows: timed.map(({ entry, latency }) => row(entry, latency, say)),
       legend: [
         say(
-          text`Medians of interleaved runs after a warm-up, unpruned to pruned. Speed-ups are medians
-          over pairs of runs, with 95% intervals; on a busy machine the ratio of the two medians may
-          be another number. The FLOPs ratio is what an ideal prefill would gain.`,
+          text`Medians of interleaved runs after a warm-up, unpruned to pruned. Speed-ups are
+            medians over pairs of runs, with 95% intervals; on a busy machine they may differ from
+            the ratio of the two medians. The FLOPs ratio is what an ideal prefill would gain.`,
         ),
         memoryLegend(timed, say),
       ].join(' '),
@@ -46,7 +46,8 @@ function memoryLegend(timed: readonly { latency: LatencyRecord }[], say: Say): s
   );
   const isOnDevice = timed.some(({ latency }) => latency.device !== 'cpu');
   return isOnDevice
-    ? `${legend} ${say(text`A device's own memory is not in it, and not measured.`)}`
+    ? `${legend} ${say(text`The memory of a device such as a GPU is not included, and not
+      measured.`)}`
     : legend;
 }
 

@@ -139,8 +139,8 @@ function legend(entries: readonly Entry[], say: Say): string {
         the unpruned model.`,
       ...(entries.some(({ record: { interval } }) => interval && isUnchanged(interval))
         ? [
-            text`Where no score changed there is nothing to resample: the interval is exact
-              (Clopper-Pearson), how much so many samples may miss.`,
+            text`If no score changed, there is nothing to resample: the interval is exact
+              (Clopper-Pearson) and shows what so many samples could miss.`,
           ]
         : []),
       ...(has('flips')
@@ -148,14 +148,14 @@ function legend(entries: readonly Entry[], say: Say): string {
         : []),
       ...(has('kl')
         ? [
-            text`KL divergence is that of the next-token distribution from the unpruned model's, mean
-              over answer tokens, in nats.`,
+            text`KL divergence of the next-token distribution from the unpruned model's, mean over
+              answer tokens, in nats.`,
           ]
         : []),
       ...(has('attention')
         ? [
-            text`Mass lost is the part of the unpruned model's attention that the pruned model's own lacks, measured, mean
-              over layers: attention, not accuracy.`,
+            text`Mass lost is the fraction of the unpruned model's attention that is missing from
+              the pruned model's own, measured, mean over layers: attention, not accuracy.`,
           ]
         : []),
     ]),

@@ -35,7 +35,7 @@ function statement({ recipe, record }: Entry, say: Say): string {
   const retained = retainedOf(record);
   const said = [text`${formatPercent(recipe.cost.reduction.decoder)} fewer FLOPs (decoder).`];
   if (accuracy === undefined || unpruned === undefined || retained === undefined) {
-    said.push(text`The data has no answers to score; its fidelity stands below.`);
+    said.push(text`The data has no answers to score; its fidelity is shown below.`);
   } else {
     said.push(
       text`${formatPercent(retained.value)} of the unpruned model's accuracy is left
@@ -59,7 +59,8 @@ function significance(record: EvaluationRecord, range: string): Text {
       const unseen = unseenOf(record);
       return unseen === undefined
         ? text`No significant change: ${range} points, 95% interval.`
-        : text`Too few samples to tell less than ${(unseen * 100).toFixed(1)} points: ${range} points, 95% interval.`;
+        : text`Too few samples to detect less than ${(unseen * 100).toFixed(1)} points: ${range}
+          points, 95% interval.`;
     }
   }
 }

@@ -42,9 +42,11 @@ export function recipesSection(findings: Findings, say: Say): Block[] {
       ],
       rows: recipes.map((one) => row(one, hasLoss, say)),
       legend: say(
-        text`FLOPs are 2 x MACs of the decoder layers in one prefill: "decoder" counts all tokens of
-          the prompt, "visual" the visual tokens alone. Choosing the tokens (attention maps for the scores, likeness of
-          tokens) is part of both, unless said otherwise. Mean visual tokens enter a layer; final ones leave the last. The mass dropped is the attention that goes with the dropped tokens, as the fit recorded it.`,
+        text`FLOPs are 2 x MACs of the decoder layers in one prefill: "decoder" counts all tokens
+          of the prompt, "visual" only the visual tokens. Both include choosing the tokens
+          (attention maps for the scores, similarity of tokens), unless said otherwise. Mean
+          visual tokens enter a layer; final ones leave the last. The mass dropped is the
+          attention that goes with the dropped tokens, as the fit recorded it.`,
       ),
     },
     {
@@ -61,7 +63,7 @@ export function recipesSection(findings: Findings, say: Say): Block[] {
             kind: 'paragraph' as const,
             content: [
               say(
-                text`The attention mass dropped ranks budgets of one method and predicts no accuracy.`,
+                text`The attention mass dropped ranks budgets of one method and does not predict accuracy.`,
               ),
             ],
           },

@@ -84,12 +84,15 @@ function olderFits(recipes: readonly KeyedRecipe[], say: Say): Block[] {
     ...(counting.length === 0
       ? []
       : [
-          text`${keysOf(counting)}: fitted without the FLOPs that choosing the tokens takes. A fit of today counts them,
-            and keeps fewer tokens at the same budget.`,
+          text`${keysOf(counting)}: fitted without the FLOPs of choosing the tokens. A new fit
+            counts them, and keeps fewer tokens at the same budget.`,
         ]),
     ...(refined.length === 0
       ? []
-      : [text`${keysOf(refined)}: refined by an older FitPrune; no command of today leads there.`]),
+      : [
+          text`${keysOf(refined)}: refined by an older FitPrune; no current command makes such
+        recipes.`,
+        ]),
   ].map((one) => ({ kind: 'paragraph', content: [say(one)] }));
 }
 

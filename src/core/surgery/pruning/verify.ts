@@ -71,7 +71,7 @@ function unsorted({ model: { graph } }: Checked): Text | undefined {
     const missing = nodeReads(node).find((value) => !made.has(value));
     if (missing !== undefined) return text`node "${node.name}" reads "${missing}" too early`;
     for (const output of node.output) {
-      if (output !== '' && made.has(output)) return text`"${output}" is made twice`;
+      if (output !== '' && made.has(output)) return text`"${output}" is produced twice`;
       made.add(output);
     }
   }

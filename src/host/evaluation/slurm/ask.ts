@@ -47,9 +47,10 @@ export async function confirmSlurm(
 ): Promise<SlurmChoice | undefined> {
   const { shards, options } = slurmSettings(model.uri);
   const asked = await vscode.window.showInputBox({
-    title: vscode.l10n.t('Into how many shards is it cut?'),
+    title: vscode.l10n.t('Into how many shards should the run be split?'),
     prompt: vscode.l10n.t(
-      'Each is a task of its own: choose more than run at once. Options of sbatch are in the settings.',
+      'Each shard is a task of its own: choose more shards than run at once. Options of ' +
+        'sbatch are in the settings.',
     ),
     value: String(Math.min(shards, samples)),
     validateInput: (value) => shardProblem(value, samples),
@@ -64,7 +65,9 @@ export async function confirmSlurm(
   const answer = await confirm(
     vscode.l10n.t('Submit {0} to Slurm?', what),
     vscode.l10n.t(
-      'An array of {0} shards, and their merge: {1} samples in all. Options of sbatch: {2}. Started on each node: {3}. Every node must see the model and the data at the same paths.',
+      'An array of {0} shards, and their merge: {1} samples in all. Options of sbatch: {2}. ' +
+        'Command on each node: {3}. Every node must see the model and the data at the same ' +
+        'paths.',
       Number(asked),
       samples,
       options.length === 0 ? vscode.l10n.t('none') : commandLine(options),

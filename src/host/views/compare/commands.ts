@@ -69,7 +69,7 @@ async function copy(compared: ComparedRecipes, view: CompareView): Promise<void>
   requireTwo(compared.uris);
   const { comparison } = await view.read();
   await vscode.env.clipboard.writeText(comparisonMarkdown(comparison, comparisonWords(localize)));
-  const said = vscode.l10n.t('The comparison is in the clipboard, as a Markdown table.');
+  const said = vscode.l10n.t('The comparison is on the clipboard, as a Markdown table.');
   vscode.window.setStatusBarMessage(`$(check) ${said}`, 5000);
 }
 
@@ -170,7 +170,7 @@ async function choosePair(
 function requireTwo(uris: readonly vscode.Uri[]): void {
   if (uris.length > 1) return;
   throw new HumanError(
-    vscode.l10n.t('A comparison takes two recipes or more. Add one with Compare Recipes.'),
+    vscode.l10n.t('A comparison needs two or more recipes. Add one with Compare Recipes.'),
     'comparison-too-small',
   );
 }

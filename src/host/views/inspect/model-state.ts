@@ -63,5 +63,5 @@ export function sayFailure(log: Services['log'], error: unknown): string {
     return localizeError(error);
   }
   log.error(error instanceof Error ? error : String(error));
-  return vscode.l10n.t('Something went wrong inside FitPrune. The log says what.');
+  return vscode.l10n.t('Something went wrong inside FitPrune. The log has the details.');
 }

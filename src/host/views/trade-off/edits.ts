@@ -102,7 +102,7 @@ export async function savePoint(
   const point = model.measuring.point(sweep, index);
   if (!point) {
     throw new HumanError(
-      vscode.l10n.t('This point was measured anew meanwhile. Choose it again.'),
+      vscode.l10n.t('This point was measured again in the meantime. Choose it again.'),
       'sweep-point-gone',
     );
   }

@@ -30,7 +30,7 @@ export async function panelSweeps(
   const others: PanelSweep = {
     id: `${id} `,
     dataName,
-    stale: vscode.l10n.t('FitPrune+ ranks otherwise in this version'),
+    stale: vscode.l10n.t('FitPrune+ ranks tokens differently in this version'),
     points: [],
   };
   return [{ id, dataName, points }, ...(current.length < all.length ? [others] : [])];

@@ -8,7 +8,7 @@ import type { Services } from '../../services';
 export function wordsOf(error: unknown): string {
   return error instanceof HumanError
     ? localizeError(error)
-    : vscode.l10n.t('Something went wrong inside FitPrune. The log says what.');
+    : vscode.l10n.t('Something went wrong inside FitPrune. The log has the details.');
 }
 
 /** Of a bug, the log has the stack. */

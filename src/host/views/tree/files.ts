@@ -54,7 +54,7 @@ async function renameRecipe(uri: vscode.Uri): Promise<void> {
       if (problem !== '' || bareName(text) === old) return problem;
       // Where letters of both cases are the same file, a name may change its case.
       if (bareName(text).toLowerCase() === old.toLowerCase()) return '';
-      return (await exists(to(text))) ? vscode.l10n.t('There is a recipe of this name.') : '';
+      return (await exists(to(text))) ? vscode.l10n.t('A recipe of this name exists already.') : '';
     },
   });
   if (typed === undefined || bareName(typed) === old) return;
@@ -62,8 +62,8 @@ async function renameRecipe(uri: vscode.Uri): Promise<void> {
   edit.renameFile(uri, to(typed), { overwrite: false });
   if (await vscode.workspace.applyEdit(edit)) return;
   throw new HumanError(
-    text`${old} could not be renamed to ${bareName(typed)}. Look whether the folder can be written to, and whether such a
-      file is there.`,
+    text`${old} could not be renamed to ${bareName(typed)}. Check whether the folder can be
+      written to, and whether such a file exists already.`,
     'recipe-not-renamed',
   );
 }

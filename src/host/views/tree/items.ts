@@ -91,7 +91,7 @@ function lacking(item: vscode.TreeItem, lacks: readonly string[]): void {
   item.description = [vscode.l10n.t('lacks {0}', files), item.description]
     .filter((part) => typeof part === 'string' && part !== '')
     .join(' · ');
-  const why = vscode.l10n.t('{0} is missing: take it from where the model comes from.', files);
+  const why = vscode.l10n.t('{0} is missing: download it from where the model comes from.', files);
   item.tooltip = typeof item.tooltip === 'string' ? `${item.tooltip}\n${why}` : why;
 }
 
@@ -142,9 +142,9 @@ function modelTooltip(
       lines.push(vscode.l10n.t('{0} visual tokens an image', visualTokens));
     lines.push(fingerprint);
     if (isPruned)
-      lines.push(vscode.l10n.t('A pruned model is not pruned again: fit on the original.'));
+      lines.push(vscode.l10n.t('A pruned model cannot be pruned again: fit on the original.'));
   } else if (!vscode.workspace.isTrusted) {
-    lines.push(vscode.l10n.t('Nothing of a model is opened before the workspace is trusted.'));
+    lines.push(vscode.l10n.t('No model is opened before the workspace is trusted.'));
   }
   lines.push(folder);
   return lines.join('\n');

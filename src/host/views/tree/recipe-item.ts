@@ -104,6 +104,6 @@ function accuracyLine(recipe: Recipe): string {
   }
   const [own, whole] = [accuracy, unpruned].map((value) => formatPercent(value ?? NaN));
   return unpruned === undefined
-    ? vscode.l10n.t('Accuracy {0}, of {1} samples', own!, samples)
-    : vscode.l10n.t('Accuracy {0}, unpruned {1}, of {2} samples', own!, whole!, samples);
+    ? vscode.l10n.t('Accuracy {0}, on {1} samples', own!, samples)
+    : vscode.l10n.t('Accuracy {0}, unpruned {1}, on {2} samples', own!, whole!, samples);
 }

@@ -98,7 +98,7 @@ export function openChannel<In extends Tagged, Event extends Tagged>(
       void notifyError(message);
     },
     wordsOf: localizeError,
-    bugMessage: vscode.l10n.t('Something went wrong inside FitPrune. The log says what.'),
+    bugMessage: vscode.l10n.t('Something went wrong inside FitPrune. The log has the details.'),
   });
 }
 

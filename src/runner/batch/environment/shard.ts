@@ -28,7 +28,7 @@ export function shardOfEnvironment(environment: Environment): FoundShard {
     const read = readings(environment, [shardName, totalName]);
     const shard = parseShard(environment[shardName]!);
     if (total === undefined || total === shard.count) return { shard, read };
-    throw contradiction(read, text`they tell two numbers of shards`);
+    throw contradiction(read, text`they give two numbers of shards`);
   }
   const found = sources
     .filter(({ sign }) => isSet(environment, sign))
@@ -42,14 +42,14 @@ export function shardOfEnvironment(environment: Environment): FoundShard {
     ({ shard }) => shard.index !== first.shard.index || shard.count !== first.shard.count,
   );
   if (other === undefined) return first;
-  throw contradiction(`${first.read}, ${other.read}`, text`they tell different shards`);
+  throw contradiction(`${first.read}, ${other.read}`, text`they name different shards`);
 }
 
 function unknown(): HumanError {
   const signs = [shardName, ...sources.map(({ sign }) => sign)];
   return new HumanError(
-    text`Nothing tells which shard this is: none of ${listed(signs)} is set. Set FITPRUNE_SHARD to i/n, such as 2/8, or
-      run it as a task of an array.`,
+    text`It is not known which shard this is: none of ${listed(signs)} is set. Set FITPRUNE_SHARD
+      to i/n, such as 2/8, or run this as a task of an array.`,
     'shard-unknown',
     2,
   );

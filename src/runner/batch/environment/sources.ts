@@ -43,7 +43,7 @@ function numbered(read: string, id: number, total: number): Shard {
   if (id >= 1 && id <= total) return { index: id, count: total };
   throw contradiction(
     read,
-    text`with FITPRUNE_SHARDS, tasks are numbered from 1 to it, as their shards are`,
+    text`with FITPRUNE_SHARDS, tasks are numbered from 1 to that number, as their shards are`,
   );
 }
 
@@ -82,7 +82,7 @@ const ranks: Source = {
     const rank = wholeNumber(environment, 'RANK');
     const read = readings(environment, ['RANK', 'WORLD_SIZE', totalName]);
     if (total !== undefined && total !== count) {
-      throw contradiction(read, text`they tell two numbers of shards`);
+      throw contradiction(read, text`they give two numbers of shards`);
     }
     if (rank >= count) throw contradiction(read, text`ranks are below the size`);
     return { index: rank + 1, count };

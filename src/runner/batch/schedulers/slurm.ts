@@ -94,7 +94,8 @@ function idOf(printed: string): { id: string; cluster?: string | undefined } {
   const match = /^(\d+)(?:;(\S+))?$/m.exec(printed.trim());
   if (match !== null) return { id: match[1]!, cluster: match[2] };
   throw new HumanError(
-    text`sbatch told no job's number, but "${printed.trim()}". Look at squeue for what it has started.`,
+    text`sbatch printed "${printed.trim()}" instead of a job number. Look at squeue for what it
+      has started.`,
     'scheduler-refused',
   );
 }

@@ -8,18 +8,18 @@ const random: Recipe = { ...example, ranking: { kind: 'random', seed: 0 } };
 const of = 'FLOPs of decoder layers over all tokens';
 
 test.each<[string, Recipe[], string]>([
-  ['of new recipes', [counting, counting], `${of}, with what choosing the tokens takes.`],
-  ['of older ones', [example, random], `${of}, without what choosing the tokens takes.`],
+  ['of new recipes', [counting, counting], `${of}, including the cost of choosing the tokens.`],
+  ['of older ones', [example, random], `${of}, without the cost of choosing the tokens.`],
   ['that take nothing', [random], `${of}.`],
   [
     'where an older one leaves nothing out',
     [counting, random],
-    `${of}, with what choosing the tokens takes.`,
+    `${of}, including the cost of choosing the tokens.`,
   ],
   [
     'of both, by name',
     [counting, example, random],
-    `${of}, with what choosing the tokens takes; without it, so that they do not compare with the others: r1.`,
+    `${of}, including the cost of choosing the tokens; without it, and so not comparable with the others: r1.`,
   ],
 ])('%s', (_, recipes, expected) => {
   const files = recipes.map((recipe, at) => ({ path: `r${at}.fitprune.json`, text: '', recipe }));

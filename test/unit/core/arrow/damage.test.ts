@@ -95,7 +95,7 @@ describe('a statistics file', () => {
       await expectHumanError(
         open(file),
         'stream-damaged',
-        /damaged in its first record.*copy what is whole/s,
+        /damaged in its first record.*copy the undamaged part/s,
       );
       expect(readFileSync(file).equals(damaged)).toBe(true);
     }

@@ -77,7 +77,7 @@ describe('runs over data with a damaged picture', () => {
     const report = await evaluate(evaluation(results), silent);
     expect(report.dense.samples).toBe(2);
     expect(report.skipped).toMatchObject([{ id: 'b' }]);
-    expect(report.notes.join(' ')).toMatch(/passed over.*: 1 \(b\)/);
+    expect(report.notes.join(' ')).toMatch(/are skipped.*: 1 \(b\)/);
     const limited = evaluate(evaluation(results, {}, { maxSkipped: 0 }), silent);
     await expectHumanError(limited, 'too-many-skipped');
   });

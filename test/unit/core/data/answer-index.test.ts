@@ -99,7 +99,7 @@ describe('answers that are numbers', () => {
         ['0', colours],
         ['3', colours],
       ],
-      /some questions counted from 0/,
+      /counted from 0 in some questions/,
     ],
   ])('that are %s are refused', async (_, found, message) => {
     await expectHumanError(() => seen(found).resolve(['1'], colours), 'answer-index', message);

@@ -23,10 +23,14 @@ describe('the images of an entry', () => {
   });
 
   it.each<[string, object, RegExp]>([
-    ['a gap', { image_1: 'a', image_3: 'c' }, /"image_3" is there, and "image_2" is not/],
-    ['a gap of null', { image_1: 'a', image_2: null, image_3: 'c' }, /"image_2" is not/],
-    ['a second without a first', { image_2: 'b' }, /"image_2" is there, and "image_1" is not/],
-    ['one and a second', { image: 'a', image_2: 'b' }, /"image_1" is not/],
+    ['a gap', { image_1: 'a', image_3: 'c' }, /"image_3" is present, but "image_2" is missing/],
+    ['a gap of null', { image_1: 'a', image_2: null, image_3: 'c' }, /but "image_2" is missing/],
+    [
+      'a second without a first',
+      { image_2: 'b' },
+      /"image_2" is present, but "image_1" is missing/,
+    ],
+    ['one and a second', { image: 'a', image_2: 'b' }, /but "image_1" is missing/],
     ['one and a numbered other', { image: 'a', image_1: 'b' }, /"image_1" has images/],
     ['one and a list', { image: 'a', images: ['b', 'c'] }, /"images" has images.*one place/s],
     ['one and frames', { image: 'a', frames: ['b', 'c'] }, /"frames" has images/],

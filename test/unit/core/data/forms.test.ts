@@ -214,7 +214,7 @@ describe('files that are not what they should be', () => {
   const annotation = { segmentation: [[1, 2, 3]], area: 1, bbox: [1, 2, 3, 4], image_id: 7 };
   const coco = { info: { year: 2017 }, images: [cocoImages[0]], annotations: [annotation] };
   it.each<[string, object, string, RegExp]>([
-    ['COCO', coco, 'data-form', /COCO .*ask nothing.*"text"/],
+    ['COCO', coco, 'data-form', /COCO .*have no questions.*"text"/],
     ['COCO with licenses', { licenses: [{ id: 1 }], ...coco }, 'data-form', /COCO/],
     ['COCO of many images', { ...coco, images: cocoImages }, 'data-form', /COCO/],
     [

@@ -91,7 +91,7 @@ describe('data', () => {
     const { notes } = await openData({ path: write(texts.map((text) => ({ ...both, text }))) });
     expect(notes.map(String)).toEqual([
       expect.stringMatching(/^Interleaved texts and images .*: in 1 of 4 samples/),
-      expect.stringMatching(/^More images than places .*: in 1 of 4 samples/),
+      expect.stringMatching(/^More images than placeholders .*: in 1 of 4 samples/),
     ]);
   });
 
@@ -142,7 +142,7 @@ describe('data', () => {
         `brackets as ${key}`,
         `{"image": "a.png", "text": "Q", "${key}": ${'['.repeat(20_000)}${']'.repeat(20_000)}}`,
         'data-nested',
-        /:1: brackets stand within brackets/,
+        /:1: brackets nest more than/,
       ],
     ),
     [
@@ -234,7 +234,7 @@ describe('data', () => {
     expect(asked).toEqual({ turn: 'last', system: 'given' });
     const [without, system] = [/without an image: 1 of 3/, /those of 1 of 2/];
     expect(notes.map(String)).toEqual(
-      [without, /2 of 2 samples. .* 2 earlier ones/, system].map((one): unknown =>
+      [without, /2 of 2 samples. .* earlier ones .* \(2 in all\)/, system].map((one): unknown =>
         expect.stringMatching(one),
       ),
     );
@@ -254,7 +254,7 @@ describe('data', () => {
     ]);
     const { count, notes } = await openData({ path: file });
     expect(count).toBe(1);
-    expect(notes.join(' ')).toMatch(/1 of 2 are passed over.*1 show a video/);
+    expect(notes.join(' ')).toMatch(/1 of 2 are skipped.*1 of these show a video/);
   });
 
   it.each<[string, Record<string, unknown>]>([

@@ -21,7 +21,7 @@ const bad: [string, unknown, string, RegExp][] = [
     'a mark alone',
     { ...image('a.png'), text: ' <image>\n' },
     'data-no-question',
-    /:2: there is no question: its text is "<image>", the place of an image, alone\. Write after it/,
+    /:2: there is no question: its text is "<image>", the place of an image, alone\. Write the question after it/,
   ],
   [
     'a number alone',
@@ -30,7 +30,7 @@ const bad: [string, unknown, string, RegExp][] = [
     /:2: .* its text is "<image 1>"/,
   ],
   ['a picture of nulls', image({ bytes: null, path: null }), 'data-invalid', /:2: an image is/],
-  ['an address', image('http://example.com/a.png'), 'image-address', /:2: .* is an address/],
+  ['an address', image('http://example.com/a.png'), 'image-address', /:2: .* is a web address/],
   ['an answer that is none', { ...image('a.png'), answer: {} }, 'data-invalid', /:2: an answer/],
   ...[
     { A: 'x', C: 'y' },
@@ -52,7 +52,7 @@ const bad: [string, unknown, string, RegExp][] = [
     'a turn of a tool',
     { id: 'bad', image: 'a.png', messages: [{ role: 'user', content: 'Q' }, { role: 'tool' }] },
     'turn-role',
-    /:2: a turn .* of "tool"/,
+    /:2: a turn .* has the role "tool"/,
   ],
 ];
 

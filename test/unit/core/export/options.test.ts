@@ -12,7 +12,7 @@ test.each([
 
 test.each(['', 'int8', 'fp32,,q4', 'FP32'])('no precisions: "%s"', (list) => {
   expect(() => parseExportDtypes(list)).toThrow(
-    /is no precision that is exported.*fp32,fp16,q4,q4f16/,
+    /is not a precision that can be exported.*fp32,fp16,q4,q4f16/,
   );
 });
 

@@ -181,7 +181,7 @@ describe('what is missing', () => {
     const out = path.join(folder, 'out.arrows');
     const merged = await mergeStatistics(files, out, () => Promise.resolve({ skippable: 1 }));
     expect(merged.samples).toBe(11);
-    expect(merged.notes.map(String)).toEqual(['Samples were passed over: 2/3: 3/4.']);
+    expect(merged.notes.map(String)).toEqual(['Samples were skipped: 2/3: 3/4.']);
   });
 });
 

@@ -44,7 +44,7 @@ describe('a chat template', () => {
     expect(processor.render([question])).toBe('<image>Where?');
     const system = message('system', 'Be brief.');
     expect(() => processor.render([system, question])).toThrow(
-      /asked one question, with nothing before it.*earlier questions/s,
+      /takes one question, with nothing before it.*earlier questions/s,
     );
   });
 
@@ -52,9 +52,7 @@ describe('a chat template', () => {
     const last = await withTemplate('last');
     const asked = message('user', 'Q', 1);
     const told = message('system', 'S');
-    expect(() => last.render([told, asked])).toThrow(
-      /leaves out the system text .* out of the data/,
-    );
+    expect(() => last.render([told, asked])).toThrow(/leaves out the system text .* from the data/);
     const strict = await withTemplate('strict');
     expect(() => strict.render([told, asked])).toThrow(/must alternate/);
     expect(strict.render([asked])).toBe('USER: <image>\nQ ASSISTANT:');

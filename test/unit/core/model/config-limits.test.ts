@@ -24,7 +24,7 @@ it('refuses brackets that nest deeper than any reader goes', async () => {
   await writeFile(file, `{"a": ${'['.repeat(5000)}${']'.repeat(5000)}}`);
   await expectHumanError(readJson(file), 'config-unreadable', /more than 100 levels/);
   expect(() => parseLine(`{"image": ${'['.repeat(5000)}${']'.repeat(5000)}}`, 'd:1')).toThrow(
-    /d:1: brackets stand within brackets more than 100 times/,
+    /d:1: brackets nest more than 100 levels deep/,
   );
 });
 

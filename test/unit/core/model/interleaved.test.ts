@@ -70,9 +70,7 @@ describe('texts and images in turn', () => {
 
   it('are refused by a family that has images first', async () => {
     const processor = await PromptProcessor.open(wholeFolder('paligemma'));
-    expect(() => processor.render([turn])).toThrow(
-      /images before the text alone.* Put the images/s,
-    );
+    expect(() => processor.render([turn])).toThrow(/images only before the text.* Put the images/s);
     expect(processor.render([message('user', 'Q', 2)])).toBe('<image><image>Q');
   });
 

@@ -30,7 +30,7 @@ describe('whose pixels', () => {
     await expectHumanError(
       StatisticsWriter.open(file, other),
       'statistics-mismatch',
-      /pixels differs: python and transformers\.js.*take the same pixels as before/s,
+      /pixels differs: python and transformers\.js.*use the same pixels as before/s,
     );
   });
 
@@ -71,7 +71,7 @@ describe('a note on pixels', () => {
   it('is made where a large picture would alias', async () => {
     const notes = await pixelNotes(processor, [await sampleOf('noisy', 700, 0)]);
     expect(notes.map(String)).toEqual([
-      expect.stringMatching(/noisy\.png its pixels are on average \d\d of 255/),
+      expect.stringMatching(/noisy\.png its pixels differ on average by \d\d of 255/),
     ]);
   });
 

@@ -39,7 +39,7 @@ it('of a busy machine something is said, of a quiet one nothing', () => {
   for (const spread of [undefined, 0, 0.1]) {
     expect([spreadWarning(spread), spreadNote(spread)]).toEqual([undefined, undefined]);
   }
-  expect(String(spreadWarning(0.304))).toMatch(/^Times vary by 30% between turns.*again/);
+  expect(String(spreadWarning(0.304))).toMatch(/^Times vary by 30% between rounds.*again/);
   expect(String(spreadNote(0.304))).toBe('times vary by 30%');
 });
 

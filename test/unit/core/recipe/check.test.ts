@@ -361,8 +361,16 @@ describe('loadRecipe', () => {
 });
 
 test.each([
-  ['a percentage', ['"reduction": 0.6', '"reduction": 60'], '60 is no fraction. Did you mean 0.6?'],
-  ['a keep of more than all', ['0.72', '1.2'], '1.2 is no fraction. Write a number of at most 1.'],
+  [
+    'a percentage',
+    ['"reduction": 0.6', '"reduction": 60'],
+    '60 is not a fraction. Did you mean 0.6?',
+  ],
+  [
+    'a keep of more than all',
+    ['0.72', '1.2'],
+    '1.2 is not a fraction. Write a number of at most 1.',
+  ],
 ] as const)('words %s', async (_, [from, to], said) => {
   const found = inEnglish(await checkRecipe(exampleWith([from, to])));
   expect(found.map(({ message }) => message)).toContain(said);

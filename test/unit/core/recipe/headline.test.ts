@@ -103,7 +103,7 @@ it('is of a suite where that alone was measured', () => {
 
 it('counts as the budget does', () => {
   const budget = { ...example.budget, convention: 'visual' as const };
-  expect(line([], { budget })).toBe('67.2% fewer FLOPs (visual tokens alone), not measured yet');
+  expect(line([], { budget })).toBe('67.2% fewer FLOPs (visual tokens only), not measured yet');
 });
 
 it('is made of messages that can be translated, part by part', () => {

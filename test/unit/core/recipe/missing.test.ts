@@ -98,7 +98,7 @@ describe('a recipe that lacks', () => {
     const document = parseDocument(written);
     const found = withMeantValues(document, await missingDiagnostics(written));
     expect(found.map(({ message, severity }) => [String(message), severity])).toEqual([
-      ['"randm" is no value of this key. Did you mean "random"?', 'error'],
+      ['"randm" is not a valid value of this key. Did you mean "random"?', 'error'],
     ]);
     // As the command line says it.
     const checked = (await checkRecipe(written)).find(({ code }) => code === 'schema')!;

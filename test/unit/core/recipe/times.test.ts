@@ -77,7 +77,7 @@ describe('how long it took', () => {
   ])('is told by the hover of the fit %j', (more, said) => {
     const text = JSON.stringify({ ...example, fit: { ...example.fit!, ...more } });
     const found = inEnglish(hoverAt(parseDocument(text), text.indexOf('"fit"') + 2));
-    if (said === undefined) expect(found!.sentence).toMatch(/predicts no accuracy\.$/);
+    if (said === undefined) expect(found!.sentence).toMatch(/does not predict accuracy\.$/);
     else expect(found!.sentence).toMatch(said);
   });
 });

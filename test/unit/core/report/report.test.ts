@@ -133,7 +133,7 @@ describe('the tables hold what the records say', () => {
     const { blocks } = buildReport(input({ recipes, sweeps: [] }));
     const said = blocks.flatMap((one) => (one.kind === 'paragraph' ? [plain(one.content)] : []));
     expect(said).toContain(
-      'Of fewer than 30 samples, too few to compare: few (29; A 93.1%, unpruned 100.0%), same (7).',
+      'Measured on fewer than 30 samples, too few to compare: few (29; A 93.1%, unpruned 100.0%), same (7).',
     );
     expect(JSON.stringify(blocks)).not.toContain('by chance alone');
   });
@@ -167,7 +167,7 @@ describe('the tables hold what the records say', () => {
       const recipe = { ...gentle.recipe, evaluation };
       return JSON.stringify(buildReport(input({ recipes: [{ ...gentle, recipe }] })).blocks);
     };
-    const words = "A device's own memory is not in it, and not measured.";
+    const words = 'The memory of a device such as a GPU is not included, and not measured.';
     expect(said('webgpu')).toContain(words);
     expect(said('cpu')).not.toContain(words);
   });
@@ -318,7 +318,7 @@ describe('the facts', () => {
 describe('what a reader is warned of', () => {
   it('is a better baseline, by name, and what is stale or missing', () => {
     expect(warnings()).toEqual([
-      'The evaluation is out of date, as schedule or ranking was changed since: edited',
+      'The evaluation is out of date, because the schedule or ranking has changed since: edited',
       expect.stringMatching(
         /^llava-60: the baseline Stride is better at equal FLOPs, by \[\+0\.2, \+1\.5\] points of accuracy and \[0\.001, 0\.004\] nats/,
       ),
@@ -627,7 +627,7 @@ describe('the commands that lead there again', () => {
     const budget = { ...gentle.recipe.budget, ...(overhead && { overhead }) };
     const recipes = [{ ...gentle, recipe: { ...gentle.recipe, budget, fit: { ...fit, method } } }];
     const said = JSON.stringify(buildReport(input({ recipes })).blocks);
-    expect(said.includes('A fit of today counts them')).toBe(isOther);
+    expect(said.includes('A new fit counts them')).toBe(isOther);
   });
 });
 

@@ -80,7 +80,7 @@ describe('the shard of a task', () => {
     ],
     ['a rank alone', { RANK: '1' }, 'shard-variable-missing', /WORLD_SIZE is not set/],
     ['a rank past the size', { RANK: '4', WORLD_SIZE: '4' }, 'shard-contradiction', /RANK=4/],
-    ['no number', { RANK: 'one', WORLD_SIZE: '4' }, 'shard-variable', /RANK is "one"/],
+    ['not a number', { RANK: 'one', WORLD_SIZE: '4' }, 'shard-variable', /RANK is "one"/],
     [
       'SGE, sent again without a total',
       { SGE_TASK_ID: '7', SGE_TASK_FIRST: '7', SGE_TASK_LAST: '8' },

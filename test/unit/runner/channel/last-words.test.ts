@@ -13,8 +13,8 @@ describe('last words', () => {
   it('blame a template that aborted the process', () => {
     const error = explainLastWords(said('doing', 'template'), 'SIGABRT');
     expect(error?.code).toBe('template-unbounded');
-    expect(error?.message).toContain('took the process down');
-    expect(error?.message).not.toContain('cut off');
+    expect(error?.message).toContain('crashed the process');
+    expect(error?.message).not.toContain('was stopped');
     // Without signals, as on Windows, nothing speaks against it.
     expect(explainLastWords(said('doing', 'tokenizer'), null)?.code).toBe('tokenizer-unbounded');
   });
@@ -27,7 +27,7 @@ describe('last words', () => {
   );
 
   it('are believed where the process ended itself, whatever the signal', () => {
-    expect(explainLastWords(said('slow', 'template'), 'SIGKILL')?.message).toContain('cut off');
+    expect(explainLastWords(said('slow', 'template'), 'SIGKILL')?.message).toContain('was stopped');
     expect(explainLastWords(said('large', 'tokenizer'), 'SIGKILL')?.code).toBe(
       'tokenizer-unbounded',
     );

@@ -11,7 +11,7 @@ import { prompt, shape, times, work } from '../support';
 const axis: Axis = { metric: 'ttft', convention: 'decoder' };
 const told = { ...shape, times: { ...times, embeddings: [[0, 1]] as [number, number][], encoder: { milliseconds: 9, visualTokens: 100 } } }; // prettier-ignore
 const stated = statedAt(told, prompt);
-const name = 'Stays whatever is pruned: 10.0 ms (vision encoder 9.00 ms)';
+const name = 'Time that pruning cannot save: 10.0 ms (vision encoder 9.00 ms)';
 
 function pointAt(keep: number, selfLoss: number, crossLoss: number) {
   const schedule = [{ layer: 0, keep }];

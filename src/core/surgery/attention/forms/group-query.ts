@@ -118,7 +118,7 @@ function refusal(node: NodeProto, { index }: Scene): Refusal | undefined {
   return sizes.keyValueHeads !== undefined && sizes.keyValueHeads !== heads
     ? {
         expected: text`a cache of ${heads ?? 0} heads (attribute kv_num_heads), not of ${sizes.keyValueHeads}`,
-        remedy: text`Cache inputs and operator do not belong together: export the decoder again`,
+        remedy: text`The cache inputs do not match the operator: export the decoder again`,
       }
     : undefined;
 }

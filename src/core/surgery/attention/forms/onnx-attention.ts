@@ -89,7 +89,8 @@ function refusal(node: NodeProto): Refusal | undefined {
   }
   if (intAttribute(node, 'is_causal') === 1 && !node.input[slots.past]) {
     return {
-      expected: text`its mask to hide what comes later (attribute is_causal 0) where the cache is joined before the operator, for is_causal counts its rows from 0`,
+      expected: text`its mask to hide what comes later (attribute is_causal 0) where the cache is
+        joined before the operator, because is_causal counts its rows from 0`,
       remedy: text`Export the decoder with a mask (attention_mask as an input), or with the cache as the operator's past_key and past_value`,
     };
   }

@@ -5,7 +5,7 @@ import { openModelFolder } from '../../../../../src/core/model/folder';
 import { sampleModel } from '../../../support/sample';
 import { wholeFolder } from '../../../support/whole-folders';
 
-/** Whether "nothing brackets its images" is said of a model whose features were asked for. */
+/** Whether "no known tokens mark where an image begins" is said of a model whose features were asked for. */
 it.each([
   ['the sample model', sampleModel, true],
   ['granite-docling', wholeFolder('granite-docling'), false],
@@ -15,5 +15,5 @@ it.each([
   expect(located.locate.kind).toBe('features');
   const [way] = describeLocated(located).map(String);
   expect(way).toMatch(/by a mark that the vision encoder writes into them/);
-  expect(way!.includes('nothing brackets')).toBe(isUnbracketed);
+  expect(way!.includes('no known tokens')).toBe(isUnbracketed);
 });

@@ -99,7 +99,7 @@ describe('the proof of a pruned folder', () => {
     expect(located.rejected).toMatchObject([{ kind: 'features', code: 'mark-heard' }]);
     expect(located.rejected[0]!.divergence).toBeGreaterThan(1e-5);
     expect(describeLocated(located).map(String).join(' ')).toMatch(
-      /prunes 36 visual tokens from row 5.*does not hold for this model: features: marking .* answers \(mark-heard, KL divergence \d\.\de[-+]\d\)/,
+      /prunes 36 visual tokens from row 5.*does not work for this model: features: marking .* answers \(mark-heard, KL divergence \d\.\de[-+]\d\)/,
     );
     const proof = await (await prove(folder, located.locate)).proof;
     const found = new Map(proof.scenarios.map(({ name, ...counts }) => [name, counts]));

@@ -59,7 +59,7 @@ describe('the score of a data file', () => {
     [
       'vqa',
       [open('q1', ...ten('red')), open('q2', 'red')],
-      'These have one answer, VQA accuracy needs several, so they are scored by exact match: q2.',
+      'These have only one answer, but VQA accuracy needs several, so they are scored by exact match: q2.',
     ],
     [
       'exact',
@@ -87,17 +87,21 @@ describe('the score of a data file', () => {
       [lettered('q1', 'A'), open('q2', 'blue'), open('q3', 'red')],
       /1 of 3.*\(q1\)/,
     ],
-    ['letters alone', [open('q1', 'A'), open('q2', 'B')], /are letters \(q1\).*letters compared/],
+    [
+      'letters alone',
+      [open('q1', 'A'), open('q2', 'B')],
+      /are letters \(q1\).*score by the letters/,
+    ],
     [
       'sentences',
       [open('q1', sentence), open('q2', 'red', 'b'), open('q3', sentence)],
-      /Take cider/,
+      /Use cider/,
     ],
     ['a box', [open('q1', '[1, 2, 3, 4]'), open('q2', 'blue')], /ask for a box/],
     [
       'people and spellings',
       [open('q1', 'a', 'a', 'b'), open('q2', 'red', 'crimson'), open('q3', 'x', 'y')],
-      /twice.*\(q1\).*Take vqa.*or exact/,
+      /twice.*\(q1\).*Use vqa.*or exact/,
     ],
   ])('is asked for where there are %s among others', (_, samples, message) => {
     expect(() => chooseScore(samples)).toThrow(message);
@@ -114,8 +118,16 @@ describe('the score of a data file', () => {
   });
 
   it.each<[ScoreKind, Given, RegExp]>([
-    ['yes-no', open('q7', 'red'), /^Sample q7 cannot be scored as yes-no: \["red"\] .*Set another/],
-    ['choice', lettered('q7', 'C'), /^Sample q7 cannot be scored as choice: \["C"\] .*Set/],
+    [
+      'yes-no',
+      open('q7', 'red'),
+      /^Sample q7 cannot be scored as yes-no: \["red"\] .*Choose another/,
+    ],
+    [
+      'choice',
+      lettered('q7', 'C'),
+      /^Sample q7 cannot be scored as choice: \["C"\] .*Choose another/,
+    ],
   ])('cannot be set to %s where a sample is none', (kind, sample, message) => {
     let thrown: unknown;
     try {

@@ -71,11 +71,11 @@ describe('what is said of it', () => {
     ],
     [
       { difference: { mean: 0, low: 0, high: 0 }, p: 1, samples: 500 },
-      'no score changed among 500 samples, which would miss a loss of up to 0.7 points',
+      'no score changed among 500 samples; a loss of up to 0.7 points could go unseen',
     ],
     [
       { difference: { mean: 0, low: 0, high: 0 }, p: 1, samples: 6 },
-      'no score changed among 6 samples, which would miss a loss of up to 45.9 points',
+      'no score changed among 6 samples; a loss of up to 45.9 points could go unseen',
     ],
     [
       { difference: { mean: -0.0833, low: -0.164, high: -0.017 }, p: 0.0625, samples: 60 },
@@ -96,7 +96,7 @@ describe('what is said of it without a p', () => {
     [-0.05, -0.08, -0.0201, 0.0002, 500, '5.0 points lost on 500 samples, more than chance (95% interval −8.0 to −2.0)'],
     [0.05, 0.02, 0.08, 0.012, 90, '5.0 points gained on 90 samples, more than chance (95% interval 2.0 to 8.0)'],
     [-0.0833, -0.164, -0.017, 0.0625, 60, '8.3 points lost on 60 samples, which may be chance: 95% interval −16.4 to −1.7, but p = 0.063 by an exact test'],
-    [0, 0, 0, 1, 500, 'no score changed among 500 samples, which would miss a loss of up to 0.7 points'],
+    [0, 0, 0, 1, 500, 'no score changed among 500 samples; a loss of up to 0.7 points could go unseen'],
     [-0.1, -0.2, 0, 1, 10, 'too few samples to tell a loss: −10.0 points [−20.0, 0.0], 10 samples'],
   ] as const)('%d [%d, %d], p %d of %d samples', (mean, low, high, p, samples, expected) => {
     expect(String(significanceInWords({ difference: { mean, low, high }, p, samples }))).toBe(expected);

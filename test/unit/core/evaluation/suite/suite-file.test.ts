@@ -46,12 +46,12 @@ describe('a suite', () => {
 
   it.each<[unknown, RegExp]>([
     ['{', /cannot be read as a suite/],
-    [[], /no list of data sets/],
-    [{ set: [] }, /no list of data sets/],
-    [[3], /set 1 is no object/],
+    [[], /not a list of data sets/],
+    [{ set: [] }, /not a list of data sets/],
+    [[3], /set 1 is not an object/],
     [[{ name: 'a' }], /set 1 names no "data"/],
     [[{ data: 'a' }, { data: 'b/a' }], /two sets are called "a"/],
-    [[{ data: 'a', sample: 3 }], /set 1 has "sample", which is none of name, data/],
+    [[{ data: 'a', sample: 3 }], /set 1 has "sample", which is not one of name, data/],
     [[{ data: 'a', constructor: 3 }], /set 1 has "constructor"/],
     [[{ data: 'a', samples: 0 }], /the samples of set 1 cannot be 0/],
     [[{ data: 'a', score: 'best' }], /the score of set 1 cannot be "best"/],

@@ -21,7 +21,7 @@ describe('what a sweep found', () => {
       point('divprune', 0.8, 0.99),
     );
     expect(found).toBe(
-      'At 60% fewer FLOPs, FitPrune+ keeps 97.2% of accuracy (91.2 to 103.2), best baseline DivPrune 92.0%. It is the cheapest measured at 95% or more; so few samples do not rule out less. At 80% fewer FLOPs DivPrune keeps more: 99.0% against 90.0%.',
+      'At 60% fewer FLOPs, FitPrune+ keeps 97.2% of accuracy (91.2 to 103.2), best baseline DivPrune 92.0%. It is the cheapest measured at 95% or more, but so few samples do not rule out less. At 80% fewer FLOPs DivPrune keeps more: 99.0% against 90.0%.',
     );
   });
 
@@ -102,6 +102,8 @@ describe('what a sweep found', () => {
     expect(said(low!, hole!)).toMatch(/It is the cheapest measured at 95% or more\.$/);
     const found = sweepFinding([hole!, high!]);
     expect(found?.best).toBeUndefined();
-    expect(found?.text.toString()).toMatch(/^At 50%.*Larger budgets.*more samples will tell\.$/);
+    expect(found?.text.toString()).toMatch(
+      /^At 50%.*Larger savings.*more samples will tell whether they hold\.$/,
+    );
   });
 });

@@ -193,7 +193,7 @@ describe('a file of embeddings is refused', () => {
     [
       'a part of a row',
       { embeddings: values.slice(1) },
-      /44 bytes, which is no whole number of rows of 3/,
+      /44 bytes, which is not a whole number of rows of 3/,
     ],
     ['no rows', { embeddings: new Float32Array() }, /0 bytes/],
     ['no visual row', { visual: [] }, /none of its rows/],
@@ -324,7 +324,7 @@ describe('a file of embeddings is refused', () => {
       'embeddings in a row',
       { '0.embeddings': f32(values, [12]), ...visual },
       [{}],
-      /not of the shape/,
+      /does not have the shape/,
     ],
     [
       'integers for embeddings',

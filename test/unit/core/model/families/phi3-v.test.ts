@@ -90,7 +90,7 @@ it.each([
   [
     'an upright picture',
     [131, 190, 'striped'],
-    [/transformers\.js cuts or sizes .*0\.png otherwise/],
+    [/transformers\.js crops or resizes .*0\.png differently/],
   ],
   ['a square', [90, 90, 'flat'], []],
 ] as const)('tells where the library lays %s out otherwise', async (_, spec, expected) => {

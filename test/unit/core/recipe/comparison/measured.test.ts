@@ -120,11 +120,11 @@ it('warns of a baseline that is better, and of nothing else', () => {
 test.each<[[number, number], string]>([
   [[0.01, 0.032], 'recipe ahead by 1.0 to 3.2 points'],
   [[-0.015, -0.002], 'recipe behind by 0.2 to 1.5 points'],
-  [[-0.102, 0], 'recipe between 10.2 points behind and equal'],
-  [[-0.102, 0.0004], 'recipe between 10.2 points behind and equal'],
-  [[0, 0.02], 'recipe between equal and 2.0 points ahead'],
+  [[-0.102, 0], 'recipe 0 to 10.2 points behind'],
+  [[-0.102, 0.0004], 'recipe 0 to 10.2 points behind'],
+  [[0, 0.02], 'recipe 0 to 2.0 points ahead'],
   [[-0.01, 0.02], 'recipe between 1.0 points behind and 2.0 ahead'],
-  [[0, 0], 'recipe equal to a tenth of a point'],
+  [[0, 0], 'recipe equal to within a tenth of a point'],
 ])('a lead of %j is %s', (interval, said) => {
   expect(String(aheadText(interval))).toBe(said);
 });
@@ -233,7 +233,7 @@ describe('recipes that were measured on different samples', () => {
     expect(cells.map(({ text }) => text)).toEqual(['90.0%', '80.0%']);
     expect(cells[1]!.difference).toBe('−10.0 points');
     expect(notes).toContainEqual({
-      text: 'On the 50 samples that all were measured on; measured on more:',
+      text: 'Compared on the 50 samples that all were measured on; measured on more:',
       names: ['r0'],
       isBasis: true,
     });
@@ -248,7 +248,7 @@ describe('recipes that were measured on different samples', () => {
     ]);
     expect(cells[1]!.difference).toBeUndefined();
     expect(notes.map(({ text }) => text)).toContain(
-      'Accuracies were measured on different samples and do not compare.',
+      'Accuracies were measured on different samples and cannot be compared.',
     );
   });
 

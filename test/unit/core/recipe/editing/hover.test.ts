@@ -163,7 +163,7 @@ describe('the budget', () => {
 
 describe('the fit', () => {
   const mass =
-    'Attention mass dropped: 3.10% self, 4.40% cross. It ranks budgets of one method and predicts no accuracy.';
+    'Attention mass dropped: 3.10% self, 4.40% cross. It ranks budgets of one method and does not predict accuracy.';
 
   it('says what was measured of this schedule before the mass dropped', () => {
     const current = `"schedule": "${scheduleHash(example.schedule, example.ranking)}",`;
