@@ -1,38 +1,43 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-const firstModule = path.resolve('test/unit/support/waiting-threads.cjs');
+const support = path.resolve('test/unit/support');
+const firstModule = path.join(support, 'waiting-threads.cjs');
+/** Of the command lines and workers that tests start. */
+const firstModules = [firstModule, path.join(support, 'compiled-once.cjs')];
 
 /**
- * Folders whose tests load no native code, start no process and change nothing of the one they run in. Their files share
- * processes and what these have loaded: alone, each of them would load for longer than it tests.
+ * Of a test file that needs a process of its own: it starts processes, replaces something in the one it runs in (time, a
+ * variable, a method, how remedies are said), or opens a device that keeps more of a process than its sessions.
  */
-const shared = [
-  ...[
-    'core/{arrow,data,figures,image,plot,profile,recipe,report,workspace}',
-    'core/evaluation/{engine,latency,results,scores,statistics,suite,summary,sweep}',
-    'core/model/positions',
-    'protocol',
-    'runner/channel',
-  ].map((folder) => `test/unit/${folder}/**/*.test.ts`),
-  // Left out are those that start a process, set a variable of it, or have a document of their own.
-  'test/unit/core/!(temporary|today).test.ts',
-  'test/unit/webview/**/!(draw).test.ts',
-  // Those that are left out load ONNX Runtime.
-  'test/unit/core/cost/!(layers).test.ts',
-  'test/unit/core/ranking/**/!(diversity|graphs).test.ts',
-];
+const needsOwn =
+  /child_process|support\/(cli|mcp|slurm|webgpu|worker)'|process\.(env|once)\b|\bvi\.|speakOf\(/;
+
+/** Rewritten graphs: tests of minutes, which loading adds little to, and where ONNX Runtime would crash if it did. */
+const needOwn = /\/core\/(apply|surgery)\//;
+
+const alone = readdirSync('test/unit', { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.test.ts'))
+  .map((file) => path.posix.join('test/unit', file.split(path.sep).join('/')))
+  .filter((file) => needOwn.test(file) || needsOwn.test(readFileSync(file, 'utf8')));
 
 export default defineConfig({
   test: {
     projects: [
-      { extends: true, test: { name: 'pure', include: shared, isolate: false } },
-      // ONNX Runtime is a native library: a process per test file keeps one crash from hiding the others.
+      // These share processes, and what those have loaded: alone, most of them would load for longer than they test. If one
+      // crashes, the run fails, what has not run of its file is skipped, and the other files go on in a new process.
       {
         extends: true,
-        test: { name: 'own', include: ['test/unit/**/*.test.ts'], exclude: shared },
+        test: {
+          name: 'shared',
+          include: ['test/unit/**/*.test.ts'],
+          exclude: alone,
+          isolate: false,
+        },
       },
+      { extends: true, test: { name: 'own', include: alone } },
     ],
     pool: 'forks',
     execArgv: ['--require', firstModule],
@@ -46,8 +51,7 @@ export default defineConfig({
     env: {
       ORT_DISABLE_TELEMETRY: '1',
       XDG_CACHE_HOME: path.resolve('.cache/test-home'),
-      // For the command line and the workers that tests start.
-      NODE_OPTIONS: `--require ${JSON.stringify(firstModule)}`,
+      NODE_OPTIONS: firstModules.map((file) => `--require ${JSON.stringify(file)}`).join(' '),
     },
     reporters: process.env['CI'] ? ['default', 'json'] : ['default'],
     outputFile: { json: '.cache/test-results/unit.json' },

@@ -1,0 +1,61 @@
+/**
+ * Loaded into the command lines and workers that unit tests start: what V8 compiled of a large bundle is kept in .cache, so
+ * that the hundreds of processes after the first spare themselves a third of their start. Newer Node versions can do so by
+ * themselves (NODE_COMPILE_CACHE), the oldest that is supported cannot.
+ */
+const { createHash } = require('node:crypto');
+const { mkdirSync, readdirSync, readFileSync, renameSync } = require('node:fs');
+const { rmSync, statSync, writeFileSync } = require('node:fs');
+const Module = require('node:module');
+const path = require('node:path');
+const vm = require('node:vm');
+
+const folder = path.resolve(__dirname, '../../../.cache/test-code');
+
+/** Characters; reading what is kept of a small module would take as long as compiling it. */
+const large = 500_000;
+
+const day = 86_400_000;
+
+const compile = Module.prototype._compile;
+
+Module.prototype._compile = function (source, file, ...rest) {
+  if (source.length < large) return compile.call(this, source, file, ...rest);
+  const hash = createHash('sha256').update(process.version).update(source).digest('hex');
+  const kept = path.join(folder, `${hash}.bin`);
+  const cachedData = readIfThere(kept);
+  const script = new vm.Script(Module.wrap(source.replace(/^#!.*/, '')), {
+    filename: file,
+    cachedData,
+    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  });
+  // At the end, as only what has run by then was compiled.
+  if (cachedData === undefined || script.cachedDataRejected)
+    process.once('exit', () => keep(kept, script.createCachedData()));
+  const load = script.runInThisContext();
+  const scope = [this.exports, Module.createRequire(file), this, file, path.dirname(file)];
+  return Reflect.apply(load, this.exports, scope);
+};
+
+function readIfThere(file) {
+  try {
+    return readFileSync(file);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A process that may not write, as some tests have it, goes without. */
+function keep(file, data) {
+  const own = `${file}.${process.pid}`;
+  try {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(own, data);
+    renameSync(own, file);
+    // Of bundles that have been built anew since.
+    for (const old of readdirSync(folder).map((name) => path.join(folder, name)))
+      if (Date.now() - statSync(old).mtimeMs > day) rmSync(old, { force: true });
+  } catch {
+    // Another process keeps it.
+  }
+}
