@@ -10,7 +10,7 @@ const words = {
   'other-precision': text`use another precision of the model.`,
   'precision-chosen': text`another precision can be chosen`,
   'right-model': text`point model.path at the right one.`,
-  'smaller-precision': text`try a smaller precision of the model.`,
+  'smaller-precision': text`try a lower precision of the model.`,
   'available-precision': text`Use one of these, or download the missing file.`,
   'other-precision-or-device': text`use another precision of the model, or another device.`,
   precision: text`Use the precision {0} of the model, or another device`,

@@ -231,7 +231,7 @@ function times() {
   return {
     profile: l10n.t('Times of'),
     floorName: l10n.t('Time that pruning cannot save: {0} (vision encoder {1})'),
-    floorBeyond: l10n.t('Whatever is pruned, {0} of it stay; the vision encoder alone takes {1}.'),
+    floorBeyond: l10n.t('Pruning cannot save {0} of it; the vision encoder alone takes {1}.'),
     noProfile: l10n.t('No device is profiled yet'),
     noProfileText: l10n.t(
       'A budget in milliseconds needs a profile: how long this device takes at each prompt ' +

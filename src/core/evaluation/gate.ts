@@ -92,7 +92,7 @@ function fewSamples(
   const enough = samplesToVouch(limit);
   const remedy =
     enough === undefined
-      ? text`No number of samples can rule out every drop: allow some.`
+      ? text`No number of samples can rule out every drop: allow a drop above 0.`
       : text`Evaluate at least ${enough} samples.`;
   return tooFew(samples, unseen, limit, remedy);
 }

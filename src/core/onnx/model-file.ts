@@ -93,7 +93,7 @@ function requireValidGraph(graph: GraphProto, file: string): void {
       if (made.has(output))
         throw notOnnx(
           file,
-          text`${placeOf(node)} makes "${output}", which something else makes too`,
+          text`${placeOf(node)} produces "${output}", which something else produces too`,
         );
       made.add(output);
     }
