@@ -1,5 +1,6 @@
 /** The evaluations that a recipe keeps: which of them hold, and how a new one joins them. */
 import { scheduleHash } from './hash';
+import type { LatencyRecord } from './latency-types';
 import type { EvaluationRecord, Recipe, SuiteRecord } from './types';
 
 type RecipeWithEvaluations = Pick<Recipe, 'model' | 'schedule' | 'ranking' | 'evaluation'>;
@@ -53,6 +54,23 @@ export function bestEvaluation(
   const rivals = scored.length > 0 ? scored : records;
   const most = Math.max(...rivals.map(({ samples }) => samples));
   return rivals.findLast(({ samples }) => samples === most);
+}
+
+/**
+ * The newest measurement that was timed: times are of the schedule and the device, whichever samples
+ * its accuracy is of.
+ *
+ * @param records oldest first
+ * @param isWanted which of the timed ones count
+ */
+export function newestTimed(
+  records: readonly EvaluationRecord[],
+  isWanted = (_latency: LatencyRecord): boolean => true,
+): (EvaluationRecord & { latency: LatencyRecord }) | undefined {
+  return records.findLast(
+    (record): record is EvaluationRecord & { latency: LatencyRecord } =>
+      record.latency !== undefined && isWanted(record.latency),
+  );
 }
 
 /**

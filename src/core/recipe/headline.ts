@@ -5,7 +5,7 @@
  */
 import type { Convention } from '../cost/types';
 import { answeredOf, retainedOf } from '../figures/retained';
-import { bestEvaluation, currentEvaluations, currentSuites } from './evaluations';
+import { bestEvaluation, currentEvaluations, currentSuites, newestTimed } from './evaluations';
 import { reachOf } from './comparison/reach';
 import type { MeasuredBy } from './measured-elsewhere';
 import { predictedTime, type PredictedTime } from './headline-time';
@@ -125,9 +125,8 @@ function baselineOf(record: EvaluationRecord): Pick<Headline, 'baseline'> {
   return { baseline: { method: best.method, kept: best.accuracy / unpruned, isBetter } };
 }
 
-/** The newest that was timed, whichever samples its accuracy is of. */
 function fasterOf(records: readonly EvaluationRecord[]): Headline['faster'] {
-  const latency = records.findLast((record) => record.latency !== undefined)?.latency;
+  const latency = newestTimed(records)?.latency;
   if (latency === undefined) return undefined;
   const { firstToken, prefill } = latency;
   const { value: ratio, interval } = (firstToken ?? prefill).speedUp;

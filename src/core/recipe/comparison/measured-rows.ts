@@ -13,7 +13,7 @@ import { memorySpread } from '../../figures/measured';
 import { differenceInterval, retainedOf, type Scored } from '../../figures/retained';
 import { shareInterval } from '../../figures/unseen';
 import { formatSignedPoints } from '../../figures/signed';
-import { attentionEvaluation, currentEvaluations } from '../evaluations';
+import { attentionEvaluation, currentEvaluations, newestTimed } from '../evaluations';
 import type { EvaluationRecord } from '../types';
 import {
   inFactors,
@@ -34,10 +34,9 @@ import type { ComparisonWords } from './words';
 /** p below this is called significant. */
 const level = 0.05;
 
-/** Times are of the schedule and the device, whichever samples they were taken beside: the newest. */
 function timed({ recipe, evaluation }: Facts): EvaluationRecord | undefined {
   if (evaluation?.latency) return evaluation;
-  return currentEvaluations(recipe).findLast(({ latency }) => latency);
+  return newestTimed(currentEvaluations(recipe));
 }
 
 /** A row of one figure. */

@@ -14,6 +14,7 @@ import {
   bestEvaluation,
   currentEvaluations,
   currentSuites,
+  newestTimed,
 } from '../../../core/recipe/evaluations';
 import { scheduleHash } from '../../../core/recipe/hash';
 import { suiteEvaluation } from '../../../core/recipe/suite-evaluation';
@@ -151,7 +152,7 @@ function makerOf({ method, objective, refined }: FitRecord): Maker {
 }
 
 function firstTokenOf(records: readonly EvaluationRecord[]): Pick<RecipeNumbers, 'firstToken'> {
-  const latency = records.findLast((record) => record.latency?.firstToken)?.latency;
+  const latency = newestTimed(records, ({ firstToken }) => firstToken !== undefined)?.latency;
   if (!latency?.firstToken) return {};
   const { dense: unpruned, pruned, speedUp } = latency.firstToken;
   const times = { unpruned: unpruned.median, pruned: pruned.median, speedUp: speedUp.value };

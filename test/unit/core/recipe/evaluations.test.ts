@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   currentEvaluation,
   currentEvaluations,
+  newestTimed,
   withEvaluation,
 } from '../../../../src/core/recipe/evaluations';
 import { scheduleHash } from '../../../../src/core/recipe/hash';
@@ -91,5 +92,22 @@ describe('a new evaluation', () => {
     expect(withEvaluation([old], other)).toEqual([{ ...other, latency }]);
     const measured = { ...scored, baselines: [], latency: { ...latency, samples: 8 } };
     expect(withEvaluation([old], measured)).toEqual([measured]);
+  });
+});
+
+describe('the newest that was timed', () => {
+  const firstToken = { dense: {}, pruned: {} } as unknown as NonNullable<
+    LatencyRecord['firstToken']
+  >;
+  const records: EvaluationRecord[] = [
+    { ...scored, latency: { ...latency, firstToken } },
+    { ...unscored, latency },
+    scored,
+  ];
+
+  it('counts whatever its accuracy is of, and may have to tell more', () => {
+    expect(newestTimed(records)).toBe(records[1]);
+    expect(newestTimed(records, (one) => one.firstToken !== undefined)).toBe(records[0]);
+    expect(newestTimed([scored])).toBeUndefined();
   });
 });
