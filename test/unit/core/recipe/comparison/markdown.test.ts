@@ -32,7 +32,7 @@ it('names what cannot be read or does not compare', () => {
       { name: 'gone', recipe: undefined, problem: 'it is <b>missing</b>' },
     ]),
   );
-  expect(text).toContain('accuracy do not compare: `o`');
+  expect(text).toContain('accuracy cannot be compared: `o`');
   expect(text).toContain('`gone`: `it is <b>missing</b>`');
 });
 
