@@ -63,7 +63,7 @@ export async function openData(source: DataSource, wanted: Wanted = { seed: 0 })
     // Links below a folder that the user named are the user's.
     { followsLinks: isFolder || source.images !== undefined },
   );
-  const recordOf = ({ packed, ...rest }: Kept) => ({ ...unpack(packed, file), ...rest });
+  const recordOf = ({ id, images, packed }: Kept) => ({ ...unpack(packed, file), id, images });
   const questions = ordered.filter((one) => !isUnusable(one)).slice(0, mostScored);
   const chosen = new Set(ordered.slice(0, wanted.samples));
   const opener = new ImageOpener(root, form);
