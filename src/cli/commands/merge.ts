@@ -3,12 +3,11 @@ import type { Command } from 'commander';
 import { counted } from '../counted';
 import { mergeStatistics } from '../../core/calibration/merge';
 import { dataFingerprint } from '../../core/data/fingerprint';
-import { selectInOrder } from '../../core/data/order';
 import { HumanError } from '../../core/errors';
 import { mergeResults } from '../../core/evaluation/results/merge';
 import { isResultsFile } from '../../core/evaluation/results/results-file';
 import type { Expected } from '../../core/merge/whole';
-import { openSamples } from '../../core/model/open-samples';
+import { openSampleIds } from '../../core/model/open-samples';
 import { nonNegativeInteger } from '../options/numbers';
 import {
   addQuestionOptions,
@@ -81,15 +80,14 @@ async function expectedOf(
 ): Promise<Expected> {
   const { samples } = flags;
   if (flags.data === undefined && flags.embeddings === undefined) return { samples, skippable };
-  const data = await openSamples(dataSource(flags), { seed: run.seed, samples });
+  const data = await openSampleIds(dataSource(flags), { seed: run.seed, samples });
   if ((await dataFingerprint(data)) !== run.data) {
     throw new HumanError(
       'The shards are of other data than --data and its images are now. Give the data that was run, or leave it out.',
       'merge-data',
     );
   }
-  const selected = selectInOrder(data.samples, { seed: run.seed, samples }, ({ id }) => id);
-  return { ids: selected.map(({ id }) => id), skippable };
+  return { ids: data.ids, skippable };
 }
 
 /** @throws HumanError if some are of an evaluation and others are not */

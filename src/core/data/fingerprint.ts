@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import path from 'node:path';
 import { openSampled } from '../byte-samples';
-import type { DataSet } from './types';
+import type { IdentifiedData } from './types';
 
 /** Of more images than this, so many are looked at, evenly spread; the paths of all are in the data. */
 const mostImages = 16384;
@@ -14,7 +14,7 @@ const mostImages = 16384;
  * Images that are missing do not count. Moving the whole data changes nothing; nor does a suffix. Of embeddings
  * it is that of the file's bytes.
  */
-export async function dataFingerprint(data: DataSet): Promise<string> {
+export async function dataFingerprint(data: IdentifiedData): Promise<string> {
   if (data.fingerprint !== undefined) return data.fingerprint();
   const hash = createHash('sha256');
   if (data.isFolder) hash.update(data.prompt);

@@ -3,22 +3,20 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError } from '../errors';
 import { text } from '../text';
-import { AnswerIndices } from './answer-index';
-import { writtenImages } from './embedded';
 import { formOf } from './forms/detect';
-import type { DataForm, Entry } from './forms/form';
+import type { DataForm } from './forms/form';
 import { ImageFolder } from './forms/image-folder';
 import { ImageRoot } from './image-root';
-import { ImageOpener, notedImages, type Noted } from './images';
+import { ImageOpener, type Noted } from './images';
 import { spread } from './content';
-import { Tally } from './notes';
+import type { Tally } from './notes';
 import { ordinary, pack, unpack, type PackedPart } from './packed';
 import { asked } from './questions';
-import { videoKeyOf } from './frames';
-import { idOfEntry, noImage, noVideo, toRecords } from './records';
-import { FirstInOrder, UniqueIds } from './selection';
-import { defaultMaxSkipped, isOfSample } from './skipping';
-import type { DataSet, DataSource, Sample } from './types';
+import { readRecords } from './read-records';
+import { noImage, noVideo } from './records';
+import { FirstInOrder } from './selection';
+import { defaultMaxSkipped } from './skipping';
+import type { DataSet, DataSource, IdentifiedData, Sample } from './types';
 
 export const defaultPrompt = 'Describe the image.';
 /** So many questions, the first in seeded order, decide how answers are scored. */
@@ -51,18 +49,21 @@ interface Kept {
 export async function openData(source: DataSource, wanted: Wanted = { seed: 0 }): Promise<DataSet> {
   const file = path.resolve(source.path);
   const { form, isFolder } = await openForm(file, source);
-  const read = await readRecords(form, file, source.turn, wanted);
-  const { kept, ordered, tally, indices } = read;
-  if (tally.count === 0) {
-    const { firstWithoutImage: first } = tally;
-    if (first === undefined) throw emptyData(source.path, isFolder);
-    throw first.video === undefined ? noImage(first.where) : noVideo(first.where, first.video);
-  }
-  const root = await ImageRoot.open(
-    isFolder ? file : (source.images ?? path.dirname(file)),
-    // Links below a folder that the user named are the user's.
-    { followsLinks: isFolder || source.images !== undefined },
-  );
+  const { samples: asMany } = wanted;
+  const most = asMany === undefined ? undefined : Math.max(asMany, mostScored);
+  const first = new FirstInOrder<Kept>(wanted.seed, most);
+  const read = await readRecords<Kept>(form, source.turn, first, {
+    record: (id, record, images) => ({ id, images: images(), packed: pack(record, file) }),
+    unusable: (id, where, error) => ({
+      id,
+      images: [{ kind: 'unusable', error }],
+      packed: pack(unusable(where), file),
+    }),
+  });
+  const { tally, indices } = read;
+  requireSome(tally, source, isFolder);
+  const [kept, ordered] = [first.items, first.inOrder];
+  const root = await imageRoot(file, source, isFolder);
   const recordOf = ({ id, images, packed }: Kept) => ({ ...unpack(packed, file), id, images });
   const questions = ordered.filter((one) => !isUnusable(one)).slice(0, mostScored);
   const chosen = new Set(ordered.slice(0, wanted.samples));
@@ -95,9 +96,58 @@ export async function openData(source: DataSource, wanted: Wanted = { seed: 0 })
       ...tally.contextSettings(source.turn),
     },
     notes: [...indices.notes, ...tally.notes(source)],
-    imagePaths: [...read.pictures.keys()].filter((one) => form.entryAt?.(one) === undefined),
+    imagePaths: imagePathsOf(read, form),
     root,
   };
+}
+
+/** What tells data apart, and the ids of its wanted samples. */
+export interface DataIds extends IdentifiedData {
+  /** In seeded order. */
+  ids: string[];
+}
+
+/**
+ * Reads all of the data once, for who needs ids alone: no question is kept and no picture is looked
+ * for.
+ *
+ * @throws HumanError as `openData`, but for what is wrong with single samples
+ */
+export async function openIds(source: DataSource, wanted: Wanted): Promise<DataIds> {
+  const file = path.resolve(source.path);
+  const { form, isFolder } = await openForm(file, source);
+  const first = new FirstInOrder<string>(wanted.seed, wanted.samples);
+  const read = await readRecords(form, source.turn, first, {
+    record: (id) => id,
+    unusable: (id) => id,
+  });
+  requireSome(read.tally, source, isFolder);
+  return {
+    path: file,
+    isFolder,
+    prompt: source.prompt ?? defaultPrompt,
+    ids: first.inOrder,
+    imagePaths: imagePathsOf(read, form),
+    root: await imageRoot(file, source, isFolder),
+  };
+}
+
+function requireSome(tally: Tally, { path: place }: DataSource, isFolder: boolean): void {
+  if (tally.count > 0) return;
+  const { firstWithoutImage: first } = tally;
+  if (first === undefined) throw emptyData(place, isFolder);
+  throw first.video === undefined ? noImage(first.where) : noVideo(first.where, first.video);
+}
+
+function imageRoot(file: string, { images }: DataSource, isFolder: boolean): Promise<ImageRoot> {
+  // Links below a folder that the user named are the user's.
+  const options = { followsLinks: isFolder || images !== undefined };
+  return ImageRoot.open(isFolder ? file : (images ?? path.dirname(file)), options);
+}
+
+/** Pictures that lie beside the data, not in it. */
+function imagePathsOf({ pictures }: { pictures: ReadonlyMap<string, unknown> }, form: DataForm) {
+  return [...pictures.keys()].filter((one) => form.entryAt?.(one) === undefined);
 }
 
 async function openForm(
@@ -122,63 +172,6 @@ async function openForm(
     'data-missing',
     2,
   );
-}
-
-async function readRecords(
-  form: DataForm,
-  file: string,
-  turn: DataSource['turn'],
-  { seed, samples }: Wanted,
-) {
-  const tally = new Tally();
-  const indices = new AnswerIndices();
-  /** By path, one for all questions about it. */
-  const pictures = new Map<string, Noted[]>();
-  const ids = new UniqueIds();
-  const most = samples === undefined ? undefined : Math.max(samples, mostScored);
-  const first = new FirstInOrder<Kept>(seed, most);
-  for await (const entry of form.entries()) {
-    const found = usableRecords(entry, turn);
-    if ('error' in found) {
-      tally.count += 1;
-      const id = ids.unique(idOfEntry(entry));
-      first.add(id, () => ({
-        ...{ id, images: [{ kind: 'unusable', error: found.error }] },
-        packed: pack(unusable(entry.where), file),
-      }));
-      continue;
-    }
-    if (found.length === 0) tally.addWithoutImage(entry.where, videoKeyOf(entry.value));
-    for (const { written, ...rest } of found) {
-      for (const image of written) {
-        if (image.kind === 'path' && !pictures.has(image.path)) pictures.set(image.path, [image]);
-      }
-      tally.add(rest);
-      if (rest.options !== undefined) indices.add({ ...rest, choices: rest.options });
-      const { id: given, ...record } = rest;
-      const id = ids.unique(given);
-      first.add(id, () => {
-        const [one, ...others] = written;
-        const known =
-          one?.kind === 'path' && others.length === 0 ? pictures.get(one.path) : undefined;
-        return { id, images: known ?? notedImages(written, entry), packed: pack(record, file) };
-      });
-    }
-  }
-  return { kept: first.items, ordered: first.inOrder, tally, indices, pictures };
-}
-
-/** Its records, or why this entry alone cannot be used. */
-function usableRecords(entry: Entry, turn: DataSource['turn']) {
-  try {
-    return toRecords(entry, turn).map(({ images, ...rest }) => ({
-      ...rest,
-      written: writtenImages(images, entry.where),
-    }));
-  } catch (error) {
-    if (isOfSample(error)) return { error };
-    throw error;
-  }
 }
 
 /** A sample that is counted and named when it is run, like one with a damaged picture. */

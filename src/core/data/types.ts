@@ -109,12 +109,22 @@ export interface Skipped {
   why: string;
 }
 
-export interface DataSet {
+/** What tells data apart. */
+export interface IdentifiedData {
   /** Absolute path of the file or folder. */
   path: string;
   isFolder: boolean;
   /** The question asked of every image of a folder. */
   prompt: string;
+  /** Paths of images as the data writes them, each once, in order of first use. */
+  imagePaths: readonly string[];
+  /** The folder they are in. */
+  root: ImageRoot;
+  /** Its hash, if it is not computed from questions and images. */
+  fingerprint?: () => Promise<string>;
+}
+
+export interface DataSet extends IdentifiedData {
   /** Samples in the whole data. */
   count: number;
   /** Those that are wanted, in the order of the file. */
@@ -128,10 +138,4 @@ export interface DataSet {
   asked: QuestionSettings;
   /** Remarks for the user about the data. */
   notes: Text[];
-  /** Paths of images as the data writes them, each once, in order of first use. */
-  imagePaths: readonly string[];
-  /** The folder they are in. */
-  root: ImageRoot;
-  /** Its hash, if it is not computed from questions and images. */
-  fingerprint?: () => Promise<string>;
 }

@@ -2,7 +2,8 @@
 import path from 'node:path';
 import { ImageRoot } from '../data/image-root';
 import { fileImage } from '../data/images';
-import { openData, type Wanted } from '../data/open';
+import { selectInOrder } from '../data/order';
+import { openData, openIds, type DataIds, type Wanted } from '../data/open';
 import type { DataSet, DataSource } from '../data/types';
 import { HumanError } from '../errors';
 import { text } from '../text';
@@ -39,4 +40,16 @@ export async function openSamples(source: DataSource, wanted?: Wanted): Promise<
     fingerprint: () => embeddings.hash(),
     embeddings,
   };
+}
+
+/**
+ * Only the ids of wanted samples, in seeded order: memory does not grow with the questions.
+ *
+ * @throws HumanError as `openSamples`, but for what is wrong with single samples
+ */
+export async function openSampleIds(source: DataSource, wanted: Wanted): Promise<DataIds> {
+  if (source.embeddings !== true) return openIds(source, wanted);
+  const data = await openSamples(source, wanted);
+  const ids = data.samples.map(({ id }) => id);
+  return { ...data, ids: selectInOrder(ids, wanted, (id) => id) };
 }

@@ -48,7 +48,7 @@ describe('a recipe that cannot be used', () => {
     ] as const) {
       const failure = await session.failure(name, input);
       expect(failure).toMatch(
-        /^broken\.fitprune\.json cannot be used\. Line 1: A closing brace is missing\. Mend .*\(recipe-invalid\)$/,
+        /^broken\.fitprune\.json cannot be used\. Line 1: A closing brace is missing\. Correct .*\(recipe-invalid\)$/,
       );
       expectGoodWords(failure);
     }
