@@ -130,7 +130,7 @@ describe('the tree of models', function () {
 
   it('tells what was measured, and what was not', async () => {
     const measured = await panel.node('shapes-50');
-    assert.match(words(measured.item.tooltip), /Accuracy 98\.0%, unpruned 99\.2%, of 500 samples/);
+    assert.match(words(measured.item.tooltip), /Accuracy 98\.0%, unpruned 99\.2%, on 500 samples/);
     write('new', (text) => text.replace('"keep": 0.3317', '"keep": 0.3'));
     const { item } = await panel.node('new');
     assert.match(words(item.description), /^not measured · −5\d(\.\d)?% FLOPs$/);
