@@ -153,7 +153,7 @@ describe('a prompt that does not fit its grids is refused', () => {
       [large, small],
       options,
       'placeholder-run',
-      /number 1 is 2 long, but its grid gives 4\. .*order/,
+      /number 1 is 2 tokens long, but its grid gives 4\. .*order/,
     ],
     [
       'nothing between images',
@@ -161,7 +161,7 @@ describe('a prompt that does not fit its grids is refused', () => {
       [large, small],
       options,
       'placeholder-run',
-      /number 1 is 6 long, but its grid gives 4\./,
+      /number 1 is 6 tokens long, but its grid gives 4\./,
     ],
     [
       'an image in two parts',
@@ -169,7 +169,7 @@ describe('a prompt that does not fit its grids is refused', () => {
       [small, small],
       options,
       'placeholder-run',
-      /number 2 is 1 long, but its grid gives 2\./,
+      /number 2 is 1 tokens long, but its grid gives 2\./,
     ],
     [
       'frames without times',
@@ -177,7 +177,7 @@ describe('a prompt that does not fit its grids is refused', () => {
       [clip],
       qwen3,
       'placeholder-run',
-      /videos, number 1 is 4 long, but its grid gives 2\./,
+      /videos, number 1 is 4 tokens long, but its grid gives 2\./,
     ],
   ];
   it.each(refused)('%s', async (_, inputIds, grids, given, code, message) => {
