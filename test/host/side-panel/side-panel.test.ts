@@ -195,7 +195,7 @@ describe('the tree of models', function () {
     writeFileSync(file('new'), 'nothing');
     const broken = await until('the fault', async () => {
       const node = await panel.find('new');
-      return /^This is not JSON/.test(String(node?.item.description)) && node;
+      return /^This is not a JSON value/.test(String(node?.item.description)) && node;
     });
     assert.equal((broken.item.iconPath as vscode.ThemeIcon).id, 'error');
     assert.match(words(broken.item.tooltip), /new\.fitprune\.json/);

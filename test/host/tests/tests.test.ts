@@ -120,7 +120,7 @@ describe('the Test Explorer', function () {
     assert.doesNotMatch(results!.output, /answered before/);
     const { items } = await controller();
     const item = items.get(model.toString())!.children.get(sample.toString())!;
-    await until('the figure', () => / of 100 points, by 6 samples$/.test(item.label));
+    await until('the figure', () => / of 100 points, on 6 samples$/.test(item.label));
     const { recipe } = index.recipeAt(sample)!;
     const { elsewhere } = await services();
     assert.equal(
@@ -145,7 +145,7 @@ describe('the Test Explorer', function () {
     ] as const) {
       const fewer = { ...own, samples, answered: samples };
       writeFileSync(sample.fsPath, JSON.stringify({ ...recipe, evaluation: [fewer] }, null, 2));
-      await until(`${shown} samples`, () => label().endsWith(`, by ${shown} samples`));
+      await until(`${shown} samples`, () => label().endsWith(`, on ${shown} samples`));
       assert.equal(
         withMeasured(elsewhere, index.recipeAt(sample)!.recipe!).by === 'test',
         shown === own.samples,
