@@ -15,13 +15,7 @@ describe('a budget in milliseconds', () => {
     machineSettings: { 'fitprune.device': 'cpu' },
   });
   const panel = () => open().webview('h1:text("shapes-llava")');
-  const profileFile = () => {
-    const folder = path.join(open().folder!, '.fitprune');
-    return path.join(
-      folder,
-      readdirSync(folder).find((one) => one.endsWith('.profile.json'))!,
-    );
-  };
+  const profileFile = () => profileIn(open().folder!);
 
   it('leads to a profile where none is there', async () => {
     const workbench = open();
@@ -63,31 +57,6 @@ describe('a budget in milliseconds', () => {
     await frame.locator('.measuring').getByRole('button', { name: 'Cancel' }).click();
     expect(await workbench.notification(/lengths · /).count(), 'shown once').toBe(0);
     await offer.waitFor();
-  });
-
-  it('is cut off by a reload, loses nothing, and goes on where it was', async () => {
-    const workbench = open();
-    const frame = await panel();
-    await workbench.runCommand('FitPrune: Profile on This Device');
-    const lengths = /\d+ lengths · /;
-    await frame.getByText(lengths).waitFor({ timeout: 60_000 });
-    const runs = async () => {
-      const { profile } = await readProfile(profileFile());
-      return profile.series.reduce((sum, series) => sum + series.runs.length, 0);
-    };
-    const before = await runs();
-    await workbench.reload();
-    const cutOff = workbench.notification(/Profiling shapes-llava .*was interrupted/);
-    await cutOff.waitFor({ timeout: 60_000 });
-    await workbench.screenshot('profile-cut-off');
-    const kept = await runs();
-    expect(kept, 'nothing is lost').toBeGreaterThanOrEqual(before);
-    await cutOff.getByRole('button', { name: 'Resume' }).click();
-    const again = await panel();
-    await again.getByText(lengths).waitFor({ timeout: 60_000 });
-    await expect.poll(runs, { timeout: 60_000 }).toBeGreaterThan(kept);
-    await again.locator('.measuring').getByRole('button', { name: 'Cancel' }).click();
-    await workbench.notification(/Profiling stopped; what was measured is kept/).waitFor();
   });
 
   it('is where the slider goes that was asked for, and drawn with what no budget goes below', async () => {
@@ -137,3 +106,40 @@ describe('a budget in milliseconds', () => {
     await workbench.screenshot('profile-saved');
   });
 });
+
+describe('a profile that a reload cuts off', () => {
+  const open = useWorkbench({
+    workspace: 'sample',
+    machineSettings: { 'fitprune.device': 'cpu' },
+  });
+  const runs = async () => {
+    const { profile } = await readProfile(profileIn(open().folder!));
+    return profile.series.reduce((sum, series) => sum + series.runs.length, 0);
+  };
+
+  it('loses nothing, and goes on where it was', async () => {
+    const workbench = open();
+    await workbench.openFile('shapes-50.fitprune.json');
+    await workbench.runCommand('FitPrune: Profile on This Device');
+    await workbench.notification(/[1-9]\d* lengths · /).waitFor({ timeout: 60_000 });
+    const before = await runs();
+    await workbench.reload();
+    const cutOff = workbench.notification(/Profiling shapes-llava .*was interrupted/);
+    await cutOff.waitFor({ timeout: 60_000 });
+    await workbench.screenshot('profile-cut-off');
+    const kept = await runs();
+    expect(kept, 'nothing is lost').toBeGreaterThanOrEqual(before);
+    await cutOff.getByRole('button', { name: 'Resume' }).click();
+    await expect.poll(runs, { timeout: 60_000 }).toBeGreaterThan(kept);
+    await workbench.runCommand('FitPrune: Cancel Run');
+    await workbench.notification(/Profiling stopped; what was measured is kept/).waitFor();
+  });
+});
+
+function profileIn(workspace: string): string {
+  const folder = path.join(workspace, '.fitprune');
+  return path.join(
+    folder,
+    readdirSync(folder).find((one) => one.endsWith('.profile.json'))!,
+  );
+}

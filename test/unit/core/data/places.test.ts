@@ -225,7 +225,9 @@ describe('images of data', () => {
   ])('marks that are the place of none are told once a file: %s', async (_, entry, mark) => {
     const plain = { image: 'a.png', text: 'Q' };
     const { notes } = await open([plain, entry, entry]);
-    const strays = notes.map(String).filter((one) => one.startsWith('Image placeholders that stand for no image'));
+    const strays = notes
+      .map(String)
+      .filter((one) => one.startsWith('Image placeholders that stand for no image'));
     expect(strays).toEqual(
       mark === undefined
         ? []
