@@ -240,9 +240,7 @@ function times() {
     ),
     measureAgain: l10n.t('Measure Again'),
     profileDevice: l10n.t('Profile on This Device'),
-    noEncoder: l10n.t(
-      'The profile covers only a decoder, so the time to first token is not known.',
-    ),
+    noEncoder: l10n.t('The profile is of a decoder only: the time to first token is not known.'),
     prefillTime: l10n.t('Prefill, predicted'),
     firstTokenTime: l10n.t('First token, predicted'),
     firstTokenMeasured: l10n.t('First token, measured'),

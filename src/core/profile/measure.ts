@@ -12,6 +12,7 @@ import type { DecoderInputs } from '../model/decoder-inputs';
 import { modelFingerprint } from '../model/fingerprint';
 import { openModelFolder, type ModelFolder } from '../model/folder';
 import { noise, promptOf } from '../model/made-prompt';
+import type { SessionOptions } from '../model/sessions';
 import { copiesFit } from '../model/shared-weights';
 import { toolName } from '../tool';
 import { openTimedDecoders, type TimedDecoder } from './decoders';
@@ -70,10 +71,7 @@ async function measure(
   // As a deployment has them, laid out for the device, where that many graphs allow it.
   const mapped = !copiesFit(folder.decoder, usualGraphs);
   const session = { device, threads, mapWeights: mapped };
-  const isPrompted = folder.lacks === undefined && folder.files.vision_encoder !== undefined;
-  const parts = isPrompted
-    ? await PromptParts.open(folder, options.picture, session, now)
-    : undefined;
+  const parts = await promptPartsOf(folder, options, session, now);
   const setting = settingOf(
     folder,
     await modelFingerprint(folder),
@@ -117,15 +115,27 @@ async function measure(
         events.onLength(length, performance.now() - started);
       }
     }
-    return {
-      file: out,
-      rounds: Math.min(...order.map(doneAt)),
-      lengths: order.filter(doneAt).length,
-    };
+    return resultOf(out, order.map(doneAt));
   } finally {
     await opened.dispose();
     await parts?.dispose();
   }
+}
+
+/** undefined where the folder makes no prompts of pictures. */
+async function promptPartsOf(
+  folder: ModelFolder,
+  { picture }: ProfileOptions,
+  session: SessionOptions,
+  now: Now,
+): Promise<PromptParts | undefined> {
+  const isPrompted = folder.lacks === undefined && folder.files.vision_encoder !== undefined;
+  return isPrompted ? PromptParts.open(folder, picture, session, now) : undefined;
+}
+
+/** @param runs of each length */
+function resultOf(file: string, runs: readonly number[]): ProfileResult {
+  return { file, rounds: Math.min(...runs), lengths: runs.filter((count) => count > 0).length };
 }
 
 const mappedNote =

@@ -21,31 +21,8 @@ export function baselinesSection(
   say: Say,
 ): Block[] {
   const withBaselines = entries.filter(({ record }) => (record.baselines ?? []).length > 0);
-  if (withBaselines.length === 0) {
-    return entries.length === 0
-      ? []
-      : [
-          hasElsewhere
-            ? {
-                kind: 'paragraph',
-                content: [
-                  say(
-                    text`No baselines were measured on these samples; those on other samples have a
-                      section of their own.`,
-                  ),
-                ],
-              }
-            : {
-                kind: 'warning',
-                content: [
-                  say(
-                    text`No baselines were measured. Random choice is known to be strong: evaluate with
-                      baselines before relying on these figures.`,
-                  ),
-                ],
-              },
-        ];
-  }
+  if (withBaselines.length === 0)
+    return entries.length === 0 ? [] : [withoutAny(hasElsewhere, say)];
   const kl = klColumn(
     withBaselines.flatMap(({ record }) => [
       record.kl?.mean,
@@ -75,6 +52,17 @@ export function baselinesSection(
       ),
     },
   ];
+}
+
+function withoutAny(hasElsewhere: boolean, say: Say): Block {
+  if (hasElsewhere) {
+    const words = text`No baselines were measured on these samples; those on other samples have a
+      section of their own.`;
+    return { kind: 'paragraph', content: [say(words)] };
+  }
+  const words = text`No baselines were measured. Random choice is known to be strong: evaluate with
+    baselines before relying on these figures.`;
+  return { kind: 'warning', content: [say(words)] };
 }
 
 function recipeRow({ recipe, record }: Entry, klText: (nats: number) => string, say: Say): Cell[] {
