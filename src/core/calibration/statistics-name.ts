@@ -1,9 +1,9 @@
 /** How statistics files are called: after all that makes two runs differ, so that none overwrites another. */
-import { createHash } from 'node:crypto';
 import { formatShard, type Shard } from '../data/order';
 import { questionNameParts } from '../data/question-identity';
 import type { QuestionSettings } from '../data/types';
 import { pixelNameParts, type PixelWay } from '../model/pixel-way';
+import { shortHash, shortHashOf } from '../short-hash';
 import { statisticsSuffix } from './cache-folder';
 import type { HeadAggregate } from './statistics';
 
@@ -42,22 +42,14 @@ export function statisticsName(identity: StatisticsIdentity): string {
   const parts = [
     model,
     dtype,
-    short(fingerprint),
-    short(data),
+    shortHash(fingerprint),
+    shortHash(data),
     ...(aggregate === 'max' ? [] : [aggregate]),
-    ...questionNameParts(questions, sha256),
+    ...questionNameParts(questions, shortHashOf),
     ...pixelNameParts({ pixels }),
-    ...(pruning === undefined ? [] : [`pruned${short(pruning)}`]),
+    ...(pruning === undefined ? [] : [`pruned${shortHash(pruning)}`]),
     ...(seed === 0 ? [] : [`seed${seed}`]),
     ...(shard.count === 1 ? [] : [formatShard(shard).replace('/', 'of')]),
   ];
   return `${parts.join('-')}${statisticsSuffix}`;
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 8);
-}
-
-function short(hash: string): string {
-  return hash.replace(/^sha256:/, '').slice(0, 8);
 }

@@ -2,7 +2,6 @@
  * Names of results files. They hold everything that makes two runs differ, so that each pair of
  * model and data has a file of its own.
  */
-import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { cacheFolder } from '../../calibration/cache-folder';
 import { dataFingerprint } from '../../data/fingerprint';
@@ -14,6 +13,7 @@ import type { Device } from '../../model/devices';
 import type { QuestionSettings } from '../../data/types';
 import { defaultPixels, pixelNameParts } from '../../model/pixel-way';
 import { formatShard } from '../../data/order';
+import { shortHash, shortHashOf } from '../../short-hash';
 import type { EvaluationOptions } from '../types';
 
 /** Beside the statistics, but apart from them: not every `.arrows` file can be fitted to. */
@@ -88,9 +88,9 @@ export function resultsNames(
   const partsOn = (device: Device): string[] => [
     model.name,
     model.dtype,
-    short(model.fingerprint),
-    short(data.fingerprint),
-    ...questionNameParts(data.asked, sha256),
+    shortHash(model.fingerprint),
+    shortHash(data.fingerprint),
+    ...questionNameParts(data.asked, shortHashOf),
     ...pixelNameParts({ pixels: isEmbeddings ? undefined : pixels }),
     ...(device === 'cpu' ? [] : [device]),
     ...(score === undefined ? [] : [score]),
@@ -99,12 +99,4 @@ export function resultsNames(
     ...(shard.count === 1 ? [] : [formatShard(shard).replace('/', 'of')]),
   ];
   return devices.map((device) => `${partsOn(device).join('-')}.arrows`);
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 8);
-}
-
-function short(hash: string): string {
-  return hash.replace(/^sha256:/, '').slice(0, 8);
 }

@@ -1,4 +1,6 @@
 /** Where sweeps are, and how their files are called. */
+import { shortHash } from '../../short-hash';
+
 export const sweepsFolder = 'sweeps';
 export const sweepSuffix = '.json';
 
@@ -20,10 +22,6 @@ export function sweepName(
   { model, data, statistics, samples, seed }: SweepIdentity,
   modelName: string,
 ): string {
-  const parts = [modelName, ...[model, statistics, data].map(short), samples];
+  const parts = [modelName, ...[model, statistics, data].map(shortHash), samples];
   return `${[...parts, ...(seed === 0 ? [] : [`seed${seed}`])].join('-')}${sweepSuffix}`;
-}
-
-function short(hash: string): string {
-  return hash.replace(/^sha256:/, '').slice(0, 8);
 }
