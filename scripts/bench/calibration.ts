@@ -1,19 +1,13 @@
 /** Calibration against a plain prefill of the same samples. */
-import path from 'node:path';
-import { openData } from '../../src/core/data/open';
 import type { DecoderInputs } from '../../src/core/model/decoder-inputs';
-import { PromptEncoder } from '../../src/core/model/encoder';
-import { openModelFolder } from '../../src/core/model/folder';
 import type { SessionOptions } from '../../src/core/model/sessions';
 import { prompt, promptInputs, smallPrompt } from './prompt';
 import { benchShape, writeRandomDecoder, type RandomDecoder } from './random-decoder';
 import type { Line, SectionReport } from './report';
+import { samplePrompts } from './sample-prompts';
 import { scoringLine } from './scoring-line';
 import type { Settings } from './settings';
 import { inTemporaryFolder } from './temporary';
-
-/** The bundled model and data; FITPRUNE_SAMPLE names another folder of the same layout. */
-const sample = process.env['FITPRUNE_SAMPLE'] ?? path.join(__dirname, '../media/sample');
 
 export async function calibration(settings: Settings): Promise<SectionReport> {
   const lines = [await onSampleModel(settings), await onRandomDecoder(settings)];
@@ -28,18 +22,8 @@ export async function calibration(settings: Settings): Promise<SectionReport> {
 }
 
 async function onSampleModel({ quick, threads, clock }: Settings): Promise<Line> {
-  const folder = await openModelFolder(path.join(sample, 'shapes-llava'));
-  const data = await openData({ path: path.join(sample, 'calibration.jsonl') });
+  const { folder, prompts } = await samplePrompts(quick ? 4 : 32, threads);
   const options: SessionOptions = { device: 'cpu', threads };
-  const encoder = await PromptEncoder.open(folder, options);
-  const prompts: DecoderInputs[] = [];
-  try {
-    for (const one of data.samples.slice(0, quick ? 4 : 32)) {
-      prompts.push(await encoder.encodeSample(one));
-    }
-  } finally {
-    await encoder.dispose();
-  }
   const [first] = prompts;
   const visual = first!.visualIndex.length;
   const { layers, hiddenSize } = folder.shape;

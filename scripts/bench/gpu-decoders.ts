@@ -1,15 +1,11 @@
 /** Decoders of random weights on a device: calibration, pruned prefill and decode steps. */
-import { release, type Cache } from '../../src/core/model/caches';
 import type { DecoderInputs } from '../../src/core/model/decoder-inputs';
-import { DecoderSession } from '../../src/core/model/decoder-session';
-import { buildPrunedGraph } from '../../src/core/surgery/pruning/pruning';
 import { randomDecoderLine } from './calibration';
 import type { OnDevice } from './settings';
 import { randomMassLine } from './gpu-masses';
-import { interleave } from './measure';
 import { prompt, promptInputs, smallPrompt } from './prompt';
 import { overUnpruned, speedUpLine } from './pruned-lines';
-import { unpruned, type Variant } from './pruned-runs';
+import { decodeAfter, prefills, sources, withSessions, type Variant } from './pruned-runs';
 import { fewSteps, publishedSchedule } from './published';
 import {
   benchShape,
@@ -60,49 +56,21 @@ async function prunedLines(
   inputs: DecoderInputs,
   { quick, device, threads, clock }: OnDevice,
 ): Promise<Line[]> {
-  const { model, shape } = decoder;
-  const { name, schedule, locate } = variant;
   const options = { device, threads, keepsCaches: true };
-  const graph = buildPrunedGraph(model, { schedule, ranking: { kind: 'self-cross' } }, locate);
-  const whole = await DecoderSession.open({ shape }, { file: model.file }, options);
-  const pruned = await DecoderSession.open({ shape }, graph, options);
-  const sessions = { [unpruned]: whole, [name]: pruned };
-  try {
-    const prefill = await interleave(
-      ofEach(sessions, async (session) => {
-        release(await session.prefill(inputs));
-      }),
-      { warmups: 2, rounds: quick ? 5 : 21, clock },
-    );
-    const caches: Record<string, Cache> = {};
-    for (const [which, session] of Object.entries(sessions)) {
-      caches[which] = (await session.prefill(inputs)).cache;
-    }
-    const next = inputs.embeddings.slice(0, inputs.hiddenSize);
-    const decode = await interleave(
-      ofEach(sessions, async (session, which) => {
-        release(await session.decode(next, inputs.length, caches[which]!));
-      }),
-      { warmups: 3, rounds: quick ? 7 : 41, clock },
-    );
-    for (const cache of Object.values(caches)) release({ cache });
-    const visualTokens = inputs.visualIndex.length;
-    const lengths = { visualTokens, textTokens: inputs.length - visualTokens };
-    return [
-      speedUpLine(variant, shape, lengths, prefill),
-      overUnpruned(`${name}: decode step / unpruned`, name, decode),
-    ];
-  } finally {
-    await whole.dispose();
-    await pruned.dispose();
-  }
-}
-
-function ofEach(
-  sessions: Record<string, DecoderSession>,
-  run: (session: DecoderSession, name: string) => Promise<void>,
-): Record<string, () => Promise<void>> {
-  return Object.fromEntries(
-    Object.entries(sessions).map(([name, session]) => [name, () => run(session, name)]),
+  const { prefill, decode } = await withSessions(
+    decoder,
+    sources(decoder, [variant]),
+    options,
+    async (sessions) => ({
+      prefill: await prefills(sessions, inputs, { warmups: 2, rounds: quick ? 5 : 21, clock }),
+      decode: await decodeAfter(sessions, inputs, { warmups: 3, rounds: quick ? 7 : 41, clock }),
+    }),
   );
+  const visualTokens = inputs.visualIndex.length;
+  const lengths = { visualTokens, textTokens: inputs.length - visualTokens };
+  const { name } = variant;
+  return [
+    speedUpLine(variant, decoder.shape, lengths, prefill),
+    overUnpruned(`${name}: decode step / unpruned`, name, decode),
+  ];
 }

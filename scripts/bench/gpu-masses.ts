@@ -1,34 +1,20 @@
 /** How far the masses that a device computes are from those of the CPU. */
-import path from 'node:path';
 import type { Tensor } from 'onnxruntime-node';
-import { openData } from '../../src/core/data/open';
 import type { DecoderInputs } from '../../src/core/model/decoder-inputs';
 import { DecoderSession } from '../../src/core/model/decoder-session';
 import type { Device } from '../../src/core/model/devices';
-import { PromptEncoder } from '../../src/core/model/encoder';
-import { openModelFolder } from '../../src/core/model/folder';
 import { floats } from '../../src/core/model/tensors';
 import { buildScoringGraph } from '../../src/core/surgery/scoring';
 import type { OnDevice } from './settings';
 import type { RandomDecoder } from './random-decoder';
 import type { Line } from './report';
-import { sample } from './worth';
+import { samplePrompts } from './sample-prompts';
 
 /** In fp32, of the mean mass of the layer. */
 const target = { kind: 'at most', value: 1e-3 } as const;
 
 export async function sampleMassLine({ quick, threads, device }: OnDevice): Promise<Line> {
-  const folder = await openModelFolder(path.join(sample, 'shapes-llava'));
-  const data = await openData({ path: path.join(sample, 'calibration.jsonl') });
-  const encoder = await PromptEncoder.open(folder, { device: 'cpu', threads });
-  const prompts: DecoderInputs[] = [];
-  try {
-    for (const one of data.samples.slice(0, quick ? 2 : 16)) {
-      prompts.push(await encoder.encodeSample(one));
-    }
-  } finally {
-    await encoder.dispose();
-  }
+  const { folder, prompts } = await samplePrompts(quick ? 2 : 16, threads);
   const decoder = { model: folder.decoder, shape: folder.shape };
   const value = await massDifference(decoder, prompts, device);
   const note = `${prompts.length} samples`;

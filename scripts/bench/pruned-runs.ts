@@ -1,6 +1,6 @@
 /** Runs pruned decoders and the unpruned one side by side: prefill, and decode steps after it. */
 import type { Step } from '../../src/core/cost/types';
-import type { Cache } from '../../src/core/model/caches';
+import { release, type Cache } from '../../src/core/model/caches';
 import { DecoderSession } from '../../src/core/model/decoder-session';
 import type { DecoderInputs } from '../../src/core/model/decoder-inputs';
 import type { GraphSource, SessionOptions } from '../../src/core/model/sessions';
@@ -48,15 +48,17 @@ export async function measurePruned(
   const prefillPlan = quick ? { warmups: 1, rounds: 5 } : { warmups: 2, rounds: 11 };
   const decodePlan = quick ? { warmups: 2, rounds: 11 } : { warmups: 5, rounds: 81 };
   const whole = withoutImage(inputs);
-  const timed = await withSessions(decoder, variants, threads, async (sessions) => ({
-    prefill: await interleave(
-      ofEach(sessions, (session) => session.runPrefill(inputs)),
-      { ...prefillPlan, clock },
-    ),
+  const all = [
+    ...sources(decoder, variants),
+    { name: control, source: { file: decoder.model.file } },
+  ];
+  const onCpu = (count: number): SessionOptions => ({ device: 'cpu', threads: count });
+  const timed = await withSessions(decoder, all, onCpu(threads), async (sessions) => ({
+    prefill: await prefills(sessions, inputs, { ...prefillPlan, clock }),
     decode: await decodeAfter(sessions, inputs, { ...decodePlan, clock }),
     wholeDecode: await decodeAfter(sessions, whole, { ...decodePlan, clock }),
   }));
-  const computed = await withSessions(decoder, variants, 1, async (sessions) => ({
+  const computed = await withSessions(decoder, all, onCpu(1), async (sessions) => ({
     decodeWork: await decodeAfter(sessions, inputs, { ...decodePlan, clock: 'cpu' }),
     wholeDecodeWork: await decodeAfter(sessions, whole, { ...decodePlan, clock: 'cpu' }),
   }));
@@ -65,25 +67,42 @@ export async function measurePruned(
 
 type Sessions = ReadonlyMap<string, DecoderSession>;
 
-async function withSessions<T>(
+/** A decoder, unpruned or rewritten, and its name among the times. */
+interface NamedSource {
+  name: string;
+  source: GraphSource;
+}
+
+/** Opens all of them, and disposes them after the work. */
+export async function withSessions<T>(
   decoder: RandomDecoder,
-  variants: readonly Variant[],
-  threads: number,
+  opened: readonly NamedSource[],
+  options: SessionOptions,
   work: (sessions: Sessions) => Promise<T>,
 ): Promise<T> {
-  const options: SessionOptions = { device: 'cpu', threads };
   const sessions = new Map<string, DecoderSession>();
   try {
-    for (const { name, source } of [
-      ...sources(decoder, variants),
-      { name: control, source: { file: decoder.model.file } },
-    ]) {
+    for (const { name, source } of opened) {
       sessions.set(name, await DecoderSession.open(decoder, source, options));
     }
     return await work(sessions);
   } finally {
     for (const session of sessions.values()) await session.dispose();
   }
+}
+
+/** First prefills; what they leave on a device is freed. */
+export async function prefills(
+  sessions: Sessions,
+  prompt: DecoderInputs,
+  plan: Plan,
+): Promise<Times<string>> {
+  return interleave(
+    ofEach(sessions, async (session) => {
+      release(await session.prefill(prompt));
+    }),
+    plan,
+  );
 }
 
 function ofEach(
@@ -94,7 +113,7 @@ function ofEach(
 }
 
 /** Decode steps of one token, each after the session's own prefill of `prompt`. */
-async function decodeAfter(
+export async function decodeAfter(
   sessions: Sessions,
   prompt: DecoderInputs,
   plan: Plan,
@@ -104,16 +123,18 @@ async function decodeAfter(
   for (const [name, session] of sessions) {
     caches.set(name, (await session.prefill(prompt)).cache);
   }
-  return interleave(
-    ofEach(sessions, (session, name) => session.decode(next, prompt.length, caches.get(name)!)),
+  const times = await interleave(
+    ofEach(sessions, async (session, name) => {
+      release(await session.decode(next, prompt.length, caches.get(name)!));
+    }),
     plan,
   );
+  for (const cache of caches.values()) release({ cache });
+  return times;
 }
 
-function sources(
-  { model }: RandomDecoder,
-  variants: readonly Variant[],
-): { name: string; source: GraphSource }[] {
+/** The unpruned decoder and its variants. */
+export function sources({ model }: RandomDecoder, variants: readonly Variant[]): NamedSource[] {
   const ranking = { kind: 'self-cross' } as const;
   return [
     { name: unpruned, source: { file: model.file } },

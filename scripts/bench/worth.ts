@@ -24,6 +24,7 @@ import type { Settings } from './settings';
 import { inTemporaryFolder } from './temporary';
 import { headings, linesOf, percent, rowsOf, type AtReduction } from './worth-lines';
 
+/** The bundled model and data; FITPRUNE_SAMPLE names another folder of the same layout. */
 export const sample = process.env['FITPRUNE_SAMPLE'] ?? path.join(__dirname, '../media/sample');
 const fixtures = path.join(__dirname, '../test/fixtures');
 /** Models, and the folders of their calibration and evaluation questions. */
