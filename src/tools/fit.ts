@@ -133,7 +133,7 @@ export const fit = defineTool({
         `${name}: ${headline}.`,
         stepsText(recipe),
         costText(found.cost),
-        ...[spreadWarning(times?.spread)].flatMap((one) =>
+        ...[times && spreadWarning(times.spread)].flatMap((one) =>
           one === undefined ? [] : [String(one)],
         ),
         `Attention mass dropped: ${formatPercent(found.selfLoss)} self, ${formatPercent(found.crossLoss)} cross (it does not predict accuracy).`,

@@ -88,11 +88,6 @@ export const profile = defineTool({
           text: [
             `${file}: ${lengths} of ${found.lengths.length} prompt lengths are measured on ${device}` +
               (rounds > 1 ? `, each ${rounds} times or more.` : '.'),
-            ...(spread === undefined
-              ? [
-                  'That is too little to tell how far times vary: call profile again, and it goes on.',
-                ]
-              : []),
             ...(warning === undefined ? [] : [String(warning)]),
             'Call fit with a budget such as "120ms", "ttft:300ms" or "2x".',
           ].join('\n'),

@@ -85,25 +85,16 @@ async function profile(model: string, flags: Flags, context: Context): Promise<v
   );
   const file = await readProfile(out);
   const times = timesOf(file, folder.shape);
+  const warning = spreadWarning(times.spread);
   terminal.result({ ...result, device, profile: file.hash, times }, () =>
     [
       `${out}: ${result.lengths} lengths, ${result.rounds} rounds on ${device}`,
       render(times),
       around(times),
-      ...warningsOf(times),
+      ...(warning === undefined ? [] : [String(warning)]),
       'Next: fitprune fit STATISTICS --budget 120ms, or 2x',
     ].join('\n'),
   );
-}
-
-/** How far the times are to be trusted; a run that ended early cannot tell. */
-function warningsOf({ spread }: DecoderTimes): string[] {
-  const warning = spreadWarning(spread);
-  if (warning !== undefined) return [String(warning)];
-  if (spread !== undefined) return [];
-  return [
-    'No length ran three times, so that nothing tells how far these times vary. Run this again: it goes on where it was.',
-  ];
 }
 
 /** The whole run at a few lengths, by part. */

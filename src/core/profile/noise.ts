@@ -30,13 +30,18 @@ export function spreadOf(series: readonly Series[]): number | undefined {
  * @returns a warning as a whole sentence; undefined for a quiet machine
  */
 export function spreadWarning(spread: number | undefined): Text | undefined {
-  if (spread === undefined || spread <= mostQuiet) return undefined;
+  if (spread === undefined) {
+    return text`No length was measured three times, so it is not known how far these times vary.
+      Measure again: it continues where it stopped.`;
+  }
+  if (spread <= mostQuiet) return undefined;
   return text`Times vary by ${Math.round(100 * spread)}% between rounds, as they do on a busy
     machine. Measure it again while nothing else runs.`;
 }
 
 /** A short form for lists. */
 export function spreadNote(spread: number | undefined): Text | undefined {
+  if (spread === undefined) return text`too few rounds to tell how far times vary`;
   if (spreadWarning(spread) === undefined) return undefined;
-  return text`times vary by ${Math.round(100 * spread!)}%`;
+  return text`times vary by ${Math.round(100 * spread)}%`;
 }

@@ -36,11 +36,16 @@ describe('how far times are apart', () => {
 });
 
 it('of a busy machine something is said, of a quiet one nothing', () => {
-  for (const spread of [undefined, 0, 0.1]) {
+  for (const spread of [0, 0.1]) {
     expect([spreadWarning(spread), spreadNote(spread)]).toEqual([undefined, undefined]);
   }
   expect(String(spreadWarning(0.304))).toMatch(/^Times vary by 30% between rounds.*again/);
   expect(String(spreadNote(0.304))).toBe('times vary by 30%');
+});
+
+it('of too few rounds that too is said, with what to do', () => {
+  expect(String(spreadWarning(undefined))).toMatch(/three times.*not known.*Measure again/);
+  expect(String(spreadNote(undefined))).toMatch(/too few rounds/);
 });
 
 it('times know how far they are to be trusted', () => {
