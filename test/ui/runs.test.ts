@@ -3,6 +3,7 @@ import { existsSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs
 import path from 'node:path';
 import type { Frame } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import type { Recipe } from '../../src/core/recipe/types';
 import { useWorkbench } from './support/use-workbench';
 
 describe('from an empty window to a recipe', () => {
@@ -167,6 +168,30 @@ describe('a window that is reloaded during a run', () => {
     await workbench.showContainer('FitPrune');
     await workbench.treeRow('shapes-50').waitFor();
     expect(await workbench.notification(/was interrupted/).count()).toBe(0);
+  });
+
+  it('resumes after a reload while times are measured', { timeout: 240_000 }, async () => {
+    const workbench = open();
+    const file = path.join(workbench.folder!, 'shapes-50.fitprune.json');
+    const last = () => (JSON.parse(readFileSync(file, 'utf8')) as Recipe).evaluation!.at(-1)!;
+    const before = last();
+    expect(before.latency, 'is measured as is usual').toBeDefined();
+    await workbench.openFile('shapes-50.fitprune.json');
+    await workbench.runCommand('FitPrune: Evaluate Recipe');
+    // What else is measured was asked by the test before this one, which has the answers too.
+    await workbench.pick(/^Quick \(50 samples\)/);
+    await says(await panel(), /measuring latency/);
+    await workbench.reload();
+    await expect.poll(workers, { timeout: 20_000 }).toEqual([]);
+    expect(last(), 'nothing is lost, nothing half measured is written').toEqual(before);
+    const cutOff = workbench.notification(/Evaluating shapes-50 .*was interrupted/);
+    await cutOff.waitFor();
+    await workbench.screenshot('latency-cut-off');
+    await cutOff.getByRole('button', { name: 'Resume' }).click();
+    await expect.poll(() => last().latency, { timeout: 150_000 }).not.toEqual(before.latency);
+    const { latency, accuracy } = last();
+    expect(accuracy, 'by the answers of before').toBe(before.accuracy);
+    expect(latency!.firstToken!.pruned.median).toBeGreaterThan(0);
   });
 
   it('tells two windows on one evaluation apart', { timeout: 180_000 }, async () => {
