@@ -1,13 +1,14 @@
 /** The figures of the slider and of the recipe that is edited, side by side, and how they are spoken. */
 import type { PanelState } from '../../src/protocol/trade-off';
 import type { LiveRegion } from '../shared/live-region';
-import { formatValue, valueAt, type Axis } from './axis';
+import { formatValue, isTime, valueAt, type Axis } from './axis';
 import { announce } from './descriptions';
 import { formatPercent } from '../../src/core/cost/format';
 import { fill } from '../shared/fill';
 import { accuracyAt, type SliderAccuracy } from './measured/accuracy';
 import { sweptAt, type SweptAt } from './measured/swept-at';
 import { readoutRows } from './readout';
+import { predictionNote } from './readout-times';
 import type { ReadoutSchedule } from './readout-types';
 import { ReadoutView } from './readout-view';
 import type { TradeOffStrings } from './strings';
@@ -86,15 +87,18 @@ export class ReadoutSection {
     }
     const measured = recipe?.numbers;
     this.offer = offerOf(state, fitted !== undefined && own.evaluation === undefined);
+    const rows = readoutRows(strings, shape, prompt, candidates, measured);
+    // On an axis of time the profile and its noise are named above the curve.
+    const note = isTime(axis) ? undefined : predictionNote(strings, state, rows);
     this.readout.draw(
       columns,
-      readoutRows(strings, shape, prompt, candidates, measured),
+      rows,
       {
         label: this.labelOf(state),
         isPossible: canMeasure(state),
         isRunning: isMeasuring(state),
       },
-      accuracy?.basis,
+      [accuracy?.basis, note].filter(Boolean).join(' '),
     );
     const title = move && recipe ? recipe.name : budgetTitle(view.reduction, axis, reference);
     const spoken = move ? candidates.at(-1) : candidates[0];

@@ -3,7 +3,8 @@ import { formatMilliseconds, formatPercent } from '../../src/core/cost/format';
 import type { TimesCost } from '../../src/core/cost/times';
 import { formatTimes } from '../../src/core/figures/format';
 import { memorySpread, peakMemory } from '../../src/core/figures/measured';
-import type { Cost, MeasuredTime } from '../../src/protocol/trade-off';
+import type { Cost, MeasuredTime, PanelState } from '../../src/protocol/trade-off';
+import { fill } from '../shared/fill';
 import {
   unknown,
   type ReadoutFigure,
@@ -31,6 +32,17 @@ export function timeRows(
     return [{ key: part, label, unpruned: formatMilliseconds(unpruned), figures }];
   };
   return [...row('prefill', strings.prefillTime), ...row('firstToken', strings.firstTokenTime)];
+}
+
+/** What is to be known of the profile that predicted the times in `rows`; undefined if it is quiet. */
+export function predictionNote(
+  strings: TradeOffStrings,
+  { profiles = [], chosenProfile }: Pick<PanelState, 'profiles' | 'chosenProfile'>,
+  rows: readonly ReadoutRow[],
+): string | undefined {
+  const noise = profiles.find(({ file }) => file === chosenProfile)?.noise;
+  const isPredicted = rows.some(({ key }) => key === 'prefill');
+  return noise === undefined || !isPredicted ? undefined : fill(strings.predictedFrom, noise);
 }
 
 /**

@@ -1,9 +1,9 @@
 /** The trade-off panel's words in the user's language. */
 import { l10n, localize } from '../shared/l10n';
-
 import { figures } from '../../src/core/figures/all';
 import { massAxis } from '../../src/core/figures/mass';
 import { measuredStrings } from './measured/strings';
+import { timeStrings } from './time-strings';
 
 export type TradeOffStrings = ReturnType<typeof tradeOffStrings>;
 
@@ -14,7 +14,7 @@ export function tradeOffStrings() {
     ...schedule(),
     ...readout(),
     ...situations(),
-    ...times(),
+    ...timeStrings(),
     ...measuredStrings(),
   };
 }
@@ -224,27 +224,5 @@ function situations() {
     costOnly: l10n.t('What recipes cost is shown below.'),
     brokenRecipe: l10n.t('{0} has no figures at the moment. {1}'),
     staleRecipe: l10n.t('{0} cannot be read as it is; the figures are from before. {1}'),
-  };
-}
-
-function times() {
-  return {
-    profile: l10n.t('Times of'),
-    floorName: l10n.t('Time that pruning cannot save: {0} (vision encoder {1})'),
-    floorBeyond: l10n.t('Pruning cannot save {0} of it; the vision encoder alone takes {1}.'),
-    noProfile: l10n.t('No device is profiled yet'),
-    noProfileText: l10n.t(
-      'A budget in milliseconds needs a profile: how long this device takes at each prompt ' +
-        'length. Profiling runs parts of the model at many lengths for about two minutes; ' +
-        'nothing else should run meanwhile.',
-    ),
-    measureAgain: l10n.t('Measure Again'),
-    profileDevice: l10n.t('Profile on This Device'),
-    noEncoder: l10n.t('The profile is of a decoder only: the time to first token is not known.'),
-    prefillTime: l10n.t('Prefill, predicted'),
-    firstTokenTime: l10n.t('First token, predicted'),
-    firstTokenMeasured: l10n.t('First token, measured'),
-    peakMemoryMeasured: l10n.t('Peak memory, measured'),
-    aboutTheSame: l10n.t('about the same'),
   };
 }

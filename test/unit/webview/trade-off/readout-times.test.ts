@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { scheduleCost } from '../../../../src/core/cost/cost';
-import { measuredTimeRows, timeRows } from '../../../../webview/trade-off/readout-times';
+import {
+  measuredTimeRows,
+  predictionNote,
+  timeRows,
+} from '../../../../webview/trade-off/readout-times';
 import { prompt, shape, strings, times } from '../support';
 
 const timed = { ...shape, times };
@@ -18,6 +22,19 @@ describe('predicted times', () => {
     ]);
     expect(timeRows(strings, scheduleCost(shape, prompt, []), [{ cost }])).toEqual([]);
   });
+});
+
+it('a noisy profile is named where its times are shown, a quiet one is not', () => {
+  const rows = timeRows(strings, costAt(0.5), []);
+  const noise = 'Times vary by 52%.';
+  const [noisy, quiet] = [
+    { file: 'a', name: 'cpu', noise },
+    { file: 'b', name: 'cpu' },
+  ];
+  const state = { profiles: [noisy, quiet], chosenProfile: 'a' };
+  expect(predictionNote(strings, state, rows)).toMatch(/^predictedFrom.*Times vary by 52%\./);
+  expect(predictionNote(strings, { ...state, chosenProfile: 'b' }, rows)).toBeUndefined();
+  expect(predictionNote(strings, state, [])).toBeUndefined();
 });
 
 const mebibyte = 1024 ** 2;
