@@ -14,7 +14,7 @@ export function endChild(child: Pick<ChildProcess, 'pid' | 'kill'>): void {
 
 /**
  * Why a child could not be started.
- * @param otherwise what to do where it is no limit of the system that was reached
+ * @param otherwise what to do if no limit of the system was reached
  */
 export function notStarted(cause: NodeJS.ErrnoException, otherwise: Text): HumanError {
   // A program that is not there is for the caller to name.

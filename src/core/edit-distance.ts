@@ -21,16 +21,19 @@ export function editDistance(a: readonly string[], b: readonly string[]): number
   return last;
 }
 
-/** Two words this part of their length apart, and at most so many edits, are spellings of one. */
+/**
+ * Two words are spellings of one word if they differ by at most this share of their length, and by
+ * at most so many edits.
+ */
 const [mostPart, mostEdits] = [0.4, 3];
 /** Nobody misspells a name of three hundred characters; the distance takes time by the square of them. */
 const longestWord = 40;
 
 /**
- * The one of `choices` that somebody who wrote `written` means, if one is near enough: case and the
- * underscores of other formats do not count, two letters in turn count little.
+ * The one of `choices` that somebody who wrote `written` means, if one is near enough. Case and the
+ * underscores of other formats do not count; two swapped letters count little.
  * @returns the nearest; of equals the one that has all the letters that were written, in their
- *    order, then the first
+ * order, then the first
  */
 export function nearest(written: string, choices: readonly string[]): string | undefined {
   if (written.length > longestWord) return undefined;
@@ -41,7 +44,7 @@ export function nearest(written: string, choices: readonly string[]): string | u
     const edits = editDistance(letters, own);
     const most = Math.min(mostEdits, mostPart * Math.max(letters.length, own.length));
     const isTurned = edits <= 2 && letters.toSorted().join() === own.toSorted().join();
-    // A letter was left out more likely than another was written in its place.
+    // Leaving out a letter is more likely than writing another in its place.
     const distance = isWithin(letters, own) ? edits - 0.5 : edits;
     if ((edits <= most || isTurned) && distance < (found?.distance ?? Infinity))
       found = { choice, distance };

@@ -1,4 +1,4 @@
-/** Patterns of paths: what shells expand on Linux and macOS, and nobody does on Windows. */
+/** Patterns of paths: shells expand them on Linux and macOS, but not on Windows. */
 
 /** Whether a path is a pattern. */
 export function isGlob(pattern: string): boolean {
@@ -16,7 +16,7 @@ export function globPattern(pattern: string): RegExp {
   return new RegExp(`^${parts.map(partPattern).join('')}$`, 'u');
 }
 
-/** At odd places stand the signs, between them what stands for itself. */
+/** Odd parts are the wildcards; even parts between them stand for themselves. */
 function partPattern(part: string, at: number): string {
   if (at % 2 === 0) return part.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
   if (part === '**/') return '(?:[^/]+\\/)*';

@@ -2,7 +2,7 @@
 import path from 'node:path';
 
 /**
- * Whether `file` is `folder` or lies below it, told by the two paths alone.
+ * Whether `file` is `folder` or lies below it, decided by the two paths alone.
  * @param file absolute, as `folder`; links are not followed
  */
 export function isInside(file: string, folder: string): boolean {

@@ -17,7 +17,7 @@ export const limits = {
   samples: 1_000_000_000,
   /** Height or width of a picture that a processor makes, in pixels. */
   pixels: 16_384,
-  /** Beyond it, JavaScript's numbers skip some. */
+  /** Beyond it, JavaScript's numbers skip some integers. */
   seed: Number.MAX_SAFE_INTEGER,
   /** Seeds of a random baseline. */
   seeds: 1_000,

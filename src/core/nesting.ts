@@ -1,4 +1,7 @@
-/** How deep brackets nest in a JSON text, told without parsing it: what walks the value calls itself for each. */
+/**
+ * How deep brackets nest in a JSON text, found without parsing it: code that walks the value
+ * recurses for each.
+ */
 
 /** A string, which may hold brackets, or a bracket. */
 const token = /"(?:[^"\\\r\n]|\\.)*"?|[[\]{}]/g;

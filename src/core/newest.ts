@@ -1,4 +1,4 @@
-/** Work that is started anew before it has ended: only what was started last may say something. */
+/** Work that is started anew before it has ended: only what was started last may report. */
 
 export class Newest {
   private count = 0;
@@ -9,7 +9,7 @@ export class Newest {
     return () => own === this.count;
   }
 
-  /** Whatever was started is out of date. */
+  /** Everything started so far is out of date. */
   stop(): void {
     this.count++;
   }

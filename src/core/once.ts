@@ -1,4 +1,4 @@
-/** Makes something when it is first asked for, and no second one. */
+/** Makes something once, when it is first needed. */
 export function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => (made ??= make());

@@ -5,13 +5,14 @@ export interface Pareto<Item> {
   saving: (item: Item) => number;
   /** More is better. */
   worth: (item: Item) => number;
-  /** Whether two savings are one, as far as can be told; only equal ones without. */
+  /** Whether two savings count as equal; if absent, only equal numbers do. */
   isEqual?: (a: Item, b: Item) => boolean;
 }
 
 /**
- * Items that no other beats: by being at least as good both ways and better in one, or by being worth more at a saving
- * that is as good as equal. From the dearest to the cheapest; of items that are alike in both, all.
+ * Items that no other beats: by being at least as good both ways and better in one, or by being
+ * worth more at a saving that is as good as equal. From the most expensive to the cheapest; of
+ * items that are alike in both, all.
  */
 export function nonDominated<Item>(
   items: readonly Item[],

@@ -1,18 +1,19 @@
 /**
- * The border for words that others wrote (names, ids, answers, what libraries say): what a terminal obeys,
- * or what turns the direction of writing, is not passed on to anybody's terminal, log, hover or page.
+ * The border for words that others wrote (names, ids, answers, messages of libraries): characters
+ * that control a terminal, or turn the direction of writing, do not reach anybody's terminal, log,
+ * hover or page.
  */
 
 /** Controls of both halves, line ends, marks and embeddings of direction, the byte order mark. */
 const controls = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
 
-/** Half of a pair that stands alone, as in a name that is not UTF-8. */
+/** One half of a surrogate pair alone, as in a name that is not UTF-8. */
 const loneHalves = /\p{Surrogate}/gu;
 
 /** As much of a name or an id as a person reads. */
 const longest = 1000;
 
-/** On one line and not too long; what is left out of the middle is told. */
+/** On one line and not too long; if the middle is left out, the text says so. */
 export function plain(words: string): string {
   const cleaned = words
     .replace(/\r\n|[\n\t]/g, ' ')
@@ -29,7 +30,7 @@ export function shorten(words: string, most: number): string {
   return `${words.slice(0, most - end)} ... (${left} more) ... ${words.slice(-end)}`;
 }
 
-/** Of a text in lines: all but the line ends, and what `kept` matches, is cleaned. */
+/** Cleans a text of several lines: everything except the line ends, and what `kept` matches. */
 export function plainLines(words: string, kept?: RegExp): string {
   const clean = (part: string) =>
     part

@@ -2,14 +2,14 @@
 import { text, type Message } from './text';
 
 export interface Rate {
-  /** Samples a second; undefined until it can be told. */
+  /** Samples a second; undefined until it is known. */
   perSecond: number | undefined;
   secondsLeft: number | undefined;
 }
 
-/** A rate is told by what was done last: so much of it is enough for it to be steady... */
+/** A rate is taken from the latest work: so much of it is enough for a steady rate... */
 const recentSteps = 64;
-/** ...and, of a slow run, so many seconds of it, but no less than so many steps. */
+/** ...and, of a slow run, so many seconds of it, but at least so many steps. */
 const recentSeconds = 120;
 const leastSteps = 16;
 
@@ -19,9 +19,10 @@ interface Step {
 }
 
 /**
- * How fast samples follow one another, by the recent ones: a machine gets other things to do. Loading, and the first sample
- * after it, which warms everything up, are no measure of those to come: they would make the estimate begin far too long and
- * sink for minutes. What is counted may be samples, or work of which samples of one part of a run take more than of another.
+ * How fast samples follow one another, by the recent ones, since a machine gets other things to do.
+ * Loading does not count, nor does the first sample after it, which warms everything up: with them,
+ * the estimate would begin far too long and sink for minutes. What is counted may be samples, or
+ * units of work, of which samples of one part of a run take more than those of another.
  */
 export class Pace {
   private last: { at: number; done: number } | undefined;
@@ -99,9 +100,9 @@ export function formatDuration(seconds: number): Message {
   return text`${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`;
 }
 
-/** `40 s`, `80 s`, `6 min`, `2 h 10 min`: as rough as what is said before a run. */
+/** `40 s`, `80 s`, `6 min`, `2 h 10 min`: as rough as an estimate before a run. */
 export function roughDuration(seconds: number): Message {
-  // Two choices of one run, of 65 and 80 s, are not both a minute.
+  // Two choices for one run, of 65 and 80 s, must not both read as a minute.
   if (seconds <= 100) return text`${Math.max(5, 5 * Math.ceil(seconds / 5))} s`;
   const minutes = Math.max(1, Math.round(seconds / 60));
   if (minutes < 60) return text`${minutes} min`;

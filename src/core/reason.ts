@@ -4,9 +4,9 @@ import { systemReason } from './system-errors';
 import { text, type Message } from './text';
 
 /**
- * What was thrown, in words that a person can act on: those of our own errors and of libraries that speak of
- * the input. What JavaScript itself says ("Cannot read properties of null") speaks of the program; it stays
- * with the error, as its cause, for the log.
+ * What was thrown, in words that a person can act on: messages of our own errors, and of libraries
+ * about the input. JavaScript's own messages ("Cannot read properties of null") are about the
+ * program; they stay with the error, as its cause, for the log.
  */
 export function reasonOf(error: unknown): Message {
   if (error instanceof HumanError) return error.text;

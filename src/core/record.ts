@@ -1,4 +1,4 @@
-/** Looking into JSON that anybody may have written. */
+/** Reading JSON that anybody may have written. */
 
 /** The value if it is an object (not an array), else undefined. */
 export function record(value: unknown): Record<string, unknown> | undefined {

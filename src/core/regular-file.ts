@@ -4,8 +4,8 @@ import { HumanError } from './errors';
 import { text } from './text';
 
 /**
- * Comes before whatever opens a file that somebody named. What is not there, or is a folder, is left to
- * the opening, which says so.
+ * Comes before whatever opens a file that somebody named. Missing files and folders are left to the
+ * opening, which reports them.
  * @param most bytes that are read of such a file
  * @throws HumanError `not-a-file` for a pipe, a device or a socket; `file-too-large`
  */

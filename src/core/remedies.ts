@@ -4,7 +4,7 @@
  */
 import { Text, text, type TextArgument } from './text';
 
-/** Sentences end with their full stop; the others are clauses of the message they stand in. */
+/** Sentences end with their full stop; the others are clauses of the message that contains them. */
 const words = {
   // Precision and device
   'other-precision': text`use another precision of the model.`,
@@ -43,7 +43,7 @@ const words = {
   'score-textvqa': text`samples have the answers of several people`,
   'score-spellings': text`samples have several spellings of one answer`,
 
-  // Runs that go on with a file of an earlier one
+  // Runs that continue a file of an earlier one
   'same-precision': text`use the same precision as before`,
   'same-device': text`use the same device as before: devices round differently`,
   'same-score': text`score answers as before`,
@@ -92,7 +92,7 @@ export function speakOf(own: RemedyWords): void {
   spoken = own;
 }
 
-/** Part of a message: a text whose words are those of whoever shows it. */
+/** Part of a message: a text that each host words in its own way. */
 export class Remedy extends Text {
   constructor(
     readonly remedy: RemedyKey,
@@ -119,7 +119,7 @@ export function isRemedyKey(value: unknown): value is RemedyKey {
   return typeof value === 'string' && Object.hasOwn(words, value);
 }
 
-/** The key of a text that is a remedy: by what it holds, as `Text` is told. */
+/** The key of a text that is a remedy: by its properties, as `Text` is recognised. */
 export function remedyOf(message: Text): RemedyKey | undefined {
   const { remedy: key } = message as Partial<Remedy>;
   return isRemedyKey(key) ? key : undefined;

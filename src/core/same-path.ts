@@ -1,4 +1,4 @@
-/** Whether paths on the disk name the same place, as the system tells names apart. */
+/** Whether paths on the disk name the same place, by the system's rules for names. */
 import path from 'node:path';
 import { isInside } from './inside';
 

@@ -37,7 +37,7 @@ const reasons: Record<string, Text> = {
   ERR_INVALID_ARG_VALUE: text`the path holds a character that no path may hold. Correct it`,
 };
 
-/** undefined where it is no refusal of the system. */
+/** undefined if the system has not refused anything. */
 export function systemReason(error: unknown): Text | undefined {
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
   return code === undefined ? undefined : reasons[code];
@@ -47,7 +47,8 @@ export function systemReason(error: unknown): Text | undefined {
 const outOfMemory = /^(Array buffer allocation failed|Invalid (array|typed array|string) length)/;
 
 /**
- * The border: what nobody on the way explained and still is no bug, as an error for people.
+ * The last resort: turns a failure that nothing has explained yet, and that is not a bug, into an
+ * error for people.
  * @returns undefined for a bug
  */
 export function humanErrorOf(error: unknown): HumanError | undefined {

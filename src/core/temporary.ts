@@ -1,4 +1,7 @@
-/** Names of what is being written, which tell whose it is, and clearing up what killed processes left. */
+/**
+ * Names of files that are being written, which say whose they are, and clearing up what killed
+ * processes left.
+ */
 import { createHash, randomBytes } from 'node:crypto';
 import { readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -7,7 +10,7 @@ import { isThere } from './regular-file';
 
 const me = newOwner();
 
-/** - `tmp`: not whole yet; `old`: what a new one takes the place of */
+/** - `tmp`: not whole yet; `old`: about to be replaced */
 type Kind = 'tmp' | 'old';
 
 /** A name beside `file` that no other process uses. */
@@ -19,22 +22,25 @@ export function temporaryName(file: string, kind: Kind = 'tmp'): string {
 const pattern =
   /^(.+)\.([0-9a-f]{6})-([0-9a-f]{6})-([0-9a-f]{6})-(\d{1,10})-(\d{1,20})-[0-9a-f]{8}\.(tmp|old)$/;
 
-/** Machine, its run, and what its pids are counted in. */
+/** The machine, its boot, and its namespace of pids. */
 function placeOf({ host, machine, boot, space }: Omit<Owner, 'pid' | 'start'>): string[] {
   return [`${host} ${machine}`, boot, space].map((value) =>
     createHash('sha256').update(value).digest('hex').slice(0, 6),
   );
 }
 
-/** Of another machine or container, which cannot be asked: nothing takes that long. */
+/**
+ * Age at which files of another machine or container, which cannot be asked, count as abandoned: no
+ * writing takes that long.
+ */
 const abandoned = 24 * 60 * 60 * 1000;
-/** A folder that was looked through is left alone for so long. */
+/** A folder that was searched is left alone for so long. */
 const fresh = 10_000;
 const swept = new Map<string, number>();
 
 /**
- * Removes what processes that are gone left of writing in a folder; puts back what one had moved out of the
- * way of something that never came.
+ * Removes unfinished files that ended processes left in a folder, and restores what they had moved
+ * aside for a replacement that never came.
  */
 export async function sweepTemporary(folder: string): Promise<void> {
   const now = Date.now();
@@ -42,14 +48,14 @@ export async function sweepTemporary(folder: string): Promise<void> {
   swept.set(folder, now);
   for await (const { base, kind, file } of leftIn(folder)) {
     const isMissed = kind === 'old' && !(await isThere(path.join(folder, base)));
-    // What cannot be removed is in nobody's way.
+    // A file that cannot be removed does no harm.
     await (
       isMissed ? rename(file, path.join(folder, base)) : rm(file, { recursive: true, force: true })
     ).catch(() => undefined);
   }
 }
 
-/** Whoever only reads finds what a process that is gone had moved aside of `file`, and never put in its place. */
+/** For readers: finds what an ended process moved aside from `file` and never replaced. */
 export async function putBackMissed(file: string): Promise<void> {
   if (await isThere(file)) return;
   for await (const { base, kind, file: old } of leftIn(path.dirname(file))) {
@@ -59,7 +65,7 @@ export async function putBackMissed(file: string): Promise<void> {
   }
 }
 
-/** What processes that are gone left of writing. */
+/** Unfinished files that ended processes left. */
 async function* leftIn(
   folder: string,
 ): AsyncGenerator<{ base: string; kind: string; file: string }> {

@@ -70,7 +70,7 @@ export function statements(parts: readonly Message[]): Message {
   return parts.length === 0 ? '' : parts.reduce((before, part) => text`${before}; ${part}`);
 }
 
-/** One after the other; empty if there are none. */
+/** Sentences one after the other; empty if there are none. */
 export function sentences(parts: readonly Message[]): Message {
   return parts.length === 0 ? '' : parts.reduce((before, part) => text`${before} ${part}`);
 }

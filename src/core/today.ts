@@ -1,6 +1,6 @@
 /**
- * The day of whoever measures, as recipes and reports write it: YYYY-MM-DD. By the clock on the wall, not by UTC: what was
- * measured this evening is not of tomorrow.
+ * The day of the measurement, as recipes and reports write it: YYYY-MM-DD. By the local clock, not
+ * UTC: what was measured this evening is not dated tomorrow.
  */
 export function today(now = new Date()): string {
   const two = (value: number): string => String(value).padStart(2, '0');

@@ -1,5 +1,5 @@
 /** Name and version that the files we write carry. */
-// By its name: the rest of the file is in no bundle.
+// Imported by its name, so that no bundle contains the rest of the file.
 import { version } from '../../package.json';
 
 export const toolVersion: string = version;

@@ -1,13 +1,16 @@
-/** Goes through a tree of folders once, nearest first: for what is looked for beside hundreds of thousands of files. */
+/**
+ * Goes through a tree of folders once, nearest first: for searches beside hundreds of thousands of
+ * files.
+ */
 import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Dirent } from 'node:fs';
 import { isInside } from './inside';
 
 export interface Walk {
-  /** Whether a folder of this name is passed over with all that is in it. */
+  /** Whether a folder of this name is skipped with all that is in it. */
   skips: (name: string) => boolean;
-  /** Whether a file of this name is told. */
+  /** Whether a file of this name is reported. */
   wants: (name: string) => boolean;
 }
 
@@ -18,12 +21,13 @@ export interface Listed {
   files: string[];
 }
 
-/** Folders read at a time: a disk elsewhere on the network answers late, but many at once. */
+/** Folders read at a time: a network disk answers slowly, but many requests at once. */
 const atOnce = 8;
 
 /**
- * The folders of a tree that hold wanted files, level by level. Links to folders are followed, since data is often
- * kept elsewhere, unless what they lead to is gone through anyway. Folders that cannot be read are passed over.
+ * The folders of a tree that hold wanted files, level by level. Links to folders are followed,
+ * since data is often kept elsewhere, unless their targets are searched anyway. Folders that cannot
+ * be read are skipped.
  */
 export async function* walkFolders(root: string, walk: Walk): AsyncGenerator<Listed> {
   const reader = new Reader(walk, await realpath(root).catch(() => root));
@@ -41,7 +45,7 @@ export async function* walkFolders(root: string, walk: Walk): AsyncGenerator<Lis
 }
 
 class Reader {
-  /** Real paths of the root and of what links led to: all below them is gone through. */
+  /** Real paths of the root and of the targets of links: all below them is searched. */
   private readonly roots: string[];
 
   constructor(
@@ -61,7 +65,7 @@ class Reader {
       if (entry.isDirectory()) {
         if (!this.walk.skips(name)) folders.push(path.join(folder, name));
       } else if (this.walk.wants(name)) {
-        // A link, too, by its name alone: data sets of links are as large as others.
+        // A link is judged by its name alone, too: data sets of links are as large as others.
         files.push(name);
       } else if (entry.isSymbolicLink() && !this.walk.skips(name)) {
         const target = path.join(folder, name);
@@ -71,7 +75,7 @@ class Reader {
     return { listed: { folder, files }, folders: folders.sort() };
   }
 
-  /** Whether a link leads to a folder that holds none, and lies in none, of those gone through. */
+  /** Whether a link leads to a folder that neither contains nor lies in one that is searched. */
   private async isNewFolder(link: string): Promise<boolean> {
     const real = await realpath(link).catch(() => undefined);
     const stats = real === undefined ? undefined : await stat(real).catch(() => undefined);

@@ -31,7 +31,7 @@ export async function unprunedFiles(
 ): Promise<string[]> {
   const entries = await readdir(model.path, { recursive: true, withFileTypes: true });
   const weights = externalFiles(model.decoder);
-  // In every precision.
+  // Of every precision.
   const [stem] = path.basename(model.files.decoder).split(/[._]/) as [string];
   const isDecoderFile = (name: string) =>
     name.includes('decoder') || (model.layout === 'transformers.js' && name.startsWith(stem));

@@ -59,7 +59,10 @@ export async function tokenTables({ files, layout }: ModelFolder): Promise<Rewri
   return table === undefined ? [] : [{ model: table, original: files.embed_tokens }];
 }
 
-/** The vision encoders of every precision, marking their features, where the decoder looks for that. */
+/**
+ * The vision encoders of every precision, changed to mark their features, if the decoder looks for
+ * marks.
+ */
 export async function markedEncoders(options: GraphOptions): Promise<RewrittenFile[]> {
   const { model, locate } = options;
   if (locate.kind !== 'features') return [];

@@ -9,7 +9,7 @@ import {
 } from 'apache-arrow';
 import { withoutEndMark } from './messages';
 
-/** Before it fetches what was asked for, a reader looks once whether there is more. */
+/** Before it fetches what was asked for, a reader checks once whether there is more. */
 const mostLooks = 2;
 const nothing = new Uint8Array();
 

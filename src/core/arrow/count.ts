@@ -1,5 +1,6 @@
 /**
- * Counts the batches of streams that others write, reading only what was added since the last look.
+ * Counts the batches of streams that others write, reading only what was added since the last
+ * count.
  */
 import { open } from 'node:fs/promises';
 import { Damage, readMessage } from './messages';
@@ -38,7 +39,7 @@ export class BatchCounter {
       this.seen.set(file, { end, batches, sealed });
       return batches;
     } catch (error) {
-      // Whoever reads the whole file reports what is wrong.
+      // Reading the whole file reports what is wrong.
       if (error instanceof Damage) return this.seen.get(file)?.batches ?? 0;
       throw error;
     } finally {

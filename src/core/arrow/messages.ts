@@ -1,4 +1,4 @@
-/** Walks the messages of an Arrow IPC stream on disk; tells a torn end from damage. */
+/** Walks the messages of an Arrow IPC stream on disk; distinguishes a torn end from damage. */
 import { Message } from 'apache-arrow';
 import type { FileHandle } from 'node:fs/promises';
 import { text, type Text } from '../text';
@@ -98,7 +98,7 @@ export async function readMessage(
   if ((sealed === true && !hasSeal) || (hasSeal && !holdsHead(head))) throw changed(start);
   const { kind, bodyLength } = decode(head.subarray(prefixBytes), start);
   const end = bodyStart + bodyLength;
-  // The checksum tells how long a sealed message is.
+  // The checksum shows how long a sealed message is.
   if (end > size) return hasSeal ? torn : tornEnd(handle, start, size, sealed);
   const body = await read(handle, bodyStart, bodyLength);
   if (hasSeal && !holdsBody(head, body)) throw changed(start);

@@ -44,7 +44,7 @@ export async function salvageStream(file: string, out: string): Promise<Salvaged
           continue;
         }
         const next = (await nextMessage(handle, start + 8, size, isSealed)) ?? size;
-        // An end mark is nothing that is lost.
+        // An end mark is not lost data.
         if (message?.kind !== 'tail' || message.torn > 0) {
           found.lost += next - start;
           found.places += 1;

@@ -86,7 +86,7 @@ class Check {
     return { start, length };
   }
 
-  /** Where a table has a field; undefined if it has no such field. */
+  /** The place of a table's field; undefined if it has no such field. */
   private at(table: number, number: number): number | undefined {
     const list = table - this.view.getInt32(table, true);
     const entry = 4 + 2 * number;

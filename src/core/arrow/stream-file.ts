@@ -147,7 +147,7 @@ export class StreamWriter<Metadata> {
       if (found === undefined) await requireOwnBeginning(handle, file, metadata, format);
       else requireSameRun(found.metadata);
       const { metadata: kept, end, torn } = found ?? { metadata, end: 0, torn: 0 };
-      // A file that needs no repair is not touched: whoever watches it would read it again.
+      // A file that needs no repair is not touched: programs that watch it would read it again.
       if (found === undefined || torn > 0) await handle.truncate(end);
       const writer = new StreamWriter(file, handle, lock, kept, end, torn);
       if (found === undefined) await writer.append(format.encodeSchema(metadata));
@@ -161,7 +161,7 @@ export class StreamWriter<Metadata> {
 
   /**
    * Appends whole messages and flushes them to the disk, all at once.
-   * @throws HumanError as `verify` does, or where the disk refuses: none of them is there then
+   * @throws HumanError as `verify` does, or if the disk refuses: then none of them is written
    */
   async append(...messages: readonly Uint8Array[]): Promise<void> {
     await this.verify();

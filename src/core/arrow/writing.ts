@@ -1,19 +1,19 @@
 /** Writes measured samples to the disk while others are measured. */
 
-/** So many samples wait at most while the disk takes those before them. */
+/** Most samples that may wait while the disk takes those before them. */
 const mostWaiting = 64;
 
 export class Writing<T> {
-  /** Measured, and not given to the disk yet. */
+  /** Measured, but not given to the disk yet. */
   private waiting: T[] = [];
   /** The writes under way, of which there is one at a time; fulfilled, too, where one fails. */
   private running: Promise<void> | undefined;
   private failure: { error: unknown } | undefined;
 
   /**
-   * @param append resolves when these samples are on the disk; what is measured meanwhile comes
-   *    together next, so that a disk that is slower than the model costs little
-   * @param tell reports a sample that is there
+   * @param append resolves when these samples are on the disk; those measured meanwhile are
+   * appended together next, so that a disk that is slower than the model costs little
+   * @param tell is called for each sample that is on the disk
    */
   constructor(
     private readonly append: (some: readonly T[]) => Promise<void>,
@@ -21,9 +21,8 @@ export class Writing<T> {
   ) {}
 
   /**
-   * Resolves at once, or, where many wait for the disk, when it has taken them; this sample is
-   * reported once it is there itself.
-   *
+   * Resolves at once; if many samples wait for the disk, only once it has taken them. The sample
+   * itself is reported when it is on the disk.
    * @throws whatever `append` threw for samples before
    */
   async add(one: T): Promise<void> {

@@ -34,7 +34,7 @@ import { remedy } from '../remedies';
 
 export interface CalibrationOptions extends RunOptions {
   aggregate: HeadAggregate;
-  /** Calibrates the model as this prunes it, instead of the unpruned one. */
+  /** Calibrates the model as pruned by this, instead of the unpruned model. */
   pruning?: Pruning | undefined;
   /** The `.arrows` file; resumed where it exists. */
   out: string;
@@ -176,7 +176,7 @@ async function scoreSample(
 }
 
 /**
- * The same of a prompt that is encoded.
+ * The same for a prompt that is encoded already.
  * @throws HumanError `masses-not-finite`
  */
 export async function scoreInputs(

@@ -1,6 +1,7 @@
 /**
- * Masses that stay in their file until they are asked for: 2,000 samples of a 7B model's have 300 MB. Every
- * look reads one sample's again, in some hundredths of a millisecond where the system keeps the file at hand.
+ * Masses that stay in their file until they are needed: those of 2,000 samples of a 7B model take
+ * 300 MB. Each access reads one sample again, in some hundredths of a millisecond if the system has
+ * the file in memory.
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { bytesOf } from '../bytes';
@@ -43,8 +44,8 @@ export class MassPages {
   }
 
   /**
-   * @param into overwritten and given back where it has the right length; a new one without
-   * @throws HumanError `statistics-changed` where the file went, or another one took its place
+   * @param into overwritten and returned if it has the right length; otherwise a new array is made
+   * @throws HumanError `statistics-changed` if the file is gone, or another one took its place
    */
   read({ self, cross, length }: MassPlace, into?: Masses): Masses {
     const masses =

@@ -1,4 +1,4 @@
-/** Samples of a file that is too large for memory: everything but their masses is held. */
+/** Samples of a file that is too large for memory: everything but their masses is in memory. */
 import type { Masses, MassPages, MassPlace } from './mass-pages';
 import type { SampleStatistics } from './statistics';
 import { decodePlace, decodeSample, type SampleHead } from './statistics-schema';

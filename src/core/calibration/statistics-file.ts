@@ -93,7 +93,7 @@ export class StatisticsWriter {
   }
 }
 
-/** Bytes of samples that are held in memory; the masses of more are read when they are looked at. */
+/** Most bytes of samples that are held in memory; beyond that, masses are read at each access. */
 const usuallyHeld = 2 ** 27;
 
 /**

@@ -25,9 +25,9 @@ import {
 } from './statistics-columns';
 
 /**
- * Files of version 1 lack the columns `spans` and `grids`, those of versions 1 and 2 checksums, and those of
- * versions 1 to 3 the column `seconds`, and those of versions 1 to 4 the column `isolation`; a run that resumes one goes
- * on without.
+ * Version 1 lacks the columns `spans` and `grids`; versions up to 2 lack checksums, up to 3 the
+ * column `seconds`, up to 4 the column `isolation`. A run that resumes such a file writes it
+ * without them.
  */
 const formatVersion = 5;
 const older: Record<string, StatisticsMetadata['format']> = { '1': 1, '2': 2, '3': 3, '4': 4 };
@@ -134,7 +134,7 @@ export function decodeSample(schema: Uint8Array, batch: Uint8Array): SampleStati
     Array.from({ length: rows.numRows }, (_, layer) => {
       const values = rows.getChild(name)?.get(layer)?.toArray();
       if (values === undefined) throw new Error(`the column ${name} is missing`);
-      // A view of the batch, whose bytes nobody else holds: masses are all that it is large by.
+      // A view of the batch, whose bytes nobody else holds: nearly all of them are masses.
       return values;
     });
   const head = headOf(rows);
@@ -149,8 +149,8 @@ export function decodeSample(schema: Uint8Array, batch: Uint8Array): SampleStati
 export type SampleHead = Omit<SampleStatistics, 'masses' | 'self' | 'cross'>;
 
 /**
- * Where a batch's masses stand, counted from its first byte: rows lie one after another there.
- * @returns undefined where rows are of other lengths than they should be, or the reader copied them
+ * Where a batch's masses are, counted from its first byte; rows follow one another there.
+ * @returns undefined if rows have unexpected lengths, or the reader copied them
  */
 export function decodePlace(
   schema: Uint8Array,
@@ -195,7 +195,7 @@ function headOf(rows: RecordBatch<Columns>): SampleHead {
   return { sample, visualTokens, textTokens, ...known, ...time };
 }
 
-/** Nothing where the file does not tell. */
+/** Empty if the file does not say. */
 function isolationOf(rows: RecordBatch<Columns>, visualTokens: number) {
   const isolation = rows.getChild('isolation')?.get(0)?.toArray().slice();
   if (isolation === undefined || isolation.length === 0) return {};

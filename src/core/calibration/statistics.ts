@@ -16,8 +16,8 @@ export interface SampleStatistics {
   visualTokens: number;
   textTokens: number;
   /**
-   * Reads the masses of all layers anew, where they are too many to be held: `self` and `cross` do so at every
-   * look, too.
+   * Reads the masses of all layers anew, if they are too many to be held; then `self` and `cross`
+   * do so at every access, too.
    */
   masses?: (into?: Masses) => Masses;
   /** Self mass by layer that has masses (`massLayers`); each vector has `visualTokens` values. */
@@ -25,16 +25,17 @@ export interface SampleStatistics {
   /** Cross mass by layer; all zero where no text follows the last visual token. */
   cross: Float32Array[];
   /**
-   * By visual token, how unlike the others its features are (`isolationScores`); files of older versions do not tell.
+   * By visual token, how unlike the others its features are (`isolationScores`); absent in files of
+   * older versions.
    */
   isolation?: Float32Array;
-  /** Rows of the visual tokens in the prompt; files of older versions do not tell. */
+  /** Rows of the visual tokens in the prompt; absent in files of older versions. */
   spans?: Span[];
   /** One for every image, in order; absent where it is not known. */
   grids?: Grid[];
   /**
-   * What recording it took: seconds since the sample before was on the disk, or since the run began. Those
-   * of all samples are the time of all runs; files of older versions do not tell.
+   * Seconds that recording took, from when the previous sample was on the disk, or the run began.
+   * The sum over samples is the time of all runs. Absent in files of older versions.
    */
   seconds?: number;
 }

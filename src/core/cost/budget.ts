@@ -99,8 +99,8 @@ export function formatBudget({ metric, reduction, value }: Budget): string {
 const speedDecimals = 2;
 
 /**
- * The same as somebody may have typed it: a saving of time as a speed-up, where that is the rounder figure, and beside the
- * percentage where both are round.
+ * The budget as somebody may have typed it. A saving of time may be written as a speed-up: instead
+ * of the percentage if that is the rounder figure, or beside it if both are round.
  */
 export function typedBudget(budget: Budget): string {
   const { metric, reduction } = budget;
@@ -162,7 +162,7 @@ function unprunedOf(
   return isSaid ? (said?.unpruned ?? NaN) : metrics[metric].unpruned(shape, prompt, convention);
 }
 
-/** Whether the cost tells if the budget is kept: a time is known only with a profile. */
+/** Whether the cost shows if the budget is kept: a time is known only with a profile. */
 export function isTold({ metric }: Budget, cost: Cost): boolean {
   if (metrics[metric].isMeasured !== true) return true;
   return (metric === 'ttft' ? cost.times?.firstToken : cost.times?.prefill) !== undefined;

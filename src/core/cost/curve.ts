@@ -1,12 +1,12 @@
-/**
- * Values measured at some lengths, read at any length by straight lines between them, so that steps
- * stay steps.
- */
+/** Values measured at some lengths, with straight lines between them, so that steps stay steps. */
 
 /** Points (tokens, amount), tokens ascending; at least one. Amounts may fall: nothing is smoothed. */
 export type Curve = readonly (readonly [tokens: number, amount: number])[];
 
-/** Between two points on their line; before the first and after the last on the line of the nearest two, never below 0. */
+/**
+ * On the line between two points; before the first and after the last, on the line through the
+ * nearest two, never below 0.
+ */
 export function curveAt(curve: Curve, tokens: number): number {
   if (curve.length === 1) return curve[0]![1];
   const behind = curve.findIndex(([at]) => at >= tokens);

@@ -26,7 +26,7 @@ export function formatTime(milliseconds: number): string {
   return digits(milliseconds);
 }
 
-/** A number that is written with the sign of a minus, which a hyphen is not. */
+/** A number with a minus sign, which a hyphen is not. */
 export function withMinus(number: string): string {
   return number.replace('-', '−');
 }
@@ -80,7 +80,7 @@ function digits(value: number): string {
   return value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2);
 }
 
-/** `-0.0` looks like a change, but is none. */
+/** `-0.0` would look like a change. */
 function positiveZero(text: string): string {
   return /^-0(\.0*)?$/.test(text) ? text.slice(1) : text;
 }

@@ -76,7 +76,7 @@ export function overheadOf(
   work: Work,
 ): Amounts {
   const sum: Amounts = { scoring: 0, similarity: 0, bias: 0 };
-  // Nothing is chosen of nothing.
+  // Without visual tokens there is nothing to choose.
   if (visualTokens === 0) return sum;
   for (const layer of new Set(schedule.map((step) => step.layer))) {
     const counts = tokensAt(flow, visualTokens, layer);
@@ -92,8 +92,8 @@ export function amountsTotal({ scoring, similarity, bias }: Amounts): number {
 }
 
 /**
- * The costs that leave out choosing the tokens although it costs something: their FLOPs do not
- * compare with those of the others.
+ * The costs that leave out choosing the tokens although it costs something: their FLOPs cannot be
+ * compared with those of the others.
  */
 export function uncounted<T extends { overhead: Overhead }>(costs: readonly T[]): T[] {
   return costs.filter(({ overhead }) => !overhead.counted && amountsTotal(overhead) > 0);

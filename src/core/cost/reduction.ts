@@ -30,7 +30,8 @@ export function largestReduction(
   convention: Convention = 'decoder',
   { before = [], work }: LargestOptions = {},
 ): number {
-  // Where choosing costs more than it saves, as in the last layer that can prune, nothing beats to prune nothing.
+  // If choosing costs more than it saves, as in the last layer that can prune, it is best to prune
+  // nothing.
   return Math.max(
     ...[before, cheapestSchedule(shape, prompt, before)].map((schedule) =>
       reductionOf(scheduleCost(shape, prompt, schedule, { work }), prompt, metric, convention),

@@ -13,7 +13,7 @@ interface Answered {
 const wholeNumber = /^\d{1,3}$/;
 
 /**
- * Looks at all of a file's answers, since one alone is ambiguous. Numbers that are texts of options
+ * Reads all of a file's answers, since one alone is ambiguous. Numbers that are texts of options
  * mean these options. Otherwise they count from 0, or from 1 if they are never 0 and reach the
  * number of options.
  */

@@ -13,7 +13,7 @@ const answerKeys = (
 ).split(' ');
 /** Corners of the box that is asked for: x1, y1, x2, y2. */
 const boxKeys = ['bbox', 'box'];
-/** 0-based index of the right option. */
+/** 0-based index of the correct option. */
 const indexKeys = ['correct_choice_idx', 'answer_index', 'answer_idx', 'correct_answer_idx'];
 
 export function answersOfEntry(

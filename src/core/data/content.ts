@@ -68,7 +68,7 @@ export function withImages({ role, content }: Turn, images: number): Turn {
   return { role, content: [...manyImages(images), ...content] };
 }
 
-/** With more after it, its first text joined to the last. */
+/** A turn with more after it, whose first text is joined to the last. */
 export function withMore({ role, content }: Turn, [first, ...more]: readonly Part[]): Turn {
   const last = content.at(-1);
   if (first === undefined) return { role, content };
@@ -90,7 +90,9 @@ export function withBefore(turn: Turn, before: string): Turn {
   return { role, content: content.with(at, { type: 'text', text: before + first.text }) };
 }
 
-/** Where an image turns out to be several, such as those of another row: all of them in its place. */
+/**
+ * If an image turns out to be several, such as those of another row, puts all of them in its place.
+ */
 export function spread(turns: readonly Turn[], counts: readonly number[]): Turn[] {
   let image = 0;
   return turns.map(({ role, content }) => ({

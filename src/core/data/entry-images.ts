@@ -5,7 +5,7 @@ import { framesOf } from './frames';
 import type { Said } from './places';
 import { pythonList } from './python-list';
 
-/** Beside its messages, in them, or the frames of its videos. */
+/** The images of an entry: beside its messages, in them, or the frames of its videos. */
 export function imagesOfEntry(
   entry: Record<string, unknown>,
   turns: readonly Said[],
@@ -26,7 +26,7 @@ export function imagesOfEntry(
   return { images: frames, areFrames: frames.length > 0 };
 }
 
-/** Of the images that are numbered, ascending; there may be gaps. */
+/** Numbers of the images that are numbered, ascending; there may be gaps. */
 function numbersOf(entry: Record<string, unknown>): number[] {
   return Object.keys(entry)
     .flatMap((key) => /^image_([1-9]\d*)$/.exec(key)?.[1] ?? [])

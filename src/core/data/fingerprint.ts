@@ -5,14 +5,17 @@ import path from 'node:path';
 import { openSampled } from '../byte-samples';
 import type { IdentifiedData } from './types';
 
-/** Of more images than this, so many are looked at, evenly spread; the paths of all are in the data. */
+/**
+ * Of more images than this, only so many are hashed, evenly spread; the paths of all are in the
+ * data.
+ */
 const mostImages = 16384;
 
 /**
- * `sha256:` and hex of the data: the file's bytes (or the question of a folder), and of its images, in order of
- * first use, the path inside the data, the size and three samples of 4 KiB (all of it up to 12 KiB).
- * Images that are missing do not count. Moving the whole data changes nothing; nor does a suffix. Of embeddings
- * it is that of the file's bytes.
+ * `sha256:` and hex of the data: the file's bytes (or the question of a folder), and of its images,
+ * in order of first use, the path inside the data, the size and three samples of 4 KiB (all of it
+ * up to 12 KiB). Images that are missing do not count. Moving the whole data changes nothing; nor
+ * does a suffix. For embeddings it is the hash of the file's bytes.
  */
 export async function dataFingerprint(data: IdentifiedData): Promise<string> {
   if (data.fingerprint !== undefined) return data.fingerprint();

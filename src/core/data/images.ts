@@ -32,7 +32,10 @@ export function notedImages(
   );
 }
 
-/** Opens pictures; one that is missing, or of a row that cannot be used, fails when it is read, so that a few of them end no run. */
+/**
+ * Opens pictures. One that is missing, or in a row that cannot be used, fails only when it is read,
+ * so that a few of them do not end a run.
+ */
 export class ImageOpener {
   private missing = 0;
   private firstMissing: HumanError | undefined;

@@ -19,7 +19,7 @@ export class Tally {
   /** Samples with images inside or after a text, and with more than its places. */
   private interleaved = 0;
   private unplaced = 0;
-  /** Samples with marks that are the place of no image, and the first of them. */
+  /** Samples with marks that no image belongs to, and the first of them. */
   private strays = 0;
   private firstStray: { where: string; mark: string } | undefined;
   private conversations = 0;

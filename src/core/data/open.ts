@@ -19,7 +19,7 @@ import { defaultMaxSkipped } from './skipping';
 import type { DataSet, DataSource, IdentifiedData, Sample } from './types';
 
 export const defaultPrompt = 'Describe the image.';
-/** So many questions, the first in seeded order, decide how answers are scored. */
+/** Number of questions, the first in seeded order, that decide how answers are scored. */
 const mostScored = 4096;
 
 /** Which samples are wanted. */
@@ -101,17 +101,16 @@ export async function openData(source: DataSource, wanted: Wanted = { seed: 0 })
   };
 }
 
-/** What tells data apart, and the ids of its wanted samples. */
+/** What identifies data, and the ids of its wanted samples. */
 export interface DataIds extends IdentifiedData {
   /** In seeded order. */
   ids: string[];
 }
 
 /**
- * Reads all of the data once, for who needs ids alone: no question is kept and no picture is looked
- * for.
- *
- * @throws HumanError as `openData`, but for what is wrong with single samples
+ * Reads all of the data once, for callers that need only ids: no question is kept and no picture is
+ * looked up.
+ * @throws HumanError as `openData`, except for faults of single samples
  */
 export async function openIds(source: DataSource, wanted: Wanted): Promise<DataIds> {
   const file = path.resolve(source.path);

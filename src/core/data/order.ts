@@ -33,7 +33,7 @@ export function inSeededOrder<T>(
 
 export interface Selection {
   seed: number;
-  /** How many of the data set; all without. Counted before sharding. */
+  /** How many of the data set; all if absent. Counted before sharding. */
   samples?: number | undefined;
   shard?: Shard | undefined;
 }

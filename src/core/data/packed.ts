@@ -1,6 +1,6 @@
 /**
- * Records as texts while a file is read: a record of a short question is a dozen objects, which take several times
- * the memory of what they say, and data sets have hundreds of thousands.
+ * Records are kept as texts while a file is read: as objects they take several times the memory,
+ * and data sets have hundreds of thousands.
  */
 import { message } from './content';
 import type { DataRecord } from './records';

@@ -5,12 +5,12 @@ import type { Entry } from './forms/form';
 import { toRecords } from './records';
 import { isOfSample } from './skipping';
 
-/** Endings of files that may be data; each may be packed with gzip, but for Parquet. */
+/** Endings of files that may be data; each may be packed with gzip, except Parquet. */
 export const dataExtensions = ['jsonl', 'json', 'tsv', 'csv', 'parquet'] as const;
 
 /**
- * Only so many entries are looked at. One would not do: training data may begin with a few without
- * an image.
+ * Number of entries that are read. One would not be enough: training data may begin with a few
+ * without an image.
  */
 const mostEntries = 16;
 

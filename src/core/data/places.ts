@@ -36,7 +36,7 @@ export interface Placed {
   isInTurn: boolean;
   /** Texts, including options, name them by number. */
   isNumbered: boolean;
-  /** A video's mark has them in a later question than the first. */
+  /** A video's mark is in a later question than the first. */
   areLater: boolean;
   /** There are more images than places in the text. */
   isUnplaced: boolean;
@@ -45,7 +45,7 @@ export interface Placed {
 }
 
 type Way = 'own' | 'places' | 'numbers' | 'video' | 'none';
-/** The images that a mark or part stands for; undefined if it is ordinary text. */
+/** The images that a mark or part refers to; undefined if it is ordinary text. */
 type Take = (mark: string | ImagePart) => number[] | undefined;
 
 const anyMark = /<image>|<video>|<image [1-9]\d*>/g;
@@ -54,8 +54,7 @@ const numbered = /^<image (\d+)>$/;
 const likeMark = /<\|?(?:image|video)[ _-]?\d*\|?>/gi;
 
 /**
- * The messages with an entry's images in place, if their parts or marks tell the places.
- *
+ * The messages with an entry's images in place, if their parts or marks show the places.
  * @param images of the entry
  * @param others separate texts: options, a hint
  * @throws HumanError `data-invalid` if there are fewer images than places, or none with a number

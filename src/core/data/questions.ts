@@ -12,7 +12,10 @@ import type { DataSource, Part, Question, Sample, Turn } from './types';
 import { areApart, showsOptions } from './options-shown';
 
 export interface Asked extends Question {
-  /** Which images of the record those of its turns are: of more than one place, or of none in the data. */
+  /**
+   * Indices of the record's images in the order in which its turns show them: first those without a
+   * place. One with several places comes several times.
+   */
   shown: number[];
 }
 
@@ -39,7 +42,7 @@ export function asked(
   };
 }
 
-/** All that is given, with images that no text has a place for before the first question. */
+/** All turns, with images that no text has a place for before the first question. */
 function conversationOf(
   { turns, shown, isNumbered, images }: Parameters<typeof asked>[0],
   more: string,

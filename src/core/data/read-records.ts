@@ -1,4 +1,4 @@
-/** One walk over the entries of data: their records, and what is told of all of them. */
+/** Reads the entries of data once: their records, and notes about all of them. */
 import { AnswerIndices } from './answer-index';
 import type { DataForm, Entry } from './forms/form';
 import { videoKeyOf } from './frames';
@@ -15,7 +15,7 @@ import type { DataSource } from './types';
 /** What is kept of an entry that may be wanted. */
 export interface Keeping<T> {
   record: (id: string, record: PackedPart, images: () => readonly Noted[]) => T;
-  /** Of one that cannot be used: it is counted and named when it is run. */
+  /** What is kept of an entry that cannot be used: it is counted and named when it is run. */
   unusable: (id: string, where: string, error: HumanError) => T;
 }
 

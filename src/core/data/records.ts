@@ -135,7 +135,10 @@ function withHint(
   return { asked, own: [...before.shown, ...shown] };
 }
 
-/** Whether earlier versions gave it so: they left out a system text of images alone. */
+/**
+ * Whether earlier versions rendered it the same way: they left out a system text that consists of
+ * images.
+ */
 function wasKnown(turn: Turn): boolean {
   return isPlain(turn) && !(turn.role === 'system' && isSilent(turn));
 }

@@ -13,7 +13,7 @@ export class FirstInOrder<T> {
   private limit = '';
   private place = 0;
 
-  /** @param most how many; all without */
+  /** @param most how many; all if absent */
   constructor(
     private readonly seed: number,
     private readonly most: number | undefined,

@@ -13,7 +13,7 @@ export const defaultMaxSkipped = 10;
 const skippable = new Set([
   ...['image-unreadable', 'image-missing', 'image-format', 'image-refused'],
   ...['prompt-too-long', 'typed-placeholder', 'images-not-first'],
-  // Of one row: others of its file may be in order.
+  // The fault is in one row: others of its file may be in order.
   ...['data-invalid', 'data-no-question', 'image-address', 'turn-role', 'turn-left-out'],
 ]);
 
@@ -51,7 +51,7 @@ export class Skipping {
     }
   }
 
-  /** Of samples that were asked for, those that are not passed over. */
+  /** The requested samples without those that are skipped. */
   without<T extends { id: string }>(samples: readonly T[]): T[] {
     return samples.filter(({ id }) => !this.ids.has(id));
   }
@@ -78,7 +78,7 @@ export class Skipping {
   }
 }
 
-/** For who reads a report: how many samples are missing from it, and which. */
+/** For readers of a report: how many samples are missing from it, and which. */
 export function skippedNotes({ skipped }: Pick<Skipping, 'skipped'>): Text[] {
   if (skipped.length === 0) return [];
   const named = skipped.map(({ id }) => id).slice(0, 5);

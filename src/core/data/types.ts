@@ -2,7 +2,7 @@
 import type { Text } from '../text';
 import type { ImageRoot } from './image-root';
 
-/** A picture that is read when it is looked at: data sets are larger than memory. */
+/** A picture that is read when it is needed: data sets are larger than memory. */
 export interface SampleImage {
   /**
    * Absolute path of a file, or `sha256:...` of a picture inside the data: equal pictures have
@@ -55,7 +55,7 @@ export interface Sample extends Question {
    * In the order of the prompt. At least one, but with embeddings, where pictures are only shown.
    */
   images: SampleImage[];
-  /** What the sample is about, if the data tells; its images otherwise. */
+  /** What the sample is about, if the data says; its images otherwise. */
   group?: string;
 }
 
@@ -78,9 +78,9 @@ export interface DataSource {
   embeddings?: boolean | undefined;
   /** Added to every question, on a line of its own. */
   suffix?: string | undefined;
-  /** `auto` without. */
+  /** `auto` if absent. */
   options?: OptionsMode | undefined;
-  /** `last` without. */
+  /** `last` if absent. */
   turn?: TurnMode | undefined;
 }
 
@@ -103,13 +103,13 @@ export interface QuestionSettings {
   interleaved?: 'kept';
 }
 
-/** A sample that is passed over, and why. */
+/** A sample that is skipped, and why. */
 export interface Skipped {
   id: string;
   why: string;
 }
 
-/** What tells data apart. */
+/** What identifies data. */
 export interface IdentifiedData {
   /** Absolute path of the file or folder. */
   path: string;

@@ -1,4 +1,4 @@
-/** The gate of a largest drop: whether an evaluation shows that a recipe keeps to it. */
+/** The gate of a largest drop: whether an evaluation shows that a recipe stays within it. */
 import { formatPoints } from '../cost/format';
 import { answeredOf } from '../figures/retained';
 import { meanOf } from '../sums';
@@ -8,7 +8,10 @@ import { isUnchanged, samplesToVouch, unseenShare } from '../figures/unseen';
 
 /** Why a recipe does not pass. */
 export interface GateFailure {
-  /** `drop-...`, or that of the error that measuring ended with; `drop-few-samples` breaks nothing, and shows nothing. */
+  /**
+   * `drop-...`, or the code of the error that ended the measurement; `drop-few-samples` means that
+   * too few samples were measured to decide.
+   */
   code: string;
   message: Message;
 }

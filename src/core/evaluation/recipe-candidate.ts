@@ -6,7 +6,7 @@ import type { Candidate } from './types';
 export interface CandidateChoice {
   /** Measures the baselines at its FLOPs too. */
   baselines?: boolean | undefined;
-  /** Of the random baseline; 5 without. */
+  /** Seeds of the random baseline; 5 if absent. */
   seeds?: number | undefined;
 }
 

@@ -18,7 +18,10 @@ export function selectSamples(data: DataSet, options: RunOptions): Sample[] {
   );
 }
 
-/** Those of one group follow one another, in the order of the groups' first ones: an image is encoded once. */
+/**
+ * Puts items of one group together, in the order of the groups' first ones: an image is encoded
+ * once.
+ */
 export function byGroup<T>(items: readonly T[], groupOf: (item: T) => string): T[] {
   const groups = new Map<string, T[]>();
   for (const item of items) {

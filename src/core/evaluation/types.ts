@@ -39,9 +39,9 @@ export interface EvaluationOptions extends RunOptions {
   candidates: Candidate[];
   /** The `.arrows` file of per-sample results; resumed where it exists. */
   results: string;
-  /** How answers are scored; picked from the data without. */
+  /** How answers are scored; picked from the data if absent. */
   score?: ScoreKind | 'none' | undefined;
-  /** Longest answer in tokens; 32 without. */
+  /** Longest answer in tokens; 32 if absent. */
   maxNewTokens?: number | undefined;
   /** Also measures the attention mass that the candidates lose; not of their baselines. */
   attention?: boolean | undefined;
@@ -56,7 +56,7 @@ export interface EvaluationIdentity extends QuestionSettings, PixelSettings {
   device: string;
   /** The rendered prompt for one question. */
   template: string;
-  /** `exact` where no sample has an answer: nothing is scored then. `none` where that was asked for. */
+  /** `exact` if no sample has an answer: then nothing is scored. `none` if that was asked for. */
   score: ScoreKind | 'none';
   maxNewTokens: number;
   seed: number;
@@ -97,8 +97,9 @@ export interface CandidateAnswer extends Answer {
 }
 
 /**
- * The attention mass that a candidate loses on one sample, at every layer that has masses: parts of the unpruned
- * model's mass of that layer on the same sample. Of a sample without visual tokens, nothing at no layer.
+ * The attention mass that a candidate loses on one sample, at every layer that has masses, as parts
+ * of the unpruned model's mass of that layer on the same sample. No layers for a sample without
+ * visual tokens.
  */
 export interface AttentionLoss {
   /** Layers that have masses, ascending. */
@@ -136,7 +137,10 @@ export interface Score {
   /** 0 to 1; null where no sample has an answer. */
   accuracy: number | null;
   samples: number;
-  /** Of yes, where answers are scored as yes or no, or all of them are: as POPE has it, 0 to 1. */
+  /**
+   * F1 of "yes", if answers are scored as yes or no, or all of them are one of these: as POPE has
+   * it, 0 to 1.
+   */
   f1?: number;
   precision?: number;
   recall?: number;
@@ -178,9 +182,9 @@ export interface EvaluationReport {
 
 export interface LatencyOptions extends RunOptions {
   candidates: Candidate[];
-  /** Timed repetitions of every prompt; 5 without. */
+  /** Timed repetitions of every prompt; 5 if absent. */
   rounds?: number | undefined;
-  /** Tokens decoded after each prefill; 8 without. */
+  /** Tokens decoded after each prefill; 8 if absent. */
   decodeTokens?: number | undefined;
 }
 
@@ -191,7 +195,7 @@ export interface LatencyReport {
   prompts: PromptForm[];
 }
 
-/** What of a prompt decides how long it takes, and how much memory. */
+/** The properties of a prompt that decide how long it takes, and how much memory. */
 export type PromptForm = Pick<DecoderInputs, 'length' | 'visualIndex' | 'positions'>;
 
 /** One model, which has a process for itself. */
@@ -200,11 +204,11 @@ export interface MemoryOptions {
   dtype?: string | undefined;
   device: Device;
   threads?: number | undefined;
-  /** The unpruned model without. */
+  /** The unpruned model if absent. */
   candidate?: Candidate | undefined;
   /** Those that were timed. */
   prompts: PromptForm[];
-  /** Tokens decoded after each prefill; as many as are timed without. */
+  /** Tokens decoded after each prefill; as many as are timed if absent. */
   decodeTokens?: number | undefined;
 }
 
@@ -220,7 +224,10 @@ export interface MemoryReport {
 export interface FidelityOptions extends RunOptions {
   candidates: Candidate[];
   maxNewTokens?: number | undefined;
-  /** How many of `samples` are run, all without. Both halves of `samples` are of other images, as far as can be: `inHalves`. */
+  /**
+   * How many of `samples` are run; all if absent. The two halves of `samples` have different
+   * images, as far as possible: `inHalves`.
+   */
   first?: number | undefined;
 }
 

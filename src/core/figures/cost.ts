@@ -97,7 +97,7 @@ export const kvBytes = {
   format: formatBytes,
 } as const satisfies Figure<Cost>;
 
-/** Means carry digits of the arithmetic: 57.000000001 is 57. */
+/** Means carry rounding errors: 57.000000001 is 57. */
 function formatMean(tokens: number): string {
   return formatTokens(Number(tokens.toFixed(1)));
 }

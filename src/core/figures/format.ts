@@ -12,7 +12,7 @@ export function formatProbability(p: number): string {
   return p < 0.001 ? '< 0.001' : p.toFixed(3);
 }
 
-/** Nats: no smaller divergence ever changed an answer, so its digits add nothing. */
+/** In nats: no smaller divergence ever changed an answer, so its digits add nothing. */
 const leastKl = 1e-4;
 const mostKlDecimals = 4;
 
@@ -28,8 +28,8 @@ export function formatKl(nats: number): string {
 }
 
 /**
- * Nats of one column, all with as many decimals: the least has three digits, as far as four
- * decimals reach. So sizes can be told at sight.
+ * Nats of one column, all with as many decimals: the smallest has three digits, as far as four
+ * decimals reach. So sizes can be compared at a glance.
  */
 export function klColumn(all: readonly (number | undefined)[]): (nats: number) => string {
   const sizes = all.flatMap((nats) => (nats ? [Math.abs(nats)] : []));
@@ -39,7 +39,7 @@ export function klColumn(all: readonly (number | undefined)[]): (nats: number) =
     nats === 0 || Math.abs(nats) < leastKl ? formatKl(nats) : withMinus(nats.toFixed(decimals));
 }
 
-/** For marks of an axis, which may be logarithmic: every mark must read as another number. */
+/** For marks of an axis, which may be logarithmic: no two marks may read alike. */
 export function klTick(nats: number): string {
   const short = Number(nats.toPrecision(3));
   // Zeros are hard to count.

@@ -2,13 +2,12 @@
 import { formatPoints } from '../cost/format';
 import type { Text } from '../text';
 
-/** A budget that counts as missed is never told to be missed by 0. */
+/** A budget that counts as missed is never said to be missed by 0. */
 const leastMissed = 0.001;
 
 /**
- * What a schedule lacks of its budget, in percentage points of the unpruned cost: `9.9 points`, and at least
- * `0.1 points`.
- *
+ * By how much a schedule misses its budget, in percentage points of the unpruned cost: `9.9
+ * points`, and at least `0.1 points`.
  * @param fraction of the unpruned cost, above 0
  */
 export function formatMissed(fraction: number): Text {

@@ -24,8 +24,8 @@ export function isUnchanged([low, high]: readonly [number, number]): boolean {
 
 /**
  * 95% interval of one method's lead over another on the same samples. If all their scores are
- * equal, the bootstrap's interval has no width; then as many samples may miss this much of a lead,
- * of either.
+ * equal, the bootstrap's interval has no width; then it is the lead, of either method, that so many
+ * samples may have missed.
  */
 export function leadInterval(
   interval: readonly [number, number],

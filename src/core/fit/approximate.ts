@@ -2,8 +2,8 @@ import { familyOf, type Ranking } from '../ranking/families';
 import type { HeadAggregate } from '../ranking/mass/definition';
 
 /**
- * Whether a prediction stands on something else than the ranking reads: statistics hold one aggregate of the heads,
- * and the mean over text rows alone.
+ * Whether a prediction rests on other values than the ranking reads: statistics hold one aggregate
+ * of the heads, and only the mean over text rows.
  * @param stored what the statistics hold
  */
 export function isApproximate(ranking: Ranking, stored: { aggregate: HeadAggregate }): boolean {

@@ -1,12 +1,14 @@
-/** With coverage: which blocks of a sample's grid have tokens that are there. */
+/** With coverage: which blocks of a sample's grid still have tokens. */
 import type { SampleCoverage } from '../ranking/coverage/replay';
 
 export class BlocksLeft {
-  /** Tokens that are there, by block. */
+  /** Remaining tokens, by block. */
   inBlock = new Uint16Array(0);
-  /** Blocks that have some. */
+  /** Blocks that still have tokens. */
   count = 0;
-  /** Tokens that take no place of their block: masses of a pruned model know nothing of them any more. */
+  /**
+   * Tokens that take no place of their block: the masses of a pruned model contain nothing of them.
+   */
   blockless = new Uint8Array(0);
 
   /** For a sample of so many tokens, all of which have a block. */
@@ -16,7 +18,7 @@ export class BlocksLeft {
   }
 
   /**
-   * Counts the tokens that are there.
+   * Counts the remaining tokens.
    * @param exit `steps` for those
    */
   fill({ blocks, count }: SampleCoverage, exit: Uint16Array, steps: number): void {
@@ -32,7 +34,7 @@ export class BlocksLeft {
   }
 
   /**
-   * Takes tokens that are gone at a layer out of their blocks: no place is reserved for them.
+   * Removes tokens that are gone at a layer from their blocks: no place is reserved for them.
    * @param from where the layer begins in `gone`
    * @param isThere whether a token entered the step
    */

@@ -28,7 +28,7 @@ export interface ScanOptions {
   tilt?: number;
 }
 
-/** Intervals of alpha narrower than this are taken for jumps. */
+/** Intervals of alpha narrower than this count as jumps. */
 export const narrowest = 1e-6;
 
 export interface Setting {
@@ -169,7 +169,10 @@ export function isSame(a: Priced, b: Priced): boolean {
   );
 }
 
-/** The non-dominated ones by `reduction` and loss, from the dearest to the cheapest; of equals, the first. */
+/**
+ * The non-dominated ones by `reduction` and loss, from the most expensive to the cheapest; of
+ * equals, the first.
+ */
 export function frontierOf(
   candidates: readonly ScannedSchedule[],
   reduction: (cost: Cost) => number,

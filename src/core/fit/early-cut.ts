@@ -15,7 +15,7 @@ import { dropOrder } from './orders';
 export interface EarlyCut {
   step: Step;
   ranking: IsolationRanking;
-  /** By sample, the tokens that go. */
+  /** By sample, the tokens that it drops. */
   gone: readonly Uint16Array[];
 }
 

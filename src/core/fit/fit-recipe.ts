@@ -16,7 +16,7 @@ export interface RecipeOptions {
   /** As `FitOptions.work`. */
   work?: Work | undefined;
   /**
-   * Lets kept tokens stand for dropped ones, too. It has a cost, and statistics cannot predict its
+   * Lets kept tokens represent dropped ones, too. It has a cost, and statistics cannot predict its
    * effect.
    */
   sizeBias?: number | undefined;

@@ -49,7 +49,7 @@ export interface FitOptions {
   maxSteps?: number | undefined;
   /** The ranking whose loss is minimised; the paper's unless given. */
   ranking?: Ranking | undefined;
-  /** The cost of choosing the tokens, if another ranking than that one will choose them. */
+  /** The cost of choosing the tokens, if a ranking other than that one will choose them. */
   work?: Work | undefined;
 }
 
@@ -57,7 +57,6 @@ export interface FitOptions {
  * The schedule of least predicted loss that keeps to the budget, after the cut before the decoder
  * that the statistics were prepared for, if any. It takes the scanned schedule within the budget
  * that loses least, and restores tokens one by one until the budget is used up.
- *
  * @throws HumanError `budget-beyond-reach`; `max-steps` if it is not a whole number above 0
  */
 export function fitSchedule(
@@ -89,7 +88,7 @@ function fitTo(
   if (required <= 0) return complete(0, given);
   const candidates = candidatesBy(prepared, ranking, work);
   const within = candidates.filter(({ cost }) => achieved(budget, shape, reference, cost).met);
-  // The cheapest candidate reaches whatever is reachable, even where rounding says otherwise.
+  // The cheapest candidate reaches whatever is reachable, even if rounding says otherwise.
   const start = best(within.length > 0 ? within : [candidates.at(-1)!]);
   const mayAdd = maxSteps === undefined;
   const restored = restoreTokens(prepared, ranked, start.schedule, price, limit, mayAdd);

@@ -6,7 +6,7 @@ import { beforeDecoder } from '../cost/types';
 import type { Recipe } from '../recipe/types';
 
 export interface Given {
-  /** Part of the visual tokens that a cut before the decoder keeps; all without. */
+  /** Part of the visual tokens that a cut before the decoder keeps; all if absent. */
   before?: number;
   sizeBias?: number;
 }

@@ -1,5 +1,5 @@
 /**
- * The mass that is lost at layers, summed over the dropped tokens or derived from the kept ones.
+ * The mass that is lost at layers: summed over the dropped tokens, or derived from the kept ones.
  */
 import type { PreparedSample } from './prepared-sample';
 import type { RankedSample } from './ranked-sample';
@@ -63,7 +63,7 @@ function massOf(sample: PreparedSample, layer: number, tokens: Uint16Array, coun
   return { self, cross };
 }
 
-/** A layer without any mass cannot lose some. */
+/** A layer without any mass cannot lose any. */
 function part(lost: number, total: number): number {
   return total > 0 ? lost / total : 0;
 }

@@ -81,9 +81,9 @@ function gainOfOneMore(
     ranks[layer * layerStride + a]! > ranks[layer * layerStride + b]!;
   const weight = (layer: number, token: number): number =>
     (importance?.[layer] ?? 1) * weightOf(sample, layer, token);
-  /** There in the run with one token more, and not in the run that was. */
+  /** Present in the run with one token more, but not in the original run. */
   let added = outcome.firstDropped[first]!;
-  /** There in the run that was only; -1 for none yet. */
+  /** Present only in the original run; -1 if there is none yet. */
   let lost = -1;
   let gain = 0;
   for (let step = first; ; step++) {

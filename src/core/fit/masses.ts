@@ -64,7 +64,7 @@ export function prepareSample(
 
 const noGrids: PreparedSample['grids'] = [];
 
-/** Not a number of any token would put it anywhere. */
+/** NaN would be sorted anywhere. */
 function isolationOf(sample: SampleStatistics): Float32Array | undefined {
   const { isolation } = sample;
   if (isolation?.every(Number.isFinite) === false) {
@@ -76,7 +76,7 @@ function isolationOf(sample: SampleStatistics): Float32Array | undefined {
   return isolation;
 }
 
-/** As a file has them, layers one after another: then they are not copied. */
+/** Copies nothing if a sample has its vectors layer by layer, as files have them. */
 function heldVectors(sample: SampleStatistics, layers: number): Vectors {
   const { self, cross, visualTokens } = sample;
   const [allSelf, allCross] = [self, cross].map((rows) => joined(rows, layers * visualTokens));
@@ -84,7 +84,10 @@ function heldVectors(sample: SampleStatistics, layers: number): Vectors {
   return { self, cross, whole: { self: allSelf, cross: allCross } };
 }
 
-/** One vector over the same memory, where the rows fill it in order. -0 is written over: such ones are copied. */
+/**
+ * One vector over the same memory, if the rows fill it in order. -0 is overwritten, so vectors with
+ * -0 are copied.
+ */
 function joined(rows: readonly Float32Array[], length: number): Float32Array | undefined {
   const [first] = rows;
   if (first === undefined || rows.length * first.length !== length) return undefined;
@@ -98,7 +101,7 @@ function joined(rows: readonly Float32Array[], length: number): Float32Array | u
 }
 
 interface Vectors extends Pick<SampleStatistics, 'self' | 'cross'> {
-  /** The whole masses that these are parts of, if they were only read for the moment. */
+  /** The whole masses that these are parts of, if they are in memory only for the moment. */
   whole?: Masses;
 }
 
@@ -115,13 +118,16 @@ function vectorsOf(sample: SampleStatistics, layers: number, isPaged: boolean): 
   return { self: rows(whole.self), cross: rows(whole.cross), whole };
 }
 
-/** Of older files only the grids are known, or nothing: images then follow one another. */
+/**
+ * Files of older versions know only the grids, or nothing: images are then assumed to follow one
+ * another.
+ */
 function spansOf({ visualTokens, spans, grids = [] }: SampleStatistics): readonly Span[] {
   if (spans) return spans;
   if (grids.length === 0) return wholeSpan(visualTokens);
   let end = 0;
   const images = grids.map(([rows, columns]): Span => [(end += rows * columns), rows * columns]);
-  // A row of text between each two, so that each is a span of its own.
+  // A row of text between every two images, so that each is a span of its own.
   return end === visualTokens
     ? images.map(([after, count], at): Span => [after - count + at, count])
     : wholeSpan(visualTokens);
@@ -159,7 +165,7 @@ function concatenate(
       if (!(value >= 0 && value < Infinity)) {
         throw corrupt(sample, layer, text`has a ${which} mass of ${value}`);
       }
-      all[layer * n + j] = value + 0; // -0 would sort behind everything by its bits
+      all[layer * n + j] = value + 0; // -0 would sort after everything by its bits
     }
   });
   return all;

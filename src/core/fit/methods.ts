@@ -19,7 +19,7 @@ const rankings: Record<FittedMethod | MeasuredMethod, MassRanking> &
   Partial<Record<Method, MassRanking>> = {
   fitprune: { kind: 'self-cross' },
   // Ranks by what the text attends to, with half the weight of what the image itself attends to, so
-  // that neither early tokens nor single objects crowd out the rest.
+  // that neither early tokens nor single objects displace the rest.
   'fitprune+': {
     kind: 'self-cross',
     debiased: true,

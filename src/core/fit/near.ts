@@ -41,7 +41,10 @@ export function* scanNear(
     priced(alpha, scheduleAt(alpha, samples, shape, reference.visualTokens, tilt, cut));
   const dearest = priced(0, stepsOf(given.cut));
   const cheapest = priced(1, cheapestSchedule(shape, reference, stepsOf(given.cut)));
-  /** At a coarse alpha, by its number; before the first nothing is pruned, after the last all that can be. */
+  /**
+   * At a coarse alpha, by its number; before the first nothing is pruned, after the last everything
+   * that can be.
+   */
   const coarse = (setting: Setting) => {
     const known = new Map<number, Priced>([
       [-1, dearest],
@@ -141,7 +144,7 @@ function priceWith({ shape, reference }: Setting, work: Work | undefined) {
   });
 }
 
-/** Every so many of the samples. */
+/** Takes every n-th sample. */
 function scoutsOf(given: Setting): Setting {
   const { samples, cut } = given;
   const every = Math.ceil(samples.length / scouts);

@@ -51,7 +51,7 @@ export class OneMore extends Simulator {
     return loss;
   }
 
-  /** As the other run was before a step. */
+  /** The state of the other run before a step. */
   private resume(ranked: RankedSample, schedule: readonly Step[], base: Trace, at: number): void {
     const steps = schedule.length;
     this.reset(base.exit.length, steps);
@@ -76,7 +76,7 @@ export class OneMore extends Simulator {
     this.blocks.fill(coverage, this.exit, steps);
   }
 
-  /** How many more tokens a step drops here than in the other run, `from` on. */
+  /** How many more tokens a step drops here than in the other run, from `from` on. */
   private dropsEarly(base: Trace, step: number, from: number, steps: number): number {
     const { dropped, early } = this;
     let more = -early[step]!;
@@ -103,7 +103,7 @@ export class OneMore extends Simulator {
       const left = n - goneAfter;
       if (left === n) continue;
       if (isToldByGone(n, left)) {
-        // Those that went did so in another order.
+        // The same tokens went, but in another order.
         for (let i = this.gone; i < goneAfter; i++) this.dropped[i] = base.dropped[i]!;
         this.gone = goneAfter;
         this.lose(ranked, schedule, next, left, loss);

@@ -1,6 +1,5 @@
 /**
- * Memory for the orders of many samples, so that as many as fit need not be sorted again at every
- * look.
+ * Memory for the orders of many samples: as many as fit need not be sorted again at every access.
  */
 
 /**
@@ -23,7 +22,7 @@ export class OrderRoom {
     this.left = most;
   }
 
-  /** A part of it that is filled by one who may give it back. */
+  /** A part of it, filled by one owner, who may give it back. */
   shelf(): OrderShelf {
     return new OrderShelf(
       (length) => {
@@ -53,7 +52,7 @@ export class OrderShelf {
     const { length } = order;
     if (this.used + length > this.piece.length) {
       const size = Math.max(length, pieceLength);
-      // A shelf of few orders is a small one.
+      // A shelf with few orders starts with a small piece.
       const next = this.piece.length === 0 ? Math.max(length, 2 ** 12) : size;
       if (!this.take(next)) return undefined;
       this.taken += next;

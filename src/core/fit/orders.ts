@@ -150,7 +150,10 @@ function coverer(covered: Coverage | undefined) {
   };
 }
 
-/** Of a pruned model, laid out as its masses: 1 for tokens that were dropped before the layer. */
+/**
+ * Which tokens of a pruned model were dropped before each layer, laid out as its masses: 1 for
+ * those.
+ */
 function goneOf(sample: PreparedSample): Uint8Array | undefined {
   if (!sample.isPruned) return undefined;
   return Uint8Array.from(sample.self, (_, at) => (isThere(sample, at) ? 0 : 1));
@@ -162,7 +165,7 @@ function goneFirst(order: Uint16Array, gone: Uint8Array, from: number): void {
   order.set([...order.filter(isGone), ...order.filter((token) => !isGone(token))]);
 }
 
-/** One order for all layers. */
+/** The same order for all layers. */
 function fixed(sample: PreparedSample, scores: ArrayLike<number>, before: Ranking): RankedSample {
   return { sample, order: ascending(scores), layerStride: 0, coverage: undefined, before };
 }
@@ -173,7 +176,7 @@ function ascending(scores: ArrayLike<number>): Uint16Array {
   );
 }
 
-/** By the ranking. */
+/** Orders before the decoder, made once for each ranked sample. */
 const early = new WeakMap<RankedSample, Uint16Array>();
 
 /** The order of `dropOrder`, made once. @throws HumanError as `dropOrder` */

@@ -1,11 +1,11 @@
-/** A prepared sample whose masses are not held, but read whenever it is looked at. */
+/** A prepared sample whose masses are not held, but read at every access. */
 import type { Masses } from '../calibration/mass-pages';
 import type { SampleStatistics } from '../calibration/statistics';
 import type { OrderPlace, OrderRoom, OrderShelf } from './order-room';
 import type { PreparedSample } from './prepared-sample';
 import { sortedLayers, totalsOf } from './sorted-masses';
 
-/** What is known of the sample being looked at. */
+/** What is known of the sample that was read last. */
 interface Look {
   owner: PagedSample;
   masses: Masses;
@@ -41,7 +41,7 @@ export class PagedSample implements PreparedSample {
   /**
    * @param source gives its masses whenever it is asked
    * @param hasMinus whether one of them is -0 in the file
-   * @param orders room for its orders; without it they are sorted at every look
+   * @param orders room for its orders; without it they are sorted at every access
    */
   constructor(
     private readonly source: SampleStatistics,
@@ -130,7 +130,7 @@ function bothOrders(length: number): Uint16Array {
   return scratch.subarray(0, length);
 }
 
-/** As `prepareSample` has them: -0 would sort after everything by its bits. */
+/** Replaces -0 as `prepareSample` does: it would sort after everything by its bits. */
 function withoutMinus(values: Float32Array): void {
   for (let at = 0; at < values.length; at++) values[at]! += 0;
 }

@@ -32,7 +32,7 @@ export interface PreparedStatistics {
   hash: string;
   calibration: CalibrationRecord;
   shape: DecoderShape;
-  /** Median lengths of the calibration prompts: every cost is stated there. */
+  /** Median lengths of the calibration prompts: every cost is stated at these. */
   reference: PromptShape;
   /** In order of sample id, so that the order of the file changes nothing. */
   samples: PreparedSample[];
@@ -53,15 +53,15 @@ export interface Near {
 }
 
 export interface PrepareOptions extends ScanOptions {
-  /** One budget is wanted and no other: a tenth of the work, and half of the memory. */
+  /** Only one budget is wanted: that takes a tenth of the work, and half of the memory. */
   near?: Near | undefined;
-  /** Part of the visual tokens that a cut before the decoder keeps; all without. */
+  /** Part of the visual tokens that a cut before the decoder keeps; all if absent. */
   before?: number | undefined;
   /** The times of the device, for budgets in time. */
   times?: DecoderTimes | undefined;
   /** How many values of orders are held for samples whose masses are not. */
   room?: number | undefined;
-  /** The lengths for which costs are stated; the samples' own median lengths without it. */
+  /** The lengths for which costs are stated; the samples' own median lengths if absent. */
   reference?: PromptShape | undefined;
 }
 

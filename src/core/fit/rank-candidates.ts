@@ -16,7 +16,7 @@ interface Made {
 /** The part of the work that sorting the samples' tokens is, about. */
 const sorting = 0.1;
 
-/** By the scan they were made of and the ranking. */
+/** By the scan that they were made from, and the ranking. */
 const known = new WeakMap<readonly ScannedSchedule[], Map<string, Made>>();
 
 /**

@@ -13,7 +13,7 @@ export function rankingFor(
   return withEarly(methodRanking(method, { aggregate: metadata.aggregate, grid }), cut);
 }
 
-/** Without one that adds nothing. */
+/** A size bias of 0 leaves the ranking as it is. */
 export function withBias<R extends Ranking>(ranking: R, sizeBias: number): R {
   return sizeBias === 0 ? ranking : { ...ranking, sizeBias };
 }

@@ -21,7 +21,7 @@ const tight = 0.005;
 /** A fit this close gains nothing visible from more tokens. */
 const closeEnough = 0.0005;
 
-/** The losses are looked at anew after moving a step by this part of its range, at least a token. */
+/** The losses are computed anew after moving a step by this part of its range, at least a token. */
 const searchedPart = 1 / 16;
 
 const rounds = 2;
@@ -120,7 +120,7 @@ interface Move {
   worth: number;
 }
 
-/** The move that saves most loss for its price, within `room`; undefined where none is worth it. */
+/** The move that saves most loss for its price, within `room`; undefined if none is worth it. */
 function bestMove(round: Round, now: Counts, room: number): Move | undefined {
   const { visualTokens, gain, before, isUnlimited } = round;
   let best: Move | undefined;

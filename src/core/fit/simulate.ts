@@ -41,7 +41,10 @@ export class Simulator implements Outcome {
   protected dropped = new Uint16Array(0);
   protected gone = 0;
   protected readonly blocks = new BlocksLeft();
-  /** In their order, the first `keptCount`, -1 before any are asked for; those that went since may still be among them. */
+  /**
+   * In their order, the first `keptCount`; -1 until they are needed. Tokens dropped since may still
+   * be among them.
+   */
   private kept = new Uint16Array(0);
   private keptCount = 0;
 
@@ -114,7 +117,7 @@ export class Simulator implements Outcome {
     }
   }
 
-  /** Tokens that are there, in their order. */
+  /** Remaining tokens, in their order. */
   private keepThere(steps: number): void {
     const { kept, exit } = this;
     let count = 0;

@@ -1,6 +1,6 @@
 /**
  * The order in which a paged sample's tokens are dropped: kept in memory shared by many, or made at
- * every look.
+ * every access.
  */
 import type { SampleCoverage } from '../ranking/coverage/replay';
 import type { Ranking } from '../ranking/families';

@@ -126,7 +126,7 @@ export class Observer {
 
   private encode(sample: Sample, images: RawImage[]): Promise<DecoderInputs> {
     const { encoder } = this;
-    // The pictures that are shown, even where the files changed since a look before.
+    // The pictures that are shown, even if the files have changed since they were first shown.
     return encoder instanceof PromptEncoder
       ? encoder.encode(turnsOf(sample), images, text`sample "${sample.id}"`)
       : encoder.encodeSample(sample);
@@ -155,7 +155,7 @@ export class Observer {
   }
 }
 
-/** The error for an unknown sample names so many ids, to show what ids look like. */
+/** Number of ids that the error for an unknown sample names, to show what ids look like. */
 const someIds = 3;
 
 /** Masses of the layers that have some, at their layers. */
@@ -165,7 +165,7 @@ function byLayer(shape: DecoderShape, masses: readonly Float32Array[]) {
   return found;
 }
 
-/** Whether answers are right is shown only if the data tells how they are meant. */
+/** Whether answers are right is shown only if the data says how they are meant. */
 function scoreOf(questions: readonly Question[]): ScoreKind | undefined {
   return unlessCode('score-doubtful', () => chooseScore(questions).kind);
 }

@@ -40,7 +40,7 @@ export class ObservedDecoder {
   ): Promise<ObservedDecoder> {
     const { ranking } = pruning;
     const heads = 'heads' in ranking ? ranking.heads : undefined;
-    // The masses that the ranking itself looks at.
+    // The masses that the ranking itself reads.
     const graph = buildObservedGraph(folder.decoder, pruning, { aggregate: heads ?? 'max' });
     return new ObservedDecoder(graph, await DecoderSession.open(folder, graph, options));
   }

@@ -19,7 +19,7 @@ export interface ObserveOptions {
   fingerprint: string;
   /** The data from which samples are asked for by their id. */
   data?: DataSource | undefined;
-  /** Longest answer in tokens; 32 without. */
+  /** Longest answer in tokens; 32 if absent. */
   maxNewTokens?: number | undefined;
 }
 

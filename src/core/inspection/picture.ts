@@ -4,7 +4,7 @@ import type { ObservedImage } from './types';
 
 /** Pixels of a picture, either way: a panel shows no more. */
 const largestPicture = 1024;
-/** Up to here every pixel counts, and a file without loss is small. */
+/** Up to this size every pixel matters, and a lossless file is small. */
 const largestExact = 320;
 
 /**

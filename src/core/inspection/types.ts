@@ -37,18 +37,18 @@ export interface Observation {
   sizes: TokenSizes[];
 }
 
-/** The weights of tokens after a cut, where kept ones stand for dropped ones, too. */
+/** The weights of tokens after a cut, if kept ones represent dropped ones, too. */
 export interface TokenSizes {
   /** The layer of the cut, or `beforeDecoder`. */
   layer: number;
   /**
    * By visual token: later layers treat it as if it were there this many times; 1 for a token that
-   * stands for itself alone, 0 for dropped ones.
+   * represents only itself, 0 for dropped ones.
    */
   of: Float32Array;
 }
 
-/** The exit of tokens that stay to the end: after every layer. */
+/** The exit of tokens that stay to the end: after the last layer. */
 export const stays = 0x7fffffff;
 
 export interface ObservedAnswer {

@@ -62,7 +62,7 @@ export class Held {
       every: heartbeat,
     };
     this.thread = new Worker(beat, { eval: true, workerData });
-    // Without it the lock is only given up sooner, by another machine.
+    // If refreshing fails, another machine only takes the lock over sooner.
     this.thread.on('error', () => undefined);
     this.thread.unref();
   }

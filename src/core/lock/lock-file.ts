@@ -11,7 +11,7 @@ export interface Found {
   owner: Partial<Owner> & { id: string };
   /** The holder's last sign of life, in milliseconds of the file system's clock. */
   changed: number;
-  /** Whether its holder gives any: older versions give none. */
+  /** Whether its holder gives signs of life: older versions give none. */
   breathes: boolean;
   /** Whether it names its holder. */
   isWhole: boolean;
@@ -26,7 +26,7 @@ export async function create(lock: string, owner: Owner): Promise<boolean> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST') return false;
-    // The holder of the lock has removed it: look again.
+    // The holder of the lock has removed it: try again.
     if (code === 'ENOENT' && (await isThere(lock))) return false;
     if (code === 'ENOENT' || !withoutLinks.has(code ?? '')) throw error;
     return await createInPlace(lock, owner);

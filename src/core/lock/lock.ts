@@ -55,7 +55,10 @@ export async function isLocked(file: string): Promise<boolean> {
   return found !== undefined && found.isWhole && stateOf(found.owner) === 'held';
 }
 
-/** Takes the lock of a process that was ended away, where it left one; of one that lives, nothing. */
+/**
+ * Removes the lock that a process which was ended has left behind, if any; the lock of a living
+ * process stays.
+ */
 export async function releaseDead(file: string): Promise<void> {
   const found = await readLock(`${file}.lock`).catch(() => undefined);
   if (found === undefined || stateOf(found.owner) !== 'gone') return;

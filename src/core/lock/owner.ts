@@ -69,7 +69,7 @@ function exists(pid: number): boolean {
   }
 }
 
-/** undefined if the system does not tell, or there is no such process. */
+/** undefined if the system does not say, or there is no such process. */
 function startOf(pid: number): { state: string; threads: number; start: string } | undefined {
   const stat = read(`/proc/${pid}/stat`);
   // The name of the program is in brackets and may contain anything.

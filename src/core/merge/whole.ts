@@ -14,7 +14,7 @@ export interface Expected {
   samples?: number | undefined;
   /** Ids of all of them, in seeded order. */
   ids?: readonly string[] | undefined;
-  /** Samples that may be missing: runs pass over those that the model cannot be given. */
+  /** Samples that may be missing: runs skip those that cannot be given to the model. */
   skippable?: number | undefined;
 }
 

@@ -5,7 +5,7 @@ export class ByteCache<Value> {
   private readonly entries = new Map<string, { value: Value; bytes: number }>();
   private used = 0;
 
-  /** @param limit bytes; a value larger than this is not kept */
+  /** @param limit bytes; a larger value is not kept */
   constructor(private readonly limit: number) {}
 
   /** The cached value for `key`, or else the one that `make` gives now. */

@@ -7,8 +7,8 @@ import { presentName } from './decoder-interface';
 export type Cache = Record<string, Tensor>;
 
 /**
- * Frees what the caches of a step hold on a device. Nothing may run on from them afterwards; caches
- * in this process's memory are left to its collector.
+ * Frees what the caches of a step hold on a device. No later step may use them afterwards; caches
+ * in this process's memory are left to its garbage collector.
  */
 export function release({ cache }: { cache: Cache }): void {
   for (const tensor of Object.values(cache)) {

@@ -20,22 +20,27 @@ export interface ModelConfig {
   expectedVisualTokens: number | undefined;
   /** Token ids that end an answer. */
   eosTokenIds: number[];
-  /** Ids of the tokens that stand for videos. */
+  /** Ids of the placeholder tokens of videos. */
   videoTokenIds: number[];
-  /** Position of the first token, where the decoder takes plain ones. */
+  /** Position of the first token, if the decoder takes one position a token. */
   firstPosition: number;
   /** The number of positions of the language model, if config.json gives it. */
   longestPrompt: number | undefined;
-  /** How positions of three axes are counted; undefined where the decoder takes plain ones or none. */
+  /**
+   * How positions of three axes are counted; undefined if the decoder takes one position a token,
+   * or none.
+   */
   mrope: MropeOptions | undefined;
-  /** Why prompts cannot be made from text and pixels, where they cannot: embeddings serve all the same. */
+  /**
+   * Why prompts cannot be made from text and pixels, if they cannot: embeddings still can be used.
+   */
   lacks?: HumanError | undefined;
 }
 
 /**
  * @param config parsed config.json
  * @param generation parsed generation_config.json, if there is one
- * @param decoder what the decoder graph's own inputs tell
+ * @param decoder what the decoder graph's own inputs show
  * @throws HumanError if a size is missing or contradicts the graph
  */
 export function readConfig(

@@ -5,7 +5,7 @@ import type { MropePositions } from './positions/mrope';
 
 /** One prompt as the decoder takes it: batch 1, S tokens of width d, V of them visual. */
 export interface DecoderInputs {
-  /** Empty where embeddings came without. */
+  /** Empty if embeddings came without ids. */
   inputIds: number[];
   /** S x d, row by row. */
   embeddings: Float32Array;
@@ -20,7 +20,7 @@ export interface DecoderInputs {
    * cuts images into tiles); empty if unknown.
    */
   grids: Grid[];
-  /** Of each of `grids`: its image, and the part of it that it covers, where that is known. */
+  /** For each of `grids`: its image, and the part of it that it covers, if that is known. */
   places?: { image: number; view: ImageView | undefined }[];
   /** If grids are unknown: the part of each image that its tokens cover together. */
   views?: (ImageView | undefined)[];

@@ -29,8 +29,7 @@ export const batchOneOnly = 'pruning_serves_batch_size_1_only';
 export const fullAttentionOnly = 'pruning_serves_full_attention_only';
 
 /**
- * Part of the name of a node of pruned graphs: it refuses positions from which their origin cannot
- * be told.
+ * Part of the name of a pruned graph's node that refuses positions whose origin cannot be derived.
  */
 export const positionsUntold = 'positions_must_go_on_from_the_greatest_so_far';
 

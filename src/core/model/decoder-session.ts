@@ -111,7 +111,7 @@ export class DecoderSession {
     return this.stepOf(outputs, positionDelta);
   }
 
-  /** Of a prefill or a decode step, from all its outputs. */
+  /** The result of a prefill or a decode step, from all its outputs. */
   stepOf(outputs: InferenceSession.OnnxValueMapType, positionDelta = 0): StepResult {
     const logits = outputs['logits'] as Tensor;
     const vocabulary = logits.dims.at(-1)!;

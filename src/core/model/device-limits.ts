@@ -87,7 +87,7 @@ const limits: readonly Limit[] = [
   },
 ];
 
-/** Why a node cannot run on a device; undefined where nothing is known against it. */
+/** Why a node cannot run on a device; undefined if no reason is known. */
 export function nodeLimit(
   node: NodeProto,
   index: GraphIndex,
@@ -102,7 +102,7 @@ export const studied: readonly Device[] = ['cpu', 'webgpu', 'cuda'];
 /** Devices about whose limits nothing is known. */
 export const unknownDevices = devices.filter((device) => !studied.includes(device));
 
-/** The studied devices on which nothing is known against a node. */
+/** The studied devices for which no reason against a node is known. */
 export function devicesOf(node: NodeProto, index: GraphIndex): Device[] {
   return studied.filter((device) => nodeLimit(node, index, device) === undefined);
 }

@@ -23,7 +23,7 @@ import { DecoderInputs } from './decoder-inputs';
 
 /** A prompt before any graph has run: the processor's result for text and pixels. */
 export interface PreparedPrompt {
-  /** Token ids; a single placeholder may still stand for a whole image. */
+  /** Token ids; a single placeholder may still represent a whole image. */
   inputIds: number[];
   images: ImagePixels[];
   /** Names it in errors. */

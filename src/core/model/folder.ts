@@ -51,9 +51,9 @@ export interface OpenModelOptions {
 }
 
 /**
- * @throws HumanError when the folder is no model, lacks a decoder or a weight file, or ONNX Runtime
- *    does not accept its decoder, or its inputs, outputs and caches are not those that runtimes
- *    expect
+ * @throws HumanError if the folder is not a model, lacks a decoder or a weight file, or ONNX
+ * Runtime does not accept its decoder, or its inputs, outputs and caches are not those that
+ * runtimes expect
  */
 export async function openModelFolder(
   folder: string,
@@ -107,7 +107,7 @@ export async function openModelFolder(
   };
 }
 
-/** As config.json of other families has it. */
+/** The image token as other families name it in config.json, if this one does not. */
 async function namedImageToken(root: string, { imageToken }: Family): Promise<Json> {
   if (imageToken === undefined) return {};
   const id = await tokenId(root, imageToken);

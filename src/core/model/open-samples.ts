@@ -44,8 +44,7 @@ export async function openSamples(source: DataSource, wanted?: Wanted): Promise<
 
 /**
  * Only the ids of wanted samples, in seeded order: memory does not grow with the questions.
- *
- * @throws HumanError as `openSamples`, but for what is wrong with single samples
+ * @throws HumanError as `openSamples`, except for faults of single samples
  */
 export async function openSampleIds(source: DataSource, wanted: Wanted): Promise<DataIds> {
   if (source.embeddings !== true) return openIds(source, wanted);

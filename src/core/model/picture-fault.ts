@@ -1,6 +1,6 @@
 /**
- * Decides whether one picture or the model's files caused a failure: if the same works for an
- * ordinary picture, it was that picture. Only the worker process may import this.
+ * Decides whether one picture or the model's files caused a failure: if the same work succeeds with
+ * an ordinary picture, the picture was the cause. Only the worker process may import this.
  */
 import type { RawImage } from '@huggingface/transformers';
 import { isOfSample } from '../data/skipping';
@@ -56,7 +56,7 @@ async function works(probe: () => unknown): Promise<boolean> {
   }
 }
 
-/** Messages of other errors advise to mend the model's files, which are not the cause here. */
+/** Messages of other errors advise repairing the model's files, which are not the cause here. */
 function whyOf(error: unknown): Message {
   if (error instanceof HumanError && error.code === 'picture-shape') return error.text;
   if (error instanceof HumanError && error.code === 'image-token-count')

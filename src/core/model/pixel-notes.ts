@@ -12,7 +12,7 @@ import type { PromptProcessor } from './processor';
 import type { Json } from './json';
 import { ofChannel } from './python-pixels/values';
 
-/** Pictures that are looked at. */
+/** Number of pictures that are compared. */
 const looked = 3;
 /** Grey levels of 255, on average: about as much as a good JPEG loses. */
 const fewLevels = 3;

@@ -40,7 +40,7 @@ export function pixelNameParts(settings: PixelSettings): string[] {
   return countsPixels(settings) ? [pixelsOf(settings)] : [];
 }
 
-/** Of a file's metadata. */
+/** Reads the entry of a file's metadata. */
 export function readPixels(stated: string | undefined): PixelSettings {
   const pixels = pixelWays.find((way) => way === stated);
   return pixels === undefined ? {} : { pixels };

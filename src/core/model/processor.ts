@@ -103,7 +103,7 @@ export class PromptProcessor {
         const picture = image.rgb();
         const found = pythonPixels(picture, files, tools.tensor, among);
         if (found !== undefined) return found;
-        // No way for this class: all but its resizing is left to transformers.js.
+        // For unknown classes only the resizing is done here; transformers.js does the rest.
         image = PythonImage.of(picture);
       }
       return await (family.pixels?.(image, files, tools, among) ?? tools.process(image));

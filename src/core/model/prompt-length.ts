@@ -1,4 +1,4 @@
-/** Prompts that are longer than a model was made for: such samples are passed over, never measured. */
+/** Prompts that are longer than a model was made for: such samples are skipped, never measured. */
 import { HumanError } from '../errors';
 import { text, type Text } from '../text';
 import type { ModelConfig } from './config';

@@ -7,9 +7,9 @@ import type { Text } from '../text';
 
 /** What is known of prompts before a graph is opened. */
 export interface Prompts {
-  /** The prompt around a question as the model's template writes it: runs of one kind share it. */
+  /** The prompt around a question as the model's template writes it: equal for runs of one kind. */
   readonly template: string;
-  /** Whether the tokens of answers have embeddings: without, an answer ends with its first token. */
+  /** Whether the tokens of answers have embeddings; if not, an answer ends with its first token. */
   readonly canContinue: boolean;
   /** Whether answers are text that can be scored, not token ids alone. */
   readonly canRead: boolean;

@@ -38,7 +38,10 @@ export async function openPrompts(
   };
 }
 
-/** As Hugging Face's generation looks for them, and after the template's answers where no file names any. */
+/**
+ * As Hugging Face's generation finds them; if no file names any, those after the template's
+ * answers.
+ */
 function endTokens({ eosTokenIds }: ModelFolder, processor: PromptProcessor): number[] {
   if (eosTokenIds.length > 0) return eosTokenIds;
   const id = processor.answerEnd();

@@ -13,7 +13,7 @@ export interface RunOptions {
   /** How the model's pixels are made; as by the Python processors if absent. */
   pixels?: PixelWay | undefined;
   data: DataSource;
-  /** Of the data set, in seeded order, before sharding; all without. */
+  /** Number of samples of the data set, in seeded order, before sharding; all if absent. */
   samples?: number | undefined;
   seed: number;
   shard: Shard;
@@ -37,7 +37,7 @@ export interface RunEvents {
     visualTokens: number;
     textTokens: number;
     milliseconds: number;
-    /** By models, the unpruned one among them; 1 without. */
+    /** By models, the unpruned one among them; 1 if absent. */
     answers?: number;
   }): void;
   /** Called for a sample that is skipped as its image cannot be read; results name it, too. */

@@ -15,7 +15,7 @@ export type GraphSource = { file: string } | { bytes: Uint8Array; externalDataFo
 
 export interface SessionOptions {
   device: Device;
-  /** Threads of one operator on the CPU; ONNX Runtime decides without. */
+  /** Threads of one operator on the CPU; ONNX Runtime decides if absent. */
   threads?: number | undefined;
   /**
    * Leave external weights memory-mapped, where several sessions share them: a model opens at once
@@ -39,9 +39,9 @@ export interface SessionOptions {
 
 /**
  * The caller releases the session.
- * @throws HumanError `device-failed` when the device cannot be used, `device-limit` (later from
- *   `run`, too) where it lacks half precision, `onnx-refused` when ONNX
- *   Runtime does not accept the graph, `weights-missing` and its like where it is for its weights
+ * @throws HumanError `device-failed` if the device cannot be used, `device-limit` (later from
+ * `run`, too) if it lacks half precision, `onnx-refused` if ONNX Runtime does not accept the graph,
+ * `weights-missing` and similar if the cause is its weights
  */
 export async function openSession(
   source: GraphSource,
@@ -82,7 +82,7 @@ export async function openSession(
   }
 }
 
-/** The provider is looked for beside the runtime alone: the user's folder is made known there. */
+/** The provider is looked for only beside the runtime: the user's folder is made known there. */
 async function findCudaProvider(): Promise<void> {
   const folder = process.env[cudaFolderVariable];
   if (folder === undefined) return;

@@ -7,9 +7,8 @@ import { tokenTable } from './token-table';
 import { openSession } from './sessions';
 
 /**
- * A session of one input, ids [1, rows]. It is a table look-up, which the CPU does best, and
+ * A session of one input, ids [1, rows]. It is a table lookup, which the CPU does best, and
  * exactly. The caller releases it.
- *
  * @param file `embed_tokens`, or a graph that also merges image features
  */
 export async function openTokenSession(

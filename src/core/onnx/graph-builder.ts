@@ -21,7 +21,7 @@ export interface NodeOptions {
   attributes?: Record<string, AttributeValue>;
   domain?: string;
   name?: string;
-  /** How the outputs are called, after the prefix; by the operator without. */
+  /** How the outputs are called, after the prefix; by the operator if absent. */
   output?: string;
 }
 

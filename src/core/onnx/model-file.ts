@@ -67,7 +67,7 @@ export function decodeOnnx(bytes: Uint8Array, file: string): OnnxModel {
     throw notOnnx(file, otherForm(bytes) ?? text`it holds no graph`);
   }
   requireValidGraph(graph, file);
-  // Converters to fp16 append their casts at the end of the file, and runtimes bear it.
+  // Converters to fp16 append their casts at the end of the file, and runtimes accept that.
   if (!isSorted(graph)) sortTopologically(graph, file);
   return { file: path.resolve(file), proto, graph };
 }

@@ -5,7 +5,7 @@
 import { isOfTheProgram, reasonOf } from '../reason';
 import { text, type Message } from '../text';
 
-/** Bytes that are looked at. */
+/** Number of bytes that are examined. */
 const looked = 512;
 
 /**
@@ -37,7 +37,7 @@ export function otherForm(bytes: Uint8Array): Message | undefined {
   return /^[\t\n\r\x20-\x7e]+$/.test(start) ? text`it is a text file` : undefined;
 }
 
-/** Of a file that begins as models do, with the version of their form. */
+/** Whether a file begins as models do, with the version of their form, and is cut off. */
 function isCutOff(bytes: Uint8Array, error: unknown): boolean {
   const isShort = isOfTheProgram(error) || (error instanceof Error && /EOF/.test(error.message));
   return bytes[0] === 0x08 && isShort;

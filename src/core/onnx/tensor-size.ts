@@ -57,7 +57,7 @@ export function inlineSize(tensor: TensorProto): InlineSize | undefined {
   if (!isElementType(dataType)) return undefined;
   const needed = bytesOf(dataType === string ? { dims, dataType: byte } : tensor);
   if (needed === 'impossible' || needed === undefined) return undefined;
-  // Raw bytes count where they are given, were it none of them.
+  // Raw bytes count if they are given, even if there are none.
   if (isFieldSet(tensor, TensorProtoSchema.field.rawData) && dataType !== string) {
     return { unit: 'bytes', has: rawData.length, needs: needed };
   }

@@ -1,6 +1,6 @@
 /**
  * Colours of series, for panels and reports. Those of FitPrune differ in lightness as well as hue,
- * so that every kind of sight can tell them apart; baselines are greys, told apart by their marks
+ * so that every kind of sight can distinguish them; baselines are greys with different their marks
  * and names. Pure.
  */
 import { isReference, seriesClass, seriesOrder, type Series } from './series';

@@ -68,7 +68,7 @@ function joinedSeries(points: readonly Point[]): number {
   return new Set(long.map(([first]) => first!.series)).size;
 }
 
-/** By their mean over all budgets, the best first. */
+/** Ranks series by their mean over all budgets, the best first. */
 function rankedBy(
   series: readonly PlotSeries[],
   points: readonly Point[],

@@ -33,7 +33,7 @@ const bend = 9;
 /** Of a mark, and a little more. */
 const markRadius = 7;
 /**
- * The width of a mark before a name. If several series end at one height, it tells which name
+ * The width of a mark before a name. If several series end at one height, it shows which name
  * belongs to which.
  */
 export const markRoom = 13;

@@ -10,7 +10,7 @@ export interface FrontPoint {
 
 /** What a front is of. */
 export interface FrontRule {
-  /** Which way a cost is less: savings are cheaper the higher, times the lower. */
+  /** Which direction of a cost is cheaper: a higher saving, a lower time. */
   cheaper: Direction;
   better: Direction;
   isEqualCost: (a: number, b: number) => boolean;
@@ -57,7 +57,7 @@ export function stairs(
   return points.flatMap(([x, y], i): [number, number][] => {
     const before = points[i - 1];
     if (!before) return [[x, y]];
-    // A point saves any less than it does, and keeps any longer time.
+    // A point also gives every smaller saving, and keeps to every longer time.
     const corner: [number, number] = cheaper === 'lower' ? [x, before[1]] : [before[0], y];
     return [corner, [x, y]];
   });

@@ -101,7 +101,7 @@ function isInside(box: Box, frame: Box): boolean {
   );
 }
 
-/** Where a label would seem to be that of this point: at it, and right above it. */
+/** Places where a label would seem to belong to this point: at it, and right above it. */
 function territory({ x, y }: LabelRequest): Box {
   return { left: x - gap, right: x + gap, top: y - gap - lineHeight, bottom: y + gap };
 }

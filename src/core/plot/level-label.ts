@@ -2,7 +2,7 @@
 import type { Frame } from './frame';
 import { overlap, wordBox, type Box, type PlacedLabel } from './labels';
 
-/** What is pointed at has the label of its key. */
+/** The label belongs to no point. */
 const ofNoPoint = '';
 
 /**

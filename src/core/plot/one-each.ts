@@ -1,6 +1,6 @@
 /** One mark for a point that was measured twice. Pure. */
 
-/** Two budgets this near, in parts of the unpruned cost, are one in a plot. */
+/** Two budgets this near, as parts of the unpruned cost, count as one in a plot. */
 const sameBudget = 0.005;
 
 /**

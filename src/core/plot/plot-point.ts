@@ -20,7 +20,7 @@ export interface PlotPoint {
 export interface PlotSeries {
   id: string;
   name: string;
-  /** There to be compared with. */
+  /** Whether it is only there to be compared with. */
   isReference?: boolean | undefined;
 }
 
@@ -30,9 +30,9 @@ export interface SeriesLook {
   mark: string;
   /** The CSS class that gives it its colour. */
   className: string;
-  /** Below others. */
+  /** Drawn below others. */
   isBehind: boolean;
-  /** Of its lines, as SVG has it; whole without. */
+  /** Dashes of its lines, as SVG has it; solid if absent. */
   dash?: string | undefined;
 }
 

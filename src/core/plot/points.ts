@@ -54,9 +54,9 @@ export interface PointsPlot<Point extends PlotPoint> {
 export interface PointsGeometry<Point extends PlotPoint> {
   frame: Frame;
   x: Scale;
-  /** All points are of one cost: they stand side by side, and a place on the axis means nothing. */
+  /** All points have one cost: they are drawn side by side, wherever the axis has it. */
   isOneCost: boolean;
-  /** What stands below the axis: its title, and of one cost alone that cost. */
+  /** The text below the axis: its title, and if there is only one cost, that cost. */
   xTitle: string;
   y: Scale;
   /** From left to right. */
@@ -74,7 +74,7 @@ export interface PointsGeometry<Point extends PlotPoint> {
   labels: PlacedLabel[];
 }
 
-/** Stands for the unpruned model on the front. */
+/** Represents the unpruned model on the front. */
 const referenceKey = '';
 
 /** The width left of a frame for the text at its marks. */
@@ -83,7 +83,7 @@ const leastWidth = 60;
 /** For the names of marks at the top. */
 const nameRoom = 4;
 
-/** What is decided of a plot before there are places. */
+/** What is decided about a plot before anything is placed. */
 interface Plan<Point extends PlotPoint> {
   plot: PointsPlot<Point>;
   size: Size;

@@ -78,7 +78,10 @@ export const rangeScale: ScaleOf = (values, range, count) => {
   return linear([Math.max(0, low - room), high + room], range, count);
 };
 
-/** Divergences: methods differ by orders of magnitude, and on a plain axis all good ones would lie on the ground. */
+/**
+ * Divergences: methods differ by orders of magnitude, and on a plain axis all good ones would lie
+ * at the bottom.
+ */
 export const divergenceScale: ScaleOf = (values, range, count) => {
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const isWide = values.length > 0 && low > 0 && high > 20 * low;
@@ -106,7 +109,10 @@ export const layerScale: ScaleOf = (values, range, count) => {
   return Object.assign(scale, { marks: scale.ticks(count).filter(Number.isInteger) });
 };
 
-/** A domain is widened to whole marks of about so many, however many the axis has room for: it is the same at all widths. */
+/**
+ * A domain is widened to whole marks, as if there were about so many, however many the axis has
+ * room for: then it is the same at all widths.
+ */
 const wholeMarks = 6;
 
 /** @param domain widened to whole marks */
@@ -117,7 +123,7 @@ function linear(domain: readonly [number, number], range: Range, count: number):
   return marked(scale, count);
 }
 
-/** The value in the middle of an axis: of one cost alone, that of all points. */
+/** The value in the middle of an axis: if there is only one cost, the value of all points. */
 export function middleOf(scale: Scale): number {
   const [low, high] = scale.domain() as [number, number];
   return Number(((low + high) / 2).toFixed(3));

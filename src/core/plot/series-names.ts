@@ -11,7 +11,7 @@ import type { PlotPoint } from './plot-point';
 
 /** The front's among the names of series. */
 export const frontId = 'front';
-/** Stands for the number of series without a name. */
+/** Represents the number of series without a name. */
 const othersId = 'others';
 /** The unpruned model's. */
 export const referenceId = 'reference';
@@ -57,7 +57,7 @@ export function endsFor<Point extends PlotPoint>(
   return names.flatMap(({ id, name: text }): EndRequest[] => {
     if (id === othersId) {
       const ends = [...hidden].flatMap((one) => endOf(one, places) ?? []);
-      // In the middle of the lines that it stands for, and at none of them.
+      // In the middle of the lines that it counts, attached to none of them.
       return [
         { id, text, x: frame.right, y: mean(ends, ({ y }) => y) ?? frame.top, isLoose: true },
       ];
@@ -65,7 +65,7 @@ export function endsFor<Point extends PlotPoint>(
     const [x, y] = front.at(-1) ?? [];
     const end = id === frontId ? x !== undefined && { x, y: y! } : endOf(id, places);
     if (!end) return [];
-    // No line crosses marks that are side by side: the mark before the name tells which series it
+    // No line crosses marks that are side by side: the mark before the name shows which series it
     // is.
     if (isOneCost) return [{ id, text, x: end.x, y: end.y, isLoose: true }];
     return end.x >= least ? [{ id, text, x: end.x, y: end.y }] : [];

@@ -1,4 +1,4 @@
-/** How measured series are told apart in every plot: by form as well as by colour. Pure. */
+/** How plots distinguish measured series: by form as well as by colour. Pure. */
 import {
   symbol,
   symbolAsterisk,
@@ -31,7 +31,7 @@ interface SymbolLook {
   area: number;
 }
 
-/** Stands on its head. */
+/** Upside down. */
 const symbolTriangleDown: SymbolType = {
   draw: (context, area) => {
     const half = Math.sqrt(area) * 0.6824;
@@ -63,7 +63,7 @@ const looks: Record<Series, SymbolLook> = {
 
 export const seriesOrder = Object.keys(looks) as Series[];
 
-/** Of a mark, around the origin. */
+/** The path of a series' mark, around the origin. */
 export function seriesPath(series: Series): string {
   const { form, area } = looks[series];
   return symbol(form, area)() ?? '';
@@ -72,7 +72,7 @@ export function seriesPath(series: Series): string {
 /** Dashes of the lines of references, in turn; the lines of other series are solid. */
 const dashes = ['6 3', '2 3', '9 3 2 3', '4 2', '1 3', '12 4', '6 2 1 2 1 2', '3 5'];
 
-/** As SVG has it; undefined for a whole line. */
+/** Dashes of a series' line, as SVG has them; undefined for a solid line. */
 function seriesDash(series: Series): string | undefined {
   const at = seriesOrder.filter(isReference).indexOf(series);
   return at < 0 ? undefined : dashes[at % dashes.length];
@@ -104,7 +104,7 @@ export function drawnSeries(nameOf: (series: Series) => string): DrawnSeries[] {
 export const frontLabel = text`Best measured`;
 export const referenceLabel = text`unpruned`;
 
-/** The text in place of so many names. */
+/** The text that replaces the names of so many series. */
 export function othersLabel(count: number): Message {
   return count === 1 ? text`1 more baseline` : text`${count} more baselines`;
 }

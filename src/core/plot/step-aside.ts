@@ -20,7 +20,7 @@ interface Mark {
 }
 
 /**
- * In the order they lie in; others where they are.
+ * Moves marks that cover one another; the others stay.
  * @param order of series that lie at one place
  * @param width of the plot
  * @returns from left to right
@@ -70,7 +70,7 @@ export function abreast<Place extends Mark>(
     .map((place, i) => ({ ...place, x: first + i * step }));
 }
 
-/** Whether some marks stand beside their place on the axis, which a picture has to say. */
+/** Whether some marks are beside their place on the axis, which a picture has to say. */
 export function isAside({ places, x: scale }: Laid): boolean {
   return places.some(({ point, x }) => Math.abs(scale(point.x) - x) > 0.5);
 }

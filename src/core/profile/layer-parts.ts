@@ -71,7 +71,7 @@ function nodesUpTo({ graph }: OnnxModel, layer: number): NodeProto[] {
   return usedParts({ ...graph, output }).node;
 }
 
-/** -1 without. */
+/** -1 if there is none. */
 function attentionWindow({ graph }: OnnxModel, layer: number): number {
   const states = new Set(
     graph.output.map(({ name }) => name).filter((name) => stateLayer(name) === layer),

@@ -31,7 +31,7 @@ import type { Profile, Series, Timed } from './types';
 
 /** Open together; each would have a copy of the weights. */
 const usualGraphs = 10;
-/** A short prompt, for models whose processor does not tell its length. */
+/** A short prompt, for models whose processor does not state its length. */
 const usualLongest = 1024;
 
 /**

@@ -6,7 +6,7 @@ import type { Series } from './types';
 /** Quartiles of fewer runs are meaningless. */
 const enough = 3;
 
-/** With more spread than this, two budgets in time may be impossible to tell apart. */
+/** With more spread than this, the times may not distinguish two budgets. */
 const mostQuiet = 0.15;
 
 /**

@@ -68,7 +68,7 @@ export async function listProfiles(folder: string): Promise<{ file: string; chan
   return found.sort((a, b) => b.changed - a.changed);
 }
 
-/** Those in a folder that are of a model, whatever their device, the last one changed first. */
+/** A model's profiles in a folder, whatever their device, the last one changed first. */
 export async function findProfiles(folder: string, fingerprint: string): Promise<ProfileFile[]> {
   const files = await listProfiles(folder);
   const read = await Promise.all(

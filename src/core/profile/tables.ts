@@ -41,7 +41,7 @@ export function decoderTimes(
   };
 }
 
-/** By kind. A kind that the cuts do not tell apart is assumed to cost as much as the first one. */
+/** By kind. A kind that the cuts cannot distinguish is assumed to cost as much as the first one. */
 function layerCurves({ kinds, boundaries }: Profile, runs: Runs, lengths: number[]): Curve[] {
   const all = [...new Set(kinds)].sort((a, b) => a - b);
   const [first = 0, ...others] = boundaries;

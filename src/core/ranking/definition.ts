@@ -3,7 +3,7 @@
 /**
  * Inputs of a ranking for which the model must run. `masses` are self and cross mass of the visual
  * tokens at the pruning layer; `keys` are its keys and the hidden states that enter it; `features`
- * are the embeddings of the prompt, which only choose tokens before the decoder. `needs.ts` tells
+ * are the embeddings of the prompt, which only choose tokens before the decoder. `needs.ts` says
  * which of them statistics hold.
  */
 export type Need = 'masses' | 'keys' | 'features';
@@ -22,7 +22,10 @@ export interface Definition {
   required?: readonly string[];
   /** The kinds that read a parameter; all of the family if absent. */
   readers?: Readonly<Record<string, readonly string[]>>;
-  /** Parameters that are errors where no one reads them: more was asked for than is done. */
+  /**
+   * Parameters that are errors where nothing reads them: the recipe then asks for more than is
+   * done.
+   */
   essential?: readonly string[];
   /** Default values, also of nested parameters: writing them changes nothing. */
   usual: Readonly<Record<string, unknown>>;

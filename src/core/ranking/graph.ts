@@ -6,8 +6,8 @@ import type { PromptRows } from './mass/masses';
 /** The inputs of a ranking by mass at a pruning layer. */
 export interface MassInputs {
   /**
-   * The attention of this layer and this prompt as one map over heads, float [1, rows, rows]; `from` is the first
-   * row that is wanted, int64 [1], and the first one of all without.
+   * The attention of this layer and this prompt as one map over heads, float [1, rows, rows];
+   * `from` is the first row that is wanted, int64 [1], or the very first if absent.
    */
   map: (wanted: { from: string | undefined; aggregate: HeadAggregate }) => string;
   rows: PromptRows;

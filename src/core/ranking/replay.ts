@@ -28,7 +28,7 @@ export type Replay<R> = FixedReplay<R> | LayerReplay<R>;
 export interface FixedReplay<R> {
   /** By token: the largest are kept. */
   scores(sample: ReplayedSample, ranking: R): ArrayLike<number>;
-  /** Absent without. */
+  /** Absent if there is none. */
   coverage?(ranking: R): Coverage | undefined;
 }
 

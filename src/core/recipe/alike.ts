@@ -8,7 +8,7 @@ import type { RecipeDiagnostic } from './diagnostics';
 /** The most findings of a kind that are shown; nobody fixes more of them one by one. */
 const most = 20;
 
-/** In their order; the last one shown of a kind tells how many more there are. */
+/** In their order; the last one shown of a kind says how many more there are. */
 export function withoutMoreAlike(found: readonly RecipeDiagnostic[]): RecipeDiagnostic[] {
   const counts = new Map<string, number>();
   for (const one of found) counts.set(kindOf(one), (counts.get(kindOf(one)) ?? 0) + 1);

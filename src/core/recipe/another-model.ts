@@ -19,8 +19,8 @@ export interface ModelThere extends Fingerprinted {
 }
 
 /**
- * The part of a fingerprint that is enough for a reader to tell two models apart: the kind of hash,
- * and 8 digits.
+ * The part of a fingerprint by which a reader can distinguish two models: the kind of hash, and 8
+ * digits.
  */
 const shownLength = 'sha256:'.length + 8;
 
@@ -43,7 +43,7 @@ export function requireModelOf(recipe: RecipeOf, there: ModelThere): void {
   throw new HumanError(anotherModelText(recipe, there), 'fingerprint-changed');
 }
 
-/** The part of it that is enough for a reader to tell models apart. */
+/** The part by which a reader can distinguish models. */
 export function shownFingerprint({ fingerprint }: Fingerprinted): string {
   return fingerprint.length > shownLength ? `${fingerprint.slice(0, shownLength)}…` : fingerprint;
 }

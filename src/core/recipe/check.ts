@@ -38,8 +38,8 @@ export class UnusableRecipe {
   constructor(readonly errors: readonly [RecipeDiagnostic, ...RecipeDiagnostic[]]) {}
 
   /**
-   * The first error in words, and whether there are more: for who names the file already. How many
-   * there are, the editor says, which counts warnings too.
+   * The first error in words, and whether there are more, for callers that have named the file
+   * already. The editor gives their number, which includes warnings.
    */
   get reason(): Message {
     const [{ message }, ...others] = this.errors;

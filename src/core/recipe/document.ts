@@ -83,7 +83,10 @@ export function stepNodes(document: RecipeDocument): StepNode[] {
   }));
 }
 
-/** As `numberAt` below a step: from the root, thousands of steps would be walked to one by one. */
+/**
+ * As `numberAt`, but from the step: from the root, thousands of steps would be walked to one by
+ * one.
+ */
 function numberOf(step: Node, name: string): number | undefined {
   const property = step.children?.find(({ children: [key] = [] }) => key?.value === name);
   const value: unknown = property?.children?.[1]?.value;

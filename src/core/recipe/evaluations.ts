@@ -6,8 +6,8 @@ import type { EvaluationRecord, Recipe, SuiteRecord } from './types';
 type RecipeWithEvaluations = Pick<Recipe, 'model' | 'schedule' | 'ranking' | 'evaluation'>;
 
 /**
- * Those of the schedule, ranking and model as they are now, oldest first; the others are stale. Records
- * of before models were recorded are taken to be of the recipe's.
+ * Those of the schedule, ranking and model as they are now, oldest first; the others are stale.
+ * Older records do not name a model; they are taken to be of the recipe's.
  */
 export function currentEvaluations({
   model,
@@ -75,9 +75,9 @@ export function newestTimed(
 
 /**
  * A measurement of a schedule replaces an earlier one of equally many samples of the same data set.
- * Others stay, so that a quick look at a few samples does not replace one at many. Latency is
- * measured separately and stays unless it was measured again; baselines and attention stay if the
- * same was measured again without them.
+ * Others stay, so that a quick measurement of a few samples does not replace one at many. Latency
+ * is measured separately and stays unless it was measured again; baselines and attention stay if
+ * the same was measured again without them.
  */
 export function withEvaluation(
   records: readonly EvaluationRecord[],

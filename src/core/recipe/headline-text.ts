@@ -13,8 +13,9 @@ import type { EvaluationRecord, Recipe } from './types';
 export type Outlook = 'being-measured' | { estimate: Message };
 
 /**
- * `60% fewer FLOPs, 99.0% of accuracy kept (97.8 to 100.2), 1.9x faster to the first token; best baseline FastV 88.0%`: after
- * the baseline, the speed would be taken for its own. Of a budget in time `45.6 ms to prefill, 1.2x faster (by the profile of cpu), 23.8% fewer FLOPs, ...`.
+ * `60% fewer FLOPs, 99.0% of accuracy kept (97.8 to 100.2), 1.9x faster to the first token; best
+ * baseline FastV 88.0%`: after the baseline, the speed would be mistaken for the baseline's. For a
+ * budget in time `45.6 ms to prefill, 1.2x faster (by the profile of cpu), 23.8% fewer FLOPs, ...`.
  * @param outlook of a recipe that is not measured
  */
 export function headlineText(headline: Headline, outlook?: Outlook): Text {
@@ -76,8 +77,8 @@ export function shortHeadlineText(headline: Headline, outlook?: Outlook): Text {
 }
 
 /**
- * What the line above the budget has room for: `−50.1% FLOPs · 96.0% kept (89.8 to 100.0)`. What is
- * achieved stands at the budget's end too, which a narrow editor cuts off.
+ * What fits into the line above the budget: `−50.1% FLOPs · 96.0% kept (89.8 to 100.0)`. The result
+ * is also at the budget's end, which a narrow editor cuts off.
  * @param outlook of a recipe that is not measured
  */
 export function lensHeadlineText(headline: Headline, outlook?: Outlook): Text {

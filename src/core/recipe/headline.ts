@@ -27,7 +27,7 @@ export interface Headline {
   kept?: {
     value: number;
     interval?: readonly [number, number] | undefined;
-    /** Samples that were asked about, where they are few or the recipe does not record them. */
+    /** Number of samples, if they are few or the recipe does not record it. */
     few?: number;
   };
   /** KL divergence of the next token from the unpruned model's, nats, if there is no accuracy. */
@@ -82,7 +82,10 @@ export function headlineOf(recipe: Recipe, by?: MeasuredBy): Headline {
 /** Numbers of samples below this are shown. */
 const few = 100;
 
-/** @param isElsewhere measured by something else, whose samples nothing else here tells */
+/**
+ * @param isElsewhere measured by something else, so that no other part of the recipe names its
+ * samples
+ */
 function keptOf(record: EvaluationRecord, isElsewhere: boolean): Headline['kept'] {
   const retained = retainedOf(record);
   if (!retained) return undefined;
@@ -111,7 +114,7 @@ function baselineIn(
   if (!other || samples < fewest) return {};
   const { baseline } = baselineOf(other);
   const own = retainedOf(other)?.value;
-  // A figure of many samples does not compare with one of few.
+  // A figure of many samples cannot be compared with one of few.
   return baseline && own !== undefined
     ? { baseline: { ...baseline, beside: { samples, own } } }
     : {};

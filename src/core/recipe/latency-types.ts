@@ -15,7 +15,7 @@ export interface LatencyRecord {
    * pixels.
    */
   firstToken?: LatencyPair;
-  /** Absent of records of before it was measured, and where it could not be. */
+  /** Absent from records of before it was measured, and where it could not be. */
   memory?: MemoryPair;
 }
 

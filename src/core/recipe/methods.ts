@@ -23,7 +23,7 @@ export const methodLabels: Record<Method, string> = {
   pyramid: 'Pyramid',
   dart: 'DART',
   divprune: 'DivPrune',
-  // Its relevance is not CLIP's.
+  // Only like CDPruner: its relevance is not CLIP's.
   cdpruner: 'CDPruner-like',
   'fitprune-shape': 'FitPrune shape',
 };

@@ -1,4 +1,7 @@
-/** Keys that a recipe lacks and values that no key takes, for which the JSON server is not asked. */
+/**
+ * Keys that a recipe lacks and values that a key does not allow, which VS Code's JSON server is not
+ * asked to report.
+ */
 import type { RecipeDiagnostic } from './diagnostics';
 import { editorSchema, serverSchema } from './schema-server';
 

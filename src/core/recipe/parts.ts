@@ -62,13 +62,13 @@ function kindsAreWritten(document: RecipeDocument): boolean {
   );
 }
 
-/** The layers that steps may name besides `beforeDecoder`, if the model block tells. */
+/** The layers that steps may name besides `beforeDecoder`, if the model block gives them. */
 export function layersToPrune(document: RecipeDocument): ReadonlySet<number> | undefined {
   const model = readModel(document);
   return model && new Set(prunableLayers(model));
 }
 
-/** The budget, if it is one. */
+/** The budget, if it is valid. */
 export function readBudget(document: RecipeDocument): Budget | undefined {
   const metric = valueAt(document, ['budget', 'metric']);
   const convention = valueAt(document, ['budget', 'convention']);

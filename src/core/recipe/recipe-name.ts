@@ -17,7 +17,7 @@ export function bareName(typed: string): string {
   return trimmed.endsWith(recipeSuffix) ? trimmed.slice(0, -recipeSuffix.length) : trimmed;
 }
 
-/** A name is a name on every system, and leads into no other folder. */
+/** The name must be valid on every system, and must not lead into another folder. */
 export function nameProblem(typed: string): NameProblem | undefined {
   const name = bareName(typed);
   if (name.trim() === '') return 'empty';

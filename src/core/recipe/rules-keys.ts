@@ -19,7 +19,7 @@ export interface Misspelt {
   isAmbiguous: boolean;
 }
 
-/** Unknown keys are kept and mean nothing, so that a misspelt one would do nothing without a word. */
+/** Unknown keys are kept and mean nothing, so that a misspelt one would be ignored silently. */
 export function checkKeys({ document, report }: Check): void {
   for (const { key, meant, isRequired } of misspeltKeys(document)) {
     const name = String(key.value);

@@ -95,7 +95,7 @@ function checkSteps({ document, report }: Check, steps: readonly StepNode[]): vo
         report('keep-increases', 'error', message, at('keep'));
       }
     }
-    // Other steps stand in no order to a layer that there is not.
+    // A layer that does not exist has no order among the others.
     if (layers === undefined || layer === undefined || layer < layers) before = step;
   }
 }
@@ -153,7 +153,7 @@ function checkBudget({ document, report }: Check, schedule: Step[], model: Recip
       return;
     }
     const counted = budget.metric === 'tokens' && budget.value !== undefined;
-    // Two that are nearly equal are told apart.
+    // Two figures that are nearly equal get another digit.
     const decimals = formatPercent(reached) === formatPercent(required) ? 2 : 1;
     const saved = (part: number) => formatPercent(part, decimals);
     const message = counted

@@ -52,7 +52,7 @@ export function schemaMessage(said: string): Text {
   return new Text(said);
 }
 
-/** Each further entry of a list that is said to be too long. */
+/** The library repeats this for each further entry of a list that is too long. */
 export function isSaidOtherwise(said: string): boolean {
   return said.startsWith('Array has too many items according to schema.');
 }

@@ -11,7 +11,7 @@ import { inOtherWords } from './schema-words';
 
 export { editorSchema };
 
-/** Here required keys tell cases apart and are not complaints. */
+/** Here required keys distinguish cases; they are not complaints. */
 const conditions = new Set(['if', 'not', 'oneOf', 'anyOf']);
 
 /** Rules that a recipe must keep to be usable. */
@@ -21,8 +21,8 @@ const rules = new Set([
 ]);
 
 /**
- * What the server completes steps by: which layer and keep fit a place, `completion-step.ts` knows,
- * and below these an empty object would be offered for the type.
+ * What the server would complete steps by. `completion-step.ts` knows which layer and keep fit a
+ * place; below its proposals, the server would offer an empty object.
  */
 const completing = new Set(['defaultSnippets', 'type']);
 

@@ -40,7 +40,7 @@ export interface ModelOutcome {
   unreadable?: HumanError;
 }
 
-/** Where the recipe expects its model, if it says so. */
+/** The place where the recipe expects its model, if it says so. */
 export function modelPlace(document: RecipeDocument): ModelPlace | undefined {
   const path = valueAt(document, ['model', 'path']);
   const decoder = valueAt(document, ['model', 'decoder']);

@@ -76,8 +76,8 @@ function trailingComma(text: string, offset: number): number | undefined {
 }
 
 /**
- * JSON readers silently take the last of two equal keys: the other one only misleads. Looks at brackets
- * alone and makes nothing on the way: this runs on every keystroke.
+ * JSON readers silently take the last of two equal keys: the other one only misleads. Reads only
+ * brackets and allocates nothing: this runs on every keystroke.
  */
 function duplicateKeys(
   node: Node,

@@ -69,7 +69,9 @@ export interface FitRecord {
   statistics?: string;
   /** Calibration samples. */
   samples?: number;
-  /** `output`: chosen by the measured change of the model's output; by predicted loss without. */
+  /**
+   * `output`: chosen by the measured change of the model's output; if absent, by predicted loss.
+   */
   objective?: 'output';
   /** Rounds of fitting again to statistics of the pruned model that were kept. */
   refined?: number;

@@ -1,5 +1,5 @@
 /**
- * Names the figures of each measurement by the data and its samples, which tell them apart. Pure.
+ * Names the figures of each measurement by the data and its samples, which distinguish them. Pure.
  */
 import type { MeasuredGroup } from './findings';
 
@@ -30,7 +30,7 @@ function dataOf(names: readonly string[]): string {
   );
 }
 
-/** Those that are not alone get one thing more. */
+/** Equal suffixes get one more part. */
 function apart(all: readonly string[], more: (index: number) => string): string[] {
   const folded = all.map((one) => one.toLowerCase());
   return all.map((one, index) => {

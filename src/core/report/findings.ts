@@ -59,7 +59,7 @@ export interface SweepPoint {
   cost: Cost;
   /** Undefined for a recipe written by hand. */
   method: Method | undefined;
-  /** The key of the recipe that it is by now. */
+  /** The key of the recipe that it has become. */
   letter: string | undefined;
 }
 
@@ -167,7 +167,7 @@ function groupOf(groups: Map<string, MeasuredGroup>, record: EvaluationRecord): 
   return found;
 }
 
-/** Only records of one basis compare. */
+/** What two records must have in common to be compared. */
 function basis({ data, samples, score }: EvaluationRecord): string {
   return JSON.stringify([data, samples, score]);
 }

@@ -127,7 +127,7 @@ function figure(content: readonly Inline[]): readonly Inline[] {
   return isShort ? [joined(only)] : content;
 }
 
-/** An interval, a time with its unit, and a sign with what it stands before. */
+/** An interval, a time with its unit, and a sign with the text after it. */
 const unbroken = /\[[^\]]*\]|\d ms\b|[<→] /g;
 
 /** Lines break between the parts of a note; in a part only where the page is narrow or it is long. */

@@ -62,7 +62,7 @@ function cell({ content, note }: Cell): string {
   const said = inline(content);
   if (note === undefined) return said;
   if (said === '') return note;
-  // An interval has brackets of its own, and no brackets stand within others.
+  // An interval has brackets of its own, and brackets are never nested.
   if (/^\[[^\]]*\]$/.test(note)) return `${said} ${note}`;
   return note.includes('(') ? `${said}, ${note}` : `${said} (${note})`;
 }

@@ -35,7 +35,7 @@ function figureFile({ name }: Figure, base: string): string {
   return `${base}.${name}.svg`;
 }
 
-/** Those of a report's files that are there already. */
+/** The files of a report that exist already. */
 export async function existingFiles({ html, markdown, figures }: ReportFiles): Promise<string[]> {
   const all = [html, markdown, ...figures];
   const there = await Promise.all(

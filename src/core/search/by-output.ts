@@ -65,14 +65,14 @@ export interface SearchResult {
   ranOutOfTime: boolean;
 }
 
-/** With fewer, a real difference cannot be told from chance. */
+/** With fewer, a real difference cannot be distinguished from chance. */
 const fewestSamples = 16;
 const firstSamples = 4;
 /** Even if an estimate is too low by this factor, there is time left to confirm. */
 const margin = 1.25;
 /** Measured at first, however short the time. */
 const fewestCandidates = 4;
-/** So many are asked about on the samples that confirm. */
+/** Most candidates that are compared on the samples that confirm. */
 const mostFinalists = 4;
 /** Enough to see where the output stops changing. */
 const importanceSamples = 16;
@@ -121,8 +121,8 @@ export async function searchByOutput(
     const proposals = await proposalsOf(prepared, base.budget, importance, options);
     const field = different([...proposals, ...start.map(proposalOf)], reference);
     const forChoosing = () => timeLeft() - margin * pace.estimate(mostFinalists + 2, samples);
-    // Half of the time goes to the first look at all proposals. If that is too short, those offered
-    // last are left out.
+    // Half of the time goes to the first rung, with all proposals. If that is too short, those
+    // offered last are left out.
     const each = pace.estimate(1, firstSamples);
     const affordable = Math.max(fewestCandidates, Math.floor(forChoosing() / 2 / each) - 2);
     leftOut = Math.max(0, field.length - affordable);
@@ -132,12 +132,12 @@ export async function searchByOutput(
       mayGoOn: (next) =>
         !stop.aborted && pace.estimate(next.candidates + 1, next.samples) <= forChoosing(),
     });
-    throwIfCancelled(signal); // While nothing was being measured, nobody else says so.
+    throwIfCancelled(signal); // Nothing else checks this while nothing is being measured.
     if (finalists.length === 0) return asBase();
     onProgress?.({ stage: 'confirming', samples });
     const failure = Math.max(...horizon.kl);
     const { best, confirmed } = await confirm(finalists, reference, { samples, measure, failure });
-    // Time that ends from here on takes nothing back.
+    // If time ends from here on, the result stays.
     const asked: SearchResult = { ...asBase(), confirmed, ranOutOfTime: false };
     if (!(confirmed.bound < 0)) return asked;
     return { ...asked, recipe: recipeOf(prepared, base, best), isBase: false };

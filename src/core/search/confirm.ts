@@ -17,7 +17,7 @@ export interface Confirmed {
   /** Mean KL divergence from the unpruned model, nats: of the chosen recipe, and of the base. */
   kl: number;
   baseKl: number;
-  /** Of the difference by sample: 95%, for all that were asked about together. */
+  /** Of the difference by sample: 95%, for all finalists together. */
   difference: Interval;
   /**
    * The upper end of that interval if there were one more sample on which the chosen recipe sees
@@ -33,7 +33,7 @@ export const resolution = 1e-3;
 /** A group that no sample has: names hold no such character. */
 const unseen = '\0unseen';
 
-/** Of the samples, how many choose; the others confirm. */
+/** How many of the samples choose; the others confirm. */
 export function choosing(samples: number): number {
   return Math.ceil(samples / 2);
 }

@@ -142,7 +142,7 @@ function blended(importance: Float64Array, trust: number): Float64Array {
 
 /**
  * Puts first the proposals that leave most tokens for the layers that read. Among proposals that
- * the samples cannot tell apart, these risk least on other samples.
+ * the samples cannot distinguish, these risk least on other samples.
  */
 export function bySight(
   proposals: readonly Proposal[],

@@ -22,7 +22,9 @@ export interface LayerDescription {
   canCut: boolean;
   /** Why it cannot be cut. */
   why?: Message | undefined;
-  /** Where nothing is known against the unpruned layer, of the devices that were looked at. */
+  /**
+   * Devices for which no reason against the unpruned layer is known, of those that were examined.
+   */
   devices: Device[];
   /** The same when a layer before it prunes, or when it is scored. */
   prunedDevices: Device[];

@@ -73,8 +73,8 @@ export function readInputs(model: OnnxModel, index: GraphIndex): GraphInputs {
 }
 
 /**
- * The error for an input that is neither a cache nor known, and whose rows cannot be told from the
- * names of its axes.
+ * The error for an input that is neither a cache nor known, and whose rows the names of its axes do
+ * not show.
  */
 export function unknownInput(model: OnnxModel, name: string): HumanError {
   const rows = rowDimension(model);

@@ -34,7 +34,7 @@ export interface ObservedGraph extends RewrittenGraph {
   survivors: { layer: number; output: string }[];
   /**
    * Like `survivors`, for cuts with a size bias: the output with the size of each survivor, float,
-   * 1 for a token that stands for itself alone. Empty without a bias, or with `massesOnly`.
+   * 1 for a token that represents only itself. Empty without a bias, or with `massesOnly`.
    */
   sizes: { layer: number; output: string }[];
   /** With `massesOnly`: float [V], as of the scoring graph. */

@@ -23,7 +23,7 @@ export interface RewrittenGraph {
 /** Squeeze and Unsqueeze take their axes as inputs from here on; older graphs are not rewritten. */
 const oldestOpset = 13;
 
-/** A copy of a model under the knife, and the builder that adds to it. */
+/** A copy of a model that is being rewritten, and the builder that adds to it. */
 export function beginRewrite(original: OnnxModel): { model: OnnxModel; builder: GraphBuilder } {
   const version = opsetVersion(original) ?? 0;
   if (version < oldestOpset) {

@@ -44,7 +44,7 @@ export function buildScoringGraph(
   const length = builder.dimension('inputs_embeds', 1);
   const trailing = trailingRows(builder, visual, length);
   const weights = rowWeights(builder, { visual, length, trailing });
-  // The other devices' operators give none, or not all of them do.
+  // On other devices, not all operators can output their probabilities.
   const fromOperator = device === 'cpu';
   const masses = sites.map((site) => {
     const map = site.headMap(builder, { aggregate, fromOperator, resolve: (value) => value });

@@ -23,7 +23,8 @@ export function classifyValues(
   for (const input of index.inputs) {
     kinds.set(input, sideInputs.includes(input) || rowInputs.has(input) ? 'prelude' : 'trunk');
   }
-  // Of a row of the embeddings each, before any weight or other row has entered.
+  // Values whose rows each come from one row of the embeddings, before any weight or other row has
+  // entered.
   const embedded = new Set(['inputs_embeds']);
   for (const node of index.graph.node) {
     const kind = kindOfNode(node, kinds, embedded);

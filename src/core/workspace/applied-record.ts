@@ -1,4 +1,4 @@
-/** Which recipe is the record of an applied folder: no recipe to work with. */
+/** Which recipes are records inside applied folders, and so not recipes to work with. */
 import path from 'node:path';
 import { isSameOrInside, isSamePath } from '../same-path';
 

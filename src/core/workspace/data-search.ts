@@ -9,14 +9,14 @@ import { walkFolders, type Listed } from '../walk';
 import { isExcludedFolder } from './excluded';
 import type { DataCandidate } from './obvious-data';
 
-/** Of each kind and ending: more would be no list to choose from. */
+/** Most entries of each kind and ending: a longer list would be hard to choose from. */
 const most = 200;
 
 /** Files opened at a time. */
 const atOnce = 8;
 
 /**
- * Endings of files that are opened to see whether they are data; `gz` stands for the file that it
+ * Endings of files that are opened to see whether they are data; `gz` counts as the file that it
  * packs.
  */
 const endings = new RegExp(

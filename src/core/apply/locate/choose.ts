@@ -86,8 +86,8 @@ async function tryWays(
 }
 
 /**
- * If the way does not work, the error tells which of the others may: they are tried. The proof,
- * which needs the pruned folder, may still refuse them.
+ * If the way does not work, the error names the others that may; they are tried next. The proof
+ * needs the pruned folder and may still refuse them.
  */
 async function asWanted(chooser: Chooser, wanted: LocateKind): Promise<Located> {
   try {

@@ -13,7 +13,7 @@ import { text } from '../../text';
 
 /** As many as there are synthetic pictures: each is run through the whole decoder. */
 const wantedPrompts = 6;
-/** A damaged picture is passed over for one of these. */
+/** Samples that are drawn, as some may have damaged pictures and be skipped. */
 const drawnSamples = 4 * wantedPrompts;
 
 /** @throws HumanError as the data does, or `data-without-images` where no prompt has visual tokens */

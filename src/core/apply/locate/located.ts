@@ -11,7 +11,7 @@ export interface CodeEffect {
   /** The largest difference of a logit. */
   logits: number;
   prompts: number;
-  /** Whether these are of the user's data. */
+  /** Whether these were measured on the user's data. */
   on: 'data' | 'synthetic';
 }
 

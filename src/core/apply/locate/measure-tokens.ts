@@ -1,6 +1,6 @@
 /**
- * Measures the embeddings of tokens in every `embed_tokens` of a folder, and how to tell them from
- * all others.
+ * Measures the embeddings of tokens in every `embed_tokens` of a folder, and how to distinguish
+ * them from all others.
  */
 import { HumanError } from '../../errors';
 import type { ModelFolder } from '../../model/folder';
@@ -10,7 +10,7 @@ import { eachRow, eachTable, type EmbeddingTable } from './tables';
 
 /** Dimensions that are compared. On 32 of them the rows of tokens are far apart, and cheap to compare. */
 const comparedDims = 32;
-/** Rows by which the dimensions are chosen. */
+/** Number of rows that the dimensions are chosen by. */
 const sampledRows = 2048;
 /** Of the distance to the nearest other token: half-way would leave an unknown precision no room. */
 const toleranceShare = 1 / 4;
@@ -28,7 +28,7 @@ interface Slice {
 }
 
 /**
- * @param roles tokens that a rule treats alike, a list for each role; others must be told apart
+ * @param roles tokens that a rule treats alike, a list for each role; others must be distinguished
  * @param vocabulary all ids that a prompt may contain
  * @throws HumanError `tokens-alike` if a token cannot be told from another
  */
@@ -85,7 +85,7 @@ async function widestDims(
 
 interface TokenSlices {
   token: number;
-  /** Of the token among `ids`. */
+  /** The token's index in `ids`. */
   index: number;
   ids: readonly number[];
   /** Tokens of the same role. */

@@ -6,7 +6,10 @@ export interface ScenarioProof {
   name: ScenarioName;
   /** Prompts of this kind. */
   prompts: number;
-  /** Visual tokens that the prompt has, and of them those found: with every file the same, or the fewest. */
+  /**
+   * Visual tokens of the prompt, and how many of them were found: with every file the same number,
+   * or the fewest.
+   */
   placed: number;
   found: number;
 }

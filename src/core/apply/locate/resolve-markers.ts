@@ -5,7 +5,7 @@ import type { MarkerRule } from '../../surgery/pruning/locate/types';
 import { text } from '../../text';
 
 /**
- * Of openers and tokens inside, those that the tokenizer knows: small models have fewer tiles.
+ * Keeps the openers and tokens inside that the tokenizer knows: small models have fewer tiles.
  * @returns undefined where nothing brackets the images
  * @throws HumanError `markers-missing` naming a token that the tokenizer lacks
  */

@@ -38,7 +38,8 @@ export async function makeScenarios(
     );
   const first = await encode(question, 0);
   const odd = await encode(other, -1);
-  // Some models take one image alone; prompts of two are put together then.
+  // Some models take a single image; prompts with two images are then put together from two
+  // prompts.
   const both = async (second: number): Promise<Piece> =>
     encode(question, 0, second).catch(async () =>
       adjacent(first, await encode(question, second), taken),
@@ -82,7 +83,7 @@ export function dataScenarios(prompts: readonly DecoderInputs[]): Scenario[] {
 
 /** Stands for an answer between two turns. */
 const answerTokens = 24;
-/** Rows of a long prompt; the others of a large vocabulary were looked at one by one before. */
+/** Rows of a long prompt. The other tokens of a large vocabulary were checked one by one before. */
 const mostWords = 4096;
 
 /** Some of the ids, from all over. */

@@ -32,7 +32,7 @@ export async function formOf(file: string): Promise<DataForm> {
   return new JsonLines(source);
 }
 
-/** A table need not be called one: a first line of tabs with the usual names will do. */
+/** A table may have any name: a first line of tabs with the usual column names is enough. */
 function separatorOf(file: string, head: Buffer): '\t' | ',' | undefined {
   const name = file.toLowerCase().replace(/\.gz$/, '');
   if (name.endsWith('.tsv')) return '\t';

@@ -49,7 +49,7 @@ export function parseJson(json: string, where: string): unknown {
   return value;
 }
 
-/** Looks a level at a time: whatever calls itself for each bracket fails for a hundred thousand of them. */
+/** Goes one level at a time: recursion would overflow at a hundred thousand brackets. */
 function isDeeper(value: unknown, most: number): boolean {
   let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth += 1) {

@@ -13,7 +13,7 @@ import { reasonOf } from '../../reason';
 import { text } from '../../text';
 import type { DataForm, Entry } from './form';
 
-/** Of a row group that is larger, so many bytes are decoded at a time. */
+/** Of a larger row group, so many bytes are decoded at a time. */
 const sliceBytes = 256 * 2 ** 20;
 
 export class Parquet implements DataForm {

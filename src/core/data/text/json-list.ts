@@ -4,7 +4,7 @@ import { lines, type Scanner } from './split';
 const [quote, backslash, comma] = [0x22, 0x5c, 0x2c];
 const [openList, closeList, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d];
 
-/** Tells after each piece whether it is an element of the list. */
+/** Says after each piece whether it is an element of the list. */
 export interface ListScanner extends Scanner {
   readonly isElement: boolean;
   /** Whether the last bracket of all was seen. */

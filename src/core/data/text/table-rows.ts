@@ -14,7 +14,7 @@ export class RowScanner implements Scanner {
     for (let at = from; at < bytes.length; at += 1) {
       const byte = bytes[at]!;
       if (this.state === 'quoted') {
-        // Nothing but a quote means anything here: pictures of megabytes are passed over at once.
+        // Only a quote means anything here, so pictures of megabytes are skipped quickly.
         const end = bytes.indexOf(quote, at);
         if (end === -1) return -1;
         at = end;

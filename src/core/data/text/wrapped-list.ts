@@ -8,7 +8,7 @@ import { lines } from './split';
 const [quote, backslash, comma] = [0x22, 0x5c, 0x2c];
 const [openList, closeList, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d];
 const [space, colon] = [0x20, 0x3a];
-/** The bytes of a key that are kept: enough to tell it from others. */
+/** The bytes of a key that are kept: enough to distinguish it from others. */
 const longestKey = 64;
 
 /**
@@ -52,7 +52,7 @@ export class WrappedListScanner implements ListScanner {
 
   /** @returns whether a piece ends before this byte, which is outside strings */
   private ends(byte: number): boolean {
-    // JSON's white space is at or below this byte; the first other byte tells what the list holds.
+    // JSON's white space is at or below this byte; the first other byte shows what the list holds.
     if (byte > space) this.tellList(byte === openObject);
     switch (byte) {
       case quote:

@@ -39,7 +39,7 @@ export function attentionLoss(
   };
 }
 
-/** A layer without any mass, as of cross mass where no text follows, cannot lose some. */
+/** A layer without any mass, as of cross mass where no text follows, cannot lose any. */
 function lostPart(unpruned: Float32Array, pruned: Float32Array): number {
   invariant(unpruned.length === pruned.length, 'both runs are of the same visual tokens');
   const total = sumOf(unpruned);

@@ -29,7 +29,7 @@ export class AttentionObserver {
 
   private constructor(private readonly folder: ObservedModel) {}
 
-  /** The caller disposes it. @throws HumanError where a schedule cannot be */
+  /** The caller disposes it. @throws HumanError if a schedule cannot be applied */
   static async open(
     folder: ObservedModel,
     candidates: readonly CandidateToMeasure[],
@@ -52,7 +52,7 @@ export class AttentionObserver {
     }
   }
 
-  /** By the candidates' hashes. @throws HumanError `masses-not-finite` */
+  /** Losses by the candidates' hashes. @throws HumanError `masses-not-finite` */
   async losses(
     sample: string,
     inputs: DecoderInputs,
@@ -82,7 +82,7 @@ export class AttentionObserver {
   }
 }
 
-/** Of a prompt without visual tokens. */
+/** The losses of a prompt without visual tokens. */
 function nothingToLose(): AttentionLoss {
   return { layers: [], self: new Float32Array(0), cross: new Float32Array(0) };
 }
@@ -92,7 +92,7 @@ export function observingSessions(candidates: readonly CandidateToMeasure[]): nu
   return candidates.length + new Set(candidates.map(aggregateOf)).size;
 }
 
-/** The masses that the ranking itself looks at; the paper's where it looks at none. */
+/** The masses that the ranking itself reads; the paper's if it reads none. */
 function aggregateOf({ ranking }: Pick<Pruning, 'ranking'>): HeadAggregate {
   return ('heads' in ranking ? ranking.heads : undefined) ?? 'max';
 }

@@ -1,4 +1,7 @@
-/** Baselines of a recipe: simple methods at its own FLOPs, as recipes that the same rewrite runs. */
+/**
+ * Baselines of a recipe: simple methods at the recipe's FLOPs, as recipes that go through the same
+ * rewrite.
+ */
 import { budgetText } from '../../cost/budget';
 import { prunableLayers } from '../../cost/layers';
 import { formatPercent } from '../../cost/format';
@@ -32,9 +35,9 @@ export interface Baseline {
 }
 
 export interface BaselineOptions {
-  /** Of a random baseline: 0 and so on. 5 without. */
+  /** Number of seeds of a random baseline, counted from 0; 5 if absent. */
   seeds?: number;
-  /** Grid of every image, for `stride`: where it is known and the recipe does not give it. */
+  /** Grid of every image, for `stride`: used if the recipe gives none. */
   grid?: Grid | undefined;
 }
 

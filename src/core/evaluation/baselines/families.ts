@@ -26,7 +26,10 @@ export interface Solution {
   largest: number;
 }
 
-/** A given schedule at the cheapest, with ever more tokens at its layers towards keeping everything. */
+/**
+ * Starts from a given schedule as the cheapest, and keeps ever more tokens at its layers, up to all
+ * of them.
+ */
 export function likeSchedule(schedule: readonly Step[]): Family {
   return {
     layers: schedule.map(({ layer }) => layer),
@@ -100,7 +103,7 @@ export function solveWithin(
   return { ...solution, met: assess(solution.schedule).met };
 }
 
-/** From one to the other by one layer at a time, the last first: no keep rises on the way. */
+/** Goes from one to the other by one layer at a time, the last first: no keep rises on the way. */
 function stairs(from: readonly number[], to: readonly number[]): number[][] {
   const found = [[...from]];
   for (let at = from.length - 1; at >= 0; at--) {
@@ -110,7 +113,10 @@ function stairs(from: readonly number[], to: readonly number[]): number[][] {
   return found;
 }
 
-/** The usual keep of each count: one rounding edge is as good as another at the reference length only. */
+/**
+ * Each count gets the keep that `keepFor` gives it: other keeps that leave as many tokens at the
+ * reference length may leave other counts at other lengths.
+ */
 function scheduleOf(
   layers: readonly number[],
   units: readonly number[],

@@ -68,10 +68,9 @@ export async function answer(
 
 /**
  * Runs a candidate along the unpruned model's answer, with its own caches. If it would choose
- * another token somewhere, it also goes on alone from the caches at that place: one prefill serves
- * both.
- *
- * @param alone whether it may go on alone: fidelity does not need its own answer
+ * another token somewhere, it also continues on its own from the caches at that place: one prefill
+ * serves both.
+ * @param alone whether it may continue on its own: fidelity does not need its answer
  * @throws HumanError `logits-not-finite`
  */
 export async function follow(

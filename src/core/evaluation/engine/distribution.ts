@@ -5,7 +5,7 @@ export class Distribution {
   private readonly probabilities: Float64Array;
   private readonly total: number;
 
-  /** @param logits must be finite; `isFinite` tells */
+  /** @param logits must be finite; `isFinite` checks that */
   constructor(private readonly logits: Float32Array) {
     this.total = logSumExp(logits);
     this.probabilities = Float64Array.from(logits, (logit) => Math.exp(logit - this.total));
@@ -23,7 +23,7 @@ export class Distribution {
       if (share === 0) continue;
       divergence += share * (this.logits[at]! - this.total - (pruned[at]! - total));
     }
-    // Rounding may leave a little less than nothing.
+    // Rounding may give slightly less than 0.
     return divergence < 0 ? 0 : divergence;
   }
 

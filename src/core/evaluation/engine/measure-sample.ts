@@ -22,7 +22,7 @@ export interface Run {
 
 /**
  * @param isKnown whether the unpruned model has answered it before
- * @returns what was not known before
+ * @returns only the new values
  */
 export async function measureSample(
   sample: Sample,

@@ -97,7 +97,9 @@ export class EvaluationModels implements Decoders {
     }
   }
 
-  /** Opens what samples lack of these candidates: answers, attention, or both. */
+  /**
+   * Opens what is needed for the missing values of these candidates: answers, attention, or both.
+   */
   async withCandidates<T>(
     candidates: readonly CandidateToMeasure[],
     samples: readonly { id: string }[],

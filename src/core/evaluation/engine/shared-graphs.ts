@@ -38,7 +38,10 @@ export function graphUses(decoder: OnnxModel, prunings: readonly Pruning[]): Gra
   return prunings.map((pruning) => uses.get(pruning)!);
 }
 
-/** Those of one graph together, in the order of the graphs' first ones: its weights are at hand then. */
+/**
+ * Puts prunings of one graph together, in the order of the graphs' first ones: its weights are in
+ * memory then.
+ */
 export function byGraph<T extends Pruning>(decoder: OnnxModel, prunings: readonly T[]): T[][] {
   const uses = graphUses(decoder, prunings);
   const groups = new Map<FedPruning, T[]>();

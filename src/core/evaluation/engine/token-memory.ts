@@ -1,4 +1,4 @@
-/** Embeddings of the tokens of answers, which every candidate is fed with again. */
+/** Embeddings of the tokens of answers, which are fed to every candidate again. */
 import { ByteCache } from '../../model/byte-cache';
 import type { TokenEmbedder } from '../../model/prompt-source';
 

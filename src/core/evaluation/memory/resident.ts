@@ -9,8 +9,9 @@ export function residentBytes(): number {
 }
 
 /**
- * Frees what nothing refers to any more. Outputs of a run are kept until the collector comes, which
- * may be many runs later: a peak would tell when it came, and not what the model takes.
+ * Frees what nothing refers to any more. Outputs of a run are kept until the garbage collector
+ * runs, which may be many runs later: a peak would then depend on the collector and not on the
+ * model.
  */
 export function collectGarbage(): void {
   setFlagsFromString('--expose-gc');
@@ -21,9 +22,9 @@ export function collectGarbage(): void {
 let collector: (() => void) | undefined;
 
 /**
- * The peak since it was made. Linux keeps a high-water mark that can be set back; elsewhere the
- * largest of the readings counts, which sees what a run left behind: ONNX Runtime keeps the memory
- * that a run took for the next one.
+ * The peak since this was made. Linux keeps a high-water mark that can be reset; elsewhere the
+ * largest of the readings counts. They include what a run left behind, since ONNX Runtime keeps its
+ * memory for the next one.
  */
 export class PeakMeter {
   private largest = residentBytes();

@@ -6,7 +6,7 @@ import { yesNoOf } from '../scores/yes-no';
 import type { Answer, AttentionLoss, CandidateAnswer } from '../types';
 import { doubles, flags, floats, integers } from './growing';
 
-/** In `places`, of a row without. */
+/** Entry in `places` of a row without an answer. */
 const none = -1;
 
 export class AnswerColumns {
@@ -45,7 +45,7 @@ export class AnswerColumns {
     return this.yes.at(at) === 1;
   }
 
-  /** Of the decoder, of every answer. */
+  /** Times of the decoder, for every answer. */
   times(): Float64Array {
     return this.seconds.slice(0, this.seconds.length);
   }
@@ -139,7 +139,7 @@ class LossColumns {
     return this.places.of(row) !== undefined;
   }
 
-  /** The last one of a row counts. */
+  /** If a row comes twice, the later one counts. */
   add(row: number, { layers, self, cross, simulated }: AttentionLoss): void {
     this.places.set(row, this.starts.length);
     this.starts.push(this.values.length);

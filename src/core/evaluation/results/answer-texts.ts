@@ -36,8 +36,8 @@ export async function scanAnswerPairs(
 }
 
 /**
- * The texts of one model's answers by sample; those of a file's samples that lack it are left out.
- * @param hash of the candidate; the unpruned model without
+ * The texts of one model's answers by sample; samples of the file without one are left out.
+ * @param hash of the candidate; the unpruned model if absent
  * @throws HumanError as `scanResults`
  */
 export async function answerTexts(file: string, hash?: string): Promise<Map<string, string>> {

@@ -9,7 +9,7 @@ export interface Coverage {
   perAnswer: number | undefined;
 }
 
-/** Fewer tell nothing. */
+/** Fewer answers give no reliable median. */
 const enough = 3;
 
 /**

@@ -1,4 +1,7 @@
-/** Which recipes were answered by which samples: a run that was stopped at its second recipe lacks answers, no samples. */
+/**
+ * Which samples answered which recipes: a run that was stopped at its second recipe lacks answers,
+ * but no samples.
+ */
 import { formatShard } from '../../data/order';
 import { HumanError } from '../../errors';
 import type { PartIndex } from '../../merge/index-parts';
@@ -24,7 +27,7 @@ export function holdsOf({ candidates, observed = [] }: ResultBatch): string {
 }
 
 /**
- * A recipe may be measured on the first samples alone; that is so in every shard then.
+ * A recipe may be measured on only the first samples; then that is so in every shard.
  * @throws HumanError `answers-missing` naming recipe and shards
  */
 export function requireAnswers(

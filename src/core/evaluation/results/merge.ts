@@ -41,7 +41,7 @@ export const resultsKind: MergedKind<EvaluationIdentity, SampleResult> = {
 };
 
 /**
- * With the candidates of all files.
+ * Merges results, with the candidates of all files.
  * @throws HumanError as `mergeParts`
  */
 export function mergeResults(

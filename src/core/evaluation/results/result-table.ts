@@ -1,6 +1,6 @@
 /**
- * All that reports are made from of a results file, in columns: of a sample its id, and some bytes for every answer and
- * every token's divergence. 200,000 samples as objects take ten times that.
+ * The parts of a results file that reports are made from, in columns: a sample's id, and some bytes
+ * for every answer and every token's divergence. As objects, 200,000 samples take ten times that.
  */
 import { sumOf } from '../../sums';
 import { boxOf, boxReference, isRelative } from '../scores/box';
@@ -114,7 +114,7 @@ export class ResultTable {
     return expectations[this.expected.at(row)!];
   }
 
-  /** Whether the unpruned model gives boxes in other units than the data. */
+  /** Whether the unpruned model gives boxes in other units than the data does. */
   hasOtherUnits(row: number): boolean {
     return this.otherUnits.at(row) === 1;
   }
@@ -159,7 +159,7 @@ export class ResultTable {
   }
 }
 
-/** A box in parts of the picture never meets one in pixels. */
+/** A box in fractions of the picture never meets one in pixels. */
 function differsInUnits(answer: string, references: readonly string[]): boolean {
   const [given, expected] = [boxOf(answer), boxReference(references[0] ?? '')];
   return Boolean(given && expected && isRelative(given) !== isRelative(expected));

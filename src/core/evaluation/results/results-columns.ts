@@ -69,7 +69,7 @@ const attentionFields = [
 ];
 /** These columns are empty in rows that add attention to the answers of an earlier run. */
 const answerColumns = ['answer', 'first_token', 'tokens', 'prefill_ms', 'decode_ms'];
-/** Those of older versions as they were. */
+/** Columns of a file; those of older versions stay as they were. */
 export function fieldsOf({ format }: EvaluationIdentity): Field<Columns[keyof Columns]>[] {
   if (format === undefined) return [...fields, ...attentionFields];
   return fields.map((field) =>

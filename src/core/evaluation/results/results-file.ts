@@ -64,7 +64,7 @@ export class ResultsWriter {
     for (const batch of batches) this.table.add(batch);
   }
 
-  /** What the file lacks of a sample's values; undefined where it lacks none. */
+  /** What the file lacks of a sample's values; undefined if it has them all. */
   private newIn(result: ResultBatch): ResultBatch | undefined {
     const { table } = this;
     const { sample } = result;
@@ -124,8 +124,7 @@ export async function readResultTable(file: string): Promise<TabledResults> {
 /**
  * Gives the batches of a file one at a time. A sample to which a later run added values has
  * several.
- *
- * @param onBatch tells which sample it is of
+ * @param onBatch returns the id of its sample
  * @throws HumanError as `readResultTable`, but not for a file without a batch
  */
 export async function scanResults(

@@ -45,7 +45,10 @@ export async function defaultResultsFile(
   return file!;
 }
 
-/** The same on each of several devices, in their order: for who asks before the device is known. */
+/**
+ * The same for each of several devices, in their order: for callers that do not know the device
+ * yet.
+ */
 export async function resultsFiles(
   options: Omit<EvaluationOptions, 'candidates' | 'results' | 'device'>,
   devices: readonly Device[],

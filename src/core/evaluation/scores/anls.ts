@@ -3,7 +3,7 @@ import { editDistance } from '../../edit-distance';
 import { text } from '../../text';
 import { always, type ScoreDefinition } from './definition';
 
-/** Less than that is another answer. */
+/** A lower similarity counts as another answer. */
 const least = 0.5;
 
 export const anls: ScoreDefinition = {

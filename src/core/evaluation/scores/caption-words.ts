@@ -1,8 +1,8 @@
 /** Words of captions as the COCO evaluation takes them: those of Stanford's PTBTokenizer, less punctuation. */
 
 /**
- * The pieces that the official evaluation drops. It does not drop brackets, since it lowers their
- * names before it looks.
+ * The pieces that the official evaluation drops. It keeps brackets: it lists their token names in
+ * upper case, but compares in lower case.
  */
 const dropped = /^(?:['`.?!,:;"-]|''|``|-{2,}|\.{2,})$/;
 const brackets: Readonly<Record<string, string>> = {

@@ -23,16 +23,7 @@ export type Identified = ScoredSample & { id: string };
 /** Kinds that a sample's references show by themselves, in the order they are looked for. */
 const natural = ['choice', 'yes-no', 'box'] as const;
 
-/**
- * Looks at samples with references: `choice`, `yes-no` or `box` if more than half are of that kind.
- * Otherwise `vqa` if several people answered (an answer comes twice, or there are ten), or `exact`
- * if there is one answer or several spellings. Samples of another kind are scored by their text and
- * named in a note.
- *
- * @param set what the user asked for; it must apply to every sample that has a reference
- * @throws HumanError `score-doubtful` if the data does not tell how its answers are meant,
- *    `score-mixed` naming a sample to which `set` does not apply
- */
+/** Whether its numbers can only be fractions of the picture's sides. */
 export function chooseScore(samples: readonly Identified[], set?: WantedScore): ScoreChoice {
   const labelled = samples
     .map((sample) => ({ ...sample, answers: referencesOf(sample.answers) }))

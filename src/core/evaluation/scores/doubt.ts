@@ -1,4 +1,4 @@
-/** Data that does not tell how its answers are meant. The user is asked: a guess might score 0%. */
+/** Data that does not say how its answers are meant. The user is asked: a guess might score 0%. */
 import { HumanError } from '../../errors';
 import { text, type Text } from '../../text';
 import { optionsOf } from './choice';

@@ -11,7 +11,7 @@ const articles = new Set(['a', 'an', 'the']);
 const punctuation = Array.from(';/[]"{}()=+\\_-><@`,?!');
 
 /**
- * Words whose missing apostrophe is put back. Those that are another word without it (he'll, she'd,
+ * Words whose missing apostrophe is put back. Those that are other words without it (he'll, she'd,
  * I'm in lower case) are left alone, as in the VQA evaluation.
  */
 const contractions = new Map(

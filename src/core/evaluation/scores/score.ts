@@ -71,7 +71,7 @@ export function applies(
   return scores[kind].applies(references, options);
 }
 
-/** Without empty references, which do not tell what is right. */
+/** Without empty references, which do not say what is right. */
 export function referencesOf(answers: readonly string[]): string[] {
   return answers.filter((answer) => answer.trim() !== '');
 }

@@ -33,9 +33,9 @@ export function yesNoReference(reference: string): YesNo | undefined {
 export interface BinaryFigures {
   samples: number;
   accuracy: number;
-  /** Of yes; 0 where nothing was answered yes. */
+  /** Precision of "yes"; 0 if nothing was answered yes. */
   precision: number;
-  /** Of yes; 0 where nothing is yes. */
+  /** Recall of "yes"; 0 if nothing should be answered yes. */
   recall: number;
   f1: number;
   /** Share of answers that are yes. */

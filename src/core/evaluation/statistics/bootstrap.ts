@@ -3,7 +3,7 @@ import { invariant } from '../../errors';
 import { quantileOfSorted } from './quantile';
 import { increment, mixed } from './random';
 
-/** A value with its interval (95% unless told), in the unit of what was measured. */
+/** A value with its interval (95% unless stated), in the unit of what was measured. */
 export interface Interval {
   /** Of all samples, not of the resampled ones. */
   mean: number;
@@ -13,13 +13,13 @@ export interface Interval {
 
 export interface BootstrapOptions {
   /**
-   * One label a sample: samples of one group (questions about one image) are not independent and are
-   * drawn together. Without, each sample is a group.
+   * One label a sample: samples of one group (questions about one image) are not independent and
+   * are drawn together. If absent, each sample is a group.
    */
   groups?: readonly (string | number)[] | undefined;
-  /** How often to resample; 10,000 without. */
+  /** How often to resample; 10,000 if absent. */
   rounds?: number | undefined;
-  /** 1 without. */
+  /** 1 if absent. */
   seed?: number | undefined;
   /** The share of draws on either side of the interval; 0.025 unless given. */
   tail?: number | undefined;

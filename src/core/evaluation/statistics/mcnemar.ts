@@ -1,4 +1,4 @@
-/** Whether as many answers got better as got worse. */
+/** Whether about as many answers got better as got worse. */
 import { invariant } from '../../errors';
 
 export interface Flips {

@@ -49,7 +49,7 @@ export function fallingThrough(
   };
 }
 
-/** As the inverse of a variance: an interval is so many standard errors wide. */
+/** Weighs as the inverse of a variance: an interval is so many standard errors wide. */
 function weightOf({ interval: [low, high] }: MonotonePoint): number {
   return 1 / Math.max(high - low, narrowest) ** 2;
 }

@@ -81,7 +81,7 @@ export function unseenLoss({
 
 /**
  * Such as "no significant loss: -0.4 points [-1.2, 0.4], p = 0.31, 500 samples". For few samples,
- * or if no score changed, it does not mention significance, which no test can tell then.
+ * or if no score changed, it does not mention significance, which no test can show then.
  */
 export function significance(comparison: Compared & Pick<PairedComparison, 'samples'>): Text {
   const { difference, p, samples } = comparison;
@@ -95,8 +95,8 @@ export function significance(comparison: Compared & Pick<PairedComparison, 'samp
     case 'gain':
       return text`significant gain: ${mean!} points [${low!}, ${high!}], ${chance}, ${count}`;
     case 'inconclusive':
-      // Explains what would puzzle: the interval excludes 0 but the test finds no change, or the
-      // reverse.
+      // Explains a seeming contradiction: the interval excludes 0 but the test finds no change, or
+      // the reverse.
       return text`not conclusive, as interval and exact test disagree: ${mean!} points [${low!}, ${high!}], ${chance}, ${count}`;
     case 'none': {
       if (isUnchanged([difference.low, difference.high])) {
@@ -113,8 +113,8 @@ export function significance(comparison: Compared & Pick<PairedComparison, 'samp
 }
 
 /**
- * The same for whoever deploys a model and reads no p: "2.0 points lost on 50 samples, which may be chance (95% interval
- * -6.3 to 0.0)".
+ * The same for people who deploy models and read no p: "2.0 points lost on 50 samples, which may be
+ * chance (95% interval -6.3 to 0.0)".
  */
 export function significanceInWords(
   comparison: Compared & Pick<PairedComparison, 'samples'>,

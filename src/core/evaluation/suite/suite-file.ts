@@ -15,7 +15,7 @@ export interface SuiteSet {
   name: string;
   data: DataSource;
   score?: WantedScore;
-  /** The first ones in seeded order; all without. */
+  /** The first ones in seeded order; all if absent. */
   samples?: number;
   maxNewTokens?: number;
 }

@@ -31,7 +31,10 @@ export function baselineRecords(
   });
 }
 
-/** Of every sample, the mean over the seeds: paired with the recipe's and the unpruned model's score. */
+/**
+ * The mean over the seeds for every sample, paired with the recipe's and the unpruned model's
+ * score.
+ */
 function accuracies(recipe: readonly Pair[], seeds: readonly Pair[][]): Partial<BaselineRecord> {
   const scored = recipe.flatMap(({ sample, answer }, at) => {
     const own = seeds.flatMap((pairs) => pairs[at]!.answer.score ?? []);

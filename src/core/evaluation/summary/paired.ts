@@ -64,7 +64,7 @@ export function yesNoFigures(
   );
 }
 
-/** To four digits: divergences may be very small. */
+/** Rounds to four digits: divergences may be very small. */
 export function fourDigits(value: number): number {
   return Number(value.toPrecision(4)) + 0;
 }

@@ -104,7 +104,7 @@ function fidelityRecord(pairs: readonly Pair[]): Partial<EvaluationRecord> {
   };
 }
 
-/** Of all tokens, in the order of the pairs. */
+/** Divergences of all tokens, in the order of the pairs. */
 function divergencesOf(pairs: readonly Pair[]): Float64Array {
   const all = new Float64Array(sumOf(pairs.map(({ answer }) => answer.kl.length)));
   let length = 0;

@@ -3,7 +3,7 @@ import { scores } from '../scores/kinds';
 import type { EvaluationIdentity } from '../types';
 import type { SampleView } from './samples';
 
-/** @param why the score was picked; undefined where it was asked for */
+/** @param why the score was picked; undefined if the user asked for it */
 export function scoreNotes(
   { score }: EvaluationIdentity,
   samples: readonly SampleView[],

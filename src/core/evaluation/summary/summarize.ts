@@ -1,4 +1,4 @@
-/** Makes a report from per-sample results. Pure: whoever has the file needs no model. */
+/** Makes a report from per-sample results. Pure: a results file is enough, no model is needed. */
 import type { Skipped } from '../../data/types';
 import type { ResultTable } from '../results/result-table';
 import { scheduleHash } from '../../recipe/hash';
@@ -24,7 +24,7 @@ export interface SummaryContext {
   /** Remarks about the data. */
   notes?: readonly string[] | undefined;
   skipped?: readonly Skipped[] | undefined;
-  /** Ids of the samples that count; all of the table without. */
+  /** Ids of the samples that count; all of the table if absent. */
   ids?: readonly string[] | undefined;
   /** Why the score was picked from the data; absent where it was asked for. */
   why?: string | undefined;

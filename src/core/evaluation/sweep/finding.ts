@@ -31,7 +31,7 @@ interface Result {
   kl?: number;
 }
 
-/** A budget that keeps less of the accuracy is not spoken of as one to take. */
+/** A budget that keeps less of the accuracy is not recommended. */
 const enoughKept = 0.95;
 
 export interface SweepFinding {
@@ -87,7 +87,7 @@ function isEnough({ kept }: Result): boolean {
   return kept!.value >= enoughKept;
 }
 
-/** Up to the first budget that keeps less: a better result after that is chance. */
+/** Up to the first budget that keeps less: a better result at a larger saving is chance. */
 function keepingEnough(results: readonly Result[]): Result[] {
   const sorted = [...results].sort((a, b) => a.saved - b.saved);
   const first = sorted.findIndex((one) => !isEnough(one));
@@ -174,7 +174,7 @@ function shown({ kept }: Result): string {
   return formatPercent(kept!.value);
 }
 
-/** So many baselines are named; if there are more, their number is given. */
+/** Most baselines that are named; if there are more, their number is given. */
 function baselinesText(methods: readonly Method[]): Message {
   if (methods.length === 1) return methodLabels[methods[0]!];
   const words: Record<number, Text> = {

@@ -27,7 +27,7 @@ export interface Sweep extends SweepIdentity {
 export interface SweepPoint {
   /**
    * The budget of the sweep to which it belongs. A baseline may miss it a little; its own record
-   * tells by how much.
+   * says by how much.
    */
   budget: Budget;
   /** As it would be saved, except that `model.path` has no meaning here. */

@@ -31,7 +31,8 @@ export function mergeSteps(
   const flow = tokensPerLayer(prepared.shape.layers, visualTokens, base);
   const left = base.map(({ layer }) => flow.leaving[layer]!);
   const bounds = { layers: base.map(({ layer }) => layer), most: left, least: left };
-  // Every step at the lowest count of its stretch is at most as dear as `schedule`.
+  // With every step at the lowest count of its stretch, the schedule costs at most as much as
+  // `schedule`.
   const problem = pose(prepared, ranked, given, bounds, price);
   return stepsWithin(problem, maxSteps, limit).map((steps) => [...given, ...steps]);
 }

@@ -48,7 +48,10 @@ function shrinkAxis(
   return out;
 }
 
-/** Of each place of the smaller axis: four of the larger, its ends repeated. Corners lie half a step inside. */
+/**
+ * For each place of the smaller axis, four of the larger, with its ends repeated. Corners lie half
+ * a step inside.
+ */
 function tapsOf(length: number, side: number): { places: Int32Array; weights: Float64Array } {
   const scale = length / side;
   const places = new Int32Array(side * taps);

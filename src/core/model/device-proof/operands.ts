@@ -143,7 +143,7 @@ function amplitude(node: NodeProto, headSize: number): number {
   return nearestPower(1 / (scale * Math.sqrt(headSize)));
 }
 
-/** One undefined for every input that no probe is made for. */
+/** Undefined for every input that no probe is made for. */
 function others(node: NodeProto, known: readonly number[]): undefined[] {
   return node.input.flatMap((input, slot) => (input && !known.includes(slot) ? [undefined] : []));
 }

@@ -20,14 +20,17 @@ import { stepsOf } from './steps';
 import { unproven, wrongNumbers } from './unproven';
 import type { Operand } from './values';
 
-/** The largest difference that is rounding, where inputs lie between -2 and 2. */
+/** The largest difference that counts as rounding, if inputs lie between -2 and 2. */
 const limits: Readonly<Record<number, number>> = {
   [dataType.float]: 5e-3,
   [dataType.float16]: 3e-2,
   [dataType.bfloat16]: 0.1,
 };
 
-/** A prompt of so many rows is tried where the step before it was quick: no software renderer is. */
+/**
+ * A prompt of so many rows is tried only if the step before it was quick, which it is not on
+ * software renderers.
+ */
 const manyRows = 500;
 const patience = 50;
 
@@ -46,8 +49,7 @@ export class DeviceProof {
 
   /**
    * Runs every shape of fused attention of a graph once; free on the CPU, or without any.
-   *
-   * @param known sizes from the model's configuration, for what the graph does not tell
+   * @param known sizes from the model's configuration, for what the graph does not state
    * @throws HumanError `device-unproven` naming device, operator, rows and difference
    */
   async require(model: OnnxModel, device: Device, known: KnownSizes = {}): Promise<void> {

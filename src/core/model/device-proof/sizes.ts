@@ -1,6 +1,6 @@
 /**
  * The sizes of the operands of fused attention, as far as its graph or the model's configuration
- * tells.
+ * states them.
  */
 import { intAttribute } from '../../onnx/attributes';
 import { dimensionsOf } from '../../onnx/value-info';
@@ -53,7 +53,7 @@ export function headSizeOf(
   return width !== undefined && width % heads === 0 ? width / heads : usualHeadSize;
 }
 
-/** Hand rows on as wide as they are, heads apart or not. */
+/** Operators that pass rows on with the same width, with heads apart or not. */
 const keepsWidth = new Set([...layoutOperators, 'RotaryEmbedding', 'SimplifiedLayerNormalization']);
 
 /**

@@ -17,7 +17,7 @@ export function unproven(device: Device, why: Text, cause?: unknown): HumanError
   );
 }
 
-/** @param difference the largest, where inputs lie between -2 and 2 */
+/** @param difference the largest, with inputs between -2 and 2 */
 export function wrongNumbers(
   operator: string,
   { rows, past }: Step,

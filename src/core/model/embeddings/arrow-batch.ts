@@ -83,7 +83,7 @@ export class BatchReader {
     return integersOf(bytes, width, type.isSigned);
   }
 
-  /** Where the values of a list, or of binary, lie in the file: in bytes. */
+  /** Byte ranges of the values of a list, or of binary, in the file. */
   async stored(
     column: Column,
     row: number,
@@ -105,7 +105,7 @@ export class BatchReader {
     return bitAt(bits, row % 8) === 0;
   }
 
-  /** Of the elements, or bytes, of a cell. */
+  /** The range of a cell's elements, or bytes. */
   private async range(column: Column, row: number): Promise<Range> {
     const { type } = column;
     if (DataType.isFixedSizeList(type)) return [row * type.listSize, (row + 1) * type.listSize];
@@ -139,7 +139,7 @@ export class BatchReader {
     return body.offset + buffer.offset + from;
   }
 
-  /** Of the elements of one cell: those of cells that are null may be null themselves. */
+  /** Checks the elements of one cell only: those of cells that are null may be null themselves. */
   private async requireNoNulls(column: Column, from: number, to: number): Promise<void> {
     if (this.head.nodes[column.node]!.nullCount === 0) return;
     const first = Math.floor(from / 8);

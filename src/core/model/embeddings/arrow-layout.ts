@@ -82,7 +82,7 @@ function childrenOf(type: DataType): Field<DataType>[] {
   return (type.children as Field<DataType>[] | null | undefined) ?? [];
 }
 
-/** As messages call it: `List<Float>`. */
+/** A type as messages call it: `List<Float>`. */
 export function typeName(type: DataType): string {
   const inner = DataType.isDictionary(type)
     ? []
@@ -107,7 +107,7 @@ export function isList(type: DataType): boolean {
   return DataType.isList(type) || DataType.isLargeList(type) || DataType.isFixedSizeList(type);
 }
 
-/** Of floats that embeddings may be lists of. */
+/** The float type, if embeddings may be lists of it. */
 export function floatType(type: DataType): 'fp32' | 'fp16' | undefined {
   if (!DataType.isFloat(type)) return undefined;
   if (type.precision === Precision.SINGLE) return 'fp32';

@@ -19,7 +19,7 @@ export interface CheckedSample {
 
 const largestPosition = 2 ** 31 - 1;
 
-/** @returns why it cannot be used, where it cannot */
+/** @returns why it cannot be used; undefined if it can */
 export function checkSample(raw: RawSample, hiddenSize: number): CheckedSample | Text {
   const { type, length } = raw.embeddings;
   const rows = length / bytesOf[type] / hiddenSize;

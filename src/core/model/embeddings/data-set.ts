@@ -12,7 +12,8 @@ export interface EmbeddedDataSet {
 
 /**
  * @param images the folder of relative paths; the file's folder if absent
- * @throws HumanError as `EmbeddingsFile.open`, and for a picture that is missing or outside
+ * @throws HumanError as `EmbeddingsFile.open`, and for a picture that is missing or outside the
+ * folder
  */
 export async function openEmbeddedData(
   file: string,

@@ -28,7 +28,7 @@ export interface PositionUse {
   sample: string;
   /** The number of its positions' axes; 0 if the file has no positions. */
   axes: 0 | 1 | 3;
-  /** Whether they count rows from 0, or from anywhere one by one, or neither. */
+  /** Whether they count rows from 0, from another start one by one, or neither. */
   order: 'rows' | 'consecutive' | 'other';
 }
 
@@ -46,7 +46,7 @@ export class EmbeddingsFile {
     /** d. */
     readonly hiddenSize: number,
     readonly samples: readonly EmbeddedSample[],
-    /** One of every kind that occurs. */
+    /** One position use of every kind that occurs. */
     readonly positions: readonly PositionUse[],
   ) {}
 
@@ -139,7 +139,7 @@ async function readSample(table: EmbeddingsTable, at: number, path: string) {
   return { sample, checked, stored: raw.embeddings };
 }
 
-/** As for questions: the order of the file makes repeated ids unique again. */
+/** As for questions, the order of the file makes repeated ids unique again. */
 function uniqueId(written: string, seen: Set<string>): string {
   let id = written;
   for (let times = 2; seen.has(id); times += 1) id = `${written}#${times}`;

@@ -13,7 +13,7 @@ export function unreadable(file: string, why: Message, cause?: unknown): HumanEr
   );
 }
 
-/** One sample of it. */
+/** The error for one sample of it. */
 export function badSample(file: string, id: string, why: Message): HumanError {
   return new HumanError(
     text`${file}: sample "${id}" cannot be used: ${why}. Correct what wrote it, or leave the sample

@@ -80,7 +80,7 @@ class EmbeddedPrompts implements PromptSource {
   }
 }
 
-/** Generated tokens go on after the largest position, as Hugging Face's models have it. */
+/** Generated tokens continue after the largest position, as Hugging Face's models have it. */
 function positionsOf({ positions, rows }: StoredSample): MropePositions | undefined {
   if (positions === undefined) return undefined;
   const { ids } = positions;

@@ -8,7 +8,7 @@ import { text } from '../../text';
 import { unreadable } from './faults';
 import { requireRegularFile } from '../../regular-file';
 
-/** Tells whether a file has changed since it was looked at. */
+/** Shows whether a file has changed since it was first read. */
 export interface FileState {
   size: number;
   /** Milliseconds. */

@@ -44,7 +44,7 @@ export interface EmbeddingsTable {
   hiddenSize: number;
   /** The number of samples. */
   count: number;
-  /** Everything of a sample but the values of its embeddings. */
+  /** Everything of a sample except the values of its embeddings. */
   read(at: number): Promise<RawSample>;
 }
 

@@ -14,7 +14,7 @@ export function toFloats(bytes: Uint8Array<ArrayBuffer>, type: EmbeddingsType): 
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const values = new Float32Array(bytes.byteLength / 2);
-  // Both are looked at by their bits: a float32 begins with those of a bfloat16.
+  // Both are read by their bits: a float32 begins with those of a bfloat16.
   const bits = new Uint32Array(values.buffer);
   const table = type === 'fp16' ? halves() : undefined;
   for (let at = 0; at < values.length; at += 1) {

@@ -64,7 +64,7 @@ async function tilesOf(
   };
 }
 
-/** By the resampling that the processor's configuration names; bicubic without. */
+/** By the resampling that the processor's configuration names; bicubic if it names none. */
 export async function resize(
   picture: RawImage,
   { width, height }: Resolution,

@@ -5,7 +5,7 @@ import { pinpointsOf, sideOfTiles } from './anyres-pixels';
 import type { FamilyFiles, ImagePixels, VisionOutputs, VisionRows } from './family';
 import { patchSize } from './llava';
 
-/** How the tiles of an image become rows. In patches. */
+/** How the tiles of an image become rows; lengths are in patches. */
 export interface Layout {
   /** Along a tile's side. */
   patches: number;

@@ -128,7 +128,7 @@ export interface Family {
   readonly firstPosition: number;
 }
 
-/** By `model_type` of config.json. */
+/** Whether `model_type` of config.json is one of these. */
 export function byType(...types: string[]): (config: Json) => boolean {
   return (config) => types.includes(String(config['model_type']));
 }

@@ -20,7 +20,8 @@ export function statedSizes(
 }
 
 /**
- * Of `image_grid_thw`: patches are merged into tokens; frames of a video lie below one another.
+ * Grids that `image_grid_thw` states: patches are merged into tokens; frames of a video lie below
+ * one another.
  * @param tokens of all of them
  */
 export function statedGrids(stated: PixelTensor | undefined, tokens: number): Grid[] {

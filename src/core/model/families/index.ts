@@ -12,7 +12,9 @@ import { phi3V } from './phi3-v';
 import { pixtral } from './pixtral';
 import { qwenFamilies } from './qwen-vl';
 
-/** In the order in which they are asked. LLaVA is last: unrecognised models are taken for it. */
+/**
+ * In the order in which they are asked. LLaVA is last: unrecognised models are treated as LLaVA.
+ */
 export const families: readonly Family[] = [
   ...qwenFamilies,
   idefics3,

@@ -105,7 +105,7 @@ function tilesOf({ tensors }: ImagePixels): number {
   return tensors['pixel_values']!.dims[0]!;
 }
 
-/** Of a tile. */
+/** Tokens of a tile. */
 function tokens({ processor, config }: FamilyFiles): number {
   return number(processor['image_seq_length']) ?? number(config['image_seq_length']) ?? 256;
 }

@@ -67,7 +67,7 @@ function grids(pixels: ImagePixels, files: FamilyFiles): [number, number][] {
   ];
 }
 
-/** undefined of an image without tiles. */
+/** undefined for an image without tiles. */
 function tiledLayout(pixels: ImagePixels, files: FamilyFiles): Layout | undefined {
   if (pixels.told['tiled'] !== true) return undefined;
   const { processor, config } = files;

@@ -1,7 +1,6 @@
 /**
  * LLaVA-1.5 and similar models: each image has as many tokens as its vision encoder gives, in one
- * piece, with no tokens of its own around them. Models of no other known family are taken for this
- * one.
+ * piece, with no extra tokens around them. Models of unknown families are treated as this one.
  */
 import { number, record, type Json } from '../json';
 import { byType, setting, type Family, type FamilyFiles } from './family';
@@ -19,7 +18,7 @@ export const llava: Family = {
   visionInputs: {},
   grids: ({ tensors }, tokens) => pixelGrids(tensors['pixel_values'], tokens),
   views: ({ size }, grids, files) =>
-    // Where the tiles of an image lie, only a family that has tiles knows.
+    // Only a family that has tiles knows where they lie in an image.
     grids.length === 1 ? [viewOf(files.image, size, patchSize(files))] : [],
   fixedTokens: tokensOfEncoder,
   markers: () => undefined,

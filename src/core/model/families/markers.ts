@@ -1,4 +1,4 @@
-/** The tokens from which a graph can tell which rows are visual, by its rows alone. */
+/** The tokens by which a graph finds the visual rows, from the rows alone. */
 
 export type VisualMarkers =
   /**
@@ -8,11 +8,14 @@ export type VisualMarkers =
   | { kind: 'between'; open: string[]; close: string[]; inside?: string[] }
   /** Exactly `tokens` rows follow each opener; a `fake` token comes before and after it. */
   | { kind: 'after'; openers: string[]; fake: string; tokens: number }
-  /** Every row of the image's grid ends in `rowEnd`, the last one in `end`; nothing opens. */
+  /**
+   * Every row of the image's grid ends in `rowEnd`, the last one in `end`; no token opens the
+   * image.
+   */
   | { kind: 'closed-rows'; rowEnd: string; end: string }
   /** All rows before the token are visual. */
   | { kind: 'before'; token: string }
-  /** Nothing brackets them. */
+  /** No token brackets them. */
   | undefined;
 
 /** `<row_1_col_1>` and so on, as a tokenizer has them. */

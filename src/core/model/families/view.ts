@@ -133,7 +133,7 @@ function positive(value: unknown): number | undefined {
   return typeof value === 'number' && value > 0 ? value : undefined;
 }
 
-/** Of an image that is stretched and cut into rows and columns of tiles, in reading order. */
+/** Views of an image that is stretched and cut into rows and columns of tiles, in reading order. */
 export function tileViews(rows: number, columns: number): ImageView[] {
   return Array.from({ length: rows * columns }, (_, at) => ({
     x: (at % columns) / columns,

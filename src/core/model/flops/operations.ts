@@ -1,8 +1,8 @@
 /**
  * Multiply-accumulates of one node of a graph, by the shapes of its inputs and outputs: matrix
  * products, convolutions and attention, as PyTorch's FlopCounterMode counts them. Everything else
- * (norms, activations, sums, softmax) does not count there either. Causal or windowed attention
- * counts in full. Sources: onnx/Operators.md, onnxruntime/ContribOperators.md.
+ * (norms, activations, sums, softmax) is not counted, as there. Causal or windowed attention counts
+ * in full. Sources: onnx/Operators.md, onnxruntime/ContribOperators.md.
  */
 import { attribute, intAttribute, subgraphs } from '../../onnx/attributes';
 import type { NodeProto } from '../../onnx/generated/onnx_pb';
@@ -131,7 +131,7 @@ const counts: Readonly<Record<string, Count>> = {
 /** ONNX's own operators that multiply and have no count here. */
 const uncounted = new Set(['RNN', 'LSTM', 'GRU', 'DeformConv', 'DFT', 'STFT']);
 
-/** Operators of ONNX Runtime that multiply no matrices; one that is not known here might. */
+/** Operators of ONNX Runtime that multiply no matrices; an operator that is not listed might. */
 const light = new Set(
   [
     ...['BiasAdd', 'BiasDropout', 'BiasGelu', 'BiasSoftmax', 'BiasSplitGelu', 'DequantizeLinear'],

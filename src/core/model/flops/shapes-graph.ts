@@ -13,11 +13,12 @@ export interface ShapesGraph {
   outputs: ReadonlySet<string>;
   /**
    * Multiply-accumulates of the run that gave these shapes.
-   *
    * @param told shapes by name, one for each of `outputs`
    */
   macs: (told: ReadonlyMap<string, Shape>) => number;
-  /** Operators that might multiply and cannot be counted; the count is not the whole with any. */
+  /**
+   * Operators that might multiply and cannot be counted; with any of them, the count is incomplete.
+   */
   uncounted: string[];
 }
 

@@ -2,8 +2,10 @@
 export interface EncoderMacs {
   /** Multiply-accumulates of its products, of those that could be counted. */
   macs: number;
-  /** That the picture becomes. */
+  /** Visual tokens that the picture becomes. */
   visualTokens: number;
-  /** Operators that might multiply and cannot be counted; `macs` is not the whole with any. */
+  /**
+   * Operators that might multiply and cannot be counted; with any of them, `macs` is incomplete.
+   */
   uncounted: string[];
 }

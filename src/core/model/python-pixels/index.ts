@@ -27,7 +27,7 @@ const pixels = { shortest_edge: 56 * 56, longest_edge: 28 * 28 * 1280 };
 
 interface Processor {
   way: Way;
-  /** The class's own values for settings that the file lacks. */
+  /** The class's own values for settings that the file does not give. */
   defaults: Json;
 }
 

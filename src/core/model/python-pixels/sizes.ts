@@ -33,7 +33,7 @@ export interface PixelRange {
   factor: number;
   least: number;
   most: number;
-  /** Sides that are less are counted as this. */
+  /** Smaller sides are counted as this. */
   shortest?: number;
 }
 
@@ -72,7 +72,7 @@ export function wholePatches(
   return { width: side(width), height: side(height) };
 }
 
-/** No edge of Idefics3 is longer. */
+/** No edge of Idefics3 may be longer. */
 const longestOfAll = 4096;
 
 /** Idefics3's: the longer edge as given, the shorter one made even. */

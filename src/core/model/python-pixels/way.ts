@@ -17,7 +17,7 @@ export interface Work {
   files: FamilyFiles;
   levels: Levels;
   tensor: PixelTools['tensor'];
-  /** So many images the prompt has. */
+  /** Number of images in the prompt. */
   among: number;
   /** As torchvision's `resize`, which the default processors of transformers 5.24 call. */
   resized: (picture: Picture, size: Resolution) => Picture;

@@ -34,7 +34,7 @@ function twoInputs({ input }: GraphProto): Breach | undefined {
       };
 }
 
-/** By another node, or as an input, or as a weight. */
+/** The first value that is made twice: by another node, or as an input, or as a weight. */
 function madeTwice({ node: nodes, input, initializer }: GraphProto): Breach | undefined {
   const makers = new Map<string, Text>();
   for (const { name } of input) makers.set(name, text`an input of the graph`);

@@ -14,8 +14,8 @@ export interface DrawnAxis {
 export const titleAbove = 9;
 
 /**
- * @param y without it, there is nothing to measure by: no lines, and no title
- * @param titleY the baseline of its title, where that does not stand on the frame
+ * @param y if absent, there is no scale: no lines, and no title
+ * @param titleY the baseline of its title, if that is not right above the frame
  */
 export function drawAxes(
   { left, right, top, bottom }: Frame,

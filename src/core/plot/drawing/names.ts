@@ -25,7 +25,7 @@ export function drawNames<Point extends PlotPoint>(
   ];
 }
 
-/** The name of a point, or a note of none. */
+/** The name of a point, or a note that belongs to no point. */
 export function drawLabel({ id, text: words, x, y, anchor }: PlacedLabel): Markup {
   return text(x, y, words, { class: id === '' ? 'note' : 'key', 'text-anchor': anchor });
 }

@@ -25,12 +25,12 @@ export function path(className: string, d: string, attributes: Attributes = {}):
   return el('path', { class: className, d, ...attributes });
 }
 
-/** Of each class, as far as there is something to draw. */
+/** A path for each class that has something to draw. */
 export function paths(byClass: Readonly<Record<string, string>>): Markup[] {
   return Object.entries(byClass).flatMap(([name, d]) => (d === '' ? [] : [path(name, d)]));
 }
 
-/** An entry of a legend. @param symbol what stands before its text, around a place */
+/** An entry of a legend. @param symbol drawn before its text, around a place */
 export function entry(
   { text: words, x, y, swatch }: LegendPlace,
   className: string,

@@ -16,10 +16,9 @@ export interface DrawnPlot<Point extends PlotPoint> extends PointsPlot<Point> {
 const unprunedMark = 'M-5,-5H5V5H-5Z';
 
 /**
- * Axes, lines, points and names, each over what is before it.
- *
- * @param drawPoint what is drawn of a point: its mark, and what is said of it
- * @param pointed the series whose lines and intervals stand out: that of what is pointed at
+ * Axes, lines, points and names, each drawn over those before it.
+ * @param drawPoint draws a point: its mark, with its tooltip
+ * @param pointed the series under the pointer, whose lines and intervals are emphasised
  */
 export function drawPoints<Point extends PlotPoint>(
   { x, y, series }: DrawnPlot<Point>,
@@ -56,7 +55,7 @@ interface Looking<Item> {
   look: SeriesLook;
 }
 
-/** With their looks, those of references first: they are drawn below what is compared with them. */
+/** Sorts by looks, references first: they are drawn below what is compared with them. */
 function inOrder<Item>(
   items: readonly Item[],
   looks: Looks,

@@ -52,7 +52,7 @@ function drawSchedule(
   );
 }
 
-/** A piece of a schedule's line with its mark, which stands for it in legends: its middle, and its length. */
+/** A piece of a schedule's line with its mark, as legends show it: its middle, and its length. */
 export function indexedPiece(index: number, x: number, y: number, long: number): Markup[] {
   return [line(index, `M${x - long / 2},${y}h${long}`), mark(indexedMark(index, markSize), x, y)];
 }

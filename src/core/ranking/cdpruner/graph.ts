@@ -86,7 +86,7 @@ function takeBest(body: GraphBuilder, { kernel, least, turn, ...now }: Turn): st
   ];
 }
 
-/** float [V]; 1 if tokens cannot be told apart, as without a text. */
+/** float [V]; 1 if tokens do not differ, as without a text. */
 function relevanceOf(
   builder: GraphBuilder,
   units: string,

@@ -7,10 +7,10 @@ import { gridSchema, type Grid } from '../grid/definition';
 export interface Coverage {
   /** Blocks have this many rows and columns of the grid; from 2. */
   block: number;
-  /** Part of the places that the best tokens of blocks take first, 0 to 1; 1 without. */
+  /** Part of the places that the best tokens of blocks take first, 0 to 1; 1 if absent. */
   share?: number;
   /**
-   * Rows and columns of every image; without it, each image is laid out as nearly square as its
+   * Rows and columns of every image; if absent, each image is laid out as nearly square as its
    * number of tokens divides.
    */
   grid?: Grid;

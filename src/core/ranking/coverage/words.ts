@@ -11,7 +11,7 @@ export function coverageText({ block, share = 1, grid }: Coverage): Message[] {
   return [text`${blocks} for ${formatPercent(share, 0)} of the places`, ...gridText(grid)];
 }
 
-/** For progress: the same without the grid. */
+/** For progress: a short form, without the grid. */
 export function coverageNote({ block, share = 1 }: Coverage): string {
   return `${block} x ${block} blocks${share === 1 ? '' : ` for ${share * 100}%`}`;
 }

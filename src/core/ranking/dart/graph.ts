@@ -74,7 +74,7 @@ function pivots(builder: GraphBuilder, { keys, rows, left }: RankingInputs): Piv
   const isBefore = builder.node('Less', [builder.range(length), firstText]);
   const inText = builder.node('Where', [isBefore, builder.floats([-1], [1]), norms]);
   const ofText = builder.node('Min', [trailing, most]);
-  // No device sorts out nothing.
+  // Devices fail to choose from nothing, so at least one is chosen.
   const text = bestTokens(builder, inText, builder.node('Max', [ofText, builder.ints([1])]));
   return {
     image,

@@ -4,7 +4,7 @@ import { products, unitStates } from '../cosines';
 import type { RankingGraph } from '../graph';
 import type { DivPruneRanking } from './definition';
 
-/** Below every distance: who is taken is not taken again. */
+/** Below every distance, so that no token is taken twice. */
 const gone = -9;
 
 /**

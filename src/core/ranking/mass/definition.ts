@@ -8,16 +8,16 @@ import { sizeBiasSchema, type SizeBiased } from '../size-bias/definition';
 export interface MassRanking extends SizeBiased {
   /** `self-cross` is the paper's product. */
   kind: 'self-cross' | 'self' | 'cross';
-  /** How the attention maps of a layer's heads become one; `max` without, as in the paper. */
+  /** How the attention maps of a layer's heads become one; `max` if absent, as in the paper. */
   heads?: HeadAggregate;
   /**
-   * Which text rows after the image make the cross mass: their `mean` (without), the `max`, that is
-   * the largest over them, or the `last` row alone.
+   * Which text rows after the image make the cross mass: their `mean` (the default), the `max`,
+   * that is the largest over them, or the `last` row alone.
    */
   textRows?: 'mean' | 'max' | 'last';
   /** Self mass divided by the number of visual rows that see the token: no bonus for coming early. */
   debiased?: boolean;
-  /** Powers of self and cross mass in `self-cross`; [1, 1] without. */
+  /** Powers of self and cross mass in `self-cross`; [1, 1] if absent. */
   exponents?: [number, number];
   coverage?: Coverage;
   /** The ranking of a step before the decoder; isolation by blocks of 2 x 2 if absent. */

@@ -1,5 +1,5 @@
 /**
- * Size bias: the tokens that stay also stand for the dropped ones. A parameter of every ranking.
+ * Size bias: the tokens that stay also represent the dropped ones. A parameter of every ranking.
  */
 
 export interface SizeBiased {

@@ -13,8 +13,8 @@ import type { ComparisonWords } from './words';
 export const baselineRow: RowDefinition = measuredRow({ key: 'baseline' }, baseline, withBaselines);
 
 /**
- * Baselines are often measured only in a quick look; their recipe's own figure tells on how many
- * samples.
+ * Baselines are often measured only on few samples; the cell then says how many, and the recipe's
+ * own figure on them.
  */
 function withBaselines({ recipe, evaluation }: Facts): EvaluationRecord | undefined {
   if (evaluation && bestBaselines(evaluation)) return evaluation;
@@ -32,12 +32,13 @@ function baseline(
   const { accuracy, kl } = first;
   const value = accuracy === undefined ? `KL ${formatKl(kl!)}` : figures.accuracy.format(accuracy);
   const names = words.names(tied.map(({ method }) => methodLabels[method]));
-  // Those that tie on the whole may differ in which questions they answer, and so in their intervals.
+  // Baselines of equal score may answer different questions right, and so differ in their
+  // intervals.
   const leads = new Set(
     tied.map(({ ahead }) => ahead && words.ahead(leadInterval(ahead, answeredOf(evaluation)))),
   );
   const details = [
-    // The accuracy above is of others.
+    // The accuracy above was measured on other samples.
     ...(isCompared || evaluation.accuracy === undefined
       ? []
       : [words.own(figures.accuracy.format(evaluation.accuracy), answeredOf(evaluation))]),

@@ -27,7 +27,10 @@ export function comparedEvaluations(
   );
 }
 
-/** Which samples a measurement is of, and how their answers were scored; one of before scores were kept is of exact matches. */
+/**
+ * Which samples a measurement is of, and how their answers were scored; older records name no score
+ * and are of exact matches.
+ */
 function samplesOf({ data, samples, score }: EvaluationRecord): string {
   return `${data} ${samples} ${score ?? 'exact'}`;
 }
@@ -37,7 +40,7 @@ export function measuredBasis({ model }: Recipe, { data, samples }: EvaluationRe
   return `${model.fingerprint} ${data} ${samples}`;
 }
 
-/** Accuracies besides only where answers were scored alike. */
+/** Accuracies only if answers were also scored alike. */
 export function scoredBasis(recipe: Recipe, evaluation: EvaluationRecord): string {
   return `${recipe.model.fingerprint} ${samplesOf(evaluation)}`;
 }

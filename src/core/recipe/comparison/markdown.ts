@@ -19,7 +19,7 @@ export function comparisonMarkdown(
   const all = [...rows, ...categories].flatMap(({ cells }) => cells);
   const marked = all.some(({ best }) => best);
   const differs = all.some(({ difference }) => difference);
-  /** A cell is never empty: it tells if the value was not measured. */
+  /** A cell is never empty: it says if the value was not measured. */
   const missing = (isMeasured: boolean): string => (isMeasured ? words.unmeasured : '–');
   const legend = [
     ...(marked ? [`**${words.bestMark}**`] : []),

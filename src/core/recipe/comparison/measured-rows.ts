@@ -59,7 +59,7 @@ export const attentionRows: readonly RowDefinition[] = [
   attentionRow(figures.crossLost, 'cross'),
 ];
 
-/** It need not be measured with the accuracy that counts, and seldom is on as many samples. */
+/** It may come from another measurement than the accuracy, mostly of fewer samples. */
 function attentionRow(
   { key, better, format }: typeof figures.selfLost | typeof figures.crossLost,
   part: 'self' | 'cross',
@@ -95,7 +95,7 @@ export const measuredRows: readonly RowDefinition[] = [
     basis: measuredBasis(recipe, evaluation),
   })),
   figureRow(figures.topToken, inPoints(1), ({ recipe, evaluation }) => ({
-    // As if each sample had one token: wider than it is where answers are long.
+    // Computed as if each sample had one token: too wide if answers are long.
     range: shareInterval(evaluation.topToken!, evaluation.samples),
     basis: measuredBasis(recipe, evaluation),
   })),
@@ -104,17 +104,17 @@ export const measuredRows: readonly RowDefinition[] = [
   baselineRow,
 ];
 
-/** One category, of the recipes that have it. */
+/** The row of one category, with a value for recipes that have it. */
 export function categoryRow(name: string): RowDefinition {
   return measuredRow(
     { key: 'category', better: 'higher', difference: inPoints(1) },
     ({ recipe, evaluation }, words) => {
       const { categories = {} } = evaluation;
-      // A category may be called like a method of objects.
+      // A category may have the name of an object's method.
       if (!Object.hasOwn(categories, name)) return undefined;
       const own = categories[name]!;
       const { accuracy, p } = own;
-      // Of few samples that did not change, an interval only says how few they are.
+      // If few samples were measured and none changed, the interval only says how few they are.
       const isSame = accuracy === own.dense && own.p === 1;
       const said = isSame
         ? words.asUnpruned
@@ -189,7 +189,7 @@ function firstToken(
     detail: words.pairs(`[${low!}, ${high!}]`, times),
     warning: pair.speedUp.interval[1] < 1 ? words.slower : undefined,
     range: pair.speedUp.interval,
-    // Times of two devices do not compare.
+    // Times of two devices cannot be compared.
     basis: `${recipe.model.fingerprint} ${device} ${threads ?? ''}`,
   };
 }

@@ -8,13 +8,13 @@ import type { ComparisonWords } from './words';
 /** What the rows read. */
 export interface Facts {
   recipe: Recipe;
-  /** That costs are stated for: the first recipe's, of all recipes of its model. */
+  /** The prompt that costs are stated for: the first recipe's, for all recipes of its model. */
   prompt: PromptShape;
   /** At that prompt. */
   cost: Cost;
   /** The cost at the recipe's own prompt lengths, for which its budget holds. */
   ownCost: Cost;
-  /** Another recipe's model is called the same and is another. */
+  /** Another recipe's model has the same name but is a different model. */
   isNamesake: boolean;
   loss: PredictedLoss | undefined;
   /** On the samples that all recipes have in common, where they have. */
@@ -30,7 +30,10 @@ export interface Reading {
   warning?: string | undefined;
   /** Only values of one basis compare: costs of one shape and prompt, losses of one calibration. */
   basis?: string;
-  /** Of those that compare, only values of one kind are better or worse: masses that one ranking drops. */
+  /**
+   * Of comparable values, only those of one kind are better or worse: such as masses that one
+   * ranking drops.
+   */
   kind?: string;
 }
 
@@ -54,7 +57,7 @@ export const inPoints =
   (from, to, words) =>
     words.points(formatSignedPoints(shown(to, decimals) - shown(from, decimals), decimals));
 
-/** As the figures stand beside their difference, which is that of what one reads. */
+/** Rounded as shown, so that a difference is that of the figures one reads. */
 function shown(fraction: number, decimals: number): number {
   return Number((100 * fraction).toFixed(decimals)) / 100;
 }

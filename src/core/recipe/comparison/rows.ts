@@ -81,7 +81,7 @@ function lossRow(
 }
 
 export const rowDefinitions: readonly RowDefinition[] = [
-  // Measured values come first: a schedule's cost and the mass it drops do not tell whether answers
+  // Measured values come first: a schedule's cost and the mass it drops do not show whether answers
   // are right.
   {
     key: 'accuracy',
@@ -114,7 +114,7 @@ export const rowDefinitions: readonly RowDefinition[] = [
     // A part of the FLOPs above, which is neither good nor bad by itself.
     better: undefined,
   },
-  // Visual tokens hang on no text.
+  // Visual tokens do not depend on the text.
   costRow(figures.meanTokens, inNumbers, undefined, tokensBasis),
   costRow(figures.finalTokens, inNumbers, undefined, tokensBasis),
   costRow(figures.kvCache, inPoints(1), (cost) =>

@@ -7,7 +7,7 @@ export type { Direction };
 /** One recipe of a comparison, as far as it can be read. */
 export interface ComparedRecipe {
   name: string;
-  /** Undefined when the file is missing or is no recipe; `problem` tells which. */
+  /** Undefined if the file is missing or not a recipe; `problem` says which. */
   recipe: Recipe | undefined;
   problem?: string | undefined;
   /**
@@ -68,7 +68,7 @@ export interface ComparisonNote {
   text: string;
   /** The columns concerned; names are the author's own words. */
   names: string[];
-  /** It tells what the measured figures are of: one reads it before them. */
+  /** It says what the measured figures are of, so it comes before them. */
   isBasis?: true;
 }
 

@@ -61,11 +61,13 @@ export interface ComparisonWords {
   /** In the cell of a figure. */
   unmeasured: string;
   otherData: string;
-  /** The recipe's own accuracy beside a baseline's, where the one above is of others. */
+  /**
+   * The recipe's own accuracy beside a baseline's, if the one above was measured on other samples.
+   */
   own(accuracy: string, samples: number): string;
   /** In a category: no answer of it changed. */
   asUnpruned: string;
-  /** In a cell: how many its figure is of. */
+  /** In a cell: the number of samples that its figure is of. */
   ofSamples(samples: number): string;
   /** Comes before names of recipes. */
   commonSamples(samples: number): string;
@@ -151,7 +153,7 @@ function rowWords(say: Say): ComparisonWords['rows'] {
   };
 }
 
-/** What keeps figures from being compared, and where they are compared all the same. */
+/** Reasons why figures cannot be compared, and which figures are compared nevertheless. */
 function noteWords(
   say: Say,
 ): Pick<
@@ -189,7 +191,7 @@ function noteWords(
   };
 }
 
-/** Of the rows that are figures: theirs. */
+/** Words of the rows that show figures: those of the figures. */
 function figureWords(say: Say): Record<FigureKey, Words> {
   const words = Object.values(figures).map(({ key, label, description }): [string, Words] => [
     key,

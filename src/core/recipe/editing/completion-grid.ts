@@ -6,10 +6,10 @@ import { nearlySquare } from '../../ranking/grid/places';
 import { visualTokens } from '../rules-ranking';
 import type { Completion } from './completion-item';
 
-/** As many images a prompt are offered a grid. */
+/** Most images in a prompt for which a grid is offered. */
 const mostImages = 4;
 
-/** That of a single image first, nearly square; then of the same tokens as several images. */
+/** The grid of a single image first, nearly square; then the same tokens as several images. */
 export function gridCompletions(document: RecipeDocument): Completion[] {
   const tokens = visualTokens(document);
   if (tokens === undefined) return [];

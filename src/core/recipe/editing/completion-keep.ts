@@ -44,7 +44,7 @@ function tokensDetail(keep: number, visualTokens: number): Text {
 function budgetKeep({ steps, costs, budget }: Analysis, index: number): number | undefined {
   const layer = steps[index]?.layer;
   if (!costs || !budget || layer === undefined) return undefined;
-  // A text alone does not tell a schedule's time on a device.
+  // The text alone does not determine a schedule's time on a device.
   if (metrics[budget.metric].isMeasured === true) return undefined;
   const { shape, prompt, options } = costs;
   const others = steps.flatMap((step): Step[] =>

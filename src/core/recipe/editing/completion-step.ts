@@ -1,4 +1,7 @@
-/** Whole steps for a place in the schedule: of a layer that may stand there, with a keep between its neighbours'. */
+/**
+ * Whole steps for a place in the schedule: of a layer that may be there, with a keep between its
+ * neighbours'.
+ */
 import { tokensLeft } from '../../cost/tokens';
 import { beforeDecoder } from '../../cost/types';
 import { text } from '../../text';
@@ -8,7 +11,7 @@ import { analyse } from './analysis';
 import type { Completion } from './completion-item';
 import { roundKeeps } from './completion-keep';
 
-/** So many layers are offered: one types another. */
+/** Number of layers that are offered; others can be typed. */
 const most = 4;
 
 /** @param offset of the cursor, which is between steps */

@@ -39,7 +39,8 @@ function fixKind(text: string): string | undefined {
   const found = [...document.syntax, ...ruleDiagnostics(document)].filter(
     ({ code: one, range }) => one !== 'key-unknown' || certain.has(range.offset),
   );
-  // Keys take their names first: which values they take goes by them; and rules go by values.
+  // Keys are renamed first: their names decide which values are valid, and the rules depend on
+  // values.
   const values = certain.size === 0 && document.root ? certainValues(document.root) : [];
   if (values.length > 0) return applyTextEdits(text, values);
   const code = found.find((one) => safe.has(one.code))?.code;

@@ -24,7 +24,7 @@ export function keyFixes({ document, diagnostic }: FixRequest): Fix[] {
   ];
 }
 
-/** Never at once with other fixes: it may hold what its author wants to keep. */
+/** Never applied together with other fixes: it may hold what its author wants to keep. */
 function removal(document: RecipeDocument, key: Node): Fix[] {
   if (!key.parent) return [];
   const title = text`Remove ${String(key.value)}`;

@@ -44,14 +44,14 @@ function chosen(node: Node, value: unknown, choices: readonly unknown[]): Fix[] 
   if (choices.includes(value)) return [];
   const meant = meantChoice(value, choices);
   if (meant !== undefined) return [write(node, meant, true)];
-  // Another number than the only one is of another kind of file.
+  // If only one number is allowed, another one means another kind of file.
   if (choices.length > fewChoices || typeof choices[0] === 'number') return [];
   return choices.map((one) => write(node, one, choices.length === 1));
 }
 
 /**
- * Values that are none of their keys' and can mean one alone: `"flopz"`, `"0.7"` for a number, 60
- * for a reduction.
+ * Values that their keys do not allow and that can only mean one allowed value: `"flopz"`, `"0.7"`
+ * for a number, 60 for a reduction.
  */
 export function certainValues(node: Node): TextEdit[] {
   const children = node.children?.flatMap(certainValues) ?? [];
@@ -62,7 +62,7 @@ export function certainValues(node: Node): TextEdit[] {
 }
 
 function certainValue(value: string | number, schema: PartSchema): unknown {
-  // Only a saving is below 1 and never a count: a keep of 72, or of 72%, may be that of 72 tokens.
+  // Only a saving is below 1 and never a count; a keep of 72, or of 72%, may mean 72 tokens.
   const isSaving = schema.exclusiveMaximum === 1;
   if (isSaving) return convertedValue(value, schema);
   if (typeof value === 'number') return undefined;

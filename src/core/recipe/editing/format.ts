@@ -88,7 +88,7 @@ function scan(text: string): Token[] {
  */
 type Layout = 'as written' | 'own lines' | 'a line each';
 
-/** By the index of the opening bracket's token. */
+/** Layouts by the index of the opening bracket's token. */
 function bracketLayouts(tokens: readonly Token[]): Map<number, Layout> {
   const layouts = new Map<number, Layout>();
   const open: { start: number; separated: boolean }[] = [];

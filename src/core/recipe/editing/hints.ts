@@ -62,7 +62,8 @@ function budgetHints(document: RecipeDocument, analysis: Analysis): Hint[] {
   const [amount, whole] = [say(cost), say(unpruned)];
   const offset = behind(document, node.offset + node.length);
   const tooltip = text`${amount} instead of ${whole} without pruning.`;
-  // Of a time, a bare percentage would be taken for one of FLOPs, as that of the headline is.
+  // For a budget in time, a bare percentage would be mistaken for one of FLOPs, like that of the
+  // headline.
   const label =
     metrics[budget.metric].isMeasured === true
       ? text`achieves ${amount}, ${reached} less time`

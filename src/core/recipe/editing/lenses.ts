@@ -49,7 +49,8 @@ export function lensesOf(
   const beside = budget?.offset ?? root.offset;
   /** Pressing it shows a measurement, or measures if there is none. */
   const headlineLens = ({ words, short, state }: Headline, canMeasure: boolean): Lens[] =>
-    // Beside the budget that it is about: it would push the actions out of a narrow editor.
+    // In the line of the budget that it is about: above the recipe, it would push the actions out
+    // of a narrow editor.
     (state !== 'unmeasured' || !canMeasure
       ? top('trade-off', short, text`${words}. Show it beside the alternatives.`)
       : top('evaluate', short, text`Measure it now, on a few samples or on all`)
@@ -85,7 +86,7 @@ const compare = [
   text`Show this recipe and others side by side`,
 ] as const;
 
-/** All that can be done is to mend it. */
+/** The only action left is to repair it. */
 function faultLens(offset: number, fault: LensFault): Lens[] {
   if (fault.kind === 'deleted') {
     const title = text`The file was deleted. Save to bring it back.`;

@@ -15,7 +15,7 @@ export interface Figure {
   body: Markup[];
 }
 
-/** For a page that has `figureStyle` itself. */
+/** The SVG for a page that has `figureStyle` itself. */
 export function inlineSvg(figure: Figure): Markup {
   return svg(figure);
 }

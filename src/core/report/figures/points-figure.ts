@@ -55,7 +55,7 @@ export function pointsFigure(name: string, title: string, plot: FigurePlot): Fig
   return { name, title, ...size, height: below + noteLine, body: [...body, note] };
 }
 
-/** With a piece of its line where it has one. */
+/** The mark of a legend's entry, with a piece of its line if it has one. */
 function symbolOf(
   { id, look: { className, dash, mark: shape } }: DrawnSeries,
   x: number,

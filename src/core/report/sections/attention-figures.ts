@@ -69,7 +69,7 @@ function bySeries(layers: readonly Layer[], say: Say): Pick<FigurePlot, 'points'
   return { points, series: all };
 }
 
-/** The mark tells measured from simulated, the colour self from cross mass. */
+/** The mark shows measured or simulated, the colour self or cross mass. */
 function lookOf(part: 'self' | 'cross', isSimulated: boolean) {
   return {
     mark: seriesPath(isSimulated ? 'random' : 'fitprune'),

@@ -11,7 +11,7 @@ import { change } from './measured-table';
 
 /** As in every test of a null hypothesis here. */
 const level = 0.05;
-/** Of fewer samples an interval is as wide as a third of all answers: no table is made of them. */
+/** With fewer samples an interval spans a third of all answers: no table is made of them. */
 const leastSamples = 30;
 
 interface Category {
@@ -76,7 +76,9 @@ function tableOf(categories: readonly Category[], shown: readonly Entry[], say: 
   };
 }
 
-/** One line of those that are too small for a test: how many they are, and what changed. */
+/**
+ * One line for the categories that are too small for a test: how many they are, and what changed.
+ */
 function fewSamples(categories: readonly Category[], say: Say): Block {
   return {
     kind: 'paragraph',
@@ -118,7 +120,7 @@ function isAsUnpruned({ accuracy, dense: unpruned, interval: [low, high] }: Cate
   return accuracy === unpruned && low === 0 && high === 0;
 }
 
-/** A category may be called like a method of objects. */
+/** A category may have the name of an object's method. */
 function own(record: Record<string, CategoryRecord>, name: string): CategoryRecord | undefined {
   return Object.hasOwn(record, name) ? record[name] : undefined;
 }

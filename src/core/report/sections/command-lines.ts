@@ -13,7 +13,7 @@ export function command(...words: string[]): string {
   const lines = [first];
   for (const unit of others) {
     const line = `${lines.at(-1)} ${unit}`;
-    // Two more for the sign that the command goes on.
+    // Two more for the sign that the command continues.
     if (line.length + 2 <= longest) lines.splice(-1, 1, line);
     else lines.push(indent + unit);
   }
@@ -36,7 +36,7 @@ function isOption(word: string): boolean {
   return word.startsWith('--');
 }
 
-/** One word of a shell, whatever a file is called. */
+/** Quotes one word for a shell, whatever characters a file name has. */
 function quote(word: string): string {
   const line = oneLine(word);
   if (/^[\w./:=@%+-]+$/.test(line)) return line;

@@ -82,7 +82,7 @@ function pair({ pruned, dense: unpruned, speedUp }: LatencyPair, say: Say): Cell
   return {
     content: [formatTimes(speedUp.value)],
     note: [
-      // Worded as in the headline: the measurement does not tell which is faster.
+      // Worded as in the headline: the measurement does not show which is faster.
       ...(low <= 1 && high >= 1 ? [say(text`not clearly faster`)] : []),
       `[${formatTimes(low)}, ${formatTimes(high)}]; ${times}; ${slow}`,
     ].join(' '),

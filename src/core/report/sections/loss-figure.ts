@@ -17,7 +17,7 @@ import { keyed, methodName } from './names';
  * which the table covers.
  */
 export function lossFigures({ recipes, groups }: Findings, say: Say): Figure[] {
-  // A point that is a recipe by now is drawn once, with its letter.
+  // A point that has become a recipe is drawn once, with its letter.
   const swept = groups.flatMap(({ sweep }) => sweep.filter(({ letter }) => letter === undefined));
   const all = [...recipes, ...swept].toSorted(
     (a, b) => a.cost.reduction.decoder - b.cost.reduction.decoder,
@@ -51,7 +51,7 @@ export function lossFigures({ recipes, groups }: Findings, say: Say): Figure[] {
 
 const parts = [figures.selfLoss, figures.crossLoss] as const;
 
-/** Of a method in names of files, in no language. */
+/** Name of a method in file names, the same in every language. */
 function slugOf({ fit }: Recipe): string {
   const { method, refined, objective } = fit ?? {};
   return [method?.replace('+', '-plus'), refined && 'refined', objective].filter(Boolean).join('-');

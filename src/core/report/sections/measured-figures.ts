@@ -114,7 +114,7 @@ function baselinePoints({ entries, sweep }: MeasuredGroup, reading: Reading): Fi
 }
 
 /**
- * At a budget that two methods were fitted to, baselines with their schedules differ: a line is of
+ * Order of methods: if two were fitted at one budget, their baselines differ, and a line must take
  * one of them throughout.
  */
 function usualFirst({ fit }: Recipe): number {
@@ -124,7 +124,7 @@ function usualFirst({ fit }: Recipe): number {
 function sweepPoints({ sweep }: MeasuredGroup, reading: Reading, say: Say): FigurePoint[] {
   return sweep.flatMap(({ record, cost, recipe, letter }, at): FigurePoint[] => {
     const value = reading.record(record);
-    // One that is a recipe by now is drawn once, with its letter.
+    // One that has become a recipe is drawn once, with its letter.
     if (!value || letter !== undefined) return [];
     const series = seriesOf(recipe.fit);
     const point = pointAt(say(seriesLabel(series)), cost.reduction.decoder, value, reading);

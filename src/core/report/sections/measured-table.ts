@@ -179,7 +179,7 @@ export function change(
   return interval ? `${points} ${formatPointsInterval(interval)}` : say(text`${points} points`);
 }
 
-/** By interval and McNemar's p; by the interval alone if an older record has no p. */
+/** The verdict by interval and McNemar's p; by the interval alone if an older record has no p. */
 export function verdictOf({ interval, p }: EvaluationRecord): Verdict | undefined {
   return interval && verdict({ difference: intervalOf(interval), p });
 }

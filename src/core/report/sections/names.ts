@@ -11,7 +11,7 @@ export function keyed({ key, name }: KeyedRecipe): string {
   return `${key} ${name}`;
 }
 
-/** Of a lead in accuracy: `by 2.0 points`. */
+/** A lead in accuracy: `by 2.0 points`. */
 export function byPoints(fraction: number): Message {
   return text`by ${inPoints(fraction, 1)} points`;
 }

@@ -73,7 +73,7 @@ function sweepLines(groups: readonly MeasuredGroup[], statistics: StatisticsFile
   return [...new Set(lines)];
 }
 
-/** Of recipes of an older FitPrune the same command makes others. */
+/** For recipes of an older FitPrune, the same command would make other recipes. */
 function olderFits(recipes: readonly KeyedRecipe[], say: Say): Block[] {
   const fitted = recipes.filter(({ recipe: { fit } }) => fit && !isMeasured(fit.method));
   const keysOf = (some: readonly KeyedRecipe[]) => listed(some.map(({ key }) => key));
@@ -96,7 +96,7 @@ function olderFits(recipes: readonly KeyedRecipe[], say: Say): Block[] {
   ].map((one) => ({ kind: 'paragraph', content: [say(one)] }));
 }
 
-/** A single file is given by its name, which tells embeddings from questions. */
+/** A single file is given by its name, which shows whether it holds embeddings or questions. */
 function dataFlag(
   names: readonly string[],
   purpose: Purpose,
@@ -175,7 +175,7 @@ function methodFlags(
   ];
 }
 
-/** Options of a fit besides its method. Baselines and searches take none of them but a seed. */
+/** Options of a fit besides its method. Baselines and searches take none of them except a seed. */
 function choiceFlags(recipe: Recipe): string[] {
   const { fit, ranking } = recipe;
   const { method, objective, samples, calibration } = fit!;

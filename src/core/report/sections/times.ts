@@ -16,8 +16,8 @@ export function timeFacts(
     const said = say(calibrationText(fit.calibration));
     return [{ key, said, of: fit.statistics ?? said }];
   });
-  // The same statistics may have been made twice, in other times: what the first recipe says is
-  // said.
+  // The same statistics may have been made twice, in different times: the first recipe's record is
+  // shown.
   const groups = [...group(known, ({ of }) => of).values()];
   // If there are several, each names its recipes.
   const calibrations = groups.map((members) => {

@@ -82,7 +82,9 @@ function droppedAt({ visualTokens, left }: SampleFlow, at: number): number {
   return (at === 0 ? visualTokens : left[at - 1]!) - left[at]!;
 }
 
-/** Of the visual tokens alone, where only the first `pruned` of the layers that can prune do. */
+/**
+ * Mean MACs of the visual tokens alone, if only the first `pruned` of the layers that can prune do.
+ */
 function meanMacs(
   flows: readonly SampleFlow[],
   shape: DecoderShape,

@@ -36,8 +36,7 @@ export function publishedReduction(
 
 /**
  * The recipe of a search. Its counts are means rounded down, of a midpoint that need not keep to
- * the budget, so it may miss the budget; its check tells.
- *
+ * the budget, so it may miss the budget; its check says so.
  * @param modelPath the model's path as the recipe has it
  */
 export function publishedRecipe(

@@ -34,7 +34,7 @@ export interface PublishedReport {
   samples: number;
 }
 
-/** Prompts are the same in every pass: so many bytes of them are kept. */
+/** Bytes of prompts that are kept, as prompts are the same in every pass. */
 const keptBytes = 512 * 2 ** 20;
 
 /**

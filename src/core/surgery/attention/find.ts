@@ -43,7 +43,9 @@ export function findAttentionSites(model: OnnxModel): AttentionSite[] {
   return analyzeDecoder(model).sites;
 }
 
-/** Like `findAttentionSites`, with the index and the classification that the rewrites go on with. */
+/**
+ * Like `findAttentionSites`, with the index and the classification that the rewrites continue with.
+ */
 export function analyzeDecoder(model: OnnxModel): DecoderGraph {
   requireDecoder(model);
   const index = new GraphIndex(model.graph);
@@ -97,7 +99,10 @@ function masking({ window, masks }: FoundSite, readMask: (mask: string) => Maski
   };
 }
 
-/** The site that hangs on a node, or the deepest mismatch; undefined where no form begins with it. */
+/**
+ * The site that begins with a node, or the deepest mismatch; undefined where no form begins with
+ * it.
+ */
 function matchForms(node: NodeProto, scene: Scene): FoundSite | Mismatch | undefined {
   let deepest: Mismatch | undefined;
   for (const form of forms) {

@@ -16,7 +16,7 @@ export interface Refusal {
 }
 
 export interface Form {
-  /** Operators that an attention of this form hangs on, as `operatorKey` names them. */
+  /** Operators by which an attention of this form is found, as `operatorKey` names them. */
   operators: ReadonlySet<string>;
   /** @returns where the match stopped, if the node is not an attention of this form */
   match(node: NodeProto, scene: Scene): FoundSite | Mismatch;

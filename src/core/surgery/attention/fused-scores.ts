@@ -14,7 +14,7 @@ export interface FusedAttention {
   heads: number | undefined;
   /** The keys of the cache and the new rows, [1, keyValueHeads, columns, headSize]. */
   key: string;
-  /** Of the product of queries and keys; 1 / sqrt(headSize) without. */
+  /** The factor for the product of queries and keys; 1 / sqrt(headSize) if absent. */
   scale: number | undefined;
   /** Scores become `softcap * tanh(scores / softcap)`; undefined leaves them. */
   softcap: number | undefined;
@@ -26,7 +26,7 @@ export interface FusedAttention {
   sink: string | 0 | undefined;
 }
 
-/** As far below every score as fp32 and fp16 can bear. */
+/** As far below every score as fp32 and fp16 can represent safely. */
 export const unseen = -65504;
 
 /**
@@ -36,7 +36,7 @@ export const unseen = -65504;
  */
 const causalParts = 3;
 
-/** Of a first prefill: rows and columns are the same tokens. */
+/** The map of a first prefill: rows and columns are the same tokens. */
 export function fusedHeadMap(
   builder: GraphBuilder,
   attention: FusedAttention,

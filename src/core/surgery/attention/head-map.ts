@@ -5,7 +5,7 @@ import type { GraphBuilder } from '../../onnx/graph-builder';
 import type { HeadAggregate } from '../../ranking/mass/definition';
 import type { WantedRows } from './site';
 
-/** The rows of a tensor from `from` on; all of them without. */
+/** The rows of a tensor from `from` on; all of them if absent. */
 export function sliceRows(
   builder: GraphBuilder,
   value: string,

@@ -20,7 +20,7 @@ export function valueAt({ node, slot }: Port): string {
 
 /** The rows of a layer's attention map that somebody asks for. */
 export interface WantedRows {
-  /** int64 [1], the first of them; all rows without. They go to the last row of the segment. */
+  /** int64 [1], the first of them; all rows if absent. They go to the last row of the segment. */
   from?: string | undefined;
   aggregate: HeadAggregate;
   /**
@@ -81,9 +81,10 @@ export interface AttentionSite {
 export interface OpeningContext {
   index: GraphIndex;
   /**
-   * The positions that an operator with rotary embeddings inside gives its rows, int64 [batch, rows].
+   * The positions that an operator with rotary embeddings inside gives its rows, int64 [batch,
+   * rows].
    * @param keyLengths int32 [batch], columns of every prompt less one, as the operator takes them
-   * @param positionIds as the operator takes them; empty or undefined without
+   * @param positionIds as the operator takes them; empty or undefined if there are none
    */
   positions(keyLengths: string, positionIds: string | undefined): string;
   /**

@@ -26,9 +26,8 @@ export function refusalBefore(original: OnnxModel): HumanError | undefined {
 }
 
 /**
- * Additional requirements of a cut before the first layer: later runs must be able to tell which
- * rows were dropped.
- *
+ * Additional requirements of a cut before the first layer: later runs must be able to find out
+ * which rows were dropped.
  * @throws HumanError `before-bfloat16`, `before-axes`
  */
 export function requireBefore({ model, index, sites }: DecoderGraph): void {

@@ -1,8 +1,8 @@
 /**
- * Tells which columns of the whole sequence a shortened cache holds. Full attention need not know;
- * a sliding window must. A run passes on nothing but caches, so one cache of a segment carries the
- * numbers in rows after its own: `n` numbers in units and multiples of 1024, which fp16 holds
- * exactly, k = ceil(n / headSize) rows each. A few other numbers may come after those of the
+ * Records which columns of the whole sequence a shortened cache holds. Full attention need not
+ * know; a sliding window must. A run passes on nothing but caches, so one cache of a segment
+ * carries the numbers in rows after its own: `n` numbers in units and multiples of 1024, which fp16
+ * holds exactly, k = ceil(n / headSize) rows each. A few other numbers may come after those of the
  * columns.
  */
 import type { GraphProto, NodeProto } from '../../onnx/generated/onnx_pb';

@@ -3,11 +3,10 @@ import { fullAttentionOnly } from '../../model/decoder-interface';
 import type { GraphBuilder } from '../../onnx/graph-builder';
 
 /**
- * After a cut, a layer's cache lacks rows, and its length alone does not tell which. That does not
+ * After a cut, a layer's cache lacks rows, and its length alone does not show which. That does not
  * matter while every run sees all cached rows but leading padding. A window over the latest rows, a
  * bias by distance, or a hole in `attention_mask` would need to know: such a run fails at a node
  * whose name explains it, instead of giving wrong numbers.
- *
  * @param masks tensors of rows by all columns, as the unpruned layers take them
  * @param pastLength int64 [1], cached rows of the first layer
  * @param shortestPast int64 [1], cached rows of the last layer

@@ -58,7 +58,7 @@ export function addLaterRuns(
 ): LaterRuns {
   const following = cuts.map(({ next }) => next);
   const firstCut = cuts[0]?.layer ?? Infinity;
-  // Nothing else tells which columns the first cache lacks then.
+  // Then nothing else shows which columns the first cache lacks.
   const isBefore = beginsBefore(cuts);
   const needsColumns =
     isBefore ||
@@ -97,7 +97,7 @@ export function addLaterRuns(
 
 /**
  * The layer of a segment whose cache carries the positions: its second if there is one, so that the
- * very first cache, by which runtimes may tell lengths, has its real length.
+ * very first cache, by which runtimes may find lengths, has its real length.
  */
 function carrierOf(
   first: AttentionSite,

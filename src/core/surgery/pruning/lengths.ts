@@ -31,7 +31,7 @@ export class Lengths {
     private readonly allAreShort: boolean,
   ) {}
 
-  /** The version of a Shape node's output; undefined where nothing tells it. */
+  /** The version of a Shape node's output; undefined if nothing determines it. */
   shape(node: NodeProto, segment: number, state: SegmentState): string | undefined {
     const standIn = this.standIn(node.input[0]!, segment, state);
     if (standIn === undefined) return undefined;
@@ -41,7 +41,7 @@ export class Lengths {
   }
 
   /**
-   * A number of columns as an attention operator is told it, int32: as in the whole prompt, less what
+   * A number of columns as an attention operator gets it, int32: as in the whole prompt, less what
    * the segment's caches and rows lack. That holds with padding and in every kind of run.
    */
   columns(value: string, segment: number, state: SegmentState, isScalar: boolean): string {

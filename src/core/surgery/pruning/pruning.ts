@@ -36,7 +36,7 @@ export interface PrunedGraph extends RewrittenGraph {
   visualIndexInput: string | undefined;
 }
 
-/** A decoder that prunes, and the names by which a rewrite can go on. */
+/** A decoder that prunes, and the names by which a rewrite can continue. */
 export interface PrunedDecoder {
   model: OnnxModel;
   builder: GraphBuilder;

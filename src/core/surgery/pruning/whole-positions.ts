@@ -19,7 +19,7 @@ export interface Past {
   columns: string;
 }
 
-/** How many numbers tell where positions of several axes continue. */
+/** How many numbers say where positions of several axes continue. */
 export const turningNumbers = 2;
 
 /**

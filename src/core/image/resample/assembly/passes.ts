@@ -121,7 +121,10 @@ export function across(
   }
 }
 
-/** Sixteen columns of bytes at once, of two rows each time: byte pairs, widened to 16 bits, have their sums in four vectors. */
+/**
+ * Sixteen columns of bytes at once, of two rows each time: pairs of bytes, widened to 16 bits, are
+ * summed in four vectors.
+ */
 @inline function downRows(
   first: i32, rows: i32, source: usize, length: usize, out: usize,
   starts: usize, counts: usize, lows: usize, highs: usize, stride: usize, bits: i32, wide: bool,

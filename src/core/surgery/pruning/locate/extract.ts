@@ -10,7 +10,7 @@ import { locationNames } from './locate';
 export interface ExtractedLocation {
   /** Takes `inputs_embeds` and the cache below; gives the two outputs. */
   model: OnnxModel;
-  /** The cache whose length tells a first prefill. */
+  /** The cache whose length shows whether this is a first prefill. */
   past: string;
   /** bool scalar. */
   prunes: string;

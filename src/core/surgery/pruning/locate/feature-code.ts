@@ -1,4 +1,4 @@
-/** A mark in image features that a decoder recognises and their meaning does not notice. */
+/** A mark in image features that a decoder recognises and that does not change their meaning. */
 
 /**
  * In each of these dimensions a feature holds an odd multiple of a step that is a power of two. Text rows

@@ -1,4 +1,4 @@
-/** `input`: the caller tells the rows. */
+/** `input`: the caller gives the rows. */
 import { visualIndexInput } from '../../../model/decoder-interface';
 import { addVisualIndexInput } from '../../rewrite';
 import type { LocateContext, Location } from './types';

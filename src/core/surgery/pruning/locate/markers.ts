@@ -1,4 +1,4 @@
-/** `markers`: tokens of the family's own bracket its images, and their rows tell where. */
+/** `markers`: special tokens of the family bracket its images; their rows show where these are. */
 import type { GraphBuilder } from '../../../onnx/graph-builder';
 import { foundRows, positionsOf } from './found';
 import { afterOpener } from './rules/after';
@@ -10,7 +10,8 @@ import { addMarks, type TokenRows } from './token-rows';
 import type { LocateContext, Location, MarkerRule } from './types';
 
 /**
- * The tokens that a rule reads, by what they mean to it: those of one role need not be told apart.
+ * The tokens that a rule reads, by what they mean to it: those of one role need not be
+ * distinguished.
  */
 export function markerRoles(rule: MarkerRule): number[][] {
   switch (rule.kind) {
@@ -35,7 +36,7 @@ export function locateByMarkers(
   );
 }
 
-/** @param marked int32 [S]: the rows of these tokens; [M] where only M rows are looked at */
+/** @param marked int32 [S]: the rows of these tokens; [M] where only M rows are compared */
 function addRule(
   builder: GraphBuilder,
   rule: MarkerRule,

@@ -23,9 +23,9 @@ export interface TokenPattern {
 }
 
 /**
- * Whether rows of the prompt look like one of some tokens. A larger batch is marked by any of its prompts, so
- * that it is refused and not quietly left unpruned.
- * @param at int64 [M]: the rows that are looked at; all without
+ * Whether rows of the prompt look like one of some tokens. A larger batch is marked by any of its
+ * prompts, so that it is refused and not quietly left unpruned.
+ * @param at int64 [M]: the rows that are compared; all if absent
  * @returns int32 [M] or [S]
  */
 export function addMarks(

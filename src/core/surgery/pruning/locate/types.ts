@@ -1,4 +1,4 @@
-/** How a graph knows its visual tokens: the ways there are, and what each of them answers. */
+/** The ways in which a graph recognises its visual tokens, and what each of them answers. */
 import type { GraphBuilder } from '../../../onnx/graph-builder';
 import type { OnnxModel } from '../../../onnx/model-file';
 import type { FeatureCode } from './feature-code';

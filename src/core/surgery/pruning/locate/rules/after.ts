@@ -6,8 +6,9 @@ import { after, and, before, countUpTo, isPositive, not, or } from './kit';
 const lineBreaks = 2;
 
 /**
- * Exactly `tokens` rows after each opener, which stands right after a `fake`; another stands right after those
- * rows or a line break later, and none among them. Not up to the next `fake`: line breaks are text.
+ * Exactly `tokens` rows after each opener, which comes right after a `fake`; another comes right
+ * after those rows or a line break later, and none among them. Not up to the next `fake`: line
+ * breaks are text.
  * @param marks int32 [S] each; openers only where they stand right after a `fake`
  * @returns int32 [S]
  */

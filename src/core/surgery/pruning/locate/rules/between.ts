@@ -4,8 +4,8 @@ import { positionsOf } from '../found';
 import { after, and, not, or, stateOf } from './kit';
 
 /**
- * Rows after an opening token whose next marker closes. A marker that somebody typed alone changes nothing
- * for the images before and after it. Tokens `inside` stand between the two and are text.
+ * Rows after an opening token whose next marker closes. A marker that somebody typed alone changes
+ * nothing for the images before and after it. Tokens `inside` lie between the two and are text.
  * @param marks int32 [S] each
  * @returns int32 [S]
  */

@@ -37,7 +37,10 @@ export function after(builder: GraphBuilder, value: string, count: number): stri
   return from(builder, padded, count);
 }
 
-/** Of each row, what `values`, int32 [M], has for the last marked row up to it; 0 before the first. */
+/**
+ * For each row, the value in `values`, int32 [M], of the last marked row up to it; 0 before the
+ * first.
+ */
 export function stateOf(builder: GraphBuilder, marked: string, values: string): string {
   const table = concat(builder, int32(builder, [0]), values);
   return builder.gather(table, countUpTo(builder, marked), 0);
