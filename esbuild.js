@@ -146,7 +146,7 @@ async function main() {
     // One that is not disposed keeps this process alive, also after a failure.
     await Promise.all(contexts.map((context) => context.dispose()));
   }
-  // It is started in the place of VS Code's executable.
+  // It is started instead of VS Code's executable.
   if (chosen.some(([name]) => name === 'scripts'))
     chmodSync('out/scripts/hosts/as-vscode.js', 0o755);
   await writeSchemas(dist);

@@ -25,7 +25,7 @@ export default tseslint.config(
       '.cache/',
       'media/',
       'src/core/onnx/generated/',
-      // AssemblyScript, whose types and operators are its own, and what it is compiled to.
+      // AssemblyScript, whose types and operators are its own, and its compiled form.
       'src/core/image/resample/{assembly,generated}/',
       '.vscode-test/',
       'coverage/',
@@ -45,7 +45,7 @@ export default tseslint.config(
     files: ['**/*.{ts,mts}'],
     languageOptions: {
       parserOptions: {
-        // One program for all: each project by itself, four of them would hold `src` again.
+        // One program for all projects: four separate ones would each hold `src` again.
         project: './scripts/lint/tsconfig.json',
       },
     },
@@ -80,7 +80,8 @@ export default tseslint.config(
     rules: { 'no-restricted-imports': ['error', { paths: [noVscode] }] },
   },
   {
-    // What a recipe, the editor, a figure and a fit read of a ranking; its part of the graph stands beside them.
+    // The parts of a ranking that recipes, the editor, figures and fits read; its part of the graph
+    // is beside them.
     files: [
       'src/core/ranking/**/{definition,replay,words}.ts',
       'src/core/ranking/*.ts',

@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
 
 const support = path.resolve('test/unit/support');
 const firstModule = path.join(support, 'waiting-threads.cjs');
-/** Of the command lines and workers that tests start. */
+/** Preloaded by the command lines and workers that tests start. */
 const firstModules = [firstModule, path.join(support, 'compiled-once.cjs')];
 
 /**
@@ -47,7 +47,7 @@ export default defineConfig({
     // A second, the default, is short on a busy machine.
     expect: { poll: { timeout: 20_000 } },
     hookTimeout: 60_000,
-    // What the command line remembers of this machine's devices is none of the user's.
+    // Tests must not use what the user's command line remembers of this machine's devices.
     env: {
       ORT_DISABLE_TELEMETRY: '1',
       XDG_CACHE_HOME: path.resolve('.cache/test-home'),

@@ -74,8 +74,8 @@ export const contextKeys = {
   /** Recipes in the Compare view. */
   comparedCount: 'fitprune.comparedCount',
   /**
-   * The rest end steps of the walkthrough, and are set by it alone: one that held before its page showed would tick
-   * nothing.
+   * The others end steps of the walkthrough, which alone sets them: a key that is true before the
+   * page is shown would tick nothing.
    */
   modelFound: 'fitprune.modelFound',
   fitted: 'fitprune.fitted',

@@ -162,7 +162,7 @@ async function answers(
   const { sampleIds } = await evaluate(
     {
       ...runOf(name, settings),
-      // Boxes among words are doubtful, and nobody is there to be asked.
+      // Boxes among words are doubtful, and nobody can be asked.
       ...{ candidates, results, score: 'exact' },
       data: { path: path.join(beds[name].data, 'evaluation.jsonl') },
       samples: settings.questions ?? (settings.quick ? 16 : undefined),

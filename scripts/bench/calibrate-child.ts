@@ -9,7 +9,7 @@ import { time } from './measure';
 import { prompt, promptInputs } from './prompt';
 import { processStatus } from './resident';
 
-/** As calibration runs: the scoring graph over mapped weights. */
+/** Opens and calibrates as a calibration does: the scoring graph over mapped weights. */
 export async function openAndCalibrate(root: string) {
   const started = performance.now();
   const folder = await openModelFolder(path.join(root, 'model'));

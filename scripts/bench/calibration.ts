@@ -52,7 +52,7 @@ async function onRandomDecoder(settings: Settings): Promise<Line> {
   });
 }
 
-/** With its weights mapped, as calibration opens decoders with external weights. */
+/** Mapped weights, as calibration opens decoders with external weights. */
 export async function randomDecoderLine(
   what: string,
   decoder: RandomDecoder,

@@ -64,7 +64,7 @@ function over({ loading, call, empty }: Activation): number {
   return loading + call - empty;
 }
 
-/** As the suite `activation-time` of test/host prints it. */
+/** Reads the times that the suite `activation-time` of test/host prints. */
 async function activate(root: string, folder: string): Promise<Activation> {
   const script = path.join(root, 'out', 'scripts', 'hosts', 'host-tests.js');
   const { stdout } = await promisify(execFile)(process.execPath, [script, 'activation-time'], {

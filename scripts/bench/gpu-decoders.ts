@@ -22,7 +22,7 @@ import { inTemporaryFolder } from './temporary';
 /** Heads of the decoder in fp32 that share the keys and values of one. */
 const group = 4;
 
-/** In fp32 also its masses, since the CPU computes them in fp32 too. */
+/** For fp32 also its masses, since the CPU computes them in fp32 too. */
 export async function decoderLines(precision: Precision, on: OnDevice): Promise<Line[]> {
   const isFull = precision === 'fp32';
   const full = isFull ? benchShape : llavaShape;

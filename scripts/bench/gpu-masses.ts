@@ -39,7 +39,7 @@ export async function randomMassLine(
 
 /**
  * @returns the largest difference of a token's mass, in parts of the mean mass of its layer
- * @throws Error where a mass is no number
+ * @throws Error where a mass is not a number
  */
 async function massDifference(
   decoder: Pick<RandomDecoder, 'model' | 'shape'>,

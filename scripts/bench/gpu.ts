@@ -1,4 +1,4 @@
-/** What a graphics card makes of it: masses, calibration, pruned prefill and a recipe from cold. */
+/** How a graphics card does: masses, calibration, pruned prefill and a recipe from cold. */
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -21,7 +21,8 @@ export async function gpu(settings: Settings): Promise<SectionReport> {
   const on = { ...settings, device };
   const failures: string[] = [];
   const lines: Line[] = [];
-  // Each figure is worth having even where the next one fails, as of a card that lacks memory or half precision.
+  // Each figure is worth having even if the next one fails, such as on a card that lacks memory or
+  // half precision.
   for (const [what, measure] of Object.entries(parts)) {
     try {
       lines.push(...(await measure(on)));
@@ -48,7 +49,7 @@ async function chosenDevice({ device }: Settings): Promise<{ device?: Device; re
   return found.device === 'cpu' ? { reason: found.reason } : found;
 }
 
-/** Which card and driver it is, where NVIDIA's tool tells. */
+/** Which card and driver it is, if NVIDIA's tool says so. */
 async function cardNote(device: Device): Promise<string> {
   const query = ['--query-gpu=name,driver_version,memory.total', '--format=csv,noheader'];
   const said = await promisify(execFile)('nvidia-smi', query).then(

@@ -23,7 +23,7 @@ import { sample } from './worth';
 
 const fixtures = path.join(__dirname, '../test/fixtures');
 
-/** Whether its answers mean anything: a model of random weights has times alone. */
+/** Whether its answers mean anything: a model of random weights only has times. */
 const models: { name: string; folder: string; isTrained: boolean }[] = [
   { name: 'sample', folder: path.join(sample, 'shapes-llava'), isTrained: true },
   { name: 'second', folder: path.join(fixtures, 'second-model'), isTrained: true },

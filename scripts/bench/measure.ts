@@ -67,7 +67,7 @@ export function spreadOf(values: readonly number[]): Spread {
   };
 }
 
-/** Of the ratios round by round: both sides of each were measured within seconds. */
+/** The median of the ratios round by round: both sides of each were measured within seconds. */
 export function ratioOf(numerator: readonly number[], denominator: readonly number[]): Spread {
   return spreadOf(numerator.map((value, round) => value / denominator[round]!));
 }

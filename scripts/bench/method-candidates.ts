@@ -45,7 +45,7 @@ export async function prepared(run: RunOptions): Promise<PreparedStatistics> {
   });
 }
 
-/** At most 95% of the largest saving. */
+/** The budget for a reduction; at most 95% of the largest saving. */
 export function budgetAt(reduction: number, statistics: PreparedStatistics): Budget {
   const { metadata, reference } = statistics;
   const shape = decoderShape(metadata.model);

@@ -44,7 +44,7 @@ export async function writeModelFolder(
   return decoder;
 }
 
-/** In a new process, with the folder `model` in `root`. */
+/** Runs a part in a new process, with the folder `model` in `root`. */
 export async function runInChild<Part extends string>(
   task: Task,
   root: string,

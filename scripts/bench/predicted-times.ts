@@ -40,7 +40,10 @@ export interface TimedModel {
 /** How much is run. */
 export interface TimedPlan {
   device: Device;
-  /** So often, profile and schedules take turns: a machine that others use is faster at one time than at another. */
+  /**
+   * Number of turns of profile and schedules: a machine that others use is faster at one time than
+   * at another.
+   */
   turns: number;
   /** Of all lengths, in each turn. */
   profileRounds: number;

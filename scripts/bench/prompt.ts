@@ -27,7 +27,7 @@ export function promptInputs(
 /** The place of the image as a constant, bordered by one row on each side. */
 export function promptSpan({ embeddings, hiddenSize, visualIndex }: DecoderInputs): VisualSpan {
   const [start, count] = [visualIndex[0]!, visualIndex.length];
-  // As many dimensions as `apply` uses; the rows' numbers stand for tokens.
+  // As many dimensions as `apply` uses; the rows' numbers serve as token ids.
   const dims = Array.from({ length: 32 }, (_, dim) => dim);
   const patterns = [start - 1, start + count].map((token) => ({
     token,
@@ -38,7 +38,10 @@ export function promptSpan({ embeddings, hiddenSize, visualIndex }: DecoderInput
   return { start, count, before: [start - 1], after: [start + count], rows };
 }
 
-/** As long a prompt, of other rows: neither a given index nor a constant span finds an image in it. */
+/**
+ * A prompt of the same length with other rows: neither a given index nor a constant span finds an
+ * image in it.
+ */
 export function withoutImage(inputs: DecoderInputs): DecoderInputs {
   return { ...inputs, embeddings: inputs.embeddings.map((value) => -value), visualIndex: [] };
 }

@@ -38,7 +38,7 @@ export const unpruned = 'unpruned';
 /** The unpruned decoder once more, opened after all others: how far two measurements of one thing are apart. */
 export const control = 'unpruned, opened last';
 
-/** All variants in one round, so that each is compared with the same unpruned run. */
+/** Measures all variants in one round, so that each is compared with the same unpruned run. */
 export async function measurePruned(
   decoder: RandomDecoder,
   variants: readonly Variant[],

@@ -28,7 +28,7 @@ export interface SectionReport {
   notes: string[];
   /** What ran the models, where that was not the CPU. */
   device?: string;
-  /** Set if nothing was measured; the notes tell why. */
+  /** Set if nothing was measured; the notes say why. */
   isSkipped?: boolean;
 }
 

@@ -13,7 +13,7 @@ import { medianLine, type Line } from './report';
 
 const target = { kind: 'at most', value: 1.1 } as const;
 
-/** Where the time of both graphs goes. */
+/** Prints where the time of both graphs goes. */
 export async function printScoringProfiles(
   name: string,
   decoder: RandomDecoder,

@@ -28,8 +28,8 @@ const reduction = 0.75;
 const reference = 'FitPrune+';
 
 /**
- * One way to choose: with self mass or without, and with a quarter dropped before the decoder and a
- * size bias or without.
+ * One way to choose: with or without self mass, and with or without a quarter dropped before the
+ * decoder and a size bias.
  */
 interface Way {
   label: string;

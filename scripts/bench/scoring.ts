@@ -175,7 +175,7 @@ function choiceLine(
   });
 }
 
-/** Of the FLOPs of one unpruned layer. */
+/** The part of the FLOPs of one unpruned layer. */
 function countedPart(
   overhead: Parameters<typeof amountsTotal>[0],
   shape: DecoderShape,

@@ -8,7 +8,7 @@ export interface Settings {
   threads: number;
   clock: Clock;
   profile: boolean;
-  /** `gpu`: this one, even a software renderer; the best real one without. */
+  /** `gpu`: this one, even a software renderer; the best real one if absent. */
   device?: Device | undefined;
   /**
    * `beds`: where measurements are kept, so that a run can continue; a temporary folder if absent.
@@ -16,7 +16,7 @@ export interface Settings {
   folder?: string | undefined;
   /** `beds`: of these models alone. */
   beds?: readonly string[] | undefined;
-  /** `beds`: of each model's, in seeded order; all without. */
+  /** `beds`: of each model's, in seeded order; all if absent. */
   questions?: number | undefined;
 }
 

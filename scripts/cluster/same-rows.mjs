@@ -1,5 +1,5 @@
-// Whether two files of statistics or results hold the same rows in the same order, but for times:
-//   node scripts/cluster/same-rows.mjs ONE.arrows OTHER.arrows
+// Whether two files of statistics or results hold the same rows in the same order, except for
+// times: node scripts/cluster/same-rows.mjs ONE.arrows OTHER.arrows
 import { RecordBatchReader } from 'apache-arrow';
 import { createReadStream } from 'node:fs';
 import assert from 'node:assert/strict';

@@ -39,7 +39,8 @@ done
 tree="$(cd "$(dirname "$0")/../.." && pwd)"
 fitprune() { node "$tree/dist/cli.js" "$@"; }
 say() { printf '\n== %s\n' "$*"; }
-# Runs a command and tells its seconds by the clock and of the processor, and the most memory of one of its processes.
+# Runs a command and prints its seconds by the clock and of the processor, and the most memory of
+# one of its processes.
 timed() {
   local name="$1"
   shift

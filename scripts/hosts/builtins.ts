@@ -26,7 +26,7 @@ const used = [
  * @param extensions code-server's folder of all, by its whole path
  * @param home where a folder of links to them is made
  * @returns that folder
- * @throws Error if code-server has one of them no more
+ * @throws Error if code-server no longer has one of them
  */
 export async function linkBuiltins(extensions: string, home: string): Promise<string> {
   const folder = path.join(home, 'builtins');

@@ -69,7 +69,7 @@ async function runSuites(suites: readonly Suite[], desktop: string | undefined):
   return failed;
 }
 
-/** In a process of its own, since the process that starts VS Code ends with it. */
+/** Runs a suite in a process of its own, since the process that starts VS Code ends with it. */
 async function runApart(name: string): Promise<{ passed: boolean; said: string }> {
   const child = spawn(process.execPath, [__filename], {
     env: { ...process.env, [onlySuite]: name },
@@ -85,7 +85,7 @@ async function runApart(name: string): Promise<{ passed: boolean; said: string }
   return { passed: code === 0, said };
 }
 
-/** In a window of its own, with its own user data, on a copy of its workspace. */
+/** Runs a suite in a window of its own, with its own user data, on a copy of its workspace. */
 async function runSuite({ name, launch }: Suite, desktop: string | undefined): Promise<boolean> {
   const home = temporaryFolder();
   try {

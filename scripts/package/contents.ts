@@ -65,7 +65,7 @@ const forbidden: readonly (readonly [RegExp, string])[] = [
   [/^dist\/bench\.js$|^(src|scripts|webview|out)\//, 'parts of the repository'],
 ];
 
-/** @returns the faults of a list of files, a sentence for each */
+/** @returns the faults of a list of files, a sentence each */
 export function contentProblems(files: readonly string[], target: Target): string[] {
   const problems = [...required, ...libraries[target]]
     .filter((pattern) => !files.some((file) => pattern.test(file)))

@@ -67,8 +67,7 @@ function isNative(file: string): boolean {
 }
 
 /**
- * All that runs models, for one platform.
- *
+ * Copies the packages that run models, for one platform.
  * @param folder gets the packages, as a `node_modules`
  * @throws HumanError where a platform's package is neither installed nor to be had
  */
@@ -126,7 +125,7 @@ interface LockFile {
   packages: Record<string, { version: string; integrity?: string } | undefined>;
 }
 
-/** In the version and with the checksum of the lock file. */
+/** Fetches the version of the lock file and checks it by the checksum there. */
 async function fetchPackage(root: string, module: string): Promise<string> {
   const lockText = await readFile(path.join(root, 'package-lock.json'), 'utf8');
   const locked = (JSON.parse(lockText) as LockFile).packages[`node_modules/${module}`];

@@ -30,7 +30,7 @@ const read = (...at: string[]) => readFileSync(path.join(sample, ...at));
 const recipe = read('shapes-50.fitprune.json').toString();
 const decoder = read('shapes-llava', 'onnx', 'decoder_model_merged.onnx');
 
-/** With a file of the model folder changed while `work` runs. */
+/** Changes a file of the model folder while `work` runs. */
 async function withFile(name: string, bytes: Buffer, work: () => Promise<unknown>): Promise<void> {
   const file = path.join(model, name);
   const before = readFileSync(file);

@@ -106,7 +106,7 @@ function ask(child: ChildProcess, task: Task): Promise<Outcome> {
   });
 }
 
-/** Bytes; 0 if the system does not tell. */
+/** Bytes; 0 if the system does not say. */
 function residentOf({ pid }: ChildProcess): number {
   try {
     const status = readFileSync(`/proc/${pid ?? 0}/status`, 'utf8');

@@ -35,7 +35,7 @@ async function main(): Promise<void> {
       'editor.minimap.enabled': false,
       'fitprune.device': 'cpu',
       'breadcrumbs.enabled': false,
-      // Enough to tell methods apart by their intervals, in a minute.
+      // Enough to separate methods by their intervals, in a minute.
       'fitprune.evaluation.samples': 100,
       'fitprune.evaluation.baselines': 'always',
     },

@@ -104,7 +104,7 @@ export function tokensLeft({ model, schedule }) {
   });
 }
 
-/** Of each layer, the patches (by number, in reading order) that leave it. */
+/** The patches (by number, in reading order) that leave each layer. */
 export function survivors({ self, cross }, recipe) {
   let left = Array.from({ length: recipe.model.visualTokens }, (_, token) => token);
   return tokensLeft(recipe).map((count, layer) => {

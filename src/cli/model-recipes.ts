@@ -52,7 +52,7 @@ async function recipesOf(model: string, dtype: string | undefined): Promise<Reci
   for (const file of [...all.values()].sort()) {
     const read = await readable(file);
     if (typeof read === 'string') {
-      // One that cannot be used may be anybody's.
+      // A recipe that cannot be used may belong to any model.
       leftOut.push({ path: file, reason: read });
       continue;
     }

@@ -1,4 +1,4 @@
-/** `--x` and `--no-x` given together: commander would let the last one win without a word. */
+/** `--x` and `--no-x` given together: commander would silently use the last one. */
 import type { Command } from 'commander';
 import { HumanError } from '../core/errors';
 

@@ -2,7 +2,7 @@
 import type { RemedyKey } from '../core/remedies';
 import { text, type Text } from '../core/text';
 
-/** All of them: a new remedy names its option here, or tells why there is none. */
+/** All of them: a new remedy names its option here, or says why there is none. */
 export const remedies: Record<RemedyKey, Text> = {
   'other-precision': text`choose another variant with --dtype.`,
   'precision-chosen': text`--dtype chooses another`,

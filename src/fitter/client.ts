@@ -51,7 +51,9 @@ export class FitterThread {
     else this.replies.fail(reply.id, fromWire(reply.error));
   }
 
-  /** An error comes before the exit: from the first of them on, the thread must not be asked. */
+  /**
+   * An error comes before the exit: after the first of them, the thread must not be asked again.
+   */
   private end(error: Error): void {
     if (this.hasEnded) return;
     this.hasEnded = true;

@@ -36,7 +36,10 @@ export interface Preview {
    * @throws HumanError as `Fitter.fit`
    */
   tryFit(budget: Budget, options?: FitChoices): Promise<{ fit: Fit; hash: string }>;
-  /** @param onProgress 0 to 1, while a method or a cut before the decoder is looked into: seconds, where samples are many */
+  /**
+   * @param onProgress 0 to 1, while a method or a cut before the decoder is prepared: seconds, if
+   * samples are many
+   */
   frontier(options: FrontierChoices, onProgress?: (part: number) => void): Promise<FrontierPoint[]>;
   predictedLoss(schedule: readonly Step[], ranking: Ranking): Promise<Loss>;
 }
@@ -69,7 +72,7 @@ export class FitterPool {
   private readonly hashes = new Map<string, { key: string; hash: string }>();
   private previews: FitterPool | undefined;
 
-  /** @param most samples that are drawn of every file; all of them without */
+  /** @param most samples that are drawn of every file; all of them if absent */
   constructor(
     private readonly bundle: string,
     private readonly most?: number,
@@ -98,8 +101,8 @@ export class FitterPool {
   }
 
   /**
-   * The fitter of the first of these files with the statistics of `hash`. Others that are looked at on the way
-   * are put away again: a search displaces nothing that is in use.
+   * The fitter of the first of these files with the statistics of `hash`. Others that are opened on
+   * the way are closed again: a search displaces nothing that is in use.
    * @throws HumanError when a file cannot be read
    */
   async find(files: readonly string[], hash: string): Promise<Fitter | undefined> {
@@ -124,7 +127,7 @@ export class FitterPool {
   }
 
   private fitterOf(key: string, file: string, facts: FitterFacts): Fitter {
-    // Prepared anew where it was put away meanwhile, or the thread crashed.
+    // Prepared anew if it was closed meanwhile, or the thread crashed.
     const ask = <R extends FitterRequest>(
       request: R,
       onProgress?: (part: number) => void,

@@ -12,7 +12,7 @@ import type { WireError } from '../runner/channel/messages';
 
 /** Requests; `key` names the statistics once they are open. */
 export type FitterRequest =
-  /** `most`: samples that are drawn of the file; all without. */
+  /** `most`: samples that are drawn of the file; all if absent. */
   | { kind: 'open'; key: string; file: string; most?: number }
   | { kind: 'close'; key: string }
   | ({ kind: 'fit'; key: string; budget: Budget } & FitChoices)
@@ -40,14 +40,16 @@ export interface FitterFacts {
   /** `sha256:...` of the statistics, as recipes carry it. */
   hash: string;
   shape: DecoderShape;
-  /** Median lengths of the calibration prompts: every cost is stated there. */
+  /** Median lengths of the calibration prompts: every cost is stated at these. */
   reference: PromptShape;
   samples: number;
   /** In the file: more than `samples` where those were drawn of them. */
   samplesInFile: number;
   /** Of every image, where all samples share one. */
   grid: Grid | undefined;
-  /** Whether they have the scores for a cut before the decoder; those of older versions do not. */
+  /**
+   * Whether they have the scores for a cut before the decoder; those of older versions lack them.
+   */
   hasIsolation: boolean;
 }
 

@@ -27,10 +27,10 @@ async function open(
   { key, file, most }: Extract<FitterRequest, { kind: 'open' }>,
   onProgress: (part: number) => void,
 ): Promise<FitterResults['open']> {
-  // Of a few, no masses are held but theirs.
+  // If only a few samples are drawn, only their masses are held.
   const found = await readStatistics(file, most === undefined ? undefined : 0);
   const usable = found.samples.filter(({ visualTokens }) => visualTokens > 0);
-  // Costs are stated where those of all samples will be.
+  // Costs are stated at the same lengths as those of all samples will be.
   const few = most !== undefined && {
     samples: drawSamples(usable, most),
     reference: medianPrompt(usable),
@@ -73,7 +73,7 @@ async function preparedFor(
   return prepared;
 }
 
-/** Of each statistics the last share that was asked for: a scan takes seconds. */
+/** For each statistics, the last share that was asked for: a scan takes seconds. */
 const cut = new WeakMap<PreparedStatistics, { keep: number; prepared: PreparedStatistics }>();
 
 /** The same statistics after a cut before the decoder. */

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { HumanError } from '../core/errors';
 
-/** Codes of failures that the user caused deliberately and need not be told of. */
+/** Codes of failures that the user caused deliberately and that need no message. */
 const wanted = new Set(['cancelled']);
 
 export interface ErrorReporter {

@@ -1,4 +1,4 @@
-/** The message of a failure, with the button that mends it. */
+/** The message of a failure, with the button that fixes it. */
 import * as vscode from 'vscode';
 import { humanErrorOf } from '../core/system-errors';
 import { commands } from '../contributions';
@@ -36,7 +36,7 @@ export async function tellError(error: unknown, log: vscode.LogOutputChannel): P
       : vscode.l10n.t(
           'FitPrune has met a bug of its own. Please report it with the text in the log.',
         );
-  // Somebody works at it elsewhere: nothing has failed, and the log knows no more.
+  // Another process is working on it: nothing has failed, and the log says no more.
   if (human?.code === 'in-use') {
     // Without a button, VS Code cuts a message to one line, and what to do is at its end.
     await notifyInformation(message, vscode.l10n.t('OK'));

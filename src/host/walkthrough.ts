@@ -22,7 +22,7 @@ const tell = '_fitprune.reached';
 
 /** Kept by the user's profile, as ticks are. */
 interface Kept {
-  /** Id of the step to go on to, when the page is looked at. */
+  /** Id of the step to move on to when the page is shown again. */
   next?: string | undefined;
   done: readonly Milestone[];
   /** Done while no page listened. */
@@ -122,7 +122,7 @@ function isShown({ isActive, group, input, label }: vscode.Tab, title: string): 
   return isActive && group.isActive && input === undefined && isOurs;
 }
 
-/** As VS Code shows it: in the language of the window. */
+/** The title as VS Code shows it: in the language of the window. */
 function titleOf({ extension }: vscode.ExtensionContext): string {
   const { contributes } = extension.packageJSON as {
     contributes: { walkthroughs: { title: string }[] };

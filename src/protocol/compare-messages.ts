@@ -7,7 +7,7 @@ const compareMessage = v.variant('type', [
   message('ready', {}),
   /** Choose the recipes to compare. */
   message('choose', {}),
-  /** Differences from the first recipe are shown, or no more. */
+  /** Differences from the first recipe are shown, or no longer. */
   message('differences', { shown: v.boolean() }),
   v.object({ type: v.picklist(['open', 'evaluate', 'remove', 'makeFirst']), id: text }),
 ]);

@@ -41,6 +41,6 @@ export interface CompareState {
 export interface CompareColumn extends ComparisonColumn {
   /** Identifies the recipe in messages. */
   id: string;
-  /** Path within the workspace, to tell recipes of one name apart. */
+  /** Path within the workspace, to distinguish recipes of one name. */
   path: string;
 }

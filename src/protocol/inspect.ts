@@ -9,7 +9,7 @@ export type {
 } from '../core/inspection/types';
 export type { InspectMemory, InspectMessage } from './inspect-messages';
 
-/** Whether there is a sample to look at, or why not. */
+/** Whether there is a sample to show, or why not. */
 export type InspectSituation =
   /** Nothing of the workspace runs or is opened. */
   | { kind: 'untrusted' }
@@ -19,7 +19,7 @@ export type InspectSituation =
   | { kind: 'gone' }
   /** The recipe cannot be read. */
   | { kind: 'broken'; message: string }
-  /** Nobody has chosen the samples to look at. */
+  /** Nobody has chosen the samples to show. */
   | { kind: 'no-data' }
   /** Of the model only the first time: it stays open. */
   | { kind: 'loading'; what: 'model' | 'sample' }

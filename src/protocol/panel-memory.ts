@@ -11,7 +11,7 @@ const measuredChoice = v.pipe(
   v.object({
     x: v.picklist(['flops', 'time']),
     y: v.picklist(['accuracy', 'kl']),
-    /** All without. */
+    /** All if absent. */
     category: ifRight(text),
     /** The chosen set of measurements, by data and samples; the set with most points if absent. */
     data: ifRight(text),

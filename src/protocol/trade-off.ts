@@ -35,7 +35,7 @@ export interface Loss {
   crossLoss: number;
   /** Set if statistics lack what the ranking reads, and their nearest value is used instead. */
   isApproximate?: true;
-  /** As the recipe's fit wrote it down, for want of statistics; steps moved since are not in it. */
+  /** Recorded by the recipe's fit, as there are no statistics; steps moved since are not in it. */
   isRecorded?: true;
 }
 
@@ -115,7 +115,7 @@ export interface PanelRecipe {
   /** Why the present text has no numbers: it is broken or incomplete. */
   problem?: string;
   /**
-   * Set if it is for another model than the one at its path: then none of it is shown in this
+   * Set if it is for another model than the one at its path: then nothing of it is shown in this
    * model's plots.
    */
   isOfOther?: true;
@@ -132,7 +132,7 @@ export interface RecipeNumbers {
   work: Work;
   /** Absent without statistics. */
   loss?: Loss;
-  /** The fitted method with the same ranking: masses by other rankings do not compare. */
+  /** The fitted method with the same ranking: masses by other rankings cannot be compared. */
   mass?: FittedMethod;
   /** The accuracy that counts: of those with one, that of most samples. */
   evaluation?: Evaluation;

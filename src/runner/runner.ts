@@ -17,9 +17,7 @@ export type Stage =
   /** Shards by their state; those that failed are in none of the last three. */
   | { doing: 'shards'; total: number; done: number; running: number; queued: number };
 
-/**
- * What a run reports before its promise tells that it is done or failed. Warnings go to the log.
- */
+/** What a run reports before its promise settles. Warnings go to the log. */
 export interface RunListener {
   /** Once, when it is known. */
   onDevice?(device: string): void;
@@ -54,15 +52,18 @@ export interface Evaluations {
   /**
    * @param candidates some of the work's
    * @param score the user's later choice, if the work has none
-   * @throws HumanError `score-doubtful` if neither the user nor the data tells; `cancelled`; as the
-   *    runner does. Measurements until then are kept
+   * @throws HumanError `score-doubtful` if neither the user nor the data says how; `cancelled`; as
+   * the runner does. Measurements until then are kept
    */
   evaluate(
     candidates: readonly Candidate[],
     listener: RunListener,
     score?: WantedScore,
   ): Promise<EvaluationReport>;
-  /** Of each candidate, in their order, on so many samples; absent where times would be of no one machine. */
+  /**
+   * Of each candidate, in their order, on so many samples; absent if times would not be of one
+   * machine.
+   */
   latency?(
     candidates: readonly Candidate[],
     samples: number,

@@ -65,7 +65,7 @@ export const compare = defineTool({
     const unusable = read.flatMap((one) =>
       'recipe' in one ? [] : [{ recipe: one.name, problem: one.error.message }],
     );
-    // A single recipe cannot be compared; its own fault tells what to do.
+    // A single recipe cannot be compared; its own fault says what to do.
     if (recipes.length === 0) throw read.flatMap((one) => ('error' in one ? [one.error] : []))[0]!;
     const comparison = compareRecipes(recipes);
     return {

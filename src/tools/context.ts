@@ -52,7 +52,7 @@ export interface ToolContext {
   /** Runs that tools have started. */
   runs: RunRegistry;
   logger: Logger;
-  /** Ends this call; runs that it started go on. */
+  /** Ends this call; runs that it started continue. */
   signal: AbortSignal;
   /** Reports progress to the caller. */
   onProgress: (done: number, total: number, message: string) => void;

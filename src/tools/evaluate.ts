@@ -106,7 +106,7 @@ export const evaluate = defineTool({
         const records = report.recipes.map((one) => ({ ...one.record, date }));
         const unwritten: string[] = [];
         for (const [at, { file, name }] of record ? recipes.entries() : []) {
-          // One that was edited meanwhile keeps none of the others from their results.
+          // A recipe that was edited meanwhile does not keep the others from their results.
           await context.record(file, records[at]!).catch((error: unknown) => {
             if (!(error instanceof HumanError)) throw error;
             unwritten.push(`${name}: ${error.message}`);

@@ -117,7 +117,7 @@ export const explain = defineTool({
   },
 });
 
-/** A model is looked at only where tools may look. */
+/** A model is opened only where tools may look. */
 async function diagnosticsOf(
   { file, text, recipe }: NamedRecipe,
   { place }: Parameters<typeof readRecipe>[1],

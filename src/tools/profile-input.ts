@@ -13,7 +13,7 @@ import { text } from '../core/text';
 import type { ToolContext } from './context';
 import { cachesOf } from './statistics-input';
 
-/** Those that a fit can go by. */
+/** Profiles that a fit can use. */
 export async function profileEntries(context: ToolContext) {
   const { place, logger } = context;
   const found = [];

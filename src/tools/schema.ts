@@ -1,4 +1,4 @@
-/** Checks an agent's input against a tool's schema; errors tell what to send instead. */
+/** Checks an agent's input against a tool's schema; errors say what to send instead. */
 import { HumanError } from '../core/errors';
 import { plain } from '../core/plain';
 import { text } from '../core/text';

@@ -11,7 +11,7 @@ type Head = Awaited<ReturnType<typeof readStatisticsHead>>;
 /** A folder may hold thousands. */
 const most = 100;
 
-/** Those that can be read; why others cannot is logged. */
+/** Statistics that can be read; the log says why others cannot. */
 export async function statisticsFiles(
   context: ToolContext,
 ): Promise<(Pick<Head, 'metadata' | 'samples'> & { file: string })[]> {

@@ -1,4 +1,7 @@
-/** Serves requests inside the worker process; everything that loads native code hangs below this. */
+/**
+ * Serves requests inside the worker process; everything that loads native code is imported below
+ * this.
+ */
 import { chooseLocate } from '../core/apply/locate/choose';
 import { proveLocate } from '../core/apply/locate/prove';
 import { calibrate } from '../core/calibration/calibrate';

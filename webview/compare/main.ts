@@ -145,7 +145,7 @@ function buildBelow(send: (message: CompareMessage) => void, notes: HTMLElement)
 
 type Note = CompareState['notes'][number];
 
-/** What the figures are of comes before them, what keeps them from being compared after them. */
+/** Notes on what the figures are of come before them, reasons against comparing them after. */
 function buildNotes() {
   const basis = h('p', { class: 'basis muted' });
   const others = h('ul', { class: 'notes' });

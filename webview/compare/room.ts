@@ -22,7 +22,7 @@ export class Room {
     }).observe(document.body);
   }
 
-  /** Anew, as the columns or the page's width are others. */
+  /** Done again when the columns or the page's width change. */
   share(): void {
     const { comparison, scroller, below, figure, table, more } = this.parts;
     const { labels, column, plot } = comfortable;

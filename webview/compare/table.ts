@@ -26,7 +26,7 @@ type Send = (message: CompareMessage) => void;
 
 export class ComparisonTable {
   private readonly caption = h('caption', { class: 'visually-hidden' });
-  // Roles are written out: laid out as a grid, a table is one no more to screen readers.
+  // Roles are written out: laid out as a grid, a table is no longer one to screen readers.
   private readonly head = h('thead', { role: 'rowgroup' });
   private readonly body = h('tbody', { role: 'rowgroup' });
   readonly element = h(
@@ -151,7 +151,7 @@ export class ComparisonTable {
         'div',
         { class: 'acts' },
         swatch(index),
-        // Which is the first matters to differences alone.
+        // Which recipe is the first matters only to differences.
         !differs
           ? undefined
           : index === 0
@@ -239,7 +239,7 @@ function whole(text: string, detail: string | undefined): string | undefined {
   return text.length <= longText ? detail : [text, detail].filter(Boolean).join('\n');
 }
 
-/** Its sign tells it from other changes in the cell, which are against unpruned. */
+/** Its sign distinguishes it from other changes in the cell, which are against unpruned. */
 function differenceLine(difference: string, trend: ComparisonCell['trend']): HTMLElement {
   const words = h('span', { title: strings.differenceLong }, fill(strings.difference, difference));
   const tag = trend && h('span', { class: `trend ${trend}` }, strings[trend]);

@@ -28,7 +28,7 @@ export function viridis(part: number): string {
   return `#${channels.map((value) => value.toString(16).padStart(2, '0')).join('')}`;
 }
 
-/** The darkest of all could be taken for the ground of a dark theme. */
+/** The darkest of all could be mistaken for the background of a dark theme. */
 const lowest = 0.08;
 
 /** @param layers that drop, ascending: the first to drop is darkest */

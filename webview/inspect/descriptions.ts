@@ -47,7 +47,7 @@ export function describeFate(
         ? strings.patchDroppedBefore
         : fill(strings.patchDropped, exit);
   const size = sizes.findLast((cut) => cut.layer <= layer)?.of[token] ?? 0;
-  // If it was dropped, or stands for itself alone, there is nothing to add.
+  // If it was dropped, or represents only itself, there is nothing to add.
   return size >= 1.005 ? `${fate} ${fill(strings.patchCounts, size.toFixed(2))}` : fate;
 }
 

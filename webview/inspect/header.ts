@@ -44,7 +44,7 @@ export class Header {
     this.others.addEventListener('click', () => {
       events.send({ type: 'chooseData' });
     });
-    // Offered here, since it is decided after looking.
+    // Offered here, since users decide after they have looked.
     this.apply = h(
       'vscode-button',
       { class: 'apply', appearance: 'secondary', title: strings.applyTitle },

@@ -21,7 +21,7 @@ export class Legend {
     const { exits, layers } = observation;
     const { strings } = this;
     const dropped = droppedByLayer(exits).map(({ layer: at, tokens }) => {
-      // One line, so that the picture has the height.
+      // One line, so that the picture gets the height.
       const name = at === beforeDecoder ? placeName(strings, at) : String(at);
       // Layers after the slider's are shown, too, but pale.
       const words = localize(text`${name}: ${tokens}`);

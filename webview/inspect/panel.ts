@@ -41,7 +41,7 @@ export class InspectPanel implements ScreenEvents {
     });
     this.screen = new Screen(root, strings, this);
     if (observation) this.show(observation);
-    // At once: a frame later, every control would have been seen that does not apply.
+    // At once: for a frame, controls that do not apply would be visible.
     this.screen.draw(this.view);
   }
 
@@ -123,7 +123,7 @@ export class InspectPanel implements ScreenEvents {
     this.client.send(message);
   }
 
-  /** Of the sample before, the layer stays: one looks for the same thing in the next. */
+  /** The layer of the sample before stays: users look for the same thing in the next. */
   private show(observation: Observation): void {
     const { view } = this;
     const last = observation.layers - 1;

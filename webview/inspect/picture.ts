@@ -18,7 +18,7 @@ import { wrapText } from './wrap';
 const [pageWidth, margin, gap] = [960, 32, 20];
 const inner = pageWidth - 2 * margin;
 const [largeText, smallText] = [20, 15];
-/** A single image is not larger than the page is wide for no reason. */
+/** A single image does not get larger than the page needs. */
 const largestFigure = 640;
 /** As in the style sheet. */
 const goneOpacity = 0.82;

@@ -92,7 +92,9 @@ function standalone(staged: SVGSVGElement, { width, height }: Size, top: number)
   return el('svg', { viewBox: staged.getAttribute('viewBox') ?? undefined, ...place }, ...children);
 }
 
-/** A copy with its styles as attributes; undefined for what is not of the picture. */
+/**
+ * A copy with its styles as attributes; undefined for elements that are not part of the picture.
+ */
 function resolved(element: Element): Markup | undefined {
   const style = getComputedStyle(element);
   if (style.display === 'none' || element.matches(aids)) return undefined;

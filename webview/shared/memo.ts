@@ -5,7 +5,7 @@
 export class Memo<T extends object> {
   private last: T | undefined;
 
-  /** Parts are equal as JSON; those that are the same object are not looked into. */
+  /** Parts are equal as JSON; the same object is not compared in depth. */
   of(value: T): T {
     if (!this.last || !isEqual(this.last, value)) this.last = value;
     return this.last;

@@ -17,7 +17,7 @@ export type TimeMetric = 'latency' | 'ttft';
 export interface AxisEvents {
   /** As the shapes are now; undefined without a curve. */
   costOf: (schedule: Step[]) => Cost | undefined;
-  /** Axis and slider are others. */
+  /** Axis and slider have changed. */
   onChange: () => void;
   /** A profile is waited for. */
   onWanted: () => void;
@@ -85,7 +85,7 @@ export class AxisChanges {
     }
     const largest = largestStep(axis, reference);
     const read = readBudget(this.strings, axis, written, { largest, prompt: reference.prompt });
-    // What is refused changes nothing, the axis neither.
+    // A refused text changes nothing, not even the axis.
     if (read.kind === 'refused') {
       // Of another axis than the one in sight.
       const { metric } = view.axis;

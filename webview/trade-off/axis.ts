@@ -26,7 +26,7 @@ export interface Reference {
   shape: DecoderShape;
   prompt: Stated;
   work: Work;
-  /** Part of the visual tokens that enters the decoder in all that is fitted; all without. */
+  /** Part of the visual tokens that enters the decoder in all that is fitted; all if absent. */
   before?: number;
 }
 

@@ -56,7 +56,7 @@ export class BudgetControl {
   });
   private readonly unit = h('span', { class: 'unit', 'aria-hidden': 'true' });
   private readonly largest = h('span', { id: 'budget-largest', class: 'muted' });
-  /** What the fit reaches, where that is not what was asked for. */
+  /** The value that the fit reaches, if it differs from the requested one. */
   private readonly reached = h('span', { class: 'muted' });
   /** A message in the line below the slider, so that nothing moves. */
   private readonly problem = h('span', {
@@ -185,7 +185,7 @@ export class BudgetControl {
     const [wanted, ...ahead] = targets;
     if (wanted === undefined) return;
     event.preventDefault();
-    // The workbench looks every key up that reaches it: time that the fit would wait for.
+    // The workbench looks up every key that reaches it, and the fit would wait for that.
     event.stopPropagation();
     this.say('');
     this.state = { ...this.state, reduction: wanted };

@@ -184,7 +184,7 @@ function labelled(places: readonly RecipePlace[], frame: Frame) {
     }));
 }
 
-/** An axis shows no less, though nothing be lost. */
+/** An axis shows at least this, even if nothing is lost. */
 const leastLoss = 0.01;
 
 function lossScale(losses: readonly Loss[], frame: Frame): Scale | undefined {

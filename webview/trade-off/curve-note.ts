@@ -11,7 +11,7 @@ import { formatValue, isTime, valueAt, valueOf, type Reference } from './axis';
 import type { TradeOffStrings } from './strings';
 import { curveOf, pointsOf, recipeMarks, unplaced, type TradeOffView } from './view';
 
-/** So many recipes are named; more are counted. */
+/** Most recipes that are named; if there are more, their number is given. */
 const mostNamed = 3;
 /** Predictions of times this near are the same, in parts. */
 const sameTime = 0.005;

@@ -113,7 +113,7 @@ export class CurvePlot {
     draw(this.marker, markerOf(this.geometry!, marker));
   }
 
-  /** Where recipes alone are others, they stay. */
+  /** If only the recipes changed, the fits stay. */
   private forgetFitsOf({ axis, frontier }: CurveInput): void {
     const curve = this.curve.of({ axis, frontier });
     if (curve !== this.fitted) this.fits = [];

@@ -19,8 +19,8 @@ export function drawnPoints(axis: Axis, frontier: readonly CurvePoint[]): readon
 const leastPoints = 2;
 
 /**
- * By FLOPs no point is both worse and dearer, but a device may take longer for fewer FLOPs. If it
- * does for nearly all points, they are all drawn, to show that time is lost.
+ * By FLOPs no point is both worse and more expensive, but a device may take longer for fewer FLOPs.
+ * If it does for nearly all points, they are all drawn, to show that time is lost.
  */
 function timedCurve(
   frontier: readonly CurvePoint[],

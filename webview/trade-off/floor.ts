@@ -8,7 +8,9 @@ import { fill } from '../shared/fill';
 import type { Axis, Stated } from './axis';
 import type { CurveGeometry, CurveInput } from './curve-geometry';
 
-/** That of the time to first token; pruning can take a prefill itself to next to nothing. */
+/**
+ * Only the time to first token has a floor; pruning can take a prefill itself to next to nothing.
+ */
 export function floorOn(
   strings: TradeOffStrings,
   { metric }: Axis,

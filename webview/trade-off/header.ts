@@ -12,9 +12,9 @@ import { referenceOf } from './view';
 export class Header {
   private readonly name = h('h1');
   private readonly facts = h('p', { class: 'muted facts' });
-  /** Of the recipe that the panel was opened for. */
+  /** The headline of the recipe that the panel was opened for. */
   private readonly headline = h('p', { class: 'headline' });
-  /** In the headline's place, which a recipe with faults has none of. */
+  /** In place of the headline, which a recipe with faults does not have. */
   private readonly fault = h('p', { class: 'headline broken', role: 'status', hidden: true });
   private readonly statistics: Choice;
   readonly element: HTMLElement;
@@ -56,7 +56,8 @@ export class Header {
     setText(this.facts, facts.filter((fact) => fact !== undefined).join(' · '));
     const chosen = state.recipes.find(({ id }) => id === state.chosenRecipe);
     const headline = chosen?.headline;
-    // Its room stays with recipes about, whether the chosen one has words or not: nothing below jumps.
+    // Its room stays if there are recipes, whether the chosen one has words or not: nothing below
+    // jumps.
     this.headline.hidden = state.recipes.length === 0 || this.saysFault;
     setText(
       this.headline,

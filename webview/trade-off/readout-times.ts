@@ -46,9 +46,8 @@ export function predictionNote(
 }
 
 /**
- * The measured time to first token and peak memory, beside what a profile predicts of the time: the two were
- * taken at other times, and a headline tells the measured one.
- *
+ * The measured time to first token and peak memory, beside the predicted time of a profile: the two
+ * are from different runs, and a headline shows the measured one.
  * @param measured of the recipe, before its step began to move
  */
 export function measuredTimeRows(
@@ -71,7 +70,7 @@ export function measuredTimeRows(
   ];
 }
 
-/** Beside every measured time, and named as missing where an older run measured time alone. */
+/** Shown beside every measured time, and named as missing if an older run measured time alone. */
 function memoryRow(
   strings: TradeOffStrings,
   candidates: readonly (ReadoutSchedule | undefined)[],

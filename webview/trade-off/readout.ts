@@ -171,7 +171,8 @@ function accuracyRow(
   return {
     key: 'accuracy',
     label: only === undefined ? strings.measuredAccuracy : fill(strings.measuredAccuracyOf, only),
-    // Of other samples it is another, and each change is against its own.
+    // If columns were measured on other samples, their unpruned accuracies differ, and each change
+    // is against its own.
     unpruned: unprunedTexts.size === 1 ? [...unprunedTexts][0]! : unknown,
     figures,
   };

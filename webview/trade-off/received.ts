@@ -30,7 +30,7 @@ export function received(before: PanelState, event: HostEvent): PanelState {
   }
 }
 
-/** Whether it tells of runs and what they measured, which no fit depends on. */
+/** Whether it is about runs and what they measured, which no fit depends on. */
 export function isProgress({ type }: HostEvent): boolean {
   return type === 'measuringRun' || type === 'measuring' || type === 'sharpening';
 }

@@ -5,7 +5,7 @@ import type { RecipePlace } from './curve-geometry';
 
 /**
  * @param bottom the place of an unknown mass
- * @param words what is said of the recipe, and how it is opened
+ * @param words describe the recipe, and how to open it
  */
 export function recipeMark(
   place: RecipePlace,

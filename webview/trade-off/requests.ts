@@ -30,7 +30,7 @@ export class Requests {
     );
   }
 
-  /** Of the recipe that is edited. */
+  /** Updates the recipe that is edited. */
   async update(): Promise<void> {
     const recipe = this.view.state.chosenRecipe;
     const chosen = this.fitting();

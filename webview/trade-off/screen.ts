@@ -181,12 +181,12 @@ export class Screen {
     return plot === 'measured' ? this.measured.subject : [];
   }
 
-  /** Said where the plot stands alone. */
+  /** Notes for a file of the plot, which has no page around it. */
   notesOf(plot: PlotName): string[] {
     return plot === 'measured' ? this.measured.notes : [];
   }
 
-  /** Makes a file of a plot, of which nobody can ask what has no name. */
+  /** Makes a file of a plot, in which everything is named: a file has no tooltips. */
   asFile<T>(plot: PlotName, make: () => T): T {
     return plot === 'measured' ? this.measured.withAllNames(make) : make();
   }
@@ -197,7 +197,9 @@ export class Screen {
   }
 }
 
-/** On the axis, by the fit of the present budget; undefined until it is there. */
+/**
+ * The value that the fit of the present budget reaches on the axis; undefined until it is there.
+ */
 function reachedBy({ axis, reduction, fitted }: TradeOffView): number | undefined {
   return fitted?.reduction === reduction ? valueOf(axis, fitted.cost) : undefined;
 }

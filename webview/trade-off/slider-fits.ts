@@ -42,7 +42,7 @@ export interface FitEvents {
 export class SliderFits {
   private readonly latest: Latest<Ask, Replies['fit']>;
   private readonly known: KnownReplies<Fitting, Replies['fit']>;
-  /** When the input came that the next frame shows the place of, and that which it shows the fit of. */
+  /** When the inputs came whose place, and whose fit, the next frame shows. */
   private moved: number | undefined;
   private measured: number | undefined;
 
@@ -75,7 +75,10 @@ export class SliderFits {
     this.measured = undefined;
   }
 
-  /** As the curve that is shown, where the slider is unless told. */
+  /**
+   * What the fit of a budget is asked for with: the choices of the shown curve; the slider's place
+   * if absent.
+   */
   fitting(reduction = this.view.reduction): Fitting | undefined {
     const { axis, state } = this.view;
     const curve = curveOf(state);
@@ -124,7 +127,7 @@ export class SliderFits {
     this.events.onFit();
   }
 
-  /** Of a schedule, as the shapes are now; undefined without a curve. */
+  /** The cost of a schedule with the present shapes; undefined without a curve. */
   costOf(schedule: Step[]): Cost | undefined {
     const curve = curveOf(this.view.state);
     if (!curve) return undefined;

@@ -41,7 +41,7 @@ export class StepKeys {
     this.events.onMove(index, moved);
   }
 
-  /** Ends a move that is going on. */
+  /** Ends a move in progress. */
   finish(): void {
     if (this.timer === undefined) return;
     this.cancel();

@@ -1,4 +1,4 @@
-/** Which count a key asks a step for. Pure. */
+/** The number of tokens that a key asks a step for. Pure. */
 import type { Handle } from './schedule-geometry';
 
 /** Tokens of a long step. */

@@ -28,7 +28,7 @@ import { statedAt } from './times';
 
 /** The fit of the slider's budget. */
 export interface Fitted {
-  /** Asked for on the axis of then. */
+  /** On the axis on which it was asked for. */
   reduction: number;
   schedule: Step[];
   loss: Loss;
@@ -61,7 +61,9 @@ export interface TradeOffView {
   fitted: Fitted | undefined;
   move: Move | undefined;
   measured: MeasuredChoice;
-  /** Where the slider was put last: whatever axis is looked at meanwhile, it is there again on this one. */
+  /**
+   * Where the slider was put last: whatever axis is shown meanwhile, it is there again on this one.
+   */
   anchor?: Anchor | undefined;
   /** A budget in time without a profile: its future axis, and the typed text. */
   wanted?: { metric: 'latency' | 'ttft'; text?: string } | undefined;
@@ -216,7 +218,7 @@ export function initialAxis(state: PanelState, memory?: PanelMemory): Axis {
   };
 }
 
-/** Times are known where a profile is at hand alone; FLOPs always. */
+/** Times are known only if there is a profile; FLOPs always. */
 function metricOf(state: PanelState, metric: Metric): Metric {
   return metric === 'flops' || hasMetric(referenceOf(state), metric) ? metric : 'flops';
 }
@@ -227,7 +229,7 @@ export function hasMetric(reference: Reference | undefined, metric: Metric): boo
   return reference?.prompt.unpruned?.[metric === 'ttft' ? 'ttft' : 'latency'] !== undefined;
 }
 
-/** As the panel writes it, with at most one decimal, and no more than can be reached. */
+/** A saving as the panel writes it, with at most one decimal, and no more than can be reached. */
 export function limited(state: PanelState, axis: Axis, reduction: number): number {
   const reference = referenceOf(state);
   if (!reference) return rounded(axis, reduction);

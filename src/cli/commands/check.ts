@@ -177,7 +177,7 @@ async function measure(
   }));
 }
 
-/** Those of one model are measured together. */
+/** Recipes of one model are measured together. */
 function byModel(files: readonly RecipeFile[], flags: { model?: string }): RecipeFile[][] {
   const groups = new Map<string, RecipeFile[]>();
   for (const file of files) {

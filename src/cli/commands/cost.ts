@@ -88,7 +88,7 @@ function otherLength({ path: file, recipe }: RecipeFile, { visualTokens }: Count
   ];
 }
 
-/** `6.80 GFLOPs`, and whether the decoder's figure has it. */
+/** `6.80 GFLOPs`, and whether the decoder's figure includes it. */
 function choosing({ overhead }: Cost): string {
   const total = formatFlops(amountsTotal(overhead));
   return overhead.counted ? total : `${total}, not counted`;

@@ -47,7 +47,7 @@ export function checkBefore({ before }: BeforeFlags, others: boolean, isFrontier
   }
 }
 
-/** The part of the tokens that is given; all of them without, and where it is still to be measured. */
+/** The share of the tokens that is given; all if absent, or if it is still to be measured. */
 export function givenShare({ before }: BeforeFlags): number | undefined {
   return before === 'auto' ? undefined : before;
 }

@@ -9,8 +9,8 @@ import { isPublished, type PublishedFlags } from './fit-published';
 type Flags = Pick<PublishedFlags, 'method'>;
 
 /**
- * As given; otherwise visual tokens for the paper's search, and the whole decoder for everything
- * else.
+ * The given convention; otherwise visual tokens for the paper's search, and the whole decoder for
+ * everything else.
  */
 export function conventionOf(flags: Flags & { convention: string }, given: Command): Convention {
   const isTold = given.getOptionValueSource('convention') !== 'default';

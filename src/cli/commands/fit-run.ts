@@ -128,7 +128,8 @@ async function fitBy(way: FitWay, budget: Budget, work: Work): Promise<Fitted> {
     }
     default: {
       const ranking = { ...methodRanking(method), ...(sizeBias && { sizeBias }) };
-      // Of few samples all budgets are answered at once; of many, one is a tenth of the work. One in time looks at others.
+      // With few samples, all budgets are answered at once; with many, one takes a tenth of the
+      // work. A budget in time also needs fits to other budgets.
       const isTimed = metrics[budget.metric].isMeasured === true;
       const isMany = statistics.samples.length > scouts && !isTimed;
       const near = isMany ? { budget, work: workOf(ranking) } : undefined;

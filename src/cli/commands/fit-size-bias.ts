@@ -1,4 +1,4 @@
-/** `fitprune fit --size-bias`: lets tokens that stay stand for the dropped ones, too. */
+/** `fitprune fit --size-bias`: lets kept tokens represent the dropped ones, too. */
 import type { Command } from 'commander';
 import { HumanError } from '../../core/errors';
 import { plain } from '../../core/plain';

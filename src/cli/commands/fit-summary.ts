@@ -43,7 +43,7 @@ function timeParts({ times }: Cost): string[] {
   return [say('prefill', prefill), ...(firstToken ? [say('first token', firstToken)] : [])];
 }
 
-/** ` (0.08% of it to choose the tokens)`; nothing where chance or places choose. */
+/** ` (0.08% of it to choose the tokens)`; empty if tokens are chosen by chance or by place. */
 function choosingShare({ flops, overhead }: Cost): string {
   const total = amountsTotal(overhead);
   if (total === 0) return '';

@@ -93,7 +93,7 @@ function requireFrontierAlone(flags: FitFlags): void {
   );
 }
 
-/** An option that changes nothing would be taken for one that did. */
+/** An option that changes nothing would be mistaken for one that does. */
 function requireAllRead(way: FitWay, given: Command): void {
   const unread = given.options.find((option) => {
     const name = option.attributeName();

@@ -7,7 +7,7 @@ export interface Judged {
   diagnostics: Finding[];
 }
 
-/** Of a recipe that was measured. */
+/** The verdict on a recipe that was measured. */
 export function judged(failure: GateFailure | undefined): Judged {
   return {
     ok: failure === undefined,

@@ -8,7 +8,7 @@ import { readRecipe } from '../recipes';
 import type { Terminal } from '../terminal';
 import { today } from '../../core/today';
 
-/** As `recordEvaluation`, of a whole suite. */
+/** As `recordEvaluation`, for a whole suite. */
 export async function recordSuite(path: string, measured: SuiteRecord): Promise<void> {
   const { text, recipe } = await readRecipe(path);
   // An edited recipe was already reported with its sets.

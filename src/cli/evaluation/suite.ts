@@ -1,4 +1,4 @@
-/** `--suite`: several data sets measured one after the other, each going on where it stopped. */
+/** `--suite`: several data sets measured one after the other, each resumed where it stopped. */
 import { HumanError } from '../../core/errors';
 import { readResultTable } from '../../core/evaluation/results/results-file';
 import { readSuite } from '../../core/evaluation/suite/suite-file';

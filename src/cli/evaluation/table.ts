@@ -192,7 +192,7 @@ export function baselineWarnings(report: EvaluationReport): string[] {
   );
 }
 
-/** Of the baseline, from the recipe's: the other way round. */
+/** The baseline's lead: the recipe's, with the opposite sign. */
 function pointsAhead([low, high]: readonly [number, number]): string {
   return `${number(-high)} to ${number(-low)}`;
 }
@@ -219,7 +219,7 @@ function optional(value: number | null | undefined, format: (value: number) => s
   return typeof value === 'number' ? format(value) : '-';
 }
 
-/** File names without folder and ending, if these still tell the recipes apart. */
+/** File names without folder and ending, if these still distinguish the recipes. */
 export function shortNames(paths: readonly string[]): string[] {
   const short = paths.map((path) => basename(path, recipeSuffix));
   return new Set(short).size === short.length ? short : [...paths];

@@ -98,7 +98,7 @@ export function samplesOption(words: string, usual?: number): Option {
 }
 
 export function readAllSamples(_: Command, acting: Command): void {
-  // A parser that gives undefined is taken for one that gave nothing.
+  // Commander takes a parser's undefined for no value.
   if (acting.getOptionValue('samples') === allSamples) acting.setOptionValue('samples', undefined);
 }
 

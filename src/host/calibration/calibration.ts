@@ -167,7 +167,7 @@ async function calibrate(
         log.debug(sampleLine(sample));
       },
     }),
-    // One that was stopped has timed its samples all the same.
+    // A run that was stopped has timed its samples nevertheless.
   }).finally(() => {
     const run = { folder: model, dtype, device: wanted };
     return keepTiming(context.workspaceState, run, 'calibration', watch.perAnswer);

@@ -7,7 +7,7 @@ import { uriOf } from '../targets';
 import { sayCalibrated } from './calibrate-model';
 import { continueCalibration } from './calibration';
 
-/** @param argument the file of statistics; that of the last run that did not end without */
+/** @param argument the file of statistics; that of the last unfinished run if absent */
 export async function goOnCommand(services: Services, argument?: unknown): Promise<void> {
   const none = vscode.l10n.t('There is no unfinished calibration here.');
   const one = requireUnfinished(services.unfinished, uriOf(argument)?.fsPath, none);

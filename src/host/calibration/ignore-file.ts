@@ -1,4 +1,4 @@
-/** Which file tells git to ignore a folder. */
+/** Finds the file in which git should be told to ignore a folder. */
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { isInside } from '../paths';

@@ -48,7 +48,7 @@ export async function chooseData(
   const wanted = { seed, samples };
   const remembered = await memory.recall();
   const width = await widthOfAlone(model);
-  // Questions and images, however plain, are nothing to a decoder alone.
+  // A decoder alone cannot use questions and images, however clearly they are meant.
   const isUsable = width === undefined || remembered?.embeddings === true;
   if (remembered && !ask && isUsable) return open(remembered, wanted, memory);
   const candidates = suited(await findData(model.workspaceFolder.uri.fsPath), width);
@@ -67,7 +67,7 @@ export async function chooseData(
   return source && open(source, wanted, memory);
 }
 
-/** Of a row that a decoder alone is fed; undefined of models that make prompts of pixels. */
+/** The width of a decoder's rows; undefined for models that make prompts of pixels. */
 export async function widthOfAlone(model: WorkspaceModel): Promise<number | undefined> {
   const summary = await model.describe();
   return summary?.isDecoderAlone === true ? summary.shape.hiddenSize : undefined;
@@ -123,7 +123,7 @@ export function fileWords(isAlone: boolean): string {
     : vscode.l10n.t('questions and images, or embeddings');
 }
 
-/** The data in a chosen file, whose name tells questions from embeddings. */
+/** The data in a chosen file, whose name shows whether it holds questions or embeddings. */
 export function sourceOfFile(file: string): DataSource {
   return looksLikeEmbeddings(file) ? { path: file, embeddings: true } : { path: file };
 }

@@ -19,7 +19,7 @@ export async function knownEvaluationData(
 ): Promise<DataSource | undefined> {
   const width = await widthOfAlone(model);
   const remembered = await rememberedData(services, model, 'evaluation');
-  // Questions and images are nothing to a decoder alone.
+  // A decoder alone cannot use questions and images.
   if (remembered && (width === undefined || remembered.embeddings === true)) return remembered;
   const candidates = suited(await findData(model.workspaceFolder.uri.fsPath), width);
   const calibration = await rememberedData(services, model, 'calibration');

@@ -20,7 +20,7 @@ interface SamplesItem extends vscode.QuickPickItem {
 
 /** The measurements for every sample. */
 export interface Asked {
-  /** By models. */
+  /** Answers by different models. */
   answers: number;
   /** What is left to answer of so many samples; undefined if unknown. */
   before: (samples: number) => Coverage | undefined;

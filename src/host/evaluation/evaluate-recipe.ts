@@ -123,7 +123,7 @@ async function evaluateAll(
   void offerToIgnore(services, model.workspaceFolder);
   for (const [at, record] of records.entries()) {
     const target = recipes[at]!;
-    // One that was edited meanwhile keeps none of the others from their results.
+    // A recipe that was edited meanwhile does not keep the others from their results.
     await recordEvaluation(services, target.uri, record).catch((error: unknown) => {
       services.errors.report(error);
     });

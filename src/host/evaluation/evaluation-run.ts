@@ -32,7 +32,7 @@ export class EvaluationRun {
     private readonly device: () => string,
   ) {}
 
-  /** The user's choice, if the data does not tell. */
+  /** The user's choice, if the data does not say. */
   private score: WantedScore | undefined;
 
   /** @throws HumanError as device, model and scheduler do; `cancelled` */
@@ -116,7 +116,7 @@ export class EvaluationRun {
     };
     const report = await this.evaluations
       .evaluate(candidates, listener, this.score)
-      // One that was stopped has timed its samples all the same.
+      // A run that was stopped has timed its samples nevertheless.
       .finally(timing);
     for (const note of report.notes) services.log.warn(note);
     return report;

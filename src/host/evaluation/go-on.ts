@@ -1,4 +1,4 @@
-/** Going on with evaluations and sweeps that the end of a window cut off. */
+/** Continuing evaluations and sweeps that the end of a window cut off. */
 import * as vscode from 'vscode';
 import { notifyInformation } from '../notifications';
 import { isHeldElsewhere } from '../runs/other-window';
@@ -33,7 +33,7 @@ export async function offerToGoOnMeasuring(services: Services): Promise<void> {
   }
 }
 
-/** Whether another window is at it still: then it was not cut off, and is that window's to keep. */
+/** Whether another window still runs it: then it was not cut off, and that window keeps it. */
 async function goesOnElsewhere(services: Services, one: UnfinishedMeasurement): Promise<boolean> {
   const { dtype, samples } = one;
   const measurement = { ...(await reopened(services, one)), dtype, samples };

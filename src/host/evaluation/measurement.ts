@@ -44,7 +44,7 @@ export function questionsOf({ model, dtype, data, samples }: Measurement): Quest
   return { model: model.folder, dtype, pixels, data: data.source, samples, seed };
 }
 
-/** Where answers are kept. */
+/** The folder in which answers are kept. */
 export function resultsFolder({ workspaceFolder }: WorkspaceModel): string {
   return path.join(statisticsFolder(workspaceFolder), 'evaluations');
 }
@@ -80,8 +80,7 @@ export async function requireNotMeasured(measurement: Measurement): Promise<void
 }
 
 /**
- * For callers that would ask much before they begin.
- *
+ * For callers that ask many questions before they begin.
  * @throws HumanError `in-use` if another window measures the same
  */
 export async function requireFree({ runs }: Services, measurement: Measurement): Promise<void> {

@@ -65,7 +65,7 @@ function isPageReadable(): boolean {
   return vscode.env.remoteName === undefined && vscode.env.uiKind === vscode.UIKind.Desktop;
 }
 
-/** The page is what one sends: it is what one looks at first. */
+/** The page is what users send to others, so it is what they look at first. */
 async function openReport(files: ReportFiles): Promise<void> {
   const isOpen = isPageReadable() && (await vscode.env.openExternal(vscode.Uri.file(files.html)));
   if (!isOpen) await previewMarkdown(files);

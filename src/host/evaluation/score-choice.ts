@@ -1,4 +1,4 @@
-/** Asks how answers are scored, if the data does not tell. */
+/** Asks how answers are scored, if the data does not say. */
 import * as vscode from 'vscode';
 import { scores } from '../../core/evaluation/scores/kinds';
 import { scoreKinds } from '../../core/recipe/types';

@@ -155,7 +155,7 @@ export async function candidatesOf(
   return { candidates, recipes };
 }
 
-/** By budget; within one, in the order they were measured in. */
+/** Sorts points by budget; within one, in the order they were measured in. */
 function inOrder(points: readonly SweepPoint[]): SweepPoint[] {
   return [...points].sort((a, b) => (a.budget.reduction ?? 0) - (b.budget.reduction ?? 0));
 }

@@ -77,7 +77,7 @@ async function chooseRecipes(
     detail: localize(listed(group.map(({ name }) => name))),
     group,
   }));
-  // One folder may have held several models: then only the fingerprint tells them apart.
+  // One folder may have held several models: then only the fingerprint distinguishes them.
   const looks = items.map(({ label, description }) => JSON.stringify([label, description]));
   items.forEach((item, at) => {
     if (looks.indexOf(looks[at]!) === looks.lastIndexOf(looks[at]!)) return;

@@ -183,7 +183,7 @@ async function writeFit(
   sayFitted(services, model, uri, recipe);
 }
 
-/** Leads on: whether it is any good, only measuring tells. */
+/** Offers the next step: only measuring shows whether it is any good. */
 function sayFitted(
   services: Services,
   { folder: modelFolder }: WorkspaceModel,
@@ -191,7 +191,7 @@ function sayFitted(
   recipe: Recipe,
 ): void {
   const name = nameOfFile(uri.fsPath);
-  // The whole of it stands in the panel and the editor that open with it.
+  // The panel and the editor, which open with it, show the rest.
   const headline = shortHeadline(services, { uri, recipe });
   const evaluate: Way = {
     label: vscode.l10n.t('Evaluate Now'),
@@ -227,7 +227,7 @@ export async function openFitter(
   );
 }
 
-/** From statistics that are there; undefined before the first calibration. */
+/** The largest saving by existing statistics; undefined before the first calibration. */
 async function knownLargest(
   services: Services,
   model: WorkspaceModel,
@@ -242,7 +242,7 @@ async function knownLargest(
       return largestReduction(shape, reference, 'flops', 'decoder', { before, work });
     };
   } catch (error) {
-    // The question is asked all the same; the fit itself says what is wrong.
+    // The question is asked nevertheless; the fit itself says what is wrong.
     services.log.warn(messageOf(error));
     return undefined;
   }

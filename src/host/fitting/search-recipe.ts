@@ -115,8 +115,8 @@ async function pickWay(): Promise<SearchWay | undefined> {
 }
 
 /**
- * Those that the recipe was fitted to; otherwise those of its model with most samples; otherwise
- * from a new calibration.
+ * The statistics that the recipe was fitted to; otherwise those of its model with most samples;
+ * otherwise from a new calibration.
  */
 async function statisticsOf(
   services: Services,

@@ -186,7 +186,7 @@ function stageText(now: SearchProgress): string {
   }
 }
 
-/** At the FLOPs of visual tokens that the recipe really saves, as the paper counts. */
+/** A budget at the FLOPs of visual tokens that the recipe really saves, as the paper counts. */
 async function asPublished(
   prepared: PreparedStatistics,
   { base }: Search,

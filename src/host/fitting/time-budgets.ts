@@ -40,7 +40,7 @@ export async function timeOffers(services: Services, model: WorkspaceModel): Pro
     const found = await profilesOf(services, model);
     return (await Promise.all(found.map((one) => offersBy(services, model, one)))).flat();
   } catch (error) {
-    // The question is asked all the same.
+    // The question is asked nevertheless.
     services.log.warn(messageOf(error));
     return [];
   }
@@ -86,7 +86,7 @@ function twoDigits(value: number): number {
   return Number((Math.ceil(value / unit) * unit).toPrecision(2));
 }
 
-/** That of the statistics; before a calibration that which was profiled. */
+/** The prompt of the statistics; before a calibration, the one that was profiled. */
 async function promptOf(
   { statistics, fitters }: Services,
   model: WorkspaceModel,

@@ -32,7 +32,7 @@ export function activateCodeActions(
         const about = shown.filter((one) => isAbout(one, finding, place));
         for (const fix of await fixes(services, diagnostics, document, finding)) {
           const action = toAction(document, fix);
-          // A misspelt key is unknown and missing at once: one offer mends both.
+          // A misspelt key is unknown and missing at once: one offer fixes both.
           const same = actions.find((one) => sameFix(one, action));
           if (same) same.diagnostics = [...(same.diagnostics ?? []), ...about];
           else actions.push(Object.assign(action, { diagnostics: about }));

@@ -87,7 +87,10 @@ export function activateCodeLenses(services: Services): vscode.Disposable {
   );
 }
 
-/** A text that is being typed is broken all the time: its lenses stay, lest the text jump. */
+/**
+ * A text that is being typed is broken all the time: its lenses stay, so that the text does not
+ * jump.
+ */
 async function faultOf(
   document: vscode.TextDocument,
   { uri, recipe, reason }: WorkspaceRecipe,

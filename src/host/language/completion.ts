@@ -35,7 +35,7 @@ export function activateCompletion(services: Services): vscode.Disposable {
 /** More models than these are a list to search in. */
 const mostModels = 5;
 
-/** In an empty file: a recipe to write on, for each model of the workspace. */
+/** Offers, in an empty file, a recipe to start from for each model of the workspace. */
 async function wholeRecipes(
   services: Services,
   document: vscode.TextDocument,
@@ -47,7 +47,7 @@ async function wholeRecipes(
   await services.index.ready;
   const { startingText } = await import('../recipes/new-recipe');
   const items = services.index.models.slice(0, mostModels).map(async (model, place) => {
-    // One that cannot be read is told of in the tree.
+    // The tree shows a model that cannot be read.
     const summary = await model.describe().catch(() => undefined);
     if (summary === undefined || summary.isPruned) return [];
     const item = new vscode.CompletionItem(

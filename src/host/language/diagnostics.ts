@@ -27,9 +27,7 @@ const severities: Record<Severity, vscode.DiagnosticSeverity> = {
   info: vscode.DiagnosticSeverity.Information,
 };
 
-/**
- * Looking at a model reads files: it waits until nobody has typed for this long, in milliseconds.
- */
+/** Reading a model's files waits until nobody has typed for this long, in milliseconds. */
 const pause = 250;
 
 interface State {
@@ -74,7 +72,9 @@ export class RecipeDiagnostics {
     all();
   }
 
-  /** Findings about a document in its present state, whoever shows them. */
+  /**
+   * Findings about a document in its present state, whether FitPrune or the JSON server shows them.
+   */
   findings(document: vscode.TextDocument): RecipeDiagnostic[] {
     // A new recipe is empty before anything was done wrong.
     if (document.isUntitled && document.getText().trim() === '') return [];
@@ -194,6 +194,6 @@ function isSaidByJson(document: vscode.TextDocument, code: RecipeDiagnostic['cod
   if (!isJsonServerActive()) return false;
   if (!vscode.workspace.getConfiguration('json').get<boolean>('validate.enable', true))
     return false;
-  // In JSON with comments that server has nothing against comments.
+  // In JSON with comments that server accepts comments.
   return document.languageId === 'jsonc' ? code !== 'json-comment' : true;
 }

@@ -53,8 +53,9 @@ export async function pathChoices(
 }
 
 /**
- * Looks at the model a recipe names, if it lies in the workspace or below the recipe: a text that
- * somebody sent must not make the editor open files elsewhere. Undefined where nothing may be read.
+ * Looks up the model that a recipe names, if it lies in the workspace or below the recipe: a text
+ * that somebody sent must not make the editor open files elsewhere. Undefined where nothing may be
+ * read.
  */
 export function workspaceLookup(
   index: WorkspaceIndex,
@@ -65,7 +66,7 @@ export function workspaceLookup(
   return { describe: (place) => describe(index, path.resolve(base, place.path), place.decoder) };
 }
 
-/** Whether a recipe's model may be looked at. */
+/** Whether a recipe's model may be opened. */
 export function mayLookAt(document: vscode.TextDocument, modelPath: string): boolean {
   const base = baseFolder(document);
   if (base === undefined) return false;
@@ -85,7 +86,7 @@ async function describe(
     if (!(await decodersOf(folder)).includes(decoder)) return undefined;
     return model.describe(dtypeOfDecoder(decoder));
   }
-  // In a folder that the index passes over. Loaded when needed: it reads graphs.
+  // In a folder that the index skips. Loaded when needed: it reads graphs.
   const { modelLookup } = await import('../../core/workspace/model-lookup');
   return modelLookup(path.dirname(folder)).describe({ path: path.basename(folder), decoder });
 }

@@ -22,11 +22,11 @@ export async function openSampleCommand({ context, log }: Services): Promise<voi
   if (chosen?.[0] === undefined) return;
   const target = await freeFolder(chosen[0].fsPath);
   await copyWhole(context.asAbsolutePath(path.join('media', 'sample')), target);
-  // Kept before the window goes.
+  // Stored before the window closes.
   await reached('modelFound');
   log.info(`The sample workspace was copied to ${target}.`);
   await vscode.commands.executeCommand('vscode.openFolder', vscode.Uri.file(target), {
-    // Work that is open stays open.
+    // A folder that is open stays open in its window.
     forceNewWindow: vscode.workspace.workspaceFolders !== undefined,
   });
 }

@@ -30,7 +30,7 @@ export async function mayRunModel(
 
 async function isInWorkspace(folder: string): Promise<boolean> {
   const roots = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
-  // By name first: to ask for a network path is to sign in to its server.
+  // Compared by name first: accessing a network path means signing in to its server.
   if (!roots.some((root) => isInside(folder, root))) return false;
   const real = (file: string): Promise<string> => realpath(file).catch(() => file);
   const place = await real(folder);

@@ -7,7 +7,7 @@ import { uriOf } from '../targets';
 import { sayProfiled } from './profile-model';
 import { continueProfile } from './profile-run';
 
-/** @param argument the profile's file; that of the last run that did not end without */
+/** @param argument the profile's file; that of the last unfinished run if absent */
 export async function goOnProfileCommand(services: Services, argument?: unknown): Promise<void> {
   const { unfinishedProfiles: unfinished, index } = services;
   const none = vscode.l10n.t('There is no unfinished profile here.');

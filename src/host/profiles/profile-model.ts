@@ -49,7 +49,10 @@ export function profilingTitle({ name }: WorkspaceModel): string {
   return vscode.l10n.t('Profiling {0} on this device', name);
 }
 
-/** Of the statistics that fits will go by: budgets are about prompts as long as theirs. */
+/**
+ * The longest prompt of the statistics that fits will use: budgets are about prompts as long as
+ * theirs.
+ */
 export async function longestPrompt(
   { statistics, fitters, log }: Services,
   model: WorkspaceModel,

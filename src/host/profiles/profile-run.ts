@@ -48,7 +48,7 @@ export async function measureOnDevice(
   });
 }
 
-/** As the settings have it. */
+/** The device that the settings choose. */
 async function deviceOf(
   services: Services,
   { model: modelFolder, dtype }: ProfileAsked['request'],
@@ -140,8 +140,8 @@ async function measure(
         handle.endsWithin(asked.seconds ?? usualSeconds);
       },
       onProgress: (done, total) => {
-        // Short and long lengths take turns, and each takes longer the first time: only whole rounds
-        // tell how long the rest takes.
+        // Short and long lengths take turns, and each takes longer the first time: only whole
+        // rounds show how long the rest takes.
         const isFirst = done < total / usualRounds;
         handle.onProgress(done, total, isFirst ? done : undefined);
       },

@@ -22,12 +22,12 @@ function measuredWhen({ changed }: Pick<ProfileEntry, 'changed'>): string {
   return new Date(changed).toLocaleString(vscode.env.language, style);
 }
 
-/** The words that tell a model's profiles apart. */
+/** The words that distinguish a model's profiles. */
 export function profileWords(entry: ProfileEntry): string {
   return `${deviceWords(entry.profile)} · ${measuredWhen(entry)}`;
 }
 
-/** How far its times are to be trusted, where that is little: it is worth measuring again. */
+/** How far its times can be trusted, if that is not far: it is worth measuring again. */
 export function noiseWords({ profile }: ProfileEntry): string | undefined {
   const note = spreadNote(spreadOf(profile.series));
   return note && localize(note);
@@ -39,7 +39,9 @@ export function noiseSentence({ profile }: ProfileEntry): string | undefined {
   return warning && localize(warning);
 }
 
-/** The same where one is chosen: with how far its times are to be trusted, where that is little. */
+/**
+ * The same for a list to choose from: with how far its times can be trusted, if that is not far.
+ */
 export function profileLine(entry: ProfileEntry): string {
   const note = noiseWords(entry);
   return [profileWords(entry), ...(note === undefined ? [] : [note])].join(' · ');

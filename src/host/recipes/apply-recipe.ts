@@ -152,7 +152,10 @@ async function knownData(services: Services, modelFolder: string): Promise<DataS
   }
 }
 
-/** With the statistics of the model; beside the recipe where neither lies in the workspace. */
+/**
+ * The cache of weights: with the statistics of the model; beside the recipe if neither lies in the
+ * workspace.
+ */
 function weightsCache(
   index: Services['index'],
   { uri, file }: WorkspaceRecipe,
@@ -164,8 +167,8 @@ function weightsCache(
 }
 
 /**
- * One sentence. The log, a button away, tells how the tokens are found, how that was proven, and
- * why.
+ * Shows one sentence. The log, a button away, says how the tokens are found, how that was proven,
+ * and why.
  */
 async function offerToOpen(done: AppliedWay, name: string, headline: string): Promise<void> {
   const uri = vscode.Uri.file(done.applied.folder);

@@ -24,9 +24,7 @@ export function headlineWords(services: Services, found: Found): string {
   return headlineFor(services, found).words;
 }
 
-/**
- * The same, its short form for a line above the text, and whether there is anything to look at.
- */
+/** The same, its short form for a line above the text, and whether there is anything to open. */
 export function headlineFor(
   services: Services,
   found: Found,

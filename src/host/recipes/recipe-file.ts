@@ -82,7 +82,7 @@ export async function writeRecipe(
   return again && writeRecipe(again, text);
 }
 
-/** Where it is open the text is edited, so that the change can be undone. */
+/** Edits the text in an open editor, so that the change can be undone. */
 async function replaceRecipe(file: string, text: string): Promise<vscode.Uri> {
   const uri = vscode.Uri.file(file);
   const open = vscode.workspace.textDocuments.find(

@@ -122,7 +122,7 @@ export class ActiveRun implements Run, RunHandle {
     this.isCounting ||= done > (earlier ?? this.first);
     const own = done - (earlier ?? this.first);
     if (isMore && own <= this.own) {
-      // Those of an earlier run take no time, and tell nothing of what the others take.
+      // Samples of an earlier run took no time in this one, and say nothing about the others.
       this.pace.pause(now());
       this.workPace.pause(now());
     } else if (this.isCounting) {

@@ -18,7 +18,7 @@ export interface Deletion<Entry> {
   remove: (chosen: readonly Entry[]) => Promise<void>;
 }
 
-/** @param named path of the only one; the user picks without */
+/** @param named path of the only one; the user picks if absent */
 export async function deleteFiles<Entry>(
   named: string | undefined,
   { entries, pathOf, requireIdle, ...deletion }: Deletion<Entry>,

@@ -1,4 +1,7 @@
-/** Going on with runs that write one file: calibrations and profiles that were stopped, or cut off with their window. */
+/**
+ * Continuing runs that write one file: calibrations and profiles that were stopped, or cut off with
+ * their window.
+ */
 import * as vscode from 'vscode';
 import { HumanError, messageOf } from '../../core/errors';
 import { notifyInformation } from '../notifications';

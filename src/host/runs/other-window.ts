@@ -34,11 +34,17 @@ const wordsOf = {
     ),
 };
 
-/** How long the processes of a window that was reloaded may take to end, and between two looks; in milliseconds. */
+/**
+ * How long the processes of a window that was reloaded may take to end, and the pause between two
+ * checks; in milliseconds.
+ */
 const ending = 10_000;
 const pause = 1000;
 
-/** Whether another window is at one of the files still: then its run was not cut off, and is that window's to keep. */
+/**
+ * Whether another window still writes one of the files: then its run was not cut off, and that
+ * window keeps it.
+ */
 export async function isHeldElsewhere(files: readonly string[]): Promise<boolean> {
   const started = Date.now();
   while ((await Promise.all(files.map(isLocked))).includes(true)) {

@@ -4,7 +4,10 @@ export interface RunEnd {
   /** A page shows warnings by itself; a notification has to mark them. */
   isWarning?: boolean;
   ways: readonly Way[];
-  /** Takes the place of another end of its name, and soon leaves by itself: there is nothing to decide. */
+  /**
+   * Replaces an earlier end with its name, and soon disappears by itself, as there is nothing to
+   * decide.
+   */
   passing?: string;
 }
 

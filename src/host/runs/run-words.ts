@@ -27,7 +27,7 @@ function busyWords(run: Run): string {
 
 function howMany({ kind, done, total, isTimed }: Run): string {
   if (kind !== 'profile') return vscode.l10n.t('{0} of {1} samples', done, total);
-  // The possible number of samples does not tell its progress: its time does.
+  // The possible number of samples does not show its progress: its time does.
   return isTimed && done < total
     ? vscode.l10n.t('{0} lengths', done)
     : vscode.l10n.t('{0} of {1} lengths', done, total);
@@ -36,7 +36,7 @@ function howMany({ kind, done, total, isTimed }: Run): string {
 function countWords(run: Run): string {
   const { perSecond, secondsLeft, device, done, total, next } = run;
   const parts = [howMany(run)];
-  // All are there, and it still works.
+  // All samples are done, but the run still works.
   if (done >= total) return [...parts, vscode.l10n.t('working out the result')].join(' · ');
   if (perSecond !== undefined && isEven(run))
     parts.push(vscode.l10n.t('{0}/s', formatRate(perSecond)));

@@ -82,7 +82,7 @@ export interface RunHandle {
   ended(): void;
 }
 
-/** In a unit of its own. */
+/** Progress in a unit of its own. */
 export interface Work {
   done: number;
   total: number;

@@ -19,7 +19,7 @@ export interface SlurmChoice {
   shards: number;
   /** The command that starts fitprune on a node, in shell syntax. */
   program: string;
-  /** The user's choice, if the data does not tell. */
+  /** The user's choice, if the data does not say. */
   score?: WantedScore | undefined;
 }
 
@@ -115,7 +115,7 @@ export class UnfinishedRuns<One extends Unfinished> implements vscode.Disposable
   }
 }
 
-/** By the file of statistics. */
+/** Unfinished calibrations, by the file of statistics. */
 export function unfinishedCalibrations(
   memento: vscode.Memento,
 ): UnfinishedRuns<UnfinishedCalibration> {
@@ -127,7 +127,7 @@ export function unfinishedCalibrations(
   );
 }
 
-/** By their titles, which name recipe and data. */
+/** Unfinished evaluations and sweeps, by their titles, which name recipe and data. */
 export function unfinishedMeasurements(
   memento: vscode.Memento,
 ): UnfinishedRuns<UnfinishedMeasurement> {
@@ -139,7 +139,7 @@ export function unfinishedMeasurements(
   );
 }
 
-/** By the file of the profile. */
+/** Unfinished profile runs, by the file of the profile. */
 export function unfinishedProfileRuns(memento: vscode.Memento): UnfinishedRuns<UnfinishedProfile> {
   return new UnfinishedRuns<UnfinishedProfile>(
     memento,

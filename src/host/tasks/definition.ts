@@ -4,7 +4,7 @@ import { looksLikeEmbeddings } from '../../core/model/embeddings/names';
 /** As `taskDefinitions` of the manifest has it; it may have been written by hand. */
 export interface TaskProperties {
   command: 'check' | 'evaluate';
-  /** Files or patterns, relative to the workspace folder; all of its recipes without. */
+  /** Files or patterns, relative to the workspace folder; all of its recipes if absent. */
   recipes?: string | string[];
   model?: string;
   data?: string;

@@ -22,7 +22,7 @@ export async function provideTasks(services: Services): Promise<vscode.Task[]> {
   return [...checks, ...all.flat()].filter((task) => task !== undefined);
 }
 
-/** Those that need the model, or are about all of its recipes. */
+/** The tasks that need the model, or are about all of its recipes. */
 async function tasksOf(
   services: Services,
   model: WorkspaceModel,
@@ -63,7 +63,7 @@ function make(
   return toTask(services, definition, folder, withoutIcons(`${command} ${name}`));
 }
 
-/** As Evaluate Recipe would do it, in the words of the command line. */
+/** The same evaluation as Evaluate Recipe would do, in the words of the command line. */
 function measurement(
   { uri }: vscode.WorkspaceFolder,
   model: WorkspaceModel,

@@ -22,7 +22,7 @@ export async function errorsOf(
   return withoutMoreAlike(found.filter(({ severity }) => severity === 'error')).flatMap(
     ({ message, range }) => {
       const words = localize(message);
-      // Two braces that are missing at one place are one slip to mend.
+      // Two braces that are missing at one place are one fault to fix.
       const key = `${range.offset} ${words}`;
       if (told.has(key)) return [];
       told.add(key);

@@ -5,7 +5,7 @@ import path from 'node:path';
 export interface Grouped {
   /** Absolute path. */
   file: string;
-  /** The folder of its model; undefined if it is too broken to tell. */
+  /** The folder of its model; undefined if it is too broken to name one. */
   modelFolder: string | undefined;
 }
 

@@ -59,10 +59,10 @@ export class TestItems {
     return this.group(vscode.Uri.file(model.folder).toString(), this.labelOf(model), model.uri);
   }
 
-  /** As in the tree. */
+  /** The group of recipes without a model, as in the tree. */
   private orphans(): vscode.TestItem {
     const group = this.group('orphans', vscode.l10n.t('Recipes without a model'));
-    // Behind the models.
+    // After the models.
     group.sortText = '\u{10FFFF}';
     return group;
   }
@@ -74,7 +74,10 @@ export class TestItems {
     return group;
   }
 
-  /** As in the tree: models may have one name. Of groups, the explorer shows nothing but their labels at times. */
+  /**
+   * As in the tree: models may have the same name. The explorer sometimes shows only the labels of
+   * groups.
+   */
   private labelOf(model: WorkspaceModel): string {
     const folders = vscode.workspace.workspaceFolders?.length ?? 0;
     const place = placeOf(model, this.services.index.models, folders);
@@ -90,7 +93,7 @@ export class TestItems {
     const { limit } = testSettings(uri, name);
     const record = recipe && this.measured(recipe);
     if (!record) return vscode.l10n.t('{0}, not measured', promiseWords(name, limit));
-    // What decides comes first: the row is cut where the explorer is narrow.
+    // The verdict comes first: the row is cut where the explorer is narrow.
     return vscode.l10n.t(
       '{0}: may lose {1} of {2} points, on {3} samples',
       ...[name, inPoints(Math.max(0, largestDrop(record)), 1)],

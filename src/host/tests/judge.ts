@@ -13,7 +13,10 @@ export interface Verdict {
   message: string;
 }
 
-/** Without a minus, in which the editor that shows messages suspects a hyphen. */
+/**
+ * Without a minus sign, which the editor that shows messages marks as a possible mistake for a
+ * hyphen.
+ */
 function rangeWords([least, most]: readonly [number, number], decimals: number): string {
   const [from, to] = [least, most].map((drop) => inPoints(Math.abs(drop), decimals)) as [
     string,
@@ -34,7 +37,7 @@ export function judge(record: EvaluationRecord, limit: number): Verdict {
   }
   const [, high] = record.interval;
   const worst = largestDrop(record);
-  // What is shown of a drop beyond the limit is beyond it, too.
+  // A drop beyond the limit is also shown with a figure beyond it.
   const decimals = inPoints(worst, 1) === inPoints(limit, 1) ? 2 : 1;
   const measured = vscode.l10n.t(
     'Accuracy dropped by {0} points on {1} samples (95% interval: {2}).',

@@ -32,7 +32,7 @@ function dropOf(value: unknown): number | undefined {
     : undefined;
 }
 
-/** As in the setting: `5`, `0.25`, in percentage points. */
+/** The limit as in the setting: `5`, `0.25`, in percentage points. */
 export function limitPoints(limit: number): string {
   return String(Number((100 * limit).toFixed(2)));
 }

@@ -18,7 +18,7 @@ import { testSettings } from './settings';
 
 export interface TestsToRun {
   run: vscode.TestRun;
-  /** Of recipes alone. */
+  /** Items of recipes, not of models. */
   items: readonly vscode.TestItem[];
   /** On all samples that settings allow; a quick look otherwise. */
   isWhole: boolean;
@@ -126,7 +126,10 @@ class RecipeTest {
     return record;
   }
 
-  /** Where the user wants recipes to keep it. One that was edited meanwhile was measured all the same. */
+  /**
+   * Writes the record where the user wants recipes to keep it. A recipe that was edited meanwhile
+   * was measured nevertheless.
+   */
   private async keep(record: EvaluationRecord): Promise<void> {
     await recordEvaluation(this.services, this.uri, record).catch((error: unknown) => {
       this.say(localizeError(error));
@@ -147,7 +150,10 @@ class RecipeTest {
     else testRun.errored(item, told, this.elapsed());
   }
 
-  /** Milliseconds; undefined where nothing was run: a time beside it would be taken for a figure of the recipe. */
+  /**
+   * Milliseconds; undefined where nothing was run: a time beside it would be mistaken for a figure
+   * of the recipe.
+   */
   private elapsed(): number | undefined {
     return this.isMeasured ? performance.now() - this.started : undefined;
   }

@@ -81,7 +81,7 @@ function settings(file: string): ToolSettings {
   return { ...runSettings(uri), method: fitMethod(uri), cache: statisticsFolder(folder) };
 }
 
-/** As the tree knows it, where it does: its graph is read once. */
+/** Describes a model as the tree does, if the tree has it: its graph is read once. */
 async function describe(
   { index }: Services,
   folder: string,

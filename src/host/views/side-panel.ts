@@ -1,6 +1,7 @@
 /**
- * The side panel: the tree of models and the Compare view, with one list of compared recipes. Views and commands
- * are registered here; what they show and do is loaded with the first of them that is looked at or used.
+ * The side panel: the tree of models and the Compare view, with one list of compared recipes. Views
+ * and commands are registered here; what they show and do is loaded with the first of them that is
+ * shown or used.
  */
 import * as vscode from 'vscode';
 import { commands, panels, views } from '../../contributions';

@@ -13,7 +13,7 @@ const key = 'dataNames';
 /** Names that are kept: more than a workspace has statistics. */
 const mostKept = 500;
 
-/** Limits on what is read for a name alone, which is not worth more time. */
+/** Limits on what is read for a name alone, which must not take longer. */
 const most = { candidates: 50, bytes: 32 * 2 ** 20, images: 2000 };
 
 type Memento = Pick<vscode.Memento, 'get' | 'update'>;
@@ -69,7 +69,7 @@ export class DataNames implements vscode.Disposable {
   }
 
   private async search(wanted: string): Promise<void> {
-    // Another one's search may have met it.
+    // The search for another fingerprint may have found it.
     if (this.of(wanted) !== undefined) return;
     // Imported here, so that starting the extension does not load data.
     const { findData } = await import('../../core/workspace/data-search');

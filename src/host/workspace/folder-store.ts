@@ -7,9 +7,7 @@ export interface FolderStoreOptions {
   suffix: string;
   /** Absolute paths, in the settings as they are now. */
   folders: () => readonly string[];
-  /**
-   * A file that is being written changes constantly; it is looked at this often, in milliseconds.
-   */
+  /** A file that is being written changes constantly; it is read this often, in milliseconds. */
   settle: number;
 }
 

@@ -8,9 +8,7 @@ import { messageOf } from '../../core/errors';
 import { isFolder } from '../../core/regular-file';
 import { isExcludedFile, isExcludedFolder } from '../../core/workspace/excluded';
 
-/**
- * Nearly always a file: when a data set is unpacked, thousands appear that need not be looked at.
- */
+/** Nearly always a file: when a data set is unpacked, thousands appear that need no check. */
 const ending = /\.[a-z][a-z\d]{0,9}$/i;
 /** Milliseconds after which the files of a new folder are there, too. */
 const settle = 200;
@@ -44,7 +42,7 @@ export class NewFolders implements vscode.Disposable {
     });
   }
 
-  /** Resolves when everything that appeared so far has been looked at. */
+  /** Resolves when everything that appeared so far has been checked. */
   settled(): Promise<void> {
     if (this.timer !== undefined) this.lookNow();
     return this.looking;

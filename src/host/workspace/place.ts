@@ -1,4 +1,4 @@
-/** Tells models of one name apart by their place: workspaces may have several folders. */
+/** Distinguishes models of one name by their place: workspaces may have several folders. */
 import path from 'node:path';
 
 export interface Placed {

@@ -13,7 +13,10 @@ export interface ProfileEntry extends ProfileFile {
   changed: number;
 }
 
-/** A profile that is being measured changes with every length; look again this often, in milliseconds. */
+/**
+ * A profile that is being measured changes with every length; it is read again this often, in
+ * milliseconds.
+ */
 const settle = 300;
 
 export class ProfileStore extends FolderStore<ProfileEntry> {
@@ -30,13 +33,13 @@ export class ProfileStore extends FolderStore<ProfileEntry> {
     return this.entries;
   }
 
-  /** Those of a decoder, the last one measured first. */
+  /** Profiles of a decoder, the last one measured first. */
   withFingerprint(fingerprint: string): ProfileEntry[] {
     return this.entries.filter(({ profile }) => profile.model.fingerprint === fingerprint);
   }
 
   /**
-   * Those of the model in its present form, in any of its precisions; none in an untrusted
+   * Profiles of the model in its present form, in any of its precisions; none in an untrusted
    * workspace.
    */
   async of(model: WorkspaceModel): Promise<ProfileEntry[]> {

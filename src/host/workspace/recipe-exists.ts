@@ -1,7 +1,9 @@
 /** Whether a recipe that something names is there. */
 import * as vscode from 'vscode';
 
-/** On the disk, or in an editor that has not been saved; one that merely lingers does not count. */
+/**
+ * Whether it is on the disk, or in an unsaved editor; an editor of a deleted file does not count.
+ */
 export async function recipeExists(uri: vscode.Uri): Promise<boolean> {
   const name = uri.toString();
   const open = vscode.workspace.textDocuments.find((one) => one.uri.toString() === name);

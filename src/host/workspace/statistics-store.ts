@@ -21,7 +21,10 @@ export interface StatisticsEntry {
   data: string;
 }
 
-/** A running calibration changes its file with every sample; look again this often, in milliseconds. */
+/**
+ * A running calibration changes its file with every sample; it is read again this often, in
+ * milliseconds.
+ */
 const settle = 300;
 
 export class StatisticsStore extends FolderStore<StatisticsEntry> {
@@ -37,7 +40,10 @@ export class StatisticsStore extends FolderStore<StatisticsEntry> {
     return this.entries;
   }
 
-  /** Those of the model in its present form, most samples first; none in an untrusted workspace. */
+  /**
+   * Statistics of the model in its present form, most samples first; none in an untrusted
+   * workspace.
+   */
   async of(model: WorkspaceModel): Promise<StatisticsEntry[]> {
     await this.ready;
     const found: StatisticsEntry[] = [];

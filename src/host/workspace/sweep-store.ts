@@ -33,7 +33,7 @@ export class SweepStore extends FolderStore<SweepEntry> {
     return this.entries;
   }
 
-  /** Those that are read by now; the first call has them read. */
+  /** Sweeps that have been read; the first call starts reading them. */
   get known(): readonly SweepEntry[] {
     if (this.work === undefined) void this.refresh();
     return this.entries;

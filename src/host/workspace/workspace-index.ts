@@ -99,14 +99,17 @@ export class WorkspaceIndex {
     return (await import('./workspace-recipe')).readWorkspaceRecipe(uri);
   }
 
-  /** For who has just written a folder: one that is moved into place wakes no watcher of its files. */
+  /**
+   * For callers that have just written a folder: moving it into place triggers no watcher of its
+   * files.
+   */
   search(): Promise<void> {
     clearTimeout(this.searchTimer);
     this.searchTimer = undefined;
     return this.enqueue(() => this.searchAll());
   }
 
-  /** Resolves when all that is known to have changed has been looked at. */
+  /** Resolves when all that is known to have changed has been read. */
   async settled(): Promise<void> {
     await this.newFolders.settled();
     while (this.searchTimer !== undefined || this.editTimer !== undefined) {

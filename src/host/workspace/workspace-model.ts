@@ -30,7 +30,7 @@ export interface ModelSummary {
   isDecoderAlone: boolean;
   /** Why no visual tokens can go before the decoder; undefined where they can. */
   beforeRefusal: Message | undefined;
-  /** Whether there are embeddings of tokens, so that an answer goes on after its first one. */
+  /** Whether there are embeddings of tokens, so that an answer continues after its first one. */
   canContinue: boolean;
   /** Files without which no prompt can be made: embeddings alone can be run. */
   lacks: string[];
@@ -50,9 +50,9 @@ export interface WorkspaceModel {
   name: string;
   workspaceFolder: vscode.WorkspaceFolder;
   /**
-   * Opens the model's graph, once until its files change. Nothing of a model is opened in an untrusted
-   * workspace: undefined there.
-   * @param dtype precision of the decoder; the preferred one without
+   * Opens the model's graph, once until its files change. Nothing of a model is opened in an
+   * untrusted workspace: undefined there.
+   * @param dtype precision of the decoder; the preferred one if absent
    * @throws HumanError when the model cannot be read
    */
   describe(dtype?: string): Promise<ModelSummary | undefined>;

@@ -47,7 +47,9 @@ export async function readWorkspaceRecipe(uri: vscode.Uri): Promise<WorkspaceRec
   }
 }
 
-/** The version that source control or the timeline shows, which tells recipes of one name apart. */
+/**
+ * The version that source control or the timeline shows, which distinguishes recipes of one name.
+ */
 function versionOf({ scheme, query }: vscode.Uri): string {
   if (scheme === 'file' || scheme === 'untitled') return '';
   const ref = /"ref":"([^"]*)"/.exec(query)?.[1] ?? '';

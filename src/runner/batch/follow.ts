@@ -28,11 +28,11 @@ export interface FollowOptions {
   /** Ends the following, not the job. */
   signal: AbortSignal;
   onProgress: (progress: JobProgress) => void;
-  /** Milliseconds between two looks; 5000 without: a scheduler serves many. */
+  /** Milliseconds between two checks; 5000 if absent: a scheduler serves many users. */
   interval?: number | undefined;
 }
 
-/** Looks that may fail one after the other: schedulers are restarted, and networks fail. */
+/** Checks that may fail one after the other: schedulers are restarted, and networks fail. */
 const patience = 12;
 
 /**
@@ -68,7 +68,8 @@ export async function followJob(
       onProgress({ samples, ...progressOf(state) });
       const isWhole = (state.report ?? state.merge).state === 'done';
       if (isWhole) return { job, state, isWhole };
-      // A task that has just ended may be out of the queue before its word is on a shared disk.
+      // A task that has just ended may be out of the queue before its result is visible on a shared
+      // disk.
       idle = isAtRest(state) ? idle + 1 : 0;
       if (idle > 1) return { job, state, isWhole };
     }

@@ -49,8 +49,8 @@ export async function prepareJob(folder: string, plan: Plan): Promise<Prepared> 
 }
 
 /**
- * The same job once more, of the shards that are missing alone, and a merge anew.
- * @returns undefined where nothing is missing
+ * The same job once more, with only the missing shards and a new merge.
+ * @returns undefined if nothing is missing
  */
 export async function prepareAgain(folder: string): Promise<Prepared | undefined> {
   const job = await readRecord(folder);

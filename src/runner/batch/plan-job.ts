@@ -17,18 +17,18 @@ export interface JobParts {
   questions: string[];
   /** The working directory of the commands here; paths in the words are relative to it. */
   cwd: string;
-  /** The same folder as the job sees it; `cwd` without. */
+  /** The same folder as the job sees it; `cwd` if absent. */
   mount?: string | undefined;
   /** The job's own folder; in the cache of `cwd` if absent. */
   folder?: string | undefined;
-  /** Where the merge is written; into the job's folder without. */
+  /** Where the merge is written; into the job's folder if absent. */
   merged?: string | undefined;
   /**
    * Words of the report's command, and its file, which is in the job's folder if absent; for
    * evaluations only.
    */
   report?: { words: string[]; file?: string | undefined } | undefined;
-  /** At most one a sample. */
+  /** Number of shards; at most one for each sample. */
   shards: number;
   concurrent?: number | undefined;
   tries: number;

@@ -29,7 +29,7 @@ export interface Plan {
   /** The command that starts fitprune, in shell syntax. */
   program: string;
   shards: number;
-  /** Shards that run at once; all without. */
+  /** Shards that run at once; all if absent. */
   concurrent?: number | undefined;
   /** How often a task runs its shard before it gives up. */
   tries: number;
@@ -45,7 +45,7 @@ export interface Plan {
   merged: string;
   /** Words of the command that follows the merge. */
   report?: string[] | undefined;
-  /** Samples that every shard may pass over. */
+  /** Samples that every shard may skip. */
   skippable: number;
   engine: SlurmOptions | KubernetesOptions;
 }

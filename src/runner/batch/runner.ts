@@ -25,8 +25,8 @@ import { jobFolder, prepareWork, type BatchWay } from './work';
 export interface BatchOptions extends BatchWay {
   logger: Logger;
   /**
-   * Whether the caller only goes away: then the job is left alone, and whoever asks for the same
-   * work follows it again.
+   * Whether the caller only leaves: then the job continues, and a later caller with the same work
+   * follows it again.
    */
   isLeaving: () => boolean;
   /** Called if a job could not be cancelled, with the reason. */

@@ -23,7 +23,7 @@ import { questionWords, runWords } from './words';
 export interface BatchWay {
   engine: Plan['engine'];
   shards: number;
-  /** Shards that run at once; all without. */
+  /** Shards that run at once; all if absent. */
   concurrent?: number | undefined;
   /** The command that starts fitprune on a node, in shell syntax. */
   program: string;

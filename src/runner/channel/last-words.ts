@@ -39,10 +39,9 @@ export function parseLastWords(line: string): LastWords | undefined {
 const fromOutside = new Set<NodeJS.Signals>(['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGSEGV', 'SIGBUS']);
 
 /**
- * Why a worker has ended, if its last words tell.
- *
+ * Why a worker has ended, if its last words say so.
  * @param signal that ended the process, to rule out templates: one was often about to run when
- *    something else failed
+ * something else failed
  */
 export function explainLastWords(
   words: LastWords | undefined,

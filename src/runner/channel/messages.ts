@@ -51,7 +51,7 @@ const sample = v.object({
   milliseconds: v.number(),
   visualTokens: v.number(),
   textTokens: v.number(),
-  /** By models; 1 without. */
+  /** Answers by different models; 1 if absent. */
   answers: v.optional(v.number()),
 });
 

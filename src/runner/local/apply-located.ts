@@ -20,7 +20,7 @@ export interface LocatedApplyOptions extends Omit<ApplyOptions, 'locate' | 'prov
   /** The model's future data: a mark is made for its pictures, and its prompts are tried. */
   data?: DataSource | undefined;
   worker: WorkerOptions;
-  /** Told what begins. */
+  /** Called with each stage that begins. */
   onStage?: (stage: ApplyStage) => void;
 }
 

@@ -129,7 +129,7 @@ function conversation(
     });
     const send = (what: Request | FollowUp): void => {
       child.send(what, (error) => {
-        // If a process died at once, its `close` event tells more than a broken pipe.
+        // If a process died at once, its `close` event says more than a broken pipe.
         if (error !== null) logger.debug(`A message did not reach the worker: ${error.message}`);
       });
     };

@@ -69,7 +69,7 @@ export class DeviceMemory implements TriedDevices {
     };
   }
 
-  /** For who has just seen a device fail. */
+  /** For callers that have just seen a device fail. */
   async forget(): Promise<void> {
     await this.write({});
   }

@@ -86,7 +86,7 @@ class Passed {
     this.clauses.push(`${nameOf(device)}: ${why}`);
   }
 
-  /** Of one that opens, so that its user may wonder. */
+  /** For a device that opens: its user may wonder why it is not used. */
   addWrong(device: Device, why: string): void {
     this.add(device, why);
     this.options.logger.warn(`Not running on ${nameOf(device)}: ${why}`);
@@ -98,7 +98,7 @@ interface Timed {
   times: readonly PromptTime[];
 }
 
-/** One device after the other, while nothing else runs: times of a busy machine tell little. */
+/** One device after the other, while nothing else runs: times of a busy machine say little. */
 async function byDecoder(
   opened: readonly Opened[],
   machine: Machine,
@@ -108,7 +108,7 @@ async function byDecoder(
   const timed: Timed[] = [];
   let left = opened;
   for (const device of [...opened.map((one) => one.device), 'cpu' as const]) {
-    // What is wrong elsewhere needs no comparison.
+    // If no other device works, there is nothing to compare the CPU with.
     if (device === 'cpu' && timed.length === 0) return choiceOf('cpu', passed.clauses);
     const trial = await machine.speed(device, model);
     if ('fault' in trial) {
@@ -131,7 +131,7 @@ async function byDecoder(
   return choiceOf('cpu', [words, ...passed.clauses]);
 }
 
-/** By the longest prompt that was run on all of them. */
+/** Compares times of the longest prompt that was run on all of them. */
 function comparison(timed: readonly Timed[]): { words: string; fastestFirst: Device[] } {
   const has = ({ times }: Timed, tokens: number) => times.find((one) => one.tokens === tokens);
   const all = timed[0]!.times.map(({ tokens }) => tokens);

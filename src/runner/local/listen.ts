@@ -1,4 +1,4 @@
-/** A worker's messages, to who listens to a run. */
+/** Passes a worker's messages to the listener of a run. */
 import type { RunStage } from '../../core/model/run';
 import type { Message } from '../channel/messages';
 import type { RunListener } from '../runner';

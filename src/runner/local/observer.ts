@@ -12,7 +12,7 @@ import type { Message } from '../channel/messages';
 import type { FollowUp, RequestOf } from '../channel/requests';
 
 export class ObserverProcess {
-  /** Rejects as the process ends of itself; resolves where it was ended. */
+  /** Rejects if the process ends by itself; resolves if it was ended. */
   readonly ended: Promise<void>;
   private readonly controller = new AbortController();
   private readonly replies = new Replies();

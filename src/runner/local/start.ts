@@ -31,7 +31,10 @@ export function startWorker(
   }
 }
 
-/** How long a worker waits for a request, in milliseconds: as long as a user may look at a question. */
+/**
+ * How long a worker waits for a request, in milliseconds: as long as a user may take to answer a
+ * question.
+ */
 const patience = 120_000;
 
 /**

@@ -39,9 +39,9 @@ export interface MachineMemory {
 
 /** Earlier results of devices. */
 export interface TriedDevices {
-  /** As this machine is now, for workers that are started in this way. */
+  /** Results for this machine in its present state, for workers that are started in this way. */
   ofMachine(way: WorkerWay): Promise<MachineMemory>;
-  /** For who has just seen a device fail. */
+  /** For callers that have just seen a device fail. */
   forget(): Promise<void>;
 }
 

@@ -73,7 +73,7 @@ export class RunRegistry {
   }
 }
 
-/** By its code or its name: VS Code has an error of its own. */
+/** Recognised by its code or its name: VS Code has an error of its own. */
 function isCancelled(error: unknown): boolean {
   if (error instanceof HumanError) return error.code === 'cancelled';
   return (

@@ -1,4 +1,4 @@
-/** Waiting for a run for a while, telling how far it is. */
+/** Waiting for a run for a while, reporting its progress. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ToolContext } from '../context';
 import type { ToolRun } from './run';

@@ -1,4 +1,4 @@
-/** Why a recipe cannot be used, for who may mend it: each reason once, with its line. */
+/** Why a recipe cannot be used, for agents that may repair it: each reason once, with its line. */
 import type { RecipeDiagnostic } from '../../core/recipe/diagnostics';
 
 /** Nobody fixes more of them one by one. */
@@ -14,7 +14,7 @@ export function problemsText(errors: readonly RecipeDiagnostic[]): string {
   return [...once.slice(0, most), ...(more > 0 ? [`And ${more} more.`] : [])].join(' ');
 }
 
-/** With one full stop at its end, whether it has one already or not. */
+/** The words with exactly one full stop at their end. */
 export function sentence(words: string): string {
   return /[.!?]$/.test(words) ? words : `${words}.`;
 }

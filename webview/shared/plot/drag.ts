@@ -11,7 +11,7 @@ export interface Drag {
   onEnd?: () => void;
 }
 
-/** @param begin is told of every press, and what it returns of those that are meant */
+/** @param begin is called for every press; it returns a drag for those that begin one */
 export function watchDrags(
   svg: SVGSVGElement,
   begin: (at: Place, pressed: Element) => Drag | undefined,

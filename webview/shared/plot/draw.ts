@@ -8,7 +8,8 @@ const drawn = new WeakMap<Element, Markup>();
 
 /**
  * Makes these the children of an element. One that was there before, by its `data-key` or else its
- * place among those without, stays the same element: it keeps the focus and what listens to it.
+ * place among those that have none, stays the same element: it keeps the focus and what listens to
+ * it.
  */
 export function draw(parent: Element, children: readonly Child[]): void {
   const before = new Map<string, Element>();

@@ -6,7 +6,7 @@ import { create } from './draw';
 
 const nothing: Size = { width: 0, height: 0 };
 
-/** An SVG that fills its container; `onResize` is told of its size in pixels, the first time too. */
+/** An SVG that fills its container; `onResize` gets its size in pixels, the first time too. */
 export class PlotSurface {
   readonly svg: SVGSVGElement;
   private readonly observer: ResizeObserver;

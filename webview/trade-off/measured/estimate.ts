@@ -55,7 +55,8 @@ export function estimateAt(
       return [{ x: point.reduction.decoder, value, interval }];
     });
   if (new Set(points.map(({ x }) => x)).size < fewest) return undefined;
-  // Who drops nothing keeps everything; a cut before the decoder drops something at every budget.
+  // A schedule that drops nothing keeps everything; a cut before the decoder drops something at
+  // every budget.
   const whole: MonotonePoint[] =
     state.before.keep === 1 ? [{ x: 0, value: 1, interval: [1, 1] }] : [];
   const found = fallingThrough([...whole, ...points])(reduction);

@@ -15,7 +15,7 @@ import { localize } from '../../shared/l10n';
 import type { TradeOffStrings } from '../strings';
 import { comparable, isOf, recipeRecords, type MeasuredSet } from './sets';
 
-/** So many recipes are named; more are counted. */
+/** Most recipes that are named; if there are more, their number is given. */
 const mostNamed = 3;
 
 type SweptRecord = PanelSweepPoint['record'];
@@ -40,7 +40,7 @@ export function measuredNote(
   return { finding, text, ...(found && { found }) };
 }
 
-/** Of the method that does best, as at the end of the sweep. */
+/** The sweep of the method that does best, as at the end of the sweep. */
 function swept(
   strings: TradeOffStrings,
   state: PanelState,

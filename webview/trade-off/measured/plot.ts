@@ -79,7 +79,7 @@ export class MeasuredPlot {
     this.drawMarker(this.geometry!, shown.input.choice.x === 'flops' ? slider : undefined);
   }
 
-  /** Whether marks of equal cost stand side by side. */
+  /** Whether marks of equal cost are drawn side by side. */
   get isAside(): boolean {
     return this.geometry !== undefined && isAside(this.geometry);
   }

@@ -47,7 +47,7 @@ export interface UnprunedFacts {
   time?: number | undefined;
 }
 
-/** Those of the set that is shown; a category of accuracy where one is chosen. */
+/** Points of the set that is shown; of a category of accuracy if one is chosen. */
 export function measuredPoints(
   state: PanelState,
   set: Pick<MeasuredSet, 'data' | 'samples'>,

@@ -197,12 +197,12 @@ export class MeasuredSection {
     return set ? [setWords(strings, set)] : [];
   }
 
-  /** What its marks need said where it stands alone. */
+  /** Notes that explain the marks in a file, which has no page around it. */
   get notes(): string[] {
     return this.plot.isAside ? [this.strings.aside] : [];
   }
 
-  /** Draws the names of all series while `make` looks at the plot. */
+  /** Draws the names of all series while `make` reads the plot. */
   withAllNames<T>(make: () => T): T {
     const { drawn } = this;
     if (this.isAllNamed || drawn === undefined) return make();

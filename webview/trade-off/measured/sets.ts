@@ -5,7 +5,7 @@ import type { EvaluationBySet } from '../../../src/protocol/measured';
 import type { PanelState } from '../../../src/protocol/trade-off';
 import type { MeasuredChoice } from '../../../src/protocol/panel-memory';
 
-/** Measurements on the same number of samples of one data set; others do not compare. */
+/** Measurements on the same number of samples of one data set; others cannot be compared. */
 export interface MeasuredSet {
   /** Of data and samples: choices are remembered by it. */
   key: string;
@@ -91,7 +91,7 @@ export function settledChoice(choice: MeasuredChoice, offer: Offer): MeasuredCho
   };
 }
 
-/** Of each recipe the newest of each set. */
+/** The newest record of each recipe for each set. */
 export function recipeRecords({ recipes }: PanelState) {
   return recipes.flatMap(({ id, name, numbers, isOfOther }) => {
     if (!numbers || isOfOther) return [];
@@ -102,7 +102,7 @@ export function recipeRecords({ recipes }: PanelState) {
   });
 }
 
-/** Sweeps that compare with new measurements. */
+/** Sweeps that can be compared with new measurements. */
 export function comparable({ measuring }: PanelState) {
   return measuring.sweeps.filter(({ stale }) => stale === undefined);
 }

@@ -63,7 +63,7 @@ function judged(
         })),
     )
     .filter(isOf(set))
-    // A point that was saved is spoken of by its recipe's name.
+    // A saved point is called by its recipe's name.
     .filter(({ record }) => !named.some((other) => other.record.schedule === record.schedule));
   return [...named, ...swept];
 }

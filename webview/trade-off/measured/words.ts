@@ -18,7 +18,7 @@ function seriesName(strings: TradeOffStrings, series: Series): string {
   return series === 'hand' ? strings.handSeries : methodLabels[series];
 }
 
-/** `evaluation.jsonl, 50 samples`: the words that tell sets apart. */
+/** `evaluation.jsonl, 50 samples`: the words that distinguish sets. */
 export function setWords(
   strings: TradeOffStrings,
   { name, samples }: Pick<MeasuredSet, 'name' | 'samples'>,
@@ -26,7 +26,7 @@ export function setWords(
   return fill(strings.measuredSet, name, samples);
 }
 
-/** `shapes-60`, or `FitPrune at 45.2%`: how a point is spoken of. */
+/** `shapes-60`, or `FitPrune at 45.2%`: what a point is called in sentences. */
 export function pointName(strings: TradeOffStrings, point: MeasuredPoint): string {
   if (point.name !== '') return point.name;
   const series = seriesName(strings, point.series);
@@ -55,7 +55,7 @@ export function describePoint(
     time === undefined ? undefined : fill(strings.pointTime, formatTime(time)),
     time === undefined ? undefined : memoryInWords(strings, memory),
     fill(strings.pointSamples, samples),
-    // A recipe's name does not tell its method.
+    // A recipe's name does not show its method.
     name === '' ? undefined : localize(text`${seriesName(strings, series)}.`),
     onFront ? strings.pointFront : undefined,
   ];
@@ -125,7 +125,7 @@ function sourceName(strings: TradeOffStrings, { source, name }: MeasuredPoint): 
   return source.kind === 'sweep' ? strings.sourceSweep : fill(strings.sourceRecipe, name);
 }
 
-/** What the plot itself says. */
+/** The words in the plot itself. */
 export function plotWords(strings: TradeOffStrings): MeasuredWords {
   const { front, unpruned } = strings;
   const more = (count: number): string => localize(othersLabel(count));

@@ -83,7 +83,7 @@ export async function confirmSlurm(
 }
 
 /**
- * undefined if the data tells how its answers are scored; `left` if the user leaves the question.
+ * undefined if the data says how its answers are scored; `left` if the user leaves the question.
  */
 async function scoreWhereDoubtful(
   questions: Parameters<typeof chooseScore>[0],

@@ -22,7 +22,8 @@ export async function chooseOnSlurm(
   data: EvaluationData,
   here: string,
 ): Promise<Asked | undefined> {
-  // Times are of one machine, and attention takes a second pass: both are measured by who evaluates here.
+  // Times are of one machine, and attention takes a second pass: both are measured only on this
+  // machine.
   const baselines = usualBaselines(services, model);
   const choice = { baselines, latency: false, attention: false };
   const { count } = data.data;

@@ -63,7 +63,7 @@ async function resultsFiles(folders: readonly string[]): Promise<ResultsFile[]> 
   return files;
 }
 
-/** Those that are named after model and data; where none is, any may be it. */
+/** The files that are named after model and data; if there are none, any may be the right one. */
 function likely(
   files: readonly ResultsFile[],
   { model, data }: FlipsWanted,

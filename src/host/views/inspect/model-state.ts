@@ -13,7 +13,7 @@ interface Samples {
   /** The id of the sample that is shown. */
   sample: string | undefined;
   source: InspectSource | undefined;
-  /** Wished for, while nothing is open. */
+  /** The user's choice, kept while nothing is open. */
   onlyFlipped: boolean;
 }
 
@@ -35,7 +35,10 @@ export function samplesState({
   };
 }
 
-/** @param mayRun whether its model is one of the workspace, or somebody was asked @returns why nothing runs of a recipe */
+/**
+ * @param mayRun whether its model is in the workspace, or the user has agreed
+ * @returns why the recipe is not run
+ */
 export function blockedBy(
   { recipe, modelFolder, problem }: WorkspaceRecipe,
   mayRun: boolean,

@@ -31,7 +31,7 @@ export class InspectModel implements vscode.Disposable {
   private sample: string | undefined;
   private onlyFlipped: boolean;
   private readonly looks = new Newest();
-  /** The same, of samples that are asked for. */
+  /** The same for samples that are asked for. */
   private readonly wishes = new Newest();
   private timer: NodeJS.Timeout | undefined;
   private readonly memory: SourceMemory;
@@ -87,7 +87,7 @@ export class InspectModel implements vscode.Disposable {
     };
   }
 
-  /** Looks at other samples. */
+  /** Shows other samples. */
   async setSource(source: InspectSource): Promise<void> {
     this.source = source;
     this.sample = undefined;
@@ -115,7 +115,7 @@ export class InspectModel implements vscode.Disposable {
     if (next !== undefined && next !== sample) this.show(next);
   }
 
-  /** @throws HumanError where nothing is like it */
+  /** @throws HumanError if no sample matches */
   jump(typed: string): void {
     const found = this.opened?.list.find(typed);
     if (found === undefined) throw noSample(typed);
@@ -128,7 +128,7 @@ export class InspectModel implements vscode.Disposable {
     this.showNearest();
   }
 
-  /** Looks at everything anew; failures become a situation. */
+  /** Reads everything anew; failures become a situation. */
   refresh(): void {
     const isCurrent = this.looks.start();
     this.update(isCurrent).catch((error: unknown) => {

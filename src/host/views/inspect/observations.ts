@@ -5,7 +5,7 @@ import { Newest } from '../../../core/newest';
 
 /** The part of `ObserverProcess` that is needed: tests put something simpler in its place. */
 export interface Observes {
-  /** Rejects as the process ends of itself. */
+  /** Rejects if the process ends by itself. */
   readonly ended: Promise<void>;
   observe(target: ObserveTarget): Promise<Observation>;
   dispose(): void;

@@ -23,7 +23,7 @@ export interface InspectPanelOptions {
 }
 
 export class InspectPanel extends Panel<InspectMessage, InspectEvent, InspectModel> {
-  /** @param panel that the window kept; a new one without */
+  /** @param panel that the window kept; a new one if absent */
   constructor(
     services: Services,
     { uri, memory, isAllowed, onDispose }: InspectPanelOptions,

@@ -54,7 +54,7 @@ export async function obviousSource(
     await widthOfAlone(model),
   );
   const obvious = obviousEvaluationData(candidates, calibrated?.path);
-  // To look at samples that a recipe was fitted to judges nothing.
+  // Looking at samples that a recipe was fitted to does not judge it.
   const data = obvious ? sourceOf(obvious) : calibrated;
   return data && { kind: 'data', data };
 }
@@ -127,7 +127,7 @@ async function openDialog(filters: Record<string, string[]>): Promise<string | u
   return (await vscode.window.showOpenDialog(options))?.[0]?.fsPath;
 }
 
-/** Of the file or folder, without its path. */
+/** The name of the file or folder, without its path. */
 export function sourceName(source: InspectSource): string {
   return path.basename(source.kind === 'data' ? source.data.path : source.file);
 }

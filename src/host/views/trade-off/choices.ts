@@ -41,7 +41,7 @@ export class Choices {
     };
   }
 
-  /** By itself, since every fit of the slider asks for it. */
+  /** Separate from the rest, since every fit of the slider asks for it. */
   get before(): BeforeState {
     return this.given.state(this.recipes.chosen);
   }

@@ -36,7 +36,7 @@ export interface CurveChoice {
 }
 
 /**
- * @param onProgress 0 to 1, while the method is looked into
+ * @param onProgress 0 to 1, while the method is prepared
  * @throws HumanError as `Preview.frontier`
  */
 export async function curveOf(

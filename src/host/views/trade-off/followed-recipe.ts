@@ -19,7 +19,7 @@ interface Around {
   given: TradeOffGiven;
   /** undefined while there are no statistics to fit from. */
   opened: () => Opened | undefined;
-  /** Looks at everything again, since the fits' choices have changed. */
+  /** Reads everything again, since the fits' choices have changed. */
   refresh: () => void;
   post: (event: HostEvent) => void;
 }
@@ -57,8 +57,7 @@ export class FollowedRecipe {
 
   /**
    * Reads all recipes of the model again.
-   *
-   * @param silent whether a later message tells the page
+   * @param silent whether a later message informs the page
    */
   async refresh(silent = false): Promise<void> {
     const { recipes, opened, post } = this.around;

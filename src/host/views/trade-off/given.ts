@@ -19,7 +19,8 @@ export class TradeOffGiven {
 
   /**
    * @param folder of the model, absolute
-   * @param keep part of the visual tokens that was chosen to enter the decoder; that of the recipe without
+   * @param keep part of the visual tokens that was chosen to enter the decoder; the recipe's if
+   * absent
    */
   constructor(
     private readonly services: Services,

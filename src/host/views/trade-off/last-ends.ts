@@ -8,7 +8,7 @@ const most = 3;
 
 export class LastEnds {
   private ends: { id: number; end: RunEnd }[] = [];
-  /** Those that went on or waited when the last one came: none of them has begun since. */
+  /** Runs that were active or waiting when the last end came: none of them has begun since. */
   private beside = new Set<Run>();
   private nextId = 1;
 
@@ -28,12 +28,12 @@ export class LastEnds {
     return id;
   }
 
-  /** @param run goes on now */
+  /** @param run is active now */
   giveWayTo(run: Run | undefined): void {
     if (run && !this.beside.has(run)) this.ends = [];
   }
 
-  /** @param way undefined where it was only read */
+  /** @param way undefined if it was only read */
   take(id: number, way?: number): void {
     const taken = this.ends.find((one) => one.id === id);
     this.ends = this.ends.filter((one) => one !== taken);

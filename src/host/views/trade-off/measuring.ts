@@ -19,7 +19,10 @@ import { inBackground } from './words';
 
 /** A run reports every sample; the page gets an update this often, in milliseconds. */
 const pause = 150;
-/** Milliseconds after which an end that nothing hangs on leaves: enough to read it and to press its button. */
+/**
+ * Milliseconds after which an end without a next step disappears: enough to read it and to press
+ * its button.
+ */
 const inSight = 20_000;
 
 export class TradeOffMeasuring implements vscode.Disposable {
@@ -52,7 +55,7 @@ export class TradeOffMeasuring implements vscode.Disposable {
     this.subscriptions = [
       sweeps.onDidChange(refresh),
       vscode.workspace.onDidGrantWorkspaceTrust(refresh),
-      // Another object once the model's files have changed; recipes alone change nothing here.
+      // The index has a new object once the model's files have changed.
       index.onDidChange(() => {
         const now = index.modelAt(folder);
         if (now !== model) this.refresh();
@@ -90,13 +93,13 @@ export class TradeOffMeasuring implements vscode.Disposable {
     );
   }
 
-  /** @param way the button that was pressed; undefined where it was only read */
+  /** @param way the button that was pressed; undefined if it was only read */
   leaveEnd(id: number, way?: number): void {
     this.ends.take(id, way);
     this.tellOfRun();
   }
 
-  /** From a message: the panel may only use points that it shows. */
+  /** The point of a message: the panel may only use points that it shows. */
   point(sweep: string, index: number): SweepPoint | undefined {
     const isShown = this.sweeps.some(
       ({ id, points }) => id === sweep && points.some((point) => point.index === index),

@@ -28,7 +28,7 @@ export class TradeOffModel implements vscode.Disposable {
   private readonly followed: FollowedRecipe;
   private situation: Situation = { kind: 'loading' };
   readonly curve: ShownCurve;
-  /** The model when last looked at: a new object replaces it when its files change. */
+  /** The model when last read: a new object replaces it when its files change. */
   private seen: WorkspaceModel | undefined;
   private readonly runs: ModelRuns;
   private readonly looks = new Newest();
@@ -122,7 +122,7 @@ export class TradeOffModel implements vscode.Disposable {
     return this.recipes.read(id);
   }
 
-  /** Looks at everything anew; failures become a situation. */
+  /** Reads everything anew; failures become a situation. */
   refresh(): void {
     const isCurrent = this.looks.start();
     this.update(isCurrent).catch((error: unknown) => {
@@ -204,7 +204,8 @@ export class TradeOffModel implements vscode.Disposable {
     });
     if (!isCurrent()) return;
     const isNew = opened.curve !== this.curve.now?.curve;
-    // The page has it all: a run of another model changes nothing here, however often it is looked at.
+    // The page has it all: a run of another model changes nothing here, however often this is
+    // called.
     const isShown = !isNew && areSame && hasSameProfiles && this.situation.kind === 'ready';
     await this.show(opened, isCurrent, isShown);
   }
@@ -236,7 +237,7 @@ export class TradeOffModel implements vscode.Disposable {
     }
   }
 
-  /** Models or recipes changed; statistics are only looked at if the panel's model did. */
+  /** Models or recipes changed; statistics are only read again if the panel's model did. */
   private onIndex(): void {
     if (vscode.workspace.isTrusted && this.model !== this.seen) this.refresh();
     else inBackground(this.services.log, this.followed.refresh());

@@ -10,7 +10,10 @@ import { TradeOffPanel } from './panel';
 /** The open panels, by model folder. */
 const open = new Map<string, TradeOffPanel>();
 
-/** @param argument a recipe, a model's folder or something of the tree; without, the recipe in the editor */
+/**
+ * @param argument a recipe, a model's folder or something of the tree; the recipe in the editor if
+ * absent
+ */
 export async function showTradeOffCommand(services: Services, argument: unknown): Promise<void> {
   const memory = await memoryFor(services, uriOf(argument) ?? activeRecipe());
   if (memory) await show(services, memory);
@@ -73,8 +76,8 @@ async function memoryFor(
 }
 
 /**
- * Nothing is opened there to choose by: the folder that is meant, or else the first one that
- * recipes name.
+ * In an untrusted workspace no model is opened to choose from: it is the given folder, or else the
+ * first one that recipes name.
  */
 function untrustedFolder({ index }: Services, uri: vscode.Uri | undefined): string | undefined {
   if (uri) return uri.fsPath;

@@ -22,7 +22,7 @@ type Choice =
 type Start = 'profile' | 'measureAgain' | 'evaluate' | 'sweep' | 'calibrate';
 
 export class TradeOffPanel extends Panel<PanelMessage, HostEvent, TradeOffModel> {
-  /** @param panel that the window kept; a new one without */
+  /** @param panel that the window kept; a new one if absent */
   constructor(
     services: Services,
     folder: string,

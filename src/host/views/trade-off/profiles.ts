@@ -40,7 +40,7 @@ export class TradeOffProfiles {
     return { profiles, isProfiling, ...(entry && { chosenProfile: entry.path }) };
   }
 
-  /** From a message: whether the page knows it. */
+  /** Whether the page knows the file of its message. */
   has(file: string): boolean {
     return this.entries.some(({ path }) => path === file);
   }

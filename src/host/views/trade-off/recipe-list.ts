@@ -81,7 +81,7 @@ export class RecipeList {
     return read.text === '' ? found : [...found, read];
   }
 
-  /** A text that is broken keeps the figures of before, so that nothing jumps while one types. */
+  /** A text that is broken keeps its last figures, so that nothing jumps during typing. */
   private withNumbers(recipe: PanelRecipe): PanelRecipe {
     if (recipe.numbers) return recipe;
     const numbers = this.shown.find(({ id }) => id === recipe.id)?.numbers;

@@ -63,7 +63,7 @@ export class LossCache {
   }
 }
 
-/** @param losses undefined without statistics: recipes have costs all the same */
+/** @param losses undefined without statistics: recipes have costs nevertheless */
 export async function panelRecipe(
   { uri, name, recipe, problem, reason, modelFolder }: WorkspaceRecipe,
   losses: LossCache | undefined,

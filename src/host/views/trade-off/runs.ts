@@ -1,4 +1,4 @@
-/** Notices which runs of a trade-off panel's model have begun or ended since the last look. */
+/** Notices which runs of a trade-off panel's model have begun or ended since the last call. */
 import type { Situation } from '../../../protocol/trade-off';
 import type { Services } from '../../services';
 import type { TradeOffProfiles } from './profiles';

@@ -25,7 +25,7 @@ export interface Opened {
   choice: CurveChoice;
   /** The device's times for the curve; absent without a profile. */
   times: DecoderTimes | undefined;
-  /** Those of other choices that were looked at, of all samples, by these. */
+  /** Curves of other choices that were shown before, of all samples, by their choices. */
   curves: Map<string, Known>;
 }
 
@@ -35,7 +35,7 @@ const patience = 400;
 /** Samples from which on they take so long that a few of them are shown first. */
 const leastPreviewed = 4 * previewed;
 
-/** The part of the work that preparing the samples is, about; the rest looks into the method. */
+/** The part of the work that preparing the samples is, about; the rest prepares the method. */
 const preparing = 0.7;
 
 interface OpenOptions {
@@ -98,7 +98,7 @@ async function openAll(
   return { ...told, entry, shown: fitter, fitter, losses, choice: possible, curves };
 }
 
-/** From a few samples. */
+/** A preview from a few samples. */
 async function previewOf(
   fitters: Fitters,
   entry: StatisticsEntry,

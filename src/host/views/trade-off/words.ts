@@ -11,7 +11,7 @@ export function wordsOf(error: unknown): string {
     : vscode.l10n.t('Something went wrong inside FitPrune. The log has the details.');
 }
 
-/** Of a bug, the log has the stack. */
+/** Writes a failure to the log; for a bug with its stack. */
 export function logFailure(log: Services['log'], error: unknown): void {
   if (error instanceof HumanError) log.warn(error.message);
   else log.error(error instanceof Error ? error : String(error));

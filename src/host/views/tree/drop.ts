@@ -36,7 +36,7 @@ export class RecipeDrop implements vscode.TreeDragAndDropController<TreeNode> {
   }
 }
 
-/** As RFC 2483 has it: a URI a line, comments after `#`. */
+/** Reads a list as RFC 2483 has it: a URI a line, comments after `#`. */
 function parseUriList(text: string): vscode.Uri[] {
   return text
     .split(/\r?\n/)

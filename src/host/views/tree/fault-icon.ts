@@ -1,7 +1,7 @@
 /** The icon before an item with a fault. */
 import * as vscode from 'vscode';
 
-/** @param isUsable all the same: a warning, and no error */
+/** @param isUsable nevertheless: a warning, not an error */
 export function faultIcon(isUsable: boolean): vscode.ThemeIcon {
   return isUsable
     ? new vscode.ThemeIcon('warning', new vscode.ThemeColor('problemsWarningIcon.foreground'))

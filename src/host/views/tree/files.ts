@@ -40,7 +40,10 @@ export const fileCommands: FileCommands = {
   deleteRecipe: (argument, selection) => deleteRecipes(recipesIn(argument, selection)),
 };
 
-/** As an edit of the workspace: editors and the comparison follow. Another recipe is never replaced. */
+/**
+ * Renames as an edit of the workspace: editors and the comparison follow. Another recipe is never
+ * replaced.
+ */
 async function renameRecipe(uri: vscode.Uri): Promise<void> {
   const old = bareName(path.basename(uri.fsPath));
   const to = (typed: string): vscode.Uri =>
@@ -75,7 +78,7 @@ async function exists(uri: vscode.Uri): Promise<boolean> {
   );
 }
 
-/** As in the explorer: after confirmation, to the trash if there is one. */
+/** Deletes as the explorer does: after confirmation, to the trash if there is one. */
 async function deleteRecipes(uris: readonly vscode.Uri[]): Promise<void> {
   const [first, ...others] = uris.map(({ fsPath }) => path.basename(fsPath));
   if (first === undefined) return;

@@ -124,7 +124,7 @@ function modelTooltip(
   { summary, prunedBy }: Pick<ModelState, 'summary' | 'prunedBy'>,
   run: Run | undefined,
 ): string {
-  // The running work comes first, and the place last, since the row already tells which model it
+  // The running work comes first, and the place last, since the row already shows which model it
   // is.
   const lines = run ? [localize(text`${run.title}: ${runWords(run)}`)] : [];
   if (summary) {

@@ -62,7 +62,7 @@ export async function buildTree(
   const nodes = [...models, ...index.nearly.map(nearlyNode)];
   if (orphans.length > 0) {
     const children = await recipeNodes('orphans', orphans, services, compared);
-    // Without any model, the recipes speak for themselves.
+    // If there is no model, recipes need no heading.
     if (models.length === 0) nodes.push(...children);
     else nodes.push(makeNode('orphans', 'orphans', undefined, orphansItem(), children));
   }

@@ -59,7 +59,7 @@ export function recipeItem(
   }
   item.iconPath = warnings.length > 0 ? faultIcon(recipe !== undefined) : vscode.ThemeIcon.File;
   const facts = recipe ? factsOf(recipe, { isOther, elsewhere }, outlook) : [];
-  // The headline, one of the facts, already tells by how much a budget is missed.
+  // The headline, one of the facts, already says by how much a budget is missed.
   item.tooltip = [...facts, ...(recipe && !isOther ? [] : warnings), path].join('\n');
   const compare = isCompared
     ? vscode.l10n.t('{0} is compared', name)

@@ -50,7 +50,7 @@ export abstract class Panel<
     return null;
   }
 
-  /** In the column where the text is open, otherwise in one without the panel. */
+  /** Shows the text in the column where it is open, otherwise in one without the panel. */
   protected async showText(uri: vscode.Uri): Promise<void> {
     const { all } = vscode.window.tabGroups;
     const open = all.find(({ tabs }) =>

@@ -18,9 +18,8 @@ export interface FoundShard {
 
 /**
  * Schedulers may be nested: if they agree, that is the shard.
- *
- * @throws HumanError `shard-unknown` if no variable tells, `shard-variable`,
- *    `shard-variable-missing`, `shard-contradiction` or `shard-invalid` naming what was read
+ * @throws HumanError `shard-unknown` if no variable gives it, `shard-variable`,
+ * `shard-variable-missing`, `shard-contradiction` or `shard-invalid` naming what was read
  */
 export function shardOfEnvironment(environment: Environment): FoundShard {
   const total = isSet(environment, totalName) ? wholeNumber(environment, totalName) : undefined;

@@ -38,7 +38,7 @@ function inArray(
   return { index: place + 1, count };
 }
 
-/** Where the total is given, tasks have the numbers of their shards. */
+/** If the total is given, tasks have the numbers of their shards. */
 function numbered(read: string, id: number, total: number): Shard {
   if (id >= 1 && id <= total) return { index: id, count: total };
   throw contradiction(

@@ -85,7 +85,7 @@ function podOf(plan: Plan, script: string, resources: Record<string, string>) {
   };
 }
 
-/** Kubernetes puts variables in the place of `$(NAME)`. */
+/** Kubernetes puts variables in place of `$(NAME)`. */
 function literal(word: string): string {
   return word.replaceAll('$', '$$$$');
 }
