@@ -1,4 +1,4 @@
-/** Checkpoints whose weights are not those of their configuration: each is refused for what it is. */
+/** Checkpoints whose weights do not fit their configuration: each is refused with its reason. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -8,7 +8,7 @@ import { evaluate, findPython, makeCheckpoints } from './support/python';
 const python = await findPython();
 if (python.executable === undefined) console.warn(`These tests are skipped: ${python.reason}`);
 
-/** What is done to a whole checkpoint of LLaVA, in Python, and what is said of the outcome. */
+/** How a whole checkpoint of LLaVA is changed, in Python, and what the message says. */
 const cases: { name: string; make: string; says: RegExp }[] = [
   { name: 'as it was made', make: '', says: /^passes$/ },
   {

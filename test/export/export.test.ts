@@ -29,11 +29,17 @@ const families: { name: string; gqa: boolean }[] = [
   { name: 'internvl', gqa: true },
 ];
 
-/** Those of which every precision goes through the product, by either attention; of others fp32 does. */
+/**
+ * Those of which every precision goes through the product, with either attention; of the others
+ * only fp32 does.
+ */
 const everyPrecision = ['llava', 'qwen2.5-vl'];
 const precisions = ['fp32', 'fp16', 'q4', 'q4f16'];
 const kindsOf = ({ gqa }: { gqa: boolean }) => (gqa ? ['eager', 'gqa'] : ['eager']);
-/** Beyond the two tiles that its checkpoint allows, rows are averages of others, which carry no mark. */
+/**
+ * With more than the two tiles that its checkpoint allows, rows are averages of others and carry no
+ * mark.
+ */
 const toldRows = ['llava-onevision'];
 
 describe.skipIf(python.executable === undefined)('export', () => {
@@ -158,7 +164,8 @@ describe.skipIf(python.executable === undefined)('export', () => {
   test('a family that is not known', async () => {
     await cp(checkpoint('llava'), checkpoint('other'), { recursive: true });
     const file = path.join(checkpoint('other'), 'config.json');
-    // As text: numbers read and written by JavaScript lose their points, which the library minds.
+    // As text: numbers read and written by JavaScript lose their decimal points, which the library
+    // needs.
     const config = await readFile(file, 'utf8');
     await writeFile(file, config.replace('"model_type": "llava"', '"model_type": "vipllava"'));
     expect(await refusal('other')).toMatch(
@@ -197,7 +204,7 @@ for name, wrong in {"shifted": right + 0.02 * torch.randn(20, 50), "nan": right 
     ]);
   });
 
-  /** Runs an export that must fail; nothing may be left. Returns what it said. */
+  /** Runs an export that must fail and must leave nothing. Returns its message. */
   async function refusal(name: string, ...more: string[]): Promise<string> {
     const parent = path.join(root, 'refused', name);
     const out = path.join(parent, 'out');

@@ -5,10 +5,10 @@ export default defineConfig({
   test: {
     include: ['test/export/**/*.test.ts'],
     pool: 'forks',
-    // Tracing takes both cores that small machines have.
+    // Tracing uses both cores of small machines.
     maxWorkers: 1,
     testTimeout: 600_000,
-    // A second, the default, is short on a busy machine.
+    // A second, the default, is too short on a busy machine.
     expect: { poll: { timeout: 20_000 } },
     hookTimeout: 600_000,
     env: { ORT_DISABLE_TELEMETRY: '1' },

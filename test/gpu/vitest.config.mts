@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * `npm run test:gpu`: what the unit tests run on a software renderer, on this machine's graphics card, and every export
- * instead of one of each kind. Without a card they fail.
+ * `npm run test:gpu`: the unit tests for a software renderer, on this machine's graphics card, with
+ * every export instead of one of each kind. Without a card they fail.
  */
 export default defineConfig({
   test: {
@@ -11,7 +11,8 @@ export default defineConfig({
       'test/unit/core/model/caches.test.ts',
       'test/unit/core/model/device-proof/encoders.test.ts',
     ],
-    // One card, and a process of its own for each file: a driver that crashes hides no other.
+    // One card, and a process of its own for each file: a driver that crashes hides no other
+    // failure.
     pool: 'forks',
     maxWorkers: 1,
     testTimeout: 300_000,

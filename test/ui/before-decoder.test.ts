@@ -70,7 +70,7 @@ describe('a recipe that prunes before the decoder', () => {
     await expect.poll(() => text.getByText('0.6736').count()).toBe(0);
     expect(await written()).toMatch(/"keep":\s*0\.75\s/);
 
-    // Another part: the curve is drawn anew, and what is written is behind it.
+    // With another share the curve is drawn anew, and the text that was written comes after it.
     const path = () => frame.locator('svg path.self').first().getAttribute('d');
     const curve = await path();
     await before.click();
@@ -118,7 +118,7 @@ describe('a recipe that prunes before the decoder', () => {
       expect(await workbench.accessibilityProblems(frame)).toEqual([]);
       await workbench.screenshot(`counts-inspect-${theme}`);
     }
-    // Those that stay to the last cut stand for more.
+    // Tokens that stay to the last cut represent more.
     await frame.getByRole('slider', { name: /layer/i }).focus();
     await workbench.page.keyboard.press('End');
     await expect.poll(() => sized.count()).not.toBe(before);

@@ -21,7 +21,7 @@ function addRecipes(folder: string): void {
   writeFileSync(at('other'), replaced('sha256:7b66', 'sha256:7b67'));
 }
 
-/** Head cells of the table, without what stands below the names. */
+/** Head cells of the table, without the parts below the names. */
 function names(view: Frame): Promise<string[]> {
   return view.locator('.comparison thead .name').allTextContents();
 }
@@ -32,7 +32,7 @@ async function row(view: Frame, label: string): Promise<string[]> {
 }
 
 describe('comparing recipes', () => {
-  // Saved by nobody, so that what is shown is the editor's text.
+  // Nobody saves it, so that the editor's text is shown.
   const settings = { 'files.autoSave': 'off' };
   const open = useWorkbench({ workspace: 'sample', settings });
   let view: Frame;
@@ -63,7 +63,7 @@ describe('comparing recipes', () => {
     expect(second).toMatch(/★\s*best:\s*6\d\.\d%/);
     expect(await view.locator('.difference').count()).toBe(0);
     expect(await view.locator('.comparison tbody tr').count()).toBe(25);
-    // What was measured stands first, and what was not is offered.
+    // Measured values come first; missing ones are offered.
     const [label, ...accuracies] = await view
       .locator('.comparison tbody tr')
       .first()
@@ -124,7 +124,7 @@ describe('comparing recipes', () => {
     ]);
     await open().screenshot('tree-menu-dark');
     await page.keyboard.press('Escape');
-    // What the tree tells of the row below the mouse would cover the next one.
+    // The hover of the row below the mouse would cover the next one.
     await page.mouse.move(0, 0);
   });
 
@@ -141,7 +141,7 @@ describe('comparing recipes', () => {
       'Copy Path',
       'Delete Recipe',
     ]);
-    // A menu that has just opened takes a click for the end of the one that opened it.
+    // A menu that has just opened takes a click for the end of the click that opened it.
     const entry = items.filter({ hasText: /^Open$/ });
     await expect
       .poll(async () => {
@@ -203,7 +203,7 @@ describe('comparing recipes', () => {
       await expect
         .poll(() => view.locator('.comparison thead .name').count())
         .toBe(3 + names.length);
-      // The label, and a line below the other for each recipe: its name, its figure, both in sight.
+      // The label, and a line for each recipe below it: its name and its figure, both in sight.
       const lines = await view
         .locator('.comparison tbody tr')
         .first()
@@ -228,7 +228,7 @@ describe('comparing recipes', () => {
       expect(await open().accessibilityProblems(view)).toEqual([]);
       await open().screenshot(`compare-lines-${lines.length}`);
     }
-    // A file that goes moves the rows below it: none of them may be on its way to a click.
+    // A file that disappears moves the rows below it: no row may be moving when it is clicked.
     for (const name of more) await open().tick(name);
     await expect.poll(() => names(view)).toEqual(['shapes-50', 'shapes-60', 'other']);
     for (const name of more) rmSync(file(name));
@@ -322,7 +322,8 @@ describe('comparing recipes', () => {
     await open().showContainer('Explorer');
     const files = page.locator('.explorer-folders-view .monaco-list-row');
     await files.filter({ hasText: 'other.fitprune.json' }).click();
-    // The explorer selects the file once more when its editor is there: a second one would be dropped.
+    // The explorer selects the file once more when its editor is there: then a second selection
+    // would be dropped.
     await open().tab('other.fitprune.json').waitFor();
     await files.and(page.locator('.selected', { hasText: 'other.fitprune.json' })).waitFor();
     await files.filter({ hasText: 'shapes-50.fitprune.json' }).click({ modifiers: ['Control'] });
@@ -375,7 +376,7 @@ describe('comparing recipes wide', () => {
     const side = await open().webview('body:not(.wide) .comparison');
     await expect.poll(() => names(view)).toEqual(['shapes-50', 'shapes-60']);
     await expect.poll(() => names(side)).toEqual(['shapes-50', 'shapes-60']);
-    // The tick is one, too.
+    // Both places share the checkbox, too.
     await view.getByRole('checkbox', { name: 'Differences from the first' }).click();
     await side.locator('.difference').first().waitFor();
     await side.getByRole('checkbox', { name: 'Differences from the first' }).click();
@@ -384,7 +385,7 @@ describe('comparing recipes wide', () => {
 
   it('is there once, also after a reload', async () => {
     await open().runCommand('FitPrune: Open Comparison Wide');
-    // As a person does it: what a window remembers is written down when it closes in order.
+    // As a person does it: a window's memory is written when it closes in good order.
     const loaded = open().page.waitForEvent('load');
     await open().runCommand('Developer: Reload Window');
     await loaded;
@@ -417,7 +418,7 @@ describe('comparing seven recipes wide, two of which cannot be used', () => {
     await open().treeRow('shapes-85').waitFor();
   });
 
-  /** Where the table lies in its box, and what a person sees of it. */
+  /** Where the table lies in its box, and which part of it is visible. */
   async function boxes() {
     return view.locator('.side > .scroller').evaluate((scroller) => {
       const box = scroller.getBoundingClientRect();
@@ -456,7 +457,7 @@ describe('comparing seven recipes wide, two of which cannot be used', () => {
         await open().setTheme(theme);
         await open().screenshot(`compare-seven-${width}-${theme}`);
       }
-      // Scroll bars may hide themselves: that there is more is said.
+      // Scroll bars may hide themselves: a button shows that there is more.
       await view.getByRole('button', { name: /\d more recipes? to the right/ }).waitFor();
       const scroller = view.locator('.side > .scroller');
       await expect.poll(async () => (await boxes()).isWider).toBe(true);

@@ -1,4 +1,6 @@
-/** A checkpoint to a model folder by clicks: without a Python that can, and with one where the machine has it. */
+/**
+ * Exporting a checkpoint by clicks: without a usable Python, and with one if the machine has it.
+ */
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -9,7 +11,7 @@ import type { Workbench } from './support/workbench';
 
 const command = 'FitPrune: Export Checkpoint to ONNX';
 
-/** Everything that is asked, answered; the precisions that are ticked and are not to be are unticked. */
+/** Answers all questions; unticks precisions that are ticked and not wanted. */
 async function answerAll(workbench: Workbench, checkpoint: string, not: string[]): Promise<void> {
   const title = (text: string) =>
     workbench.quickInput.locator('.quick-input-title', { hasText: text }).waitFor();
@@ -52,7 +54,7 @@ describe('without a Python that runs', () => {
   });
 });
 
-/** Enough to be taken for one before Python is looked for. */
+/** Enough to pass for one before Python is looked for. */
 function writeCheckpoint(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);

@@ -19,7 +19,8 @@ describe('a workspace of every family', async () => {
   it('shows each model in the tree', async () => {
     const workbench = open();
     await workbench.showContainer('FitPrune');
-    // The view has the whole side bar: without a recipe there is nothing to compare, and rows beyond a view are not made.
+    // The view gets the whole side bar: without a recipe there is nothing to compare, and rows
+    // outside a view are not made.
     for (const name of familyModels) await workbench.treeRow(name).waitFor();
     await workbench.screenshot('families-tree');
   });
@@ -45,7 +46,7 @@ describe('a workspace of every family', async () => {
     await workbench.filter(name);
     await workbench.pick(name);
     await workbench.pick('30% fewer FLOPs');
-    // What the folder does not say is asked.
+    // The command asks for what the folder does not say.
     const graphs = path.join(workbench.folder!, name, 'onnx');
     const decoders = existsSync(graphs) ? readdirSync(graphs).filter(isDecoder) : [];
     if (decoders.length > 1) await workbench.pick('fp32');
@@ -70,7 +71,7 @@ describe('a workspace of every family', async () => {
       await tokens.getByRole('textbox', { name: /Go to a sample/ }).fill('two');
       await workbench.page.keyboard.press('Enter');
       await tokens.getByText('What is the same in both?').waitFor({ timeout: 30_000 });
-      // Of each image its tiles on one picture, and the whole.
+      // Each image has its tiles on one picture, and the whole.
       await expect.poll(() => tokens.getByRole('grid').count()).toBe(4);
       await workbench.screenshot(`families-${name}-2-two-images`);
     }

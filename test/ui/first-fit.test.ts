@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { useWorkbench } from './support/use-workbench';
 
-/** What the window says when a part begins, in order. */
+/** What the window shows when a part begins, in order. */
 const said: readonly [part: string, words: string][] = [
   ['finding a device', 'finding the best device'],
   ['model and data', 'reading the model and the data'],
@@ -13,7 +13,7 @@ const said: readonly [part: string, words: string][] = [
 describe('a first fit in a new window', () => {
   const open = useWorkbench({
     workspace: 'sample',
-    // As many threads as a user's: the benchmark reads what this took.
+    // As many threads as a user has: the benchmark reads the times.
     machineSettings: { 'fitprune.threads': 0 },
   });
 
@@ -34,7 +34,8 @@ describe('a first fit in a new window', () => {
     await frame.locator('path.fitted').waitFor();
     const shown = Date.now();
 
-    // A device may have been found while the question was open: what was never said took no time.
+    // A device may have been found while the question was open: a part that was never shown took no
+    // time.
     const times = await seen();
     const starts: [string, number][] = [
       ['question', asked],
@@ -51,13 +52,16 @@ describe('a first fit in a new window', () => {
       expect(end, part).toBeGreaterThanOrEqual(start);
       return [part, end - start];
     });
-    // Never a figure to fail by: the benchmark reads them.
+    // No test fails by these figures: the benchmark reads them.
     const result = process.env['FITPRUNE_JOURNEY_RESULT'];
     if (result !== undefined) writeFileSync(result, JSON.stringify(Object.fromEntries(parts)));
   });
 });
 
-/** Notes when notifications first say each of the words. @returns milliseconds of the clock, by what was said */
+/**
+ * Records when notifications first show each of the texts.
+ * @returns milliseconds of the clock, by text
+ */
 async function watch(page: Page): Promise<() => Promise<Record<string, number>>> {
   const times = await page.evaluateHandle(
     (all) => {

@@ -33,7 +33,7 @@ describe('Inspect Tokens', () => {
     await frame.getByText('Same answer', { exact: true }).waitFor();
     await frame.getByText('evaluation.jsonl').waitFor();
     expect(await frame.locator('.patch').count()).toBe(144);
-    // At first, what the last step leaves: 48 of 144.
+    // At first, the tokens that the last step leaves: 48 of 144.
     expect(await goneCount(frame)).toBe(96);
     expect(await workbench.accessibilityProblems(frame)).toEqual([]);
     await workbench.screenshot('inspect-dark');
@@ -101,7 +101,7 @@ describe('Inspect Tokens', () => {
       frame.evaluate(() => {
         const box = (part: string) => document.querySelector(part)!.getBoundingClientRect();
         const [picture, details] = [box('svg.patches'), box('.details')];
-        // What a patch is like is in sight with it.
+        // The facts about a patch are in sight with it.
         return { height: details.bottom <= innerHeight ? picture.height : 0 };
       });
     await expect.poll(async () => (await sizes()).height).toBeGreaterThanOrEqual(320);
@@ -159,7 +159,7 @@ describe('Inspect Tokens', () => {
     await workbench.page.locator('.quick-input-action', { hasText: 'OK' }).click();
     await expect.poll(() => existsSync(file), { timeout: 15_000 }).toBe(true);
     await expect.poll(() => readFileSync(file, 'latin1').slice(1, 4)).toBe('PNG');
-    // Kept with the screenshots, to be looked at.
+    // Kept with the screenshots, for people to look at.
     copyFileSync(file, path.join(resultsFolder, 'screenshots', 'inspect-export.png'));
     rmSync(file);
   });

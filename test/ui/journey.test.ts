@@ -45,7 +45,7 @@ describe.each(['dark', 'light'] as const)('the first five minutes, %s', (theme) 
     await workbench.screenshot(`journey-${theme}-2-budget`);
     await saveRecipe(workbench, panel, 'second');
     expect(recipe('second').budget.reduction).toBeLessThan(0.6);
-    // As the recipe the panel was opened for.
+    // As in the recipe that the panel was opened for.
     expect(recipe('second').fit?.method).toBe('fitprune+');
   });
 

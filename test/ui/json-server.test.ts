@@ -15,7 +15,7 @@ describe('a window in which no JSON file was opened', () => {
     write('broken', '{\n  "version": 1,\n  "schedule": [ { "layer": 1 "keep": 0.5 } ]\n}\n');
     write('odd', '{\n  "version": "one"\n}\n');
     write('lacks', '{\n  "version": 1\n}\n');
-    // The second window of the profile: nothing is left of what the first one has started.
+    // The second window of the profile: nothing is left of what the first one started.
     await workbench.reload();
     await workbench.openFile('broken.fitprune.json');
     await squiggles('error').first().waitFor();

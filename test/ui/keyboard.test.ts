@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { Recipe } from '../../src/core/recipe/types';
 import { useWorkbench } from './support/use-workbench';
 
-/** Presses of Tab after which something that cannot be reached is given up. */
+/** Presses of Tab after which an element counts as unreachable. */
 const most = 40;
 
 describe('without a mouse, from the palette to the applied folder', () => {
@@ -49,7 +49,7 @@ describe('without a mouse, from the palette to the applied folder', () => {
     };
   }
 
-  /** Narrows the open list by typing, and takes what is left. */
+  /** Narrows the open list by typing, and takes the row that is left. */
   async function choose(words: string): Promise<void> {
     const { page, quickPickRow } = workbenchOf();
     await quickPickRow(words).waitFor();

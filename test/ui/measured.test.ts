@@ -93,12 +93,13 @@ describe('the measured trade-off', () => {
       .toBeGreaterThan(3);
     await workbench.screenshot('measured-sweeping');
     expect(await workbench.notification(/Sweep/).count(), 'progress is shown once').toBe(0);
-    // Where the slider is, the recipe was measured on 500 samples: no estimate of 6 stands beside that.
+    // At the slider's place the recipe was measured on 500 samples: no estimate from 6 is shown
+    // beside that.
     await frame.getByText(/Near the slider shapes-50 was measured on 500 samples/).waitFor();
     const field = frame.getByRole('textbox', { name: 'Budget in percent' });
     await field.fill('30');
     await field.press('Enter');
-    // Three budgets of the slider's method tell a curve, and so what others would keep.
+    // Three budgets of the slider's method determine a curve, and so the accuracy at others.
     await frame.locator('.readout tr', { hasText: 'Accuracy kept, estimated' }).waitFor();
     await frame.getByText(/through \d budgets measured on 6 samples of evaluation/).waitFor();
     await workbench.screenshot('measured-estimate');
@@ -113,7 +114,7 @@ describe('the measured trade-off', () => {
       .poll(() => existsSync(path.join(workbench.folder!, 'swept.fitprune.json')))
       .toBe(true);
     const { budget, fit, evaluation } = recipeAt('swept');
-    // *Update* writes what the slider shows into the recipe: both are of one budget.
+    // *Update* writes the slider's budget into the recipe: both have one budget.
     await expect.poll(() => field.inputValue()).toBe((100 * budget.reduction!).toFixed(1));
     expect(fit?.method).toBe('fitprune+');
     expect(evaluation?.[0]?.samples).toBe(6);

@@ -52,7 +52,7 @@ describe('a budget in milliseconds', () => {
     const frame = await panel();
     await workbench.runCommand('FitPrune: Profile on This Device');
     await offer.waitFor({ state: 'hidden' });
-    // In the panel, which is in sight, however it was begun; at once, as what is left may be short.
+    // In the visible panel, however it was begun; at once, as the remaining time may be short.
     await frame.getByText(/\d+ lengths · /).waitFor({ timeout: 60_000 });
     await frame.locator('.measuring').getByRole('button', { name: 'Cancel' }).click();
     expect(await workbench.notification(/lengths · /).count(), 'shown once').toBe(0);
@@ -67,7 +67,7 @@ describe('a budget in milliseconds', () => {
     const frame = await panel();
     const field = frame.getByRole('textbox', { name: /Budget in milliseconds/ });
     await field.waitFor();
-    // The fit of before the profile knows no times: the slider is not to go by it.
+    // The fit from before the profile knows no times: the slider must not use it.
     expect(await field.inputValue()).toMatch(/^[\d.]+$/);
     expect(await frame.getByText('Something went wrong').count()).toBe(0);
     await field.fill('ttft:1.1x');

@@ -24,13 +24,15 @@ describe('from an empty window to a recipe', () => {
     await workbench.runCommand('FitPrune: Select Device');
     const cpu = workbench.quickPickRow('cpu');
     await cpu.filter({ hasText: /works, \d+ GFLOP\/s/ }).waitFor();
-    // What is chosen is ticked, and what cannot be says why: no machine of tests has a CUDA library.
+    // The chosen device is ticked, and unusable ones say why: no machine of tests has a CUDA
+    // library.
     await workbench.quickPickRow('auto').locator('.codicon-check').waitFor();
     expect(await cpu.locator('.codicon-check').count()).toBe(0);
     const cuda = workbench.quickPickRow('cuda');
     await cuda.filter({ hasText: /not available here.*\b(library|platform)\b/ }).waitFor();
     await workbench.screenshot('select-device');
-    // Chosen all the same, it says in whole what is missing, and which setting takes it.
+    // If it is chosen nevertheless, the message says in full what is missing, and which setting to
+    // use.
     await cuda.click();
     const missing = workbench.notification(/cuda is not available here: .+ Runs fail until it is/);
     await missing.waitFor();
@@ -69,7 +71,7 @@ describe('from an empty window to a recipe', () => {
 
   it('fits by two choices, and shows how far it is', async () => {
     const workbench = open();
-    // From nothing: what was left to do might be over before anybody sees it.
+    // From the start: what was left to do might be over before anybody sees it.
     rmSync(path.join(workbench.host.home, 'fitprune-sample', '.fitprune'), { recursive: true });
     await workbench.runCommand('FitPrune: Fit Recipe');
     await workbench.quickPickRow('60% fewer FLOPs').waitFor();
@@ -107,7 +109,7 @@ describe('from an empty window to a recipe', () => {
 describe('a window that is reloaded during a run', () => {
   const open = useWorkbench({
     workspace: 'sample',
-    // One seed: an evaluation of 50 samples is waited for to its end.
+    // One seed: this waits for a whole evaluation of 50 samples.
     settings: { 'fitprune.device': 'cpu', 'fitprune.evaluation.seeds': 1 },
   });
 
@@ -146,7 +148,7 @@ describe('a window that is reloaded during a run', () => {
   it('offers an evaluation that was interrupted, which goes on', { timeout: 240_000 }, async () => {
     const workbench = open();
     await workbench.openFile('shapes-50.fitprune.json');
-    // Found before the run, which is short.
+    // Located before the run, which is short.
     const frame = await panel();
     await workbench.runCommand('FitPrune: Evaluate Recipe');
     await workbench.page.getByText('what else is measured?').waitFor({ timeout: 30_000 });
@@ -210,7 +212,7 @@ describe('a window that is reloaded during a run', () => {
     // Before anything is asked.
     await second.notification(/Another window.* is evaluating this model/).waitFor();
     await second.screenshot('second-window');
-    // As long as one looks whether what was interrupted has ended.
+    // As long as it takes to check whether the interrupted run has ended.
     await second.page.waitForTimeout(12_000);
     expect(await second.notification(/was interrupted/).count()).toBe(0);
     await second.page.close();
@@ -221,7 +223,7 @@ describe('a window that is reloaded during a run', () => {
     await expect.poll(workers, { timeout: 20_000 }).toEqual([]);
   });
 
-  /** The fit of the test before them has left it open, and it tells how far a run is that is in sight there. */
+  /** The panel that the fit of the test before has left open; it shows the progress of the run. */
   function panel(): Promise<Frame> {
     return open().webview('h1:text("shapes-llava")');
   }
@@ -230,7 +232,10 @@ describe('a window that is reloaded during a run', () => {
     await frame.getByText(progress).first().waitFor({ timeout: 60_000 });
   }
 
-  /** Workers that run now and were started by this window's server, whose home is in their environment. */
+  /**
+   * Workers that run now and were started by this window's server, whose home is in their
+   * environment.
+   */
   function workers(): string[] {
     const lines = execFileSync('ps', ['axeww', '-o', 'args='], {
       encoding: 'utf8',

@@ -26,7 +26,7 @@ describe('statistics of many samples', () => {
     await workbench.screenshot('sharpening');
     await frame.getByRole('button', { name: 'Save as Recipe' }).click();
     await workbench.answer('from-all');
-    // What is written waits for all samples.
+    // Saving waits for all samples.
     const file = path.join(folder, 'from-all.fitprune.json');
     await expect.poll(() => readRecipe(file)?.fit?.samples, { timeout: 120_000 }).toBe(samples);
     await expect

@@ -28,7 +28,7 @@ describe('the slider of a model with 32 layers and 576 visual tokens', () => {
     await slider.focus();
     await once(frame, () => workbench.page.keyboard.press('Home'));
     const keys = await moving(frame, () => workbench.page.keyboard.press('ArrowRight'));
-    // Never a figure to fail by: the benchmark reads them.
+    // No test fails by these figures: the benchmark reads them.
     const result = process.env['FITPRUNE_SLIDER_RESULT'];
     if (result !== undefined) writeFileSync(result, JSON.stringify({ drag, keys }));
     for (const { move, redraw } of [drag, keys]) {
@@ -37,7 +37,10 @@ describe('the slider of a model with 32 layers and 576 visual tokens', () => {
     }
   });
 
-  /** Moves step by step, each once the one before is on the screen. @returns milliseconds of each */
+  /**
+   * Moves step by step, each after the one before is on the screen.
+   * @returns milliseconds of each
+   */
   async function moving(frame: Frame, move: (step: number) => Promise<void>) {
     const durations = (measure: string): Promise<number[]> =>
       frame.evaluate(
@@ -57,7 +60,7 @@ describe('the slider of a model with 32 layers and 576 visual tokens', () => {
 
   /** Moves, and resolves when the fit is drawn. */
   async function once(frame: Frame, move: () => Promise<void>): Promise<void> {
-    // Waiting by looking again and again would take the time that is measured.
+    // Polling would take the time that is measured.
     const redrawn = await frame.evaluateHandle((name) => {
       const seen = new Promise<void>((resolve) => {
         new PerformanceObserver((list, observer) => {
@@ -72,7 +75,7 @@ describe('the slider of a model with 32 layers and 576 visual tokens', () => {
     await redrawn.evaluate(({ seen }) => seen);
   }
 
-  /** Takes the slider's thumb; each step goes a point or so to the right. */
+  /** Drags the slider's thumb; each step goes a point or so to the right. */
   async function dragging(frame: Frame, slider: Locator): Promise<(step: number) => Promise<void>> {
     const { mouse } = open().page;
     const { x, y, width, height } = (await slider.boundingBox())!;

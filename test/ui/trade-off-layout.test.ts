@@ -14,7 +14,7 @@ describe('the trade-off panel beside an editor', () => {
   const open = useWorkbench({ workspace: 'sample', viewport: { width: 1400, height: 900 } });
   const panel = (): Promise<Frame> => open().webview('h1:text("shapes-llava")');
 
-  /** Where the parts stand in the page, and how large it is and what shows of it. */
+  /** Positions of the parts in the page, the page's size, and how much of it is visible. */
   const measure = (frame: Frame) =>
     frame.evaluate(() => {
       const box = (selector: string): Box => {
@@ -72,7 +72,7 @@ describe('the trade-off panel beside an editor', () => {
         return curve.bottom <= page.height ? drawn.bottom - drawn.top : 0;
       })
       .toBeGreaterThanOrEqual(least);
-    // Every list says what it is of, in words.
+    // Every list has a label in words.
     const labels = frame.locator('.settings .choice:not([hidden]) .label');
     for (const label of await labels.all()) expect(await label.isVisible()).toBe(true);
     expect(await labels.count()).toBeGreaterThanOrEqual(3);
@@ -97,7 +97,7 @@ describe('the trade-off panel beside an editor', () => {
     const workbench = open();
     const frame = await panel();
     await workbench.page.setViewportSize(viewport);
-    // The room goes to the editors a moment after the window has it.
+    // The editors get the room a moment after the window has it.
     const isSettled = async () => {
       const { page, cut } = await measure(frame);
       return page.scrollWidth <= page.width && cut.length === 0;
@@ -168,7 +168,7 @@ describe('the trade-off panel beside an editor', () => {
     const point = frame.locator('g.recipe[data-recipe="shapes-50"]');
     await frame.getByRole('button', { name: 'Update shapes-50' }).click();
     await expect.poll(() => point.getAttribute('aria-label')).toContain(' 65.');
-    // Nothing is measured of the new schedule.
+    // Nothing was measured of the new schedule.
     expect(await point.getAttribute('aria-label')).toContain('Accuracy is not measured.');
     await frame.getByRole('button', { name: 'Measure the accuracy of shapes-50' }).waitFor();
     await workbench.setTheme('light');

@@ -45,7 +45,7 @@ describe('the trade-off panel', () => {
     await workbench.pick(/calibration\.jsonl/);
     await slider(frame).waitFor({ timeout: 90_000 });
     await recipePoint(frame, 'shapes-50').waitFor();
-    // The slider stands at the recipe's budget and method, of which the recipe is the fit.
+    // The slider is at the recipe's budget and method: the recipe is the fit there.
     expect(await figures(frame, 'Self mass dropped')).toEqual(['0.0%', '25.6%', '25.6%']);
     expect(await workbench.accessibilityProblems(frame)).toEqual([]);
     await workbench.screenshot('trade-off-dark');
@@ -90,7 +90,7 @@ describe('the trade-off panel', () => {
     await expect
       .poll(async () => (await figures(frame, 'FLOPs (decoder)'))[1])
       .toMatch(/−72\.\d%$/);
-    // Said once it rests, not with every step.
+    // Announced once the slider rests, not with every step.
     await frame
       .locator('[role=status]', { hasText: /72\.0%: saves 72/ })
       .waitFor({ state: 'attached' });
@@ -137,7 +137,7 @@ describe('the trade-off panel', () => {
     await workbench.screenshot('trade-off-step-dragged');
     await mouse.up();
     await expect.poll(() => keepOf(2)).toBeGreaterThan(0.4306);
-    // The step has the focus; its mark comes with the first key.
+    // The step has the focus; its mark appears with the first key.
     const ring = () =>
       handle.locator('.focus').evaluate((circle) => getComputedStyle(circle).strokeWidth);
     expect(await ring()).toBe('1px');
@@ -262,7 +262,7 @@ describe('the trade-off panel', () => {
       await expect.poll(() => readFileSync(file, 'latin1')).toMatch(content);
       const saved = frame.locator('.ended', { hasText: `${name} is saved.` });
       await saved.getByRole('button', { name: 'Dismiss' }).click();
-      // Kept with the screenshots, to be looked at.
+      // Kept with the screenshots, for people to look at.
       copyFileSync(file, path.join(resultsFolder, 'screenshots', `exported-${name}`));
       rmSync(file);
     }
@@ -282,7 +282,7 @@ describe('the trade-off panel', () => {
     const size = (name: string) =>
       Number(new RegExp(`^<svg [^>]*\\b${name}="(\\d+)"`).exec(svg)![1]);
     const png = readFileSync(exported('png'));
-    // Of its header, IHDR.
+    // The size in its header, IHDR.
     expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([
       2 * size('width'),
       2 * size('height'),
@@ -292,7 +292,7 @@ describe('the trade-off panel', () => {
   it('comes back with the window, where the slider was', async () => {
     const workbench = open();
     const value = await slider(await panel()).inputValue();
-    // As a person does it: what a window remembers is written down when it closes in order.
+    // As a person does it: a window's memory is written when it closes in good order.
     const loaded = workbench.page.waitForEvent('load');
     await workbench.runCommand('Developer: Reload Window');
     await loaded;
@@ -308,7 +308,7 @@ describe('the trade-off panel', () => {
       await workbench.setTheme(theme);
       const frame = await panel();
       await slider(frame).waitFor();
-      // The controls take the theme over a moment after the page.
+      // The controls adopt the theme a moment after the page.
       const problems = () => workbench.accessibilityProblems(frame);
       await expect.poll(problems, { timeout: 10_000 }).toEqual([]);
       await workbench.screenshot(`trade-off-${theme}`);

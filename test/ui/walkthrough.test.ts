@@ -29,7 +29,10 @@ describe('the walkthrough', () => {
     await open().openWalkthrough('Get started with FitPrune');
   }
 
-  /** Waits until the walkthrough has gone on to a step, as it does by itself a moment after it is shown. */
+  /**
+   * Waits until the walkthrough has moved to a step, as it does by itself a moment after it is
+   * shown.
+   */
   async function expectOpen(step: string): Promise<void> {
     const expanded = open().page.locator('.getting-started-step.expanded');
     await expanded.filter({ hasText: step }).waitFor();
@@ -57,7 +60,7 @@ describe('the walkthrough', () => {
     await button.filter({ hasText: 'Open Sample Workspace' }).click();
     await workbench.chooseFolder(workbench.host.home, 'Copy Sample Here');
     await workbench.page.locator('.explorer-folders-view', { hasText: 'shapes-llava' }).waitFor();
-    // The new window has the walkthrough open, and goes on in it.
+    // The new window has the walkthrough open and continues in it.
     await expectOpen('Fit a recipe');
     await expectTicked('openSample');
   });
@@ -88,7 +91,7 @@ describe('the walkthrough', () => {
     await workbench.runCommand('FitPrune: Evaluate Recipe');
     const panel = await workbench.webview('.curve');
     await panel.getByText(/kept: accuracy .* unpruned/).waitFor({ timeout: 180_000 });
-    // The recipe in the editor says in short what it comes to.
+    // The editor shows the recipe's result in short.
     await workbench.statusItem(/fewer FLOPs, [\d.]+% kept/).waitFor();
     await workbench.tab('Welcome').click();
     await expectOpen('See which tokens stay');

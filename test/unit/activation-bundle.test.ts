@@ -7,7 +7,7 @@ import { build, type Metafile } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sharedFolder } from './support/temporary';
 
-/** What is imported dynamically and not in `dist/later.js`, by file. */
+/** Modules that are imported dynamically and not in `dist/later.js`, by file. */
 const { early } = createRequire(import.meta.url)('../../scripts/build/later.cjs') as {
   early: Record<string, string[]>;
 };
@@ -35,7 +35,7 @@ const later = [
   'src/runner/',
 ];
 
-/** Kilobytes of `dist/extension.js` as it is packed, of which each takes 0.03 ms to compile. */
+/** Kilobytes of `dist/extension.js` as it is packed; each takes 0.03 ms to compile. */
 const mostKilobytes = 60;
 
 let inputs: Metafile['inputs'];
@@ -54,7 +54,10 @@ beforeAll(async () => {
   ({ inputs } = metafile);
 }, 60_000);
 
-/** The way to each file that `entry` reaches by static imports, and the files that are imported dynamically from these. */
+/**
+ * The path of imports to each file that `entry` reaches statically, and the files that are imported
+ * dynamically from these.
+ */
 function reached(entry: string): { ways: Map<string, string>; dynamic: string[] } {
   const ways = new Map([[entry, entry]]);
   const dynamic: string[] = [];
@@ -85,7 +88,7 @@ describe('what is loaded when the extension is activated', () => {
   it.each(Object.values(early).flat())('leaves %s to the first model or recipe', (id) => {
     const { ways, dynamic } = reached('src/extension.ts');
     expect([...ways.keys()]).not.toContain(fileOf(id));
-    // A line of the list for what nobody imports any more would be forgotten.
+    // Otherwise an entry of the list that nothing imports any more would be forgotten.
     const byEarly = Object.values(early)
       .flat()
       .flatMap((one) => reached(fileOf(one)).dynamic);
@@ -114,7 +117,8 @@ describe('the bundles of the extension', () => {
     'take the API of VS Code once, in %s.js',
     async (name) => {
       const bundle = await readFile(path.join(dist, `${name}.js`), 'utf8');
-      // Each time, all of its names would be copied: 88 times, that was half of loading the extension.
+      // Otherwise all of its names would be copied each time: 88 times, which was half of loading
+      // the extension.
       expect(bundle.match(/require\("vscode"\)/g)).toHaveLength(1);
     },
   );

@@ -73,7 +73,7 @@ test('context keys: every one that the manifest waits for is set by the code', (
   expect(mentioned.filter((id) => !known.has(id) && !others.has(id))).toEqual([]);
 });
 
-/** All texts that VS Code reads as conditions; names of files are none. */
+/** All texts that VS Code reads as conditions; names of files are not. */
 function conditions(value: unknown, key = ''): string[] {
   if (typeof value === 'string') {
     return ['when', 'enablement'].includes(key) || value.startsWith('onContext:')

@@ -44,7 +44,7 @@ export function startExports(python: string, jobs: readonly Job[]): Exports {
     const result = new Promise<ExportCheck[]>((resolve, reject) => {
       waiting.push({ resolve, reject });
     });
-    // A test that waits for it hears of it; the others need not.
+    // A test that waits for it gets the error; the others do not need it.
     result.catch(() => undefined);
     results.set(out, result);
   }

@@ -9,7 +9,7 @@ export const scripts = path.resolve(import.meta.dirname, '../../../media/export'
 export interface Python {
   /** undefined where there is none with all packages. */
   executable: string | undefined;
-  /** Why not. */
+  /** Why there is none. */
   reason: string;
 }
 

@@ -70,7 +70,7 @@ describe('activation time', () => {
   });
 });
 
-/** Of an extension that does nothing, in the same window and in the same way. */
+/** The same for an extension that does nothing, measured in the same window. */
 function emptyTimes(): Times {
   const folder = mkdtempSync(path.join(tmpdir(), 'fitprune-empty-'));
   const file = path.join(folder, 'extension.js');

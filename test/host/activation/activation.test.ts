@@ -16,7 +16,8 @@ describe('activation', () => {
   });
 
   it('has a log that can be shown', async function () {
-    // Native, and compiled where there is a compiler: without it no extension of the window has a log.
+    // Native, and compiled where there is a compiler: without it no extension of the window has a
+    // log.
     const writer = 'node_modules/@vscode/spdlog/build/Release/spdlog.node';
     if (!existsSync(path.join(vscode.env.appRoot, writer))) this.skip();
     const { services } = extension!.exports as { services: Services };

@@ -68,7 +68,7 @@ describe('what the user is asked', function () {
     assert.equal(first?.metadata.dtype, 'fp16');
     assert.equal(first.samples, 2);
     answers.restore();
-    // As before comes first; what is chosen instead is remembered.
+    // The earlier choice comes first; a new choice is remembered.
     answers = new Answers('fp32', 'photos', 'What is in the picture?');
     await run(commands.calibrateModel, second);
     assert.equal(answers.asked[0]!.offered[0], 'fp16');

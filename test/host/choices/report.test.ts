@@ -127,7 +127,7 @@ function isPreviewShown(): boolean {
   );
 }
 
-/** Stands in for what the window tells about itself. @returns what undoes it */
+/** Replaces what the window reports about itself. @returns a function that restores it */
 function patchEnv(values: Record<string, unknown>): () => void {
   const original = Object.keys(values).map(
     (name) => [name, Object.getOwnPropertyDescriptor(vscode.env, name)!] as const,

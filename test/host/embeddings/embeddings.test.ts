@@ -1,4 +1,4 @@
-/** A workspace that holds a decoder alone, and a file of what it was fed. */
+/** A workspace with a decoder alone, and a file of the inputs it was fed. */
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
@@ -30,7 +30,8 @@ describe('a decoder alone', function () {
       asked.map(({ kind }) => kind),
       ['pick', 'pick'],
     );
-    // Of the decoder's width alone, by what the files hold; no question and no image is offered.
+    // Only files with the decoder's width are offered, judged by their contents; no question and no
+    // image.
     assert.ok(asked[1]!.items!.includes('llava-hr.arrow embeddings of 3 samples'));
     assert.ok(asked[1]!.items!.includes('llava-hr.safetensors embeddings of 2 samples'));
     assert.deepEqual(asked[1]!.offered.slice(-1), ['Choose a file…']);
@@ -52,7 +53,7 @@ describe('a decoder alone', function () {
   it('is evaluated on embeddings, latency too, and told its rows when it is applied', async () => {
     const { runs } = await services();
     const uri = vscode.Uri.file(inWorkspace('llava-hr-50.fitprune.json'));
-    // The only other file of its width is plainly what to judge by.
+    // The only other file of its width is clearly the one to judge by.
     answers = new Answers('prefill and one token');
     await vscode.commands.executeCommand(commands.evaluateRecipe, uri);
     const { evaluation } = JSON.parse(readFileSync(uri.fsPath, 'utf8')) as Recipe;

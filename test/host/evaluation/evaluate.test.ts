@@ -211,7 +211,7 @@ describe('Evaluate Recipe', function () {
     answers = new Answers('60%');
     await vscode.commands.executeCommand(commands.fitRecipe);
     answers.restore();
-    // Without a panel in sight, which would say it in the place of messages.
+    // Without a panel in sight, which would show the result instead of messages.
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     answers = new Answers();
     const titles = new Set<string>();

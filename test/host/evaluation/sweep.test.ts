@@ -59,10 +59,11 @@ describe('Sweep', function () {
   ];
 
   it('shows each budget as it ends, and keeps what was measured when it is cancelled', async () => {
-    // Whatever ran before this one, everything is asked at most once.
+    // Whatever ran before, every question comes at most once.
     const { context } = await services();
     const folder = inWorkspace('shapes-llava');
-    // Latency was asked for of an evaluation: a sweep measures it only where it is asked for there.
+    // Latency was asked for in an evaluation: a sweep measures it only if the sweep is asked for
+    // it.
     const remembered = { baselines: true, latency: true };
     await context.workspaceState.update(`evaluation:${folder}`, remembered);
     await context.workspaceState.update(`evaluation-data:${folder}`, undefined);
@@ -71,7 +72,7 @@ describe('Sweep', function () {
     const [first] = await until('a budget', () => shown().length > 0 && shown(), 120);
     const { run } = model.state().measuring;
     assert.match(run!.title, /Sweep of shapes-llava on evaluation\.jsonl/);
-    // Which budget it is at, and what it does or how far it is.
+    // Which budget it measures, and its progress or activity.
     assert.match(run!.text, /^budget [1-5] of 5: \d+(\.\d)?% · ./);
     assert.ok(events.some((event) => event.type === 'measuringRun' && event.run !== undefined));
     assert.deepEqual(

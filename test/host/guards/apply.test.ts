@@ -102,7 +102,7 @@ describe('applying a recipe', function () {
       for (const one of runs.runs) {
         said.add(describeRun(one));
         assert.equal(one.kind, 'apply');
-        // The last that is said before the folder is written.
+        // The last message before the folder is written.
         if (one.doing.includes('writing')) one.cancel();
       }
     });

@@ -30,7 +30,10 @@ function panelTabs(): vscode.Tab[] {
     );
 }
 
-/** Puts another text into the recipe's editor, which VS Code may save of itself. @param change of the first text */
+/**
+ * Puts another text into the recipe's editor, which VS Code may save by itself.
+ * @param change of the first text
+ */
 async function edit(change: (text: string) => string): Promise<void> {
   const document = await vscode.workspace.openTextDocument(recipeUri());
   const whole = new vscode.Range(0, 0, document.lineCount, 0);
@@ -201,7 +204,7 @@ describe('Inspect Tokens', function () {
   });
 });
 
-/** As an evaluation leaves it: four samples, of which these flipped. */
+/** Writes results as an evaluation leaves them: four samples, of which these flipped. */
 async function writeResults(flipped: readonly string[]): Promise<void> {
   const recipe = JSON.parse(readFileSync(recipeUri().fsPath, 'utf8')) as Recipe;
   const data = await dataFingerprint(await openData({ path: inWorkspace('evaluation.jsonl') }));

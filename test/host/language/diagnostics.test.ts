@@ -13,7 +13,7 @@ import {
 const fitprune = (all: readonly vscode.Diagnostic[]) =>
   all.filter(({ source }) => source === 'fitprune');
 
-/** Each: what is changed in the sample, the code, and the text it points at. */
+/** Each: the change to the sample, the code, and the text that it marks. */
 const findings: [string, [string, string][], string, string][] = [
   ['a keep that increases', [['0.6736', '0.9']], 'keep-increases', '0.9'],
   ['a layer out of range', [['"layer": 3', '"layer": 9']], 'layer-range', '9'],

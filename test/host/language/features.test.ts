@@ -81,7 +81,7 @@ describe('hover', () => {
 describe('completion', () => {
   const labelsAt = async (marked: string, open = openRecipe) => {
     const { document, position } = await open(marked);
-    // The window may still be taking the document in when it is asked for the first time.
+    // The window may still be opening the document when it is asked for the first time.
     const items = await until('completions', async () => {
       const list = await execute<vscode.CompletionList>(
         'vscode.executeCompletionItemProvider',
@@ -95,7 +95,7 @@ describe('completion', () => {
 
   it('of a layer offers those that are left', async () => {
     const labels = await labelsAt(sampleWith(['"layer": 3', '"layer": |']));
-    // The place before the decoder too, which is out of order there.
+    // Also the place before the decoder, which is out of order there.
     assert.deepEqual(labels, ['3', '4', '5', '6', '7', '-1']);
   });
 
@@ -263,7 +263,7 @@ describe('lenses', () => {
       [0, 'fitprune.evaluateRecipe', 'Evaluate'],
       [0, 'fitprune.compareRecipes', 'Compare with...'],
     ]);
-    // Beside the budget, what it comes to: the sample's own evaluation is of 500 questions.
+    // Beside the budget, the result: the sample's own evaluation is of 500 questions.
     const [[line, command, title], headline] = [shown[4]!, shown[5]!];
     assert.deepEqual(headline, [
       line,
@@ -354,7 +354,7 @@ describe('a recipe of 5,000 lines', () => {
     const text = sampleWith(['    { "layer": 0, "keep": 0.7513 }', steps.join(',\n')]);
     const started = performance.now();
     const { document } = await openRecipe(text);
-    // Thousands of wrong steps are one slip: the first are marked, and the others counted.
+    // Thousands of wrong steps have one cause: the first are marked, and the others counted.
     const isCounted = ({ message }: vscode.Diagnostic) =>
       / And \d{3,} more like it\.$/.test(message);
     const all = await diagnosticsOf(document, (found) => found.some(isCounted));

@@ -1,4 +1,4 @@
-/** Recipes opened in the editor, with a cursor mark where something is asked for. */
+/** Recipes opened in the editor, with a mark for the cursor where a test needs one. */
 import { readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { until } from '../support/wait';
@@ -16,7 +16,7 @@ export function sampleWith(...changes: [from: string, to: string][]): string {
 
 export interface Opened {
   document: vscode.TextDocument;
-  /** Where `|` stood; the beginning without one. */
+  /** Where `|` was; the beginning if there was none. */
   position: vscode.Position;
 }
 
@@ -29,7 +29,7 @@ export async function openRecipe(marked: string): Promise<Opened> {
   return show(await vscode.workspace.openTextDocument(uri), marked);
 }
 
-/** One without a name. */
+/** A recipe without a name. */
 export async function openUntitled(marked: string): Promise<Opened> {
   const content = marked.replace('|', '');
   return show(await vscode.workspace.openTextDocument({ language: 'fitprune', content }), marked);
@@ -42,7 +42,7 @@ async function show(document: vscode.TextDocument, marked: string): Promise<Open
   return { document, position: document.positionAt(offset) };
 }
 
-/** Diagnostics once there are such that `found` holds. */
+/** Diagnostics as soon as `found` holds for them. */
 export function diagnosticsOf(
   { uri }: vscode.TextDocument,
   found: (all: vscode.Diagnostic[]) => boolean,
@@ -57,7 +57,7 @@ export function codeOf({ code }: vscode.Diagnostic): string | number | undefined
   return typeof code === 'object' ? code.value : code;
 }
 
-/** The text something is about. */
+/** The text that something is about. */
 export function textAt(document: vscode.TextDocument, range: vscode.Range): string {
   return document.getText(range);
 }

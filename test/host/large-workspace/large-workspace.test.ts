@@ -9,9 +9,12 @@ import { writeMany } from '../support/many-files';
 import { until } from '../support/wait';
 import { inWorkspace, services } from '../support/workspace';
 
-/** Seconds: what is found in 2 on an idle machine may take longer where tests share one. */
+/** Seconds: what takes 2 on an idle machine may take longer where tests share one. */
 const bound = 6;
-/** Folders of images; 300 make a tree as large as the largest data sets, which takes its time to write and remove. */
+/**
+ * Folders of images; 300 make a tree as large as the largest data sets, which takes long to write
+ * and remove.
+ */
 const parts = Number(process.env['FITPRUNE_IMAGE_FOLDERS'] ?? 30);
 const images = 1000;
 
@@ -30,7 +33,8 @@ describe(`a workspace with ${parts * images} images and a node_modules`, functio
     for (let one = 0; one < 100; one++) {
       writeMany(inWorkspace('node_modules', `package-${one}`, 'dist'), 300, 'js');
     }
-    // A note on each picture, which must not crowd out the questions that lie in a folder after them.
+    // A note on each picture; these must not displace the questions that lie in a folder after
+    // them.
     writeMany(inWorkspace('coco', 'annotations'), 5000, 'json');
     mkdirSync(inWorkspace('coco', 'questions'));
     copyFileSync(
@@ -96,7 +100,8 @@ describe(`a workspace with ${parts * images} images and a node_modules`, functio
     const recipe = vscode.Uri.file(inWorkspace('shapes-50.fitprune.json'));
     const text = readFileSync(recipe.fsPath, 'utf8');
     const isListed = (file: string) => all.index.recipes.some((one) => one.file === file);
-    // What is told of this one is told of all that was written before it. A search may list it before that.
+    // Once this file is reported, everything written before it has been reported, too. A search may
+    // list it earlier.
     const first = inWorkspace('first.fitprune.json');
     const watcher = vscode.workspace.createFileSystemWatcher('**/first.fitprune.json');
     const told = new Promise<void>((resolve) => {

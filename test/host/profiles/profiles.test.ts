@@ -24,7 +24,7 @@ function recipeAt(name: string): Recipe {
   return JSON.parse(readFileSync(inWorkspace(`${name}.fitprune.json`), 'utf8')) as Recipe;
 }
 
-/** What `fitprune check` finds. */
+/** The findings of `fitprune check`. */
 async function holds(name: string): Promise<void> {
   const text = readFileSync(inWorkspace(`${name}.fitprune.json`), 'utf8');
   const found = await checkRecipe(text, modelLookup(inWorkspace()));
@@ -70,7 +70,7 @@ describe('a profile of this device', function () {
     assert.equal(active.secondsLeft, undefined, 'a first round tells of no other');
     await until('the time left', () => (active.secondsLeft ?? 0) > 0, 60);
     assert.ok(active.secondsLeft! <= 120);
-    // Another process would slow it, and be slowed.
+    // Two processes would slow each other down.
     assert.equal(workerProcesses().length, 1);
     await run(commands.cancelRun);
     await profiling;
@@ -89,14 +89,14 @@ describe('a profile of this device', function () {
     const { profiles, unfinishedProfiles } = await services();
     const [before] = profiles.all();
     const one = unfinishedProfiles.of(before!.path)!;
-    // One round is enough of it here.
+    // One round is enough here.
     await unfinishedProfiles.keep({ ...one, request: { ...one.request, rounds: 1 } });
     answers = new Answers();
     await run(commands.goOnProfile, vscode.Uri.file(before!.path));
     const [entry] = profiles.all();
     const timed = entry!.profile.series.filter(({ of }) => of === 'whole');
     assert.equal(timed.length, 25);
-    // What was there has stayed.
+    // The old profile has stayed.
     const first = before!.profile.series[0]!;
     const same = entry!.profile.series.find(
       ({ of, length }) => of === first.of && length === first.length,
@@ -113,7 +113,7 @@ describe('a profile of this device', function () {
   it('has budgets in milliseconds offered, fitted, recorded and kept', async () => {
     const { profiles } = await services();
     const measured = profiles.all()[0]!;
-    // What one round says on a busy machine is noise.
+    // What one round measures on a busy machine is noise.
     await writeProfile(measured.path, steadyProfile(measured.profile));
     await until('the other times', () => profiles.all()[0]!.hash !== measured.hash);
     answers = new Answers(' ms of prefill (');
@@ -132,7 +132,7 @@ describe('a profile of this device', function () {
     assert.equal(budget.predicted?.profile, profiles.all()[0]!.hash);
     assert.ok(budget.predicted.prefill.pruned <= budget.value!);
     await holds(name);
-    // Refitted, it says what is predicted of the schedule as it is then.
+    // Refitted, the recipe states the prediction for its present schedule.
     await run(commands.refitRecipe, uri);
     await vscode.workspace.saveAll();
     await holds(name);

@@ -61,7 +61,7 @@ describe('a run', function () {
       const [one] = runs.runs;
       return one !== undefined && one.done > before && one;
     });
-    // Windows knows of no signal but the end.
+    // Windows can only end a process, not signal it.
     const signal = process.platform === 'win32' ? 'SIGKILL' : 'SIGSEGV';
     for (const pid of workerProcesses()) process.kill(pid, signal);
     await calibrating;
@@ -281,7 +281,7 @@ describe('a run', function () {
   });
 });
 
-/** Accepts the input box that is about to open, and waits for what then is done. */
+/** Accepts the input box that is about to open, and waits until the work after it is done. */
 async function acceptInput(work: Promise<void>): Promise<void> {
   let isDone = false;
   void work.finally(() => (isDone = true));

@@ -4,7 +4,7 @@ import type { RunHandle } from '../../../src/host/runs/run';
 import { until } from '../support/wait';
 import { inWorkspace, services } from '../support/workspace';
 
-/** Notifications that opened while `work` was done, by title, with what they said. */
+/** Notifications that opened while `work` was done, by title, with their texts. */
 async function noticesDuring(work: (said: Map<string, string[]>) => Promise<void>): Promise<void> {
   const said = new Map<string, string[]>();
   const { window } = vscode as { window: { withProgress: unknown } };
@@ -28,7 +28,7 @@ async function noticesDuring(work: (said: Map<string, string[]>) => Promise<void
   }
 }
 
-/** A run that does what it is told. */
+/** A run whose end a test decides. */
 async function startRun(title: string) {
   const { runs } = await services();
   let finish: () => void = () => undefined;
@@ -74,7 +74,8 @@ describe('the notification of a run', () => {
       isVisible = false;
       runs.refreshNotices();
       assert.match(said.get('watched')!.join(), /^2 of 4 samples.* \+50$/);
-      // A page that shows it again has it in its place; hidden, it is told anew from nothing.
+      // A page that shows the run again replaces the notification; when it is hidden, a new
+      // notification starts from nothing.
       isVisible = true;
       runs.refreshNotices();
       const { length } = said.get('watched')!;

@@ -27,7 +27,7 @@ describe('the workspace', function () {
     answers = new Answers('calibration.jsonl');
     answers.pressed.add('Add to .gitignore');
     await vscode.commands.executeCommand(commands.calibrateModel);
-    // Asked when what the run ended with has been read, or is out of sight.
+    // Resolves when the run's end has been read, or is out of sight.
     const text = await until(
       'the line is there',
       () => {
@@ -77,7 +77,7 @@ describe('the workspace', function () {
 
   it('follows what is typed, saved or not, without searching the workspace', async () => {
     const { index } = await services();
-    // What the tests before left to be found is found first.
+    // Waits until the files of earlier tests have been found.
     let last = performance.now();
     const listening = index.onDidChange(() => (last = performance.now()));
     await until('quiet', () => performance.now() - last > 700);
@@ -110,7 +110,7 @@ describe('the workspace', function () {
   it('is copied whole for the sample, and a second copy leaves the first', async () => {
     const target = inWorkspace('copies');
     mkdirSync(target);
-    // Opening a folder would end this window: what leads there is enough.
+    // Opening a folder would end this window: only the way to it is tested.
     const opened: unknown[] = [];
     const original = vscode.commands.executeCommand;
     const stand = (command: string, ...args: unknown[]): Thenable<unknown> => {

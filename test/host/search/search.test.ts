@@ -34,7 +34,7 @@ describe('a search', function () {
     );
 
   it('finds a recipe that changes the output less, at the same budget, beside the first', async () => {
-    // Most tokens go unseen before anything has read them.
+    // Most tokens are dropped before any layer has read them.
     const worse: Recipe = {
       ...recipeAt('shapes-50'),
       schedule: [{ layer: 0, keep: 0.05 }],

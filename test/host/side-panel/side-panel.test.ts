@@ -32,7 +32,7 @@ const run = (command: string, ...args: unknown[]) =>
 /** What is plain text in this tree, as text. */
 const words = (shown: unknown): string => (typeof shown === 'string' ? shown : '');
 
-/** The same memory across two lives of a list. */
+/** One memory for a list that is made twice. */
 function memory(): vscode.Memento {
   const values = new Map<string, unknown>();
   return {
@@ -42,7 +42,7 @@ function memory(): vscode.Memento {
   } as vscode.Memento;
 }
 
-/** A tree over the extension's own services, and how to look into it. */
+/** A tree over the extension's own services, with access to its contents. */
 class Panel {
   readonly redrawn: string[] = [];
 
@@ -261,7 +261,8 @@ describe('the tree of models', function () {
       assert.equal(node.item.description, 'lacks config.json');
       assert.equal(node.item.contextValue, undefined, 'nothing can be done with it yet');
       assert.equal(index.modelAt(folder), undefined);
-      // With a configuration, it says why its decoder cannot be read, and without one, that it lacks it.
+      // With a configuration, it says why its decoder cannot be read; without one, that it lacks a
+      // decoder.
       const shows = (expected: RegExp) =>
         until(String(expected), async () => {
           await index.search();
@@ -354,14 +355,15 @@ describe('the tree of models', function () {
     assert.match(words(statistics.item.description), /^of calibration\.jsonl · .*\d/);
     await until('the end', () => /^llava/.test(words(model.item.description)));
     const { statistics: store, index, log } = await services();
-    // Where nobody remembers, the workspace is looked through.
+    // If no name is remembered, the workspace is searched.
     const { data } = store.all()[0]!;
     const names = new DataNames(memory(), log);
     for (const one of [data, 'sha256:00']) names.lookFor(one);
     await until('the name', () => names.of(data) === inWorkspace('calibration.jsonl'));
     assert.equal(names.of('sha256:00'), undefined);
     names.dispose();
-    // A copy of the model can be fitted by the same: they stand below the one that they were made of.
+    // A copy of the model can be fitted by the same statistics: they are shown below the one that
+    // they were made from.
     cpSync(inWorkspace('shapes-llava'), inWorkspace('a-copy', 'shapes-llava'), { recursive: true });
     await index.search();
     await until('the copy', () => index.models.length === 2);

@@ -1,6 +1,6 @@
 /**
- * Evaluations and sweeps that Slurm does. Its commands are a stand-in that runs every task for real; with FITPRUNE_SLURM=real
- * they are those of the machine (scripts/cluster/slurm.sh --run).
+ * Evaluations and sweeps on Slurm. Its commands are a stand-in that really runs every task; with
+ * FITPRUNE_SLURM=real they are those of the machine (scripts/cluster/slurm.sh --run).
  */
 import assert from 'node:assert/strict';
 import {
@@ -57,7 +57,7 @@ describe('on Slurm', function () {
     answers = undefined;
   });
 
-  /** The stand-in lets a task wait: it cannot have ended before the job is cancelled. */
+  /** The stand-in makes a task wait, so that it cannot end before the job is cancelled. */
   function hold(task: string): () => void {
     if (bin === '') return () => undefined;
     const file = path.join(bin, 'jobs', 'held');
@@ -119,7 +119,7 @@ describe('on Slurm', function () {
     )!;
     const kept = await readResults(inWorkspace('.fitprune', 'evaluations', file));
     assert.equal(kept.samples.length, 6, 'its answers are kept as those of this window are');
-    // Measured here from nothing, and compared.
+    // Measured here from the start, and compared.
     rmSync(inWorkspace('.fitprune', 'evaluations'), { recursive: true });
     answers = new Answers();
     await vscode.commands.executeCommand(commands.evaluateRecipe, recipe);

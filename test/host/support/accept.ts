@@ -1,7 +1,7 @@
-/** Accepting what the workbench asks by itself, where no function can stand in for it. */
+/** Accepting questions that the workbench itself asks, where no function can replace it. */
 import * as vscode from 'vscode';
 
-/** Presses Enter in the input that is open, until `work` has got past it. */
+/** Presses Enter in the open input until `work` has got past it. */
 export async function acceptUntil(work: Promise<unknown>, isPast: () => boolean): Promise<void> {
   const ended = { yet: false };
   const end = work.catch(() => undefined).then(() => (ended.yet = true));

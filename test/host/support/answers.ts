@@ -1,4 +1,4 @@
-/** Answers the questions that commands ask, in order, and remembers what was asked and told. */
+/** Answers the questions that commands ask, in order, and records questions and messages. */
 import * as vscode from 'vscode';
 
 interface Asked {
@@ -6,7 +6,7 @@ interface Asked {
   title: string;
   /** Labels or buttons offered. */
   offered: string[];
-  /** All that an item says, of a list. */
+  /** All texts of an item of a list. */
   items?: string[];
   /** Of a question that must be answered. */
   detail?: string | undefined;
@@ -30,13 +30,13 @@ const replaced = [
   'showErrorMessage',
 ] as const;
 
-/** Stands in for the user until `restore`: a question without an answer left is an error. */
+/** Answers for the user until `restore`: a question without an answer left is an error. */
 export class Answers {
   readonly asked: Asked[] = [];
   private readonly original = new Map(replaced.map((name) => [name, vscode.window[name]]));
   /** Buttons of notifications that are pressed whenever they are offered. */
   readonly pressed = new Set<string>();
-  /** What is typed into input boxes first, and what they said to it. */
+  /** What is typed into input boxes first, and the messages in them. */
   nonsense: string[] = [];
   readonly checked: unknown[] = [];
   private readonly waiting: Answer[];
@@ -77,7 +77,7 @@ export class Answers {
           vscode.MessageOptions | undefined;
         const asked: Asked = { kind: 'message', title: message, offered: buttons };
         if (!modal) {
-          // Told, not asked: nobody need answer a notification, but a button may be waited for.
+          // A notification needs no answer, but work may wait for its button.
           this.asked.push(asked);
           return Promise.resolve(buttons.find((button) => this.pressed.has(button)));
         }
@@ -90,7 +90,7 @@ export class Answers {
     return this.asked.filter(({ kind }) => kind === 'message').map(({ title }) => title);
   }
 
-  /** Back to the real questions. @throws Error when an answer was not asked for */
+  /** Restores the real questions. @throws Error if an answer was not asked for */
   restore(): void {
     Object.assign(vscode.window, Object.fromEntries(this.original));
     if (this.waiting.length > 0) throw new Error(`Never asked for: ${this.waiting.join(', ')}`);

@@ -1,4 +1,4 @@
-/** Catches how runs of a model came out, as a panel does that has the model in sight. */
+/** Catches the ends of a model's runs, as a panel does that shows the model. */
 import { services } from './workspace';
 
 export interface Ends {
@@ -7,7 +7,10 @@ export interface Ends {
   dispose: () => void;
 }
 
-/** @param folder of the model, absolute; to be called before a panel of it opens, which would be told first */
+/**
+ * @param folder of the model, absolute; call this before a panel of it opens, which would get the
+ * ends first
+ */
 export async function endsOf(folder: string): Promise<Ends> {
   const { runs } = await services();
   const words: string[] = [];

@@ -2,10 +2,10 @@
 import { closeSync, linkSync, mkdirSync, openSync } from 'node:fs';
 import path from 'node:path';
 
-/** File systems allow so many names of one file at least (ext4: 65,000; NTFS: 1024). */
+/** File systems allow at least so many names of one file (ext4: 65,000; NTFS: 1024). */
 const mostLinks = 1000;
 
-/** Writes `count` empty files called `0.EXTENSION` and on into `folder`. */
+/** Writes `count` empty files called `0.EXTENSION`, `1.EXTENSION`, ... into `folder`. */
 export function writeMany(folder: string, count: number, extension: string): void {
   mkdirSync(folder, { recursive: true });
   let first = '';

@@ -21,7 +21,7 @@ interface AssertionResult {
 }
 
 /**
- * @param files absolute paths of the sources, and what loads each
+ * @param files absolute paths of the sources, and a function that loads each
  * @throws Error when a test failed: VS Code's exit code comes from it
  */
 export async function runSuite(suite: string, files: readonly TestFile[]): Promise<void> {
@@ -77,7 +77,7 @@ function markOutput(mark: string | undefined): void {
   const marked = (...args: unknown[]) => {
     log(`${mark}${format(...args)}`);
   };
-  // VS Code's own property ignores what is assigned to it.
+  // VS Code's own property ignores assignments.
   Object.defineProperty(console, 'log', { value: marked });
   Mocha.reporters.Base.consoleLog = marked;
 }

@@ -1,6 +1,6 @@
 /** Waiting for what the extension does by itself. */
 
-/** Asks until the answer is there. @throws Error after `seconds` */
+/** Asks until it gets the answer. @throws Error after `seconds` */
 export async function until<T>(
   what: string,
   ask: () => T | undefined | false | Promise<T | undefined | false>,

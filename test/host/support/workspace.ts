@@ -9,13 +9,13 @@ export function inWorkspace(...parts: string[]): string {
   return path.join(vscode.workspace.workspaceFolders![0]!.uri.fsPath, ...parts);
 }
 
-/** What `activate` returns: the services, for tests and other extensions' curiosity. */
+/** What `activate` returns: the services, for tests. */
 export async function services(): Promise<Services> {
   const extension = vscode.extensions.getExtension<{ services: Services }>('fitprune.fitprune')!;
   return (await extension.activate()).services;
 }
 
-/** Processes of the worker that this window's extension host has started and that run now. */
+/** Processes of the worker that were started by this window's extension host and still run. */
 export function workerProcesses(): number[] {
   const { extensionPath } = vscode.extensions.getExtension('fitprune.fitprune')!;
   const worker = path.join(extensionPath, 'dist', 'worker.js');

@@ -20,7 +20,9 @@ async function run(task: vscode.Task): Promise<number | undefined> {
   return ended;
 }
 
-/** What the task's matcher found of a file: the editor's own findings have other codes or places. */
+/**
+ * What the task's matcher found in a file: the editor's own findings have other codes or places.
+ */
 function problemsOf(file: string, code: string): vscode.Diagnostic[] {
   return vscode.languages
     .getDiagnostics(vscode.Uri.file(file))

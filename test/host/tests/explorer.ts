@@ -1,4 +1,4 @@
-/** Running tests as the Test Explorer does, and seeing what it is told. */
+/** Running tests as the Test Explorer does, and recording their results. */
 import * as vscode from 'vscode';
 import type { Activated } from '../../../src/extension';
 import { until } from '../support/wait';
@@ -32,19 +32,19 @@ export async function tree(): Promise<Record<string, string[]>> {
   );
 }
 
-/** Of a recipe, without what is promised of it. */
+/** The label of a recipe, without its promised limit. */
 function nameOf({ label }: vscode.TestItem): string {
   return label.split(': ')[0]!;
 }
 
-/** What a test is told to say; plain text in this extension. */
+/** The message of a test; plain text in this extension. */
 export function wordsOf({ message }: vscode.TestMessage): string {
   return typeof message === 'string' ? message : message.value;
 }
 
 /**
  * Runs tests by a command of the workbench, through its own machinery.
- * @param ids of items below each other, as `vscode.runTestsById` wants them; all without
+ * @param ids of items below each other, as `vscode.runTestsById` wants them; all if absent
  */
 export async function runTests(...ids: string[]): Promise<Results> {
   const tests = await controller();
@@ -83,9 +83,9 @@ export async function runTests(...ids: string[]): Promise<Results> {
     };
   });
   try {
-    // The workbench is told of new items with some delay, and runs nothing of what it does not know.
+    // The workbench learns of new items with some delay, and runs only those that it knows.
     await until('a run', async () => {
-      // The bit of the profile's kind, then the way through the tree.
+      // The bit of the profile's kind, then the path through the tree.
       await (ids.length === 0
         ? vscode.commands.executeCommand('testing.runAll')
         : vscode.commands.executeCommand('vscode.runTestsById', 2, [tests.id, ...ids].join('\0')));

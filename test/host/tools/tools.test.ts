@@ -76,7 +76,8 @@ describe('language model tools', function () {
     assert.match(ended.text, /kept: calling calibrate again/);
     await until('no worker', () => workerProcesses().length === 0);
     assert.deepEqual(runs.runs, []);
-    // What the user stopped is offered in the tree to go on with; what a window's end cuts off, by a message too.
+    // A run that the user stopped can be continued from the tree; for one that a window's end cut
+    // off, a message offers it, too.
     const { unfinished } = await services();
     const [left] = unfinished.all;
     assert.equal(left!.title, 'Calibrating shapes-llava on calibration.jsonl');

@@ -86,7 +86,7 @@ describe('the trade-off panel', function () {
     await situation('no-statistics');
     const { numbers } = await until('the recipe', () => sample());
     assert.equal(numbers!.schedule.length, 4);
-    // As its file has it.
+    // As in its file.
     const recorded = { selfLoss: 0.2562, crossLoss: 0.3357, isRecorded: true };
     assert.deepEqual(numbers!.loss, recorded);
     assert.equal(numbers!.evaluation?.accuracy, 0.98);
@@ -125,7 +125,7 @@ describe('the trade-off panel', function () {
       },
     });
     await until('its file is looked at', () => looked >= 5);
-    // Behind everything that this set off: what comes last is known to have been done.
+    // After everything that this caused: when the last step is done, all of it is done.
     await model.chooseRecipe(sample().id);
     listener.dispose();
     assert.deepEqual(
@@ -144,7 +144,7 @@ describe('the trade-off panel', function () {
       assert.ok(other.kind === 'no-statistics' && other.isOfOther);
       await assert.rejects(() => model.curve.fitter(), /Calibrate/);
       assert.equal(sample().numbers!.loss?.isRecorded, true, 'as its file has it');
-      // Neither evaluated nor applied any more, so that nothing offers either.
+      // No longer evaluated nor applied, so that nothing offers either.
       await until('its headline', () => /^fitted for another model/.test(sample().headline!));
     } finally {
       writeFileSync(file, text);
@@ -175,7 +175,7 @@ describe('the trade-off panel', function () {
   it('says why a plot was not saved', async () => {
     const { showSaveDialog } = vscode.window;
     const { window } = vscode as { window: Record<string, unknown> };
-    // Below a file, where nothing can be.
+    // Below a file, where nothing can exist.
     const target = vscode.Uri.file(inWorkspace('shapes-50.fitprune.json', 'plot.svg'));
     window['showSaveDialog'] = () => Promise.resolve(target);
     try {
@@ -291,7 +291,7 @@ describe('the trade-off panel', function () {
       const { situation: now } = model.state();
       return now.kind === 'ready' && now.curve.before === 0.66 && now.curve;
     });
-    // All of the curve is after the cut, which alone saves a third of the visual tokens' FLOPs.
+    // The whole curve is after the cut, which alone saves a third of the visual tokens' FLOPs.
     assert.ok(Math.min(...curve.frontier.visual.map(({ cost }) => cost.reduction.visual)) > 0.3);
     const maker = { method: 'fitprune+', before: 0.66 } as const;
     const { schedule } = (

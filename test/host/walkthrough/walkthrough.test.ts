@@ -4,7 +4,7 @@ import { commands } from '../../../src/contributions';
 import { Answers } from '../support/answers';
 import { until } from '../support/wait';
 
-/** Its buttons work whatever is open: no context keeps them from being pressed. */
+/** Its buttons always work: no context key disables them. */
 describe('the walkthrough in an empty window', () => {
   before(() => vscode.extensions.getExtension('fitprune.fitprune')!.activate());
 
@@ -35,7 +35,7 @@ describe('the walkthrough in an empty window', () => {
   }
 
   it('offers the sample where there is no model', async () => {
-    // The message, then the dialog that its button opens, which is left.
+    // The message, then the dialog that its button opens, which is closed.
     const answers = new Answers(undefined);
     answers.pressed.add('Open Sample Workspace');
     await vscode.commands.executeCommand(commands.fitRecipe);

@@ -6,7 +6,7 @@ import { until } from '../support/wait';
 
 const folder = (): string => vscode.workspace.workspaceFolders![0]!.uri.fsPath;
 
-/** What a command says to the user, with nothing answered. */
+/** What a command shows to the user, with no question answered. */
 async function saidBy(command: string, ...args: unknown[]): Promise<string[]> {
   const answers = new Answers(...(command === 'fitprune.showRuns' ? [undefined] : []));
   try {

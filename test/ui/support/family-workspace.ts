@@ -1,4 +1,7 @@
-/** A workspace as users have it: fresh model folders of every kind, beside questions with pictures of any size. */
+/**
+ * A workspace as users have it: fresh model folders of every kind, beside questions with pictures
+ * of any size.
+ */
 import {
   cpSync,
   existsSync,
@@ -18,14 +21,14 @@ import { genaiFolder } from '../../unit/support/genai';
 import { louder } from '../../unit/support/louder';
 import { wholeFolders } from '../../unit/support/whole-folder-names';
 
-/** The repository that the hub's cache of the workspace holds, and the folder its files are from. */
+/** The repository in the workspace's hub cache, and the folder that its files come from. */
 const hub = {
   repository: 'models--tiny--hub-smolvlm',
   revision: '0123456789abcdef',
   of: 'smolvlm',
 };
 
-/** What the workspace's models are called. */
+/** Names of the workspace's models. */
 export const familyModels = [
   ...wholeFolders,
   'llava-next-loud',
@@ -45,8 +48,8 @@ const usual = new Set<string>([
 ]);
 
 /**
- * Those whose journeys are walked: all with FITPRUNE_UI=all, else the usual, since a journey takes
- * six seconds and the unit tests run every family.
+ * Those whose journeys are tested: all with FITPRUNE_UI=all, otherwise the usual ones, since a
+ * journey takes six seconds and the unit tests run every family.
  */
 export const walkedModels = familyModels.filter(
   (name) => process.env['FITPRUNE_UI'] === 'all' || usual.has(name),
@@ -59,7 +62,7 @@ export async function familyWorkspace(): Promise<string> {
     rmSync(workspace, { recursive: true, force: true });
   });
   for (const name of wholeFolders) cpSync(fixture(name), path.join(workspace, name), recursive);
-  // One whose answers hear a mark in its features, so that it is asked what to do.
+  // A model whose answers change with a mark in its features, so that the command asks what to do.
   cpSync(await louder(fixture('llava-next')), path.join(workspace, 'llava-next-loud'), recursive);
   // In the layout of ONNX Runtime GenAI.
   cpSync(genaiFolder(), path.join(workspace, 'qwen2.5-vl-genai'), recursive);
@@ -95,7 +98,7 @@ function writeHubCache(cache: string): void {
   }
 }
 
-/** Of the sample's pictures: one, a wide one, a tall one, and two in one question. */
+/** Questions about the sample's pictures: one, a wide one, a tall one, and two in one question. */
 async function writeQuestions(workspace: string): Promise<void> {
   const images = path.join(workspace, 'images');
   mkdirSync(images);

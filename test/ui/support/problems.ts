@@ -1,10 +1,13 @@
-/** Watches a browser context for what no test may cause: policy violations, errors, foreign requests. */
+/**
+ * Watches a browser context for what no test may cause: policy violations, errors, requests to
+ * other hosts.
+ */
 import type { BrowserContext, ConsoleMessage, Page } from 'playwright-core';
 
 /** Sentences; empty when all is well. */
 export type Problems = string[];
 
-/** Printed by the workbench itself in code-server; nothing of ours. */
+/** Printed by the workbench itself in code-server; not by this extension. */
 const harmless = [
   /favicon/,
   /service worker/i,
@@ -51,9 +54,9 @@ export function watchPage(page: Page, problems: Problems): void {
 
 function isOurs(message: ConsoleMessage): boolean {
   if (message.type() !== 'error' && message.type() !== 'warning') return false;
-  // The workbench is installed below the repository, whose folder may be called anything.
+  // The workbench is installed below the repository, whose folder may have any name.
   const text = message.text().replaceAll(process.cwd(), '');
   if (harmless.some((pattern) => pattern.test(text))) return false;
-  // The address of the code that spoke names the extension in its webviews.
+  // The address of the code that printed it names the extension in its webviews.
   return /fitprune/i.test(`${text} ${message.location().url}`);
 }

@@ -5,7 +5,7 @@ import { llavaShape, syntheticStatistics } from '../../../scripts/bench/syntheti
 import { StatisticsWriter } from '../../../src/core/calibration/statistics-file';
 import type { Recipe } from '../../../src/core/recipe/types';
 
-/** Those of a 7B model under the sample model's fingerprint: a fit runs no model. */
+/** Statistics of a 7B model under the sample model's fingerprint: a fit runs no model. */
 export async function writeStatistics(folder: string, name: string, count: number): Promise<void> {
   const recipe = readFileSync(path.join(folder, 'shapes-50.fitprune.json'), 'utf8');
   const { fingerprint, decoder } = (JSON.parse(recipe) as Recipe).model;

@@ -1,11 +1,11 @@
-/** A window for the tests of a `describe`, opened before them and closed behind them. */
+/** A window for the tests of a `describe`, opened before them and closed after them. */
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
 import { Workbench, type WorkbenchOptions } from './workbench';
 
 /**
- * Every test fails that leaves a policy violation, an error of the extension or a request to another host behind;
- * one that fails leaves a screenshot of its name.
- * @returns what gives the window, inside tests
+ * Fails every test that leaves a policy violation, an error of the extension or a request to
+ * another host; a failed test leaves a screenshot of its name.
+ * @returns a function that gives the window, inside tests
  */
 export function useWorkbench(options: WorkbenchOptions = {}): () => Workbench {
   let workbench: Workbench | undefined;

@@ -13,7 +13,10 @@ import { copyWorkspace } from '../../../scripts/hosts/workspace';
 import { accessibilityProblems } from './accessibility';
 import { watchContext, watchPage } from './problems';
 
-/** By the names that tests use: the setting, the row of the list, the class that the workbench then has. */
+/**
+ * By the names that tests use: the setting, the row of the list, the class that the workbench then
+ * has.
+ */
 const themes = {
   dark: { id: 'Dark Modern', label: 'Dark Modern', className: 'vs-dark' },
   light: { id: 'Light Modern', label: 'Light Modern', className: 'vs' },
@@ -30,7 +33,10 @@ export interface WorkbenchOptions extends Pick<
   HostOptions,
   'settings' | 'machineSettings' | 'trusted' | 'locale' | 'env'
 > {
-  /** `none` (no folder, the default), `sample`, `empty` or a folder of the repository, always a copy. */
+  /**
+   * `none` (no folder, the default), `sample`, `empty` or a folder of the repository, always a
+   * copy.
+   */
   workspace?: string | undefined;
   theme?: Theme | undefined;
   viewport?: { width: number; height: number } | undefined;
@@ -110,7 +116,7 @@ export class Workbench {
     for (const started = Date.now(); Date.now() - started < patience;) {
       await this.page.keyboard.press('F1');
       try {
-        // What just opened may take the focus, and the list closes again.
+        // What just opened may take the focus, and then the list closes again.
         await this.quickInput.locator('input[type=text]').fill(`>${name}`, { timeout: 1500 });
         await row.click({ timeout: 1500 });
         return;
@@ -139,7 +145,7 @@ export class Workbench {
     return this.quickInput.locator('.monaco-list-row').filter({ has: name }).first();
   }
 
-  /** Takes a row of the quick pick that is open or about to open. */
+  /** Chooses a row of the quick pick that is open or about to open. */
   async pick(label: string | RegExp): Promise<void> {
     await this.quickPickRow(label).click();
   }
@@ -162,8 +168,8 @@ export class Workbench {
     const action = this.quickInput.locator('.quick-input-action', { hasText: button });
     await action.waitFor();
     const input = this.quickInput.locator('input[type=text]');
-    // The dialog fills in its own suggestion when it has looked that up, over what was typed before; what is typed
-    // while it looks, it takes for a path that does not exist, and stays.
+    // The dialog fills in its own suggestion after looking it up, over what was typed before. What
+    // is typed meanwhile it takes for a path that does not exist, and stays open.
     await this.until(async () => {
       if (!(await input.inputValue()).endsWith('/')) return false;
       await input.fill('');
@@ -189,7 +195,7 @@ export class Workbench {
   async openWalkthrough(title: string): Promise<void> {
     await this.until(async () => {
       await this.runCommand('Welcome: Open Walkthrough...');
-      // What just opened may take the focus, as a workspace does, and the list closes again.
+      // What just opened may take the focus, such as a workspace, and then the list closes again.
       return this.quickPickRow(title)
         .click({ timeout: 3000 })
         .then(
@@ -200,7 +206,7 @@ export class Workbench {
     await this.page.locator('.getting-started-step').first().waitFor();
   }
 
-  /** Opens a file of the workspace by its name, and waits until commands are about it. */
+  /** Opens a file of the workspace by its name, and waits until commands apply to it. */
   async openFile(name: string): Promise<void> {
     const rows = this.quickInput.locator('.monaco-list-row.focused');
     const row = rows.filter({ hasText: path.basename(name) });
@@ -209,10 +215,11 @@ export class Workbench {
       await this.page.keyboard.press('Control+P');
       try {
         await this.quickInput.locator('input[type=text]').fill(name, { timeout: 1500 });
-        // By its focus: rows change places while they are filtered, and a click then meets another.
+        // Chosen by its focus: rows change places while they are filtered, and a click could hit
+        // another.
         await row.waitFor({ timeout: 3000 });
         await this.page.keyboard.press('Enter');
-        // A tab that was there already says nothing: it may still lie behind another.
+        // A tab that was already there proves nothing: it may still be hidden by another.
         await this.activeTab(path.basename(name)).waitFor({ timeout: 5000 });
         return;
       } catch {
@@ -245,9 +252,9 @@ export class Workbench {
   }
 
   /**
-   * Shows a view container by its title in the activity bar. A click on the container that is shown hides it, and a
-   * window that was reloaded restores its own a while after the bar is there: what shows decides, and a click that
-   * met the restored container is made again.
+   * Shows a view container by its title in the activity bar. A click on the container that is shown
+   * hides it, and a reloaded window restores its own a while after the bar is there. So what is
+   * visible decides, and a click that hit the restored container is repeated.
    */
   async showContainer(title: string): Promise<void> {
     const label = this.page.locator(`a[aria-label^="${title}"]`);
@@ -271,9 +278,9 @@ export class Workbench {
   }
 
   /**
-   * Ticks a recipe's box in the tree, or takes the tick away. The tree moves a row down when a
-   * comparison begins: a click that met it on its way is made again. The mouse does not rest on the
-   * tree: what the tree tells of the row below it would cover the next box.
+   * Ticks a recipe's box in the tree, or unticks it. The tree moves a row down when a comparison
+   * begins: a click that hit a moving row is repeated. The mouse does not rest on the tree, as the
+   * hover of the row below it would cover the next box.
    */
   async tick(name: string): Promise<void> {
     const box = this.treeRow(name).locator('.monaco-checkbox');
@@ -281,9 +288,9 @@ export class Workbench {
     await this.until(async () => {
       if ((await box.getAttribute('aria-checked')) !== was) return true;
       await this.leaveTree();
-      // One that is covered is tried again.
+      // A click on a covered box is tried again.
       await box.click({ timeout: 2000 }).catch(() => undefined);
-      // Long enough for a busy machine: a second click would take the first one back.
+      // Long enough for a busy machine: a second click would undo the first.
       for (const clicked = Date.now(); Date.now() - clicked < 3000;) {
         if ((await box.getAttribute('aria-checked')) !== was) return true;
         await this.page.waitForTimeout(50);
@@ -293,13 +300,15 @@ export class Workbench {
     await this.leaveTree();
   }
 
-  /** To the title bar, by two moves: one to where the mouse is already tells the page nothing. */
+  /**
+   * Moves the mouse to the title bar, by two moves: a move to where it already is sends no event.
+   */
   private async leaveTree(): Promise<void> {
     await this.page.mouse.move(600, 2);
     await this.page.mouse.move(600, 6);
   }
 
-  /** A notification toast, the cancellable ones of runs too. */
+  /** A notification toast, also a cancellable one of a run. */
   notification(text: string | RegExp): Locator {
     return this.page.locator('.notifications-toasts .notification-list-item', { hasText: text });
   }
@@ -337,7 +346,7 @@ export class Workbench {
 
   /** Kept in the test output as `NAME.png`. */
   async screenshot(name: string): Promise<void> {
-    // What is fading in is shown as it ends.
+    // Fading elements are shown in their final state.
     await this.page.screenshot({
       path: path.join(resultsFolder, 'screenshots', `${name}.png`),
       animations: 'disabled',
@@ -365,7 +374,7 @@ async function holds(frame: Frame, marker: string): Promise<boolean> {
   try {
     return (await frame.locator(marker).count()) > 0;
   } catch {
-    // The frame went while it was asked.
+    // The frame disappeared during the request.
     return false;
   }
 }

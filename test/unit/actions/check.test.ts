@@ -16,7 +16,7 @@ const sampleRecipe = readFileSync(path.resolve(sampleModel, '../shapes-50.fitpru
 
 const folder = mkdtempSync(path.join(tmpdir(), 'fitprune-npm-'));
 let tarball: string;
-/** The same without its dependencies, which `Job.lendPackages` has: nothing is fetched. */
+/** The same without its dependencies, which `Job.lendPackages` provides: nothing is fetched. */
 let alone: string;
 let job: Job;
 
@@ -49,7 +49,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-// There, `bash` may be another system's, and names cannot hold what these hold.
+// On Windows, `bash` may be another system's, and file names cannot hold these characters.
 describe.skipIf(process.platform === 'win32')('the action', () => {
   it('passes where recipes hold, and tells the job', async () => {
     job.write('models/a.fitprune.json', sampleRecipe);
@@ -154,7 +154,7 @@ describe.skipIf(process.platform === 'win32')('the action', () => {
     expect(existsSync(path.join(job.workspace, 'pwned'))).toBe(false);
     const commands = log.split('\n').filter((line) => line.startsWith('::'));
     expect(commands.filter((line) => line.startsWith('::error::mine'))).toEqual([]);
-    // What programs say stands between the two that silence it.
+    // Output of programs is between the two commands that silence it.
     const [stop] = commands;
     const [, token] = /^::stop-commands::(.+)$/.exec(stop!)!;
     expect(commands.filter((line) => line === `::${token}::`)).toHaveLength(1);

@@ -7,7 +7,7 @@ import path from 'node:path';
 export const actionFolder = path.resolve('.github/actions/check');
 const action = readFileSync(path.join(actionFolder, 'action.yml'), 'utf8');
 
-/** Of the lines of a block of the file, those that hold `name: value`. */
+/** The lines of a block of the file that hold `name: value`. */
 function entries(block: string, indent: number): [string, string][] {
   const line = new RegExp(`^ {${indent}}([\\w-]+): *(.*)$`, 'gm');
   return [...block.matchAll(line)].map(([, name, value]) => [name!, value!]);

@@ -1,4 +1,4 @@
-/** The table of `fitprune compare`: what the editor says of the same recipes. */
+/** The table of `fitprune compare`: the same as in the editor for the same recipes. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

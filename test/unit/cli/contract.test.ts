@@ -1,4 +1,6 @@
-/** The command line's contract: fields of --json, exit codes, and runs that are stopped and go on. */
+/**
+ * The command line's contract: fields of --json, exit codes, and runs that are stopped and resumed.
+ */
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -125,7 +127,7 @@ describe('the command line', () => {
     expect(recipes[0]).toEqual(recipes[1]);
     const { reduction, unpruned, ...pruned } = recipes[0]!.wholeFlops;
     expect(recipes[0]).toMatchObject({ path: recipe, cost });
-    // The encoder sees all of the picture, whatever is pruned after it.
+    // The encoder sees the whole picture, whatever is pruned after it.
     expect(pruned.encoder).toBe(unpruned.encoder);
     expect(pruned.decoder).toBeLessThan(unpruned.decoder * 0.5);
     expect(pruned.head! / unpruned.head!).toBeCloseTo(pruned.headRows! / unpruned.headRows!, 12);
@@ -324,7 +326,7 @@ describe('the command line', () => {
     expect(time).toBeDefined();
     const { stderr } = await fitprune(['fit', out, '--budget', '50%']);
     expect(stderr).toContain(`Calibration: 3 samples on cpu in ${time}.`);
-    // The same, and more of them: what this run took is what it adds.
+    // The same with more samples: this run adds the time that it took.
     const recorded = (await readStatistics(out)).samples.reduce(
       (sum, one) => sum + one.seconds!,
       0,

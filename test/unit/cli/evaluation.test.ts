@@ -98,7 +98,7 @@ describe('evaluate', () => {
     const { recipes, results, notes } = value as Report;
     expect(path.dirname(results)).toBe(path.join('.fitprune', 'evaluations'));
     expect(notes).toEqual([expect.stringMatching(/exact match.*picked/)]);
-    // Baselines stand in the recipe's record, not among the recipes.
+    // Baselines are in the recipe's record, not among the recipes.
     expect(recipes.map(({ path: name }) => name)).toEqual([recipe]);
     const pair = { speedUp: { value: number, interval } };
     expect(recipes[0]!.record).toMatchObject({
@@ -215,7 +215,7 @@ describe('check --max-drop', () => {
       recipes: [{ path: recipe, ok: true, evaluation: { samples: 6, interval } }],
     });
     const failed = await gate('0%', ...data);
-    // Whatever six samples say: nothing they say rules out every drop.
+    // Whatever six samples show, they cannot rule out every drop.
     expect(failed.code).toBe(1);
     expect(await readFile(recipe, 'utf8')).toBe(before);
   });

@@ -10,7 +10,9 @@ const env = { ...process.env, NO_COLOR: '1' };
 
 const bundle = path.resolve(import.meta.dirname, '../../../dist/cli.js');
 
-/** A shell in a process group of its own runs the command and says how it ended, if it lives to. */
+/**
+ * A shell in a process group of its own runs the command and reports how it ended, if it survives.
+ */
 async function underLimit(limit: string): Promise<{ stdout: string; signal: string | null }> {
   const out = path.join(temporaryFolder(), 's.arrows');
   const script = `${limit}; "$@" 2>&1; echo "code $?"`;
@@ -32,7 +34,7 @@ async function underLimit(limit: string): Promise<{ stdout: string; signal: stri
   return { stdout, signal };
 }
 
-/** @returns the exit code, and what stands on standard error */
+/** @returns the exit code, and standard error */
 function shell(script: string, cwd = temporaryFolder()): { code: number | null; stderr: string } {
   const { status, stderr } = spawnSync('sh', ['-c', script, process.execPath, bundle], {
     cwd,
@@ -71,7 +73,7 @@ describe.skipIf(!onPosix)('one sentence and exit 1, where', () => {
 });
 
 describe.skipIf(process.platform !== 'linux')('without descriptors for a child', () => {
-  // Fewer are too few for Node itself, and 30 are enough.
+  // Fewer are not enough for Node itself; 30 are.
   it.each([20, 22, 24, 26])('ends with a sentence, and ends nobody else: %i', async (files) => {
     const { stdout, signal } = await underLimit(`ulimit -n ${files}`);
     expect(signal).toBeNull();

@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(closeServers);
 
-/** No sentence has two ends, and none is about what was not asked. */
+/** No sentence has two full stops, and none is about something that was not asked. */
 function expectGoodWords(text: string): void {
   expect(text).not.toMatch(/\.\.(?!\/)|\. \(and|Nothing was done/);
 }
@@ -130,7 +130,7 @@ describe('budgets in time', () => {
       ...{ statistics, budget: '60%', profile: listed.profile },
     });
     expect(flops).toContain('(profile-not-needed)');
-    // Which budgets can be met is the machine's own; that this one is judged by the profile is not.
+    // Which budgets can be met depends on the machine; that the profile decides does not.
     const input = { statistics, budget: '100000ms', profile: listed.profile };
     expect(await session.failure('fit', input)).toMatch(/unpruned model, which has [\d.]+ ms/);
   });

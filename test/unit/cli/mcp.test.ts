@@ -40,7 +40,7 @@ describe('what the server says of itself', () => {
   });
 });
 
-// In order: each takes what the one before it has made.
+// In order: each uses what the one before it has made.
 describe('from models to a measured recipe', () => {
   let statistics: string;
 

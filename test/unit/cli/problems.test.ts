@@ -1,4 +1,7 @@
-/** What `check` and `evaluate` print for problem matchers: read by the very pattern of the manifest. */
+/**
+ * The output of `check` and `evaluate` for problem matchers, read with the very pattern of the
+ * manifest.
+ */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

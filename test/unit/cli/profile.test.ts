@@ -1,4 +1,4 @@
-/** `fitprune profile`, and fits to budgets in time by what it wrote. */
+/** `fitprune profile`, and fits to budgets in time with what it wrote. */
 import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -48,7 +48,8 @@ describe('budgets in time on the command line', () => {
     );
     expect(again.stdout).toMatch(/No length was measured three times.*Measure again/);
 
-    // What one round says is noise, on a busy machine that pruning saves nothing: fits go by a steady machine's times.
+    // One round measures noise, on a busy machine even that pruning saves nothing: fits use a
+    // steady machine's times.
     const measured = path.join(root, file as string);
     await writeProfile(measured, steadyProfile((await readProfile(measured)).profile));
     const fit = ['fit', '.fitprune/s.arrows', '--budget', 'latency:5%', '--json'];

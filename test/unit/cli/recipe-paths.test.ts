@@ -1,4 +1,7 @@
-/** Recipes that a pattern matches: all but the record that a pruned model keeps of its own. */
+/**
+ * Recipes that a pattern matches: all except the record that a pruned model keeps of its own
+ * recipe.
+ */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';

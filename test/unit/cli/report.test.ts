@@ -53,7 +53,8 @@ it("writes a model's recipes and its sweeps, and no others", async () => {
   expect(stderr).toMatch(/bad\.json holds no sweep/);
   const markdown = await readFile(path.join(root, 'llava-report.md'), 'utf8');
   expect(markdown).toContain('### Sweep');
-  // What is no recipe, and what is another model's in the same folder, has a line with its reason.
+  // Files that are not recipes, and recipes of another model in the same folder, have a line with
+  // the reason.
   expect(markdown).toMatch(/Left out: `broken\.fitprune\.json` `.*brace is missing/);
   expect(markdown).toMatch(/Left out: `was\.fitprune\.json` `It was made for another model/);
   for (const [, figure] of markdown.matchAll(/\]\(([^)]+)\)/g)) {

@@ -7,7 +7,7 @@ import { fitprune } from '../support/cli';
 import { calibrationData, sampleModel } from '../support/sample';
 import { temporaryFolder } from '../support/temporary';
 
-/** Enough that a quick machine has not ended before the signal comes. */
+/** Enough that a quick machine does not finish before the signal comes. */
 const samples = 12;
 const bundle = path.resolve(import.meta.dirname, '../../../dist/cli.js');
 
@@ -16,13 +16,13 @@ function calibration(out: string): string[] {
   return ['calibrate', sampleModel, ...data, '--out', out];
 }
 
-/** In a process group of its own, which a signal reaches as a whole, as from a terminal. */
+/** Runs in a process group of its own, which a signal reaches as a whole, as from a terminal. */
 async function signalled(out: string, signals: NodeJS.Signals[], group: boolean): Promise<string> {
   const child = spawn(process.execPath, [bundle, ...calibration(out)], {
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  // Once: what is printed on the way out tells the count again.
+  // Only once: output on the way out repeats the count.
   let sent = false;
   child.stderr.setEncoding('utf8').on('data', (part: string) => {
     if (sent || !/\b[2-9]\/12\b/.test(part)) return;
@@ -48,7 +48,7 @@ describe.skipIf(process.platform === 'win32')('a calibration that is ended by', 
     if (how.source === '^1$') expect(readdirSync(folder)).toEqual(['s.arrows']);
     const kept = (await readStatistics(out)).samples.length;
     expect(kept).toBeGreaterThanOrEqual(2);
-    // Of a killed parent, the child may need a moment to notice.
+    // If its parent was killed, the child may need a moment to notice.
     await expect
       .poll(async () => (await fitprune(calibration(out))).code, { timeout: 10_000 })
       .toBe(0);
@@ -64,7 +64,7 @@ describe.skipIf(process.platform === 'win32')('a search that is ended between it
     const data = ['--data', calibrationData, '--device', 'cpu'];
     expect((await fitprune([...calibration(out), '--samples', '16'])).code).toBe(0);
     const searching = ['fit', out, '--budget', '50%', '--objective', 'output', ...data];
-    // Candidates are made when that is said; the model runs after it.
+    // Candidates are made when this is printed; the model runs after it.
     const interrupt = (said: string) => (said.includes('Running on') ? 'SIGINT' : undefined);
     const { code, stderr } = await fitprune(searching, { interrupt });
     expect(stderr).toContain('Cancelled. Nothing was written.');

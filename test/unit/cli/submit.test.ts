@@ -1,6 +1,7 @@
 /**
- * Jobs of shards: the scripts that are written run here, with what a scheduler would set. The schedulers' own commands are
- * stand-ins that write down what they were given; `scripts/cluster/slurm.sh` runs the same on a Slurm.
+ * Jobs of shards: the scripts that are written run here, with the variables that a scheduler would
+ * set. The schedulers' own commands are stand-ins that record their arguments;
+ * `scripts/cluster/slurm.sh` runs the same on a Slurm.
  */
 import { spawnSync } from 'node:child_process';
 import {
@@ -25,7 +26,10 @@ interface State {
   report?: { state: string };
 }
 
-/** sbatch numbers its jobs; the others say nothing. All of them write down their words, each with a zero byte after it. */
+/**
+ * sbatch numbers its jobs; the others print nothing. All of them record their arguments, each with
+ * a zero byte after it.
+ */
 const standIn = `#!/bin/sh
 log="$STANDIN/$(basename "$0").log"
 for word in "$@"; do printf '%s\\0' "$word" >> "$log"; done
@@ -144,7 +148,7 @@ describe.skipIf(process.platform === 'win32')('jobs of shards', () => {
     symlinkSync(secondModel, path.join(work, 'model'));
     symlinkSync(path.dirname(calibrationData), path.join(work, 'data'));
     const cli = `${process.execPath} ${path.resolve('dist/cli.js')}`;
-    // Of five shards each fails at first, as a program does that is killed.
+    // Each of five shards fails at first, like a program that is killed.
     const flaky = `if [ -e "$name.tried" ]; then exec ${cli} "$@"; fi; : > "$name.tried"; kill -KILL $$`;
     writeFileSync(path.join(work, 'flaky.sh'), flaky);
     const calibration = ['--data', 'data/calibration.jsonl', '--samples', '5', '--device', 'cpu'];

@@ -14,7 +14,7 @@ const kibibyte = 1024;
 const bytesOf = (length: number) =>
   Uint8Array.from({ length }, (_, at) => (at * 31 + (at >> 8)) % 256);
 
-/** All up to 12 KiB, else 4 KiB of the start, the middle and the end. */
+/** Everything up to 12 KiB, otherwise 4 KiB of the start, the middle and the end. */
 function expected(bytes: Uint8Array): string {
   const hash = createHash('sha256');
   const window = 4 * kibibyte;

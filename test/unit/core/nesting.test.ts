@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { tooDeepAt } from '../../../src/core/nesting';
 
-/** Of a parsed value: how many arrays and objects lie inside one another. */
+/** How many arrays and objects of a parsed value lie inside one another. */
 function depthOf(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0;
   return 1 + Math.max(0, ...Object.values(value).map(depthOf));

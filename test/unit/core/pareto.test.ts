@@ -11,7 +11,7 @@ const worth = ([, one]: Point) => one;
 const coordinate = fc.integer({ min: 0, max: 6 });
 const points = fc.array(fc.tuple(coordinate, coordinate), { maxLength: 20 });
 
-/** From the definition: one that is no worse both ways, and better in one. */
+/** By the definition: an item that is at least as good both ways, and better in one. */
 function isDominated([x, y]: Point, all: readonly Point[]): boolean {
   return all.some(([a, b]) => a >= x && b >= y && (a > x || b > y));
 }

@@ -40,7 +40,7 @@ describe('the pace of a run', () => {
     took.forEach((seconds, index) => {
       at += seconds;
       pace.count(index + 1, at);
-      // Near the end, what is left is a few samples, of which each is anything.
+      // Near the end, only a few samples are left, whose times vary widely.
       if (index + 1 < 25 || index > 400) return;
       const left = took.slice(index + 1).reduce((sum, one) => sum + one, 0);
       const told = pace.rate(index + 1, 500).secondsLeft!;
@@ -58,7 +58,7 @@ describe('the pace of a run on a machine that gets other things to do', () => {
       pace.count(done, at);
     }
     expect(pace.rate(1000, 1500).secondsLeft).toBeCloseTo(100);
-    // Within 64 samples it is what it is from now on.
+    // After 64 samples, the new rate is the estimate.
     for (let done = 1001; done <= 1064; done++) pace.count(done, (at += 0.1));
     expect(pace.rate(1064, 1500).secondsLeft).toBeCloseTo(43.6);
   });

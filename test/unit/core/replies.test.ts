@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Replies } from '../../../src/core/replies';
 
-/** What was asked, in order. */
+/** The requests, in order. */
 function asked(count: number): {
   replies: Replies<number>;
   ids: number[];

@@ -8,7 +8,7 @@ import { temporaryFolder } from '../support/temporary';
 
 const gone = spawnSync(process.execPath, ['--version']).pid;
 
-/** As a process that is gone would have named it. */
+/** As an ended process would have named it. */
 const ofGone = (name: string) => name.replace(`-${process.pid}-`, `-${gone}-`);
 
 it('removes what killed processes left, and nothing of those that live or of anybody else', async () => {

@@ -1,6 +1,7 @@
 /**
- * The snippet of docs/embeddings.md, run as a reader runs it. It takes Python with torch, transformers, onnx
- * and pyarrow; `FITPRUNE_PYTHON` names the interpreter, `python3` is tried without.
+ * The snippet of docs/embeddings.md, run as a reader runs it. It needs Python with torch,
+ * transformers, onnx and pyarrow; `FITPRUNE_PYTHON` names the interpreter, otherwise `python3` is
+ * tried.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -15,7 +16,7 @@ import { temporaryFolder } from '../support/temporary';
 const root = path.resolve(import.meta.dirname, '../../..');
 const python = process.env['FITPRUNE_PYTHON'] ?? 'python3';
 
-/** Why it cannot be run here; undefined where it can. */
+/** Why it cannot be run here; undefined if it can. */
 function missingPackages(): string | undefined {
   const program = 'import torch, transformers, onnx, pyarrow';
   try {

@@ -91,7 +91,7 @@ test('keeps a budget in time by the times that are given, and other budgets as b
   const prepared = prepare(statistics, { times });
   const thread = start();
   await thread.request({ kind: 'open', key: 'a', file });
-  // Ranked without times first: what schedules lose is found once, what they take by each profile.
+  // Ranked without times first: losses are computed once, times by each profile.
   const without = await thread.request({ kind: 'fit', key: 'a', budget });
   expect(without.fit.cost.times).toBeUndefined();
   const inTime = parseBudget('latency:10%');

@@ -32,7 +32,7 @@ afterEach(async () => {
   vi.restoreAllMocks();
 });
 
-/** Names of the files that the thread was asked to `kind`, in order. */
+/** Names of the files of which the thread got a request of `kind`, in order. */
 function asked(kind: 'open' | 'close'): string[] {
   return requests.mock.calls.flatMap(([request]) =>
     request.kind === kind ? path.basename(request.key.split('\0')[0]!, '.arrows') : [],
@@ -109,7 +109,7 @@ test('puts away what was used least recently, and prepares it again when it is a
 
 test('never puts away what is being prepared or asked', async () => {
   const all = await files(7);
-  // All at once: the thread must not be told to close what it has not opened yet.
+  // All at once: the thread must not get a request to close what it has not opened yet.
   const fitters = await Promise.all(all.map((file) => pool.open(file)));
   const opened = requests.mock.calls.length;
   await Promise.all(fitters.map((fitter) => fitter.fit(budget)));
@@ -122,7 +122,7 @@ test('never gives the statistics of a changed file for those of before', async (
   const [file] = await files(1);
   const fitter = await pool.open(file!);
   await write(file!, 3);
-  // What is prepared still is what it was.
+  // The prepared statistics are still the same.
   await fitter.fit(budget);
   await crash();
   await expectHumanError(fitter.fit(budget), 'statistics-changed');
@@ -206,7 +206,7 @@ test('finds statistics by what they are, and displaces nothing for that', async 
   const others = all.slice(4);
   expect(await pool.find(others, hashes[0]!)).toBeUndefined();
   expect(asked('close')).toEqual(['4', '5', '6']);
-  // Known by now: none is opened to see that it is another.
+  // Known by now: none is opened to find that it is another.
   expect(await pool.find(others, 'sha256:none')).toBeUndefined();
   const found = await pool.find([...others, ...all], hashes[5]!);
   expect(found?.facts.samples).toBe(6);
@@ -239,7 +239,7 @@ test('a profile that is being measured beside statistics does not have them prep
     const { recipe } = await (await pool.open(file!)).fit(inTime);
     expect(recipe.budget.predicted!.profile).toMatch(/^sha256:/);
   }
-  // Which of two is meant, nobody said.
+  // Nobody said which of the two is meant.
   await write('b.profile.json', 25);
   await expectHumanError(fitter.fit(inTime), 'profile-ambiguous');
   expect(asked('open')).toEqual(['0']);

@@ -1,4 +1,6 @@
-/** What docs/translating.md asks of Simplified Chinese: punctuation, and one word for one thing. */
+/**
+ * The rules of docs/translating.md for Simplified Chinese: punctuation, and one word for one thing.
+ */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
@@ -12,7 +14,7 @@ const files: [string, Strings][] = [
   ['package.nls.zh-cn.json', manifest],
 ];
 
-/** Those that a law finds, with the text that broke it: empty where all keep to it. */
+/** Texts that break a rule: empty if all keep to it. */
 function broken(strings: Strings, law: RegExp, { except = /(?!)/g } = {}): string[] {
   return Object.values(strings).filter((value) => law.test(value.replaceAll(except, '')));
 }
@@ -33,7 +35,7 @@ describe.each(files)('%s', (_, strings) => {
   });
 
   it('sets what is quoted in full-width marks, and ends what goes on with …', () => {
-    // Keys of a file stand in their own marks, with the colon that follows them.
+    // Keys of a file are in quotes of their own, with the colon that follows them.
     expect(broken(strings, /"\{\d\}"(?!:)/)).toEqual([]);
     expect(broken(strings, /\p{Script=Han}\.\.\./u)).toEqual([]);
   });

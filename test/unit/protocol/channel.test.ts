@@ -8,7 +8,7 @@ interface Ask {
   what: string;
 }
 
-/** A page that never was: what it says goes in, what it is told comes out. */
+/** A page that does not exist: tests send its messages, and read those it gets. */
 class FakePort implements Port {
   readonly told: unknown[] = [];
   private listener: (message: unknown) => void = () => undefined;

@@ -1,4 +1,4 @@
-/** One evaluation, by both runners: whoever asks is told the same, and gets the same report. */
+/** One evaluation, by both runners: callers get the same events, and the same report. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -71,7 +71,7 @@ describe.skipIf(process.platform === 'win32')('where an evaluation runs', () => 
     return { told, report, canTime: evaluations.latency !== undefined };
   };
 
-  /** Where answers lie and which files were read differ; what was measured does not. */
+  /** The places of answers and the files that were read differ; the measurements do not. */
   const measuredIn = ({ results, ...report }: EvaluationReport) => ({
     ...report,
     file: path.basename(results),
@@ -88,9 +88,9 @@ describe.skipIf(process.platform === 'win32')('where an evaluation runs', () => 
     }
     expect([...local.told.stages]).toContain('loading-model');
     expect([...batch.told.stages]).toContain('submitting');
-    // Times would be of no one machine.
+    // Times would not be of one machine.
     expect([local.canTime, batch.canTime]).toEqual([true, false]);
-    // What nodes measured goes on here: nothing is left to do.
+    // What nodes measured is continued here: nothing is left to do.
     const again = await ask(here(), 'batch');
     expect(measuredIn(again.report)).toEqual(measuredIn(local.report));
     expect([...again.told.stages]).not.toContain('loading-model');

@@ -7,20 +7,23 @@ import { temporaryFolder } from '../support/temporary';
 
 const script = path.resolve('scripts/test.mjs');
 
-/** Stands for npm: notes what is asked for, and fails and writes what `plan.json` says of the next call of a script. */
+/**
+ * A stand-in for npm: records its calls, and fails and writes as `plan.json` says for the next call
+ * of a script.
+ */
 const npm = `#!${process.execPath}
 const { appendFileSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
 const [, script, , ...files] = process.argv.slice(2);
 // Before others can see the call.
 appendFileSync('priorities', script + ' ' + require('node:os').getPriority() + '\\n');
 appendFileSync('calls', [script, ...files].join(' ') + '\\n');
-// Those two go on beside the check of types, which ends here when both have begun.
+// Those two run beside the type check, which ends here when both have begun.
 const begun = () => readFileSync('calls', 'utf8').split('\\n');
 for (const end = Date.now() + 20_000; script === 'typecheck' && Date.now() < end;)
   if (['lint', 'test:host:setup'].every((one) => begun().includes(one))) break;
 const plan = JSON.parse(readFileSync('plan.json', 'utf8'));
 const failing = plan[script]?.shift() ?? [];
-// Whole, since two may be asked for at once.
+// Written whole, since two calls may come at once.
 writeFileSync(script.replace(':', '-'), JSON.stringify(plan));
 renameSync(script.replace(':', '-'), 'plan.json');
 const kind = script.split(':')[1];

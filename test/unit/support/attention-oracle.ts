@@ -10,7 +10,10 @@ export interface SeenLayer {
   visual: readonly number[];
 }
 
-/** 1 - S'/S and 1 - C'/C of one layer: largest over heads, mean over the rows that are there, sum over tokens. */
+/**
+ * 1 - S'/S and 1 - C'/C of one layer: largest over heads, mean over the remaining rows, sum over
+ * tokens.
+ */
 export function lostMasses(
   unpruned: SeenLayer,
   pruned: SeenLayer,

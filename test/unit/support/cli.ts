@@ -17,7 +17,7 @@ export interface CliOptions {
   env?: NodeJS.ProcessEnv;
   /** A shell prefix, such as a limit on file sizes. */
   under?: string[];
-  /** Called with what stands on standard error so far; kills with the signal that it returns. */
+  /** Called with standard error so far; kills with the signal that it returns. */
   interrupt?: (stderr: string) => NodeJS.Signals | undefined;
 }
 

@@ -1,8 +1,11 @@
-/** What DART keeps, in plain code written from the paper (arXiv 2502.11494) rather than from the graph. */
+/**
+ * The tokens that DART keeps, in plain code written from the paper (arXiv 2502.11494) rather than
+ * from the graph.
+ */
 
 import { cosine } from './diversity-oracle';
 
-/** What the layer that prunes sees of a row of the prompt. */
+/** What the pruning layer sees of a row of the prompt. */
 export interface RowsSeen {
   /** Rotated keys of all heads, and the hidden state that enters the layer. */
   keyOf: (row: number) => readonly number[];

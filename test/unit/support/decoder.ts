@@ -40,7 +40,7 @@ export async function load(model: OnnxModel | Uint8Array, shapesFrom: OnnxModel)
   const bytes = model instanceof Uint8Array ? model : encodeOnnx(model);
   const session = await ort.InferenceSession.create(bytes, {
     logSeverityLevel: 2,
-    // Where weights lie that stand beside the graph.
+    // Where weights lie that are beside the graph.
     extra: {
       session: { model_external_initializers_file_folder_path: path.dirname(shapesFrom.file) },
     },

@@ -1,4 +1,7 @@
-/** Distances of next-token distributions by their definitions, in doubles: what the engine's are held to. */
+/**
+ * Distances of next-token distributions by their definitions, in doubles: the engine's are checked
+ * against these.
+ */
 import { invariant } from '../../../src/core/errors';
 import { logSumExp } from '../../../src/core/evaluation/statistics/log-sum-exp';
 
@@ -26,6 +29,6 @@ export function klDivergence(unpruned: Logits, pruned: Logits): number {
     if (share === 0) continue;
     divergence += share * (logShare - (pruned[at]! - prunedTotal));
   }
-  // Rounding may leave a little less than nothing.
+  // Rounding may give slightly less than 0.
   return divergence < 0 ? 0 : divergence;
 }

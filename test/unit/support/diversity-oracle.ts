@@ -1,4 +1,7 @@
-/** What DivPrune and the CDPruner-like baseline keep, in plain code written from the papers rather than from the graphs. */
+/**
+ * The tokens that DivPrune and the CDPruner-like baseline keep, in plain code written from the
+ * papers rather than from the graphs.
+ */
 /** The features of rows of the prompt. */
 export interface States {
   stateOf: (row: number) => readonly number[];

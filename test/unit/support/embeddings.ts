@@ -43,7 +43,7 @@ export interface ArrowForm {
   values?: 'binary' | 'fp32' | 'fp16';
   rows?: 'index' | 'mask';
   wide?: boolean;
-  /** Rows in a batch; all without. */
+  /** Rows in a batch; all if absent. */
   batch?: number;
   /** Without those that are undefined. */
   metadata?: Record<string, string | undefined>;

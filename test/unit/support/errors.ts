@@ -2,7 +2,7 @@
 import { expect } from 'vitest';
 import { HumanError } from '../../../src/core/errors';
 
-/** `toMatchObject` passes over an error's message, so this looks at each part by itself. */
+/** `toMatchObject` skips an error's message, so this looks at each part by itself. */
 export async function expectHumanError(
   failing: Promise<unknown> | (() => unknown),
   code: string,

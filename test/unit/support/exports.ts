@@ -1,4 +1,7 @@
-/** The decoders of test/fixtures/exports, what PyTorch says of them, and running them in any precision. */
+/**
+ * The decoders of test/fixtures/exports, what PyTorch gives for them, and running them in any
+ * precision.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as ort from 'onnxruntime-node';
@@ -247,7 +250,7 @@ export async function massesOf(
   return masses;
 }
 
-/** The rows of the visual tokens that stay, by cut, as an observed graph tells them. */
+/** The rows of the visual tokens that stay, by cut, as an observed graph outputs them. */
 export function survivingRows(
   survivors: readonly { output: string }[],
   outputs: ort.InferenceSession.OnnxValueMapType,

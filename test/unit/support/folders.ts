@@ -1,4 +1,6 @@
-/** The whole model folders of test/fixtures/folders, and what Hugging Face's library says of them. */
+/**
+ * The whole model folders of test/fixtures/folders, and what Hugging Face's library gives for them.
+ */
 import sharp from 'sharp';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';

@@ -1,4 +1,4 @@
-/** What a program of transformers.js does with a model folder: nothing that FitPrune knows of. */
+/** What a program with transformers.js does with a model folder; it knows nothing of FitPrune. */
 import {
   AutoModelForCausalLM,
   AutoModelForImageTextToText,
@@ -41,11 +41,14 @@ export interface RuntimeOptions {
   imageTokenId: number;
   /** Whether its images come before the prompt. */
   isLlava?: boolean;
-  /** Without one the prompt is what is said, after a placeholder an image. */
+  /** Without a template the prompt is the text, after a placeholder for each image. */
   hasTemplate?: boolean;
-  /** Is told what the library feeds its decoder, and what that gives. */
+  /** Gets what the library feeds its decoder, and the results. */
   watch?: (run: DecoderRun) => void;
-  /** Feeds the rows of the visual tokens to a decoder that asks for them, as the library does not. */
+  /**
+   * Feeds the rows of the visual tokens to a decoder that takes them, which the library does not
+   * do.
+   */
   tellsRows?: boolean;
 }
 

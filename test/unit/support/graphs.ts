@@ -60,7 +60,7 @@ export function modelOf({
   return { file: 'test.onnx', proto, graph: proto.graph! };
 }
 
-/** What the parts of the rewrite are given of a decoder; sites tell only what a test is about. */
+/** The parts of the rewrite get this of a decoder; sites have only what a test is about. */
 export function decoderOf(
   model: OnnxModel,
   sites: readonly Partial<AttentionSite>[] = [],

@@ -1,9 +1,12 @@
-/** The unpruned file with what a schedule drops hidden from the layers after each cut, which is what pruning must give. */
+/**
+ * The unpruned file with the tokens that a schedule drops hidden from the layers after each cut:
+ * pruning must give the same.
+ */
 import type { Step } from '../../../src/core/cost/types';
 import type { ExportSession, Fixture, PrunedReference, State } from './exports';
 import { hiddenAfter, hidingMasks, type MaskedModel } from './masked';
 
-/** What a fixture can be held to. */
+/** What a fixture can be checked against. */
 export function traitsOf(fixture: Fixture) {
   return {
     // Some decoders take one row at a time after their first prompt.
@@ -54,7 +57,7 @@ export function lengthsBy(
   });
 }
 
-/** Of values: keys may carry the numbers of their columns as well. */
+/** Lengths of the value caches: keys may carry the numbers of their columns as well. */
 export function cacheLengths({ layers }: Fixture, state: State): number[] {
   return layers.map((layer) => state[`past_key_values.${layer}.value`]!.dims[2]!);
 }

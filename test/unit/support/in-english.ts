@@ -1,6 +1,6 @@
 import { Text } from '../../../src/core/text';
 
-/** What the core says, every message in it as its words in English. */
+/** Messages of the core, each as its English text. */
 export type InEnglish<T> = T extends Text
   ? string
   : T extends object

@@ -1,4 +1,7 @@
-/** Texts and images in turn, and what Hugging Face's processors and models say of them: scripts/fixtures/interleaved.py. */
+/**
+ * Texts and images in turn, and what Hugging Face's processors and models give for them:
+ * scripts/fixtures/interleaved.py.
+ */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Turn } from '../../../src/core/data/types';

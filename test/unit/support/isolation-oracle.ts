@@ -19,7 +19,7 @@ function isolationScores(rows: readonly ArrayLike<number>[]): number[] {
 
 /**
  * @param left tokens that stay
- * @param blocks of every token: the best of each goes first; without, the score alone decides
+ * @param blocks of every token: the best of each goes first; if absent, the score alone decides
  * @returns places of the tokens that stay, ascending; ties go to the earlier
  */
 export function isolationOracle(

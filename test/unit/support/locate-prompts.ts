@@ -46,7 +46,7 @@ export function familyLocate({ config, processor, tokens, size }: Family): Locat
   return { kind: 'markers', rule, rows: { dims, patterns } };
 }
 
-/** Embeddings of a prompt, with features in the visual rows that are nobody's row. */
+/** Embeddings of a prompt, with features in the visual rows that equal no token's row. */
 export function promptRows({ size }: Family, { ids, visual }: PromptCase): Float32Array {
   const table = tableOf(size);
   const rows = Float32Array.from(

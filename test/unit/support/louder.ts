@@ -1,4 +1,4 @@
-/** A model whose answers hear the least change of its features. */
+/** A model whose answers change with the least change of its features. */
 import { cp, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { openModelFolder } from '../../../src/core/model/folder';

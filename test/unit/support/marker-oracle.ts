@@ -1,4 +1,6 @@
-/** Which rows of a prompt are visual, by the ids of its tokens: each rule as it is said, in plain code. */
+/**
+ * Which rows of a prompt are visual, by the ids of its tokens: each rule literally, in plain code.
+ */
 import type { MarkerRule } from '../../../src/core/surgery/pruning/locate/types';
 
 /** @param ids of the prompt's tokens; an image's rows have ids that are no marker's */

@@ -33,7 +33,7 @@ export function maskedModel(original: OnnxModel, withStates = false): MaskedMode
   const sites = findAttentionSites(model);
   const builder = new GraphBuilder(model);
   const index = new GraphIndex(model.graph);
-  // Before the masks are added: the index does not know what is new.
+  // Before the masks are added: the index does not know new nodes.
   const halves = sites.map((site) => isHalf(site, index));
   for (const [at, site] of sites.entries()) {
     const name = maskInput(site.layer);
@@ -92,7 +92,7 @@ export function hidingMasks(
       const mask = new Float32Array(rows * columns);
       for (const column of hidden(layer)) {
         for (let row = 0; row < rows; row += 1) {
-          // A dropped token still sees itself, as a softmax needs something to see.
+          // A dropped token still sees itself, as a softmax needs a column.
           if (past + row !== column) mask[row * columns + column] = -30_000;
         }
       }

@@ -15,7 +15,7 @@ export interface Session {
   pid: number;
   /** @throws Error with what a tool that failed says */
   call(name: string, input?: Record<string, unknown>, onProgress?: OnProgress): Promise<Called>;
-  /** What a call that fails says. */
+  /** The message of a call that fails. */
   failure(name: string, input?: Record<string, unknown>): Promise<string>;
   /** What the server has written beside the protocol. */
   stderr(): string;
@@ -45,7 +45,7 @@ export async function startServer(folder: string, ...flags: string[]): Promise<S
   const client = new Client({ name: 'test', version: '1.0.0' });
   await client.connect(transport);
   open.push(client);
-  // The client checks answers by the schemas that it was listed.
+  // The client checks answers against the schemas that the server listed.
   await client.listTools();
   const raw = async (name: string, input: Record<string, unknown>, onprogress?: OnProgress) => {
     const options = { timeout: 120_000, ...(onprogress && { onprogress }) };

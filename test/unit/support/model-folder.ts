@@ -1,4 +1,7 @@
-/** A model folder of the transformers.js layout around a fixture decoder, for tests of the file handling. */
+/**
+ * A model folder of the transformers.js layout around a fixture decoder, for tests of the file
+ * handling.
+ */
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 

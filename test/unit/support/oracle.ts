@@ -47,7 +47,7 @@ export async function runMasked(
     }
     for (const column of columns) {
       for (let row = 0; row < rows; row += 1) {
-        // A dropped token still sees itself, as a softmax needs something to see.
+        // A dropped token still sees itself, as a softmax needs a column.
         if (past + row !== column) mask[row * width + column] = -1e9;
       }
     }

@@ -1,4 +1,7 @@
-/** What every ranking keeps, in plain code written from its definition rather than from the graph. */
+/**
+ * The tokens that every ranking keeps, in plain code written from its definition rather than from
+ * the graph.
+ */
 import type { Coverage } from '../../../src/core/ranking/coverage/definition';
 import type { Ranking } from '../../../src/core/ranking/families';
 import type { Grid } from '../../../src/core/ranking/grid/definition';

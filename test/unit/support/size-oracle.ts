@@ -1,4 +1,7 @@
-/** What every token that stays stands for, in plain code written from the definition rather than from the graph. */
+/**
+ * How many tokens each token that stays represents, in plain code written from the definition
+ * rather than from the graph.
+ */
 import type { Tensor } from 'onnxruntime-node';
 
 /**

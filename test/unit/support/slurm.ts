@@ -1,4 +1,4 @@
-/** A stand-in for Slurm, which really runs what it is given. */
+/** A stand-in for Slurm, which really runs its jobs. */
 import { chmodSync, copyFileSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 

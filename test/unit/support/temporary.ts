@@ -11,7 +11,7 @@ export function temporaryFolder(): string {
   return makeFolder(folders);
 }
 
-/** One that all tests of a file share: for what takes long to make. */
+/** One that all tests of a file share: for contents that take long to make. */
 export function sharedFolder(): string {
   return makeFolder(kept);
 }

@@ -1,4 +1,4 @@
-/** Statistics as two runs of the same samples agree on them: all but how long each sample took. */
+/** Statistics without the times of samples: two runs of the same samples agree on the rest. */
 import type { SampleStatistics, Statistics } from '../../../src/core/calibration/statistics';
 
 export function withoutTime(sample: SampleStatistics): SampleStatistics {

@@ -1,4 +1,7 @@
-/** What a tolerance of lost attention mass drops, in double precision, from whole attention maps. */
+/**
+ * The tokens that a tolerance of lost attention mass drops, in double precision, from whole
+ * attention maps.
+ */
 import type { Tensor } from 'onnxruntime-node';
 import type { HeadAggregate } from '../../../src/core/ranking/mass/definition';
 import { floats } from '../../../src/core/model/tensors';

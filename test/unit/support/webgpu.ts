@@ -1,4 +1,4 @@
-/** WebGPU in tests: a software renderer does without a graphics card. */
+/** WebGPU in tests: on a software renderer if there is no graphics card. */
 import { existsSync } from 'node:fs';
 import type { InferenceSession } from 'onnxruntime-node';
 import { beforeAll, type TestContext } from 'vitest';
@@ -19,7 +19,7 @@ const swiftShader = '/usr/lib/chromium/vk_swiftshader_icd.json';
 /** `npm run test:gpu`: every export, on this machine's graphics card; without one the tests fail. */
 export const isOnCard = process.env['FITPRUNE_WEBGPU'] === 'all';
 
-/** Variables that choose the software renderer; none where a card or another driver is asked for. */
+/** Variables that choose the software renderer; none if a card or another driver is asked for. */
 export const softwareRenderer: Readonly<Record<string, string>> =
   !isOnCard && process.env['VK_ICD_FILENAMES'] === undefined && existsSync(swiftShader)
     ? { VK_ICD_FILENAMES: swiftShader }
@@ -34,8 +34,9 @@ export function useSwiftShader(): void {
 let held: InferenceSession | undefined;
 
 /**
- * Keeps what was compiled for WebGPU from one test of the file to the next: ONNX Runtime forgets it with the last session,
- * and compiling it for a software renderer is nearly all that these tests take. What a test computes stays its own.
+ * Keeps what was compiled for WebGPU from one test of the file to the next: ONNX Runtime forgets it
+ * with the last session, and these tests take nearly all their time to compile for a software
+ * renderer. Tests share no results.
  */
 export function shareShaders(): void {
   beforeAll(async () => {
@@ -50,7 +51,10 @@ export function shareShaders(): void {
   });
 }
 
-/** Skips the test where there is no graphics adapter, unless one is to be there, or one without half precision. */
+/**
+ * Skips the test if there is no graphics adapter, unless one is required, or one without half
+ * precision.
+ */
 export async function onWebGpu<T>(context: TestContext, run: () => Promise<T>): Promise<T> {
   try {
     return await run();

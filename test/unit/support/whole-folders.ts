@@ -1,4 +1,7 @@
-/** Model folders of all families, and what Hugging Face's processor and model say of their prompts. */
+/**
+ * Model folders of all families, and what Hugging Face's processor and model give for their
+ * prompts.
+ */
 import { RawImage } from '@huggingface/transformers';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -33,8 +36,8 @@ export interface WholeCase {
   logits: Float32Array;
   masses?: { self: number[]; cross: number[] }[];
   /**
-   * A run in which rows are taken out, of decoders where masking them is not the same: rows that stay after each
-   * step, and logits of the prompt's last row.
+   * A run in which rows are taken out, for decoders where masking them is not the same: rows that
+   * stay after each step, and logits of the prompt's last row.
    */
   pruned?: { schedule: Step[]; kept: number[][]; logits: Float32Array };
 }

@@ -1,4 +1,4 @@
-/** The worker's bundle as the tests need it: built from the sources of this moment. */
+/** The worker's bundle as the tests need it: built from the present sources. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';

@@ -5,7 +5,7 @@ import { mapOf } from '../../../src/tools/words/map';
 const grid = { image: 0, first: 1, rows: 2, columns: 3, isKnown: true };
 
 it.each([
-  // Before the decoder, after the first and the last of ten layers; the first token is no patch.
+  // Before the decoder, after the first and the last of ten layers; the first token is not a patch.
   [undefined, ['01#', '#99']],
   // By tiles, patches are not in the order of their tokens.
   [

@@ -13,7 +13,7 @@ it.each(['trade-off', 'compare', 'inspect'])(
     });
     const files = Object.keys(metafile.inputs);
     expect(files).toContain(`webview/${name}/main.ts`);
-    // Pages take types from it alone: what they say is checked by the host.
+    // Pages only take types from it: the host checks their messages.
     expect(files.filter((file) => /node_modules\/valibot|^src\/protocol/.test(file))).toEqual([]);
   },
 );

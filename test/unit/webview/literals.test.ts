@@ -1,4 +1,6 @@
-/** Panels speak the user's language: no word of their own reaches the page, all come from the host. */
+/**
+ * Panels use the user's language: no word of their own reaches the page, all come from the host.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';

@@ -57,7 +57,7 @@ describe('worker', () => {
       expect([sample.spans, sample.grids]).toEqual([spans, grids]);
       expect(spans!.reduce((sum, [, count]) => sum + count, 0)).toBe(visualTokens);
       expect(grids!.reduce((sum, [rows, columns]) => sum + rows * columns, 0)).toBe(visualTokens);
-      // Nothing is gone before the cut; after it, what the cut keeps has mass.
+      // Nothing is gone before the cut; after it, the tokens that the cut keeps have mass.
       for (const layer of [0, 1]) {
         sample.self[layer]!.forEach((mass, j) => {
           expect(mass).toBeCloseTo(self[layer]![j]!, 5);

@@ -18,7 +18,7 @@ it('measures shares before a decoder that counts positions on three axes, and ch
   const measured = await fitprune([...fit, 'auto', ...data, '--out', recipe]);
   expect(measured.stderr).toMatch(/Before the decoder: .*no cut KL .*75% KL .*Taken: /);
   expect(measured.code).toBe(0);
-  // A fit after a share that is told opens no model.
+  // A fit with a given share opens no model.
   expect((await fitprune([...fit, '75%', '--out', recipe, '--force'])).code).toBe(0);
   const checked = await fitprune(['check', recipe]);
   expect(checked.stdout).not.toContain('before-impossible');

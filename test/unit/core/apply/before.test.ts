@@ -1,6 +1,7 @@
 /**
- * Folders cut before a decoder that turns tokens by time, height and width, in transformers.js as it is: it counts
- * positions from the shortened cache, and what comes out is what the positions of the whole sequence give.
+ * Folders cut before a decoder that rotates tokens by time, height and width, in unchanged
+ * transformers.js: it counts positions from the shortened cache, and the output is what the
+ * positions of the whole sequence give.
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -127,7 +128,7 @@ describe.each(names)('%s cut before its decoder', (name) => {
       const ours = await byHand(session, runs);
       expect(theirs.map(({ data }) => data)).toEqual(ours.map(({ data }) => data));
       if (schedule.length > 1) continue;
-      // It is not what was fed that was right.
+      // The library did feed other positions than these.
       const [prompt, token] = runs.map(({ feeds }) => (feeds['position_ids'] as Tensor).data);
       const greatest = (prompt as BigInt64Array).reduce((a, b) => (a > b ? a : b));
       expect((token as BigInt64Array)[0]).not.toBe(greatest + 1n);
@@ -135,7 +136,7 @@ describe.each(names)('%s cut before its decoder', (name) => {
     await session.release();
   });
 
-  // The library counts alike for all of them; so one is enough.
+  // The library counts alike for all of them, so one is enough.
   it.runIf(name === names[0])(
     'answers text alone as the unpruned folder does, and with keep 1 everything',
     async () => {

@@ -1,6 +1,6 @@
 /**
- * Folders that `fitprune export` wrote, in transformers.js as it is: before and after apply they generate, as
- * nothing tells their decoder the rows, and the dropped ones are gone.
+ * Folders that `fitprune export` wrote, in unchanged transformers.js: before and after apply they
+ * generate, since their decoder does not get the rows, and the dropped ones are gone.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
@@ -26,7 +26,7 @@ const schedule = [
 const ranking = { kind: 'self-cross' } as const;
 const tokens = 4;
 
-/** Rows of many tiles are averages of each other, which carry no mark; here there are not as many. */
+/** With many tiles, rows are averages of each other and carry no mark; here there are few. */
 async function folderOf(name: Exported): Promise<string> {
   if (name !== 'exported/llava-onevision') return wholeFolder(name);
   const folder = path.join(temporaryFolder(), 'llava-onevision');

@@ -27,7 +27,7 @@ const schedule = [
 ];
 const ranking = { kind: 'cross', textRows: 'max', coverage: { block: 2 } } as const;
 
-/** The answer of a program of transformers.js. */
+/** The answer that a program with transformers.js gets. */
 async function generate(
   folder: string,
   one: FolderCase,

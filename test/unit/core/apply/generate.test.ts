@@ -1,4 +1,4 @@
-/** The drop-in promise: transformers.js loads unpruned and pruned folders as they are. */
+/** The drop-in promise: transformers.js loads unpruned and pruned folders unchanged. */
 import {
   AutoModelForImageTextToText,
   AutoProcessor,
@@ -39,7 +39,7 @@ interface Generated {
   cached: number[];
 }
 
-/** What a program of transformers.js would do, word for word. */
+/** What a program with transformers.js would do, word for word. */
 async function generate(folder: string, questions: readonly Sample[]): Promise<Generated[]> {
   env.allowRemoteModels = false;
   const processor: Processor = await AutoProcessor.from_pretrained(folder);
@@ -139,7 +139,7 @@ describe('the sample model in transformers.js', () => {
         expect(theirs[at]!.text).toBe(ours.text.trim());
         const visual = inputs.visualIndex.length;
         const written = theirs[at]!.cached[0]! - inputs.length + visual - 0.75 * visual;
-        // The first cache holds what passed the cut, and what was generated.
+        // The first cache holds the tokens that passed the cut, and the generated ones.
         expect(written).toBeGreaterThanOrEqual(0);
         expect(written).toBeLessThan(4);
         expect(theirs[at]!.cached[0]! - theirs[at]!.cached.at(-1)!).toBe(0.5 * visual);
@@ -169,7 +169,7 @@ describe('the sample model in transformers.js', () => {
     for (const { cached } of await generate(folder, questions)) {
       expect(cached[0]! - cached.at(-1)!).toBeGreaterThan(0);
     }
-    // Kept whole, it answers as the model does: the mark alone is what differs.
+    // If all tokens are kept, it answers as the model does: only the mark differs.
     const whole = await applyRecipe({ ...options, recipe: all, out: path.join(root, 'whole') });
     const marked = await generate(whole.folder, questions);
     expect(marked.map(({ text }) => text)).toEqual(unpruned.map(({ text }) => text));

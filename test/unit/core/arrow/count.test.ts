@@ -30,7 +30,7 @@ describe('counting the batches of a file that grows', () => {
     await fc.assert(
       fc.asyncProperty(looks, async (lengths) => {
         const counter = new BatchCounter();
-        // A file may also shrink: a run that goes on removes what was cut short.
+        // A file may also shrink: a run that resumes it removes what was cut short.
         for (const length of lengths) {
           writeFileSync(file, whole.subarray(0, length));
           const expected = Math.max(0, ends.filter((end) => end <= length).length - 1);

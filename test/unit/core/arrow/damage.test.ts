@@ -51,7 +51,8 @@ describe.each(kinds)('%s', (_, write, read) => {
     const whole = await write(file);
     const bits = 8 * whole.length;
     const unnoticed: number[] = [];
-    // Every bit of the messages' heads would take minutes for the bodies, which are alike.
+    // Testing every bit of the messages' heads this way would take minutes for the bodies, which
+    // are alike.
     for (let bit = 0; bit < bits; bit += bit < 4096 ? 3 : 29) {
       const damaged = Buffer.from(whole);
       damaged[bit >> 3]! ^= 1 << (bit & 7);
@@ -122,7 +123,7 @@ describe('a statistics file', () => {
     const second = whole.indexOf(Buffer.from([255, 255, 255, 255]), 8);
     const length = whole.readInt32LE(second + 4);
     const body = whole.readBigInt64LE.bind(whole);
-    // The body's length is the only int64 in the head that says how far the next message is.
+    // The body's length is the only int64 in the head that determines where the next message is.
     const third = whole.indexOf(Buffer.from([255, 255, 255, 255]), second + 8);
     const size = BigInt(third - second - 8 - length);
     const at = Array.from({ length: length - 8 }, (_, index) => second + 8 + index).filter(

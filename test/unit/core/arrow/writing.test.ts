@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Writing } from '../../../../src/core/arrow/writing';
 
-/** A disk that is done when it is told. */
+/** A disk that finishes when it is told to. */
 function slowDisk() {
   const log: string[] = [];
   const ends: ((error?: Error) => void)[] = [];
@@ -22,7 +22,7 @@ function slowDisk() {
   return { log, ends, writing: new Writing(append, tell) };
 }
 
-/** Until what follows from what has happened has happened. */
+/** Waits until all pending promises have settled. */
 const moment = () => new Promise(setImmediate);
 
 test('lets samples be measured while those before are written, together next, and tells of what is on the disk', async () => {

@@ -24,7 +24,7 @@ const silent = { onStart: () => undefined, onSample: () => undefined };
 const measured = interleavedCases().filter(({ logits }) => logits !== undefined);
 const folders = [...new Set(measured.map(({ folder }) => folder))];
 
-/** As OpenAI's messages, with the files of the pictures in them. */
+/** Writes OpenAI's messages, with the files of the pictures in them. */
 async function writeData(cases: readonly InterleavedCase[], folder: string): Promise<string> {
   const lines = [];
   for (const { name, images, turns } of cases) {

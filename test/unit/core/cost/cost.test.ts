@@ -24,7 +24,7 @@ const published = JSON.parse(
   ),
 ) as Published;
 
-/** The published counts as a schedule: what a recipe can say must reproduce them to the token. */
+/** The published counts as a schedule: a recipe must be able to reproduce them to the token. */
 function scheduleOf(dropped: number[]): Step[] {
   let left = 576;
   return dropped.flatMap((count, layer) => {

@@ -20,7 +20,10 @@ import { timesArbitrary } from './times';
 const prompt = { visualTokens: 60, textTokens: 12 };
 const work: Work = { layers: { mapRows: 'text' }, beforeDecoder: {}, sizeBias: false };
 
-/** A layer takes a millisecond a token, half of it up to its attention; a cut 1 and 2 for its scores; the rest 3. */
+/**
+ * A layer takes a millisecond a token, half of it up to its attention; a cut takes 1, its scores 2;
+ * the rest takes 3.
+ */
 const plain: DecoderTimes = {
   ...{ device: 'cpu', profile: 'sha256:22', longest: 100, kinds: [0, 0, 0], textTokens: 12 },
   layers: [

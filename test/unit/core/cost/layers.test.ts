@@ -1,4 +1,6 @@
-/** Layers that are no attention with a cache of their own: what they cost, and what cannot prune. */
+/**
+ * Layers that are not attention with a cache of their own: what they cost, and which cannot prune.
+ */
 import { describe, expect, it } from 'vitest';
 import { layerMacs, scheduleCost } from '../../../../src/core/cost/cost';
 import { layerKinds, massLayers, prunableLayers } from '../../../../src/core/cost/layers';
@@ -58,7 +60,7 @@ describe('layers of other kinds', () => {
       ...['convolution', 'attention', 'convolution', 'attention', 'shared-cache'],
     ]);
     expect(massLayers(mixed)).toEqual([1, 3]);
-    // What leaves after layer 3 would be missing from nothing but the keys that layer 4 reads.
+    // Tokens dropped after layer 3 would only be missing from the keys that layer 4 reads.
     expect(prunableLayers(mixed)).toEqual([1]);
     expect(prunableLayers(grouped)).toEqual([0, 1, 2]);
   });

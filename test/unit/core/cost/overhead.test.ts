@@ -1,4 +1,4 @@
-/** What choosing tokens costs, held to sums by hand. */
+/** What choosing tokens costs, checked against sums by hand. */
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { counting, scheduleCost } from '../../../../src/core/cost/cost';

@@ -1,4 +1,4 @@
-/** Times of a device that no device has: as tests need them. */
+/** Times of an imaginary device, as tests need them. */
 import fc from 'fast-check';
 import type { Curve } from '../../../../src/core/cost/curve';
 import type { DecoderTimes } from '../../../../src/core/cost/times';
@@ -16,7 +16,7 @@ function curveArbitrary(longest: number, most: number): fc.Arbitrary<Curve> {
     );
 }
 
-/** Of as many layers; every other one is of a second kind. */
+/** Times for so many layers; every other one is of a second kind. */
 export function timesArbitrary(layers: number, longest: number): fc.Arbitrary<DecoderTimes> {
   const curve = (most: number) => curveArbitrary(longest, most);
   const layer = fc.record({ entering: curve(2), leaving: curve(3) });

@@ -1,4 +1,4 @@
-/** The whole of a prefill, held to sums by hand. */
+/** The cost of a whole prefill, checked against sums by hand. */
 import { expect, it } from 'vitest';
 import { scheduleCost } from '../../../../src/core/cost/cost';
 import { wholeFlops } from '../../../../src/core/cost/whole';

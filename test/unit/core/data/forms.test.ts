@@ -11,14 +11,18 @@ import { expectHumanError } from '../../support/errors';
 import { temporaryFolder } from '../../support/temporary';
 
 const folder = path.resolve(import.meta.dirname, '../../../fixtures/data');
-/** What pandas and pyarrow read, by the rules of the tools that the forms are of: data_forms.py. */
+/**
+ * What pandas and pyarrow read, by the rules of the tools that the forms belong to: data_forms.py.
+ */
 const expected = JSON.parse(readFileSync(path.join(folder, 'expected.json'), 'utf8')) as Record<
   string,
   Record<string, unknown>[]
 >;
 const names = Object.keys(expected);
 
-/** Samples with the hash of each picture's bytes; where these stand in the text is held by places.test.ts. */
+/**
+ * Samples with the hash of each picture's bytes; places.test.ts checks where these are in the text.
+ */
 async function plain({ samples }: Pick<DataSet, 'samples'>): Promise<unknown[]> {
   return Promise.all(
     samples.map(async ({ images, category, id, question, answers, choices }) => ({

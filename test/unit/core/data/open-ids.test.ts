@@ -7,7 +7,7 @@ import { selectInOrder } from '../../../../src/core/data/order';
 import { expectHumanError } from '../../support/errors';
 import { temporaryFolder } from '../../support/temporary';
 
-/** Questions about two pictures; ids occur twice, and every ninth line is no question. */
+/** Questions about two pictures; ids occur twice, and every ninth line is not a question. */
 function write(count: number): string {
   const folder = temporaryFolder();
   for (const name of ['a', 'b']) writeFileSync(path.join(folder, `${name}.png`), `image ${name}`);

@@ -1,4 +1,7 @@
-/** Where images stand in what a model is given: "#a" is the image a.png, and "|" parts one text of a list from the next. */
+/**
+ * Where images are in a model's input: "#a" is the image a.png, and "|" separates the texts of a
+ * list.
+ */
 import fc from 'fast-check';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';

@@ -11,7 +11,7 @@ const readAll = (value: unknown, mode?: TurnMode) =>
   toRecords({ value, where: 'd:1', number: 1 }, mode);
 const read = (value: unknown) => readAll(value)[0]!;
 const image = { image: 'a.png' };
-/** What a model is given. */
+/** The input of a model. */
 const given = (found: DataRecord) => {
   const about = { indices: new AnswerIndices(), tally: { answersAreLetters: true } };
   const { turns, question, shown } = asked(found, {}, about);

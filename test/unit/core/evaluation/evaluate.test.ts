@@ -49,7 +49,7 @@ function run(results: string, candidates: Candidate[], more: Partial<EvaluationO
   };
 }
 
-/** An answer without what it took. */
+/** An answer without its time. */
 function untimed<T extends { prefill: number; decode: number }>(answer: T) {
   return { ...answer, prefill: 0, decode: 0 };
 }
@@ -127,7 +127,7 @@ describe('evaluation', () => {
     });
     const open = vi.spyOn(DecoderSession, 'open');
     await evaluate(run(path.join(folder, 'all.arrows'), [...seeds.map(of), some]), silent);
-    // The unpruned one, one for all seeds and schedules, and that of another ranking.
+    // The unpruned one, one for all seeds and schedules, and the one of another ranking.
     expect(open).toHaveBeenCalledTimes(3);
     open.mockRestore();
     const together = await readResults(path.join(folder, 'all.arrows'));

@@ -1,6 +1,7 @@
 /**
- * The process around the exporter, with a program in Python's place that behaves as a test says: what is
- * looked at is what stays on disk and what goes on running. The exporter itself runs in test/export.
+ * The process around the exporter, with a program in Python's place that behaves as a test says:
+ * the tests check what stays on disk and which processes keep running. The exporter itself runs in
+ * test/export.
  */
 import { spawnSync } from 'node:child_process';
 import { chmod, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
@@ -70,7 +71,7 @@ function run(
 
 const done = `emit('done', { files: ['decoder.onnx'] });`;
 
-/** What stands beside and at the place of the folder. */
+/** Files beside the folder, and at its place. */
 async function left(): Promise<string[]> {
   return readdir(path.dirname(out)).catch(() => []);
 }

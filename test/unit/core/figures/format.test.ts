@@ -88,7 +88,7 @@ describe('the way back', () => {
         if (bound === undefined) {
           const unit = Math.max(0.01 * nats, 1e-4);
           expect(Math.abs(read - sign * nats)).toBeLessThanOrEqual((unit / 2) * (1 + 1e-9));
-          // What was read is written alike.
+          // The number that was read back is formatted the same.
           expect(formatKl(read)).toBe(said);
         } else {
           expect(nats).toBeLessThan(Math.abs(read));

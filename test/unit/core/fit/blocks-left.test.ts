@@ -44,7 +44,7 @@ describe('BlocksLeft', () => {
         expect([...left.inBlock]).toEqual(after);
         expect(left.count).toBe(after.filter((one) => one > 0).length);
 
-        // What has left its block stays out of it when the next step counts.
+        // A token that has left its block does not count there when the next step counts.
         left.fill(coverage, exit, steps);
         expect([...left.inBlock]).toEqual(after);
       }),

@@ -1,4 +1,4 @@
-/** The method read off the page: slow, naive, and sharing no code with src/core/fit. */
+/** The method written down literally: slow, naive, and sharing no code with src/core/fit. */
 import { familyName, type Ranking } from '../../../../src/core/ranking/families';
 import type { MassRanking } from '../../../../src/core/ranking/mass/definition';
 import { keepByRanking, placesOnGrids } from '../../support/ranking-oracle';
@@ -9,7 +9,7 @@ interface Cut {
   keep: number;
 }
 
-/** Masses are multiples of 1/1024: a sum of theirs is exact, alpha times it is not. */
+/** Masses are multiples of 1/1024: their sums are exact, alpha times them is not. */
 const slack = 1e-9;
 
 const total = (values: Iterable<number>) => [...values].reduce((a, b) => a + b, 0);
@@ -124,7 +124,7 @@ export function keep(
     Array.from({ length: count }, (_, i) => start + i),
   );
   if (ranking.kind === 'random' || ranking.kind === 'stride') {
-    // Nothing of it is a mass: the oracle of the pruned graph knows.
+    // It uses no mass: the oracle of the pruned graph has it.
     const visual = tokens.map((token) => rows[token]!).sort((a, b) => a - b);
     const view = { attention: () => 0, heads: 1, allVisual: rows, visual, text: [] };
     return keepByRanking(ranking, view, left).map((row) => rows.indexOf(row));

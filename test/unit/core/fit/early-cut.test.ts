@@ -1,4 +1,4 @@
-/** A cut before the decoder, replayed and fitted after, against the method read off the page. */
+/** A cut before the decoder, replayed and fitted after, against the literal method. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseBudget } from '../../../../src/core/cost/budget';

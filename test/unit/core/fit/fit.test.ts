@@ -38,7 +38,7 @@ function reachable(
   return { ...budget, reduction: largest * budget.reduction! };
 }
 
-/** Within half a point of the budget, or no single token can be given back at the layers given. */
+/** Within half a point of the budget, or no single token can be restored at the given layers. */
 function isTight(
   ready: PreparedStatistics,
   budget: Budget,

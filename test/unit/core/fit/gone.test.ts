@@ -1,4 +1,6 @@
-/** Masses of a pruned model: tokens that are gone stay after all others, and take no reserved place. */
+/**
+ * Masses of a pruned model: dropped tokens stay only after all others, and take no reserved place.
+ */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { SampleStatistics } from '../../../../src/core/calibration/statistics';
@@ -25,7 +27,7 @@ function pruned(from: readonly number[], values: readonly number[]) {
     Array.from({ length: layers }, (_, layer) =>
       Float32Array.from({ length: n }, (__, token) => {
         const mass = values[layer * n + token]!;
-        // There, and yet of no cross mass: such a token scores 0 like those that are gone.
+        // Present, but without cross mass: such a token scores 0 like the dropped ones.
         return layer >= from[token]! || (zeroCross && mass % 5 === 0) ? 0 : mass / 64;
       }),
     );
@@ -65,7 +67,7 @@ it.each(rankings)('tokens that are gone are dropped before all others (%#)', (ra
           const kept = from.filter((_, token) => simulator.exit[token]! > step);
           const dropped = from.filter((_, token) => simulator.exit[token] === step);
           const isGone = (since: number) => layer >= since;
-          // One that is gone may stay only where all that are there do.
+          // A dropped token may stay only if all present ones do.
           if (kept.some(isGone)) expect(dropped.every(isGone)).toBe(true);
         });
       },

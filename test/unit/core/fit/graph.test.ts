@@ -1,4 +1,6 @@
-/** The replay keeps what the pruned graph keeps, where it is given the masses that the graph ranks by. */
+/**
+ * The replay keeps the same tokens as the pruned graph, given the masses that the graph ranks by.
+ */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';

@@ -1,6 +1,6 @@
 /**
- * Decoders of which some layers have no attention: what is fitted loses what the attention layers alone
- * lose, and costs what all layers cost.
+ * Decoders of which some layers have no attention: a fit's loss counts only the attention layers,
+ * its cost all layers.
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -30,7 +30,10 @@ import { expectHumanError } from '../../support/errors';
 import * as brute from './brute-force';
 import { lifelike, statisticsArbitrary } from './random-statistics';
 
-/** Of a decoder of attention alone, as those of one that has convolutions in front of each such layer. */
+/**
+ * Statistics of a decoder of attention alone, changed to those of one with convolutions before each
+ * such layer.
+ */
 function withConvolutions(attention: Statistics, before: readonly number[]): Statistics {
   const convolutionLayers: number[] = [];
   let layers = 0;

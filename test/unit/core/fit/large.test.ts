@@ -1,4 +1,6 @@
-/** Statistics that are too large to be held: read again and again, they give what held ones give. */
+/**
+ * Statistics that are too large to be held: read again and again, they give the same as held ones.
+ */
 import fc from 'fast-check';
 import { rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';

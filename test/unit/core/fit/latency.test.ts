@@ -1,4 +1,4 @@
-/** Fits to budgets in time, by profiles of devices that are as odd as devices can be. */
+/** Fits to budgets in time, by profiles of devices that behave as oddly as devices can. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { newBudget } from '../../../../src/core/cost/budget';

@@ -1,4 +1,4 @@
-/** The fit's parts against the brute-force reading of the method. */
+/** The fit's parts against the literal reading of the method. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { keepFor, tokensLeft } from '../../../../src/core/cost/tokens';

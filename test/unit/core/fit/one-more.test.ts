@@ -1,4 +1,4 @@
-/** A run with one token more, told from the run without it, against a whole run of its own. */
+/** A run with one token more, derived from the run without it, against a whole run of its own. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { keepFor, tokensLeft } from '../../../../src/core/cost/tokens';

@@ -38,7 +38,7 @@ export function statisticsArbitrary({
   });
 }
 
-/** Behind some text, in one or two images. */
+/** After some text, in one or two images. */
 function spansOf(n: number): fc.Arbitrary<Span[]> {
   return fc
     .tuple(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 0, max: n - 1 }))

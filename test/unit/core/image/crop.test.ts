@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { centreCrop, crop, tilesOf } from '../../../../src/core/image/crop';
 import type { Picture } from '../../../../src/core/image/picture';
 
-/** Every pixel tells its place. */
+/** Every pixel encodes its place. */
 function placed(width: number, height: number): Picture {
   const data = new Uint8ClampedArray(width * height * 3);
   for (let at = 0; at < width * height; at += 1) {

@@ -14,7 +14,7 @@ const expected = JSON.parse(readFileSync(path.join(pictures, 'expected.json'), '
   { width: number; height: number; pixels: string }
 >;
 
-/** The message, which does not say that something that is whole may be damaged. */
+/** The message, which must not say that an intact file may be damaged. */
 const whole = ({ source }: RegExp) => new RegExp(`^(?!.*damaged).*${source}`, 's');
 
 describe('pictures', () => {

@@ -1,4 +1,7 @@
-/** Observations against the oracle of pruning: the unpruned graph that masks dropped tokens out, and plain code. */
+/**
+ * Observations against the oracle of pruning: the unpruned graph that masks dropped tokens out, and
+ * plain code.
+ */
 import { stays } from '../../../../src/core/inspection/types';
 import { copyFileSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -167,7 +170,7 @@ it('tells which tokens went before a decoder of M-RoPE, as isolation by its defi
   const entering = [...exits].flatMap((exit, at) => (exit === beforeDecoder ? [] : [at]));
   expect(entering).toEqual(kept);
   expect(exits.filter((exit) => exit === stays)).toHaveLength(Math.floor(0.25 * rows.length + 0.5));
-  // Those that are gone count as nothing, and have no mass in any layer.
+  // Dropped tokens count as nothing, and have no mass in any layer.
   expect(sizes.map(({ layer }) => layer)).toEqual([beforeDecoder, 1]);
   for (const at of rows.keys()) {
     expect(sizes[0]!.of[at]! > 0).toBe(kept.includes(at));

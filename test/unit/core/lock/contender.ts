@@ -1,6 +1,6 @@
 /**
- * One of many processes that want a lock: FILE TIMES SEED. Ends when it had it so often. It exits with 3 where
- * another had it at the same time, and kills itself, now and then, with the lock in its hands.
+ * One of many processes that want a lock: FILE TIMES SEED. Ends when it had it so often. It exits
+ * with 3 if another had it at the same time, and now and then kills itself while it holds the lock.
  */
 import { closeSync, existsSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -16,7 +16,7 @@ function random(): number {
   return state / 2_147_483_647;
 }
 
-/** A zombie is gone, too, though it may still be signalled. */
+/** A zombie counts as gone, though it may still be signalled. */
 function isGone(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -27,7 +27,7 @@ function isGone(pid: number): boolean {
   }
 }
 
-/** Whoever is inside says so, by what nobody else can have made. */
+/** Marks that a process is inside, by a file that no other can have made. */
 function enter(marker: string): void {
   try {
     const fd = openSync(marker, 'wx');

@@ -39,7 +39,7 @@ it('never has two holders, whoever is killed, and lets the next one in', async (
       Array.from({ length: 8 }, (_, index) => run(file, 8, 99_991 * (8 * wave + index + 1))),
     );
     expect(ways.filter((way) => way !== '0' && way !== 'SIGKILL')).toEqual([]);
-    // Otherwise nothing was tried.
+    // Otherwise the test would have tried nothing.
     expect(ways.filter((way) => way === 'SIGKILL').length).toBeGreaterThan(0);
     const lock = await lockFile(file);
     await lock.release();

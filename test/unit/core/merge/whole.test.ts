@@ -60,7 +60,7 @@ describe('shards of a run', () => {
         } catch (error) {
           message = String(error);
         }
-        // What is named holds just the ranks that nothing else does.
+        // The named shards hold exactly the ranks that no other shard does.
         const gaps = (missing.exec(message)?.[1] ?? '').split(', ').map((text) => {
           const [index, count] = text.split('/').map(Number);
           return { index: index!, count: count! };

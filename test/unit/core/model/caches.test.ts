@@ -91,7 +91,7 @@ it.for([false, true])(
         expect(largestDifference(logits, expected.logits[at]!)).toBeLessThan(2e-3);
         expect(largestDifference(logits, copied.logits[at]!)).toBeLessThan(1e-5);
       });
-      // What was released is gone, and the last step's is there until then.
+      // Released caches are gone, but those of the last step are there until then.
       const [cache] = Object.values(kept.last.cache);
       expect(() => cache!.gpuBuffer).not.toThrow();
       release(kept.last);

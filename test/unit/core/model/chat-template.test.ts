@@ -1,4 +1,4 @@
-/** Conversations by templates of every kind, held to Hugging Face's apply_chat_template. */
+/** Conversations by templates of every kind, checked against Hugging Face's apply_chat_template. */
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-/** What a pruned decoder refuses at run time is told in words. */
+/** Errors of a pruned decoder at run time are explained in words. */
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { beforeDecoder } from '../../../../src/core/cost/types';

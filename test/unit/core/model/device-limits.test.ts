@@ -46,7 +46,7 @@ describe('requireDevice', () => {
     }).not.toThrow();
   });
 
-  // It ran, or it did not, when the fixture was made.
+  // Whether it ran when the fixture was made.
   it.each(exportNames())('knows whether %s runs on the CPU', async (name) => {
     const model = await openExport(name);
     const check = () => {
@@ -54,7 +54,7 @@ describe('requireDevice', () => {
     };
     const { runsOnCpu, precision } = readFixture(name);
     if (runsOnCpu) expect(check).not.toThrow();
-    // Caches of the window alone are refused for their form, whatever the device.
+    // Caches that hold only the window are refused for their form, whatever the device.
     else if (precision === 'fp16' && /qwen3|gemma3|lfm2/.test(name)) expect(check).toThrow('cpu');
   });
 });

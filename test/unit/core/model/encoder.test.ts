@@ -124,7 +124,7 @@ describe('prompt encoder', () => {
     const end = span.start + span.count;
     expect(span.after.length).toBeGreaterThanOrEqual(1);
     expect(span.after).toEqual(inputIds.slice(end, end + span.after.length));
-    // Of the question itself nothing is constant.
+    // The constant part contains nothing of the question itself.
     expect(end + span.after.length).toBeLessThan(inputIds.length - 1);
   });
 });

@@ -15,7 +15,7 @@ useSwiftShader();
 const patience = 300_000;
 const wholeFolders = path.join(__dirname, '../../../fixtures/whole-folders');
 
-/** As onnxruntime-node 1.30 says it. */
+/** The message of onnxruntime-node 1.30. */
 const said = `Non-zero status code returned while running Pow node. Status Message: shader_helper.cc:416
   GenerateSourceCode Program Pow requires f16 but the device does not support it.`;
 

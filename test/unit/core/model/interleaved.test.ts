@@ -1,4 +1,7 @@
-/** Texts and images in turn, as Hugging Face's processors make prompts of the same lists of parts: interleaved.py. */
+/**
+ * Texts and images in turn, as Hugging Face's processors make prompts of the same lists of parts:
+ * interleaved.py.
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasInside, message } from '../../../../src/core/data/content';
 import type { Sample, Turn } from '../../../../src/core/data/types';

@@ -1,4 +1,4 @@
-/** Folders as other programs lay them out answer as the folder that they were made of. */
+/** Folders in the layouts of other programs answer like the folder that they were made from. */
 import {
   cpSync,
   mkdirSync,

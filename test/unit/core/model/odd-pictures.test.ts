@@ -1,4 +1,7 @@
-/** Very small, long and narrow pictures: the tokens that Hugging Face's processors give, or the sample is named. */
+/**
+ * Very small, long and narrow pictures: the same tokens as Hugging Face's processors give, or an
+ * error naming the sample.
+ */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

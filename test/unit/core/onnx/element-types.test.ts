@@ -1,4 +1,4 @@
-/** Element types followed back to where they are said. */
+/** Element types traced back to where they are declared. */
 import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import {
@@ -47,7 +47,7 @@ describe('elementTypeOf', () => {
     ['what is filled with zeros', [filled()], 'float'],
     ['what is filled with a number', [filled(int64Tensor('v', [1]))], 'int64'],
     ['what nobody makes', [], undefined],
-    // Its first input is the condition, which says nothing of what the branches give.
+    // Its first input is the condition, which says nothing about what the branches give.
     ['a branch', [node('If', ['yes'], 'y', { attributes: { then_branch: branch } })], undefined],
   ])('of %s', (_, nodes, expected) => {
     expect(typeOf('y', ...nodes)).toBe(expected === undefined ? undefined : dataType[expected]);

@@ -1,4 +1,4 @@
-/** Graphs that a file should not hold, and those that only look wrong. */
+/** Graphs that a file must not hold, and those that only look wrong. */
 import { create } from '@bufbuild/protobuf';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';

@@ -32,7 +32,7 @@ describe('why a file is no ONNX model', () => {
     fc.assert(
       fc.property(cut, (length) => {
         const message = said(whole.subarray(0, length));
-        // Cut between two fields, what is there is whole.
+        // A file that is cut between two fields looks whole.
         if (message !== '') expect(message).toMatch(/it ends in the middle|it holds no graph/);
       }),
       { numRuns: 50 },

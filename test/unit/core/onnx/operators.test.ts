@@ -1,4 +1,4 @@
-/** What inputs mean, by the operators' own documents. */
+/** The meanings of inputs, by the operators' own documents. */
 import { describe, expect, it } from 'vitest';
 import { inputRole, operatorKey, type InputRole } from '../../../../src/core/onnx/operators';
 import { node } from '../../support/graphs';
@@ -24,7 +24,7 @@ describe('inputRole', () => {
     ],
     ['MRotaryEmbedding', contrib, ['x', 'ids', 'c', 's'], ['data', 'positions', 'table', 'table']],
     ['Attention', '', ['q', 'k', 'v', 'm', 'pk'], ['data', 'data', 'data', 'mask', 'data']],
-    // Of the same name: its fourth input is another.
+    // An operator of the same name: its fourth input means something else.
     ['Attention', contrib, ['x', 'w', 'b', 'm'], ['data', 'data', 'data', 'data']],
     [
       'MultiHeadAttention',

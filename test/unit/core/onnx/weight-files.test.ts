@@ -1,4 +1,7 @@
-/** External weight files that are missing, short, or of another graph; each is told with the weight. */
+/**
+ * External weight files that are missing, short, or of another graph; each is reported with the
+ * weight.
+ */
 import { mkdtemp, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

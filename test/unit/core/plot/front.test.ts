@@ -86,7 +86,7 @@ it('only rises with the cost, of any points', () => {
       const rule = { ...cost, better };
       const points = raw.map(([x, y], at) => ({ key: String(at), x: x + 0.1, y }));
       const front = frontOf(points, rule);
-      // From the dearest to the cheapest, nothing gets better.
+      // From the most expensive to the cheapest, nothing gets better.
       const dearest = rule.cheaper === 'higher' ? front : front.toReversed();
       const worth = dearest.map(({ y }) => (better === 'higher' ? y : -y));
       worth.slice(1).forEach((one, at) => {

@@ -25,7 +25,7 @@ it('moves none further than can be overlooked, however many there are, and none 
       expect(moved.length).toBe(places.length);
       for (const { point, x, y } of moved) {
         const own = places[point.id]!;
-        // A mark also leaves for the middle of what it is near to.
+        // A mark also moves for the middle of the marks near it.
         expect(Math.abs(x - own.x)).toBeLessThanOrEqual(9);
         expect(y).toBe(own.y);
       }

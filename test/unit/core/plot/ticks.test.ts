@@ -6,7 +6,7 @@ test.each<[number, number, number[]]>([
   [144, 2, [0, 72, 144]],
   [576, 4, [0, 144, 288, 432, 576]],
   [100, 5, [0, 20, 40, 60, 80, 100]],
-  // A prime has no parts: the last round count gives way.
+  // A prime has no even parts: the last round count is replaced.
   [577, 3, [0, 200, 577]],
   [149, 3, [0, 50, 149]],
   [1, 3, [0, 1]],

@@ -52,7 +52,7 @@ describe('boundariesOf', () => {
       [0, 0, 1, 1],
       [0, 2, 3],
     ],
-    // One kind before the last boundary: one difference tells it.
+    // One kind before the last boundary: a single difference determines it.
     [
       [0, 0, 0, 1],
       [0, 3],

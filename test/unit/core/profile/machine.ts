@@ -30,7 +30,7 @@ export const layerTime = (
   left: number,
 ) => launch + perToken[kind]![0] * entered + perToken[kind]![1] * left;
 
-/** What the machine takes for a whole run, from first principles. */
+/** The time of the machine for a whole run, from first principles. */
 function whole(machine: Machine, kinds: readonly number[], length: number): number {
   const layers = kinds.reduce((sum, kind) => sum + layerTime(machine, kind, length, length), 0);
   return layers + machine.restPerToken * length;

@@ -33,7 +33,8 @@ describe('decoderTimes', () => {
         fc.integer({ min: 0, max: 5 }),
         (machine, left, at) => {
           const kinds = [0, 0, 0, 0, 0, 0];
-          // The time of a layer is the machine's own, by which it is split where nothing was measured.
+          // A layer's time is that of the machine; where nothing was measured, it is split by
+          // FLOPs.
           const share = (_: number, tokens: number) => {
             const [enters, leaves] = machine.perToken[0]!;
             return (

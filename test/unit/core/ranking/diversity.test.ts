@@ -25,7 +25,7 @@ interface Prompt {
 const span = (start: number, count: number): number[] =>
   Array.from({ length: count }, (_, at) => start + at);
 
-/** Two images and a text, whose tokens stand in groups, as patches do. */
+/** Two images and a text, whose tokens form groups, as patches do. */
 function prompt(width: number, seed: number, coarse = false): Prompt {
   const length = 60;
   const groups = randomRows(7 * width, seed);

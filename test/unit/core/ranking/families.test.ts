@@ -1,4 +1,4 @@
-/** What holds of every family of rankings, whichever there are. */
+/** Rules that hold for every family of rankings, whichever there are. */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -48,7 +48,7 @@ describe.each(definitions)('%s', (_, one) => {
   });
 
   it('offers rankings that are some', () => {
-    // It is offered as what stands before a ranking of layers.
+    // It is offered as part of a ranking of layers.
     expect(one.snippets.length > 0).toBe(!('isolation' in one.kinds));
     for (const { bodyText } of one.snippets) {
       const ranking: unknown = JSON.parse(bodyText.replace(/\$\{\d+:([^}]*)\}/g, '$1'));

@@ -229,7 +229,7 @@ describe.each(rankings.map((ranking) => [JSON.stringify(ranking), ranking] as co
           const kept = await graph(prompt, all, left, map);
           expect(kept, `${name}, ${left} left`).toEqual(expected(ranking, prompt, all, left, map));
         }
-        // Behind a cut: some tokens are gone already.
+        // After a cut: some tokens are gone already.
         const some = all.filter((ordinal) => (ordinal * 5) % 3 !== 1);
         const smaller = attention(prompt.length - count + some.length, count + 1);
         const left = Math.ceil(some.length / 3);

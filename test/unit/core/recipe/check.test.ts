@@ -37,7 +37,7 @@ it('tells once that a text ends early, however many braces are open', async () =
   expect(found.map(({ code }) => code)).toEqual(['json-syntax']);
 });
 
-/** Each: what is changed in the example, the code, the severity, and the text it points at. */
+/** Each: the change to the example, the code, the severity, and the text that it marks. */
 const findings: [string, [string, string][], string, string, string][] = [
   ['a comment', [['"version"', '// mine\n  "version"']], 'json-comment', 'error', '// mine'],
   ['a block comment', [['"version"', '/* a */ "version"']], 'json-comment', 'error', '/* a */'],

@@ -10,7 +10,7 @@ it('depends on schedule and ranking, not on how they are written', () => {
   expect(scheduleHash([{ keep: 0.50001, layer: 1 }], { seed: 1, kind: 'random' })).toBe(hash);
 });
 
-/** What recorded evaluations hold: these rankings were there before others were. */
+/** Hashes in recorded evaluations: these rankings are older than the others. */
 it.each([
   [{ kind: 'self-cross' }, 'c0eec7cc893cb76bbf8384699af63b40816c3381a360f607a009ce4c9c4df0ff'],
   [{ kind: 'self' }, 'e6afa94303c7f7f6f936ffa1a3917bf6a5522dbb2b9bfd7202bc65e025a39ab0'],

@@ -1,4 +1,4 @@
-/** What VS Code shows of the schema is said in the language of the window, and once. */
+/** The schema's texts appear in the language of the window, and once. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { getLanguageService, TextDocument } from 'vscode-json-languageservice';
@@ -81,7 +81,7 @@ describe('the schema in Chinese', () => {
   });
 });
 
-/** A service as VS Code's JSON server is, with a text in which `|` is where something is asked for. */
+/** A service like VS Code's JSON server, with a text in which `|` marks the place of a request. */
 function asked(schema: object, marked: string) {
   const service = getLanguageService({});
   const [before, after] = marked.split('|') as [string, string];

@@ -1,11 +1,11 @@
-/** Commands of a report: what a shell makes of them is what was meant. */
+/** Commands of a report: a shell must read them as they were meant. */
 import { execFileSync } from 'node:child_process';
 import { platform } from 'node:os';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { command } from '../../../../src/core/report/sections/command-lines';
 
-/** The words that a real shell hands to the command. */
+/** The words that a real shell passes to the command. */
 function wordsOf(line: string): string[] {
   const printed = line.replace(/^fitprune/, String.raw`printf '%s\0'`);
   return execFileSync('sh', ['-c', printed], { encoding: 'utf8' }).split('\0').slice(0, -1);

@@ -1,4 +1,4 @@
-/** Every series of a report's plot has a name: a page that is sent has nobody to ask. */
+/** Every series of a report's plot has a name: readers of a page cannot ask. */
 import { describe, expect, it } from 'vitest';
 import { buildReport } from '../../../../src/core/report/build';
 import { standaloneSvg, type Figure } from '../../../../src/core/report/figures/figure';
@@ -98,6 +98,6 @@ it('says that marks stand beside their places only where some do', () => {
     elements(parseXml(standaloneSvg(figureOf(changes))), 'text').map(textOf);
   // A recipe, and its baselines at its own FLOPs.
   expect(textsOf({ recipes: [gentle], sweeps: [] })).toContain(note);
-  // Of one method, at budgets that are apart, nothing covers anything.
+  // Points of one method at budgets that are apart do not cover one another.
   expect(textsOf({ recipes: [byHand], sweeps: [sweep] })).not.toContain(note);
 });

@@ -358,7 +358,7 @@ it('keeps measurements on different data apart', () => {
     'trade-off-evaluation-500',
     'fidelity-evaluation-500',
     'attention-A-evaluation-500',
-    // Of one point no plot is made.
+    // No plot is made of one point.
     'schedules',
     // FitPrune+ has a single recipe: it is read from the table.
     'mass-dropped-fitprune',
@@ -647,7 +647,7 @@ describe('the trade-off figure', () => {
     const ticks = elements(parseXml(standaloneSvg(figure)), 'text')
       .filter((one) => one.attributes['text-anchor'] === anchor && /^[\d.]+$/.test(textOf(one)))
       .map((one) => ({
-        // Labels of rows stand 4 pixels below their line.
+        // Labels of rows are 4 pixels below their line.
         at: anchor === 'end' ? Number(one.attributes['y']) - 4 : Number(one.attributes['x']),
         value: parseFloat(textOf(one)) / 100,
       }));
@@ -658,7 +658,7 @@ describe('the trade-off figure', () => {
   it('has every point where its axes say', () => {
     const [figure] = figures();
     const point = markAt(figure!, /^A llava-60:/);
-    // Marks of equal cost stand side by side.
+    // Marks of equal cost are drawn side by side.
     expect(readAxis(figure!, 'middle', point.x)).toBeCloseTo(0.6006, 2);
     expect(readAxis(figure!, 'end', point.y)).toBeCloseTo(0.93 / 0.94, 3);
     const baseline = markAt(figure!, /^Stride:/);
@@ -780,7 +780,7 @@ describe('whatever files hold', () => {
         const [text, fence] = splitFences(markdown);
         expect(fence).toHaveLength(1);
         for (const line of text.split('\n')) {
-          // A figure's file is named by the data, in letters that are no markup there.
+          // A figure's file is named by the data, in letters that are not markup there.
           const said = outsideCode(line).replace(/^(!\[.*\])\([\w.%-]*\)$/, '$1');
           expect(said).not.toMatch(/[`<@]|www|\$\{/);
         }
@@ -863,7 +863,7 @@ describe('Markdown', () => {
   it.each([
     ['FitPrune report: llava 1.5, 7 B', '# FitPrune report: llava 1.5, 7 B'],
     ['FitPrune 报告：llava', '# FitPrune 报告：llava'],
-    // As it stands it would be a link, markup, or a mention.
+    // Unescaped it would be a link, markup, or a mention.
     ['see www.x.y', '# `see www.x.y`'],
     ['a.example', '# `a.example`'],
     ['*bold*', '# `*bold*`'],

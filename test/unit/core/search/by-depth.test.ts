@@ -13,7 +13,7 @@ const prepared = prepare(lifelike(4, 12, 100));
 const { shape, reference } = prepared;
 const dart: Ranking = { kind: 'dart' };
 
-/** All of it is read in the layers given, the same in each. */
+/** All of the image is read in the given layers, the same in each. */
 function readIn(...layers: number[]): Float64Array {
   const each = shape.layers / layers.length;
   return Float64Array.from({ length: shape.layers }, (_, at) => (layers.includes(at) ? each : 0));

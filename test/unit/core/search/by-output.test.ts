@@ -34,7 +34,7 @@ function modelOf(loss: (candidate: Candidate, at: number) => number): SearchOpti
     });
 }
 
-/** Nothing is read after layer 2: what a schedule drops later changes nothing, and every earlier cut does. */
+/** Nothing is read after layer 2: later drops change nothing, and every earlier cut does. */
 const readsEarly = ({ schedule }: Candidate): number =>
   schedule.reduce((sum, { layer, keep }) => sum + (layer < 2 ? 3 * (1 - keep) : 0), 0.001);
 
@@ -52,7 +52,7 @@ describe('searching by output', () => {
     const { shape, reference } = prepared;
     expect(achieved(budget, shape, reference, recipeCost(recipe)).met).toBe(true);
     expect(recipe.fit).toMatchObject({ method: 'fitprune+', objective: 'output' });
-    // What nobody reads may go though the budget does not ask for it.
+    // Tokens that no layer reads may go even if the budget does not require it.
     const found = await checkRecipe(formatRecipe(recipe));
     expect(found.filter(({ code }) => code !== 'budget-unused')).toEqual([]);
   });
@@ -75,7 +75,7 @@ describe('searching by output', () => {
 
   it('takes nothing that one unseen failure would make worse', async () => {
     const blind = ({ schedule }: Candidate) => schedule.length === 1 && schedule[0]!.keep < 0.05;
-    // Ever so much better on every sample, by less in all than one answer without the image costs.
+    // Slightly better on every sample, by less in all than one answer without the image costs.
     const model = (gain: number) =>
       modelOf((one) => (hashOf(one) === hashOf(base) ? gain : blind(one) ? 5 : 0));
     const small = await search({ measure: model(0.1) });
@@ -105,7 +105,7 @@ describe('searching by output', () => {
   it('takes what leaves most to the layers that read, of what the samples cannot tell apart', async () => {
     const reads = ({ schedule }: Candidate) =>
       schedule.some(({ layer, keep }) => layer < 3 && keep < 0.05) ? 2 : 0;
-    // The base fails; of what does not, all are equal but for less than a sample can show.
+    // The base fails; the others are equal within what a sample can show.
     const measure = modelOf((one, at) =>
       hashOf(one) === hashOf(base) ? 1 : reads(one) + 1e-6 * ((at + one.schedule.length) % 5),
     );
@@ -166,7 +166,7 @@ describe('searching by output', () => {
       'confirming',
     ]);
     for (const { names } of asked) expect(new Set(names).size).toBe(names.length);
-    // What is to be beaten, and the best four of what chose.
+    // The recipe to beat, and the best four of the half that chose.
     expect(asked.at(-1)!.samples).toBe(32);
     expect(asked.at(-1)!.names).toHaveLength(5);
     expect(asked.at(-1)!.names[0]).toBe(hashOf(base));
@@ -245,7 +245,7 @@ describe('searching by output', () => {
     let asked = 0;
     const measure: SearchOptions['measure'] = (...request) => {
       asked++;
-      // Behind what each layer reads, and before the candidates.
+      // After the measurement of what each layer reads, and before the candidates.
       setImmediate(() => {
         cancel.abort();
       });

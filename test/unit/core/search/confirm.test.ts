@@ -19,7 +19,7 @@ const proposal = (layer: number): Proposal => ({
   ranking: { kind: 'cross' },
 });
 
-/** By proposal, the losses of samples; `groups` names their images, each its own without. */
+/** By proposal, the losses of samples; `groups` names their images, each its own if absent. */
 function measuring(kl: Map<Proposal, readonly number[]>, groups?: readonly string[]) {
   return (asked: readonly Proposal[], count: number) =>
     Promise.resolve({
@@ -38,7 +38,7 @@ describe('confirming what was chosen', () => {
     const groups = spread(32, (at) => (at < 20 ? `${at >> 2}.png` : `${at}.png`));
     const kl = new Map([
       [base, spread(32, () => 5)],
-      // Of the image that both halves have, the second half's questions would be the worst.
+      // If both halves had this image, the second half's questions would be the worst.
       [found, spread(32, (at) => (at >= 16 && at < 20 ? 100 : 1))],
     ]);
     const { confirmed } = await confirm([found], base, {
@@ -100,7 +100,7 @@ describe('confirming what was chosen', () => {
 describe('candidates that are no better than the fit', () => {
   const random = uniform(1);
   const exponential = (mean: number) => -mean * Math.log(1 - random());
-  /** Nats, of a model whose failures cost 2 in the mean. */
+  /** In nats, of a model whose failures cost 2 on average. */
   const losses: [name: string, draw: () => number][] = [
     ['which fail seldom', () => (random() < 0.1 ? exponential(2) : 0.001)],
     ['which often fail', () => (random() < 0.5 ? exponential(2) : 0.01)],
@@ -119,7 +119,7 @@ describe('candidates that are no better than the fit', () => {
       for (let run = 0; run < runs; run++) {
         const kl = new Map(
           field.map((one) => {
-            // What fails of an image fails of all of its questions.
+            // A failure of an image affects all of its questions.
             const images = Array.from({ length: samples / n }, draw);
             return [one, groups.map((_, at) => images[Math.floor(at / n)]!)];
           }),

@@ -31,7 +31,7 @@ it('is what the figure falls by, closely where it falls, in few runs', async () 
     signal,
   );
   expect(kl).toEqual(Array.from({ length: 32 }, (_, layer) => steep(layer)));
-  // A layer's reading is lost by dropping after the layer before it.
+  // The reading of a layer is lost by dropping after the layer before it.
   expect(importance[10]).toBeCloseTo((32 * 2) / 3);
   expect(importance[11]).toBeCloseTo(32 / 3);
   expect(importance.filter((one) => one > 0)).toHaveLength(2);

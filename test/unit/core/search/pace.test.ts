@@ -28,7 +28,7 @@ describe('the pace of measuring', () => {
 
   it('never promises time that runs backwards', () => {
     const pace = new Pace();
-    // The first run was disturbed; and loading took nothing that could be seen.
+    // The first run was disturbed, so that loading seemed to take no time.
     pace.add(10, 4, 40_000);
     pace.add(10, 16, 20_000);
     expect(pace.estimate(10, 64)).toBeGreaterThanOrEqual(pace.estimate(10, 4));

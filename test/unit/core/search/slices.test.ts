@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { inSlices } from '../../../../src/core/search/slices';
 
-/** Milliseconds; time passes by work alone. */
+/** Milliseconds; only work makes time pass. */
 let now = 0;
 
 /** Yields the numbers below `count`, each after so many milliseconds of work. */

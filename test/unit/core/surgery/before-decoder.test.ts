@@ -1,6 +1,6 @@
 /**
- * Cuts before the decoder, on decoders as real exporters write them: against the same file with the dropped columns
- * masked out of every layer, which is what a run without these rows gives.
+ * Cuts before the decoder, on decoders from real exporters: against the same file with the dropped
+ * columns masked out of every layer, which equals a run without these rows.
  */
 import { Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -43,7 +43,7 @@ describe.each(fixtures)('$name', (fixture: Fixture) => {
   const opened: ExportSession[] = [];
   const { visual, layers, length } = fixture;
   const { takesTurns, isExact, isHalf, isWindowed } = traitsOf(fixture);
-  /** What generated tokens' positions are ahead of their rows by. */
+  /** By how much generated tokens' positions are ahead of their rows. */
   const delta = (fixture.decodePositionIds?.[0]?.[0]?.[0]?.[0] ?? length) - length;
   const bound = isExact ? 2e-4 : isHalf ? 0.1 : fixture.precision === 'int4' ? 2e-2 : 0.3;
 
@@ -143,12 +143,12 @@ describe.each(fixtures)('$name', (fixture: Fixture) => {
     return survivingRows(graph.survivors, outputs, visual);
   }
 
-  /** As loops feed them that count the whole sequence. */
+  /** As fed by loops that count the whole sequence. */
   function wholeSequence(): Record<string, Tensor> {
     return {};
   }
 
-  /** As loops feed them that count on from the first cache, which the cut has shortened. */
+  /** As fed by loops that continue from the first cache, which the cut has shortened. */
   function shortPositions(_past: number, state: State, rows = 1): Record<string, Tensor> {
     const from = state[`past_key_values.${layers[0]}.key`]!.dims[2]!;
     const positions = Array.from({ length: rows }, (_, at) => from + at);

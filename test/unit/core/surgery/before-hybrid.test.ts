@@ -1,6 +1,7 @@
 /**
- * Cuts before a decoder whose first layers are convolutions: what stays has other neighbours there than in the whole
- * prompt, so that no mask gives the same. PyTorch runs the rows that stay, at their positions.
+ * Cuts before a decoder whose first layers are convolutions: the tokens that stay have other
+ * neighbours there than in the whole prompt, so that no mask gives the same. PyTorch runs the rows
+ * that stay, at their positions.
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -27,7 +28,7 @@ import { cacheLengths } from '../../support/hidden-run';
 
 const input = { kind: 'input' } as const;
 const ranking: Ranking = { kind: 'self-cross', before: { kind: 'isolation' } };
-/** Several times what the unpruned file differs by. */
+/** Several times the difference of the unpruned file. */
 const bound = 5e-5;
 
 const file = path.join(__dirname, '../../../fixtures/before/lfm2.json');
@@ -95,7 +96,9 @@ it('is the unpruned model at keep = 1, and for text alone', async () => {
   }
 });
 
-/** A file that takes positions is its own reference: it is fed the rows that stay, at their positions. */
+/**
+ * A file that takes positions is its own reference: it gets the rows that stay, at their positions.
+ */
 describe('traced, with decomposed attention', () => {
   const folder = path.join(__dirname, '../../../fixtures/whole-folders/lfm2-vl/onnx');
   const width = 32;
@@ -151,7 +154,7 @@ describe('traced, with decomposed attention', () => {
       count,
       values: rowsOf(50 + order, count),
     }));
-    /** @param lacking what positions and masks are counted without */
+    /** @param lacking rows that positions and masks are counted without */
     const later = (lacking: number) => {
       let past = length;
       return after.map(({ count, values }) => {

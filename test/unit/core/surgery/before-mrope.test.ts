@@ -1,6 +1,6 @@
 /**
- * Cuts before decoders that turn tokens by time, height and width: a later image, and what is fed on after it, against
- * the same file with the dropped columns masked out.
+ * Cuts before decoders that rotate tokens by time, height and width: a later image, and the runs
+ * after it, against the same file with the dropped columns masked out.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { beforeDecoder, type Step } from '../../../../src/core/cost/types';
@@ -57,7 +57,7 @@ describe.each(fixtures)('$name, cut before its first layer', (fixture: Fixture) 
   const { visual, length, positionIds } = fixture;
   const { isHalf } = traitsOf(fixture);
   const bound = isHalf ? 0.1 : 2e-4;
-  /** Behind the greatest position of the prompt. */
+  /** After the greatest position of the prompt. */
   const next = Math.max(...positionIds!.flat(2)) + 1;
 
   const open = async (graph: OnnxModel | Uint8Array): Promise<ExportSession> => {
@@ -126,7 +126,7 @@ describe.each(fixtures)('$name, cut before its first layer', (fixture: Fixture) 
       });
       expect(largestDifference(elsewhere.logits, expected.logits)).toBeGreaterThan(bound);
     }
-    // Positions that do not go on are refused by name.
+    // Positions that do not continue are refused by name.
     const { state } = ours;
     const run = pruned.run({ seed: 55, rows: 1, past: length, state, positions: [[3], [4], [3]] });
     await expect(run).rejects.toThrow(positionsUntold);

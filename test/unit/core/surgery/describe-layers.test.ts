@@ -1,4 +1,7 @@
-/** What `inspect` shows of every layer: found by trying, held to what the exporters say. */
+/**
+ * What `inspect` shows of every layer: found by trying, checked against the exporters' own
+ * statements.
+ */
 import { describe, expect, it } from 'vitest';
 import { GraphIndex } from '../../../../src/core/onnx/graph-index';
 import { describeLayers } from '../../../../src/core/surgery/describe-layers';
@@ -39,9 +42,9 @@ describe('describeLayers', () => {
     ['llama-legacy14-eager-angles', [all, all, all], [all, all, all]],
     // CUDA's GroupQueryAttention has no fp32.
     ['llama-genai-fp32', Array(3).fill(['cpu', 'webgpu']), Array(3).fill(['cpu', 'webgpu'])],
-    // The CPU's does not normalise; what is opened normalises outside.
+    // The CPU's operator does not normalise; opened operators normalise outside.
     ['qwen3-genai-fp16-webgpu', Array(3).fill(['webgpu', 'cuda']), Array(3).fill(all)],
-    // A window that becomes a bias is none of CUDA's.
+    // CUDA does not take a window that becomes a bias.
     [
       'gemma3-genai-fp16-cuda',
       Array(3).fill(['webgpu', 'cuda']),

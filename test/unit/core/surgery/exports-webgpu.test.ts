@@ -1,4 +1,4 @@
-/** The forms of attention on WebGPU, where a software renderer does without a graphics card. */
+/** The forms of attention on WebGPU, on a software renderer if there is no graphics card. */
 import { describe, expect, it } from 'vitest';
 import { beforeDecoder } from '../../../../src/core/cost/types';
 import { pruneDecoder } from '../../../../src/core/surgery/pruning/pruning';

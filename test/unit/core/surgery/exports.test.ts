@@ -1,6 +1,6 @@
 /**
- * Decoders as real exporters write them, every form and precision by every verb: in fp32 against PyTorch's
- * eager attention, in others against the same file with the dropped tokens masked out.
+ * Decoders from real exporters, every form and precision by every command: in fp32 against
+ * PyTorch's eager attention, in others against the same file with the dropped tokens masked out.
  */
 import { Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -119,7 +119,7 @@ describe.each(fixtures)('$name', (fixture: Fixture) => {
         const turn = await pruned.turn(actual.state);
         expect(largestDifference(turn.logits, expected.turn)).toBeLessThan(bound);
       }
-      // A wrong set of the same size is far off: the comparison can fail.
+      // A wrong set of the same size differs by far more: the comparison can fail.
       if (isWindowed || mixesRows(fixture) || schedule[0]!.layer === layers.at(-1)) return;
       const [first] = kept;
       const stranger = visual.find((row) => !first!.includes(row))!;

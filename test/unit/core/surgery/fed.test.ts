@@ -29,7 +29,7 @@ const heavy: Ranking = {
   ...{ coverage: { block: 2 }, sizeBias: 0.5 },
 };
 
-/** Where sizes are carried too: one export of each way of attending. */
+/** If sizes are carried, too: one export of each form of attention. */
 const withSizes = new Set([
   ...['llama-genai-fp32', 'llama-dynamo23-sdpa', 'mistral-legacy17-sdpa', 'qwen3-vl-genai-fp32'],
   ...['gemma3-dynamo23-sdpa', 'lfm2-genai-fp32-published'],

@@ -55,7 +55,10 @@ describe.each([
   });
 });
 
-/** An operator that counts positions itself cannot be fed others: what is gone is hidden from every layer. */
+/**
+ * An operator that counts positions itself cannot be given others: dropped rows are hidden from
+ * every layer.
+ */
 async function hidden(
   oracle: Oracle,
   rows: Float32Array,

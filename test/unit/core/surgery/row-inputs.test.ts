@@ -1,6 +1,7 @@
 /**
- * Inputs with a row for every token beside the embeddings (Gemma's per-layer embeddings, features that
- * are added to visual rows of several layers): cut with the tokens, against a run that hides what is gone.
+ * Inputs with a row for every token beside the embeddings (Gemma's per-layer embeddings, features
+ * that are added to visual rows of several layers): cut with the tokens, against a run that hides
+ * the dropped ones.
  */
 import { Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';

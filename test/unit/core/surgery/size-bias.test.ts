@@ -1,4 +1,6 @@
-/** Size bias: the pruned graph against the unpruned one, to whose scores plain code adds what it should. */
+/**
+ * Size bias: the pruned graph against the unpruned one, to whose scores plain code adds the bias.
+ */
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openOnnx } from '../../../../src/core/onnx/model-file';
@@ -61,13 +63,13 @@ describe.each<[string, Ranking]>([
     expect(actual.logitRows).toBe(stay.length);
     const logits = pickRows(expected.result.logits, stay);
     expect(largestDifference(actual.logits, logits)).toBeLessThan(tolerance);
-    // Without it the logits are others: the comparison can fail.
+    // Without it the logits differ: the comparison can fail.
     const { logits: unbiased } = await runMasked(oracle, { rows, visual }, expected.hidden);
     expect(largestDifference(actual.logits, pickRows(unbiased, stay))).toBeGreaterThan(
       5 * tolerance,
     );
 
-    // Steps after it see the same tokens as they are: the bias is of the prefill alone.
+    // Steps after it see the same tokens unchanged: the bias belongs to the prefill alone.
     let [caches, unpruned] = [actual.caches, expected.result.caches];
     for (let step = 0; step < 3; step += 1) {
       const token = { rows: randomRows(width, 100 + step) };
@@ -100,7 +102,7 @@ describe.each<[string, Ranking]>([
     ];
     expect(largestDifference(actual.logits, expected.logits)).toBeLessThan(1e-5);
 
-    // What they count as, and the masses that follow from it.
+    // The tokens' sizes, and the masses that follow from them.
     const oracle = await loadOracle(model);
     const layers = oracle.probabilities.map((_, layer) => left[layer]);
     const plain = await oraclePrefill(oracle, { rows, visual }, layers, ranking);

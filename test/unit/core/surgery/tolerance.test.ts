@@ -1,6 +1,6 @@
 /**
- * Decoders that drop what a tolerance allows, every form of attention and many precisions: held to whole attention maps of
- * a run that hides what is gone, in double precision.
+ * Decoders that drop what a tolerance allows, every form of attention and many precisions: checked
+ * in double precision against whole attention maps of a run that hides the dropped tokens.
  */
 import { Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
@@ -143,7 +143,7 @@ it('gives the counts of one model whatever operator computes its attention', asy
   expect(counts.slice(alphas.length)).toEqual(counts.slice(0, alphas.length));
 });
 
-/** The same cuts in a graph that tells which tokens stay. */
+/** The same cuts in a graph that outputs which tokens stay. */
 async function tellingSession(fixture: Fixture, original: OnnxModel, aggregate: HeadAggregate) {
   const { layers, visual } = fixture;
   const schedule = layers.map((layer) => ({ layer, keep: 1 }));
@@ -171,7 +171,7 @@ async function tellingSession(fixture: Fixture, original: OnnxModel, aggregate: 
   };
 }
 
-/** By layer, of the unpruned decoder with columns hidden from its layers. */
+/** Maps of the unpruned decoder by layer, with columns hidden from its layers. */
 async function mapsOf(
   { length }: Fixture,
   { layers, probabilities }: MaskedModel,

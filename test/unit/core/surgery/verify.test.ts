@@ -1,4 +1,4 @@
-/** The verifier: a sound rewrite passes, and each way of spoiling one is told by its rule. */
+/** The verifier: a sound rewrite passes, and each way of spoiling one is reported by its rule. */
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { GraphIndex } from '../../../../src/core/onnx/graph-index';

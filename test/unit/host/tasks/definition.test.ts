@@ -29,7 +29,7 @@ describe('a task comes to a command line', () => {
       { command: 'evaluate', recipes: 'a.fitprune.json', data: 'fed.safetensors' },
       'fitprune evaluate a.fitprune.json --embeddings fed.safetensors',
     ],
-    // Nobody gets to run another command of the line by a task.
+    // No task can run another command of the command line.
     [{ command: 'apply', recipes: 'a.fitprune.json' }, undefined],
     [{}, undefined],
   ])('%j', (definition, expected) => {

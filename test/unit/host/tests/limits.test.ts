@@ -14,7 +14,7 @@ test.each<[unknown, unknown, number]>([
   ['2%', { 'recipes/**': '4%', 'llava-60': '0.5%' }, 0.04],
   ['2%', { 'recipes/*': '4%' }, 0.02],
   ['2%', { '**/llava-*.fitprune.json': 1 }, 0.01],
-  // Written by hand: what is no drop is passed over, and underlined in the editor.
+  // Written by hand: an invalid drop is skipped, and underlined in the editor.
   ['2%', { 'llava-60': 'none' }, 0.02],
   ['-1%', null, usualDrop],
   [undefined, ['1%'], usualDrop],

@@ -10,7 +10,7 @@ import { standInForSlurm } from '../../support/slurm';
 import { temporaryFolder } from '../../support/temporary';
 import { somePlan } from './some-plan';
 
-/** What stands for fitprune: it writes its file, and fails where its shard is to fail. */
+/** A stand-in for fitprune: it writes its file, and fails for the shards that are to fail. */
 const program = `#!/bin/sh
 last=""
 for word in "$@"; do
@@ -70,7 +70,7 @@ describe.skipIf(process.platform === 'win32')('following a job', () => {
     writeFileSync(path.join(root, '3of4.arrows.fails'), '');
     await send(folder);
     const { isWhole, state } = await follow(folder).end;
-    // The merge of this program takes what is there: what is missing, the real one names.
+    // This program's merge takes the files that are there: the real one names missing ones.
     expect(missingShards(state)).toBe('3');
     expect(isWhole).toBe(true);
     const again = await prepareAgain(folder);
@@ -96,7 +96,7 @@ describe.skipIf(process.platform === 'win32')('following a job', () => {
     const { end } = follow(folder, controller.signal);
     controller.abort(new Error('closed'));
     await expect(end).rejects.toThrow('closed');
-    // Whoever follows it next finds it done.
+    // Whoever follows the job next finds it done.
     expect((await follow(folder).end).isWhole).toBe(true);
     expect(readFileSync(path.join(folder, 'state', 'merge.exit'), 'utf8').trim()).toBe('0');
   }, 60_000);

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { formatNumbers, parseNumbers } from '../../../../src/runner/batch/numbers';
 import { commandLine } from '../../../../src/runner/batch/quote';
 
-/** What a shell takes for the words of a line: each ends with a zero byte. */
+/** How a shell splits a line into words: each ends with a zero byte. */
 function wordsBySh(line: string): string[] {
   const printed = execFileSync('/bin/sh', ['-c', `printf '%s\\0' ${line}`], { encoding: 'utf8' });
   return printed.split('\0').slice(0, -1);

@@ -1,4 +1,4 @@
-/** What a worker last said is believed only where it can be the cause of its end. */
+/** A worker's last message is believed only if it can be the cause of its end. */
 import { describe, expect, it } from 'vitest';
 import {
   explainLastWords,
@@ -15,7 +15,7 @@ describe('last words', () => {
     expect(error?.code).toBe('template-unbounded');
     expect(error?.message).toContain('crashed the process');
     expect(error?.message).not.toContain('was stopped');
-    // Without signals, as on Windows, nothing speaks against it.
+    // Without signals, as on Windows, nothing contradicts it.
     expect(explainLastWords(said('doing', 'tokenizer'), null)?.code).toBe('tokenizer-unbounded');
   });
 

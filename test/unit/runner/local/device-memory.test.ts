@@ -9,8 +9,9 @@ import { resolveDevice } from '../../../../src/runner/local/devices';
 import { temporaryFolder } from '../../support/temporary';
 
 /**
- * A worker that writes down what it is asked, and answers what the file `answers.json` says: GFLOP/s, or what it
- * prints before it fails. A model is proven, and as much faster, on whatever works; a run crashes.
+ * A worker that records its requests, and answers as the file `answers.json` says: GFLOP/s, or what
+ * it prints before it fails. A model is proven, and as much faster, on whatever works; a run
+ * crashes.
  */
 function machine(answers: Record<string, number | string>) {
   const folder = temporaryFolder();
@@ -46,7 +47,7 @@ function machine(answers: Record<string, number | string>) {
   });
   return {
     ...{ answer, file, model, options, workerFile },
-    /** What was asked since the last time. */
+    /** The requests since the last call. */
     asked: () => {
       const lines = readFileSync(asked, 'utf8').trim().split('\n');
       writeFileSync(asked, '');
@@ -113,7 +114,7 @@ describe('what devices did', () => {
     expect((await one.choose()).device).toBe('cpu');
     // Nothing is there to compare with the CPU.
     expect(one.asked().sort()).toEqual(['probe cuda', 'probe webgpu']);
-    // Of the CPU nothing is forgotten.
+    // Results of the CPU are not forgotten.
     await expect(runWorker({ ...request, device: 'cpu' }, one.options())).rejects.toThrow();
     one.asked();
     await one.choose();

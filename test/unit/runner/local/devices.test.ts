@@ -17,7 +17,7 @@ interface FakeModel {
   speed?: Record<string, Record<number, number> | Failure>;
 }
 
-/** A worker that answers probes as told: GFLOP/s, an error's text, or a crash. */
+/** A worker that answers probes as a test says: GFLOP/s, an error's text, or a crash. */
 function fakeWorker(
   answers: Record<string, number | string | null>,
   { wrong = {}, speed = {} }: FakeModel = {},
@@ -152,7 +152,7 @@ describe('auto for a model', () => {
     ['cpu', { speed: { cuda: wrongly, webgpu: wrongly } }, [/cuda: /, /webgpu: /]],
     // A decoder that the CPU has no kernels for.
     ['cuda', { speed: { cpu: ['device-limit', 'no kernel'] } }, [/the CPU: .*no kernel/]],
-    // Slower than the CPU, it need not be right.
+    // Slower than the CPU, so its results need not be right.
     ['cuda', { speed: { webgpu: { 64: 99 } }, wrong: { webgpu: wrongly } }, []],
   ])('takes %s where %o', async (device, { wrong = {}, speed = {} }, expected) => {
     const found = await choose({ wrong, speed: { ...gpusFirst, ...speed } });

@@ -22,7 +22,10 @@ const parentSide = [
   'src/core/workspace/workspace-search.ts',
 ];
 
-/** The packages that are left out of the bundles, and what of them a bundle of `files` still imports. */
+/**
+ * The packages that are left out of the bundles, and which of them a bundle of `files` still
+ * imports.
+ */
 async function nativeImports(files: string[]): Promise<string[]> {
   const { metafile } = await build({
     absWorkingDir: root,

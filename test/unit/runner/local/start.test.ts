@@ -19,7 +19,7 @@ function standby(idle?: number): Standby {
   return made;
 }
 
-/** A worker that says which process it is and whether it was to load the runtime, as a failure. */
+/** A worker that fails with its process id, and with whether it was to load the runtime. */
 function telling(): string {
   const file = path.join(temporaryFolder(), 'worker.js');
   writeFileSync(

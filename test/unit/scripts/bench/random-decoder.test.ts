@@ -69,7 +69,7 @@ describe.each(kinds)('the random decoder, $form in $precision', (kind) => {
     const { cache } = await session.prefill(head);
     const step = await session.decode(last, rows, cache);
     expect(largestDifference(step.logits, whole.logits)).toBeLessThan(kind.tolerance);
-    // Without the cache, or elsewhere, the same token means something else.
+    // Without the cache, or at another place, the same token means something else.
     const alone = await session.prefill({ ...inputs, embeddings: last, length: 1 });
     expect(largestDifference(alone.logits, whole.logits)).toBeGreaterThan(1e-2);
     await session.dispose();

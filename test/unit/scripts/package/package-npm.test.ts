@@ -1,4 +1,4 @@
-/** npm's package, run where nothing is installed but what npm gets for it. */
+/** npm's package, run where nothing is installed except what npm installs for it. */
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -51,7 +51,7 @@ describe("npm's package", () => {
     const sample = path.join(installed, 'media', 'sample');
     const args = ['evaluate', 'shapes-50.fitprune.json', '--data', 'evaluation.jsonl'];
     const run = [cli, ...args, '--samples', '2', '--device', 'cpu', '--json'];
-    // A module path would lend what the package must bring itself.
+    // A module path would provide what the package must bring itself.
     const env = { ...process.env, NODE_PATH: '' };
     const { stdout } = await promisify(execFile)(process.execPath, run, { cwd: sample, env });
     expect(JSON.parse(stdout)).toMatchObject({ recipes: [{ record: { samples: 2 } }] });

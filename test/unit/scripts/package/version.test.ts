@@ -18,7 +18,8 @@ describe('the version', () => {
       ([, name]) => name!,
     );
     expect(sections.length).toBeGreaterThan(0);
-    // Before a first release all is unreleased; after one, the newest release is the manifest's version.
+    // Before a first release everything is unreleased; after one, the newest release is the
+    // manifest's version.
     const newest = sections.find((name) => name !== 'Unreleased') ?? version;
     expect(newest).toBe(version);
     expect(sections.indexOf('Unreleased')).toBeLessThan(1);

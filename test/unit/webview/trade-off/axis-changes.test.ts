@@ -1,4 +1,4 @@
-/** Looking at a budget on other axes: the slider is where it was put, once it is back. */
+/** Looking at a budget on other axes: back on its own axis, the slider is where it was put. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { scheduleCost } from '../../../../src/core/cost/cost';
@@ -27,7 +27,7 @@ function pageAt(
     ...{ measured: { x: 'flops', y: 'accuracy' }, anchor: { axis, reduction: asked } },
   };
   const costOf = (schedule: Step[]) => scheduleCost(curve.shape, prompt, schedule, { work });
-  /** Coarse: what is fitted saves more than was asked for, so that what it saves is not the budget. */
+  /** Coarse: a fit saves more than was asked for, so that its saving is not the budget. */
   const fit = (): void => {
     const stated = statedAt(curve.shape, prompt);
     const saves = (schedule: Step[]) => reductionOn(view.axis, costOf(schedule), stated);

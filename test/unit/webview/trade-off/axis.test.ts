@@ -77,7 +77,7 @@ describe('an axis of time', () => {
     [prefill, '2x', 0.5],
     [prefill, '40%', 0.4],
     [first, 'ttft:300ms', 1 - 300 / 605],
-    // More than unpruned is no end of the slider: it is said.
+    // More than unpruned is not an end of the slider: the field says so.
     [prefill, '490', -1],
     [prefill, '0.5x', -1],
     [prefill, 'soon', undefined],
@@ -145,7 +145,7 @@ describe('parseField', () => {
     [tokens, '40', 0.6],
     [tokens, '100', 0],
     [tokens, '101', -0.01],
-    // What goes, or what stays?
+    // Dropped, or kept?
     [tokens, '50%', undefined],
   ])('%j reads "%s" as %s', (axis, text, expected) => {
     const parsed = parseField(axis, text, prompt);

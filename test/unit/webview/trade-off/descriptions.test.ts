@@ -145,7 +145,7 @@ test('while a curve is of a few samples, that is said in the place of how many t
   expect(samplesWords(strings, told)).toMatch(/^samplesSharpened\[3\|2000\|50%\|/);
   const whole = received(told, { type: 'state', state: stateOf([]) });
   expect(samplesWords(strings, whole)).toMatch(/^samplesCount\[/);
-  // Nothing is sharpened that is not shown.
+  // Nothing that is not shown is sharpened.
   const failed = stateOf([], { situation: { kind: 'failed', message: 'why' } });
   expect(received(failed, { type: 'sharpening', sharpening })).toBe(failed);
 });

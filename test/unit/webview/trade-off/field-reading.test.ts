@@ -1,4 +1,4 @@
-/** What is typed into the number field is taken as it is meant, or refused with the reason. */
+/** The number field understands what is typed, or refuses it with the reason. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import {

@@ -1,4 +1,7 @@
-/** The words of the floor lie on nothing that is drawn: neither curves nor marks, nor the names of these. */
+/**
+ * The words of the floor cover nothing that is drawn: neither curves nor marks, nor the names of
+ * these.
+ */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { overlap, textWidth, wordBox, type Box } from '../../../../src/core/plot/labels';

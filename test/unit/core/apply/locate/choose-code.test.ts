@@ -1,4 +1,4 @@
-/** Where a mark goes: into the dimensions in which rows change least, of their own size. */
+/** Where a mark is put: into the dimensions in which rows change least, relative to their size. */
 import { describe, expect, it } from 'vitest';
 import { quietestCode } from '../../../../../src/core/apply/locate/choose-code';
 import { encodeFeatures } from '../../../../../src/core/surgery/pruning/locate/feature-code';
@@ -15,7 +15,7 @@ function normals(count: number, seed: number): Float32Array {
   });
 }
 
-/** Features of size 1, and after each ten of them the same row that is far smaller. */
+/** Features of size 1, and after every ten of them the same row, which is far smaller. */
 function pictureOf(seed: number): Float32Array[] {
   const newline = normals(width, 7).map((value) => value / 20);
   return Array.from({ length: 66 }, (_, at) =>
@@ -23,7 +23,7 @@ function pictureOf(seed: number): Float32Array[] {
   );
 }
 
-/** How much a mark in the dimension changes rows, of their squared length each. */
+/** How much a mark in the dimension changes rows, relative to the squared length of each. */
 function changeOf(rows: readonly Float32Array[], dim: number, step: number): number {
   return rows.reduce((sum, row) => {
     const marked = encodeFeatures({ width, dims: [dim], steps: [step] }, row);

@@ -1,4 +1,6 @@
-/** Whole folders of the families: which way is taken, and that it finds what was placed. */
+/**
+ * Whole folders of the families: which way is chosen, and that it finds the rows that were placed.
+ */
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { applyRecipe, type ApplyOptions } from '../../../../../src/core/apply/apply';
@@ -24,7 +26,7 @@ describe('whole folders', () => {
     ['granite-docling', undefined, { kind: 'markers', rule: { kind: 'after' } }],
     ['gemma3', undefined, { kind: 'markers', rule: { kind: 'between' } }],
     ['mistral3', undefined, { kind: 'markers', rule: { kind: 'closed-rows' } }],
-    // What stands before a token may be text, so marked features go first.
+    // Text may come before a token, so marked features are preferred.
     ['paligemma', undefined, { kind: 'features' }],
     ['paligemma', 'markers', { kind: 'markers', rule: { kind: 'before' } }],
     ['qwen2-vl', undefined, { kind: 'markers', rule: { kind: 'between' } }],
@@ -49,7 +51,8 @@ describe('whole folders', () => {
       },
     });
     for (const { name: prompt, placed, found } of shown[0]!.scenarios) {
-      // Of several turns PaliGemma's rule sees the first: all before the first start token.
+      // In several turns PaliGemma's rule sees the first one: everything before the first start
+      // token.
       const isSecondTurn = name === 'paligemma' && wanted === 'markers' && prompt === later;
       expect([prompt, found]).toEqual([prompt, isSecondTurn ? placed / 2 : placed]);
     }

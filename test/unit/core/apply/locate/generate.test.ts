@@ -1,6 +1,6 @@
 /**
- * Folders that find their visual tokens, in transformers.js as it is: they generate what a decoder does that
- * is told the rows, with every precision of the embeddings.
+ * Folders that find their visual tokens, in unchanged transformers.js: they generate the same as a
+ * decoder that is told the rows, with every precision of the embeddings.
  */
 import { cp, readdir } from 'node:fs/promises';
 import path from 'node:path';
@@ -136,7 +136,7 @@ describe.each([
       await asking.dispose();
     });
 
-    // Of what differs by the prompt alone, one precision sees all.
+    // For prompts that differ only in their text, one precision is enough.
     const some = embed === 'fp32' ? conversations : conversations.slice(-2, -1);
     it.each(some)('generates as one that is told the rows: %s', async (_, messages) => {
       const generated = await finding.generate(messages(), tokens);
@@ -168,7 +168,7 @@ describe('marked features of llava', () => {
       const { folder: found, proof } = await applyTo(model, locate);
       expect(proof!.encoders).toEqual(['vision_encoder.onnx']);
       for (const { placed, found: rows } of proof!.scenarios) expect(rows).toBe(placed);
-      // The same features for a decoder that is told.
+      // The same features for a decoder that is told the rows.
       const { folder: told } = await applyTo(model, { kind: 'input' });
       const encoder = 'onnx/vision_encoder.onnx';
       await cp(path.join(found, encoder), path.join(told, encoder));
@@ -196,7 +196,10 @@ describe('marked features of llava', () => {
   );
 });
 
-/** As `apply` chooses it, but for its limit: random weights of 64 dimensions notice 16 of them. */
+/**
+ * A mark as `apply` chooses it, except for its limit: random weights of 64 dimensions change with
+ * marks in 16 of them.
+ */
 async function codeOf(model: ModelFolder): Promise<FeatureCode> {
   const encoder = await PromptEncoder.open(model, { device: 'cpu' });
   const {

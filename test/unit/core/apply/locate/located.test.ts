@@ -5,7 +5,10 @@ import { openModelFolder } from '../../../../../src/core/model/folder';
 import { sampleModel } from '../../../support/sample';
 import { wholeFolder } from '../../../support/whole-folders';
 
-/** Whether "no known tokens mark where an image begins" is said of a model whose features were asked for. */
+/**
+ * Whether the text says "no known tokens mark where an image begins" of a model whose features were
+ * asked for.
+ */
 it.each([
   ['the sample model', sampleModel, true],
   ['granite-docling', wholeFolder('granite-docling'), false],

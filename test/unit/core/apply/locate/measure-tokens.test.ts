@@ -1,4 +1,7 @@
-/** What tells the markers of a folder from all its other tokens, in every precision of the embeddings. */
+/**
+ * What distinguishes the markers of a folder from all its other tokens, in every precision of the
+ * embeddings.
+ */
 import { cp, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -27,7 +30,7 @@ async function folderOf(
   return openModelFolder(folder);
 }
 
-/** Which of these tokens a row is taken for. */
+/** The tokens that a row matches. */
 function tokensOf({ dims, patterns }: TokenRows, row: Float32Array): number[] {
   const like = patterns.filter(({ values, tolerance }) =>
     dims.every((dim, at) => Math.abs(row[dim]! - values[at]!) < tolerance),
@@ -38,7 +41,7 @@ function tokensOf({ dims, patterns }: TokenRows, row: Float32Array): number[] {
 describe.each(['qwen2.5-vl', 'smolvlm'] as const)('the markers of %s', (name) => {
   it.each([
     ['all precisions', ['fp16', 'int8', 'q4']],
-    // What comes into the folder later is known by the rows of the others.
+    // Precisions that come into the folder later are recognised by the rows of the others.
     ['one precision', []],
   ])('are known by %s, and nothing else is', async (_, precisions) => {
     const { locate } = await chooseLocate(await folderOf(name, precisions), 'markers');
@@ -72,7 +75,7 @@ describe('measureTokens', () => {
       'tokens-alike',
       /embed_tokens\.onnx the tokens 5 and 7/,
     );
-    // Where both mean the same, nobody has to tell them apart.
+    // If both mean the same, nothing has to distinguish them.
     expect((await measureTokens(folder, [[5, 7]], vocabulary)).patterns.length).toBe(2);
   });
 
@@ -96,7 +99,7 @@ describe('measureTokens', () => {
   });
 });
 
-/** Two tokens of one table, all but equal: they differ less than half precision tells. */
+/** Two nearly equal tokens of one table: half precision cannot distinguish them. */
 async function copyRow(file: string, from: number, to: number): Promise<void> {
   const model = await openOnnx(file);
   const [table] = model.graph.initializer;

@@ -1,6 +1,6 @@
 /**
- * Whole folders applied as transformers.js loads them: their graphs find what was placed, and they generate
- * what a decoder does that is told the rows.
+ * Whole folders applied and loaded by transformers.js: their graphs find the rows that were placed,
+ * and they generate the same as a decoder that is told the rows.
  */
 import { cp } from 'node:fs/promises';
 import path from 'node:path';
@@ -47,7 +47,7 @@ interface Case {
   conversations: Message[][];
 }
 
-/** transformers.js gives the first image of a prompt alone to the family of LLaVA, and that before the prompt. */
+/** transformers.js gives LLaVA's family only the first image of a prompt, before the prompt. */
 const fastvlm = { name: 'fastvlm', layers: [0, 1], conversations: [one, later, alone] } as const;
 const cases: Case[] = [
   {
@@ -99,7 +99,7 @@ it.each(cases)('$name in $dtype by $kind', async (given) => {
   }
   const told = await apply('input');
   if (kind === 'features') {
-    // The same features for a decoder that is told.
+    // The same features for a decoder that is told the rows.
     const encoder = 'onnx/vision_encoder.onnx';
     await cp(path.join(found.folder, encoder), path.join(told.folder, encoder));
   }

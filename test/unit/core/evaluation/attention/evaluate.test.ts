@@ -1,4 +1,7 @@
-/** `evaluate --attention` on the sample model and on the deep one, against doubles from masked runs' own maps. */
+/**
+ * `evaluate --attention` on the sample model and on the deep one, checked in doubles against the
+ * attention maps of masked runs.
+ */
 import path from 'node:path';
 import type { Tensor } from 'onnxruntime-node';
 import { readFileSync } from 'node:fs';
@@ -51,7 +54,8 @@ describe.each(beds)('attention lost by the $name model', ({ model, data, cuts })
       expect(Math.abs(self[layer]! - lost.self), `self, layer ${layer}`).toBeLessThan(1e-5);
       expect(Math.abs(cross[layer]! - lost.cross), `cross, layer ${layer}`).toBeLessThan(1e-5);
     }
-    // At the layer after the first cut the states are those of the unpruned run; deeper ones part from it.
+    // At the layer after the first cut the states are those of the unpruned run; at deeper ones
+    // they differ.
     expect(Math.abs(self.at(-1)! - simulated!.self.at(-1)!)).toBeGreaterThan(1e-3);
     const { attention } = report.recipes[0]!.record;
     const mean = (of: 'self' | 'cross') =>
@@ -85,7 +89,7 @@ describe('evaluating with attention', () => {
     const without = await evaluate(run(name('grown'), [some], { attention: false }), silent);
     expect(without.recipes[0]!.record.attention).toBeUndefined();
     const answers = readFileSync(name('grown'));
-    // Both samples have an answer of one recipe, and neither of the other.
+    // Both samples have an answer of one recipe, and neither has one of the other.
     const grown = await evaluate(run(name('grown'), [some, other]), silent);
     expect({ ...grown, results: '' }).toEqual({ ...expected, results: '' });
     expect(readFileSync(name('grown')).subarray(0, answers.length).equals(answers)).toBe(true);

@@ -1,6 +1,6 @@
 /**
- * Lost attention masses of decoders of several forms and precisions, against doubles from the operators' own maps: of
- * the unpruned file, and of the same file with what is gone masked out.
+ * Lost attention masses of decoders of several forms and precisions, checked in doubles against the
+ * operators' own maps: of the unpruned file, and of the same file with dropped tokens masked out.
  */
 import type { Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -77,7 +77,8 @@ describe.each([
       expect(Math.abs(found.self[at]! - self), `self, layer ${at}`).toBeLessThan(bound);
       expect(Math.abs(found.cross[at]! - cross), `cross, layer ${at}`).toBeLessThan(bound);
     }
-    // Layers that pruning reached lose something, by both counts, and the first one nothing: it can fail.
+    // Layers after a cut lose something by both masses, and the first one nothing: the check can
+    // fail.
     expect(found.self.slice(1).every((lost) => Math.abs(lost) > 10 * bound)).toBe(true);
     expect([found.self[0], found.cross[0]]).toEqual([0, 0]);
   });
@@ -101,7 +102,7 @@ describe.each([
   }
 
   async function survivors(): Promise<number[][]> {
-    // Which tokens stay is held to PyTorch elsewhere (exports.test.ts).
+    // exports.test.ts checks against PyTorch which tokens stay.
     const graph = buildObservedGraph(model, { schedule, ranking }, { aggregate: 'max' });
     const session = await ExportSession.open(fixture, graph.bytes, model);
     const { outputs } = await session.prefill({ visual });
@@ -111,7 +112,7 @@ describe.each([
   }
 });
 
-/** As far as running and counting layers take it: the caches' sizes stand in the graphs. */
+/** Running and counting layers need no more than this: the caches' sizes are in the graphs. */
 function shapeOf(layers: number, hiddenSize: number) {
   return {
     ...{ layers, hiddenSize, intermediateSize: hiddenSize },

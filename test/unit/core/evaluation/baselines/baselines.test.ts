@@ -1,4 +1,4 @@
-/** Baselines: ordinary recipes, as dear as the recipe they stand beside. */
+/** Baselines: ordinary recipes that cost as much as the recipe they are compared with. */
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
@@ -70,7 +70,7 @@ const modelArbitrary: fc.Arbitrary<RecipeModel> = fc
     ...{ attentionHeads, headSize, keyValueHeads: 1, hiddenSize: headSize * attentionHeads },
   }));
 
-/** A recipe that says nothing but its schedule. */
+/** A recipe that has only a schedule. */
 function recipeOf(model: RecipeModel, schedule: Step[]): Recipe {
   const budget = { metric: 'flops', convention: 'decoder', reduction: 0 } as const;
   return { version: 1, model, budget, schedule, ranking: { kind: 'self-cross' } };
@@ -92,7 +92,10 @@ const recipeArbitrary = modelArbitrary.chain((model) => {
 const reductionOf = (model: RecipeModel, schedule: readonly Step[]): number =>
   scheduleCost(decoderShape(model), promptShape(model), schedule).reduction.decoder;
 
-/** Of the layers alone, as the published figures are: in recipes of today choosing the tokens counts too. */
+/**
+ * FLOPs of the layers alone, as in the published figures: in today's recipes choosing the tokens
+ * counts, too.
+ */
 function layersBudget(written: string): Budget {
   const { metric, convention, ...amount } = parseBudget(written);
   return {
@@ -102,7 +105,7 @@ function layersBudget(written: string): Budget {
   };
 }
 
-/** What one token more or less changes at most, at any step of the schedule. */
+/** The largest change that one token more or less makes, at any step of the schedule. */
 function oneToken(model: RecipeModel, schedule: readonly Step[], candidates: number[]): number {
   const n = model.visualTokens;
   const from = reductionOf(model, schedule);

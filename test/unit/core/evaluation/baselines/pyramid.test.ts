@@ -8,11 +8,11 @@ describe('pyramid', () => {
     // The paper cuts LLaVA-1.5-7B after layers 8, 16 and 24 of 32, counted from 1.
     [32, upTo(32), [7, 15, 23]],
     [8, upTo(8), [1, 3, 5]],
-    // All that coincide are one.
+    // Layers that coincide become one.
     [2, upTo(2), [0, 1]],
     [1, upTo(1), [0]],
     [1, [], []],
-    // A layer that cannot prune gives way to the next that can, or to the last.
+    // A layer that cannot prune is replaced by the next that can, or by the last.
     [8, [2, 6], [2, 6]],
     [8, [0, 1], [1]],
   ])('of %d layers, of which %j can prune, cuts after %j', (layers, prunable, cuts) => {

@@ -1,4 +1,4 @@
-/** Peak memory, read from inside, against what the system says of the process from outside. */
+/** Peak memory, read from inside, against the system's figures for the process from outside. */
 import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';

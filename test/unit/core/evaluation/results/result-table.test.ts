@@ -17,7 +17,7 @@ import { samplesOf, type SampleView } from '../../../../../src/core/evaluation/s
 import type { CandidateAnswer, SampleResult } from '../../../../../src/core/evaluation/types';
 import { anyResults, attentionOf, candidateOf, identity, sampleOf } from './some-results';
 
-/** What reports may tell of a sample, from the sample itself. */
+/** The values that reports may use of a sample, from the sample itself. */
 function factsOf({ sample, group, category, references, unpruned, candidates }: SampleResult) {
   const reference = references.find((one) => one.trim() !== '');
   const said = ({ score, firstToken, text }: SampleResult['unpruned']) => ({

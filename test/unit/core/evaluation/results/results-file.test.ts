@@ -93,7 +93,7 @@ describe('results file', () => {
     const table = tableFromIPC(bytes);
     expect(table.numRows).toBe(9 + 2);
     expect(table.getChild('answer')!.nullCount).toBe(2);
-    // And once: what is there is not written again.
+    // Only once: existing values are not written again.
     expect(await write(file, [attentive])).toEqual(bytes);
   });
 

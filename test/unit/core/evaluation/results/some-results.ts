@@ -83,7 +83,7 @@ const anyAnswer: fc.Arbitrary<Answer> = fc.record(
   },
   { requiredKeys: ['text', 'firstToken', 'tokens', 'prefill', 'decode'] },
 );
-/** Where nothing of a sample is visual, of no layer. */
+/** A sample without visual tokens has values at no layer. */
 const anyAttention: fc.Arbitrary<AttentionLoss> = fc
   .tuple(fc.nat(3), fc.boolean())
   .chain(([layers, isSimulated]) => {

@@ -22,7 +22,7 @@ describe('normalisation of answers', () => {
     expect(normalizeAnswer(one.answer)).toBe(one.processed);
   });
 
-  // Beyond the rules: what they leave nothing of, and characters that they do not know.
+  // Beyond the rules: answers of which they leave nothing, and characters that they do not know.
   it.each([
     ['A', 'a'],
     ['the', 'the'],

@@ -15,7 +15,10 @@ const folder = path.resolve(import.meta.dirname, '../../../../fixtures/scores');
 const read = <T>(name: string): T[] =>
   (JSON.parse(readFileSync(path.join(folder, `${name}.json`), 'utf8')) as { cases: T[] }).cases;
 
-/** Held to their official rules elsewhere: POPE's by scikit-learn, options by the table of `choice.test.ts`. */
+/**
+ * Checked against their official rules elsewhere: POPE's by scikit-learn, options by the table of
+ * `choice.test.ts`.
+ */
 const elsewhere = ['exact', 'choice', 'yes-no'];
 const held = scoreKinds.filter((kind) => !elsewhere.includes(kind));
 

@@ -60,7 +60,7 @@ describe('bootstrap intervals', () => {
     ),
   )('agree with scipy as far as chance lets them: $name', ({ one, kind, scipy }) => {
     const { low, high } = intervalsOf(one)[kind];
-    // Means of few values are in steps: one more than the error of sampling.
+    // Means of few values come in steps: one more than the sampling error.
     const within = scipy.tolerance + (one.groups === undefined ? 1 / one.pruned.length : 0);
     expect(Math.abs(low - scipy.low)).toBeLessThanOrEqual(within);
     expect(Math.abs(high - scipy.high)).toBeLessThanOrEqual(within);

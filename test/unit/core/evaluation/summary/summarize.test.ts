@@ -107,7 +107,7 @@ describe('report', () => {
       device: 'cpu',
       dataName: 'evaluation.jsonl',
     });
-    // Around what was measured.
+    // Around the measured value.
     expect(record.interval![0]).toBeLessThan(0);
     expect(record.interval![1]).toBeGreaterThan(0);
     expect(record.categories!['color']).toMatchObject({
@@ -131,7 +131,7 @@ describe('report', () => {
     }
     expect(record.kl?.mean).toBe(0.375);
     expect(report.notes).toEqual([expect.stringMatching(/no answers.*fidelity/)]);
-    // There are answers, and the model's own are not text.
+    // There are answers, but the model's own are not text.
     const { notes } = summarize(identity, unscored, [recipe], context);
     expect(notes).toEqual([
       expect.stringMatching(/cannot be compared with the references.*fidelity/),
@@ -195,7 +195,7 @@ describe('report', () => {
       f1: { pruned: 0.5, dense: 1 },
       yesRatio: { pruned: 0.5, dense: 0.5 },
     });
-    // Among other questions by any other score: of their category.
+    // Among other questions by any other score: figures of their category.
     const others = [0, 1].map((at) => toSample([`c${at}`, 'color', 1, 0, true]));
     const mixed = [...yesNo.map((one) => ({ ...one, category: 'exists' })), ...others];
     const found = summarize(identity, mixed, [recipe], context);

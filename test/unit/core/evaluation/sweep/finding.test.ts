@@ -31,7 +31,7 @@ describe('what a sweep found', () => {
       point('stride', 0.1, 1),
       point('fitprune+', 0.5, 0.97),
       point('stride', 0.5, 0.96),
-      // Better than one fitted method and worse than the other: nobody loses by it.
+      // Better than one fitted method and worse than the other: not a reason to warn.
       point('fitprune', 0.7, 0.8),
       point('fitprune+', 0.7, 0.9),
       point('stride', 0.7, 0.85),

@@ -1,4 +1,4 @@
-/** Sweeping again without baselines takes none away that still say something. */
+/** Sweeping again without baselines removes none that still hold. */
 import { expect, it } from 'vitest';
 import type { SweepPoint } from '../../../../../src/core/evaluation/sweep/sweep-file';
 import { withEarlier } from '../../../../../src/core/evaluation/sweep/with-earlier';

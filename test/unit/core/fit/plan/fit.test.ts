@@ -67,7 +67,7 @@ it.each([0, 2, 4])('loses nothing that is read where nothing is read after layer
   const prepared = prepare(lifelike(4, 8, 40), { maxAlphas: 4 });
   const { shape, reference } = prepared;
   const importance = Float64Array.from({ length: 8 }, (_, layer) => (layer <= last ? 1 : 0));
-  // What dropping all of it there saves, counted without this code.
+  // The loss that dropping everything there saves, counted without this code.
   const all = scheduleCost(shape, reference, [{ layer: last, keep: 1 / 40 }]).reduction.decoder;
   const budget: Budget = { metric: 'flops', convention: 'decoder', reduction: all - 0.01 };
   const { schedule } = planSchedule(prepared, budget, importance, { ranking });

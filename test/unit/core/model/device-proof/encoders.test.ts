@@ -1,4 +1,4 @@
-/** Attention of image encoders: without caches, its sizes told by weights. */
+/** Attention of image encoders: without caches, its sizes come from weights. */
 import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { fusedNodes } from '../../../../../src/core/model/device-proof/fused-nodes';

@@ -1,4 +1,6 @@
-/** What is taken for a proof, and what is refused: with the CPU in the place of a device, right or spoilt. */
+/**
+ * What passes as a proof, and what is refused: with the CPU in place of a device, right or spoilt.
+ */
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import type { Device } from '../../../../../src/core/model/devices';
@@ -60,7 +62,7 @@ async function graphsOf(name: string): Promise<OnnxModel[]> {
 
 const fused = exportNames()
   .map(readFixture)
-  // Caches of the window alone are refused for their form, whatever the device.
+  // Caches that hold only the window are refused for their form, whatever the device.
   .filter(({ form, name }) => form !== 'ai.onnx.Softmax' && !name.endsWith('-ring'));
 
 describe('a device that computes as the CPU does', () => {
@@ -76,7 +78,7 @@ describe('a device that computes as the CPU does', () => {
       expect(nodes.length).toBeGreaterThan(0);
       expect(form).toContain(nodes[0]!.node.opType);
       const isNormal = nodes.some(({ node }) => node.input[14]);
-      // Only q/k norms inside keep a fixture off the CPU, which then is no device to prove.
+      // Only q/k norms inside keep a fixture off the CPU; then there is no device to prove.
       if (at === 0) expect(isNormal).toBe(!runsOnCpu);
       if (isNormal) {
         const failing = new DeviceProof(onCpu).require(graph, 'webgpu', known);
@@ -87,7 +89,7 @@ describe('a device that computes as the CPU does', () => {
       opened.length = 0;
       await proof.require(graph, 'webgpu', known);
       await proof.require(graph, 'webgpu', known);
-      // Every shape of attention is run once, whatever model it is of.
+      // Every shape of attention is run once, whichever model it is from.
       expect(opened).toEqual(unknown.flatMap(() => ['cpu', 'webgpu']));
       for (const { signature } of nodes) proven.add(signature);
     }
@@ -147,7 +149,7 @@ describe('a device that computes otherwise', () => {
     const model = await llama();
     const failing = proof.require(model, 'webgpu');
     await expectHumanError(failing, 'device-unproven', message);
-    // It is not taken for proven the next time.
+    // It does not count as proven the next time.
     await expectHumanError(
       proof.require(model, 'webgpu'),
       'device-unproven',

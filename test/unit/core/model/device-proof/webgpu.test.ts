@@ -1,4 +1,4 @@
-/** Proofs on a real WebGPU adapter, held to what whole decoders give there. */
+/** Proofs on a real WebGPU adapter, checked against what whole decoders give there. */
 import { describe, expect, it } from 'vitest';
 import { HumanError } from '../../../../../src/core/errors';
 import { fusedNodes } from '../../../../../src/core/model/device-proof/fused-nodes';

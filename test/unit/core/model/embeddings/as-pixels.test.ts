@@ -1,4 +1,7 @@
-/** What a model's own parts feed its decoder, written to a file: the same runs as from questions and images. */
+/**
+ * The inputs that a model's own parts feed its decoder, written to a file: the same runs as from
+ * questions and images.
+ */
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evaluate } from '../../../../../src/core/evaluation/evaluate';
@@ -120,7 +123,7 @@ describe('a whole model, fed embeddings', () => {
       },
     });
     const { view, ...grid } = usual!.grids[0]!;
-    // What part of the picture the model saw, only what made the embeddings knows.
+    // Only the program that made the embeddings knows which part of the picture the model saw.
     expect(embedded!.grids).toEqual([{ ...grid, view: { ...view, isKnown: false } }]);
     expect(embedded!.images[0]!.picture).toEqual(usual!.images[0]!.picture);
 
@@ -136,7 +139,7 @@ describe('a whole model, fed embeddings', () => {
 describe('a model with positions of three axes, fed embeddings', () => {
   it('gives the answers of the library, whose positions go on after the image', async () => {
     const folder = await openModelFolder(folderPath('qwen2.5-vl'));
-    // The library's answers are of its own pixels.
+    // The library's answers are from its own pixels.
     const processor = await PromptProcessor.open(folder.path, 'transformers.js');
     const encoder = await PromptEncoder.open(folder, { device }, processor);
     const work = temporaryFolder();

@@ -1,4 +1,6 @@
-/** A decoder alone, fed what a LLaVA-HR-like model fed it: against PyTorch's eager attention. */
+/**
+ * A decoder alone, fed with the inputs of a LLaVA-HR-like model: against PyTorch's eager attention.
+ */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -105,7 +107,7 @@ describe('a decoder alone', () => {
         }
       });
     }
-    // Goes on where it was, and only with the same file.
+    // Resumes where it was, and only with the same file.
     expect((await calibrate(runOf(out), silent)).added).toBe(0);
     const other = runOf(out, path.join(embeddingsFixtures, 'llava-hr.safetensors'));
     await expectHumanError(calibrate(other, silent), 'statistics-mismatch', /their data differs/);
@@ -206,7 +208,7 @@ describe('a decoder alone', () => {
     const [latency] = timed.candidates;
     expect(latency).toMatchObject({ device: 'cpu', samples: 1 });
     expect(latency!.prefill.pruned.median).toBeGreaterThan(0);
-    // No embed_tokens: the step itself is what takes the time.
+    // No embed_tokens: the step itself takes the time.
     expect(latency!.decode.dense.median).toBeGreaterThan(0);
     expect(latency).not.toHaveProperty('firstToken');
   });

@@ -268,7 +268,8 @@ describe('a file of embeddings is refused', () => {
         ({ samples }) => samples.length,
         (error: unknown) => (error as { code?: unknown }).code,
       );
-      // Between two batches it is a shorter stream, which nothing tells from a whole one.
+      // Cut between two batches it is a shorter stream, which nothing distinguishes from a whole
+      // one.
       if (typeof count === 'number') expect(count).toBeLessThan(2);
       else expect(count).toBe('embeddings-unreadable');
     }

@@ -12,7 +12,7 @@ import { openExport } from '../../../support/exports';
 
 const plain = path.join(__dirname, '../../../../fixtures/decoders/llama-eager-legacy.onnx');
 
-/** As a builder writes it that hands positions to an operator which rotates by itself. */
+/** As written by a builder that hands positions to an operator which rotates by itself. */
 async function rotatingWithPositions(): Promise<OnnxModel> {
   const model = await openExport('llama-genai-fp32');
   const input = create(ValueInfoProtoSchema, { name: 'position_ids' });

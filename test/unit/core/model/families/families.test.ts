@@ -108,7 +108,7 @@ describe.each([...wholeFolders, ...exportedFolders])('%s', (name) => {
     if (markers === undefined) return;
     const tokens = readTokens(wholeFolder(name));
     for (const [title, { visualRows, inputIds }] of cases) {
-      // A single row of Pixtral's tokens is not to be told from text.
+      // A single row of Pixtral's tokens cannot be distinguished from text.
       if (markers.kind === 'closed-rows' && prompts.get(title)!.grids.some(([rows]) => rows < 2)) {
         continue;
       }

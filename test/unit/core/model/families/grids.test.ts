@@ -8,7 +8,7 @@ import {
 import { spansOf, type Span } from '../../../../../src/core/ranking/grid/places';
 import type { Grid } from '../../../../../src/core/ranking/grid/definition';
 
-/** Of a family by its pixels, or by what the processor states. */
+/** The grids of a family by its pixels, or by what the processor states. */
 function imageGrids(given: Record<string, PixelTensor>, spans: Span[]): Grid[] {
   const tokens = spans.reduce((sum, [, count]) => sum + count, 0);
   const stated = given['image_grid_thw'];

@@ -80,7 +80,7 @@ describe('what transformers.js feeds', () => {
     expect(own.inputIds).toEqual(theirs.ids.map(Math.abs));
     expect(own.embeddings.length).toBe(theirs.rows.length);
     expect(largestDifference(own.embeddings, theirs.rows)).toBeLessThan(1e-5);
-    // Its crops are where they are put together in squares alone.
+    // Its crops are at their places only if they are put together in squares.
     const together = (own.places ?? []).filter((__, at) => at % 3 === 0);
     expect(together.map(({ view }) => view!.isKnown)).toEqual(images.map(() => isInPlace));
   });

@@ -1,4 +1,7 @@
-/** Families whose tiles transformers.js does not cut: with its resizing they are cut as with Python's. */
+/**
+ * Families whose tiles transformers.js does not cut: with its resizing they are cut as with
+ * Python's.
+ */
 import type { Tensor } from '@huggingface/transformers';
 import { describe, expect, it } from 'vitest';
 import { PromptProcessor } from '../../../../../src/core/model/processor';

@@ -1,4 +1,7 @@
-/** The view is held to what transformers.js really does: an image whose colours tell where they were. */
+/**
+ * The view is checked against what transformers.js really does: an image whose colours encode their
+ * places.
+ */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';

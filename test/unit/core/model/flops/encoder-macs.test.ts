@@ -1,4 +1,7 @@
-/** What vision encoders cost, held to PyTorch's own count of the same checkpoints (scripts/fixtures/flops.py). */
+/**
+ * What vision encoders cost, checked against PyTorch's own count of the same checkpoints
+ * (scripts/fixtures/flops.py).
+ */
 import { cpSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { InferenceSession } from 'onnxruntime-node';

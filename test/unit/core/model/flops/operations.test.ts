@@ -1,4 +1,4 @@
-/** Multiply-accumulates by shapes, held to counts by hand. */
+/** Multiply-accumulates by shapes, checked against counts by hand. */
 import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import {

@@ -34,7 +34,7 @@ const cases = JSON.parse(
   ),
 ) as Case[];
 
-/** Masks and single images differ from the library's in type or in an axis that exports take away. */
+/** Masks and single images differ from the library's in type, or in an axis that exports remove. */
 function valuesOf({ type, data }: Tensor): Buffer {
   const given = data as Float32Array | BigInt64Array | Uint8Array;
   const wide = type === 'bool' ? BigInt64Array.from(given as Uint8Array, BigInt) : given;

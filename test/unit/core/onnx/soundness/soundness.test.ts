@@ -1,6 +1,7 @@
 /**
- * Real decoders pass; each way of spoiling one is told by layer, node, operator and remedy. ONNX Runtime
- * is asked of every spoiled graph: what is refused here it refuses, and what it bears is borne.
+ * Real decoders pass; each way of spoiling one is reported by layer, node, operator and remedy.
+ * Every spoiled graph is also given to ONNX Runtime: it refuses what is refused here, and accepts
+ * what is accepted here.
  */
 import { clearField, create, type MessageInitShape } from '@bufbuild/protobuf';
 import * as ort from 'onnxruntime-node';
@@ -58,7 +59,7 @@ const weight = ({ graph }: OnnxModel): TensorProto => {
   ));
 };
 
-/** A constant that the graph hands out. */
+/** A constant that is an output of the graph. */
 const addConstant = ({ graph }: OnnxModel, values: MessageInitShape<typeof TensorProtoSchema>) => {
   const made = node('Constant', [], 'constant_of_test');
   made.attribute = [
@@ -72,7 +73,7 @@ const addConstant = ({ graph }: OnnxModel, values: MessageInitShape<typeof Tenso
   graph.output.push(create(ValueInfoProtoSchema, { name: 'constant_of_test' }));
 };
 
-/** Calls a function of the given body in place of nothing: it hands its result out. */
+/** Calls a function with the given body, whose result is an output of the graph. */
 const call = ({ proto, graph }: OnnxModel, body: NodeProto[], isImported = true): void => {
   const opset = (domain: string, of: bigint) =>
     create(OperatorSetIdProtoSchema, { domain, version: of });
@@ -87,7 +88,7 @@ const call = ({ proto, graph }: OnnxModel, body: NodeProto[], isImported = true)
   graph.output.push(create(ValueInfoProtoSchema, { name: 'mine' }));
 };
 
-/** An If of which both branches hand out `output`. */
+/** An If of which both branches output `output`. */
 const branch = ({ graph }: OnnxModel, body: NodeProto[], output: string): void => {
   const made = create(TensorProtoSchema, { name: 'yes', dataType: dataType.bool, int32Data: [1] });
   graph.initializer.push(made);

@@ -116,7 +116,7 @@ describe('the best of a row', () => {
       [false, false],
       [false, true],
     ]);
-    // The first that can be read is what the others differ from.
+    // The others are compared with the first that can be read.
     expect(cells[1]!.difference).toBeUndefined();
     expect(cells[2]).toMatchObject({ difference: '−28.5%', trend: 'better' });
   });
@@ -195,7 +195,7 @@ describe('what does not compare', () => {
     const random: Recipe = { ...first, ranking: { kind: 'random', seed: 0 } };
     expect(notes(counting, first)).toEqual([expect.stringMatching(/choosing the tokens.*: r1$/)]);
     expect(cellsOf('prefill', counting, first)[1]).toMatchObject({ difference: undefined });
-    // Nothing is left out where choosing takes nothing.
+    // Nothing is left out if choosing costs nothing.
     for (const pair of [
       [first, first],
       [counting, counting],
@@ -279,7 +279,8 @@ describe('laws', () => {
           if (best.length > 0) expect(better).toBeDefined();
           if (best.length > 0)
             expect(cells.some((c) => !c.best && c.text !== best[0]!.text)).toBe(true);
-          // Whatever is better than the first, the marked ones are too, or they are the first.
+          // If a cell is better than the first, the first is not marked; a worse cell is never
+          // marked.
           for (const cell of cells) if (cell.trend === 'worse') expect(cell.best).toBe(false);
           if (cells.some(({ trend }) => trend === 'better')) expect(cells[0]!.best).toBe(false);
         }
@@ -292,7 +293,7 @@ describe('laws', () => {
       fc.property(comparisons, ([head, ...rest]) => {
         const there = compareRecipes([head!, ...rest]);
         const back = compareRecipes([head!, ...rest.toReversed()]);
-        // What has no first value is ranked by whichever comes next.
+        // If the first has no value, the next one decides the ranking.
         if (!head!.recipe?.fit || !head!.recipe.evaluation) return;
         there.rows.forEach(({ cells: [one, ...others] }, row) => {
           const [same, ...reversed] = back.rows[row]!.cells;

@@ -49,7 +49,7 @@ test.each([
   expect(inert(text)).toBe(expected);
 });
 
-/** What is left when code spans are read as CommonMark reads them. */
+/** The rest after code spans are read as CommonMark reads them. */
 function outsideCode(text: string): string {
   return text.replace(/(?<!`)(`+)(?!`)[^]*?(?<!`)\1(?!`)/g, '');
 }

@@ -57,7 +57,7 @@ it('compares peak memory beyond what runs of one model differ by, on one device'
   expect(cells(withMemory(4e9), withMemory(3e9))[1]).toEqual(['2.79 GiB', '−25.0%', 'better']);
   expect(cells(withMemory(40e6), withMemory(42e6))[1]).toEqual(['40.1 MiB', '+5.0%', undefined]);
   expect(cells(withMemory(4e9), withMemory(3e9, 'cuda'))[1]![1]).toBeUndefined();
-  // Of before it was measured.
+  // From before it was measured.
   expect(cells(withMemory(4e9), withMemory(undefined))[1]).toEqual(['', undefined, undefined]);
   const onDevice = row('peakMemory', withMemory(4e9, 'cuda'))!.cells[0]!;
   expect(onDevice.detail).toBe('unpruned 3.73 GiB; memory of cuda itself not measured');

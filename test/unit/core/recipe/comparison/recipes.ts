@@ -13,7 +13,7 @@ export function recipe({ model, ...changes }: Changes = {}): Recipe {
   return { ...example, ...changes, model: { ...example.model, ...model } };
 }
 
-/** Measured as it is now. */
+/** Measured in its present form. */
 export function evaluated(
   base: Recipe,
   accuracy: number,

@@ -30,7 +30,7 @@ const texts = async (...changes: [string, string][]) =>
 describe('layers', () => {
   it('that no other step prunes, those that fit here first', async () => {
     const found = await texts(['"layer": 4', '"layer": |']);
-    // One place more: before the first layer.
+    // One more place: before the first layer.
     expect(found).toHaveLength(32 - 3 + 1);
     expect(found!.slice(0, 9)).toEqual(['2', '3', '4', '5', '6', '7', '8', '0', '10']);
     expect(found).not.toContain('9');
@@ -124,7 +124,7 @@ describe('the model', () => {
   });
 });
 
-/** Each: where the cursor is, and what would be replaced. */
+/** Each: where the cursor is, and which text would be replaced. */
 test.each([
   ['{ "model": { "path": | } }', ''],
   ['{ "model": { "path": "|" } }', '""'],

@@ -1,4 +1,7 @@
-/** Every diagnostic that has one right answer has a fix, which settles it; the others say why they have none. */
+/**
+ * Every diagnostic that has one right answer has a fix that settles it; the others say why they
+ * have none.
+ */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, test } from 'vitest';
@@ -31,7 +34,7 @@ interface Case {
   lookup?: ModelLookup;
   /** The preferred fix. */
   fix?: RegExp;
-  /** Why no fix is preferred: several are offered, or what is right only the author knows. */
+  /** Why no fix is preferred: there are several, or only the author knows the right one. */
   several?: string;
 }
 

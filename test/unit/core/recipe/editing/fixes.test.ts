@@ -223,7 +223,7 @@ describe('all at once', () => {
   });
 });
 
-/** Recipes with any steps, in the example's clothes. */
+/** Recipes with any steps, otherwise like the example. */
 const anyRecipe = fc
   .tuple(
     fc.array(
@@ -259,7 +259,7 @@ it('every fix of every finding leaves JSON, and that finding gone', () => {
           expect(() => JSON.parse(after) as unknown).not.toThrow();
           const left = findings(after, { place, found }).found;
           const { code, message } = diagnostic;
-          // Without a step, one that repeated its layer is held against what stands before.
+          // Without a step, one that repeated its layer is compared with the steps before.
           const isUncovered =
             code === 'keep-increases' && all.some((one) => one.code === 'layer-repeated');
           if (isUncovered) continue;
@@ -318,7 +318,7 @@ describe('misspelt keys', () => {
       '{ "layer": 1, "kep": 0.72, "keeep": 0.7 }',
     ]);
     expect(fixAllEdits(both)).toEqual([]);
-    // And keep nothing else from being mended.
+    // They must not keep anything else from being fixed.
     const more = both.replace('"buget"', '"budget"').replace('0.48', '0.480001');
     expect(applyTextEdits(more, fixAllEdits(more))).toContain('"kep": 0.72');
     expect(applyTextEdits(more, fixAllEdits(more))).not.toContain('0.480001');

@@ -1,7 +1,10 @@
 /** Texts with a cursor mark. */
 import { parseDocument, type RecipeDocument } from '../../../../../src/core/recipe/document';
 
-/** @param marked a text in which `|` stands where the cursor is */
+/**
+ * @param marked ` stands where the cursor is|a text in which `|` marks the cursor|` stands where
+ * the cursor is
+ */
 export function atCursor(marked: string): { document: RecipeDocument; offset: number } {
   const offset = marked.indexOf('|');
   if (offset < 0) throw new Error(`No cursor in ${marked}`);

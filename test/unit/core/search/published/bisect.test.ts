@@ -24,7 +24,10 @@ const flowsAt = (alpha: number, layers = 4): SampleFlow[] =>
     return { visualTokens, left };
   });
 
-/** The loop as the reference code has it: the budget is asked before a layer, and pruning ends there. */
+/**
+ * The loop as the reference code has it: the budget is checked before a layer, and pruning ends
+ * there.
+ */
 function loop(alpha: number, reduction: number): { met: boolean; dropped: number[] } {
   const flows = flowsAt(alpha);
   const unpruned = flows.reduce((sum, { visualTokens: n }) => sum + 4 * layerMacs(shape, n, n), 0);
@@ -99,7 +102,7 @@ it('floors the mean counts, and keeps what they leave', () => {
     { layer: 1, keep: 0.51 },
     { layer: 3, keep: 0.21 },
   ]);
-  // Whole but for the last bits: 3 of 144 as the mean of parts.
+  // Whole except for the last bits: 3 of 144 as the mean of parts.
   expect(scheduleOf({ dropped: [3 / 144, 0, 0, 0] }, shape, 144)).toEqual([
     { layer: 0, keep: 0.9792 },
   ]);

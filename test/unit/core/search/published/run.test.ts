@@ -1,4 +1,7 @@
-/** The paper's search on the sample model, held to the same search in PyTorch (scripts/sample-model/published_search.py). */
+/**
+ * The paper's search on the sample model, checked against the same search in PyTorch
+ * (scripts/sample-model/published_search.py).
+ */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';

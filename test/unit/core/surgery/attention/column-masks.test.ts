@@ -1,4 +1,4 @@
-/** Which masks tell columns apart: those that calculate with the places of rows and columns. */
+/** Which masks depend on the column: those that calculate with the places of rows and columns. */
 import { describe, expect, it } from 'vitest';
 import { valueInfo } from '../../../../../src/core/onnx/value-info';
 import type { NodeProto } from '../../../../../src/core/onnx/generated/onnx_pb';

@@ -1,6 +1,6 @@
 /**
- * GroupQueryAttention with everything that its schema offers, against what the operator itself says: its
- * own probabilities, and the same file with the dropped tokens masked out.
+ * GroupQueryAttention with everything that its schema offers, against the operator itself: its own
+ * probabilities, and the same file with the dropped tokens masked out.
  */
 import { describe, expect, it } from 'vitest';
 import { setAttribute } from '../../../../../src/core/onnx/attributes';
@@ -38,7 +38,7 @@ const slotOf = (node: NodeProto, slot: number, value: string): void => {
 
 type Change = (node: NodeProto, model: OnnxModel) => void;
 
-/** What hides columns by another comparison than that of a column with a row shifted back. */
+/** Masks that hide columns by another comparison than that of a column with a row shifted back. */
 const hiding: [string, (builder: GraphBuilder, row: string, column: string) => string][] = [
   [
     'differences',

@@ -30,7 +30,7 @@ async function changed(change: (model: OnnxModel) => void): Promise<OnnxModel> {
   return model;
 }
 
-/** Causal by itself, with `attention_mask` as it is: what hides padding of the cache alone. */
+/** Causal by itself, with `attention_mask` as it is, which only hides padding of the cache. */
 function maskColumns(model: OnnxModel): void {
   const builder = new GraphBuilder(model);
   const padding = builder.cast('attention_mask', 'int32');

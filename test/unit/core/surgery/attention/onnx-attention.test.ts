@@ -41,7 +41,7 @@ function joinInside(model: OnnxModel): void {
     node.output = [node.output[0]!, ...present];
     joins.add(key).add(value);
   }
-  // What repeated the heads reads the operator's own output now, and nobody reads that.
+  // The node that repeated the heads reads the operator's own output now, and its result is unused.
   model.graph.node = model.graph.node.filter((node) => !joins.has(node));
   sortTopologically(model.graph, model.file);
 }

@@ -1,4 +1,7 @@
-/** What a decoder has that cannot be pruned is told with the attribute or the exporter's option to change. */
+/**
+ * Properties of a decoder that cannot be pruned are reported with the attribute or the exporter's
+ * option to change.
+ */
 import { describe, expect, it } from 'vitest';
 import { setAttribute } from '../../../../../src/core/onnx/attributes';
 import { create } from '@bufbuild/protobuf';

@@ -1,4 +1,7 @@
-/** Whole decoders that find their visual tokens: like one that is told, and like the original elsewhere. */
+/**
+ * Whole decoders that find their visual tokens: like one that is told the rows, and like the
+ * original elsewhere.
+ */
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openOnnx, type OnnxModel } from '../../../../../src/core/onnx/model-file';

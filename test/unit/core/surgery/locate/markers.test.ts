@@ -106,7 +106,7 @@ describe.each(Object.entries(rules))('markers of %s', (_, rule) => {
       }),
       { numRuns: 400 },
     );
-    // The law says nothing of prompts without an image.
+    // Otherwise the property would only be tested on prompts without an image.
     expect(pruned).toBeGreaterThan(100);
   });
 

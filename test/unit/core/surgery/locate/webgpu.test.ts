@@ -1,4 +1,4 @@
-/** Every way on WebGPU, where a software renderer does without a graphics card. */
+/** Every way on WebGPU, on a software renderer if there is no graphics card. */
 import { describe, expect, it, type TestContext } from 'vitest';
 import { openSession } from '../../../../../src/core/model/sessions';
 import { floatTensor } from '../../../../../src/core/model/tensors';

@@ -16,7 +16,7 @@ const names = [
   ).values(),
 ];
 
-/** The code that rewriting refuses with. */
+/** The code of the error that rewriting throws. */
 function rewriteCode(decoder: OnnxModel): string | undefined {
   const schedule = [{ layer: beforeDecoder, keep: 0.5 }];
   const pruning = { schedule, ranking: { kind: 'divprune' } } as const;

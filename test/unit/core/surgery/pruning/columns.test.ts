@@ -1,4 +1,4 @@
-/** The law of the carrier: the places that a cache takes along come back to the number, keys to the bit. */
+/** The law of the carrier: the places that a cache carries come back exactly, keys to the bit. */
 import fc from 'fast-check';
 import * as ort from 'onnxruntime-node';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -94,7 +94,7 @@ describe.each([
     expect(Array.from((told?.data ?? []) as BigInt64Array, Number)).toEqual(extras);
     expect(key!.dims).toEqual([1, heads, count, width]);
     expect(Buffer.compare(bits(key!), bits(keys(count, width)))).toBe(0);
-    // Nothing was added: the same is handed on.
+    // Nothing was added: the output is the same.
     expect(Buffer.compare(bits(read['present'] as ort.Tensor), bits(present))).toBe(0);
   }
 

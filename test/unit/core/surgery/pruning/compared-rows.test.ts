@@ -1,4 +1,7 @@
-/** What comparing the embeddings tells of their rows: a mask is cut with them, anything else is refused. */
+/**
+ * What a comparison of embeddings shows of their rows: a mask is cut with them, anything else is
+ * refused.
+ */
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { GraphBuilder } from '../../../../../src/core/onnx/graph-builder';

@@ -1,4 +1,4 @@
-/** The guard of pruned caches, run: it fails exactly where a run would not see all that is cached. */
+/** The guard of pruned caches, run: it fails exactly where a run would not see all cached rows. */
 import fc from 'fast-check';
 import * as ort from 'onnxruntime-node';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -27,7 +27,7 @@ async function guard(): Promise<ort.InferenceSession> {
   const checked = requireFullAttention(builder, ['mask'], 'past', 'shortest');
   model.graph.node.push(node('Identity', [checked], 'checked'));
   sortTopologically(model.graph, model.file);
-  // It fails on purpose, many times: only what is thrown counts.
+  // It fails on purpose, many times: only the error counts.
   return ort.InferenceSession.create(encodeOnnx(model), { logSeverityLevel: 4 });
 }
 
@@ -61,7 +61,7 @@ describe('the guard of full attention', () => {
       expect(checked!.data).toEqual(BigInt64Array.of(1n));
       return true;
     } catch (error) {
-      // Whoever reads it must be able to tell.
+      // Readers of the message must recognise the reason.
       expect(String(error)).toContain(fullAttentionOnly);
       return false;
     }
@@ -81,7 +81,7 @@ describe('the guard of full attention', () => {
     ['a bias by distance', { ...all(0, 6), row: [-5, -4, -3, -2, -1, 0] }, false],
   ])('of a run that sees %s', async (_, run, expected) => {
     expect(await passes(run)).toBe(expected);
-    // Where no cache is shorter, nothing is asked.
+    // If no cache is shorter, nothing is checked.
     expect(await passes({ ...run, missing: 0 })).toBe(true);
   });
 

@@ -23,7 +23,7 @@ const shapes: Record<string, [type: 'float' | 'int64', dims: number[]]> = {
   kept_mask: ['float', [1, 1, 6, 8]],
 };
 
-/** Nodes whose shapes are asked for; each layer's attention ends in `attention.N`. */
+/** Nodes whose shapes are read; each layer's attention ends in `attention.N`. */
 const nodes = [
   node('Relu', ['inputs_embeds'], 'attention.0'),
   node('Relu', ['kept_rows'], 'attention.1'),

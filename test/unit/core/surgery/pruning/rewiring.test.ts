@@ -1,4 +1,4 @@
-/** What nodes after a cut are given instead of what they read, run; and what is refused by name. */
+/** What nodes after a cut get instead of what they read, run; and what is refused by name. */
 import { create } from '@bufbuild/protobuf';
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-/** Which values a cut is to shorten, on which axis: by what a layer after it reads. */
+/** Which values a cut must shorten, on which axis: by what a layer after it reads. */
 import { describe, expect, it } from 'vitest';
 import { dimensionsOf, valueInfo } from '../../../../../src/core/onnx/value-info';
 import type { NodeProto } from '../../../../../src/core/onnx/generated/onnx_pb';

@@ -1,4 +1,7 @@
-/** What a run's first row tells of how its positions were counted, on prompts of Hugging Face's and of transformers.js. */
+/**
+ * What a run's first row shows of how its positions were counted, on prompts of Hugging Face's and
+ * of transformers.js.
+ */
 import { Qwen2VLForConditionalGeneration, Tensor as TheirTensor } from '@huggingface/transformers';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -81,7 +84,7 @@ const slice = (ids: readonly number[][], from: number, to?: number) =>
 const shifted = (ids: readonly number[][], by: number) =>
   ids.map((axis) => axis.map((position) => position - by));
 
-/** Where a text or a visual begins, but for the prompt's own beginning. */
+/** Where a text or a visual begins, except at the prompt's own beginning. */
 function beginnings({ inputIds, options: { imageTokenId, videoTokenId } }: Case): number[] {
   const isVisual = (row: number) => [imageTokenId, videoTokenId].includes(inputIds[row]!);
   return inputIds.flatMap((_, row) =>
@@ -127,7 +130,7 @@ describe.each(['qwen2_vl', 'qwen2_5_vl', 'qwen3_vl'])('behind a cut, %s', (famil
     // All of the short ones, and a few of many.
     const step = Math.ceil(starts.length / 12);
     for (const [order, at] of starts.entries()) {
-      // What lacks as much as times reach beyond is the next test's.
+      // Videos whose times reach beyond the text are in the next test.
       if (order % step === 0 && reach(one) === 0) await expectTold(one, at);
     }
     // A generated token, whatever came before.
@@ -185,7 +188,7 @@ describe('a run is', () => {
     ['not told by rows counted without a delta', [[12], [12], [12]]],
   ])('%s', async (_, fed) => {
     await expect(run(fed, first)).rejects.toEqual(untold);
-    // Nothing is gone: what is fed is what the unpruned model gets.
+    // Nothing is gone: the inputs are those of the unpruned model.
     expect((await run(fed, { ...first, dropped: 0 })).positions).toEqual(fed);
   });
 

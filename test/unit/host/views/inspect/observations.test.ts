@@ -45,7 +45,7 @@ class Process implements Observes {
   }
 }
 
-/** All that can go on without a process has gone on. */
+/** Waits until everything that needs no process has been done. */
 async function settled(): Promise<void> {
   for (let i = 0; i < 20; i += 1) await Promise.resolve();
 }

@@ -38,7 +38,7 @@ it('go one by one as they are read, and lead on by the button that was pressed',
   expect(one!.ways).toEqual(['Apply', 'Inspect']);
   ends.take(one!.id);
   expect(words(ends)).toEqual(['other']);
-  // No button has that number: a message of a page is not trusted.
+  // No button has that number: a page's message is not trusted.
   ends.take(other!.id + 1, 0);
   expect(words(ends)).toEqual(['other']);
   ends.take(other!.id, 1);

@@ -263,7 +263,7 @@ describe('the front', () => {
       expect.closeTo(x(0.2), 1),
       expect.closeTo(y(0.99), 1),
     ]);
-    // Half a point's saving is had at the height of the point that saves more.
+    // At half a point's saving, the front has the height of the point that saves more.
     expect(
       corners.some(([cx, cy]) => Math.abs(cx - x(0.2)) < 0.01 && Math.abs(cy - y(0.9)) < 0.01),
     ).toBe(true);

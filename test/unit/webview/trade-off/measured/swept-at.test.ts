@@ -1,4 +1,7 @@
-/** A sweep's measurement of the slider's own schedule stands in its column, unless it would say more than it knows. */
+/**
+ * A sweep's measurement of the slider's own schedule is shown in its column, unless it would
+ * suggest too much.
+ */
 import { describe, expect, it } from 'vitest';
 import { sweptAt } from '../../../../../webview/trade-off/measured/swept-at';
 import { pointOf, prompt, recipe, shape, stateOf } from '../../support';

@@ -36,7 +36,7 @@ describe('warnings', () => {
     expect(lines[0]).toContain('|20.0|40.0|');
     expect(lines[0]).toContain('betterAccuracy[Stride|pointAt[FitPrune|');
     expect(more[0]).toContain('|10.0|20.0|');
-    // As what stands beneath, they are of the panel's method.
+    // Like the plot beneath, they are of the panel's method.
     expect(said({ ...one, method: 'fitprune+' }).first).toEqual([]);
   });
 });
