@@ -1,5 +1,5 @@
-// All that the action does: gets fitprune, checks recipes, evaluates them where data is given, and tells the job. It needs
-// Node, npm and tar, which every runner has, and no package.
+// All that the action does: gets fitprune, checks recipes, evaluates them where data is given, and
+// reports to the job. It needs Node, npm and tar, which every runner has, and no package.
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync } from 'node:fs';
@@ -64,7 +64,7 @@ async function install(version, isEvaluating) {
   }
   const unpacked = path.join(root, 'fitprune');
   mkdirSync(unpacked);
-  // A path with a drive would be taken for another machine's.
+  // A path with a drive would be mistaken for another machine's.
   const archive = path.relative(unpacked, tarball).split(path.sep).join('/');
   await must('tar', ['-xzf', archive, '--strip-components=1'], { cwd: unpacked });
   if (isEvaluating) {
@@ -89,7 +89,7 @@ async function fitprune(script, command, args) {
   }
 }
 
-/** `--name=value`, so that no value is taken for an option; nothing where there is none. */
+/** `--name=value`, so that no value is mistaken for an option; empty if there is no value. */
 const option = (name, value) => (value === '' ? [] : [`--${name}=${value}`]);
 
 /** Recipes of one model are measured together. */
@@ -145,7 +145,7 @@ async function judge() {
 }
 
 const isError = ({ severity }) => severity === 'error';
-/** A recipe that loses too much can be compared all the same. */
+/** A recipe that loses too much can be compared nevertheless. */
 const isOfDrop = (one) => !isError(one) || one.code.startsWith('drop-');
 
 // Words of recipes are somebody else's: neither Markdown nor a workflow command may be made of them.
