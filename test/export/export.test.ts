@@ -133,7 +133,7 @@ describe.skipIf(python.executable === undefined)('export', () => {
     expect(scores).toHaveProperty('recipes.0.cost.reduction.decoder');
   });
 
-  test('the command writes what the package does', async () => {
+  test('the command writes the same as the package', async () => {
     const out = path.join(root, 'command');
     const { code, stdout, stderr } = await fitprune([...args('llava', out), '--json']);
     expect(code, stderr).toBe(0);
@@ -161,7 +161,7 @@ describe.skipIf(python.executable === undefined)('export', () => {
     expect(refused).toMatch(/look ahead, which GroupQueryAttention cannot.*eager/s);
   });
 
-  test('a family that is not known', async () => {
+  test('an unknown family', async () => {
     await cp(checkpoint('llava'), checkpoint('other'), { recursive: true });
     const file = path.join(checkpoint('other'), 'config.json');
     // As text: numbers read and written by JavaScript lose their decimal points, which the library

@@ -15,7 +15,7 @@ describe('a recipe that prunes before the decoder', () => {
   });
   const inspection = (): Promise<Frame> => open().webview('h1 span:text("Inspect Tokens")');
 
-  it('says in the editor what enters layer 0', async () => {
+  it('shows in the editor how many tokens enter layer 0', async () => {
     const workbench = open();
     const read = readFileSync(path.join(workbench.folder!, 'shapes-50.fitprune.json'), 'utf8');
     const { version, model, budget, schedule } = JSON.parse(read) as Recipe;
@@ -81,7 +81,7 @@ describe('a recipe that prunes before the decoder', () => {
     await expect.poll(written).toMatch(/"keep":\s*0\.5\s/);
   });
 
-  it('shows in Inspect Tokens what enters no layer', async () => {
+  it('shows in Inspect Tokens which tokens enter no layer', async () => {
     const workbench = open();
     await workbench.openFile(`${name}.fitprune.json`);
     await workbench.runCommand('FitPrune: Inspect Tokens');
@@ -101,7 +101,7 @@ describe('a recipe that prunes before the decoder', () => {
     }
   });
 
-  it('says in Inspect Tokens what a token counts as that stands for others', async () => {
+  it('shows in Inspect Tokens how much a token counts that represents others', async () => {
     const workbench = open();
     const frame = await inspection();
     // Still before layer 0, where 36 went to the 108 that stay.
@@ -126,7 +126,7 @@ describe('a recipe that prunes before the decoder', () => {
     await details.getByText(counted).waitFor();
   });
 
-  it('is compared by what enters layer 0', async () => {
+  it('is compared by the tokens that enter layer 0', async () => {
     const workbench = open();
     await workbench.openFile(`${name}.fitprune.json`);
     await workbench.runCommand('FitPrune: Compare Recipes');

@@ -91,7 +91,7 @@ describe('comparing recipes', () => {
     expect(cut).toEqual([]);
   });
 
-  it('shows differences when it is asked to', async () => {
+  it('shows differences on request', async () => {
     await view.getByRole('checkbox', { name: 'Differences from the first' }).click();
     const second = async () => (await row(view, 'FLOPs saved (decoder)'))[1];
     await expect.poll(second).toMatch(/★\s*best:\s*6\d\.\d%[^]*\+\d+\.\d points better/);
@@ -99,7 +99,7 @@ describe('comparing recipes', () => {
     expect(await open().accessibilityProblems(view)).toEqual([]);
   });
 
-  it('offers in a recipe’s menu all that can be done with it', async () => {
+  it('offers in a recipe’s menu everything that can be done with it', async () => {
     const { page } = open();
     await open().treeRow('shapes-50').click({ button: 'right' });
     const items = page.locator('.monaco-menu .action-item:not(.disabled) .action-label');
@@ -128,7 +128,7 @@ describe('comparing recipes', () => {
     await page.mouse.move(0, 0);
   });
 
-  it('offers in the menu of a broken recipe what its file allows', async () => {
+  it('offers in the menu of a broken recipe what can be done with its file', async () => {
     const { page, folder } = open();
     const file = path.join(folder!, 'broken.fitprune.json');
     writeFileSync(file, '{ "version": 1, "model": {');
@@ -178,7 +178,7 @@ describe('comparing recipes', () => {
     await expect.poll(() => row(view, 'Final visual tokens')).toEqual(before);
   });
 
-  it('takes more by the palette, and flags another model', async () => {
+  it('adds more from the palette, and flags another model', async () => {
     await open().runCommand('FitPrune: Compare Recipes');
     await open().quickPickRow('other').waitFor();
     await open().screenshot('compare-choice-dark');
@@ -254,7 +254,7 @@ describe('comparing recipes', () => {
     expect(await open().accessibilityProblems(view)).toEqual([]);
   });
 
-  it('comes back from being hidden as it was', async () => {
+  it('looks the same after it was hidden', async () => {
     await open().showContainer('Explorer');
     await open().showContainer('FitPrune');
     view = await open().webview('text=FLOPs saved (decoder)');
@@ -288,7 +288,7 @@ describe('comparing recipes', () => {
     await open().screenshot('compare-diff-dark');
   });
 
-  it('tells of a file that is gone', async () => {
+  it('marks a file that is gone', async () => {
     rmSync(path.join(open().folder!, 'shapes-60.fitprune.json'));
     await view
       .locator('.unusable li', { hasText: /shapes-60: This file does not exist\./ })
@@ -316,7 +316,7 @@ describe('comparing recipes', () => {
     await problem.waitFor({ state: 'detached' });
   });
 
-  it('takes what is selected in the explorer', async () => {
+  it('takes the recipes that are selected in the explorer', async () => {
     const { page } = open();
     await open().runCommand('FitPrune: Clear Comparison');
     await open().showContainer('Explorer');
@@ -371,7 +371,7 @@ describe('comparing recipes wide', () => {
     expect(await open().accessibilityProblems(view)).toEqual([]);
   });
 
-  it('follows what is compared, in both places', async () => {
+  it('follows changes of the comparison, in both places', async () => {
     await view.getByRole('button', { name: /^Remove other from/ }).click();
     const side = await open().webview('body:not(.wide) .comparison');
     await expect.poll(() => names(view)).toEqual(['shapes-50', 'shapes-60']);
@@ -383,7 +383,7 @@ describe('comparing recipes wide', () => {
     await view.locator('.difference').first().waitFor({ state: 'detached' });
   });
 
-  it('is there once, also after a reload', async () => {
+  it('exists once, also after a reload', async () => {
     await open().runCommand('FitPrune: Open Comparison Wide');
     // As a person does it: a window's memory is written when it closes in good order.
     const loaded = open().page.waitForEvent('load');
@@ -432,7 +432,7 @@ describe('comparing seven recipes wide, two of which cannot be used', () => {
     });
   }
 
-  it('gives no two recipes one mark', async () => {
+  it('gives no two recipes the same mark', async () => {
     for (const name of ['shapes-50', 'shapes-60', ...more, 'other']) await open().tick(name);
     await open().runCommand('FitPrune: Open Comparison Wide');
     view = await open().webview('body.wide .comparison');
@@ -445,7 +445,7 @@ describe('comparing seven recipes wide, two of which cannot be used', () => {
     expect(new Set(looks).size).toBe(7);
   });
 
-  it('keeps heads, labels and the bar to scroll by in sight, at every width', async () => {
+  it('keeps heads, labels and the scroll bar in sight, at every width', async () => {
     await view.getByRole('checkbox', { name: 'Differences from the first' }).click();
     await view.locator('.difference').first().waitFor();
     for (const [width, height] of [
@@ -486,7 +486,7 @@ describe('comparing seven recipes wide, two of which cannot be used', () => {
     }
   });
 
-  it('has a line with its reason for each that cannot be used', async () => {
+  it('has a line with its reason for each recipe that cannot be used', async () => {
     await open().page.setViewportSize({ width: 1280, height: 800 });
     for (const name of ['broken', 'grows']) await open().tick(name);
     const lines = view.locator('.unusable li');

@@ -37,7 +37,7 @@ describe('without a Python that runs', () => {
     machineSettings: { 'fitprune.pythonPath': '/nowhere/bin/python' },
   });
 
-  it('says what to do, and takes another that is named', async () => {
+  it('says what to do, and takes another one that the user names', async () => {
     const workbench = open();
     const checkpoint = path.join(workbench.folder!, 'llava');
     writeCheckpoint(checkpoint);
@@ -77,7 +77,7 @@ describe.skipIf(python.executable === undefined)('with Python', () => {
     machineSettings: { 'fitprune.pythonPath': python.executable, 'fitprune.device': 'cpu' },
   });
 
-  it('shows how far it is, and leaves nothing when it is cancelled', async () => {
+  it('shows its progress, and leaves nothing when it is cancelled', async () => {
     const workbench = open();
     const checkpoint = path.join(workbench.folder!, 'llava');
     await answerAll(workbench, checkpoint, ['fp16']);

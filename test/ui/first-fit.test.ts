@@ -17,7 +17,7 @@ describe('a first fit in a new window', () => {
     machineSettings: { 'fitprune.threads': 0 },
   });
 
-  it('comes to a recipe and its curve, and tells when each part began', async () => {
+  it('leads to a recipe and its curve, and shows when each part began', async () => {
     const workbench = open();
     const command = 'FitPrune: Fit Recipe';
     while (!(await workbench.offersCommand(command))) await workbench.page.waitForTimeout(100);

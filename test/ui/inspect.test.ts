@@ -39,7 +39,7 @@ describe('Inspect Tokens', () => {
     await workbench.screenshot('inspect-dark');
   });
 
-  it('goes through the layers by keys: what is dropped so far is covered', async () => {
+  it('walks through the layers by keys: patches dropped so far are covered', async () => {
     const frame = await panel();
     await slider(frame).focus();
     await press('Home');
@@ -59,7 +59,7 @@ describe('Inspect Tokens', () => {
     await press('Home', 'ArrowRight', 'ArrowRight');
   });
 
-  it('leaves the picture where it is, whatever is pointed at, and shows all of it', async () => {
+  it('leaves the picture where it is, whatever is under the pointer, and shows all of it', async () => {
     const workbench = open();
     const frame = await panel();
     const picture = frame.locator('svg.patches').first();
@@ -109,7 +109,7 @@ describe('Inspect Tokens', () => {
     await workbench.page.setViewportSize({ width: 1500, height: 1000 });
   });
 
-  it('tells of the patch that is pointed at, and of the one that keys go to', async () => {
+  it('describes the patch under the pointer, and the one that keys move to', async () => {
     const frame = await panel();
     await patch(frame, 50).hover();
     const details = frame.locator('.details');
@@ -128,7 +128,7 @@ describe('Inspect Tokens', () => {
     await open().screenshot('inspect-patch');
   });
 
-  it('goes to the next sample and to one by its id', async () => {
+  it('goes to the next sample, and to one by its id', async () => {
     const frame = await panel();
     await frame.getByRole('button', { name: 'Next sample' }).click();
     await frame.getByText('What shape is the purple thing?', { exact: true }).waitFor();
@@ -164,7 +164,7 @@ describe('Inspect Tokens', () => {
     rmSync(file);
   });
 
-  it('plays the layers, and is stopped by whoever moves the slider', async () => {
+  it('plays the layers, and stops when the user moves the slider', async () => {
     const frame = await panel();
     await slider(frame).focus();
     await press('Home');
@@ -177,7 +177,7 @@ describe('Inspect Tokens', () => {
     expect(await slider(frame).inputValue()).toBe('1');
   });
 
-  it('comes back with the window: the recipe, the sample, the layer', async () => {
+  it('is restored with the window: the recipe, the sample, the layer', async () => {
     const workbench = open();
     const loaded = workbench.page.waitForEvent('load');
     await workbench.runCommand('Developer: Reload Window');
@@ -216,7 +216,7 @@ describe('Inspect Tokens', () => {
     await workbench.screenshot('inspect-images');
   });
 
-  it('follows the theme, and reads in all of them', async () => {
+  it('follows the theme, and is readable in all of them', async () => {
     const workbench = open();
     const frame = await panel();
     for (const theme of ['light', 'highContrast', 'highContrastLight', 'dark'] as const) {

@@ -31,7 +31,7 @@ describe.each(['dark', 'light'] as const)('the first five minutes, %s', (theme) 
     expect(recipe('shapes-llava-60').budget.reduction).toBe(0.6);
   });
 
-  it('chooses another budget on the curve and keeps it', async () => {
+  it('chooses another budget on the curve and saves it', async () => {
     const workbench = open();
     const panel = await workbench.webview('#trade-off, .curve');
     const slider = panel.getByRole('slider').first();

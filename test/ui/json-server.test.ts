@@ -27,7 +27,7 @@ describe('a window in which no JSON file was opened', () => {
     await expect.poll(() => problems.count()).toBe(1);
   });
 
-  it('shows what breaks the schema', async () => {
+  it('shows violations of the schema', async () => {
     await open().openFile('odd.fitprune.json');
     await squiggles('error').first().waitFor();
   });

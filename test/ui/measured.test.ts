@@ -83,7 +83,7 @@ describe('the measured trade-off', () => {
     expect(await frame.locator('g.point[tabindex="0"]').count(), 'one stop of the Tab key').toBe(1);
   });
 
-  it('sweeps: points appear, and are recipes on request', { timeout: 2 * patience }, async () => {
+  it('sweeps: points appear, and become recipes on request', { timeout: 2 * patience }, async () => {
     const workbench = open();
     const frame = await panel();
     await frame.getByRole('button', { name: 'Sweep...' }).click();
@@ -176,7 +176,7 @@ describe('the measured trade-off', () => {
     await points(again, 'pyramid').first().waitFor();
   });
 
-  it('reads in every theme', async () => {
+  it('is readable in every theme', async () => {
     const workbench = open();
     for (const theme of ['light', 'highContrast', 'highContrastLight', 'dark'] as const) {
       await workbench.setTheme(theme);

@@ -17,7 +17,7 @@ describe('a budget in milliseconds', () => {
   const panel = () => open().webview('h1:text("shapes-llava")');
   const profileFile = () => profileIn(open().folder!);
 
-  it('leads to a profile where none is there', async () => {
+  it('leads to a profile if there is none', async () => {
     const workbench = open();
     await workbench.openFile('shapes-50.fitprune.json');
     await workbench.runCommand('FitPrune: Show Trade-off');
@@ -45,7 +45,7 @@ describe('a budget in milliseconds', () => {
     await workbench.treeRow(/Times on cpu, 1 thread/).waitFor();
   });
 
-  it('takes its offer to go on away when the run has gone on', async () => {
+  it('withdraws its offer to continue when the run continues', async () => {
     const workbench = open();
     const offer = workbench.notification(/Profiling stopped; what was measured is kept/);
     await offer.waitFor();
@@ -59,7 +59,7 @@ describe('a budget in milliseconds', () => {
     await offer.waitFor();
   });
 
-  it('is where the slider goes that was asked for, and drawn with what no budget goes below', async () => {
+  it('is where the slider goes as requested, drawn with the limit that no budget can go below', async () => {
     const workbench = open();
     const file = profileFile();
     // What was measured for some seconds on a busy machine is noise.
@@ -117,7 +117,7 @@ describe('a profile that a reload cuts off', () => {
     return profile.series.reduce((sum, series) => sum + series.runs.length, 0);
   };
 
-  it('loses nothing, and goes on where it was', async () => {
+  it('loses nothing, and resumes where it was', async () => {
     const workbench = open();
     await workbench.openFile('shapes-50.fitprune.json');
     await workbench.runCommand('FitPrune: Profile on This Device');

@@ -19,7 +19,7 @@ describe('from an empty window to a recipe', () => {
     await workbench.screenshot('sample-opened');
   });
 
-  it('tries the devices of this machine, and takes the one that is chosen', async () => {
+  it('tries the devices of this machine, and takes the chosen one', async () => {
     const workbench = open();
     await workbench.runCommand('FitPrune: Select Device');
     const cpu = workbench.quickPickRow('cpu');
@@ -69,7 +69,7 @@ describe('from an empty window to a recipe', () => {
     await workbench.screenshot('fit-cancelled');
   });
 
-  it('fits by two choices, and shows how far it is', async () => {
+  it('fits by two choices, and shows its progress', async () => {
     const workbench = open();
     // From the start: what was left to do might be over before anybody sees it.
     rmSync(path.join(workbench.host.home, 'fitprune-sample', '.fitprune'), { recursive: true });
@@ -92,7 +92,7 @@ describe('from an empty window to a recipe', () => {
     expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ budget: { reduction: 0.6 } });
   });
 
-  it('applies it to the folder that is suggested', async () => {
+  it('applies it to the suggested folder', async () => {
     const workbench = open();
     await workbench.runCommand('FitPrune: Apply Recipe');
     const target = workbench.quickInput.locator('input[type=text]');
@@ -113,7 +113,7 @@ describe('a window that is reloaded during a run', () => {
     settings: { 'fitprune.device': 'cpu', 'fitprune.evaluation.seeds': 1 },
   });
 
-  it('ends the process, and the next run goes on', async () => {
+  it('ends the process, and the next run resumes', async () => {
     const workbench = open();
     await workbench.runCommand('FitPrune: Fit Recipe');
     await workbench.pick('50% fewer FLOPs');
@@ -145,7 +145,7 @@ describe('a window that is reloaded during a run', () => {
     expect(statSync(path.join(folder, statistics!)).size).toBeGreaterThan(kept);
   });
 
-  it('offers an evaluation that was interrupted, which goes on', { timeout: 240_000 }, async () => {
+  it('offers to continue an interrupted evaluation, and does so', { timeout: 240_000 }, async () => {
     const workbench = open();
     await workbench.openFile('shapes-50.fitprune.json');
     // Located before the run, which is short.
@@ -180,7 +180,7 @@ describe('a window that is reloaded during a run', () => {
     expect(before.latency, 'is measured as is usual').toBeDefined();
     await workbench.openFile('shapes-50.fitprune.json');
     await workbench.runCommand('FitPrune: Evaluate Recipe');
-    // What else is measured was asked by the test before this one, which has the answers too.
+    // The previous test chose what else is measured, and its answers are reused.
     await workbench.pick(/^Quick \(50 samples\)/);
     await says(await panel(), /measuring latency/);
     await workbench.reload();
@@ -196,7 +196,7 @@ describe('a window that is reloaded during a run', () => {
     expect(latency!.firstToken!.pruned.median).toBeGreaterThan(0);
   });
 
-  it('tells two windows on one evaluation apart', { timeout: 180_000 }, async () => {
+  it('notices two windows with the same evaluation', { timeout: 180_000 }, async () => {
     const workbench = open();
     await workbench.openFile('shapes-50.fitprune.json');
     const frame = await panel();

@@ -11,7 +11,7 @@ const samples = 300;
 describe('statistics of many samples', () => {
   const open = useWorkbench({ workspace: 'sample' });
 
-  it('show the curve of a few at once, and write what all of them give', async () => {
+  it('show the curve of a few at once, and write the fit of all of them', async () => {
     const workbench = open();
     const folder = workbench.folder!;
     await writeStatistics(folder, 'synthetic', samples);

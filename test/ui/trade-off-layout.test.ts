@@ -38,7 +38,7 @@ describe('the trade-off panel beside an editor', () => {
       };
     });
 
-  it('shows the slider, the curve and the figures without scrolling, and where the schedule begins', async () => {
+  it('shows the slider, the curve and the figures without scrolling, and the top of the schedule', async () => {
     const workbench = open();
     await writeStatistics(workbench.folder!, 'many', 24);
     await writeStatistics(workbench.folder!, 'few', 8);
@@ -79,7 +79,7 @@ describe('the trade-off panel beside an editor', () => {
     await workbench.screenshot(`trade-off-curve-${viewport.width}`);
   });
 
-  it('has figures in reserve where it is narrow', async () => {
+  it('hides some figures if it is narrow', async () => {
     const frame = await panel();
     const rest = frame.locator('.readout tr', { hasText: 'Final visual tokens' });
     await rest.waitFor({ state: 'hidden' });
@@ -148,7 +148,7 @@ describe('the trade-off panel beside an editor', () => {
     expect(await offer.count()).toBe(0);
   });
 
-  it('fits from the statistics that are chosen', async () => {
+  it('fits from the chosen statistics', async () => {
     const frame = await panel();
     await frame.getByText('24 samples ·').waitFor();
     const cells = frame.locator('.readout tr', { hasText: 'Self mass dropped' }).locator('td');

@@ -27,7 +27,7 @@ describe('the trade-off panel', () => {
     return Number(keep);
   };
 
-  it('opens beside the recipe, says what it lacks, and shows costs all the same', async () => {
+  it('opens beside the recipe, says what is missing, and shows costs nevertheless', async () => {
     const workbench = open();
     await workbench.openFile('shapes-50.fitprune.json');
     await workbench.runCommand('FitPrune: Show Trade-off');
@@ -38,7 +38,7 @@ describe('the trade-off panel', () => {
     await workbench.screenshot('trade-off-not-calibrated');
   });
 
-  it('calibrates from where it says so, and then draws the curve', async () => {
+  it('calibrates from its offer, and then draws the curve', async () => {
     const workbench = open();
     const frame = await panel();
     await frame.getByRole('button', { name: 'Calibrate' }).click();
@@ -100,7 +100,7 @@ describe('the trade-off panel', () => {
     await field.press('Escape');
   });
 
-  it('saves what the slider found as a recipe, shown in the editor and on the curve', async () => {
+  it("saves the slider's fit as a recipe, shown in the editor and on the curve", async () => {
     const workbench = open();
     const frame = await panel();
     await frame.getByRole('button', { name: 'Save as Recipe...' }).click();
@@ -221,7 +221,7 @@ describe('the trade-off panel', () => {
     expect((await figures(frame, 'Mean visual tokens'))[2], 'of the recipe').toBe(tokens[2]);
   });
 
-  it('is as it was when it was hidden behind another tab, and knows what came meanwhile', async () => {
+  it('looks the same after another tab hid it, and knows what happened meanwhile', async () => {
     const workbench = open();
     const value = await slider(await panel()).inputValue();
     await workbench.tab('Trade-off: shapes-llava').click();
@@ -268,7 +268,7 @@ describe('the trade-off panel', () => {
     }
   });
 
-  it('exports pictures that are light in a dark window, titled, twice as sharp as they are large', () => {
+  it('exports pictures that are light in a dark window, titled, and twice as sharp as they are large', () => {
     const exported = (ending: string) =>
       path.join(resultsFolder, 'screenshots', `exported-shapes-llava-trade-off.${ending}`);
     const svg = readFileSync(exported('svg'), 'utf8');
@@ -289,7 +289,7 @@ describe('the trade-off panel', () => {
     ]);
   });
 
-  it('comes back with the window, where the slider was', async () => {
+  it('is restored with the window, with the slider where it was', async () => {
     const workbench = open();
     const value = await slider(await panel()).inputValue();
     // As a person does it: a window's memory is written when it closes in good order.
@@ -302,7 +302,7 @@ describe('the trade-off panel', () => {
     await recipePoint(frame, 'chosen').waitFor();
   });
 
-  it('follows the theme, and reads in all of them', async () => {
+  it('follows the theme, and is readable in all of them', async () => {
     const workbench = open();
     for (const theme of ['light', 'highContrast', 'highContrastLight', 'dark'] as const) {
       await workbench.setTheme(theme);

@@ -38,7 +38,7 @@ describe('a walkthrough that is opened late', () => {
     await workbench.screenshot('walkthrough-late');
   });
 
-  it('has them after a reload, and what was done in a window that is gone', async () => {
+  it('shows them after a reload, and what was done in a window that is gone', async () => {
     const workbench = open();
     await workbench.reload();
     await workbench.openWalkthrough('Get started with FitPrune');

@@ -43,7 +43,7 @@ describe('the walkthrough', () => {
     await expectTicked();
   });
 
-  it('ticks nothing for a question that is left', async () => {
+  it('ticks nothing for a question that the user leaves', async () => {
     const { page, quickInput } = open();
     const button = page.locator('.getting-started-step.expanded .monaco-button');
     await button.filter({ hasText: 'Open Sample Workspace' }).click();
@@ -75,7 +75,7 @@ describe('the walkthrough', () => {
     await expectTicked('openSample', 'fit');
   });
 
-  it('ticks a budget that was kept', async () => {
+  it('ticks a budget that was saved', async () => {
     const workbench = open();
     await workbench.runCommand('FitPrune: Show Trade-off');
     const panel = await workbench.webview('.curve');
@@ -85,7 +85,7 @@ describe('the walkthrough', () => {
     await expectTicked('openSample', 'fit', 'budget');
   });
 
-  it('ticks a measurement and a look at its tokens, and goes on to the next step by itself', async () => {
+  it('ticks a measurement and a look at its tokens, and moves to the next step by itself', async () => {
     const workbench = open();
     await workbench.openFile('kept.fitprune.json');
     await workbench.runCommand('FitPrune: Evaluate Recipe');

@@ -4,7 +4,7 @@ import { useWorkbench } from './support/use-workbench';
 describe('an empty window', () => {
   const open = useWorkbench();
 
-  it('has FitPrune in the activity bar, with a view that says the next step', async () => {
+  it('has FitPrune in the activity bar, with a view that shows the next step', async () => {
     const workbench = open();
     await workbench.showContainer('FitPrune');
     await workbench.page
@@ -17,7 +17,7 @@ describe('an empty window', () => {
     await workbench.screenshot('empty-window-high-contrast');
   });
 
-  it('offers what needs no workspace, and nothing that does', async () => {
+  it('offers commands that need no workspace, and no others', async () => {
     const workbench = open();
     expect(await workbench.offersCommand('FitPrune: Open Sample Workspace')).toBe(true);
     expect(await workbench.offersCommand('FitPrune: Fit Recipe')).toBe(false);

@@ -76,7 +76,7 @@ function fileOf(id: string): string {
 }
 
 describe('what is loaded when the extension is activated', () => {
-  it('holds no heavy package, and no room that a window may never need', () => {
+  it('contains no heavy package, and no code that a window may never need', () => {
     const found = [...reached('src/extension.ts').ways].filter(
       ([path]) =>
         heavy.some((name) => path === name || path.includes(`node_modules/${name}/`)) ||

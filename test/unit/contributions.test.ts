@@ -26,7 +26,7 @@ test('settings', () => {
   expect(sorted(declared)).toEqual(sorted(Object.values(contributions.settings)));
 });
 
-test('what loads native code cannot be set by a workspace', () => {
+test('settings that load native code cannot be set by a workspace', () => {
   const { properties } = contributes.configuration;
   expect(properties['fitprune.cudaLibraryPath'].scope).toBe('machine');
   expect(properties['fitprune.workerNodePath'].scope).toBe('machine');
@@ -38,7 +38,7 @@ test('every setting has a markdown description', () => {
   }
 });
 
-test('settings stand in one order, in the settings and in the README: what a newcomer looks for comes first', () => {
+test('settings have one order, in the settings and in the README: what newcomers look for comes first', () => {
   const { properties } = contributes.configuration;
   const ordered = Object.entries(properties).sort(([, a], [, b]) => a.order - b.order);
   expect(ordered.map(([, { order }]) => order)).toEqual(ordered.map((_, at) => at + 1));
@@ -54,7 +54,7 @@ test('views', () => {
   expect(contributes.viewsContainers.activitybar.map(({ id }) => id)).toEqual([container]);
 });
 
-test('context keys: every one that the manifest waits for is set by the code', () => {
+test('context keys: the code sets every one that the manifest uses', () => {
   const known = new Set<string>(Object.values(contributions.contextKeys));
   const others = new Set<string>([
     ...Object.values(contributions.commands),

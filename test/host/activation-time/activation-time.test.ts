@@ -50,11 +50,11 @@ function watchLoading(file: string): Times {
 describe('activation time', () => {
   const extension = vscode.extensions.getExtension('fitprune.fitprune');
 
-  it('is nothing in a window without a folder: nobody asked for it', () => {
+  it('takes no time in a window without a folder, which loads nothing', () => {
     assert.equal(extension?.isActive, false);
   });
 
-  it('is short, loading of the bundle included', async () => {
+  it('is short, including the time to load the bundle', async () => {
     assert.ok(extension);
     const empty = emptyTimes();
     const { loading, call } = await activated(extension);

@@ -28,7 +28,7 @@ describe('Write Report', function () {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('suggests a folder beside the recipe, writes all into it, and says so', async () => {
+  it('suggests a folder beside the recipe, writes everything into it, and says so', async () => {
     answers = new Answers('shapes-llava-report');
     const files = await write(recipe);
     const [{ kind, offered }] = answers.asked as [(typeof answers.asked)[0]];

@@ -50,7 +50,7 @@ describe('a decoder alone', function () {
     assert.equal(answers.asked.filter(({ kind }) => kind === 'pick').length, 1);
   });
 
-  it('is evaluated on embeddings, latency too, and told its rows when it is applied', async () => {
+  it('is evaluated on embeddings, including latency, and gets its rows as an input when it is applied', async () => {
     const { runs } = await services();
     const uri = vscode.Uri.file(inWorkspace('llava-hr-50.fitprune.json'));
     // The only other file of its width is clearly the one to judge by.

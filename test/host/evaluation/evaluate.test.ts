@@ -62,7 +62,7 @@ describe('Evaluate Recipe', function () {
     assert.match(file!, /^shapes-llava-fp32-.*\.arrows$/);
   });
 
-  it('goes on from there, asks nothing again, and writes what it found', async () => {
+  it('resumes there, asks nothing again, and writes the result', async () => {
     const { runs, statistics } = await services();
     answers = new Answers();
     let first: number | undefined;
@@ -97,7 +97,7 @@ describe('Evaluate Recipe', function () {
     assert.deepEqual(statistics.all(), [], 'results are no statistics');
   });
 
-  it('asks how many samples where a quick look is less, and says how long each takes', async () => {
+  it('asks how many samples if a quick look is smaller, and says how long each choice takes', async () => {
     const settings = vscode.workspace.getConfiguration('fitprune.evaluation');
     await settings.update('samples', 200, vscode.ConfigurationTarget.Workspace);
     try {
@@ -113,7 +113,7 @@ describe('Evaluate Recipe', function () {
     }
   });
 
-  it('says of a quick look that was taken before that it is measured already', async () => {
+  it('says that a quick look that was taken before is measured already', async () => {
     const original = textAt('shapes-50');
     const settings = vscode.workspace.getConfiguration('fitprune.evaluation');
     await settings.update('samples', 200, vscode.ConfigurationTarget.Workspace);
@@ -133,7 +133,7 @@ describe('Evaluate Recipe', function () {
     }
   });
 
-  it('another window that measures the same is told apart before a device is tried', async () => {
+  it('notices another window that measures the same before a device is tried', async () => {
     const folder = inWorkspace('.fitprune', 'evaluations');
     const [file] = readdirSync(folder).filter((name) => name.endsWith('.arrows'));
     const lock = await lockFile(path.join(folder, file!));
@@ -206,7 +206,7 @@ describe('Evaluate Recipe', function () {
     await vscode.commands.executeCommand('workbench.action.files.revert');
   });
 
-  it('evaluates all that are selected in one run', async () => {
+  it('evaluates all selected recipes in one run', async () => {
     const { runs } = await services();
     answers = new Answers('60%');
     await vscode.commands.executeCommand(commands.fitRecipe);
@@ -229,7 +229,7 @@ describe('Evaluate Recipe', function () {
     assert.equal(answers.messages.filter((text) => /: accuracy /.test(text)).length, 2);
   });
 
-  it('warns before it judges a recipe by what it was fitted on', async () => {
+  it('warns before it judges a recipe by the data it was fitted on', async () => {
     answers = new Answers('calibration.jsonl', 'Choose Other Data…', 'evaluation.jsonl', 'Latency');
     const before = recipeAt('shapes-llava-60').evaluation!;
     const { runs } = await services();

@@ -101,7 +101,7 @@ describe('Sweep', function () {
     assert.ok(budgetsOf(onDisk().points).length < 5);
   });
 
-  it('goes on from there, and ends with all of them', async () => {
+  it('resumes there, and ends with all of them', async () => {
     answers = new Answers('5 budgets');
     const sweeping = sweep();
     await until('a run', () => model.state().measuring.run);
@@ -131,14 +131,14 @@ describe('Sweep', function () {
     }
   });
 
-  it('is there again for a panel that opens later', async () => {
+  it('is shown in a panel that opens later', async () => {
     const later = new TradeOffModel(await services(), model.folder, undefined, () => undefined);
     await until('the sweep', () => later.state().measuring.sweeps.length === 1);
     assert.deepEqual(later.state().measuring.sweeps, shown());
     later.dispose();
   });
 
-  it('saves a point as a recipe, with what it measured', async () => {
+  it('saves a point as a recipe, with its measurements', async () => {
     const { id, points } = shown()[0]!;
     const point = points.find(({ maker }) => maker.method === 'fitprune+')!;
     answers = new Answers('swept');
@@ -169,7 +169,7 @@ describe('Sweep', function () {
     await until('comparable again', () => shown()[0]?.stale === undefined);
   });
 
-  it('leaves a file alone that holds no sweep', async () => {
+  it('leaves a file alone that is not a sweep', async () => {
     const { sweeps } = await services();
     const file = inWorkspace('.fitprune', 'sweeps', 'broken.json');
     writeFileSync(file, '{"version": 1');

@@ -35,7 +35,7 @@ describe('applying a recipe', function () {
     answers = undefined;
   });
 
-  it('shows what is wrong with it without making links of its words', async () => {
+  it('shows what is wrong with it, without making links of its words', async () => {
     const uri = recipe('links', [
       /"version": *1/,
       '"version": "[Fix it](command:workbench.action.quit)"',
@@ -95,7 +95,7 @@ describe('applying a recipe', function () {
     });
   });
 
-  it('stops when it is cancelled, and says what it does until then', async () => {
+  it('stops when it is cancelled, and shows its activity until then', async () => {
     const { runs } = await services();
     const said = new Set<string>();
     const listening = runs.onDidChange(() => {
@@ -124,7 +124,7 @@ describe('applying a recipe', function () {
     assert.ok(!all.includes('samples'), all);
   });
 
-  it('takes whole paths alone, and those it may write to', async () => {
+  it('accepts only absolute paths, and only those it may write to', async () => {
     const original = inWorkspace('shapes-llava');
     const problem = (typed: string) => targetProblem(typed, original);
     assert.equal(await problem('pruned'), 'Give an absolute path.');
@@ -137,7 +137,7 @@ describe('applying a recipe', function () {
 });
 
 describe('evaluating a recipe of another model', () => {
-  it('is refused before anything is asked, in a sentence, with ways on', async () => {
+  it('is refused before anything is asked, in a sentence, with next steps', async () => {
     const { runs } = await services();
     const uri = recipe('of-another', [
       /"fingerprint": *"[^"]*"/,

@@ -63,7 +63,7 @@ describe('what changes while a run works', function () {
     answers = undefined;
   });
 
-  it('a recipe that has come to stand where one is to go is not replaced unasked', async () => {
+  it('a recipe that has appeared at the target meanwhile is not replaced unasked', async () => {
     const file = inWorkspace('shapes-llava-60.fitprune.json');
     const said = new Set<string>();
     const { runs } = await services();
@@ -86,7 +86,7 @@ describe('what changes while a run works', function () {
     assert.ok(!all.includes('of 0'), all);
   });
 
-  it('two fits of one budget at once do not write over each other', async () => {
+  it('two simultaneous fits of one budget do not overwrite each other', async () => {
     answers = new Answers('30%', '30%', undefined);
     await Promise.all([run(commands.fitRecipe), run(commands.fitRecipe)]);
     assert.equal(answers.asked.filter(({ title }) => title.includes('exists already')).length, 1);
@@ -108,7 +108,7 @@ describe('what changes while a run works', function () {
     assert.equal((await services()).statistics.all()[0]?.samples, 8);
   });
 
-  it('another window that calibrates the same is told apart before anything is loaded', async () => {
+  it('another window that calibrates the same is noticed before anything is loaded', async () => {
     const { statistics } = await services();
     await setSamples(9);
     const lock = await lockFile(statistics.all()[0]!.file);
@@ -159,7 +159,7 @@ describe('what changes while a run works', function () {
     assert.equal(document.getText(), changed);
   });
 
-  it('an edit that the editor refuses is told of', async () => {
+  it('an edit that the editor refuses is reported', async () => {
     const uri = vscode.Uri.file(inWorkspace('shapes-llava-30.fitprune.json'));
     const document = await vscode.workspace.openTextDocument(uri);
     const before = document.getText();

@@ -83,7 +83,7 @@ describe('Inspect Tokens', function () {
     );
   });
 
-  it('goes on to samples that were observed before anybody asked, with the same process', async () => {
+  it('shows the next samples, observed in advance, with the same process', async () => {
     const before = workerProcesses();
     assert.equal(before.length, 1);
     model.go('next');
@@ -115,7 +115,7 @@ describe('Inspect Tokens', function () {
     await until('48 tokens', () => model.observation !== undefined && kept() === 48, 60);
   });
 
-  it('knows which answers flipped once that was evaluated, and can go through those alone', async () => {
+  it('knows which answers flipped after an evaluation, and can browse only those', async () => {
     await writeResults(['evaluation-000-1', 'evaluation-003-0']);
     model.refresh();
     const found = await until('flips', () => model.state().flipped);
@@ -136,7 +136,7 @@ describe('Inspect Tokens', function () {
     await until('no flips', () => model.state().flipped === undefined);
   });
 
-  it('says that its recipe was deleted, and goes on once it is back', async () => {
+  it('says that its recipe was deleted, and continues once it is back', async () => {
     const file = recipeUri().fsPath;
     const text = readFileSync(file);
     rmSync(file);
@@ -147,7 +147,7 @@ describe('Inspect Tokens', function () {
     await situation('ready');
   });
 
-  it('shows a failed sample as such, and goes on from there', async () => {
+  it('shows a failed sample as such, and continues with the next', async () => {
     const data = inWorkspace('mixed.jsonl');
     writeFileSync(inWorkspace('images', 'broken.png'), 'no picture');
     const line = (image: string, id: string) =>
@@ -162,7 +162,7 @@ describe('Inspect Tokens', function () {
     assert.deepEqual(model.observation?.unpruned.score, undefined, 'no reference answer');
   });
 
-  it('looks at one image with a question', async () => {
+  it('shows one image with a question', async () => {
     const file = inWorkspace('images', 'evaluation-001.png');
     await model.setSource({ kind: 'image', file, question: 'How many squares?' });
     const state = await sample('evaluation-001.png');
@@ -170,7 +170,7 @@ describe('Inspect Tokens', function () {
     assert.equal(model.observation?.question, 'How many squares?');
   });
 
-  it('saves a picture where the user says', async () => {
+  it('saves a picture where the user chooses', async () => {
     const window = vscode.window as unknown as Record<string, unknown>;
     const { showSaveDialog } = vscode.window;
     const target = inWorkspace('picture.png');
@@ -190,7 +190,7 @@ describe('Inspect Tokens', function () {
     }
   });
 
-  it('opens one panel for a recipe, and asks what an image is to be asked', async () => {
+  it('opens one panel for a recipe, and asks for the question about an image', async () => {
     await vscode.window.showTextDocument(recipeUri(), { viewColumn: vscode.ViewColumn.One });
     await vscode.commands.executeCommand(commands.inspectTokens, recipeUri());
     await until('a panel', () => panelTabs().length === 1);

@@ -37,7 +37,7 @@ describe('diagnostics', () => {
     });
   }
 
-  it('follow what is typed at once, on a recipe that is not saved', async () => {
+  it('follow typing at once, in a recipe that is not saved', async () => {
     const { document } = await openRecipe(sample());
     const edit = new vscode.WorkspaceEdit();
     const at = document.getText().indexOf('0.6736');
@@ -53,7 +53,7 @@ describe('diagnostics', () => {
     await diagnosticsOf(document, (all) => all.every((one) => codeOf(one) !== 'keep-increases'));
   });
 
-  it('are of files alone: not of the other side of a diff', async () => {
+  it('are only for files: not for the other side of a diff', async () => {
     const scheme = 'fitprune-before';
     const text = sampleWith(['0.6736', '0.9']);
     const provider = vscode.workspace.registerTextDocumentContentProvider(scheme, {
@@ -72,7 +72,7 @@ describe('diagnostics', () => {
     provider.dispose();
   });
 
-  it('of a comment are said once, and clearly', async () => {
+  it('about a comment are shown once, and clearly', async () => {
     const { document } = await openRecipe(sampleWith(['"version"', '// mine\n  "version"']));
     const all = await diagnosticsOf(document, (some) =>
       some.some((one) => textAt(document, one.range) === '// mine'),
@@ -86,7 +86,7 @@ describe('diagnostics', () => {
     ['a missing value', '"keep": 0.3317', '"keep": '],
     ['a repeated key', '"version": 1', '"version": 1, "version": 1'],
   ] as const) {
-    it(`of ${name} come from the JSON server alone`, async () => {
+    it(`about ${name} come only from the JSON server`, async () => {
       const { document } = await openRecipe(sampleWith([from, to]));
       const all = await diagnosticsOf(document, (some) => some.length > 0);
       assert.deepEqual(
@@ -96,13 +96,13 @@ describe('diagnostics', () => {
     });
   }
 
-  it('of another version are said once', async () => {
+  it('about another version are shown once', async () => {
     const { document } = await openRecipe(sampleWith(['"version": 1', '"version": 2']));
     const all = await diagnosticsOf(document, (some) => some.length > 0);
     assert.deepEqual(all.map(codeOf), ['version-unsupported']);
   });
 
-  it('of a misspelt value are errors, once, and name what is meant', async () => {
+  it('about a misspelt value are errors, once, and name the intended value', async () => {
     const { document } = await openRecipe(sampleWith(['"self-cross"', '"self-cros"']));
     const all = await diagnosticsOf(document, (some) =>
       some.some((one) => codeOf(one) === 'schema'),
@@ -120,7 +120,7 @@ describe('diagnostics', () => {
     );
   });
 
-  it('of the schema come from the JSON server', async () => {
+  it('about the schema come from the JSON server', async () => {
     const { document } = await openRecipe(sampleWith(['"layer": 1', '"layer": "one"']));
     const all = await diagnosticsOf(document, (some) =>
       some.some(({ source }) => source !== 'fitprune'),
@@ -128,7 +128,7 @@ describe('diagnostics', () => {
     assert.equal(textAt(document, all.find(({ source }) => source !== 'fitprune')!.range), '"one"');
   });
 
-  it('of the schema reach a recipe without a name', async () => {
+  it('about the schema reach a recipe without a name', async () => {
     const { document } = await openUntitled(sampleWith(['"self-cross"', '"best"']));
     const all = await diagnosticsOf(document, (some) =>
       some.some((one) => codeOf(one) === 'schema'),
@@ -146,7 +146,7 @@ describe('diagnostics', () => {
     assert.equal(textAt(document, range), '9');
   });
 
-  it('of a model that comes back go away', async () => {
+  it('about a model disappear when it comes back', async () => {
     const { document } = await openRecipe(sampleWith(['"shapes-llava"', '"elsewhere"']));
     await diagnosticsOf(document, (all) => all.some((one) => codeOf(one) === 'model-missing'));
     const at = document.getText().indexOf('elsewhere');

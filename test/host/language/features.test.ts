@@ -24,7 +24,7 @@ describe('inlay hints', () => {
       return hints.length > 0 && hints;
     });
 
-  it('stand behind the budget and every step', async () => {
+  it('are after the budget and every step', async () => {
     const { document } = await openRecipe(sample());
     const hints = await hintsOf(document);
     const shown = hints.map(({ label, position }) => [
@@ -39,7 +39,7 @@ describe('inlay hints', () => {
     assert.equal(shown.length, 5);
   });
 
-  it('reach a recipe without a name that is half typed', async () => {
+  it('reach a half-typed recipe without a name', async () => {
     const text = sample();
     const { document } = await openUntitled(text.slice(0, text.indexOf('"layer": 3')));
     assert.equal((await hintsOf(document)).length, 3);
@@ -66,7 +66,7 @@ describe('hover', () => {
     assert.notEqual(table.supportHtml, true);
   });
 
-  it('on the budget tells what is reached', async () => {
+  it('on the budget shows what is reached', async () => {
     const contents = await hoverAt(sampleWith(['"budget"', '"bud|get"']));
     assert.ok(contents.some(({ value }) => value.includes('Final visual tokens')));
   });
@@ -93,13 +93,13 @@ describe('completion', () => {
     return items.map(({ label }) => (typeof label === 'string' ? label : label.label));
   };
 
-  it('of a layer offers those that are left', async () => {
+  it('of a layer offers those that no step has', async () => {
     const labels = await labelsAt(sampleWith(['"layer": 3', '"layer": |']));
     // Also the place before the decoder, which is out of order there.
     assert.deepEqual(labels, ['3', '4', '5', '6', '7', '-1']);
   });
 
-  it('of keep offers what lies between, and what meets the budget', async () => {
+  it('of keep offers values between the neighbours, and the one that meets the budget', async () => {
     const labels = await labelsAt(sampleWith(['0.4306', '|']));
     assert.equal(new Set(labels).size, labels.length);
     assert.ok(
@@ -126,7 +126,7 @@ describe('completion', () => {
     }
   });
 
-  it('of an empty file offers a recipe for the model of the workspace, which holds', async () => {
+  it('of an empty file offers a sound recipe for the model of the workspace', async () => {
     const { document } = await openUntitled('|');
     const whole = await until('the recipe', async () => {
       const { items } = await execute<vscode.CompletionList>(
@@ -197,7 +197,7 @@ describe('quick fixes', () => {
     assert.ok(fixes.some(({ command }) => command?.command === 'fitprune.refitRecipe'));
   });
 
-  it('of a comment goes with what the JSON server says', async () => {
+  it('for a comment replaces the finding of the JSON server', async () => {
     const { document, position } = await openRecipe(
       sampleWith(['"version"', '//| mine\n  "version"']),
     );
@@ -212,7 +212,7 @@ describe('quick fixes', () => {
     assert.equal(document.getText(), sample());
   });
 
-  it('answer what the JSON server says of the schema, too', async () => {
+  it('cover findings of the JSON server about the schema, too', async () => {
     const { document } = await openRecipe(sampleWith(['0.6736', '"67.36%"']));
     const said = await until('the schema’s diagnostic', () =>
       vscode.languages
@@ -230,7 +230,7 @@ describe('quick fixes', () => {
     assert.equal(document.getText(), sample());
   });
 
-  it('all at once settle what has one reading', async () => {
+  it('all at once settle the findings that have one reading', async () => {
     const { document } = await openRecipe(
       sampleWith(['"layer": 2', '"layer": 4'], ['0.3317', '0.33171']),
     );
@@ -281,7 +281,7 @@ describe('lenses', () => {
     return lenses.map(({ command }) => command!.title);
   };
 
-  it('tell no figure of a recipe of another model, and of a broken one only what is wrong', async () => {
+  it('show no figure of a recipe of another model, and of a broken one only its fault', async () => {
     assert.deepEqual(await titles(sampleWith(['sha256:7b66', 'sha256:7b67'])), [
       'Trade-off',
       'Compare with...',
@@ -292,7 +292,7 @@ describe('lenses', () => {
     ]);
   });
 
-  it('offer to measure where nothing is measured of the schedule as it is', async () => {
+  it('offer to measure if nothing was measured of the present schedule', async () => {
     const { document } = await openRecipe(sampleWith(['0.3317', '0.3316']));
     const lenses = await execute<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri);
     const first = lenses.at(-1);
@@ -336,7 +336,7 @@ describe('structure', () => {
     await until('formatted text', () => document.getText() === sample());
   });
 
-  it('never comments: JSON has no comments', async () => {
+  it('never with comments: JSON has none', async () => {
     const { document } = await openRecipe(sample());
     await execute('editor.action.commentLine');
     await execute('editor.action.blockComment');

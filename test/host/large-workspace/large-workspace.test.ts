@@ -59,7 +59,7 @@ describe(`a workspace with ${parts * images} images and a node_modules`, functio
     console.log(`removed in ${seconds(started)} s`);
   });
 
-  it('has its models and recipes found, those of packages aside, and the window goes on', async () => {
+  it('has its models and recipes found, except those of packages, and the window keeps working', async () => {
     const delay = monitorEventLoopDelay({ resolution: 10 });
     delay.enable();
     const started = performance.now();
@@ -96,7 +96,7 @@ describe(`a workspace with ${parts * images} images and a node_modules`, functio
     assert.ok(longest < 1000);
   });
 
-  it('is not searched for what is written beside the models', async () => {
+  it('is not searched again for files that are written beside the models', async () => {
     const recipe = vscode.Uri.file(inWorkspace('shapes-50.fitprune.json'));
     const text = readFileSync(recipe.fsPath, 'utf8');
     const isListed = (file: string) => all.index.recipes.some((one) => one.file === file);

@@ -48,7 +48,7 @@ describe('a profile of this device', function () {
     return nodes.flatMap(({ children }) => children.filter(({ kind }) => kind === 'profile'));
   }
 
-  it('is asked for where a budget in time is, and none is there', async () => {
+  it('is offered if a budget in time is asked for and there is no profile', async () => {
     answers = new Answers('calibration.jsonl');
     await run(commands.calibrateModel);
     answers.restore();
@@ -85,7 +85,7 @@ describe('a profile of this device', function () {
     assert.equal(row.item.contextValue, 'fitprune.unfinishedProfile');
   });
 
-  it('goes on where it was', async () => {
+  it('resumes where it was', async () => {
     const { profiles, unfinishedProfiles } = await services();
     const [before] = profiles.all();
     const one = unfinishedProfiles.of(before!.path)!;
@@ -138,7 +138,7 @@ describe('a profile of this device', function () {
     await holds(name);
   });
 
-  it('is what the trade-off panel tells times by, and saves', async () => {
+  it('gives the trade-off panel its times, also for saving', async () => {
     const all = await services();
     const model = new TradeOffModel(all, inWorkspace('shapes-llava'), undefined, () => undefined);
     try {
@@ -168,7 +168,7 @@ describe('a profile of this device', function () {
     }
   });
 
-  it('is asked for among several, never taken by chance', async () => {
+  it('must be chosen if there are several, and is never taken by chance', async () => {
     const { profiles } = await services();
     const [entry] = profiles.all();
     copyFileSync(entry!.path, entry!.path.replace('-t1.', '-t2.'));
@@ -181,7 +181,7 @@ describe('a profile of this device', function () {
     );
   });
 
-  it('is measured again: it stays until there is something in its place', async () => {
+  it('is measured again: the old one stays until the new one is there', async () => {
     const { runs, profiles } = await services();
     const entry = profiles.all().find(({ path: file }) => file.includes('-cpu-t1'))!;
     const before = readFileSync(entry.path, 'utf8');

@@ -52,7 +52,7 @@ describe('a run', function () {
     assert.match(answers.messages.join(), /samples are kept/);
   });
 
-  it('that crashes says so once, with the log at hand, and the next one goes on', async () => {
+  it('that crashes says so once, with the log a button away, and the next one resumes', async () => {
     const { runs, statistics } = await services();
     const before = statistics.all()[0]!.samples;
     answers = new Answers('calibration.jsonl');
@@ -208,7 +208,7 @@ describe('a run', function () {
     await until('no model is remembered', () => lanes.size === 0);
   });
 
-  it('agrees with itself once the time of a profile is over, and says that it still works', async () => {
+  it('shows consistent figures once the time of a profile is over, and says that it still works', async () => {
     const { runs } = await services();
     const said: string[] = [];
     const tell = (): void => {
@@ -247,7 +247,7 @@ describe('a run', function () {
     assert.deepEqual(workerProcesses(), []);
   });
 
-  it('leaves a folder alone that is called like its recipe', async () => {
+  it("leaves a folder alone that has its recipe's name", async () => {
     mkdirSync(inWorkspace('shapes-llava-45.fitprune.json'));
     answers = new Answers('Another budget', '45%');
     await run(commands.fitRecipe, vscode.Uri.file(inWorkspace('shapes-llava')));
@@ -261,7 +261,7 @@ describe('a run', function () {
     assert.deepEqual(statistics.all(), []);
   });
 
-  it('of a model that no prompt can be made for is refused before anything is asked', async () => {
+  it('of a model without prompts is refused before anything is asked', async () => {
     const [here, away] = [
       inWorkspace('shapes-llava', 'tokenizer.json'),
       inWorkspace('shapes-llava', 'away.json'),

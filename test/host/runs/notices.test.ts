@@ -46,7 +46,7 @@ async function startRun(title: string) {
 }
 
 describe('the notification of a run', () => {
-  it('is there from its start where no page shows it, and ends with it', async () => {
+  it('is shown from its start if no page shows it, and ends with it', async () => {
     await noticesDuring(async (said) => {
       const { handle, finish } = await startRun('plain');
       handle.onProgress(0, 4);
@@ -57,7 +57,7 @@ describe('the notification of a run', () => {
     });
   });
 
-  it('opens when no page shows the run any more, with how far it is', async () => {
+  it('opens when no page shows the run any more, with its progress', async () => {
     const { runs } = await services();
     await noticesDuring(async (said) => {
       let isVisible = true;

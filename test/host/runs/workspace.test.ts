@@ -19,7 +19,7 @@ describe('the workspace', function () {
     answers = undefined;
   });
 
-  it('is offered to keep statistics out of git, once, where there is git', async () => {
+  it('is offered to keep statistics out of git, once, if there is git', async () => {
     mkdirSync(inWorkspace('.git'));
     writeFileSync(inWorkspace('.gitignore'), 'dist/');
     const settings = vscode.workspace.getConfiguration('fitprune');
@@ -63,7 +63,7 @@ describe('the workspace', function () {
     assert.equal(vscode.window.activeTextEditor?.document.uri.fsPath, file);
   });
 
-  it('follows files that come and go', async () => {
+  it('follows files that appear and disappear', async () => {
     const { index } = await services();
     const file = inWorkspace('sub', 'copied.fitprune.json');
     mkdirSync(path.dirname(file));
@@ -75,7 +75,7 @@ describe('the workspace', function () {
     await until('it is gone', () => index.recipeAt(vscode.Uri.file(file)) === undefined);
   });
 
-  it('follows what is typed, saved or not, without searching the workspace', async () => {
+  it('follows typing, saved or not, without searching the workspace', async () => {
     const { index } = await services();
     // Waits until the files of earlier tests have been found.
     let last = performance.now();

@@ -32,7 +32,7 @@ describe('a fit with a cut before the decoder', function () {
     answers = undefined;
   });
 
-  it('takes the part that the setting says, and names the model and the part', async () => {
+  it('takes the share of the setting, and names the model and the share', async () => {
     await set('66%');
     answers = new Answers('50%');
     await fit();
@@ -48,7 +48,7 @@ describe('a fit with a cut before the decoder', function () {
     assert.ok(record!.seconds! >= 0);
   });
 
-  it('takes what is chosen instead, whatever the setting says', async () => {
+  it('takes the chosen share instead, whatever the setting says', async () => {
     await set('66%');
     answers = new Answers(
       'Before the decoder: 66% kept',
@@ -62,7 +62,7 @@ describe('a fit with a cut before the decoder', function () {
     assert.ok(recipe.schedule[0]!.layer >= 0);
   });
 
-  it('measures which part changes the output least', async () => {
+  it('measures which share changes the output least', async () => {
     answers = new Answers('Before the decoder: all kept', 'runs the model', '50%');
     await fit();
     const recipe = recipeAt('shapes-llava-50-before');

@@ -128,7 +128,7 @@ describe('the tree of models', function () {
     assert.equal(item.contextValue, treeItems.recipe);
   });
 
-  it('tells what was measured, and what was not', async () => {
+  it('shows what was measured, and what was not', async () => {
     const measured = await panel.node('shapes-50');
     assert.match(words(measured.item.tooltip), /Accuracy 98\.0%, unpruned 99\.2%, on 500 samples/);
     write('new', (text) => text.replace('"keep": 0.3317', '"keep": 0.3'));
@@ -158,7 +158,7 @@ describe('the tree of models', function () {
     await until('their end', async () => (await panel.find('other')) === undefined);
   });
 
-  it('deletes recipes that are selected, once that is confirmed, and copies their paths', async () => {
+  it('deletes selected recipes after a confirmation, and copies their paths', async () => {
     write('new');
     write('other');
     const nodes = [await panel.node('new'), await panel.node('other')];
@@ -176,7 +176,7 @@ describe('the tree of models', function () {
     await until('their end', async () => (await panel.find('other')) === undefined);
   });
 
-  it('speaks: every node has a label for screen readers', async () => {
+  it('has a label for screen readers at every node', async () => {
     const { item } = await panel.node('shapes-50');
     assert.match(
       item.accessibilityInformation!.label,
@@ -186,7 +186,7 @@ describe('the tree of models', function () {
     assert.equal(box.accessibilityInformation.label, 'shapes-50 is not compared');
   });
 
-  it('follows files that come, change and go', async () => {
+  it('follows files that appear, change and disappear', async () => {
     await panel.lines();
     write('new', (text) => text.replace('"reduction": 0.5', '"reduction": 0.4'));
     const { item } = await panel.node('new');
@@ -203,7 +203,7 @@ describe('the tree of models', function () {
     await until('its end', async () => (await panel.find('new')) === undefined);
   });
 
-  it('follows an edit that is not saved, and redraws that recipe alone', async () => {
+  it('follows an unsaved edit, and redraws only that recipe', async () => {
     write('edited');
     const node = await panel.node('edited');
     panel.redrawn.length = 0;
@@ -222,7 +222,7 @@ describe('the tree of models', function () {
     await run('workbench.action.revertAndCloseActiveEditor');
   });
 
-  it('puts recipes without a model of this workspace apart', async () => {
+  it('groups recipes without a model of this workspace', async () => {
     write('apart', (text) => text.replace('"path": "shapes-llava"', '"path": "nowhere"'));
     const node = await panel.node('apart');
     assert.equal(node.parent?.item.label, 'Recipes without a model');
@@ -236,7 +236,7 @@ describe('the tree of models', function () {
     );
   });
 
-  it('says what a model lacks for prompts, and follows when it comes', async () => {
+  it('says which files of a model are missing for prompts, and notices when they appear', async () => {
     const tokenizer = inWorkspace('shapes-llava', 'tokenizer.json');
     renameSync(tokenizer, `${tokenizer}.away`);
     const described = async (): Promise<string> =>
@@ -279,13 +279,13 @@ describe('the tree of models', function () {
     await until('nothing of it', async () => (await panel.find('nearly')) === undefined);
   });
 
-  it('tells of a recipe that was fitted for another model', async () => {
+  it('marks a recipe that was fitted for another model', async () => {
     write('foreign', (text) => text.replace('sha256:7b66', 'sha256:7b67'));
     const { item } = await panel.node('foreign');
     assert.match(words(item.tooltip), /fitted for another model/);
   });
 
-  it('ticks what is compared, and compares what is ticked', async () => {
+  it('ticks the compared recipes, and compares the ticked ones', async () => {
     write('new');
     const [old, added] = [await panel.node('shapes-50'), await panel.node('new')];
     const { Checked, Unchecked } = vscode.TreeItemCheckboxState;
@@ -341,7 +341,7 @@ describe('the tree of models', function () {
     assert.equal(panel.compared.uris.length, 0);
   });
 
-  it('shows a calibration that runs, and then its statistics', async () => {
+  it('shows a running calibration, and then its statistics', async () => {
     const answers = new Answers('calibration.jsonl');
     const model = await panel.node('shapes-llava');
     const calibrating = run(commands.calibrateModel, { resourceUri: model.resourceUri });
@@ -377,7 +377,7 @@ describe('the tree of models', function () {
     await until('its end', async () => (await panel.find('4 samples')) === undefined);
   }).timeout(120_000);
 
-  it('remembers what is compared, and follows renames made in VS Code', async () => {
+  it('remembers the compared recipes, and follows renames made in VS Code', async () => {
     write('new');
     const kept = memory();
     const first = new ComparedRecipes(kept);
@@ -417,7 +417,7 @@ describe('comparing', function () {
     return (await vscode.env.clipboard.readText()).split('\n');
   };
 
-  it('takes what is selected in the explorer', async () => {
+  it('takes the recipes that are selected in the explorer', async () => {
     await run(commands.compareRecipes, uri('a'), [uri('a'), uri('b')]);
     const lines = await markdown();
     assert.equal(lines[0], '|   | `a` | `b` |');
@@ -433,7 +433,7 @@ describe('comparing', function () {
     assert.equal((await markdown())[0], '|   | `b` | `shapes-50` |');
   });
 
-  it('adds, and offers what is compared already as ticked', async () => {
+  it('adds, and offers those already compared as ticked', async () => {
     await run(commands.addToComparison, uri('b'));
     await run(commands.addToComparison, { resourceUri: uri('a') });
     assert.equal((await markdown())[0], '|   | `b` | `a` |');
@@ -444,7 +444,7 @@ describe('comparing', function () {
     assert.equal((await markdown())[0], '|   | `b` | `a` |');
   });
 
-  it('tells when models differ, and when a file is gone', async () => {
+  it('says when models differ, and when a file is gone', async () => {
     write('gone');
     await run(commands.compareRecipes, uri('a'), [uri('a'), uri('c'), uri('gone')]);
     renameSync(file('gone'), `${file('gone')}.away`);

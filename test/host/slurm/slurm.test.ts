@@ -73,7 +73,7 @@ describe('on Slurm', function () {
     return until('the run', () => runs.runs[0], 30);
   }
 
-  it('says what is sent before it is sent, and sends nothing where that is not wanted', async () => {
+  it('shows what will be sent before it is sent, and sends nothing if the user declines', async () => {
     answers = new Answers('as the settings say', '3', undefined);
     answers.nonsense = ['0', '7', 'many'];
     await vscode.commands.executeCommand(commands.evaluateOnSlurm, recipe);
@@ -84,7 +84,7 @@ describe('on Slurm', function () {
     assert.ok(!existsSync(jobs), 'nothing is written');
   });
 
-  it('is cancelled with its run, and the same command sends what is missing alone', async () => {
+  it('is cancelled with its run, and the same command sends only what is missing', async () => {
     const counts = recorded().length;
     const letGo = hold('3');
     answers = new Answers('as the settings say', '3', 'Submit');
@@ -112,7 +112,7 @@ describe('on Slurm', function () {
     assert.match(ends.words.join('\n'), /shapes-50: accuracy/);
   });
 
-  it('records what one run of this machine finds', async () => {
+  it('records the same as a run on this machine', async () => {
     const bySlurm = recorded().find(({ samples }) => samples === 6)!;
     const file = readdirSync(inWorkspace('.fitprune', 'evaluations')).find((name) =>
       name.endsWith('.arrows'),
@@ -144,7 +144,7 @@ describe('on Slurm', function () {
     assert.equal(readdirSync(jobs).length, 2);
   });
 
-  it('is left alone by a window that closes, and followed by the next one', async () => {
+  it('continues when a window closes, and is followed by the next one', async () => {
     const all = await services();
     const counts = recorded().length;
     rmSync(jobs, { recursive: true });

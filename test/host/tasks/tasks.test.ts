@@ -45,7 +45,7 @@ describe('tasks', function () {
     ).index.ready;
   });
 
-  it('are there for every recipe, and say the line for CI', async () => {
+  it('exist for every recipe, and show the line for CI', async () => {
     const check = await taskNamed('check shapes-50');
     assert.equal(check.detail, 'fitprune check shapes-50.fitprune.json');
     assert.deepEqual(check.problemMatchers, ['$fitprune']);

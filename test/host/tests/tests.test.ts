@@ -75,7 +75,7 @@ describe('the Test Explorer', function () {
     assert.equal(told.get('shapes-50')!.state, 'passed');
   });
 
-  it('fails by what the recipe records, without a run, and says by how much', async () => {
+  it("fails by the recipe's record, without a run, and says by how much", async () => {
     await set('maxDrop', '2%');
     let results: Awaited<ReturnType<typeof runTests>> | undefined;
     const runs = await runsDuring(async () => (results = await runTests()));
@@ -133,7 +133,7 @@ describe('the Test Explorer', function () {
     assert.match(again.output, /^shapes-50: all 6 samples were answered before/m);
   });
 
-  it('shows the measurement of most samples, of a test or in the recipe', async () => {
+  it('shows the measurement of most samples, by a test or from the recipe', async () => {
     const { index, tested, elsewhere } = await services();
     const { items } = await controller();
     const label = () => items.get(model.toString())!.children.get(sample.toString())!.label;
@@ -155,7 +155,7 @@ describe('the Test Explorer', function () {
     await until('the text', () => index.recipeAt(sample)!.text === text());
   });
 
-  it('writes what it measured into the recipe where the setting says so', async () => {
+  it('writes its measurement into the recipe if the setting says so', async () => {
     await set('record', true);
     await set('maxDrop', '100%');
     assert.equal((await runTests()).told.get('shapes-50')!.state, 'passed');
@@ -165,7 +165,7 @@ describe('the Test Explorer', function () {
     assert.deepEqual(await runsDuring(() => runTests()), [], 'it is known by now');
   });
 
-  it('fails what loses too much', async () => {
+  it('fails a recipe that loses too much', async () => {
     writeFileSync(sample.fsPath, original.replace(/"keep": 0\.\d+/g, '"keep": 0.02'));
     const { index } = await services();
     await until('the change', () => index.recipeAt(sample)!.text.includes('0.02'));
@@ -180,7 +180,7 @@ describe('the Test Explorer', function () {
     );
   });
 
-  it('neither passes nor fails where too few samples can tell', async () => {
+  it('neither passes nor fails if there are too few samples to decide', async () => {
     const recipe = JSON.parse(original) as Recipe;
     const [record] = recipe.evaluation!;
     const unchanged = {
@@ -217,7 +217,7 @@ describe('the Test Explorer', function () {
     assert.deepEqual(runs.runs, []);
   });
 
-  it('says what to do where it is not plain which data is meant', async () => {
+  it('says what to do if it is not clear which data is meant', async () => {
     const data = inWorkspace('evaluation.jsonl');
     renameSync(data, `${data}.away`);
     try {
@@ -231,7 +231,7 @@ describe('the Test Explorer', function () {
     }
   });
 
-  it('recipes come and go with their files; one that is wrong tells where', async () => {
+  it('follows recipes that appear and disappear; a broken one says where its fault is', async () => {
     const wrong = inWorkspace('wrong.fitprune.json');
     writeFileSync(wrong, original.replace('0.6736', '0.9'));
     await until('the new one', async () => (await tree())['shapes-llava']?.includes('wrong'));
@@ -245,7 +245,7 @@ describe('the Test Explorer', function () {
     await until('it is gone', async () => !(await tree())['shapes-llava']!.includes('wrong'));
   });
 
-  it('keeps what cannot be read beside the others, and says why once', async () => {
+  it('keeps an unreadable recipe in the list, and says why once', async () => {
     const broken = inWorkspace('broken.fitprune.json');
     writeFileSync(broken, '{ "version": 1, "model": {');
     await until('the broken one', async () => (await tree())['shapes-llava']?.includes('broken'));
@@ -258,7 +258,7 @@ describe('the Test Explorer', function () {
     await until('it is gone', async () => !(await tree())['shapes-llava']!.includes('broken'));
   });
 
-  it('measures recipes of several models, each on what it answers', async () => {
+  it('measures recipes of several models, each on its own data', async () => {
     const { extensionPath } = vscode.extensions.getExtension('fitprune.fitprune')!;
     const { index } = await services();
     mkdirSync(inWorkspace('more'), { recursive: true });

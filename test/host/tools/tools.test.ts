@@ -44,7 +44,7 @@ describe('language model tools', function () {
     await services();
   });
 
-  it('are offered, all of them', () => {
+  it('are all offered', () => {
     const offered = vscode.lm.tools.filter(({ name }) => name.startsWith(toolPrefix));
     assert.deepEqual(
       offered.map(({ name }) => name).sort(),
@@ -62,7 +62,7 @@ describe('language model tools', function () {
     assert.equal(data.recipes[0].recipe, 'shapes-50.fitprune.json');
   });
 
-  it('calibrate in a run that is the user’s: listed, and cancelled there', async () => {
+  it('calibrate in a run of the user’s: listed, and cancelled there', async () => {
     const { runs } = await services();
     const input = { model, data: 'calibration.jsonl', samples: 64 };
     const { data } = await call('calibrate', input);
@@ -84,7 +84,7 @@ describe('language model tools', function () {
     assert.deepEqual([left!.total, left!.isStopped], [64, true]);
   });
 
-  it('go on, cancel by themselves, and tell the statistics to the tree', async () => {
+  it('resume, cancel by themselves, and show the statistics in the tree', async () => {
     const input = { model, data: 'calibration.jsonl', waitSeconds: 60 };
     const started = await call('calibrate', input);
     assert.equal(started.data.state, 'done');
@@ -126,7 +126,7 @@ describe('language model tools', function () {
     assert.match(explained.text, /Measured on 4 samples/);
   });
 
-  it('read what stands in the editor, saved or not', async () => {
+  it('read the text in the editor, saved or not', async () => {
     const uri = vscode.Uri.file(inWorkspace(mine));
     const edit = new vscode.WorkspaceEdit();
     edit.insert(uri, new vscode.Position(0, 0), 'no JSON ');
@@ -144,7 +144,7 @@ describe('language model tools', function () {
     await until('no worker', () => workerProcesses().length === 0);
   });
 
-  it('apply, and the tree has the folder', async () => {
+  it('apply, and the tree shows the folder', async () => {
     const { data: started } = await call('apply', { recipe: mine, out: 'pruned', waitSeconds: 60 });
     assert.equal(started.state, 'done');
     const { data } = await call('runResult', { run: started.run });
@@ -153,7 +153,7 @@ describe('language model tools', function () {
     assert.ok(index.modelAt(inWorkspace('pruned')) !== undefined);
   });
 
-  it('refuse what lies outside, what is wrong and what is not there', async () => {
+  it('refuse paths outside, wrong input and missing files', async () => {
     assert.match(await failure('explain', { recipe: '/etc/hostname' }), /outside-folder/);
     assert.match(await failure('calibrate', { model }), /"data" is missing.*tool-input/);
     assert.match(await failure('runResult', { run: 'run-99' }), /unknown-run/);

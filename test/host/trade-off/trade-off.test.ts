@@ -134,7 +134,7 @@ describe('the trade-off panel', function () {
     );
   });
 
-  it('lets go of the statistics when the files of the model change', async () => {
+  it('releases the statistics when the files of the model change', async () => {
     const file = inWorkspace('shapes-llava', 'config.json');
     const text = readFileSync(file, 'utf8');
     // Other bytes are another model, whatever they mean.
@@ -153,7 +153,7 @@ describe('the trade-off panel', function () {
     assert.ok(sample().numbers!.loss);
   });
 
-  it('hears of a model whose folder is moved away as a whole, and back', async () => {
+  it('notices a model whose folder is moved away as a whole, and back', async () => {
     const [here, away] = [inWorkspace('shapes-llava'), `${inWorkspace()}-away`];
     renameSync(here, away);
     try {
@@ -164,7 +164,7 @@ describe('the trade-off panel', function () {
     await situation('ready');
   });
 
-  it('comes up with state that something else has written', async () => {
+  it('opens with state that something else has written', async () => {
     const memory = { folder: model.folder, recipe: 'no address', statistics: 'nowhere' };
     const odd = new TradeOffModel(await services(), model.folder, memory, () => undefined);
     await until('ready', () => odd.state().situation.kind === 'ready');
@@ -230,7 +230,7 @@ describe('the trade-off panel', function () {
     assert.equal(document.getText(), text);
   });
 
-  it('leaves a text alone that moved on meanwhile, and recipes that it does not show', async () => {
+  it('leaves a text alone that changed meanwhile, and recipes that it does not show', async () => {
     const { id, numbers } = sample();
     const { schedule } = numbers!;
     await assert.rejects(editSchedule(model, id, schedule.slice(1), schedule), /changed meanwhile/);
@@ -254,7 +254,7 @@ describe('the trade-off panel', function () {
     await revert();
   });
 
-  it('saves under the name that is given, over nothing unasked', async () => {
+  it('saves under the given name, and overwrites nothing unasked', async () => {
     answers = new Answers('mine', 'mine', 'Keep Both', 'mine', undefined, undefined);
     const first = await saveAsRecipe(model, fitting);
     assert.equal(first?.fsPath, inWorkspace('mine.fitprune.json'));
@@ -274,7 +274,7 @@ describe('the trade-off panel', function () {
     await until('both are points', () => model.state().recipes.length === 3);
   });
 
-  it('fits with the cut before the decoder and the size bias of the recipe it is about, and keeps both', async () => {
+  it('fits with the cut before the decoder and the size bias of its recipe, and keeps both', async () => {
     const file = inWorkspace('cut.fitprune.json');
     const read = JSON.parse(readFileSync(inWorkspace('shapes-50.fitprune.json'), 'utf8')) as Recipe;
     const cut = { layer: -1, keep: 0.66 };

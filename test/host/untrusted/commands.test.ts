@@ -33,7 +33,7 @@ describe('commands in an untrusted workspace', () => {
     assert.equal(await index.models[0]!.describe(), undefined);
   });
 
-  it('says so in place of a sample where a window brings Inspect Tokens back', async () => {
+  it('says why there is no sample if a window restores Inspect Tokens', async () => {
     const uri = vscode.Uri.file(inWorkspace('shapes-50.fitprune.json'));
     const model = new InspectModel(await services(), uri, undefined, true, () => undefined);
     await until('untrusted', () => model.state().situation.kind === 'untrusted');
@@ -43,7 +43,7 @@ describe('commands in an untrusted workspace', () => {
     assert.deepEqual(workerProcesses(), []);
   });
 
-  it('lists no tests; tasks are not even asked for by VS Code, which asks for trust first', async () => {
+  it('lists no tests; VS Code does not even ask for tasks, but for trust first', async () => {
     const { index } = await services();
     await index.ready;
     assert.ok(index.recipes.length > 0);

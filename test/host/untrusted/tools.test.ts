@@ -4,7 +4,7 @@ import { toolNames, toolPrefix } from '../../../src/tools/names';
 import { services, workerProcesses } from '../support/workspace';
 
 describe('tools for language models, without trust', () => {
-  it('are for trusted workspaces alone: the workbench offers none to a model', async () => {
+  it('are only for trusted workspaces: the workbench offers none to a model', async () => {
     await services();
     const extension = vscode.extensions.getExtension('fitprune.fitprune')!;
     const { contributes } = extension.packageJSON as {

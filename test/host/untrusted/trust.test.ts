@@ -6,7 +6,7 @@ describe('in an untrusted workspace', () => {
     assert.equal(vscode.workspace.isTrusted, false);
   });
 
-  it('is active all the same, for editing', async () => {
+  it('is active nevertheless, for editing', async () => {
     const extension = vscode.extensions.getExtension('fitprune.fitprune');
     assert.ok(extension);
     await extension.activate();

@@ -21,7 +21,7 @@ describe('the walkthrough in an empty window', () => {
     [commands.compareRecipes, /no other recipe/, 'Fit Recipe'],
     [commands.applyRecipe, /no model that can be pruned/, 'Open Sample Workspace'],
   ] as const) {
-    it(`${command} says what is missing, and leads on`, async () => {
+    it(`${command} says what is missing, and offers the next step`, async () => {
       const answers = new Answers();
       try {
         await vscode.commands.executeCommand(command);
@@ -34,7 +34,7 @@ describe('the walkthrough in an empty window', () => {
     });
   }
 
-  it('offers the sample where there is no model', async () => {
+  it('offers the sample if there is no model', async () => {
     // The message, then the dialog that its button opens, which is closed.
     const answers = new Answers(undefined);
     answers.pressed.add('Open Sample Workspace');

@@ -39,7 +39,7 @@ describe('a window in Simplified Chinese', () => {
     assert.deepEqual(await saidBy('fitprune.showRuns'), ['FitPrune', '显示日志']);
   });
 
-  it("says the core's failures in Chinese, clauses too", async () => {
+  it("gives the core's failures in Chinese, including their clauses", async () => {
     const uri = vscode.Uri.file(path.join(folder(), 'repeated.fitprune.json'));
     const sample = vscode.Uri.file(path.join(folder(), 'shapes-50.fitprune.json'));
     const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(sample));
@@ -71,7 +71,7 @@ describe('a window in Simplified Chinese', () => {
     ['"keep"', '它从一个步骤到下一个步骤绝不增大。'],
     ['"convention"', 'FLOPs 计入哪些 token。两种方式相差 5 到 10 个百分点。'],
   ] as const) {
-    it(`says what ${key} means in Chinese, once, with a name and without`, async () => {
+    it(`explains ${key} in Chinese, once, with a name and without`, async () => {
       for (const document of await openBoth()) {
         await vscode.window.showTextDocument(document);
         const position = document.positionAt(document.getText().indexOf(key) + 2);

@@ -51,7 +51,7 @@ afterAll(() => {
 
 // On Windows, `bash` may be another system's, and file names cannot hold these characters.
 describe.skipIf(process.platform === 'win32')('the action', () => {
-  it('passes where recipes hold, and tells the job', async () => {
+  it('passes if recipes hold, and reports to the job', async () => {
     job.write('models/a.fitprune.json', sampleRecipe);
     const { code, log, summary, outputs } = await job.run({ version: tarball });
     expect(code, log).toBe(0);
@@ -64,7 +64,7 @@ describe.skipIf(process.platform === 'win32')('the action', () => {
     expect(log).not.toMatch(/^::(error|warning)/m);
   });
 
-  it('fails where one does not, with annotations at their place in the repository', async () => {
+  it('fails if one does not, with annotations at their place in the repository', async () => {
     const broken = sampleRecipe.replace('0.6736', '0.9');
     job.write('sub/recipes/b.fitprune.json', broken);
     job.write('sub/a.fitprune.json', sampleRecipe);
@@ -87,7 +87,7 @@ describe.skipIf(process.platform === 'win32')('the action', () => {
   });
 
   it(
-    'evaluates where data is given, and holds recipes to the drop',
+    'evaluates if data is given, and holds recipes to the drop',
     { timeout: 240_000 },
     async () => {
       job.lendPackages();
@@ -140,7 +140,7 @@ describe.skipIf(process.platform === 'win32')('the action', () => {
     }
   });
 
-  it('makes no command, option or Markdown of what others wrote', async () => {
+  it("makes no command, option or Markdown from other people's texts", async () => {
     const name = 'x" ; touch pwned; $(touch pwned) `touch pwned` | <b>.fitprune.json';
     const key = '\\n::error::mine';
     job.write(name, sampleRecipe.replace('"version": 1', `"schedual${key}": 1, "version": 1`));
@@ -163,14 +163,14 @@ describe.skipIf(process.platform === 'win32')('the action', () => {
     expect([version.code, version.log]).toEqual([1, expect.stringContaining('is no version')]);
   });
 
-  it('fails where nothing matches, and says so', async () => {
+  it('fails if nothing matches, and says so', async () => {
     const { code, log, summary, outputs } = await job.run({ version: tarball });
     expect([code, outputs['passed']]).toEqual([1, 'false']);
     expect(log).toMatch(/^::error title=FitPrune::No recipe matches/m);
     expect(summary).toContain('No recipe matches');
   });
 
-  it('gives inputs as variables alone, and all that the script reads', () => {
+  it('gives inputs only as variables, and all that the script reads', () => {
     const action = readFileSync(path.join(actionFolder, 'action.yml'), 'utf8');
     for (const [, line] of action.matchAll(/^ +run: (.*)$/gm)) expect(line).not.toContain('${{');
     const script = readFileSync(path.join(actionFolder, 'check.mjs'), 'utf8');

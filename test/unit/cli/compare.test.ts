@@ -24,7 +24,7 @@ afterAll(() => rm(root, { recursive: true, force: true }));
 const compare = (...names: string[]) =>
   fitprune(['compare', ...names.map((name) => `${name}.fitprune.json`)], { cwd: root });
 
-it('marks the best and tells differences from the first', async () => {
+it('marks the best and shows differences from the first', async () => {
   const { code, stdout } = await compare('a', 'b');
   expect(code).toBe(0);
   expect(stdout).toMatch(/FLOPs saved \(decoder\) +60\.1% +63\.5% \(\+\d\.\d points\) \*/);
@@ -33,7 +33,7 @@ it('marks the best and tells differences from the first', async () => {
   expect(stdout).toContain('* best of its row. Differences are against the first recipe.');
 });
 
-it('has nothing to mark in one recipe', async () => {
+it('marks nothing for a single recipe', async () => {
   const { stdout } = await compare('a');
   expect(stdout).not.toContain('*');
 });

@@ -20,7 +20,7 @@ describe('options of samples', () => {
     [['--samples', 'all'], 64, undefined],
     [['--samples', 'all'], undefined, undefined],
     [['--samples', '8'], 64, 8],
-  ])('%j where %d are usual are %d', async (args, usual, expected) => {
+  ])('%j with %d as usual gives %d', async (args, usual, expected) => {
     const { samples } = await parse(args, usual);
     expect(samples).toBe(expected);
   });
@@ -32,7 +32,7 @@ describe('options of samples', () => {
     expect(usual).toMatchObject({ turn: 'last', options: 'auto' });
   });
 
-  it('name the shard that the environment says, in files too', async () => {
+  it('name the shard that the environment gives, also in file names', async () => {
     vi.stubEnv('FITPRUNE_SHARD', '3/8');
     const args = ['--shard', 'auto', '--out', 'all/{shard}.arrows'];
     expect(await parse(args)).toMatchObject({ shard: '3/8', out: 'all/3of8.arrows' });

@@ -142,7 +142,7 @@ describe('the command line', () => {
     });
   });
 
-  it('apply, which says how tokens are found, why, and that they are', async () => {
+  it('apply, which says how tokens are found, why, and that this was tried', async () => {
     const out = inRoot('pruned');
     const { code, value } = await json(['apply', inRoot('half.fitprune.json'), '--out', out]);
     expect(code).toBe(0);
@@ -181,7 +181,7 @@ describe('the command line', () => {
     expect(reductions).toEqual(reductions.toSorted((a, b) => a - b));
   });
 
-  it('fit by fitprune+ and its own ranking, unless the method of the paper is asked for', async () => {
+  it("fit by fitprune+ and its own ranking, unless the paper's method is asked for", async () => {
     const out = inRoot('plus.fitprune.json');
     const fit = ['fit', inRoot('s.arrows')];
     const { code, value } = await json([...fit, '--budget', '50%', '--out', out]);
@@ -201,7 +201,7 @@ describe('the command line', () => {
     expect(lossOf(plus)).not.toEqual(lossOf(plain));
   });
 
-  it('fit says what ranks, with a size bias where there is one', async () => {
+  it('fit names the ranking, with a size bias if there is one', async () => {
     const fit = ['fit', inRoot('s.arrows'), '--budget', '50%'];
     const plain = await fitprune(fit);
     expect(plain.stderr).toMatch(/^Ranking: self-cross, .*grid 12 x 12\.$/m);
@@ -244,7 +244,7 @@ describe('the command line', () => {
     expect(value).toMatchObject({ recipes: [{ accuracy: null }] });
   });
 
-  it('check tells what is wrong and where, and fails', async () => {
+  it('check says what is wrong and where, and fails', async () => {
     const text = await readFile(inRoot('half.fitprune.json'), 'utf8');
     const broken = text.replace(/("layer": )\d+/, '$199');
     await writeFile(inRoot('broken.fitprune.json'), broken);
@@ -259,7 +259,7 @@ describe('the command line', () => {
     expect(lines[range.line - 1]).toContain('"layer": 99');
   });
 
-  it('check tells of every file, even when one cannot be read', async () => {
+  it('check covers every file, even when one cannot be read', async () => {
     const [good, missing] = [inRoot('half.fitprune.json'), inRoot('missing.fitprune.json')];
     const { code, value } = await json(['check', missing, good]);
     expect(code).toBe(1);
@@ -271,7 +271,7 @@ describe('the command line', () => {
     });
   });
 
-  it('check --max-drop needs a current evaluation that keeps to it', async () => {
+  it('check --max-drop needs a current evaluation that stays within it', async () => {
     const file = inRoot('gate.fitprune.json');
     const recipe = JSON.parse(await readFile(inRoot('half.fitprune.json'), 'utf8')) as {
       schedule: { keep: number }[];
@@ -319,7 +319,7 @@ describe('the command line', () => {
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(6);
   });
 
-  it('a calibration says the time that it records and a fit tells', async () => {
+  it('a calibration shows the time that it records and a fit reports', async () => {
     const out = inRoot('timed.arrows');
     const { stdout } = await fitprune(calibrate('timed.arrows', '--samples', '3'));
     const [, time] = /3 samples, in (\d\S* s) on cpu/.exec(stdout) ?? [];
@@ -338,7 +338,7 @@ describe('the command line', () => {
     expect((more.value as { seconds: number }).seconds).toBeCloseTo(all - recorded, 9);
   });
 
-  it('shards of a calibration merge to what one run gives, but for times', async () => {
+  it('shards of a calibration merge to the result of one run, except for times', async () => {
     for (const shard of ['1/2', '2/2']) {
       const out = `shard-${shard.replace('/', '-')}.arrows`;
       const { code } = await json(calibrate(out, '--samples', '8', '--shard', shard));
@@ -350,7 +350,7 @@ describe('the command line', () => {
     expect(await recorded('merged.arrows')).toEqual(await recorded('s.arrows'));
   });
 
-  it('a stopped calibration goes on and ends as one that was not, but for times', async () => {
+  it('a stopped calibration resumes and ends like an uninterrupted one, except for times', async () => {
     const out = 'stopped.arrows';
     const stopped = await fitprune(calibrate(out, '--samples', '8'), {
       interrupt: (stderr) => (/^2\/8 samples/m.test(stderr) ? 'SIGINT' : undefined),

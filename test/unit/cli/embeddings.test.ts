@@ -13,7 +13,7 @@ const tensors = path.join(embeddingsFixtures, 'llava-hr.safetensors');
 const onCpu = ['--device', 'cpu', '--json'];
 
 describe('--embeddings', () => {
-  it('leads from a file of what a decoder was fed to a pruned folder, and says what was measured', async () => {
+  it('leads from a file of decoder inputs to a pruned folder, and says what was measured', async () => {
     const root = temporaryFolder();
     const run = async (...args: string[]) => {
       const outcome = await fitprune(args, { cwd: root });
@@ -100,7 +100,7 @@ describe('--embeddings', () => {
     expect(existsSync(out)).toBe(false);
   });
 
-  it('is told of by --help', async () => {
+  it('is explained by --help', async () => {
     for (const command of ['calibrate', 'check', 'evaluate', 'fit']) {
       expect((await fitprune([command, '--help'])).stdout).toMatch(/--embeddings <file>/);
     }

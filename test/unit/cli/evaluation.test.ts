@@ -56,7 +56,7 @@ describe('evaluate', () => {
 
   afterAll(() => rm(root, { recursive: true, force: true }));
 
-  it('measures a suite, records it, and goes on where it was', async () => {
+  it('measures a suite, records it, and resumes where it was', async () => {
     const suited = await copyRecipe('suited.fitprune.json');
     const suite = inRoot('suite.json');
     const sets = ['a', 'b'].map((name, at) => ({ name, data: evaluationData, samples: 2 + at }));
@@ -143,7 +143,7 @@ describe('evaluate', () => {
     expect((await json(['check', recipe])).code).toBe(0);
   });
 
-  it('prints a table in which baselines stand under their recipe, and the mass that was lost', async () => {
+  it('prints a table with baselines below their recipe, and the mass that was lost', async () => {
     const { code, stdout } = await fitprune(
       evaluate('--samples', '4', '--baselines', '--seeds', '2'),
       { cwd: root },
@@ -175,7 +175,7 @@ describe('evaluate', () => {
     expect(merged.value).toEqual({ ...(whole.value as Report), results });
   });
 
-  it('stopped, goes on where it was', async () => {
+  it('stopped, resumes where it was', async () => {
     const args = evaluate('--samples', '8', '--results', 'stopped.arrows');
     const stopped = await fitprune(args, {
       cwd: root,
@@ -189,7 +189,7 @@ describe('evaluate', () => {
     expect((await readdir(root)).filter((name) => /\.(tmp|lock)$/.test(name))).toEqual([]);
   });
 
-  it('takes no part of a run for the whole', async () => {
+  it('does not mistake a part of a run for the whole', async () => {
     const { code, stderr } = await fitprune(evaluate('--shard', '1/2', '--record'), { cwd: root });
     expect(code).toBe(2);
     expect(stderr).toMatch(/merge.*\(record-shard\)/s);
@@ -220,7 +220,7 @@ describe('check --max-drop', () => {
     expect(await readFile(recipe, 'utf8')).toBe(before);
   });
 
-  it('says which of its reasons it fails for', async () => {
+  it('says for which of its reasons it fails', async () => {
     const text = await readFile(recipe, 'utf8');
     const { schedule, ranking } = JSON.parse(text) as { schedule: never; ranking: never };
     const { scheduleHash } = await import('../../../src/core/recipe/hash');
@@ -259,7 +259,7 @@ describe('check --max-drop', () => {
     }
   });
 
-  it('fails where nothing changed among too few samples to vouch for the limit, and says how many are enough', async () => {
+  it('fails if nothing changed among too few samples for the limit, and says how many are enough', async () => {
     const text = await readFile(recipe, 'utf8');
     const { schedule, ranking } = JSON.parse(text) as { schedule: never; ranking: never };
     const { scheduleHash } = await import('../../../src/core/recipe/hash');
@@ -289,7 +289,7 @@ describe('check --max-drop', () => {
     }
   });
 
-  it('needs a limit for what it measures', async () => {
+  it('needs a limit for its measurement', async () => {
     const { code, stderr } = await fitprune(['check', recipe, '--data', evaluationData]);
     expect(code).toBe(2);
     expect(stderr).toMatch(/--max-drop.*\(data-without-limit\)/s);

@@ -34,7 +34,7 @@ describe('what a search found', () => {
     expect(describeSearch(found)).not.toMatch(/NaN|undefined|Infinity/);
   });
 
-  it('is told in JSON', () => {
+  it('is given in JSON', () => {
     const importance = Float64Array.of(0.5, 1.5);
     expect(searchFigures({ ...result, confirmed, importance })).toEqual({
       ...{ found: false, tried: 30, leftOut: 0, ranOutOfTime: false, confirmed },

@@ -88,13 +88,13 @@ describe('paths outside the folder', () => {
     expect(existsSync(path.join(folder, '..', 'x.fitprune.json'))).toBe(false);
   });
 
-  it('what links lead to is not listed', async () => {
+  it('targets of links are not listed', async () => {
     const { data, text } = await session.call('listModels');
     expect(data.models.map(({ model: one }: { model: string }) => one)).toEqual([model]);
     expect(text).not.toMatch(/link|secret/);
   });
 
-  it('a recipe that leads out is explained without a look at that model', async () => {
+  it('a recipe that leads out is explained without opening that model', async () => {
     const { data } = await session.call('explain', { recipe: 'leads-out.fitprune.json' });
     expect(data.diagnostics.map(({ code }: { code: string }) => code)).not.toContain(
       'model-missing',
@@ -150,7 +150,7 @@ describe('input that is wrong', () => {
     ['runStatus', { run: 'run-77' }, /no run run-77.*\(unknown-run\)/],
     ['cancelRun', { run: '../..' }, /\(unknown-run\)/],
     ['runResult', { run: '__proto__' }, /\(unknown-run\)/],
-  ])('%s %j: what is not there', async (name, input, message) => {
+  ])('%s %j: missing things', async (name, input, message) => {
     expect(await session.failure(name, input)).toMatch(message);
   });
 
@@ -160,13 +160,13 @@ describe('input that is wrong', () => {
     );
   });
 
-  it('says of a bug that it is one: none of these was', () => {
+  it('a bug is called one, and none of these was', () => {
     expect(session.stderr()).not.toContain('bug of its own');
   });
 });
 
 describe('several at once', () => {
-  it('the same thing runs once; another of that model waits, and can be cancelled there', async () => {
+  it('the same work runs once; another run of that model waits, and can be cancelled there', async () => {
     const input = { model, data: 'calibration.jsonl', samples: 60 };
     const { data: first } = await session.call('calibrate', input);
     expect(await session.failure('calibrate', input)).toContain(
@@ -186,7 +186,7 @@ describe('several at once', () => {
     expect(done.state).toBe('done');
   });
 
-  it('a file that another process writes is left to it', async () => {
+  it('a file that another process writes is left alone', async () => {
     const input = { model, data: 'calibration.jsonl', samples: 3 };
     const [name] = readdirSync(path.join(folder, '.fitprune')).filter((one) =>
       one.endsWith('.arrows'),
@@ -217,7 +217,7 @@ describe('the end', () => {
     return { session: started, folder: own, children };
   }
 
-  it('a client that is gone in the middle takes runs and processes along; what they did is kept', async () => {
+  it('a client that disappears ends runs and processes; their results are kept', async () => {
     const { session: gone, folder: own, children } = await running();
     const { pid } = gone;
     await gone.client.close();
@@ -241,7 +241,7 @@ describe('the end', () => {
     await expect.poll(() => [ended.pid, ...children].filter(isAlive)).toEqual([]);
   });
 
-  it('nonsense on the pipe is passed over', async () => {
+  it('nonsense on the pipe is skipped', async () => {
     const bundle = path.resolve('dist/cli.js');
     const child = spawn(process.execPath, [bundle, 'mcp', '--folder', folder]);
     let out = '';
@@ -261,7 +261,7 @@ describe('the end', () => {
     await expect.poll(() => child.exitCode).toBe(0);
   });
 
-  it('a folder that is none is refused', async () => {
+  it('a path that is not a folder is refused', async () => {
     const child = spawn(process.execPath, [
       path.resolve('dist/cli.js'),
       'mcp',

@@ -54,7 +54,7 @@ describe('a recipe that cannot be used', () => {
     }
   });
 
-  it('keeps none of the others from being compared', async () => {
+  it('does not keep the others from being compared', async () => {
     const recipes = [sample, broken, 'gone.fitprune.json', fresh];
     const { text, data } = await session.call('compare', { recipes });
     expect(data.recipes.map((one: { recipe: string }) => one.recipe)).toEqual([sample, fresh]);
@@ -68,7 +68,7 @@ describe('a recipe that cannot be used', () => {
   });
 });
 
-it('a table says what was not measured, has no empty cell and brackets once', async () => {
+it('a table says what was not measured, and has no empty cell and no double brackets', async () => {
   const { text } = await session.call('compare', { recipes: [sample, fresh] });
   const rows = text.split('\n').filter((line) => line.startsWith('| '));
   const [kept] = rows.filter((line) => line.includes('not measured'));
@@ -81,7 +81,7 @@ it('a table says what was not measured, has no empty cell and brackets once', as
 describe('budgets in time', () => {
   let statistics: string;
 
-  it('say what to call where there is no profile', async () => {
+  it('say what to call if there is no profile', async () => {
     const input = { model, data: 'calibration.jsonl', samples: 4, waitSeconds: 60 };
     const { data } = await session.call('calibrate', input);
     ({ statistics } = (await session.call('runResult', { run: data.run })).data.calibration);
@@ -96,7 +96,7 @@ describe('budgets in time', () => {
     for (const budget of ['"120ms"', '"ttft:300ms"', '"2x"']) expect(description).toContain(budget);
   });
 
-  it('profile is started, followed, cancelled with what it measured kept, and goes on', async () => {
+  it('profile is started, followed, cancelled with its measurements kept, and resumed', async () => {
     const { data: started } = await session.call('profile', { model, seconds: 60 });
     expect(started).toMatchObject({ kind: 'profile', title: 'Profiling shapes-llava' });
     expect(await session.failure('profile', { model })).toContain('is doing that already');
@@ -122,7 +122,7 @@ describe('budgets in time', () => {
     expectGoodWords(said);
   });
 
-  it('go by it from then on, and it is listed', async () => {
+  it('use it from then on, and it is listed', async () => {
     const { data } = await session.call('listModels');
     const [listed] = data.profiles;
     expect(listed).toMatchObject({ model, device: 'cpu', threads: null });

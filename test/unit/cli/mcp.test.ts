@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(closeServers);
 
 describe('what the server says of itself', () => {
-  it('lists every tool with its words, schemas and what it does', async () => {
+  it('lists every tool with its words, schemas and effects', async () => {
     const { tools } = await session.client.listTools();
     expect(tools.map(({ name }) => name)).toEqual([...toolNames]);
     for (const { description, inputSchema, outputSchema, annotations } of tools) {
@@ -44,7 +44,7 @@ describe('what the server says of itself', () => {
 describe('from models to a measured recipe', () => {
   let statistics: string;
 
-  it('lists what is there', async () => {
+  it('lists what exists', async () => {
     const { data, text } = await session.call('listModels');
     expect(data.models).toMatchObject([
       { model: 'shapes-llava', architecture: 'llava', isPruned: false },
@@ -84,7 +84,7 @@ describe('from models to a measured recipe', () => {
     expect(repeated.data.calibration).toMatchObject({ statistics, samples: 12, added: 0 });
   });
 
-  it('fits what the command line fits, and refuses to replace it unasked', async () => {
+  it('fits like the command line, and refuses to replace it unasked', async () => {
     const out = 'mine.fitprune.json';
     const { data, text } = await session.call('fit', { statistics, budget: '60%', out });
     expect(data.recipe).toBe(out);
@@ -115,7 +115,7 @@ describe('from models to a measured recipe', () => {
     expect(named.data.recipe).toBe('shapes-llava-75.fitprune.json');
   });
 
-  it('evaluates, is cancelled with what was measured kept, goes on, and records', async () => {
+  it('evaluates, is cancelled with its measurements kept, resumes, and records', async () => {
     const input = { recipes: ['mine.fitprune.json'], data: 'evaluation.jsonl', samples: 40 };
     const { data: started } = await session.call('evaluate', input);
     await expect
@@ -157,7 +157,7 @@ describe('from models to a measured recipe', () => {
     expect(explained.data.diagnostics).toEqual([]);
   });
 
-  it('says of a recipe of another model that it is, and lists no figures of it', async () => {
+  it('says that a recipe is for another model, and lists no figures of it', async () => {
     const file = path.join(folder, 'other.fitprune.json');
     const text = readFileSync(path.join(folder, 'shapes-50.fitprune.json'), 'utf8');
     writeFileSync(file, text.replace(/sha256:[0-9a-f]{64}/, `sha256:${'0'.repeat(64)}`));
@@ -190,7 +190,7 @@ describe('from models to a measured recipe', () => {
     expect(await session.failure('inspect', { recipe })).toContain('no-sample');
   });
 
-  it('applies: a whole folder that prunes, tried on prompts, and replaces none unasked', async () => {
+  it('applies: a whole folder that prunes, tried on prompts; replaces none unasked', async () => {
     const input = { recipe: 'mine.fitprune.json', waitSeconds: 60 };
     const { data: started } = await session.call('apply', input);
     expect(started).toMatchObject({ kind: 'apply', title: 'Applying mine.fitprune.json' });
@@ -224,7 +224,7 @@ describe('from models to a measured recipe', () => {
     expect(over.data.state).toBe('done');
   });
 
-  it('tells nothing but warnings beside the protocol', () => {
+  it('prints only warnings beside the protocol', () => {
     expect(session.stderr()).not.toMatch(/error/i);
   });
 });

@@ -21,7 +21,7 @@ describe('an option and its opposite', () => {
     [['--encoder'], true],
     [['--no-encoder'], false],
     [['--no-encoder', '--no-encoder', '--no-color', '--force'], false],
-  ])('%j is one answer', async (args, encoder) => {
+  ])('%j is accepted', async (args, encoder) => {
     expect((await parse(args)).encoder).toBe(encoder);
   });
 

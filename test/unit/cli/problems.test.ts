@@ -97,7 +97,7 @@ describe('lines of problems', () => {
     );
   });
 
-  it('tell of a drop, by check and by evaluate', async () => {
+  it('report a drop, by check and by evaluate', async () => {
     const file = 'drop.fitprune.json';
     await writeFile(path.join(root, file), text);
     const exceeded = { file, line: 1, column: 1, severity: 'error', code: 'drop-exceeded' };
@@ -113,7 +113,7 @@ describe('lines of problems', () => {
     expect(JSON.parse(stdout)).toMatchObject({ recipes: [{ ok: true, diagnostics: [] }] });
   });
 
-  it('tell what is wrong with a recipe that evaluate cannot run', async () => {
+  it('report the faults of a recipe that evaluate cannot run', async () => {
     const file = 'cut.fitprune.json';
     await writeFile(path.join(root, file), text.slice(0, text.indexOf('"schedule"')));
     const outcome = await run('evaluate', file, '--data', evaluationData);
@@ -126,7 +126,7 @@ describe('lines of problems', () => {
   });
 });
 
-describe('patterns in the place of recipes', () => {
+describe('patterns in place of recipes', () => {
   it('are expanded, without hidden folders and the records of pruned models', async () => {
     const put = async (name: string, content = text) => {
       await mkdir(path.dirname(path.join(root, name)), { recursive: true });
@@ -148,7 +148,7 @@ describe('patterns in the place of recipes', () => {
     ]);
   });
 
-  it('that match nothing are no success', async () => {
+  it('that match nothing are a failure', async () => {
     const { code, stderr } = await run('check', 'none/*.fitprune.json');
     expect(code).toBe(1);
     expect(stderr).toContain('(no-recipes)');

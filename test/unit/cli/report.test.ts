@@ -62,7 +62,7 @@ it("writes a model's recipes and its sweeps, and no others", async () => {
   }
 });
 
-it('overwrites nothing unless told to, and then leaves nothing half done', async () => {
+it('overwrites nothing unless forced, and then leaves nothing half done', async () => {
   await recipeAt('a', gentle.recipe);
   await write('mine.schedules.svg', 'mine');
   const refused = await report('a.fitprune.json', '--out', 'mine.html');

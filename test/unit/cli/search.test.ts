@@ -22,7 +22,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(root, { recursive: true, force: true }));
 
-it('searches by the output, within the budget, and says what confirmed it or did not', async () => {
+it('searches by the output, within the budget, and says what confirmed the result, or that nothing did', async () => {
   const { code, stdout, stderr } = await fit('--objective', 'output');
   expect(code, stderr).toBe(0);
   const { recipe, cost, search } = JSON.parse(stdout) as {
@@ -46,7 +46,7 @@ it('needs samples that choose and samples that confirm', async () => {
   expect(stderr).toMatch(/needs 16 samples, but there are 15/);
 });
 
-it('searches as published, and says how far its recipe falls short', async () => {
+it('searches as published, and says how far its recipe is from the budget', async () => {
   const { code, stdout, stderr } = await fit('--method', 'fitprune-published');
   expect(code, stderr).toBe(0);
   const { recipe, cost } = JSON.parse(stdout) as {

@@ -41,7 +41,7 @@ describe.skipIf(process.platform === 'win32')('a calibration that is ended by', 
     ['the end of its terminal', ['SIGHUP'], true, /^1$/],
     ['two signals', ['SIGINT', 'SIGTERM'], true, /^1(30|43)$/],
     ['SIGKILL', ['SIGKILL'], false, /SIGKILL/],
-  ])('%s keeps its samples and lets the next run go on', async (_, signals, group, how) => {
+  ])('%s keeps its samples and lets the next run resume', async (_, signals, group, how) => {
     const folder = temporaryFolder();
     const out = path.join(folder, 's.arrows');
     expect(await signalled(out, signals, group)).toMatch(how);
@@ -58,7 +58,7 @@ describe.skipIf(process.platform === 'win32')('a calibration that is ended by', 
 });
 
 describe.skipIf(process.platform === 'win32')('a search that is ended between its runs', () => {
-  it('says so, and is no error of FitPrune', async () => {
+  it('says so, and is not an error of FitPrune', async () => {
     const folder = temporaryFolder();
     const out = path.join(folder, 's.arrows');
     const data = ['--data', calibrationData, '--device', 'cpu'];

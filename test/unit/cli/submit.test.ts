@@ -83,7 +83,7 @@ describe.skipIf(process.platform === 'win32')('jobs of shards', () => {
     env = { STANDIN: bin, PATH: `${bin}:${process.env['PATH'] ?? ''}` };
   });
 
-  it('on Slurm lose a shard, name it, and bring it in again', async () => {
+  it('on Slurm lose a shard, name it, and run it again', async () => {
     const work = path.join(root, 'it\'s "here" $HOME\nand there');
     mkdirSync(work);
     const recipe = path.join(work, 'half.fitprune.json');
@@ -220,7 +220,7 @@ describe.skipIf(process.platform === 'win32')('jobs of shards', () => {
     expect(outcome.stderr).toContain(code);
   });
 
-  it('are not sent where the scheduler is not', async () => {
+  it('are not sent if there is no scheduler', async () => {
     const work = temporaryFolder();
     symlinkSync(sampleModel, path.join(work, 'model'));
     symlinkSync(path.dirname(calibrationData), path.join(work, 'data'));

@@ -46,7 +46,7 @@ describe('sampled bytes', () => {
     expect(inFile.digest('hex')).toBe(expected(bytes));
   });
 
-  it('gives what is there of a range past the end', async () => {
+  it('gives the existing part of a range past the end', async () => {
     const file = path.join(folder, 'short.bin');
     writeFileSync(file, bytesOf(10));
     const opened = await openSampled(file);

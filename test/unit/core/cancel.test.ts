@@ -3,7 +3,7 @@ import { cancelled, throwIfCancelled } from '../../../src/core/cancel';
 import { HumanError } from '../../../src/core/errors';
 
 describe('cancelling', () => {
-  it('is a failure in words wherever the signal is looked at', () => {
+  it('is a failure in words wherever the signal is checked', () => {
     const controller = new AbortController();
     const { signal } = controller;
     const both = AbortSignal.any([signal, new AbortController().signal]);

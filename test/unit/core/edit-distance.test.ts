@@ -48,7 +48,7 @@ describe('nearest', () => {
   });
 });
 
-it('takes a letter to be left out rather than to be another', () => {
+it('prefers a missing letter to a wrong one', () => {
   expect(nearest('fitprun+', ['fitprune', 'fitprune+'])).toBe('fitprune+');
   expect(nearest('fitprun', ['fitprune', 'fitprune+'])).toBe('fitprune');
   expect(nearest('fitprune', ['fitprune+', 'fitprune'])).toBe('fitprune');

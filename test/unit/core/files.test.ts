@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { createFile } from '../../../src/core/files';
 import { temporaryFolder } from '../support/temporary';
 
-it('creates a file, with its folders, and leaves one that is there', async () => {
+it('creates a file, with its folders, and leaves an existing one', async () => {
   const file = path.join(temporaryFolder(), 'a', 'b.txt');
   expect(await createFile(file, 'first')).toBe(true);
   expect(await createFile(file, 'second')).toBe(false);

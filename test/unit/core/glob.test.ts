@@ -33,7 +33,7 @@ describe('globPattern', () => {
     expect(globPattern(pattern).test(file)).toBe(expected);
   });
 
-  it('a path matches itself where no sign is in it', () => {
+  it('a path without wildcards matches itself', () => {
     fc.assert(
       fc.property(joined(name), (file) => {
         expect(isGlob(file)).toBe(false);

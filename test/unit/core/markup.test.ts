@@ -7,7 +7,7 @@ import { parseXml } from '../support/xml';
 const words = fc.string().filter((text) => !/[\p{Cc}\p{Cs}\uFFFE\uFFFF]/u.test(text));
 
 describe('markup as text', () => {
-  it('gives back every text and attribute, whatever signs they hold', () => {
+  it('gives back every text and attribute, whatever characters they hold', () => {
     fc.assert(
       fc.property(words, words, (text, value) => {
         const root = parseXml(render(el('g', { id: value }, el('text', {}, text))));

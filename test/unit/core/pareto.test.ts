@@ -17,7 +17,7 @@ function isDominated([x, y]: Point, all: readonly Point[]): boolean {
 }
 
 describe('nonDominated', () => {
-  it('is of those that no other dominates, all of them, from the dearest on', () => {
+  it('returns those that no other dominates, all of them, from the most expensive on', () => {
     fc.assert(
       fc.property(points, (all) => {
         const found = nonDominated(all, { saving, worth });

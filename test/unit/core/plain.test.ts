@@ -9,7 +9,7 @@ it.each([
   ['title \x9b1m \u202egnp.exe', 'title �1m �gnp.exe'],
   ['half \ud800 of a pair, 😀 whole', 'half � of a pair, 😀 whole'],
   ['می‌خواهم', 'می‌خواهم'],
-])('keeps %j off whoever obeys it', (words, expected) => {
+])('keeps %j away from terminals and readers', (words, expected) => {
   expect(plain(words)).toBe(expected);
   expect(new HumanError(text`The image "${words}" is missing.`, 'x').message).toBe(
     `The image "${expected}" is missing.`,
@@ -22,7 +22,7 @@ it('shortens what nobody reads, and says so', () => {
   expect(shown.length).toBeLessThan(1100);
 });
 
-it('leaves lines, and what it is told to', () => {
+it('leaves line ends, and what it is told to keep', () => {
   // eslint-disable-next-line no-control-regex
   const colours = /(\x1b\[(?:[0-9]|3[0-9])m)/;
   expect(plainLines('a\n\x1b[31mb\x1b[0m\x1b]0;title\x07', colours)).toBe(

@@ -13,14 +13,14 @@ describe('the pace of a run', () => {
     expect(pace.rate(2, 64)).toEqual({ perSecond: 2, secondsLeft: 31 });
   });
 
-  it('counts what an earlier run did as no speed of this one', () => {
+  it("does not count an earlier run's samples in its speed", () => {
     const pace = new Pace();
     pace.count(41, 2);
     pace.count(50, 5);
     expect(pace.rate(50, 62)).toEqual({ perSecond: 3, secondsLeft: 4 });
   });
 
-  it('leaves out what is loaded in between, and the sample that warms it up', () => {
+  it('leaves out loading in between, and the sample that warms up', () => {
     const pace = new Pace();
     pace.count(1, 10);
     pace.count(11, 20);
@@ -50,7 +50,7 @@ describe('the pace of a run', () => {
 });
 
 describe('the pace of a run on a machine that gets other things to do', () => {
-  it('follows what was done last, not the mean of all', () => {
+  it('follows the latest work, not the mean of all', () => {
     const pace = new Pace();
     let at = 0;
     for (let done = 0; done <= 1000; done++) {
@@ -73,7 +73,7 @@ describe('the pace of a run on a machine that gets other things to do', () => {
 });
 
 describe('the pace of a run of several parts', () => {
-  it('counts with each part to come that it loads as long as this one did', () => {
+  it('expects each part to come to load as long as this one', () => {
     const pace = new Pace();
     pace.begin(0);
     // Loads from 0 to 6 and, after a sample that warms up, nothing more.

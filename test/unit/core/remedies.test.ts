@@ -15,7 +15,7 @@ afterEach(() => {
 });
 
 describe('remedies', () => {
-  it('are said by the core without options or commands', () => {
+  it('are worded by the core without options or commands', () => {
     const { message } = deviceError('cuda', 'no driver');
     expect(message).toBe(
       'The device cuda cannot be used: no driver. Install what is missing, or choose another (auto takes the ' +
@@ -23,14 +23,14 @@ describe('remedies', () => {
     );
   });
 
-  it('are said by options once the command line speaks', () => {
+  it('are worded with options once the command line sets its words', () => {
     speakOf(inTheTerminal);
     expect(deviceError('cuda', 'no driver').message).toContain(
       'choose another with --device (auto',
     );
   });
 
-  it('take their arguments along in every voice', () => {
+  it('keep their arguments in every wording', () => {
     const message = text`a, ${remedy('other-results', remedy('same-seed'))}`;
     expect(String(message)).toBe('a, Move the file away, or use the same seed as before.');
     speakOf(inTheTerminal);
@@ -59,7 +59,7 @@ describe('remedies', () => {
     expect(fromWire(sent).message).toBe('Gone: Wait for it.');
   });
 
-  it('are told from other texts', () => {
+  it('are distinguished from other texts', () => {
     expect(remedyOf(remedy('try-cpu'))).toBe('try-cpu');
     expect(remedyOf(text`Try it.`)).toBeUndefined();
   });

@@ -33,7 +33,7 @@ describe('Replies', () => {
     await expect(answers[1]).resolves.toBe('yes');
   });
 
-  it('tells of progress until the reply has come', async () => {
+  it('reports progress until the reply has come', async () => {
     const replies = new Replies<number>();
     const seen: number[] = [];
     let last = 0;
@@ -64,7 +64,7 @@ describe('Replies', () => {
     await expect(answer).rejects.toThrow('not sent');
   });
 
-  it('fails all that wait, and all that is asked later, with the first end', async () => {
+  it('fails all that wait, and all later requests, with the first end', async () => {
     const { replies, answers } = asked(2);
     replies.end(new Error('gone'));
     replies.end(new Error('again'));

@@ -11,7 +11,7 @@ const gone = spawnSync(process.execPath, ['--version']).pid;
 /** As an ended process would have named it. */
 const ofGone = (name: string) => name.replace(`-${process.pid}-`, `-${gone}-`);
 
-it('removes what killed processes left, and nothing of those that live or of anybody else', async () => {
+it('removes what killed processes left, and nothing of living or other ones', async () => {
   const folder = temporaryFolder();
   const file = path.join(folder, 'r.json');
   const mine = temporaryName(file);
@@ -30,7 +30,7 @@ it('removes what killed processes left, and nothing of those that live or of any
   expect((await readdir(folder)).sort()).toEqual(['r.json', path.basename(mine), ...others].sort());
 });
 
-it('puts a folder back that was moved aside for one that never came', async () => {
+it('restores a folder that was moved aside for one that never came', async () => {
   const parent = temporaryFolder();
   const folder = path.join(parent, 'model');
   const aside = ofGone(temporaryName(folder, 'old'));
@@ -41,7 +41,7 @@ it('puts a folder back that was moved aside for one that never came', async () =
   expect(await readFile(path.join(folder, 'config.json'), 'utf8')).toBe('{}');
 });
 
-it('puts it back for one that only reads, and touches nothing else', async () => {
+it('restores it for one that only reads, and touches nothing else', async () => {
   const parent = temporaryFolder();
   const folder = path.join(parent, 'model');
   await mkdir(ofGone(temporaryName(folder, 'old')));
@@ -55,7 +55,7 @@ it('puts it back for one that only reads, and touches nothing else', async () =>
   );
 });
 
-it('removes the old folder where the new one came', async () => {
+it('removes the old folder if the new one came', async () => {
   const parent = temporaryFolder();
   const folder = path.join(parent, 'model');
   await mkdir(folder);

@@ -33,7 +33,7 @@ async function walked(): Promise<[string, string[]][]> {
   return found;
 }
 
-test('tells wanted files by folder, nearest first, and passes over what it is told to', async () => {
+test('reports wanted files by folder, nearest first, and skips what it is told to', async () => {
   await write('root/b/c/4.txt', 'root/b/3.txt', 'root/a/2.txt', 'root/a/1.txt', 'root/0.txt');
   await write('root/out/5.txt', 'root/a/out/6.txt', 'root/a/7.md', 'root/d/8.md');
   expect(await walked()).toEqual([
@@ -44,7 +44,7 @@ test('tells wanted files by folder, nearest first, and passes over what it is to
   ]);
 });
 
-test('follows links to folders elsewhere, once, and none in a circle', async () => {
+test('follows links to folders elsewhere, once, and never in a circle', async () => {
   await write('data/x/1.txt', 'root/a/2.txt');
   await symlink(path.join(home, 'data'), path.join(root, 'data'), 'junction');
   await symlink(path.join(home, 'data', 'x'), path.join(root, 'x'), 'junction');
@@ -55,7 +55,7 @@ test('follows links to folders elsewhere, once, and none in a circle', async () 
   expect(found.map(([folder]) => folder)).toEqual(['a', path.join('data', 'x')]);
 });
 
-test('a root that is a link itself, and none at all', async () => {
+test('accepts a root that is a link, and one that does not exist', async () => {
   await write('data/1.txt');
   await rm(root, { recursive: true });
   expect(await walked()).toEqual([]);
@@ -64,7 +64,7 @@ test('a root that is a link itself, and none at all', async () => {
 });
 
 test.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
-  'passes over a folder that it may not read',
+  'skips a folder that it may not read',
   async () => {
     await write('root/closed/1.txt', 'root/2.txt');
     await chmod(path.join(root, 'closed'), 0);

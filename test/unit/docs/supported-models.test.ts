@@ -7,7 +7,7 @@ import { refusedNames, webgpuNames } from '../support/webgpu-names';
 
 const root = path.join(__dirname, '../../..');
 
-it('docs/supported-models.md tells what the tests run', () => {
+it('docs/supported-models.md says what the tests run', () => {
   const script = path.join(root, 'scripts/docs/supported-models.mjs');
   const made = execFileSync(process.execPath, [script, '--print'], { encoding: 'utf8' });
   const page = readFileSync(path.join(root, 'docs/supported-models.md'), 'utf8');
@@ -15,6 +15,6 @@ it('docs/supported-models.md tells what the tests run', () => {
   expect(part?.trim(), 'run npm run docs:models').toBe(made.trim());
 });
 
-it('names decoders that are there', () => {
+it('names decoders that exist', () => {
   expect(exportNames()).toEqual(expect.arrayContaining([...webgpuNames, ...refusedNames]));
 });

@@ -38,7 +38,7 @@ async function statisticsFile(): Promise<string> {
   return file;
 }
 
-test('answers what the core answers', async () => {
+test('answers like the core', async () => {
   const file = await statisticsFile();
   const prepared = prepare(await readStatistics(file));
   const thread = start();
@@ -79,7 +79,7 @@ test('answers what the core answers', async () => {
   expect(dearer.at(-1)!.cost.overhead.bias).toBeGreaterThan(0);
 });
 
-test('keeps a budget in time by the times that are given, and other budgets as before', async () => {
+test('keeps a budget in time by the given times, and other budgets as before', async () => {
   const file = await statisticsFile();
   const { layers, fingerprint } = metadata.model;
   const kinds = Array.from({ length: layers }, () => 0);
@@ -102,7 +102,7 @@ test('keeps a budget in time by the times that are given, and other budgets as b
   expect(await thread.request({ kind: 'fit', key: 'a', budget })).toEqual(without);
 });
 
-test('says of statistics without isolation that they have none', async () => {
+test('says that statistics without isolation have none', async () => {
   const file = path.join(temporaryFolder(), 'older.arrows');
   const writer = await StatisticsWriter.open(file, metadata);
   for (const sample of someSamples(2)) await writer.append(sample);
@@ -137,7 +137,7 @@ test('an error of one request leaves the others', async () => {
   expect(done.status).toBe('fulfilled');
 });
 
-test('a thread that ends fails what waits for it, and says that it is gone', async () => {
+test('a thread that ends fails pending requests, and says that it is gone', async () => {
   const file = await statisticsFile();
   let ended = false;
   const thread = start(() => (ended = true));

@@ -58,7 +58,7 @@ function files(count: number): Promise<string[]> {
   return Promise.all(names.map((file, i) => write(file, i + 1)));
 }
 
-test('prepares a file once, for all who ask', async () => {
+test('prepares a file once, for all callers', async () => {
   const [file] = await files(1);
   const [first, second] = await Promise.all([pool.open(file!), pool.open(file!)]);
   await Promise.all([first.fit(budget), second.fit(budget), pool.open(file!)]);
@@ -74,7 +74,7 @@ test('prepares anew after a crash of the thread, unasked', async () => {
   expect(asked('open')).toEqual(['0', '0']);
 });
 
-test('a crash fails what waits, and nothing after it', async () => {
+test('a crash fails pending requests, and no later ones', async () => {
   const [file] = await files(1);
   requests.mockImplementationOnce(function (this: FitterThread, ...asked) {
     const reply = request.apply(this, asked);
@@ -96,7 +96,7 @@ test('starts another thread where one ended with an error, before it is gone', a
   expect(new Set(requests.mock.contexts).size).toBe(2);
 });
 
-test('puts away what was used least recently, and prepares it again when it is asked', async () => {
+test('closes the least recently used, and prepares it again on request', async () => {
   const all = await files(5);
   const fitters = [];
   for (const file of all.slice(0, 4)) fitters.push(await pool.open(file));
@@ -107,7 +107,7 @@ test('puts away what was used least recently, and prepares it again when it is a
   expect(asked('open')).toEqual(['0', '1', '2', '3', '4', '1']);
 });
 
-test('never puts away what is being prepared or asked', async () => {
+test('never closes what is being prepared or asked', async () => {
   const all = await files(7);
   // All at once: the thread must not get a request to close what it has not opened yet.
   const fitters = await Promise.all(all.map((file) => pool.open(file)));
@@ -118,7 +118,7 @@ test('never puts away what is being prepared or asked', async () => {
   expect(asked('open').length - asked('close').length).toBe(4);
 });
 
-test('never gives the statistics of a changed file for those of before', async () => {
+test('never gives the statistics of a changed file for the old ones', async () => {
   const [file] = await files(1);
   const fitter = await pool.open(file!);
   await write(file!, 3);
@@ -131,7 +131,7 @@ test('never gives the statistics of a changed file for those of before', async (
   await now.fit(budget);
 });
 
-test('a file that only was touched is the same', async () => {
+test('a file that was only touched is the same', async () => {
   const [file] = await files(1);
   const fitter = await pool.open(file!);
   utimesSync(file!, 1, 1);
@@ -139,7 +139,7 @@ test('a file that only was touched is the same', async () => {
   await fitter.fit(budget);
 });
 
-test('a preview is what every so many-th sample gives by itself, at the lengths of all', async () => {
+test('a preview equals every n-th sample by itself, at the lengths of all', async () => {
   const file = path.join(temporaryFolder(), 'many.arrows');
   const writer = await StatisticsWriter.open(file, metadata);
   // The later ones have longer texts, and the file is in no order.
@@ -173,7 +173,7 @@ test('a preview is what every so many-th sample gives by itself, at the lengths 
   expect(new Set(requests.mock.contexts).size).toBe(2);
 });
 
-test('all who wait for a file are told how far it is', async () => {
+test('all who wait for a file get its progress', async () => {
   const file = path.join(temporaryFolder(), 'many.arrows');
   await write(file, 800);
   const [first, second]: [number[], number[]] = [[], []];
@@ -186,7 +186,7 @@ test('all who wait for a file are told how far it is', async () => {
   expect(second).toEqual(first);
 });
 
-test('a failure to read is not kept', async () => {
+test('a failed read is not kept', async () => {
   const file = path.join(temporaryFolder(), 'late.arrows');
   writeFileSync(file, 'no statistics');
   await expectHumanError(pool.open(file), 'statistics-unreadable');
@@ -195,7 +195,7 @@ test('a failure to read is not kept', async () => {
   expect((await pool.open(file)).facts.samples).toBe(2);
 });
 
-test('finds statistics by what they are, and displaces nothing for that', async () => {
+test('finds statistics by their hash, and displaces nothing for that', async () => {
   const all = await files(7);
   const hashes = [];
   for (const file of all) hashes.push((await pool.open(file)).facts.hash);
@@ -213,7 +213,7 @@ test('finds statistics by what they are, and displaces nothing for that', async 
   expect(asked('open')).toEqual(['0', '1', '2', '3', '4', '5', '6', '5']);
 });
 
-test('a profile that is being measured beside statistics does not have them prepared anew', async () => {
+test('a profile that is being measured beside statistics does not cause them to be prepared anew', async () => {
   const [file] = await files(1);
   const fitter = await pool.open(file!);
   const inTime = parseBudget('latency:10%');

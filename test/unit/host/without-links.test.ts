@@ -24,7 +24,7 @@ it('makes no picture of a name', () => {
   expect(withoutIcons('$(alert) $5 (a)')).toBe('$\u200b(alert) $5 (a)');
 });
 
-it('stands before every message of the host', () => {
+it('is applied to every message of the host', () => {
   const files = readdirSync('src/host', { recursive: true, encoding: 'utf8' }).filter((file) =>
     file.endsWith('.ts'),
   );

@@ -34,7 +34,7 @@ describe.each(files)('%s', (_, strings) => {
     expect(broken(strings, /[，。：；、（）“”？！] | [，。：；、（）“”？！]/)).toEqual([]);
   });
 
-  it('sets what is quoted in full-width marks, and ends what goes on with …', () => {
+  it('sets quotes in full-width marks, and ends what continues with …', () => {
     // Keys of a file are in quotes of their own, with the colon that follows them.
     expect(broken(strings, /"\{\d\}"(?!:)/)).toEqual([]);
     expect(broken(strings, /\p{Script=Han}\.\.\./u)).toEqual([]);

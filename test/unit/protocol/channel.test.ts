@@ -58,7 +58,7 @@ describe('Channel', () => {
     expect(port.told).toEqual([{ kind: 'reply', id: 3, ok: true, value: 'why!' }]);
   });
 
-  it('answers with the words of an expected failure, and says nothing else of it', async () => {
+  it('answers with the words of an expected failure, and reports nothing else of it', async () => {
     const { port, bugs, failures } = open(() => {
       throw new HumanError('No model. Open one.', 'no-model');
     });
@@ -75,7 +75,7 @@ describe('Channel', () => {
     expect(bugs).toEqual([bug]);
   });
 
-  it('tells of an event that failed, which has no reply', async () => {
+  it('reports an event that failed, which has no reply', async () => {
     const { port, failures } = open(() => {
       throw new HumanError('No model.', 'no-model');
     });
@@ -84,7 +84,7 @@ describe('Channel', () => {
     expect(failures).toEqual(['No model.']);
   });
 
-  it('tells of a bug of an event too, in words for the user', async () => {
+  it('reports a bug in an event too, in words for the user', async () => {
     const bug = new TypeError('x is undefined');
     const { port, bugs, failures } = open(() => Promise.reject(bug));
     await port.say(ask('why'));
@@ -111,13 +111,13 @@ describe('Channel', () => {
     expect(bugs).toHaveLength(1);
   });
 
-  it('refuses an invalid request aloud', async () => {
+  it('refuses an invalid request with an error', async () => {
     const { port } = open(() => 'done');
     await port.say({ id: 4, message: { type: 'other' } });
     expect(port.told).toEqual([{ kind: 'reply', id: 4, ok: false, error: 'a bug' }]);
   });
 
-  it('posts events, and hears nothing once it is disposed', async () => {
+  it('posts events, and receives nothing once it is disposed', async () => {
     const handled: Ask[] = [];
     const { port, channel } = open((message) => handled.push(message));
     channel.post({ type: 'tell' });

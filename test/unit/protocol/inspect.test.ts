@@ -18,7 +18,7 @@ describe('messages of Inspect Tokens', () => {
     { type: 'jump', to: 'evaluation-7' },
     { type: 'filter', onlyFlipped: true },
     { type: 'export', content: 'iVBO' },
-  ])('%j is one, and comes without what else is in it', (message) => {
+  ])('%j is one, and comes without unknown keys', (message) => {
     expect(validateInspectMessage({ ...message, more: 'x' })).toEqual(message);
   });
 
@@ -36,7 +36,7 @@ describe('messages of Inspect Tokens', () => {
     { type: 'filter', onlyFlipped: 'yes' },
     { type: 'export', content: null },
     { type: 'constructor' },
-  ])('%j is none', (message) => {
+  ])('%j is refused', (message) => {
     expect(validateInspectMessage(message)).toBeUndefined();
   });
 });
@@ -50,7 +50,7 @@ describe('what a window kept', () => {
     });
   });
 
-  it.each([undefined, null, {}, { recipe: 1 }, 'r'])('%j is nothing', (raw) => {
+  it.each([undefined, null, {}, { recipe: 1 }, 'r'])('%j is ignored', (raw) => {
     expect(validateInspectMemory(raw)).toBeUndefined();
   });
 });

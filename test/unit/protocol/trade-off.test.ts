@@ -41,7 +41,7 @@ describe('validatePanelMessage', () => {
     { type: 'predict', recipe: 'file:///a', schedule },
     { type: 'edit', recipe: 'file:///a', before: [], schedule },
     { type: 'export', format: 'png', plot: 'curve', content: 'AAAA' },
-  ])('takes %j, and drops what else it holds', (message) => {
+  ])('takes %j, and drops unknown keys', (message) => {
     expect(validatePanelMessage(message)).toEqual(message);
     expect(validatePanelMessage({ ...message, more: 1 })).toEqual(message);
   });
@@ -106,7 +106,7 @@ describe('a budget', () => {
     [{ overhead: 1 }, {}],
     [{ value: undefined }, {}],
     [{ predicted: { device: 'x' } }, {}],
-  ])('with %j is taken with %j', (more, kept) => {
+  ])('with %j is read with %j', (more, kept) => {
     const message = { type: 'fit', budget: { ...budget, ...more }, method: 'fitprune', before };
     expect(validatePanelMessage(message)).toStrictEqual({
       ...message,
@@ -116,7 +116,7 @@ describe('a budget', () => {
 });
 
 describe('validateMemory', () => {
-  it('keeps what it knows and forgets the rest', () => {
+  it('keeps known keys and drops the rest', () => {
     const memory = { folder: '/m', metric: 'kv', convention: 'visual', reduction: 0.4 };
     expect(validateMemory({ ...memory, statistics: '/s', recipe: 'r', more: 1 })).toEqual({
       ...memory,
@@ -136,7 +136,7 @@ describe('validateMemory', () => {
     expect(validateMemory(odd)).toEqual({ folder: '/m' });
   });
 
-  it.each([undefined, null, {}, { folder: 3 }, 'folder'])('is none: %j', (raw) => {
+  it.each([undefined, null, {}, { folder: 3 }, 'folder'])('is refused: %j', (raw) => {
     expect(validateMemory(raw)).toBeUndefined();
   });
 });

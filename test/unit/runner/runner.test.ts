@@ -77,7 +77,7 @@ describe.skipIf(process.platform === 'win32')('where an evaluation runs', () => 
     file: path.basename(results),
   });
 
-  it('is the same to whoever asks', async () => {
+  it('is the same for every caller', async () => {
     const local = await ask(here(), 'local');
     const batch = await ask(onNodes(), 'batch');
     expect(measuredIn(batch.report)).toEqual(measuredIn(local.report));
@@ -96,7 +96,7 @@ describe.skipIf(process.platform === 'win32')('where an evaluation runs', () => 
     expect([...again.told.stages]).not.toContain('loading-model');
   }, 240_000);
 
-  it('ends a job with its run, and leaves it alone where the asker goes away', async () => {
+  it('ends a job with its run, and leaves it alone if the caller leaves', async () => {
     const states = () => {
       const [job] = readdirSync(path.join(root, 'slurm')).filter((name) => name.endsWith('.json'));
       const text = readFileSync(path.join(root, 'slurm', job!), 'utf8');

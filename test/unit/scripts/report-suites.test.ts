@@ -64,7 +64,7 @@ describe('the report of suites', () => {
     expect(report().stdout).toContain('test/ui/one.test.ts\nno Chromium');
   });
 
-  it('tells which passed at the second try only, and why not at the first', () => {
+  it('names suites that passed only at the second try, and why not at the first', () => {
     const firstTry = suite('ui', [test('failed', 'Error: slow')]);
     record('ui', [{ ...suite('ui', [test('passed')]), secondTry: true, firstTry }]);
     const { status, stdout } = report();
@@ -98,7 +98,7 @@ describe('the report of suites', () => {
     expect(stdout).toContain('3 suites: 3 passed, 0 failed, 0 skipped');
   });
 
-  it('takes the steps of npm test for missing where it recorded none', () => {
+  it('counts the steps of npm test as missing if it recorded none', () => {
     rmSync(path.join(root, '.cache/test-results/steps.json'));
     const { status, stdout } = report('torture=passed');
     expect(status).toBe(1);

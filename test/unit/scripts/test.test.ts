@@ -79,7 +79,7 @@ describe.skipIf(process.platform === 'win32')('npm test', () => {
     ]);
   });
 
-  it('runs what comes after a failure, fails and names it', () => {
+  it('continues after a failure, fails and names it', () => {
     const { status, calls, stderr, steps } = run({ lint: [['lint']], 'test:unit': [['a']] }, false);
     expect(status).toBe(1);
     expect(calls).toEqual(all);
@@ -115,7 +115,7 @@ describe.skipIf(process.platform === 'win32')('npm test', () => {
     expect(calls).toContain('test:host:built c');
   });
 
-  it('takes more than a few for no accident', () => {
+  it('does not treat many failures as accidents', () => {
     const { status, calls } = run({ 'test:unit': [['a', 'b', 'c', 'd']] }, true);
     expect(status).toBe(1);
     expect(calls).toEqual(all);

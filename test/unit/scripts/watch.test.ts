@@ -24,7 +24,7 @@ function project(): { folder: string; write: (file: string, text: string) => voi
   return { folder, write };
 }
 
-it('builds what is imported dynamically anew when it changes', { timeout: 60_000 }, async () => {
+it('builds dynamically imported modules anew when they change', { timeout: 60_000 }, async () => {
   const { folder, write } = project();
   const args = ['esbuild.js', '--watch', '--target=extension'];
   const build = spawn(process.execPath, args, {

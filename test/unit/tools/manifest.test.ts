@@ -11,18 +11,18 @@ const { contributes } = manifest;
 const skill = './media/skills/fitprune/SKILL.md';
 
 describe('the tools', () => {
-  it('stand in package.json as they are (npm run generate:tools)', () => {
+  it('are in package.json as they are (npm run generate:tools)', () => {
     expect(contributes.languageModelTools).toEqual(
       JSON.parse(JSON.stringify(languageModelTools())),
     );
   });
 
-  it('are called there what they call themselves', () => {
+  it('have the same names there as in the code', () => {
     const words = english as Record<string, string>;
     for (const { name, title } of tools) expect(words[`tool.${name}`]).toBe(title);
   });
 
-  it('have names that VS Code takes, and say when they are of use', () => {
+  it('have names that VS Code accepts, and say when to use them', () => {
     for (const { name, toolReferenceName } of languageModelTools()) {
       expect([name, toolReferenceName].filter((one) => !/^[\w-]+$/.test(one))).toEqual([]);
     }
@@ -39,12 +39,12 @@ describe('the tools', () => {
   });
 });
 
-describe('what else is for agents', () => {
+describe('other parts for agents', () => {
   it('the provider of MCP servers', () => {
     expect(contributes.mcpServerDefinitionProviders.map(({ id }) => id)).toEqual([mcpProvider]);
   });
 
-  it('the skill, which names the tools that there are', () => {
+  it('the skill, which names the existing tools', () => {
     expect(contributes.chatSkills.map(({ path }) => path)).toEqual([skill]);
     expect(existsSync(skill)).toBe(true);
     const text = readFileSync(skill, 'utf8');

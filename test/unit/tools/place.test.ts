@@ -38,13 +38,13 @@ describe('one folder', () => {
     await expect(resolving).rejects.toMatchObject({ code: 'outside-folder' });
   });
 
-  it('is told by relative paths with forward slashes', () => {
+  it('is written with relative paths with forward slashes', () => {
     const place = new Place([root]);
     expect(place.show(path.join(root, 'a', 'b'))).toBe('a/b');
     expect([place.show(root), place.show(other)]).toEqual(['.', other]);
   });
 
-  it('whatever is written: nothing is made or changed outside by writing to what is taken', async () => {
+  it('for any path, writing to what is accepted makes or changes nothing outside', async () => {
     const names = ['a', 'b', '..', '.', 'out', 'within', 'nowhere', 'circle', 'file', 'new', ''];
     const written = fc.array(fc.constantFrom(...names), { minLength: 1, maxLength: 7 });
     let taken = 0;
@@ -69,7 +69,7 @@ describe('one folder', () => {
 });
 
 describe('several folders', () => {
-  it('takes the one in which there is something, else the first; tells whole paths', async () => {
+  it('takes the one where the path exists, else the first; gives whole paths', async () => {
     const place = new Place([path.join(root, 'a'), other]);
     expect(await place.resolve('file')).toBe(path.join(root, 'a', 'file'));
     expect(await new Place([path.join(root, 'a', 'b'), other]).resolve('file')).toBe(

@@ -54,7 +54,7 @@ describe('runs of tools', () => {
     expect([second.state, second.answer!.text]).toEqual(['done', 'found']);
   });
 
-  it('one that is cancelled while it waits never begins, and lets nobody in early', async () => {
+  it('a waiting run that is cancelled never begins, and lets nobody in early', async () => {
     const registry = new RunRegistry(lanes());
     const [a, b, c] = [work(), work(), work()];
     registry.start(spec('a', a));
@@ -71,7 +71,7 @@ describe('runs of tools', () => {
     expect(third.state).toBe('cancelled');
   });
 
-  it('the same thing runs once at a time', async () => {
+  it('the same work runs once at a time', async () => {
     const registry = new RunRegistry(lanes());
     const [a, b] = [work(), work()];
     const first = registry.start(spec('a', a));
@@ -82,7 +82,7 @@ describe('runs of tools', () => {
     await registry.endAll();
   });
 
-  it('tell what they do, then samples with rate and time left', async () => {
+  it('show their activity, then samples with rate and time left', async () => {
     const registry = new RunRegistry(lanes());
     const one = work();
     const run = registry.start(spec('a', one));
@@ -108,7 +108,7 @@ describe('runs of tools', () => {
     await registry.endAll();
   });
 
-  it('are forgotten when they have ended long ago, and unknown ones are said to be', async () => {
+  it('are forgotten some time after they have ended, and unknown ones are reported', async () => {
     const registry = new RunRegistry(lanes());
     for (let at = 0; at < 60; at++) {
       const one = work();

@@ -42,7 +42,7 @@ function right({ type, properties = {}, items = {}, ...rest }: Schema): fc.Arbit
 }
 
 describe.each(tools.map(({ name, input }) => [name, input] as const))('%s', (_, schema) => {
-  it('takes what JSON Schema says it takes', () => {
+  it('accepts what JSON Schema accepts', () => {
     const validate = ajv.getValidator(schema);
     fc.assert(
       fc.property(near(schema), (value) => {

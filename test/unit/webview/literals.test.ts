@@ -115,12 +115,12 @@ describe('words of panels', () => {
     "element.setAttribute('aria-hidden', 'true')",
     "group.append('circle').attr('class', 'dot')",
     'setText(element, `${a}: ${b}`)',
-  ])('are none in %s', (source) => {
+  ])('are absent in %s', (source) => {
     expect(wordsOf(source)).toEqual([]);
   });
 
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-  it.each(files.filter((file) => file.endsWith('.ts')))('are none of its own in %s', (file) => {
+  it.each(files.filter((file) => file.endsWith('.ts')))('are all from the host in %s', (file) => {
     expect(wordsOf(readFileSync(path.join(folder, file), 'utf8'))).toEqual([]);
   });
 });

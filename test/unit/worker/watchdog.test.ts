@@ -76,7 +76,7 @@ describe('the watchdog', () => {
   );
 });
 
-it('takes nothing that a library says for last words', () => {
+it('does not mistake output of a library for last words', () => {
   expect(parseLastWords('fitprune-worker is here')).toBeUndefined();
   expect(explainLastWords(parseLastWords('fitprune-worker doing nothing'), null)).toBeUndefined();
 });

@@ -78,7 +78,7 @@ describe('worker', () => {
     );
   });
 
-  it('calibrates, resumes, extends, and shards join to the same, but for times', async () => {
+  it('calibrates, resumes, extends, and shards join to the same, except for times', async () => {
     const folder = temporaryFolder();
     const out = path.join(folder, 'a.arrows');
     const messages: Message[] = [];
@@ -192,12 +192,12 @@ describe('worker', () => {
     for (const { values } of rows.patterns) expect(values).toBeInstanceOf(Float32Array);
   });
 
-  it('hands over errors for people as they are', async () => {
+  it('passes on errors for people as they are', async () => {
     const request = { ...calibration('never.arrows', 1), model: temporaryFolder() };
     await expectHumanError(runWorker(request, options()), 'not-a-model', /config\.json/, 2);
   });
 
-  it('hands over bugs with the stack of the worker', async () => {
+  it('passes on bugs with the stack of the worker', async () => {
     const request = { ...calibration('never.arrows', 1), seed: 0.5 };
     await expect(runWorker(request, options())).rejects.toThrow(/Bad request: seed is 0.5/);
   });
@@ -243,7 +243,7 @@ describe('worker', () => {
     expect(lines).toContain('last words');
   });
 
-  it('does not start where the bundle is missing', async () => {
+  it('does not start if the bundle is missing', async () => {
     const file = path.join(temporaryFolder(), 'none.js');
     const running = runWorker({ kind: 'probe', device: 'cpu' }, options({ workerFile: file }));
     await expectHumanError(running, 'worker-died', /Cannot find module/);

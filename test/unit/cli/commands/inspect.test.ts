@@ -7,7 +7,7 @@ import { wholeFolder } from '../../support/whole-folders';
 it.each([
   ['lfm2-vl', ['--no-encoder'], /--no-encoder was given/],
   ['qwen2-vl', ['--picture', '900x3'], /more than 200 times/],
-] as const)('inspect of %s with %j tells the part of the text', async (name, flags, why) => {
+] as const)('inspect of %s with %j shows the part of the text', async (name, flags, why) => {
   const folder = wholeFolder(name);
   const { stdout } = await fitprune(['inspect', folder, '--json', ...flags]);
   const { wholeFlops, notes } = JSON.parse(stdout) as {

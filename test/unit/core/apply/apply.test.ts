@@ -233,7 +233,7 @@ describe('applyRecipe', () => {
     },
   );
 
-  it('leaves large weights in the graph where others lie beside it', async () => {
+  it('leaves large weights in the graph if others lie beside it', async () => {
     const options = await prepare();
     await externalizeFixture(options.model.path);
     const { decoder } = options.model.files;
@@ -266,7 +266,7 @@ describe('applyRecipe', () => {
     }
   });
 
-  it('takes nothing along that a link leads to outside the folder, unless it is asked to', async () => {
+  it('copies nothing that a link leads to outside the folder, unless asked to', async () => {
     const options = await prepare();
     const secret = path.join(options.root, 'secret.txt');
     await writeFile(secret, 'of somebody');
@@ -277,7 +277,7 @@ describe('applyRecipe', () => {
     expect(await readFile(path.join(folder, 'notes.txt'), 'utf8')).toBe('of somebody');
   });
 
-  it('does not take the bytes of another for the weights of the model', async () => {
+  it("does not mistake another model's bytes for its weights", async () => {
     const options = await prepare();
     const graph = await openOnnx(options.model.files.decoder);
     const file = path.join(options.root, 'cache/weights');

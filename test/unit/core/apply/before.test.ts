@@ -109,7 +109,7 @@ describe.each(names)('%s cut before its decoder', (name) => {
     return (await applyRecipe({ recipe, model, locate, fingerprint, ...places })).folder;
   }
 
-  it.each(schedules)('%s, generates what original positions give', async (as, schedule) => {
+  it.each(schedules)('%s, generates the same as original positions give', async (as, schedule) => {
     const folder = await apply({ schedule, ranking }, as);
     const { runtime, runs } = await runtimeOf(folder);
     const written = await openModelFolder(folder, { dtype: 'fp32' });

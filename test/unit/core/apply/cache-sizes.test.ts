@@ -23,14 +23,14 @@ describe('stateCacheSizes', () => {
     expect(cacheDimensions(original)).toEqual(before);
   });
 
-  it('changes nothing that is stated, whatever it is told', async () => {
+  it('changes nothing that the graph states, whatever it is given', async () => {
     const model = copyOnnx(await openExport('llama-genai-fp32'));
     const before = cacheDimensions(model);
     stateCacheSizes(model, { keyValueHeads: 99, headSize: 99 });
     expect(cacheDimensions(model)).toEqual(before);
   });
 
-  it('leaves what is no cache alone', async () => {
+  it('leaves other inputs than caches alone', async () => {
     const model = copyOnnx(await openExport('lfm2-genai-fp32-published'));
     const others = () =>
       [...model.graph.input, ...model.graph.output]

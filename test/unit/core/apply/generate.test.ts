@@ -83,7 +83,7 @@ describe('the sample model in transformers.js', () => {
     expect(right.length).toBeGreaterThanOrEqual(samples - 3);
   });
 
-  it('generates unchanged when pruned at its span, with shorter caches', async () => {
+  it('generates the same when pruned at its span, with shorter caches', async () => {
     const { locate } = await chooseLocate(model, 'span');
     const { span } = locate as Extract<Locate, { kind: 'span' }>;
     const root = temporaryFolder();
@@ -112,7 +112,7 @@ describe('the sample model in transformers.js', () => {
   });
 
   it.each(['span', 'features'] as const)(
-    'generates what original positions give when cut before the decoder, found by %s',
+    'generates the same as original positions give when cut before the decoder, found by %s',
     async (kind) => {
       const { locate } = await chooseLocate(model, kind);
       const early: ApplyOptions['recipe'] = {
@@ -149,7 +149,7 @@ describe('the sample model in transformers.js', () => {
     },
   );
 
-  it('marks the features of a model that brackets nothing, and hardly changes its answers', async () => {
+  it('marks the features of a model without markers, and hardly changes its answers', async () => {
     const { locate, effect, rejected } = await chooseLocate(model, undefined);
     expect([locate.kind, rejected]).toEqual(['features', []]);
     expect(effect!.divergence).toBeGreaterThan(0);

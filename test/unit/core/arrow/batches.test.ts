@@ -58,7 +58,7 @@ const read = (batch: RecordBatch<Columns>) =>
   });
 
 describe('batches of a schema', () => {
-  it('are the bytes that stand in the stream of all of them', () => {
+  it('equal the bytes in the stream of all of them', () => {
     const writer = new RecordBatchStreamWriter<Columns>();
     writer.reset(undefined, schema);
     for (const batch of batches) writer.write(batch);
@@ -81,7 +81,7 @@ describe('batches of a schema', () => {
     expect(values.buffer).toBe(message!.buffer);
   });
 
-  it('are refused where they are none, and the next one is read all the same', () => {
+  it('are refused if they are not batches, and the next one is read nevertheless', () => {
     const [first, second] = messages;
     const bad = [
       second!.subarray(0, 8),

@@ -56,7 +56,7 @@ describe('the columns that are written', () => {
     ['empty lists', listOf(new Utf8()), [[], []]],
     ['more rows than a byte has bits', new Int32(), [...Array(9).keys(), null, 1]],
   ] as [string, ColumnType, (string | number | null | ArrayLike<unknown>)[]][])(
-    'are read as those of the builders of Arrow: %s',
+    "are read like those of Arrow's builders: %s",
     (_, type, values) => {
       const [theirs] = vectorFromArray(values as never[], type as never).data as unknown as [Data];
       const ours = columnData(type, values);
@@ -69,7 +69,7 @@ describe('the columns that are written', () => {
     },
   );
 
-  it('are of the types that results have, and of no other', () => {
+  it('have the types that results have, and no others', () => {
     const wrong = new Struct([]) as unknown as ColumnType;
     expect(() => columnData(wrong, [{}])).toThrow(/are not written/);
   });

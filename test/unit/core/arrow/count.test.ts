@@ -24,7 +24,7 @@ describe('counting the batches of a file that grows', () => {
     whole = readFileSync(file);
   });
 
-  it('finds whole batches alone, however much is there at each look', async () => {
+  it('finds only whole batches, however much is there at each count', async () => {
     const file = path.join(temporaryFolder(), 'b.arrows');
     const looks = fc.array(fc.nat({ max: whole.length }), { minLength: 1, maxLength: 6 });
     await fc.assert(
@@ -40,7 +40,7 @@ describe('counting the batches of a file that grows', () => {
     );
   });
 
-  it('is 0 where there is no file, and what it was where the file cannot be read just now', async () => {
+  it('is 0 if there is no file, and the previous count if the file cannot be read just now', async () => {
     const file = path.join(temporaryFolder(), 'c.arrows');
     const counter = new BatchCounter();
     expect(await counter.count(file)).toBe(0);

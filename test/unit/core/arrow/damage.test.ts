@@ -66,7 +66,7 @@ describe.each(kinds)('%s', (_, write, read) => {
     expect(unnoticed).toEqual([]);
   });
 
-  it('keep whatever is whole of a damaged file, and lose a record at most', async () => {
+  it('keep everything whole in a damaged file, and lose a record at most', async () => {
     const folder = temporaryFolder();
     const [file, out] = [path.join(folder, 'a.arrows'), path.join(folder, 'b.arrows')];
     const whole = await write(file);
@@ -84,7 +84,7 @@ describe.each(kinds)('%s', (_, write, read) => {
 describe('a statistics file', () => {
   const open = (file: string) => StatisticsWriter.open(file, metadata);
 
-  it('that is damaged is not cut off by a run that goes on with it', async () => {
+  it('that is damaged is not cut off by a run that resumes it', async () => {
     const file = path.join(temporaryFolder(), 'a.arrows');
     const whole = await writeStatistics(file);
     // The length of the second message's body, of metadata, and its first bytes.
@@ -102,7 +102,7 @@ describe('a statistics file', () => {
     }
   });
 
-  it('of an older version is read, and its damaged middle told from a torn end', async () => {
+  it('of an older version is read, and damage in its middle is distinguished from a torn end', async () => {
     const file = path.join(temporaryFolder(), 'a.arrows');
     const whole = await writeStatistics(file, { ...metadata, format: 2 });
     expect((await readStatistics(file)).metadata.format).toBe(2);
@@ -117,7 +117,7 @@ describe('a statistics file', () => {
     await writer.close();
   });
 
-  it('whose message has its own size for a body, with a minus, ends', async () => {
+  it('with a message whose body has a negative size ends', async () => {
     const file = path.join(temporaryFolder(), 'a.arrows');
     const whole = await writeStatistics(file, { ...metadata, format: 2 });
     const second = whole.indexOf(Buffer.from([255, 255, 255, 255]), 8);
@@ -147,7 +147,7 @@ describe('a statistics file', () => {
     ],
   ];
   it.each(changes)(
-    'that is %s under a run is noticed before it says it is done',
+    'that is %s during a run is noticed before the run reports success',
     async (_, change) => {
       const file = path.join(temporaryFolder(), 'a.arrows');
       await writeStatistics(file);
@@ -160,7 +160,7 @@ describe('a statistics file', () => {
     },
   );
 
-  it('with a torn end is repaired, which is told', async () => {
+  it('with a torn end is repaired, and the run says so', async () => {
     const file = path.join(temporaryFolder(), 'a.arrows');
     const whole = await writeStatistics(file);
     writeFileSync(file, whole.subarray(0, -11));

@@ -25,7 +25,7 @@ function slowDisk() {
 /** Waits until all pending promises have settled. */
 const moment = () => new Promise(setImmediate);
 
-test('lets samples be measured while those before are written, together next, and tells of what is on the disk', async () => {
+test('lets samples be measured while others are written, writes them together next, and reports those on the disk', async () => {
   const { log, ends, writing } = slowDisk();
   await writing.add('a');
   for (const sample of ['b', 'c']) {
@@ -48,7 +48,7 @@ test('lets samples be measured while those before are written, together next, an
   ]);
 });
 
-test('waits for the disk where many samples do', async () => {
+test('waits for the disk if many samples do', async () => {
   const { log, ends, writing } = slowDisk();
   await writing.add('0');
   let added = 0;

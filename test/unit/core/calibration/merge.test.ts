@@ -67,7 +67,7 @@ describe('merge', () => {
     expect(existsSync(out)).toBe(false);
   });
 
-  it('keeps the model path right when the merged file lies elsewhere', async () => {
+  it('keeps the model path right if the merged file is elsewhere', async () => {
     const folder = temporaryFolder();
     const part = await write(path.join(folder, 'a.arrows'), someSamples(1), metadata);
     const out = path.join(folder, 'deep', 'm.arrows');

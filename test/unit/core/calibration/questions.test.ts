@@ -63,7 +63,7 @@ describe('runs over data with a damaged picture', () => {
     expect(await calibrate(run(out), silent)).toMatchObject({ added: 0, skipped: [{ id: 'b' }] });
   });
 
-  it('end past --max-skipped, and keep what was done', async () => {
+  it('end above --max-skipped, and keep what was done', async () => {
     const out = path.join(temporaryFolder(), 's.arrows');
     await expectHumanError(
       calibrate(run(out, {}, { maxSkipped: 0 }), silent),
@@ -103,7 +103,7 @@ describe('runs over data with a prompt longer than the model', () => {
     expect(report).toMatchObject({ dense: { samples: 1 }, skipped: told });
   });
 
-  it('end past --max-skipped', async () => {
+  it('end above --max-skipped', async () => {
     const results = path.join(temporaryFolder(), 'r.arrows');
     const limited = evaluate(evaluation(results, long(), { maxSkipped: 0 }), silent);
     await expectHumanError(limited, 'too-many-skipped', /tokens/);
@@ -111,7 +111,7 @@ describe('runs over data with a prompt longer than the model', () => {
 });
 
 describe('a suffix', () => {
-  it('is recorded in statistics, and no other goes on with them', async () => {
+  it('is recorded in statistics, and runs with another do not resume them', async () => {
     const out = path.join(temporaryFolder(), 's.arrows');
     await calibrate(run(out, { suffix: 'In a word.' }), silent);
     const { metadata } = await readStatistics(out);
@@ -123,7 +123,7 @@ describe('a suffix', () => {
     );
   });
 
-  it('is recorded in results, shown, and no other goes on with them', async () => {
+  it('is recorded in results, shown, and runs with another do not resume them', async () => {
     const results = path.join(temporaryFolder(), 'r.arrows');
     const report = await evaluate(evaluation(results, { suffix: 'In a word.' }), silent);
     expect(report.run.suffix).toBe('In a word.');

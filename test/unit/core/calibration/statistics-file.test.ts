@@ -125,7 +125,7 @@ describe('statistics file', () => {
     );
   });
 
-  it('of a version without times goes on without, sealed as before', async () => {
+  it('of a version without times is resumed without them, sealed as before', async () => {
     const file = path.join(temporaryFolder(), 'old.arrows');
     const [first, second] = someSamples(2);
     const old = { ...metadata, format: 3 } as const;
@@ -143,7 +143,7 @@ describe('statistics file', () => {
     await expectHumanError(readStatistics(file), 'stream-damaged');
   });
 
-  it('of a version without isolation goes on without, and joins what has some', async () => {
+  it('of a version without isolation is resumed without it, and joins with files that have it', async () => {
     const folder = temporaryFolder();
     const [old, now] = ['old', 'now'].map((name) => path.join(folder, `${name}.arrows`));
     const isolation = Float32Array.of(1.5, 0.25, 0, -0.125);
@@ -192,7 +192,7 @@ describe('statistics file', () => {
     await expectHumanError(readStatistics(file), 'statistics-unreadable', /version is 6/);
   });
 
-  it('of a pruned model says so, and is not taken for the unpruned one', async () => {
+  it('of a pruned model says so, and is not mistaken for the unpruned one', async () => {
     const file = path.join(temporaryFolder(), 'pruned.arrows');
     const pruned = { ...metadata, pruning: 'sha256:0c' };
     await write(file, someSamples(1), pruned);
@@ -241,7 +241,7 @@ describe('statistics file', () => {
     expect(readFileSync(file).equals(bytes)).toBe(true);
   });
 
-  it('says so where a file is missing or cannot be made', async () => {
+  it('says so if a file is missing or cannot be made', async () => {
     const folder = temporaryFolder();
     const missing = readStatistics(path.join(folder, 'none.arrows'));
     await expectHumanError(missing, 'statistics-missing', /Calibrate the model first/, 2);

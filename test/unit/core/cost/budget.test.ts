@@ -66,7 +66,7 @@ test.each([
   ['tokens:128', '128 visual tokens a layer', 'tokens:128'],
   ['tokens:50%', '50.0% fewer visual tokens a layer', 'tokens:50%'],
   ['kv:40%', '40.0% smaller KV cache', 'kv:40%'],
-])('%s reads back and is told as "%s"', (text, words, written) => {
+])('%s reads back and is worded as "%s"', (text, words, written) => {
   const budget = parseBudget(text);
   expect(formatBudget(budget)).toBe(written);
   expect(parseBudget(written)).toEqual(budget);
@@ -82,7 +82,7 @@ describe('typedBudget', () => {
     ['latency:47%', 'latency:47%'],
     ['120ms', 'latency:120ms'],
     ['60%', '60%'],
-  ])('%s is spoken of as %s', (written, said) => {
+  ])('%s is called %s', (written, said) => {
     expect(typedBudget(parseBudget(written))).toBe(said);
   });
 });

@@ -145,7 +145,7 @@ describe('scheduleCost', () => {
     );
   });
 
-  it('saves nothing where there is no image', () => {
+  it('saves nothing if there is no image', () => {
     const cost = scheduleCost(grouped, { visualTokens: 0, textTokens: 3 }, [
       { layer: 0, keep: 0.5 },
     ]);

@@ -24,11 +24,11 @@ describe('curveAt', () => {
     expect(curveAt(stairs, tokens)).toBeCloseTo(amount, 12);
   });
 
-  it('is one amount where one length was measured', () => {
+  it('is one amount if one length was measured', () => {
     expect(curveAt([[7, 3]], 100)).toBe(3);
   });
 
-  it('gives back what was measured, and stays between its neighbours', () => {
+  it('gives back the measured points, and stays between its neighbours', () => {
     const curves = fc
       .uniqueArray(fc.integer({ min: 1, max: 1000 }), { minLength: 2, maxLength: 12 })
       .chain((lengths) =>

@@ -83,7 +83,7 @@ describe('what a schedule takes', () => {
     expect(by('all') - by()).toBeCloseTo(5, 9);
   });
 
-  it('is the price of a fit times the unpruned time, of any device', () => {
+  it('is the price of a fit times the unpruned time, on any device', () => {
     const steps = fc.array(
       fc.tuple(fc.integer({ min: 0, max: 2 }), fc.integer({ min: 1, max: 60 })),
     );
@@ -128,7 +128,7 @@ describe('a budget in time', () => {
     }
   };
 
-  it('below what the vision encoder takes is refused by the floor', () => {
+  it('below the time of the vision encoder is refused because of the floor', () => {
     expect(refusal('ttft:20ms')).toMatchObject({
       code: 'budget-beyond-reach',
       message: expect.stringMatching(
@@ -137,7 +137,7 @@ describe('a budget in time', () => {
     });
   });
 
-  it('where cutting takes longer than it saves is refused for what it is', () => {
+  it('is refused with the reason if cutting takes longer than it saves', () => {
     const slow = { ...shape, times: { ...plain, once: [[1, 1000]] as const } };
     expect(refusal('latency:1%', slow)).toMatchObject({
       code: 'budget-beyond-reach',
@@ -161,7 +161,7 @@ describe('a budget in time', () => {
     });
   });
 
-  it('cannot be told without a profile', () => {
+  it('is unknown without a profile', () => {
     const cost = scheduleCost(grouped, prompt, []);
     expect(isTold(parseBudget('120ms'), cost)).toBe(false);
     expect(isTold(parseBudget('60%'), cost)).toBe(true);

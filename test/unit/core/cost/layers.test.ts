@@ -23,7 +23,7 @@ describe('a config', () => {
     positions: 'plain' as const,
   });
 
-  it('tells which layers read the cache of which', () => {
+  it('shows which layers read the cache of which', () => {
     const [full, sliding] = ['full_attention', 'sliding_attention'];
     const layer_types = [sliding, full, sliding, sliding, full];
     const language = { num_kv_shared_layers: 2, layer_types };
@@ -36,7 +36,7 @@ describe('a config', () => {
     });
   });
 
-  it('is refused where a layer is nothing known, or holds what is not counted', async () => {
+  it('is refused if a layer is unknown, or contains parts that are not counted', async () => {
     const read = (language: object, layers: number[]) => () =>
       readLayerKinds({ ...language }, decoder(layers), '/m/config.json');
     await expectHumanError(read({}, [0, 2]), 'layers-without-cache', /2 of its 3.*none at 1/s);
@@ -48,14 +48,14 @@ describe('a config', () => {
     [{ block_ff_dim: 6656, block_ffn_dim_multiplier: 1, block_multiple_of: 256 }, 4608],
     [{ intermediate_size: 40, block_auto_adjust_ff_dim: false }, 40],
     [{ intermediate_size: 60, block_ffn_dim_multiplier: null }, 40],
-  ])('of LFM2 tells the width of the feed-forward network: %o is %d', (language, width) => {
+  ])('of LFM2 gives the width of the feed-forward network: %o is %d', (language, width) => {
     expect(adjustedWidth(language, 'lfm2')).toBe(width);
     expect(adjustedWidth(language, 'llama')).toBeUndefined();
   });
 });
 
 describe('layers of other kinds', () => {
-  it('are told apart', () => {
+  it('are distinguished', () => {
     expect(layerKinds(mixed)).toEqual([
       ...['convolution', 'attention', 'convolution', 'attention', 'shared-cache'],
     ]);
@@ -72,7 +72,7 @@ describe('layers of other kinds', () => {
     expect(layerMacs(mixed, 5, 5, 'shared-cache')).toBe(600 + 600 + 600 + 1050);
   });
 
-  it('have no cache, and entering tokens all the same', () => {
+  it('have no cache, but entering tokens', () => {
     const prompt = { visualTokens: 10, textTokens: 3 };
     const cost = scheduleCost(mixed, prompt, [{ layer: 1, keep: 0.5 }]);
     expect(cost.kvBytes).toBe((13 + 8) * 2 * 2 * 3 * 2);

@@ -43,7 +43,7 @@ describe('the work of a ranking', () => {
     expect(overhead).toEqual({ ...expected, counted: true });
   });
 
-  it('is of what enters each cut, and every cut pays', () => {
+  it('counts what enters each cut, and every cut pays', () => {
     const schedule = [
       { layer: -1, keep: 0.75 },
       { layer: 2, keep: 0.5 },
@@ -63,7 +63,7 @@ describe('the work of a ranking', () => {
     expect(overhead.bias).toBe(2 * 20 * 10 * 2 * 3);
   });
 
-  it('without a text after the image, cross mass falls back on all rows', () => {
+  it('without a text after the image, cross mass uses all rows', () => {
     const prompt = { visualTokens: 20, textTokens: 0 };
     for (const textRows of ['mean', 'last'] as const) {
       const work = workOf({ kind: 'cross', textRows });
@@ -123,7 +123,7 @@ describe('a cost that counts it', () => {
     );
   });
 
-  it('saves least of what is largest: less than without, and nothing is not negative', () => {
+  it('saves least of the largest: less than without, and a saving of nothing is not negative', () => {
     const work = workOf({ kind: 'self-cross' });
     const largest = (counts: boolean) =>
       largestReduction(llava7b, llavaPrompt, 'flops', 'decoder', counts ? { work } : {});

@@ -25,13 +25,13 @@ test('a schedule begins with all tokens, and ends where its layers do', () => {
   ]);
 });
 
-test('what drops nothing has no place of its own', () => {
+test('a step that drops nothing has no place of its own', () => {
   const { corners, drops } = outline(2, 10, [{ layer: 0, keep: 1 }]);
   expect(corners.map(([, tokens]) => tokens)).toEqual([10, 10]);
   expect(drops).toEqual([]);
   expect(scheduleOutline(10, 10, [])).toEqual({ corners: [], drops: [] });
 });
 
-test('a step stands where its layer does', () => {
+test('a step is where its layer is', () => {
   expect([-1, 0, 3].map(placeOf)).toEqual([0, 0.5, 3.5]);
 });

@@ -47,7 +47,7 @@ describe('keepFor', () => {
     );
   });
 
-  it('leaves at most the tokens asked for beyond, where 4 decimals are too coarse', () => {
+  it('leaves at most the tokens asked for above 10,000, where 4 decimals are too coarse', () => {
     fc.assert(
       fc.property(fc.integer({ min: 10_000, max: 60_000 }), fc.nat(), (visualTokens, seed) => {
         const tokens = 10 + (seed % (visualTokens - 10));

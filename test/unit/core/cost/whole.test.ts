@@ -19,7 +19,7 @@ it('adds encoder, decoder and head', () => {
   });
 });
 
-it('a pruned prompt has fewer rows of logits, and one row where the graph picks the last', () => {
+it('a pruned prompt has fewer rows of logits, and one row if the graph picks the last', () => {
   const schedule = [{ layer: 3, keep: 0.25 }];
   const all = wholeFlops(llava7b, prompt, schedule, { encoder: 1, head });
   expect(all.headRows).toBe(144 + 70);

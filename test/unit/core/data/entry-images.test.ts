@@ -35,7 +35,7 @@ describe('the images of an entry', () => {
     ['one and a list', { image: 'a', images: ['b', 'c'] }, /"images" has images.*one place/s],
     ['one and frames', { image: 'a', frames: ['b', 'c'] }, /"frames" has images/],
     ['a list and messages', { ...asked('b'), images: ['a'] }, /"messages" has images/],
-  ])('are never left out without a word: %s', async (_, value, message) => {
+  ])('are never left out silently: %s', async (_, value, message) => {
     await expectHumanError(() => records(value), 'data-invalid', message);
   });
 });

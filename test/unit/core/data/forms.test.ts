@@ -57,7 +57,7 @@ describe('forms of data', () => {
     expect(await dataFingerprint(some)).toBe(await dataFingerprint(all));
   });
 
-  it.each(names)('%s is found by its beginning', async (name) => {
+  it.each(names)('%s is recognised by its beginning', async (name) => {
     expect(await holdsQuestions(path.join(folder, name))).toBe(true);
   });
 
@@ -67,7 +67,7 @@ describe('forms of data', () => {
     ['log.jsonl', '{"text": "no picture"}\n'],
     ['numbers.csv', 'a,b\n1,2\n'],
     ['empty.tsv', ''],
-  ])('%s is no data', async (name, text) => {
+  ])('%s is not data', async (name, text) => {
     const file = path.join(temporaryFolder(), name);
     writeFileSync(file, text);
     expect(await holdsQuestions(file)).toBe(false);
@@ -88,7 +88,7 @@ describe('forms of data', () => {
     },
   );
 
-  it('names pictures that are the same alike, wherever they stand', async () => {
+  it('gives equal pictures equal names, wherever they are', async () => {
     const { samples } = await openData({ path: path.join(folder, 'vlmevalkit.tsv') });
     const [first, second, third, fourth] = samples.map(({ images }) =>
       images.map(({ name }) => name),
@@ -202,7 +202,7 @@ describe('files that are not what they should be', () => {
       `${JSON.stringify({ data: Array.from({ length: 5000 }, () => one) }, null, 1)}\n}\n`,
       /d\.json:20005: .*"}"/,
     ],
-  ])('what follows the end is told, not that it was cut off: %s', async (_, written, message) => {
+  ])('text after the end is reported, not that the file was cut off: %s', async (_, written, message) => {
     const file = path.join(temporaryFolder(), 'd.json');
     writeFileSync(path.join(path.dirname(file), 'a.png'), 'a');
     writeFileSync(file, written);
@@ -247,7 +247,7 @@ describe('files that are not what they should be', () => {
       'data-form',
       /save the list/,
     ],
-  ])('%s is called what it is, on one line and on many', async (_, value, code, message) => {
+  ])('%s is named, on one line and on many', async (_, value, code, message) => {
     const file = path.join(temporaryFolder(), 'd.json');
     for (const indent of [0, 2]) {
       writeFileSync(file, JSON.stringify(value, null, indent));
@@ -255,7 +255,7 @@ describe('files that are not what they should be', () => {
     }
   });
 
-  it('an entry with lists and without a question is no file of something else', async () => {
+  it('an entry with lists and without a question is not a file of another kind', async () => {
     const file = path.join(temporaryFolder(), 'd.jsonl');
     writeFileSync(path.join(path.dirname(file), 'a.png'), 'a');
     for (const entry of [
@@ -273,7 +273,7 @@ describe('files that are not what they should be', () => {
     }
   });
 
-  it('cells of a table that are empty or "nan" are not there', async () => {
+  it('cells of a table that are empty or "nan" count as missing', async () => {
     const file = path.join(temporaryFolder(), 'd.tsv');
     for (const name of ['a', 'b'])
       writeFileSync(path.join(path.dirname(file), `${name}.png`), name);

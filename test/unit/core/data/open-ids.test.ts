@@ -41,13 +41,13 @@ describe('the ids of data', () => {
     },
   );
 
-  it('are there where more samples cannot be used than a run would skip', async () => {
+  it('are complete even if more samples cannot be used than a run would skip', async () => {
     const source = { path: write(200) };
     await expectHumanError(openData(source), 'data-no-question');
     expect((await openIds(source, { seed: 0 })).ids).toHaveLength(200);
   });
 
-  it('are missing where there are no samples', async () => {
+  it('are missing if there are no samples', async () => {
     const file = path.join(temporaryFolder(), 'data.jsonl');
     writeFileSync(file, '');
     await expectHumanError(openIds({ path: file }, { seed: 0 }), 'data-empty');

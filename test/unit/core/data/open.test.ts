@@ -85,7 +85,7 @@ describe('data', () => {
     expect(samples.map(({ id }) => id)).toEqual(['same', 'same#2']);
   });
 
-  it('tells how many samples have images inside the text, or more than its places', async () => {
+  it('says how many samples have images inside the text, or more than its places', async () => {
     const both = { image: ['a.png', 'b.png'] };
     const texts = ['<image> or <image>?', 'One <image>?', '<image><image>Q', 'Q'];
     const { notes } = await openData({ path: write(texts.map((text) => ({ ...both, text }))) });
@@ -163,7 +163,7 @@ describe('data', () => {
     await expectHumanError(openData({ path: file }), 'image-outside', /link\.png/);
   });
 
-  it('takes images from another folder where it is told to', async () => {
+  it('takes images from another folder if told to', async () => {
     const images = path.dirname(write([]));
     const folder = temporaryFolder();
     const file = path.join(folder, 'd.jsonl');
@@ -212,7 +212,7 @@ describe('data', () => {
     expect(asked.options).toBe(note.source.includes('lines') ? 'shown' : undefined);
   });
 
-  it('ends every question with the suffix, which the fingerprint does not know', async () => {
+  it('ends every question with the suffix, which does not change the fingerprint', async () => {
     const file = write([{ image: 'a.png', text: 'Q', A: 'x', B: 'y', answer: 'A' }]);
     const data = await openData({ path: file, suffix: 'In one word.' });
     expect(data.samples[0]!.question).toBe('Q\nA. x\nB. y\nIn one word.');
@@ -221,7 +221,7 @@ describe('data', () => {
     expect(await dataFingerprint(data)).toBe(await dataFingerprint(await openData({ path: file })));
   });
 
-  it('passes over entries without an image, and tells how conversations are asked', async () => {
+  it('skips entries without an image, and says how conversations are asked', async () => {
     const turn = (from: string, value: string) => ({ from, value });
     const conversations = [turn('human', '<image>Q'), turn('gpt', 'a'), turn('human', 'R')];
     const file = write([
@@ -247,7 +247,7 @@ describe('data', () => {
     );
   });
 
-  it('passes over videos, and counts them', async () => {
+  it('skips videos, and counts them', async () => {
     const file = write([
       { image: 'a.png', text: 'Q' },
       { video: 'a.mp4', text: 'Q' },
@@ -282,7 +282,7 @@ describe('data', () => {
     expect(notes.join(' ')).toMatch(/Videos: in 1 of 1 samples .* frames/);
   });
 
-  it('makes many equal ids unique in time', async () => {
+  it('makes many equal ids unique in reasonable time', async () => {
     const line = '{"id": "same", "image": "a.png", "text": "Q"}\n';
     const { count, samples } = await openData(
       { path: write(line.repeat(50_000)) },
@@ -291,7 +291,7 @@ describe('data', () => {
     expect([count, samples.length]).toEqual([50_000, 1]);
   });
 
-  it('takes a few missing images, and no more than are allowed', async () => {
+  it('accepts a few missing images, and no more than are allowed', async () => {
     const entry = (name: string) => ({ image: `${name}.png`, text: 'Q' });
     const file = write(['a', 'no', 'b', 'none'].map(entry));
     const { samples } = await openData({ path: file });
@@ -323,7 +323,7 @@ describe('data', () => {
     await expectHumanError(openData({ path: file }), 'image-address', /^\P{Cc}{0,300}$/u);
   });
 
-  it('says where there is nothing', async () => {
+  it('says so if there is nothing', async () => {
     await expectHumanError(openData({ path: 'no/such.jsonl' }), 'data-missing', /no\/such/, 2);
     const empty = path.join(temporaryFolder(), 'empty');
     mkdirSync(empty);

@@ -27,7 +27,7 @@ describe('seeded order', () => {
     );
   });
 
-  it('is parted by shards, each sample in one', () => {
+  it('is divided by shards, each sample in one', () => {
     fc.assert(
       fc.property(
         ids,

@@ -38,13 +38,13 @@ describe('a packed record', () => {
     ['a conversation', conversation],
     ['its first question', conversation, 'first'],
     ['each question', conversation, 'all'],
-  ])('is the record again: %s', (_, value, mode) => {
+  ])('unpacks to the record again: %s', (_, value, mode) => {
     const records = recordsOf(value, mode);
     expect(records.length).toBeGreaterThan(0);
     for (const record of records) expect(unpack(pack(record, file), file)).toEqual(record);
   });
 
-  it('is little more than what it says, where it says little', () => {
+  it('takes little more than its text, if that is short', () => {
     const record = ordinary({
       ...{ where: `${file}:12345`, question: 'What is it?', answers: ['cat'] },
       category: undefined,

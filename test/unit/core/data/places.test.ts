@@ -143,13 +143,13 @@ describe('images of data', () => {
       { messages: [user(picture('a'), 'Is <image 1>?')] },
       ['#aIs <image 1>?'],
     ],
-  ])('stand where the data has them: %s', async (_, entry, turns, question) => {
+  ])('are where the data has them: %s', async (_, entry, turns, question) => {
     const { samples } = await open([entry]);
     expect(written(samples[0]!)).toEqual(turns);
     if (question !== undefined) expect(samples[0]!.question).toBe(question);
   });
 
-  it('of options that are not shown stand before the text', async () => {
+  it('of options that are not shown are before the text', async () => {
     const entry = { ...mmmu, question: 'Like <image 2>?', options: ['<image 1>', '<image 3>'] };
     const { samples } = await open([entry], { options: 'hide' });
     expect(samples.map(written)).toEqual([['#a#cLike #b?']]);
@@ -168,7 +168,7 @@ describe('images of data', () => {
     expect(one.imagePaths).toEqual(['a.png']);
   });
 
-  it('of another row are all shown in the place of its name', async () => {
+  it('of another row are all shown in place of its name', async () => {
     const folder = temporaryFolder();
     const file = path.join(folder, 'data.tsv');
     const pictures = [1, 2].map((seed) => Buffer.alloc(90, seed).toString('base64'));
@@ -185,7 +185,7 @@ describe('images of data', () => {
     ]);
   });
 
-  it('are told and recorded where they do not all stand before a text', async () => {
+  it('are reported and recorded if they are not all before a text', async () => {
     const plain = { ...two, text: '<image><image>\nQ' };
     expect((await open([plain])).asked).toEqual({});
     const later = { frames: ['a.png'], conversations: said('Hi', 'Yes?', '<video>\nQ') };
@@ -225,7 +225,7 @@ describe('images of data', () => {
     ['none: marks without need', { messages: [user(picture('a'), '<image>Q')] }],
     ['none: in an answer', { image: 'a.png', conversations: said('Q', 'see <image 0>', 'R') }],
     ['none: other tags', { image: 'a.png', text: 'Is <images> or <imageless> or <b> red?' }],
-  ])('marks that are the place of none are told once a file: %s', async (_, entry, mark) => {
+  ])('marks without an image are reported once a file: %s', async (_, entry, mark) => {
     const plain = { image: 'a.png', text: 'Q' };
     const { notes } = await open([plain, entry, entry]);
     const strays = notes
@@ -239,7 +239,7 @@ describe('images of data', () => {
     if (mark !== undefined) expect(strays[0]).toContain('data.jsonl:2. Write');
   });
 
-  it('that have a number and are not there are a fault of their row', async () => {
+  it('with numbers that do not exist are a fault of their row', async () => {
     const good = { image: 'a.png', text: 'Q' };
     const { samples } = await open([good, good, { image_1: 'a.png', question: '<image 2>?' }]);
     await expect(samples[2]!.images[0]!.read()).rejects.toThrow(
@@ -247,7 +247,7 @@ describe('images of data', () => {
     );
   });
 
-  it('stand in any order of texts and images as they are written', async () => {
+  it('are in any order of texts and images as they are written', async () => {
     const word = fc.stringMatching(/^[a-z]{1,4}( [a-z]{1,4})?$/);
     const piece = fc.oneof(
       word,

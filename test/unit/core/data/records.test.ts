@@ -51,7 +51,7 @@ describe('entries of data sets', () => {
     expect(read({ ...image, ...entry })).toMatchObject({ question, answers });
   });
 
-  it('a greeting is no answer, and is said before the question like the system text', () => {
+  it('a greeting is not an answer, and comes before the question like the system text', () => {
     const turns = [
       { role: 'system', content: 'Be short.' },
       { role: 'assistant', content: 'Hello!' },
@@ -122,7 +122,7 @@ describe('entries of data sets', () => {
     ]);
   });
 
-  it('refuses a turn of somebody unknown', () => {
+  it('refuses a turn with an unknown role', () => {
     const conversations = [...talk('Q'), { from: 'observation', value: 'x' }];
     expect(() => read({ image: 'a', conversations })).toThrow(/d:1: .*"observation"/);
   });
@@ -143,7 +143,7 @@ describe('entries of data sets', () => {
     expect(imagesOf(entry)).toEqual(images);
   });
 
-  it('an entry without an image is no record', () => {
+  it('an entry without an image is not a record', () => {
     expect(readAll({ text: 'Q' })).toEqual([]);
   });
 });

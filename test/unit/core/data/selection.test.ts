@@ -4,7 +4,7 @@ import { orderKey } from '../../../../src/core/data/order';
 import { FirstInOrder, UniqueIds } from '../../../../src/core/data/selection';
 
 describe('FirstInOrder', () => {
-  it('keeps those that sorting all of them by the seed puts first, in the order they came in', () => {
+  it('keeps those that come first when sorted by the seed, in the order they came in', () => {
     fc.assert(
       fc.property(
         fc.uniqueArray(fc.string({ maxLength: 6 }), { maxLength: 300 }),

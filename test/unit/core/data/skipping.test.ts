@@ -8,7 +8,7 @@ const broken = (): Promise<number> =>
   Promise.reject(new HumanError(text`The image is broken.`, 'image-unreadable'));
 const whole = () => Promise.resolve(1);
 
-describe('passing over samples', () => {
+describe('skipping samples', () => {
   it.each(['image-missing', 'prompt-too-long', 'typed-placeholder'])('%s', async (code) => {
     const skipping = new Skipping({});
     const fail = (): Promise<number> => Promise.reject(new HumanError(text`No.`, code));
@@ -16,7 +16,7 @@ describe('passing over samples', () => {
     expect(skipping.skipped).toEqual([{ id: 'a', why: 'No.' }]);
   });
 
-  it('counts and names each once, and goes on', async () => {
+  it('counts and names each once, and continues', async () => {
     const told: string[] = [];
     const skipping = new Skipping(
       { onSkipped: ({ id, why }) => void told.push(`${id}: ${why}`) },
@@ -33,7 +33,7 @@ describe('passing over samples', () => {
     skipping.requireSome();
   });
 
-  it('ends past the limit, naming them', async () => {
+  it('ends above the limit, naming them', async () => {
     const skipping = new Skipping({}, 1);
     await skipping.attempt('a', broken);
     const second = skipping.attempt('b', broken);
@@ -44,7 +44,7 @@ describe('passing over samples', () => {
     );
   });
 
-  it('ends where nothing is left, with the first of them', async () => {
+  it('ends if nothing is left, with the first of them', async () => {
     const skipping = new Skipping({});
     await skipping.attempt('a', broken);
     await expectHumanError(() => {

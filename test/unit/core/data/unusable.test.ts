@@ -61,7 +61,7 @@ function image(written: unknown) {
 }
 
 describe('a row that cannot be used', () => {
-  it.each(bad)('is passed over, counted and named: %s', async (_, row, code, message) => {
+  it.each(bad)('is skipped, counted and named: %s', async (_, row, code, message) => {
     const data = await openData({ path: write([good[0], row, good[1]]) });
     expect(data.count).toBe(3);
     expect(data.questions.map(({ id }) => id).sort()).toEqual(['good 1', 'good 2']);
@@ -75,7 +75,7 @@ describe('a row that cannot be used', () => {
     await expectHumanError(unread.images[0]!.read(), code, message);
   });
 
-  it.each(bad)('ends a run that may pass over none, or has no others: %s', async (...one) => {
+  it.each(bad)('ends a run that may skip none, or has no others: %s', async (...one) => {
     const [, row, code, message] = one;
     const among = openData({ path: write([good[0], row]) }, { seed: 0, maxSkipped: 0 });
     await expectHumanError(among, code, message);

@@ -33,13 +33,13 @@ const candidate: Candidate = {
 };
 
 describe('baselines before the decoder', () => {
-  it('are measured where the model can be cut there', async () => {
+  it('are measured if the model can be cut there', async () => {
     const found = withPossibleBaselines(await openExport('llama-dynamo23-sdpa'), [candidate]);
     expect(found).toEqual({ candidates: [candidate], notes: [] });
     expect(toMeasure(found.candidates)).toHaveLength(4);
   });
 
-  it('are left out where it cannot, by name, and the recipe is measured beside the others', async () => {
+  it('are left out if it cannot, by name, and the recipe is measured beside the others', async () => {
     const decoder = await openExport('llama-dynamo23-sdpa');
     bfloat16Caches(decoder);
     const { candidates, notes } = withPossibleBaselines(decoder, [candidate]);
@@ -57,7 +57,7 @@ describe('baselines before the decoder', () => {
     expect(toMeasure(candidates)).toHaveLength(2);
   });
 
-  it('say nothing where none is asked for', async () => {
+  it('say nothing if none is asked for', async () => {
     const decoder = await openExport('qwen2.5-vl-dynamo23-sdpa');
     const alone: Candidate = {
       name: 'half',

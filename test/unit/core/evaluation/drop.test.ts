@@ -13,7 +13,7 @@ describe('readDrop', () => {
   });
 
   it.each(['', '%', '-1', '1.', '.5', '1e2', 'one', '1 %', 'Infinity'])(
-    'takes %j for none',
+    'does not accept %j',
     (one) => {
       expect(readDrop(one)).toBeUndefined();
     },

@@ -89,7 +89,7 @@ describe('evaluation', () => {
     }
   });
 
-  it('stopped anywhere goes on to the same report, and measures only what is missing', async () => {
+  it('stopped anywhere resumes to the same report, and measures only what is missing', async () => {
     const folder = temporaryFolder();
     const file = path.join(folder, 'r.arrows');
     const expected = await evaluate(run(file, [some, other]), silent);
@@ -109,7 +109,7 @@ describe('evaluation', () => {
     }
   });
 
-  it('finds of recipes that share a session what each has by itself, to the last digit', async () => {
+  it('finds for recipes that share a session the same as for each by itself, to the last digit', async () => {
     const folder = temporaryFolder();
     const keeps = new Map([
       [0, { 0: 0.3, 2: 0.1 }],
@@ -148,7 +148,7 @@ describe('evaluation', () => {
     expect(logRatios.size).toBe(12);
   });
 
-  it('takes recipes and samples later, as if they had been there from the start', async () => {
+  it('adds recipes and samples later, as if they had been there from the start', async () => {
     const folder = temporaryFolder();
     const [grown, once] = ['grown', 'once'].map((name) => path.join(folder, `${name}.arrows`));
     await evaluate(run(grown!, [some], { samples: 3 }), silent);
@@ -216,7 +216,7 @@ describe('evaluation', () => {
     expect(readFileSync(file).equals(before)).toBe(true);
   });
 
-  it('tells of data that changed under a run', async () => {
+  it('reports data that changed during a run', async () => {
     const folder = temporaryFolder();
     const [data, file] = [path.join(folder, 'data.jsonl'), path.join(folder, 'r.arrows')];
     const lines = readFileSync(evaluationData, 'utf8').split('\n').slice(0, 2);
@@ -230,7 +230,7 @@ describe('evaluation', () => {
     expect(readFileSync(file).equals(before)).toBe(true);
   });
 
-  it('measures fidelity without answers, and says of empty ones that they are none', async () => {
+  it('measures fidelity without answers, and does not count empty ones', async () => {
     const folder = temporaryFolder();
     const data = path.join(folder, 'data.jsonl');
     const asked = readFileSync(evaluationData, 'utf8')

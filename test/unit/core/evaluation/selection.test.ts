@@ -6,7 +6,7 @@ const sample = (group: number, at: number) => ({ group: `${group}.png`, at });
 const groupBy = ({ group }: { group: string }) => group;
 
 describe('halves of samples', () => {
-  it('are left as they come where every sample has its own image', () => {
+  it('stay in order if every sample has its own image', () => {
     const samples = [3, 1, 2, 0].map(sample);
     expect(inHalves(samples, groupBy)).toEqual(samples);
   });
@@ -34,7 +34,7 @@ describe('halves of samples', () => {
 describe('what samples have in common', () => {
   const data = { root: { folder: '/data' } } as unknown as Parameters<typeof groupOf>[1];
 
-  it('is nothing where they have no image', () => {
+  it('is nothing if they have no image', () => {
     expect(groupOf({ id: 'a', images: [] }, data)).toBe('a');
     expect(groupOf({ id: 'b', images: [] }, data)).toBe('b');
   });

@@ -39,7 +39,7 @@ test.each<[string, unknown, unknown]>([
   expect(parseEvent(JSON.stringify(line))).toEqual(expected);
 });
 
-test('what libraries print is no event', () => {
+test('output of libraries is not an event', () => {
   expect(parseEvent('Loading weights: 100%')).toBeUndefined();
   expect(parseEvent('{"event": "done", "files": [NaN]}')).toBeUndefined();
 });

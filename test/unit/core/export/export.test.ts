@@ -104,7 +104,7 @@ describe.skipIf(windows)('exportCheckpoint', () => {
     expect(await left()).toEqual([]);
   });
 
-  test('a folder that is in use stays, and nothing is recommended that export has not', async () => {
+  test('a folder that is in use stays, and no unknown option is recommended', async () => {
     await mkdir(out, { recursive: true });
     await writeFile(path.join(out, 'notes.txt'), 'mine');
     const failed = await run(await python(done)).catch((error: unknown) => error);
@@ -114,7 +114,7 @@ describe.skipIf(windows)('exportCheckpoint', () => {
     expect(await readdir(out)).toEqual(['notes.txt']);
   });
 
-  test('the command takes the interpreter that FITPRUNE_PYTHON names, unless told another', async () => {
+  test('the command takes the interpreter of FITPRUNE_PYTHON, unless told another', async () => {
     const failing = (what: string): string =>
       `emit('failed', { code: 'check-failed', message: '${what}.' }); process.exit(1);`;
     const env = { FITPRUNE_PYTHON: await python(failing('variable'), [torch], 'one') };
@@ -177,14 +177,14 @@ describe.skipIf(windows)('exportCheckpoint', () => {
     );
   });
 
-  test('the interpreter that has all packages is taken, wherever it stands', async () => {
+  test('the interpreter that has all packages is taken, wherever it comes in the list', async () => {
     const lacking = await python('', [{ ...torch, found: null, ok: false }], 'lacking');
     const whole = await python(done);
     const exported = await run('', { python: undefined, candidates: ['/nowhere', lacking, whole] });
     expect(exported.interpreter.executable).toBe(whole);
   });
 
-  test('without any, the one that lacks least is told how to be completed', async () => {
+  test('without any, the message says how to complete the one that lacks least', async () => {
     const missing = { ...torch, found: null, ok: false };
     const two = await python('', [missing, { ...missing, name: 'onnx' }], 'two');
     const one = await python('', [missing], 'one');

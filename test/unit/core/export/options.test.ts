@@ -34,7 +34,7 @@ test.each<[string, NodeJS.ProcessEnv, NodeJS.Platform, string[]]>([
   expect(candidates(environment, platform)).toEqual(expected);
 });
 
-test('versions other than the tested ones are named; a build of the same is none', () => {
+test('versions other than the tested ones are named; a build of the same is not', () => {
   const one = { name: 'torch', pinned: '2.15.0', ok: true };
   expect(untested([{ ...one, found: '2.15.0+cpu' }])).toEqual([]);
   expect(untested([{ ...one, found: '2.16.1' }])).toEqual(['torch 2.16.1 (tested: 2.15.0)']);

@@ -18,11 +18,11 @@ const record: EvaluationRecord = {
 };
 
 describe('figures', () => {
-  it('are called what they are', () => {
+  it('have the right names', () => {
     for (const [name, { key }] of Object.entries(figures)) expect(key).toBe(name);
   });
 
-  it('name no two things alike but the time to the first token, as a time and as a speed-up', () => {
+  it('do not share names, except the time to the first token, as a time and as a speed-up', () => {
     const labels = Object.values(figures).map(({ label }) => String(label));
     expect(labels.length - new Set(labels).size).toBe(1);
   });
@@ -48,7 +48,7 @@ describe('figures', () => {
     expect(figure.format(figure.read(record)!)).toBe(expected);
   });
 
-  it('are undefined where nothing was measured', () => {
+  it('are undefined if nothing was measured', () => {
     const { data, schedule, samples } = record;
     for (const key of [
       'accuracy',

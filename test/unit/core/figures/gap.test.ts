@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { formatMissed, formatSpare } from '../../../../src/core/figures/gap';
 
-describe('what a schedule lacks of its budget', () => {
+describe('by how much a schedule misses its budget', () => {
   it.each([
     [0.1994, '19.9 points'],
     [0.0093, '0.9 points'],
@@ -12,7 +12,7 @@ describe('what a schedule lacks of its budget', () => {
   });
 });
 
-describe('what it has to spare', () => {
+describe('by how much it stays below it', () => {
   it.each([
     [0.0007, '0.1 points'],
     [0.0326, '3.3 points'],

@@ -54,7 +54,7 @@ it.each([
   expect(retainedOf({ samples: 100, ...record })).toEqual(expected);
 });
 
-it('lies within its interval where the difference does', () => {
+it('lies within its interval if the difference does', () => {
   const share = fc.double({ min: 0, max: 1, noNaN: true });
   fc.assert(
     fc.property(

@@ -22,7 +22,7 @@ describe('signed figures', () => {
     expect([-12, 3.5, 0, -0.01].map(formatSignedNumber)).toEqual(['−12', '+3.5', '0', '0.0']);
   });
 
-  it('says nothing where every digit is 0', () => {
+  it('says nothing if every digit is 0', () => {
     expect(['0', '−0.0', '+0.00%', ''].filter((text) => !saysNothing(text))).toEqual([]);
     expect(['0.1', '−10', '100%'].filter(saysNothing)).toEqual([]);
   });

@@ -13,7 +13,7 @@ it('rules out no share of losses that would go unseen in one run of forty', () =
   }
 });
 
-describe('the fewest samples that vouch for a limit', () => {
+describe('the fewest samples that ensure a limit', () => {
   it('leave larger losses no room, and one less does', () => {
     fc.assert(
       fc.property(fc.double({ min: 1e-4, max: 0.999, noNaN: true }), (limit) => {

@@ -21,7 +21,7 @@ function countsOf(blocks: readonly number[], isCounted: (token: number) => boole
 }
 
 describe('BlocksLeft', () => {
-  it('counts the tokens that are there, and takes out those that are gone at a layer', () => {
+  it('counts the remaining tokens, and removes those that are gone at a layer', () => {
     fc.assert(
       fc.property(samples, ({ blocks, isThere, gone }) => {
         const coverage: SampleCoverage = {

@@ -13,7 +13,7 @@ test('draws evenly, in the order of ids, whatever the order of the file', () => 
   expect(ids(drawSamples(all, 64))).toEqual(ids(all));
 });
 
-test('leaves out what no fit reads', () => {
+test('leaves out samples that no fit reads', () => {
   const all = someSamples(6).map((one, at) => (at % 2 === 0 ? one : { ...one, visualTokens: 0 }));
   expect(ids(drawSamples(all, 3))).toEqual(['sample-0', 'sample-2', 'sample-4']);
 });

@@ -35,7 +35,7 @@ const layers: Ranking[] = [
 const anyKeep = fc.integer({ min: 1, max: 10_000 }).map((units) => units / 10_000);
 
 describe('a cut before the decoder, replayed', () => {
-  it('loses what the survivors of all cuts lose of the unpruned masses, from layer 0 on', () => {
+  it('loses the unpruned masses of all dropped tokens, from layer 0 on', () => {
     const keeps = fc.array(anyKeep, { minLength: 3, maxLength: 6 });
     const rankings = fc.tuple(fc.constantFrom(...layers), fc.constantFrom(...befores));
     fc.assert(
@@ -60,7 +60,7 @@ describe('a cut before the decoder, replayed', () => {
     );
   });
 
-  it('goes by isolation where a ranking by attention says nothing, by the ranking where one needs none', () => {
+  it('uses isolation if a ranking needs attention, and the ranking itself if it needs none', () => {
     const statistics = lifelike(4, 5, 36);
     const prepared = prepare(statistics);
     const schedule = [{ layer: beforeDecoder, keep: 0.5 }];
@@ -74,7 +74,7 @@ describe('a cut before the decoder, replayed', () => {
     );
   });
 
-  it('is refused by name where the statistics are of before', async () => {
+  it('is refused by name if the statistics are older', async () => {
     const old = lifelike(3, 4, 20);
     for (const sample of old.samples) delete sample.isolation;
     const schedule = [{ layer: beforeDecoder, keep: 0.5 }];
@@ -91,8 +91,8 @@ describe('a cut before the decoder, replayed', () => {
   });
 });
 
-describe('a fit behind a cut before the decoder', () => {
-  it('tolerates what the survivors allow, the unpruned totals being what they were', () => {
+describe('a fit after a cut before the decoder', () => {
+  it('tolerates what the survivors allow, with unchanged unpruned totals', () => {
     const alphas = fc.integer({ min: 0, max: 64 }).map((part) => part / 64);
     fc.assert(
       fc.property(statisticsArbitrary(), alphas, anyKeep, (statistics, alpha, keep) => {
@@ -107,7 +107,7 @@ describe('a fit behind a cut before the decoder', () => {
     );
   });
 
-  it('keeps the laws: within its budget, the cut first and untouched, the loss it promises', () => {
+  it('keeps the laws: within its budget, the cut first and untouched, the promised loss', () => {
     const parts = fc.integer({ min: 0, max: 100 });
     const maxSteps = fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined });
     fc.assert(
@@ -174,7 +174,7 @@ describe('a fit behind a cut before the decoder', () => {
     });
   });
 
-  it('is the same prepared for its one budget, and reaches what no cut of layers reaches', () => {
+  it('is the same when prepared for its one budget, and reaches what no cut of layers reaches', () => {
     const budget = parseBudget('60%');
     const work = workOf(methodRanking('fitprune'));
     const near = prepare(statistics, { near: { budget, work }, before: 0.5 });

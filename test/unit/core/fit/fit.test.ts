@@ -203,7 +203,7 @@ describe('on lifelike statistics of 8 layers and 100 tokens', () => {
   const fit = (text: string, maxSteps?: number) =>
     fitSchedule(ready, parseBudget(text), { maxSteps });
 
-  it('loses nothing for nothing', () => {
+  it('loses nothing if it saves nothing', () => {
     expect(fit('0%')).toMatchObject({ schedule: [], selfLoss: 0, crossLoss: 0, gap: 0 });
     expect(() => fit('1e15')).toThrow(/above the unpruned model/);
   });

@@ -25,7 +25,7 @@ describe('the part that enters the decoder', () => {
     expect(parseBeforeShare(written)).toBe(share);
   });
 
-  it.each(['none', '', '0%', '75', '120%', '-5%', '75 %'])('"%s" is none', (written) => {
+  it.each(['none', '', '0%', '75', '120%', '-5%', '75 %'])('"%s" is refused', (written) => {
     expect(parseBeforeShare(written)).toBeUndefined();
   });
 });

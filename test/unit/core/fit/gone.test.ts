@@ -75,7 +75,7 @@ it.each(rankings)('tokens that are gone are dropped before all others (%#)', (ra
   );
 });
 
-it('the order of a layer has them first, with coverage too', () => {
+it('the order of a layer has them first, also with coverage', () => {
   fc.assert(
     fc.property(goneFrom, masses, (from, values) => {
       const [{ order, coverage }] = rankSamples([pruned(from, values)], layers, rankings[1]!) as [

@@ -64,7 +64,7 @@ const cases = [
 
 describe('a replay', () => {
   it.each(cases as [string, Ranking, Step[]][])(
-    'by %s keeps what the graph keeps',
+    'by %s keeps the same as the graph',
     async (_, ranking, schedule) => {
       const model = await openOnnx(path.join(folder, file!));
       const graph = buildObservedGraph(model, { schedule, ranking }, { aggregate: 'max' });

@@ -61,7 +61,7 @@ const codesOf = (recipe: Recipe, severity: string): string[] =>
   );
 
 describe('a decoder with convolutions', () => {
-  it('is fitted at its attention layers, to its budget, and promises the loss of those', () => {
+  it('is fitted at its attention layers, to its budget, and promises their loss', () => {
     const wish = fc.record({
       metric: fc.constantFrom('flops' as const, 'tokens' as const, 'kv' as const),
       convention: fc.constantFrom('decoder' as const, 'visual' as const),

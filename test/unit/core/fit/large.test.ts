@@ -32,7 +32,7 @@ const alphas = { maxAlphas: 24 };
 describe('paged statistics', () => {
   const folder = temporaryFolder();
 
-  it('are fitted as held ones are', async () => {
+  it('are fitted like held ones', async () => {
     let run = 0;
     await fc.assert(
       fc.asyncProperty(
@@ -65,7 +65,7 @@ describe('paged statistics', () => {
   });
 
   it.each(fittedMethods)(
-    'are fitted so whether there is room for their orders or not: %s',
+    'are fitted the same whether there is room for their orders or not: %s',
     async (method) => {
       const file = path.join(folder, `room-${method}.arrows`);
       await write(file, lifelike(30, 6, 40));
@@ -87,7 +87,7 @@ describe('paged statistics', () => {
     },
   );
 
-  it('are those of many small samples, too, which take more than their masses when they are held', async () => {
+  it('of many small samples too, which take more than their masses when they are held', async () => {
     const file = path.join(folder, 'small.arrows');
     await write(file, lifelike(40, 4, 9));
     const { size } = statSync(file);
@@ -132,7 +132,7 @@ describe('one budget alone', () => {
     }
   });
 
-  it('is fitted as from the whole scan where a part of the samples finds its border', () => {
+  it('is fitted as from the whole scan if a part of the samples finds its limit', () => {
     const many = lifelike(150, 8, 64);
     const all = prepare(many);
     for (const budget of budgets) {
@@ -164,7 +164,7 @@ describe('one budget alone', () => {
     );
   });
 
-  it('looks at every border where cost rises as the tolerance grows', () => {
+  it('examines every limit if cost rises as the tolerance grows', () => {
     let rises = 0;
     const toys = statisticsArbitrary({
       layers: fc.constant(3),
@@ -193,7 +193,7 @@ describe('one budget alone', () => {
     expect(rises).toBeGreaterThan(3);
   });
 
-  it('knows nothing of others', () => {
+  it('answers no other budget', () => {
     const prepared = prepare(statistics, { near: { budget: budgets[3]!, work } });
     expect(() => fitRecipe(prepared, budgets[4]!)).toThrow(/another budget/);
     expect(() => frontier(prepared)).toThrow(/another budget/);

@@ -56,7 +56,7 @@ describe('a fit to a budget in time', () => {
     );
   }, 60_000);
 
-  it('loses no more than one that asks for more', () => {
+  it('loses no more than a fit to less time', () => {
     fc.assert(
       fc.property(
         timed,
@@ -81,7 +81,7 @@ describe('a fit to a budget in time', () => {
     );
   }, 60_000);
 
-  it('is no longer told of another schedule', async () => {
+  it('does not keep the prediction for another schedule', async () => {
     await fc.assert(
       fc.asyncProperty(timed, async ([statistics, times]) => {
         const ready = prepare(statistics, { times });

@@ -44,7 +44,7 @@ it('is what the predicted loss is the mean of', () => {
   );
 });
 
-it('is that of the tokens that are gone', () => {
+it('counts the dropped tokens', () => {
   const self = Float32Array.of(4, 1, 2, 1);
   const sample = {
     ...{ sample: 'one', visualTokens: 4, textTokens: 2 },

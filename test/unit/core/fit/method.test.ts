@@ -184,7 +184,7 @@ describe('predicted loss', () => {
     expect(self).toBeLessThan(random!);
   });
 
-  it('takes what is not stored for the nearest that is, and says so', () => {
+  it('uses the nearest stored value for one that is not stored, and says so', () => {
     const ready = prepare(lifelike(2, 4, 24), { maxAlphas: 4 });
     const schedule = [{ layer: 1, keep: 0.5 }];
     const cross = predictedLoss(ready, schedule, { kind: 'cross' });
@@ -202,7 +202,7 @@ describe('predicted loss', () => {
     expect(approximate({ kind: 'stride' })).toBe(false);
   });
 
-  it('refuses to predict what statistics hold nothing of', () => {
+  it('refuses to predict if statistics hold nothing for it', () => {
     const ready = prepare(lifelike(1, 3, 12), { maxAlphas: 4 });
     const dart: Ranking = { kind: 'dart' };
     expect([isPredicted(dart), isPredicted({ kind: 'stride' })]).toEqual([false, true]);
@@ -246,7 +246,7 @@ describe('what statistics know of images', () => {
     expect(rankingOf([sample(12, {})], { kind: 'stride', grid: [2, 3] })).toEqual([known]);
   });
 
-  it('is written into the recipe where all images have one grid', () => {
+  it('is written into the recipe if all images have one grid', () => {
     const gridOf = (...grids: Grid[][]) => {
       const statistics = lifelike(grids.length, 3, 24);
       statistics.samples.forEach((one, at) => {
@@ -280,7 +280,7 @@ describe('what statistics know of images', () => {
     expect(recipe.ranking).toEqual({ kind: 'self-cross', heads: 'mean' });
   });
 
-  it('divides by the rows that were there, where masses are of a pruned model', () => {
+  it('divides by the rows that were there, if masses are of a pruned model', () => {
     const self = [Float32Array.of(0.3, 0, 0.2, 0, 0.1)];
     const statistics = sample(5, { self, cross: [new Float32Array(5)] });
     const ranked = (isPruned: boolean) => {
@@ -295,7 +295,7 @@ describe('what statistics know of images', () => {
 });
 
 describe('the order alone of a ranking with coverage', () => {
-  it('keeps of every number of tokens what the ranking keeps', () => {
+  it('keeps for every number of tokens what the ranking keeps', () => {
     fc.assert(
       fc.property(
         statisticsArbitrary({ layers: fc.constant(2), samples: { minLength: 1, maxLength: 1 } }),

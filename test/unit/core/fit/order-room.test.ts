@@ -11,7 +11,7 @@ const at = ({ piece, offset }: OrderPlace, length: number): number[] => [
 ];
 
 describe('room for orders', () => {
-  it('holds what is put there, as far as there is any', () => {
+  it('holds what is put there, as long as there is room', () => {
     fc.assert(
       fc.property(orders, fc.integer({ min: 0, max: 30_000 }), (given, most) => {
         const shelf = new OrderRoom(most).shelf();
@@ -27,7 +27,7 @@ describe('room for orders', () => {
     );
   });
 
-  it('is there for others when it is given back', () => {
+  it('is free for others when it is given back', () => {
     const room = new OrderRoom(10_000);
     const [first, second] = [room.shelf(), room.shelf()];
     const order = Uint16Array.from({ length: 8000 }, (_, token) => token);

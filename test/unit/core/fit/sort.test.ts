@@ -4,7 +4,7 @@ import { hasMinusZero, sortAscending } from '../../../../src/core/fit/sort';
 
 const mass = fc.oneof(fc.float({ min: 0, noNaN: true }), fc.constantFrom(0, 1, 0.5));
 
-it('sorts positions by value, of equal values the later first', () => {
+it('sorts positions by value; of equal values the later first', () => {
   fc.assert(
     fc.property(fc.array(mass, { maxLength: 700 }), fc.nat(3), (given, from) => {
       const values = Float32Array.from(given, (value) => value + 0);
@@ -16,7 +16,7 @@ it('sorts positions by value, of equal values the later first', () => {
   );
 });
 
-it('tells -0 from 0', () => {
+it('distinguishes -0 from 0', () => {
   expect(hasMinusZero(Float32Array.of(0, 1, -0))).toBe(true);
   expect(hasMinusZero(Float32Array.of(0, 1, 0))).toBe(false);
 });

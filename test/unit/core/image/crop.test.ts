@@ -62,7 +62,7 @@ describe('centreCrop', () => {
 });
 
 describe('tilesOf', () => {
-  it('cuts whole tiles row by row, and leaves out what fills none', () => {
+  it('cuts whole tiles row by row, and leaves out incomplete ones', () => {
     const tiles = tilesOf(placed(7, 5), 3, 2);
     expect(tiles.map((tile) => pixel(tile, 0, 0).slice(0, 2))).toEqual([
       [0, 0],

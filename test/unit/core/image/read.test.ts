@@ -52,7 +52,7 @@ describe('pictures', () => {
       Buffer.from('version https://git-lfs.github.com/spec/v1').toString('hex'),
       /Git LFS/,
     ],
-  ])('%s is called by its name', async (_, hex, message) => {
+  ])('%s is named', async (_, hex, message) => {
     const file = path.join(temporaryFolder(), 'picture.jpg');
     writeFileSync(file, Buffer.from(hex, 'hex'));
     await expectHumanError(readImage(fileImage(file)), 'image-format', message);
@@ -104,13 +104,13 @@ describe('pictures', () => {
     ['plain', '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'],
     ['entities', '<!DOCTYPE svg [<!ENTITY a "aa">]><svg><text>&a;</text></svg>'],
     ['broken', '<!-- a --> <!-- b -->\n<svg><text>&unknown;</text>'],
-  ])('an SVG is no picture of pixels: %s', async (_, xml) => {
+  ])('an SVG is not a picture of pixels: %s', async (_, xml) => {
     const file = path.join(temporaryFolder(), 'drawing.svg');
     writeFileSync(file, `<?xml version="1.0"?>${xml}`);
     await expectHumanError(readImage(fileImage(file)), 'image-format', /drawing\.svg is SVG/);
   });
 
-  it('what only begins like one is looked through at once', async () => {
+  it('a text that only begins like one is rejected at once', async () => {
     const file = path.join(temporaryFolder(), 'comments.svg');
     writeFileSync(file, `${'<!-- -->'.repeat(600)}<html>`);
     await expectHumanError(readImage(fileImage(file)), 'image-unreadable', /comments\.svg/);

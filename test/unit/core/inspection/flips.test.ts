@@ -80,7 +80,7 @@ describe('flips of files', () => {
     expect(failed.map(String).join('\n')).toMatch(/broken.*not a results file.*\n.*no results at/s);
   });
 
-  it('come of many rows, as they do of the same rows read at once', async () => {
+  it('from many rows are the same as from all rows read at once', async () => {
     const colours = ['red', 'blue', 'green'];
     const rows = Array.from({ length: 90 }, (_, at): [string, string, string] => [
       `many-${at}`,

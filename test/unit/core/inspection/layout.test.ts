@@ -6,7 +6,7 @@ const range = (from: number, count: number): number[] =>
   Array.from({ length: count }, (_, at) => from + at);
 
 describe('grids of images', () => {
-  it('are the processor’s, one behind the other', () => {
+  it('are the processor’s, one after the other', () => {
     expect(
       layOut(range(3, 20), 2, [
         [3, 4],
@@ -48,7 +48,7 @@ describe('grids of images', () => {
       ],
     ],
     ['a prime number of tokens', range(0, 7), 1, [[1, 7]]],
-  ])('are guessed where nobody tells: %s', (_, rows, images, expected) => {
+  ])('are guessed if nothing states them: %s', (_, rows, images, expected) => {
     const grids = layOut(rows, images, []);
     expect(grids.map((grid) => [grid.rows, grid.columns])).toEqual(expected);
     expect(grids.every(({ isKnown }) => !isKnown)).toBe(true);

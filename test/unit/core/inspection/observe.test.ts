@@ -133,7 +133,7 @@ describe('an observation', () => {
     expect(observation.exits).toEqual(known.exits);
   });
 
-  it('fails with words for a sample or an image that is not there, and goes on', async () => {
+  it('fails with words for a missing sample or image, and continues', async () => {
     await expectHumanError(observer.observe({ kind: 'sample', id: 'nobody' }), 'sample-gone');
     const target = { kind: 'image', file: '/nowhere.png', question: 'What?' } as const;
     await expectHumanError(observer.observe(target), 'image-unreadable');
@@ -146,7 +146,7 @@ it('is not made with a recipe of another model', async () => {
   await expectHumanError(other, 'fingerprint-changed');
 });
 
-it('tells which tokens went before a decoder of M-RoPE, as isolation by its definition says', async () => {
+it('shows which tokens went before a decoder of M-RoPE, as isolation by its definition gives', async () => {
   const folder = await openModelFolder(wholeFolder('exported/qwen2.5-vl'));
   const observer = await Observer.open({
     ...({ model: folder.path, device: 'cpu', data: { path: evaluationData } } as const),

@@ -15,7 +15,7 @@ describe('a list of samples', () => {
     expect(list.move('gone', 'next')).toBeUndefined();
   });
 
-  it('can be of those alone that flipped', () => {
+  it('can contain only those that flipped', () => {
     const list = new SampleList(ids, new Set(['a-2', 'c-2']));
     list.filter(true);
     expect([list.count, list.at(0), list.indexOf('c-2'), list.onlyFlipped]).toEqual([
@@ -31,7 +31,7 @@ describe('a list of samples', () => {
     expect(list.count).toBe(5);
   });
 
-  it('stays whole where nobody evaluated, and may be empty where none flipped', () => {
+  it('stays whole without an evaluation, and may be empty if none flipped', () => {
     const unknown = new SampleList(ids, undefined);
     unknown.filter(true);
     expect([unknown.count, unknown.onlyFlipped]).toEqual([5, false]);
@@ -58,7 +58,7 @@ describe('a list of samples', () => {
     expect(new SampleList(ids, undefined).find(typed)).toBe(expected);
   });
 
-  it('comes to every sample by going on, and back again', () => {
+  it('reaches every sample by going forward, and back again', () => {
     fc.assert(
       fc.property(
         fc.uniqueArray(fc.string(), { minLength: 1 }),

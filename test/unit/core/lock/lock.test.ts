@@ -23,7 +23,7 @@ describe('lockFile', () => {
     await (await lockFile(file)).release();
   });
 
-  it('tells who would do much before taking it whether it is held', async () => {
+  it('says whether it is held, for callers that would do much work first', async () => {
     const file = path.join(temporaryFolder(), 's.arrows');
     expect(await isLocked(file)).toBe(false);
     const lock = await lockFile(file);
@@ -106,7 +106,7 @@ describe('lockFile', () => {
     await (await lockFile(file)).release();
   });
 
-  it('notices that it was taken or deleted, and leaves the lock of another alone', async () => {
+  it("notices that it was taken or deleted, and leaves another's lock alone", async () => {
     const file = path.join(temporaryFolder(), 's.arrows');
     const lock = await lockFile(file);
     const thief = old(other);

@@ -31,7 +31,7 @@ function run(file: string, times: number, seed: number): Promise<string> {
   });
 }
 
-it('never has two holders, whoever is killed, and lets the next one in', async () => {
+it('never has two holders, whichever is killed, and lets the next one in', async () => {
   const folder = temporaryFolder();
   const file = path.join(folder, 's.arrows');
   for (let wave = 0; wave < 2; wave += 1) {

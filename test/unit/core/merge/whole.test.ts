@@ -128,7 +128,7 @@ describe('what is missing', () => {
     return files;
   }
 
-  it('is told by the size of the other shards', async () => {
+  it('is found from the size of the other shards', async () => {
     const folder = temporaryFolder();
     const out = path.join(folder, 'out.arrows');
     const merging = mergeStatistics(await withStopped(folder, 1), out);
@@ -136,7 +136,7 @@ describe('what is missing', () => {
     expect(existsSync(out)).toBe(false);
   });
 
-  it('is named where the ids are known', async () => {
+  it('is named if the ids are known', async () => {
     const folder = temporaryFolder();
     const files = await withStopped(folder, 2);
     const ids = ofShard({ index: 1, count: 1 }).map(({ sample }) => sample);
@@ -148,7 +148,7 @@ describe('what is missing', () => {
     );
   });
 
-  it('is told by the size of the whole where all shards were stopped', async () => {
+  it('is found from the size of the whole if all shards were stopped', async () => {
     const folder = temporaryFolder();
     const files = [];
     for (const shard of shards) {
@@ -175,7 +175,7 @@ describe('what is missing', () => {
     await expectHumanError(alone, 'statistics-empty');
   });
 
-  it('may be, where runs passed over samples', async () => {
+  it('may be nothing, if runs skipped samples', async () => {
     const folder = temporaryFolder();
     const files = await withStopped(folder, 3);
     const out = path.join(folder, 'out.arrows');
@@ -185,8 +185,8 @@ describe('what is missing', () => {
   });
 });
 
-describe('what is there twice', () => {
-  it('is named: a copy, and a sample of two shards', async () => {
+describe('duplicates', () => {
+  it('are named: a copy, and a sample of two shards', async () => {
     const folder = temporaryFolder();
     const name = (one: string) => path.join(folder, one);
     const [a, b, c] = samples as [SampleStatistics, SampleStatistics, SampleStatistics];
@@ -238,7 +238,7 @@ describe('answers', () => {
     );
   });
 
-  it('to the first samples alone are no gap', async () => {
+  it('to only the first samples are not a gap', async () => {
     const folder = temporaryFolder();
     const one = await writeResults(path.join(folder, '1'), ids.slice(0, 3), 2, '1/2');
     const two = await writeResults(path.join(folder, '2'), ids.slice(3), 1, '2/2');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ByteCache } from '../../../../src/core/model/byte-cache';
 
 describe('byte cache', () => {
-  it('makes a value once, and forgets the one that was longest unused', async () => {
+  it('makes a value once, and forgets the least recently used', async () => {
     const cache = new ByteCache<string>(10);
     const made: string[] = [];
     const get = (key: string, bytes = 4) =>
@@ -21,7 +21,7 @@ describe('byte cache', () => {
     expect(made).toEqual(['a', 'b', 'c', 'b']);
   });
 
-  it('does not keep what is too large, nor lose the others to it', async () => {
+  it('does not keep a value that is too large, nor lose the others to it', async () => {
     const cache = new ByteCache<number>(10);
     let made = 0;
     const get = (key: string, bytes: number) =>

@@ -37,7 +37,7 @@ describe('a chat template', () => {
     },
   );
 
-  it('is not missed by a family of single questions, which is asked nothing else', async () => {
+  it('is not needed by a family of single questions, which gets no other prompts', async () => {
     const folder = path.join(__dirname, '../../../fixtures/whole-folders/paligemma');
     const processor = await PromptProcessor.open(folder);
     const question = message('user', 'Where?', 1);

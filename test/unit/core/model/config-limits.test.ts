@@ -19,7 +19,7 @@ it.each([
   await expectHumanError(readJson(file), 'config-range', /whole number from 0 to/);
 });
 
-it('refuses brackets that nest deeper than any reader goes', async () => {
+it('refuses brackets that nest too deeply for any reader', async () => {
   const file = path.join(temporaryFolder(), 'config.json');
   await writeFile(file, `{"a": ${'['.repeat(5000)}${']'.repeat(5000)}}`);
   await expectHumanError(readJson(file), 'config-unreadable', /more than 100 levels/);
@@ -28,7 +28,7 @@ it('refuses brackets that nest deeper than any reader goes', async () => {
   );
 });
 
-it('takes areas for edges, other numbers, and words of a vocabulary', async () => {
+it('accepts areas for edges, other numbers, and words of a vocabulary', async () => {
   const folder = temporaryFolder();
   const areas = { size: { shortest_edge: 3136, longest_edge: 12_845_056 }, rescale_factor: 1e-9 };
   await writeFile(path.join(folder, 'preprocessor_config.json'), JSON.stringify(areas));
@@ -44,6 +44,6 @@ it.skipIf(process.platform === 'win32')('refuses a pipe, which would never end',
   await expectHumanError(readJson('/dev/zero'), 'not-a-file', /a device/);
 });
 
-it('takes a path that no file can have for one that is not there', async () => {
+it('treats a path that no file can have as missing', async () => {
   expect(await readJson('/tmp/a\0b/config.json')).toBeUndefined();
 });

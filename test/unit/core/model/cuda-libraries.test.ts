@@ -34,7 +34,7 @@ test('leaves a provider that is installed already', async () => {
   expect(readFileSync(path.join(runtime, name), 'utf8')).toBe('installed');
 });
 
-test('leaves it to the session to say what an empty folder lacks', async () => {
+test('leaves it to the session to report what an empty folder lacks', async () => {
   const [libraries, runtime] = folders();
   await linkCudaProvider(libraries, runtime);
   expect(readdirSync(runtime)).toEqual([]);

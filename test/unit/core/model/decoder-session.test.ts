@@ -15,7 +15,7 @@ const image = 9;
 /** A text token, an image of 4 by 6 patches, and two of text. */
 const inputIds = [1, ...new Array<number>(6).fill(image), 2, 3];
 
-it('positions of three axes that do not go on behind a cut before the decoder', async () => {
+it('positions of three axes that do not continue after a cut before the decoder', async () => {
   const folder = await openModelFolder(wholeFolder('exported/qwen2.5-vl'));
   const schedule = [{ layer: beforeDecoder, keep: 0.5 }];
   const ranking = { kind: 'cross', before: { kind: 'isolation' } } as const;

@@ -92,7 +92,7 @@ describe('prompt encoder', () => {
     expect(row(both, both.visualIndex[0]!)).toEqual(row(one, one.visualIndex[0]!));
   });
 
-  it('names both numbers where placeholders and features do not match', async () => {
+  it('names both numbers if placeholders and features do not match', async () => {
     const { inputIds } = await encoder.encodeSample(samples[0]!);
     const imageTokenId = inputIds.at(-1)!;
     const placed = inputIds.filter((id) => id === imageTokenId).length;

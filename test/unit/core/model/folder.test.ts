@@ -72,7 +72,7 @@ describe('model folder', () => {
     expect((await openModelFolder(folder)).expectedVisualTokens).toBe(expected);
   });
 
-  it('opens a decoder whose family has parts of other names, and says which are missing', async () => {
+  it('opens a decoder whose family names its parts differently, and says which are missing', async () => {
     const folder = await smallModelFolder(temporaryFolder());
     const [from, to] = ['decoder_model_merged', 'model'].map((name) =>
       path.join(folder, 'onnx', `${name}.onnx`),
@@ -93,7 +93,7 @@ describe('model folder', () => {
     expect(unpruned.filter((file) => path.basename(file).startsWith('model'))).toEqual([]);
   });
 
-  it('chooses a precision, says so, and falls back where a part lacks it', async () => {
+  it('chooses a precision, says so, and falls back if a part lacks it', async () => {
     const folder = await smallModelFolder(temporaryFolder());
     const q4 = path.join(folder, 'onnx', 'decoder_model_merged_q4.onnx');
     copyFileSync(path.join(folder, decoderName), q4);

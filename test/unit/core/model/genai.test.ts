@@ -121,7 +121,7 @@ describe('a folder of ONNX Runtime GenAI', () => {
     });
   });
 
-  it('says what to copy where the checkpoint is not told, and what is missing', async () => {
+  it('says what to copy if the checkpoint is unknown, and what is missing', async () => {
     const bare = genaiFolder();
     rmSync(path.join(bare, 'config.json'));
     await expectHumanError(openModelFolder(bare), 'genai-config', /Copy config\.json/);
@@ -137,7 +137,7 @@ describe('a folder of ONNX Runtime GenAI', () => {
 });
 
 describe('embeddings of tokens alone', () => {
-  it('are a graph of ids, and refused where they cannot be told', async () => {
+  it('are a graph of ids, and refused if they cannot be found', async () => {
     const folder = genaiFolder();
     const table = tokenTable(await openOnnx(path.join(folder, 'embedding.onnx')))!;
     expect(table.graph.input.map(({ name }) => name)).toEqual(['input_ids']);

@@ -66,7 +66,7 @@ describe('half precision', () => {
   );
 
   it(
-    'on this adapter: an image encoder that needs it while it is opened is not called truncated',
+    'on this adapter: an image encoder that needs it is not called truncated when it is opened',
     async (context) => {
       const file = path.join(wholeFolders, 'fastvlm/onnx/vision_encoder_fp16.onnx');
       const session = await onWebGpu(context, () => openSession({ file }, { device: 'webgpu' }));

@@ -18,7 +18,7 @@ describe('rows of images', () => {
     ]);
   });
 
-  it('leaves a prompt alone whose processor has repeated them', () => {
+  it('leaves a prompt alone if its processor has repeated them', () => {
     const ids = [1, image, image, image, 2];
     expect(expandPlaceholders(ids, image, [3])).toBe(ids);
     expect(expandPlaceholders([1, 2], image, [])).toEqual([1, 2]);

@@ -41,7 +41,7 @@ describe.each(folders)('%s', (name) => {
     expect(new Set(places!.map(({ image }) => image)).size).toBe(one.images.length);
   });
 
-  it('has markers that tell the visual rows of every prompt', async () => {
+  it('has markers that show the visual rows of every prompt', async () => {
     const { family, files } = encoder.processor;
     const markers = family.markers(files);
     if (markers === undefined) return;
@@ -52,7 +52,7 @@ describe.each(folders)('%s', (name) => {
     }
   });
 
-  it('tells where its template moves them', () => {
+  it('says where its template moves them', () => {
     const samples = own.map(([, { turns }]) => sampleOf(turns));
     const inside = samples.filter(({ turns }) => turns!.some(hasInside)).length;
     const notes = orderNotes(encoder.processor, samples).map(String);
@@ -77,7 +77,7 @@ describe('texts and images in turn', () => {
     expect(processor.render([message('user', 'Q', 2)])).toBe('<image><image>Q');
   });
 
-  it('have the marker within the text where a template takes text alone', async () => {
+  it('have the marker within the text if a template takes only text', async () => {
     const processor = await PromptProcessor.open(wholeFolder('phi3-v'));
     expect(processor.render([turn])).toBe(
       '<|user|>\n<|image|>\nLike <|image|>?<|end|>\n<|assistant|>\n',

@@ -165,7 +165,7 @@ describe('a folder with', () => {
     expect(model.notes).toEqual(plain.model.notes);
   });
 
-  it('end tokens of its own for generation takes these alone', async () => {
+  it('end tokens of its own for generation takes only these', async () => {
     const folder = changed((one) => {
       edit(one, 'config.json', (json) => (json['eos_token_id'] = 7));
       edit(one, 'generation_config.json', (json) => (json['eos_token_id'] = [5, 3, 5]));
@@ -175,7 +175,7 @@ describe('a folder with', () => {
     expect((await openModelFolder(folder, { dtype: 'fp32' })).eosTokenIds).toEqual([7]);
   });
 
-  it('end tokens in its chat template alone takes the one behind an answer', async () => {
+  it('end tokens only in its chat template takes the one after an answer', async () => {
     const folder = changed((one) => {
       layouts.at(-1)![1](one);
       edit(one, 'tokenizer_config.json', (json) => {
@@ -260,7 +260,7 @@ describe('a cache of the hub, whose files are links', () => {
   });
 });
 
-it('JSON that is none is told', () => {
+it('a file that is not JSON is named', () => {
   expect(() => parseJson('{"a": Infinit}')).toThrow(SyntaxError);
   expect(parseJson('{"a": -Infinity, "b": [NaN], "c": "\\"NaN"}')).toEqual({
     a: -Infinity,

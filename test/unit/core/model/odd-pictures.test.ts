@@ -66,7 +66,7 @@ describe.each(cases)('$name, pixels $pixels', ({ name, pixels }) => {
     expect(found).toBe(count);
   });
 
-  it('compares both ways of pixels without an end', async () => {
+  it('compares both ways of pixels for any size', async () => {
     const samples = shapes.map(sampleOf);
     expect(await pixelNotes(encoder.processor, samples)).toBeInstanceOf(Array);
   });

@@ -34,7 +34,7 @@ describe('whose pixels', () => {
     );
   });
 
-  it('of files that do not tell was transformers.js, and their hash stays', () => {
+  it('was transformers.js for files without it, and their hash stays', () => {
     const told = { ...metadata, pixels: 'transformers.js' } as const;
     expect(pixelsOf(metadata)).toBe('transformers.js');
     expect(() => {
@@ -44,7 +44,7 @@ describe('whose pixels', () => {
     expect(statisticsHash(python, [])).not.toBe(statisticsHash(metadata, []));
   });
 
-  it('goes into the name where older files had none', () => {
+  it('goes into the name if older files had none', () => {
     const name = (pixels: 'python' | 'transformers.js' | undefined) =>
       statisticsName({
         ...{ model: 'm', dtype: 'fp32', fingerprint: 'sha256:1', data: 'sha256:2', pixels },
@@ -68,14 +68,14 @@ describe('a note on pixels', () => {
     processor = await PromptProcessor.open(sampleModel);
   });
 
-  it('is made where a large picture would alias', async () => {
+  it('is made if a large picture would alias', async () => {
     const notes = await pixelNotes(processor, [await sampleOf('noisy', 700, 0)]);
     expect(notes.map(String)).toEqual([
       expect.stringMatching(/noisy\.png its pixels differ on average by \d\d of 255/),
     ]);
   });
 
-  it('is not made where pictures are of the right size, smooth, or unreadable', async () => {
+  it('is not made if pictures are of the right size, smooth, or unreadable', async () => {
     const missing = { ...fileImage(path.join(temporaryFolder(), 'none.png')), name: 'none' };
     const samples = [
       { id: 'none', question: '', images: [missing], answers: [], category: undefined },
@@ -85,7 +85,7 @@ describe('a note on pixels', () => {
     expect(await pixelNotes(processor, samples)).toEqual([]);
   });
 
-  it('is not made where the pixels are those of transformers.js', async () => {
+  it('is not made if the pixels are those of transformers.js', async () => {
     const other = await PromptProcessor.open(sampleModel, 'transformers.js');
     expect(await pixelNotes(other, [await sampleOf('noisy', 700, 0)])).toEqual([]);
   });

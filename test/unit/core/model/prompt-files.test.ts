@@ -35,7 +35,7 @@ test.each<[string, Record<string, string>, string[]]>([
   }
 }); // prettier-ignore
 
-test('one that is gone is missed as a whole', async () => {
+test('a missing one is reported as a whole', async () => {
   const gone = path.join(folder, 'gone');
   await expectHumanError(requirePromptFiles(gone), 'model-missing', /no folder .*gone/);
 });

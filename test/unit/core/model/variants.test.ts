@@ -36,7 +36,7 @@ describe('sortVariants', () => {
     expect(decoders(...names)).toEqual(expected);
   });
 
-  it('tells the parts apart', () => {
+  it('distinguishes the parts', () => {
     const sorted = sortVariants(['vision_encoder_uint8.onnx', 'embed_tokens_bnb4.onnx']);
     expect(Object.fromEntries(sorted.vision_encoder)).toEqual({
       uint8: 'vision_encoder_uint8.onnx',
@@ -52,7 +52,7 @@ describe('sortVariants', () => {
     'decoder_with_past_model_int4.onnx',
     'vision_encoder_fp8.onnx',
     'embed_tokens_q1.onnx',
-  ])('does not take %s for a precision that it knows', (name) => {
+  ])('does not mistake %s for a known precision', (name) => {
     const { unknown, ...parts } = sortVariants([name]);
     expect(unknown).toEqual([name]);
     for (const part of Object.values(parts)) expect(part.size).toBe(0);

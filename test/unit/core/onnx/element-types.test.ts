@@ -53,7 +53,7 @@ describe('elementTypeOf', () => {
     expect(typeOf('y', ...nodes)).toBe(expected === undefined ? undefined : dataType[expected]);
   });
 
-  it('goes a long way without recursion', () => {
+  it('follows a long chain without recursion', () => {
     const chain = Array.from({ length: 20_000 }, (_, at) =>
       node('Identity', [at === 0 ? 'half' : `v${at - 1}`], `v${at}`),
     );

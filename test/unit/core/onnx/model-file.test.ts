@@ -36,7 +36,7 @@ const reopen = (graph: GraphProto): OnnxModel =>
   decodeOnnx(encodeOnnx(modelOf(graph)), 'test.onnx');
 
 describe('opening a graph', () => {
-  it('sorts nodes that stand before what they read, as fp16 converters leave them', async () => {
+  it('sorts nodes that come before their inputs, as fp16 converters leave them', async () => {
     const original = await openOnnx(llama);
     const names = original.graph.node.map(({ name }) => name);
     original.graph.node = [...original.graph.node.slice(40), ...original.graph.node.slice(0, 40)];
@@ -77,7 +77,7 @@ describe('opening a graph', () => {
     await expectHumanError(() => reopen(graph), code, /[Dd]ownload or export it again/);
   });
 
-  it('tells a cycle in a rewritten graph as a fault of its own', async () => {
+  it('reports a cycle in a rewritten graph as a fault of its own', async () => {
     const nodes = [node('Add', ['y', 'x'], ['z']), node('Add', ['z', 'x'], ['y'])];
     const graph = create(GraphProtoSchema, { node: nodes, input: [{ name: 'x' }] });
     await expectHumanError(
@@ -89,7 +89,7 @@ describe('opening a graph', () => {
     );
   });
 
-  it('refuses subgraphs that lie deep in one another', async () => {
+  it('refuses subgraphs that are nested too deeply', async () => {
     let graph = create(GraphProtoSchema, { node: [node('Relu', ['x'], ['y'])] });
     for (let level = 0; level < 30; level += 1) {
       const branch = create(NodeProtoSchema, {
@@ -114,7 +114,7 @@ describe('opening a graph', () => {
       node('Identity', [at === 0 ? 'x' : `v${at - 1}`], [`v${at}`]),
     );
 
-  it('bears a chain of 100,000 nodes', () => {
+  it('accepts a chain of 100,000 nodes', () => {
     const graph = create(GraphProtoSchema, {
       node: chain(100_000).reverse(),
       input: [{ name: 'x' }],
@@ -122,7 +122,7 @@ describe('opening a graph', () => {
     expect(reopen(graph).graph.node[0]!.output).toEqual(['v0']);
   });
 
-  it('refuses more nodes than any decoder has, wherever they lie', async () => {
+  it('refuses more nodes than any decoder has, wherever they are', async () => {
     const many = create(GraphProtoSchema, { node: chain(200_001) });
     const attribute = [
       create(AttributeProtoSchema, {

@@ -13,7 +13,7 @@ function said(bytes: Uint8Array): string {
   return '';
 }
 
-describe('why a file is no ONNX model', () => {
+describe('why a file is not an ONNX model', () => {
   it.each([
     ['nothing', '', /\(it is empty\)/],
     ['a pointer', 'version https://git-lfs.github.com/spec/v1\noid sha256:ab\n', /Git LFS pointer/],
@@ -26,7 +26,7 @@ describe('why a file is no ONNX model', () => {
     expect(message).toMatch(/^\/decoder\.onnx is not a readable ONNX model \(.+\)\. Download or/);
   });
 
-  it('of a download that was cut off, wherever: that it ends in the middle, or what it lacks', () => {
+  it('of a download that was cut off, anywhere: that it ends in the middle, or what is missing', () => {
     expect(said(whole)).toBe('');
     const cut = fc.integer({ min: 1, max: whole.length - 1 });
     fc.assert(

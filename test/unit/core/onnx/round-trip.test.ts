@@ -85,7 +85,7 @@ describe('reading and writing ONNX', () => {
     expect(buffers.size).toBe(1);
   });
 
-  it('names a file that is cut short or no model at all', () => {
+  it('names a file that is cut short or is not a model', () => {
     const whole = new Uint8Array(readFileSync(path.join(folder, 'llama-eager-dynamo.onnx')));
     const cut = fc.integer({ min: 0, max: whole.length - 1 }).map((end) => whole.subarray(0, end));
     fc.assert(
@@ -138,7 +138,7 @@ describe('topology', () => {
     );
   });
 
-  it('tells a cycle instead of looping', () => {
+  it('reports a cycle instead of looping', () => {
     const graph = create(GraphProtoSchema, {
       node: [node('a', ['y'], ['x']), node('b', ['x'], ['y'])],
     });

@@ -30,13 +30,13 @@ describe('bytesOf', () => {
     expect(bytesOf({ dims: [2n, 3n], dataType: T[name] })).toBe(bytes);
   });
 
-  it('rounds values that share a byte up, and takes a scalar for one value', () => {
+  it('rounds values that share a byte up, and counts a scalar as one value', () => {
     expect(bytesOf({ dims: [3n], dataType: T.INT4 })).toBe(2);
     expect(bytesOf({ dims: [], dataType: T.FLOAT })).toBe(4);
     expect(bytesOf({ dims: [0n, 5n], dataType: T.FLOAT })).toBe(0);
   });
 
-  it('knows shapes that no memory holds, and types that it does not know', () => {
+  it('recognises shapes that no memory holds, and unknown types', () => {
     expect(bytesOf({ dims: [-1n], dataType: T.FLOAT })).toBe('impossible');
     expect(bytesOf({ dims: [2n ** 40n, 2n ** 40n], dataType: T.INT8 })).toBe('impossible');
     expect(bytesOf({ dims: [1n], dataType: T.STRING })).toBeUndefined();
@@ -55,7 +55,7 @@ describe('inlineSize', () => {
   const tensor = (init: Parameters<typeof create<typeof TensorProtoSchema>>[1]) =>
     create(TensorProtoSchema, init);
 
-  it('counts raw bytes where they are given, were it none of them', () => {
+  it('counts raw bytes if they are given, even if there are none', () => {
     const given = { dims: [2n], dataType: T.FLOAT };
     expect(inlineSize(tensor({ ...given, rawData: new Uint8Array(8) }))).toEqual({
       ...{ unit: 'bytes', has: 8, needs: 8 },

@@ -47,7 +47,7 @@ const grounds = {
 describe.each(Object.entries(schemes))('the colours of %s', (name, scheme) => {
   const ground = grounds[name as keyof typeof grounds];
 
-  it('are seen on their ground', () => {
+  it('are visible on their background', () => {
     for (const series of seriesOrder) {
       expect(contrast(seriesColour(series, scheme), ground), series).toBeGreaterThan(3);
     }
@@ -56,7 +56,7 @@ describe.each(Object.entries(schemes))('the colours of %s', (name, scheme) => {
     }
   });
 
-  it.each(Object.entries(sight))('tell FitPrune’s series apart by %s', (_, matrix) => {
+  it.each(Object.entries(sight))('distinguish FitPrune’s series by %s', (_, matrix) => {
     const seen = Object.values(scheme.own).map((colour) => lab(times(matrix, linear(colour))));
     seen.forEach((a, at) => {
       for (const b of seen.slice(at + 1)) {

@@ -32,11 +32,11 @@ function cross(a: readonly Corner[], b: readonly Corner[]): boolean {
 }
 
 describe('names at the ends of series', () => {
-  it('stand at their ends where these are apart', () => {
+  it('are at their ends if these are apart', () => {
     expect(levels(placeEnds([at('a', 50), at('b', 100)], frame))).toEqual([50, 100]);
   });
 
-  it('part around the middle of those that would touch', () => {
+  it('spread around the middle of those that would touch', () => {
     expect(levels(placeEnds([at('a', 100), at('b', 100), at('c', 100)], frame))).toEqual([
       100 - endLine,
       100,
@@ -44,7 +44,7 @@ describe('names at the ends of series', () => {
     ]);
   });
 
-  it('are left to a legend where there are too many, or they are too long', () => {
+  it('move to a legend if there are too many, or they are too long', () => {
     const many = Array.from({ length: 30 }, (_, i) => at(String(i), 100));
     expect(placeEnds(many, frame)).toBeUndefined();
     expect(endRoom(['FitPrune, as published'], 300)).toBeUndefined();
@@ -76,13 +76,13 @@ describe('names at the ends of series', () => {
     );
   });
 
-  it('are led to from their ends', () => {
+  it('have leads from their ends', () => {
     const [end] = placeEnds([at('a', 50, 200)], frame)!;
     expect(leadPath(end!)).toBe('M207,50H309L319,50');
     expect(leadPath({ ...end!, isLoose: true }), 'where it stands, it belongs').toBe('');
   });
 
-  it('are led to without one lead crossing another', () => {
+  it('have leads that do not cross', () => {
     const end = fc.record({
       x: fc.integer({ min: 40, max: 302 }),
       y: fc.integer({ min: 20, max: 220 }),

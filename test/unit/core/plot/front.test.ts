@@ -19,7 +19,7 @@ describe('costs that differ by more than their metric’s noise', () => {
     better: fc.constantFrom('higher' as const, 'lower' as const),
   });
 
-  it('give exactly what nothing beats', () => {
+  it('give exactly the points that no other beats', () => {
     fc.assert(
       fc.property(fc.array(point, { maxLength: 12 }), choices, (raw, { cost, better }) => {
         const choice = { ...cost, better };
@@ -55,7 +55,7 @@ test.each<[string, [number, number][], FrontRule, number[]]>([
   expect(keysOf(points, choice)).toEqual(front);
 }); // prettier-ignore
 
-it('never has two steps at equal costs, and never nothing of something', () => {
+it('never has two steps at equal costs, and is never empty if there are points', () => {
   const point = fc.tuple(
     fc.double({ min: 0, max: 1, noNaN: true }),
     fc.integer({ min: 0, max: 5 }),
@@ -72,7 +72,7 @@ it('never has two steps at equal costs, and never nothing of something', () => {
   );
 });
 
-it('only rises with the cost, of any points', () => {
+it('only rises with the cost, for any points', () => {
   const point = fc.tuple(
     fc.double({ min: 0, max: 1, noNaN: true }),
     fc.double({ min: 0, max: 1.1, noNaN: true }),
@@ -97,7 +97,7 @@ it('only rises with the cost, of any points', () => {
 });
 
 describe('stairs', () => {
-  it('go level or upright, through every point, and promise nothing between', () => {
+  it('are horizontal or vertical, go through every point, and promise nothing between', () => {
     const steps = [[0, 3], [2, 2], [5, 1]] as const; // prettier-ignore
     expect(stairs(steps, bySaving)).toEqual([[0, 3], [0, 2], [2, 2], [2, 1], [5, 1]]); // prettier-ignore
     expect(stairs(steps, byTime)).toEqual([[0, 3], [2, 3], [2, 2], [5, 2], [5, 1]]); // prettier-ignore

@@ -60,7 +60,7 @@ describe('placeLabels', () => {
     expect(label?.y).toBeGreaterThan(95);
   });
 
-  it('shows the one that is needed, whatever it lies on, and keeps the others off it', () => {
+  it('shows the required one, whatever it covers, and keeps the others off it', () => {
     const taken = [{ left: 0, right: 400, top: 0, bottom: 200 }];
     const request = { id: 'a', text: 'abc', x: 100, y: 100 };
     expect(placeLabels([request], frame, taken)).toEqual([]);
@@ -70,7 +70,7 @@ describe('placeLabels', () => {
     expect(placeLabels([{ ...request, isNeeded: true }], frame, taken)).toHaveLength(1);
   });
 
-  it('leaves out what has no room, and cuts long names', () => {
+  it('leaves out labels without room, and cuts long names', () => {
     const same = Array.from({ length: 9 }, (_, i) => ({
       id: String(i),
       text: 'name',
@@ -123,7 +123,7 @@ describe('fill', () => {
   });
 });
 
-it('a label lies on the bar of an interval only where it has no other place', () => {
+it('a label covers the bar of an interval only if it has no other place', () => {
   const point = { id: 'a', text: 'name', x: 100, y: 100 };
   const bar = { left: 96, right: 104, top: 40, bottom: 160 };
   const room = { left: 0, right: 200, top: 0, bottom: 200 };

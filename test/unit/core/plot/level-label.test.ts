@@ -6,12 +6,12 @@ import { levelLabel } from '../../../../src/core/plot/level-label';
 const frame = { left: 40, right: 400, top: 20, bottom: 200 };
 
 describe('levelLabel', () => {
-  it('stands above its line at the left, or below it where the title of the axis is', () => {
+  it('is above its line at the left, or below it where the title of the axis is', () => {
     expect(levelLabel('unpruned', 100, frame, [])).toMatchObject({ y: 96, anchor: 'start' });
     expect(levelLabel('unpruned', 25, frame, [])).toMatchObject({ y: 37, anchor: 'start' });
   });
 
-  it('covers nothing that is taken; only where nothing else is left is it missing', () => {
+  it('covers nothing that is taken; it is missing only if nothing else is left', () => {
     const box = fc
       .tuple(fc.integer({ min: 30, max: 390 }), fc.integer({ min: 60, max: 140 }))
       .map(([left, top]): Box => ({ left, right: left + 30, top, bottom: top + 10 }));

@@ -71,7 +71,7 @@ test('accuracy kept is marked up to 100% and no further', () => {
   );
 });
 
-test('masses are marked from nothing, whatever chance put a little below', () => {
+test('masses are marked from 0, even if chance put some slightly below', () => {
   const below = fc.double({ min: -0.05, max: -1e-6, noNaN: true });
   const above = fc.double({ min: 0.06, max: 1, noNaN: true });
   fc.assert(

@@ -12,7 +12,7 @@ it('puts marks at one place side by side, in the order of their series', () => {
   expect(right!.x + left!.x).toBe(200);
 });
 
-it('moves none further than can be overlooked, however many there are, and none up or down', () => {
+it('moves none too far, however many there are, and none up or down', () => {
   const place = fc.record({
     point: fc.record({ series: fc.constantFrom(...series), id: fc.integer() }),
     x: fc.integer({ min: 0, max: 60 }),

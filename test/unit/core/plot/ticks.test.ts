@@ -14,7 +14,7 @@ test.each<[number, number, number[]]>([
   expect(countTicks(most, count)).toEqual(expected);
 });
 
-test('begin at 0, end at the most, and none is beside another', () => {
+test('begin at 0, end at the most, and are never too close', () => {
   for (let most = 1; most < 700; most++) {
     for (const count of [2, 3, 4, 5, 8]) {
       const ticks = countTicks(most, count);

@@ -61,7 +61,7 @@ describe('boundariesOf', () => {
     expect(boundariesOf(kinds, [...kinds.keys()])).toEqual(boundaries);
   });
 
-  it('tells kinds apart that alternate', () => {
+  it('distinguishes kinds that alternate', () => {
     const kinds = [0, 0, 1, 0, 0, 1, 0, 1, 0, 1];
     const [first, ...others] = boundariesOf(kinds, [...kinds.keys()]);
     expect(first).toBe(0);

@@ -70,7 +70,7 @@ describe('measureProfile', () => {
     60_000,
   );
 
-  it('goes on with what was measured, and measures anew what is another setting', async () => {
+  it('resumes with what was measured, and measures anew with another setting', async () => {
     const options = optionsOf('exported/llava');
     await run(options);
     const first = await readProfile(options.out);
@@ -97,7 +97,7 @@ describe('measureProfile', () => {
     await expect(readProfile(options.out)).rejects.toThrow();
   });
 
-  it('sees the whole range however little time there is, and a damaged file is measured anew', async () => {
+  it('covers the whole range however little time there is, and replaces a damaged file', async () => {
     const options = optionsOf('exported/llava', { seconds: 1e-3, rounds: 5 });
     await writeFile(options.out, '{"version": 1');
     const { result } = await run(options);
@@ -110,7 +110,7 @@ describe('measureProfile', () => {
     expect(Math.min(...seen)).toBe(profile.lengths[0]);
   }, 60_000);
 
-  it('is found by its model, and refused where it is none', async () => {
+  it('is found by its model, and refused if it is not a profile', async () => {
     const options = optionsOf('exported/llava', { seconds: 1e-3 });
     await run(options);
     const { profile, hash } = await readProfile(options.out);

@@ -13,7 +13,7 @@ const shaken = (length: number, part: number) =>
     [-2, -1, 0, 1, 2].map((step) => length * (1 + step * part)),
   );
 
-describe('how far times are apart', () => {
+describe('how much times vary', () => {
   it('is the middle half of the runs, as a part of their median, whatever they take', () => {
     const parts = fc.double({ min: 0, max: 0.4, noNaN: true });
     const lengths = fc.uniqueArray(fc.integer({ min: 10, max: 4000 }), { minLength: 1 });
@@ -24,18 +24,18 @@ describe('how far times are apart', () => {
     );
   });
 
-  it('a few lengths that something met do not make a profile noisy', () => {
+  it('a few disturbed lengths do not make a profile noisy', () => {
     const series = [1, 2, 3, 4, 5].map((at) => shaken(100 * at, at < 3 ? 0.4 : 0.01));
     expect(spreadOf(series)).toBeCloseTo(0.02, 3);
   });
 
-  it('is not known of too few runs, and not told by other graphs than the whole decoder', () => {
+  it('is unknown with too few runs, and comes only from the whole decoder', () => {
     expect(spreadOf([seriesOf('whole', 10, [1, 9])])).toBeUndefined();
     expect(spreadOf([seriesOf('decode', 10, [1, 5, 9])])).toBeUndefined();
   });
 });
 
-it('of a busy machine something is said, of a quiet one nothing', () => {
+it('a busy machine has a warning, a quiet one has none', () => {
   for (const spread of [0, 0.1]) {
     expect([spreadWarning(spread), spreadNote(spread)]).toEqual([undefined, undefined]);
   }
@@ -43,12 +43,12 @@ it('of a busy machine something is said, of a quiet one nothing', () => {
   expect(String(spreadNote(0.304))).toBe('times vary by 30%');
 });
 
-it('of too few rounds that too is said, with what to do', () => {
+it('too few rounds have a warning too, with what to do', () => {
   expect(String(spreadWarning(undefined))).toMatch(/three times.*not known.*Measure again/);
   expect(String(spreadNote(undefined))).toMatch(/too few rounds/);
 });
 
-it('times know how far they are to be trusted', () => {
+it('times say how far they can be trusted', () => {
   const profile = profileOf(machine, [0, 0, 0], [0, 2]);
   const shape = {
     ...{ layers: 3, hiddenSize: 8, intermediateSize: 16, attentionHeads: 2, keyValueHeads: 2 },

@@ -38,7 +38,7 @@ describe('solveLinear', () => {
     );
   });
 
-  it('leaves what it was given as it was', () => {
+  it('leaves its input unchanged', () => {
     const rows = [
       [0, 2],
       [4, 1],
@@ -50,7 +50,7 @@ describe('solveLinear', () => {
     ]);
   });
 
-  it('says 0 of an unknown that no row tells', () => {
+  it('gives 0 for an unknown that no row determines', () => {
     expect(
       solveLinear(
         [

@@ -71,7 +71,7 @@ describe('decoderTimes', () => {
     );
   });
 
-  it('tells kinds of layers apart', () => {
+  it('distinguishes kinds of layers', () => {
     fc.assert(
       fc.property(machines, (machine) => {
         const kinds = [0, 0, 1, 0, 0, 1, 1, 1];

@@ -32,7 +32,7 @@ it('no two have a kind in common, and none disagree about a parameter', () => {
 });
 
 describe.each(definitions)('%s', (_, one) => {
-  it('speaks of its own kinds and parameters alone', () => {
+  it('mentions only its own kinds and parameters', () => {
     const keys = Object.keys(one.properties);
     const kinds = Object.keys(one.kinds);
     expect(keys).toEqual(
@@ -47,7 +47,7 @@ describe.each(definitions)('%s', (_, one) => {
     for (const key of keys) expect(readers.get(key)!.length).toBeGreaterThan(0);
   });
 
-  it('offers rankings that are some', () => {
+  it('offers snippets that are rankings', () => {
     // It is offered as part of a ranking of layers.
     expect(one.snippets.length > 0).toBe(!('isolation' in one.kinds));
     for (const { bodyText } of one.snippets) {
@@ -70,7 +70,7 @@ it.each([
   expect(isRanking(value)).toBe(is);
 });
 
-it('asks of statistics what there is', () => {
+it('needs only what statistics hold', () => {
   expect(statisticsColumns).toEqual(['self', 'cross']);
   expect(gridPaths).toEqual([['coverage', 'grid'], ['grid']]);
 });

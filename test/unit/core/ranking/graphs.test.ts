@@ -319,7 +319,7 @@ describe('outside the graph', () => {
     ['one image', [3], [24], undefined],
     ['images of a grid and another', [0, 30], [24, 7], [3, 4]],
     ['a prime number', [5], [23], undefined],
-  ] as const)('tokens lie where their definition puts them: %s', (_, starts, counts, grid) => {
+  ] as const)('tokens are where their definition puts them: %s', (_, starts, counts, grid) => {
     const rows = starts.flatMap((start, at) => span(start, counts[at]!));
     const places = placesOnGrids(rows, grid as [number, number] | undefined);
     const found = gridPlaces(counts, grid as [number, number] | undefined);

@@ -7,7 +7,7 @@ import { text } from '../../../../src/core/text';
 import { example } from './example';
 
 describe('findings of one kind', () => {
-  it('are told twenty times, and counted behind that', async () => {
+  it('are listed twenty times, and counted after that', async () => {
     const steps = Array.from({ length: 5000 }, (_, at) => ({ layer: 40 + at, keep: 0.5 }));
     const found = await checkRecipe(JSON.stringify({ ...example, schedule: steps }));
     const ranges = found.filter(({ code }) => code === 'layer-range');
@@ -20,7 +20,7 @@ describe('findings of one kind', () => {
     expect(String(messages[19])).toBe(`${String(ranges[19]!.message)} And 4980 more like it.`);
   });
 
-  it('keep their order, and none is lost from the count; few stay as they are', () => {
+  it('keep their order, and all are counted; few stay as they are', () => {
     const finding = fc
       .tuple(fc.constantFrom('schema', 'layer-range'), fc.constantFrom(1, 2), fc.nat(9))
       .map(([code, kind, value]): RecipeDiagnostic => ({

@@ -32,7 +32,7 @@ describe('the recipe of the documentation', () => {
   });
 });
 
-it('tells once that a text ends early, however many braces are open', async () => {
+it('says once that a text ends early, however many braces are open', async () => {
   const found = await checkRecipe('{ "version": 1, "model": {');
   expect(found.map(({ code }) => code)).toEqual(['json-syntax']);
 });
@@ -73,7 +73,7 @@ const findings: [string, [string, string][], string, string, string][] = [
   ['a budget not used', [['"reduction": 0.6', '"reduction": 0.5']], 'budget-unused', 'info', '{ "metric"'],
 ]; // prettier-ignore
 
-test('a budget on several lines is marked where it says what it asks for', async () => {
+test('a budget on several lines is marked at its amount', async () => {
   const lines =
     '{\n    "metric": "flops",\n    "convention": "decoder",\n    "reduction": 0.61\n  }';
   const text = exampleWith([
@@ -161,7 +161,7 @@ test.each([
   expect(found.filter(({ code }) => code !== 'evaluation-stale')).toEqual([]);
 });
 
-it('counts columns behind Windows line ends', async () => {
+it('counts columns after Windows line ends', async () => {
   const text = exampleWith(['"layer": 16', '"layer": 32']).replaceAll('\n', '\r\n');
   const [found] = inEnglish(await checkRecipe(text));
   expect(found!.range.start).toEqual({ line: 15, column: 15 });
@@ -234,7 +234,7 @@ describe('the model beside the recipe', () => {
     }
   });
 
-  it('is asked for by path and decoder; a bug in the answer stays a bug', async () => {
+  it('is looked up by path and decoder; a bug in the answer stays a bug', async () => {
     const asked: unknown[] = [];
     await codes((...wanted: unknown[]) => {
       asked.push(...wanted);
@@ -290,7 +290,7 @@ describe('a ranking', () => {
     ]);
   });
 
-  it('says which ranking reads the parameter, and points at it', async () => {
+  it('says which ranking reads the parameter, and marks it', async () => {
     const [found] = await about('{ "kind": "cross", "exponents": [2, 1] }');
     expect(found!.message).toBe(
       'A ranking by cross does not read exponents, which belongs to self-cross. Remove it.',
@@ -307,7 +307,7 @@ describe('a ranking', () => {
     '{ "kind": "stride", "grid": [24] }',
     '{ "kind": "nonsense", "seed": [] }',
     '[]',
-  ])('half typed is borne: %s', async (ranking) => {
+  ])('half typed is accepted: %s', async (ranking) => {
     const found = await about(ranking);
     expect(found.length).toBeGreaterThan(0);
     expect(found.every(({ code }) => code === 'schema')).toBe(true);
@@ -335,7 +335,7 @@ describe('an evaluation', () => {
 });
 
 describe('why a recipe cannot be used', () => {
-  it('is what the check says first, without the file', async () => {
+  it('is the first error of the check, without the file', async () => {
     const json = exampleWith(['"layer": 9', '"layer": 4'], ['0.18', '0.4']);
     const read = await readRecipe(json);
     const [first] = inEnglish(await checkRecipe(json)).filter((one) => one.severity === 'error');

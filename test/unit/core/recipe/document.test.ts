@@ -9,7 +9,7 @@ describe('places in a recipe', () => {
     return exampleText.slice(offset, offset + length);
   };
 
-  it('finds parts by path, and the nearest thing around what is missing', () => {
+  it('finds parts by path, and the nearest enclosing value of a missing one', () => {
     expect(textAt(['schedule', 2])).toBe('{ "layer": 9, "keep": 0.28 }');
     expect(textAt(['schedule', 2, 'keep'])).toBe('0.28');
     expect(textAt(['budget', 'value'])).toMatch(/^\{ "metric": "flops"/);

@@ -74,7 +74,7 @@ describe('a new evaluation', () => {
     ).toHaveLength(2);
   });
 
-  it('stands beside those of other numbers of samples', () => {
+  it('is kept beside those of other numbers of samples', () => {
     const fewer = { ...scored, samples: 20 };
     const kept = withEvaluation([old], fewer);
     expect(kept).toEqual([old, fewer]);
@@ -84,7 +84,7 @@ describe('a new evaluation', () => {
     ]);
   });
 
-  it('keeps the latency, and the baselines where the same was measured again', () => {
+  it('keeps the latency, and the baselines if the same was measured again', () => {
     expect(withEvaluation([old], { ...scored, date: '2026-01-02' })).toEqual([
       { ...old, date: '2026-01-02' },
     ]);
@@ -105,7 +105,7 @@ describe('the newest that was timed', () => {
     scored,
   ];
 
-  it('counts whatever its accuracy is of, and may have to tell more', () => {
+  it('counts whatever its accuracy is of, and may replace a better one', () => {
     expect(newestTimed(records)).toBe(records[1]);
     expect(newestTimed(records, (one) => one.firstToken !== undefined)).toBe(records[0]);
     expect(newestTimed([scored])).toBeUndefined();

@@ -32,7 +32,7 @@ it.each<[Ranking, Ranking]>([
   expect(scheduleHash(schedule, written)).toBe(scheduleHash(schedule, short));
 });
 
-it('tells all rankings apart', () => {
+it('distinguishes all rankings', () => {
   const rankings: Ranking[] = [
     { kind: 'self-cross' },
     { kind: 'self-cross', heads: 'mean' },
@@ -58,6 +58,6 @@ it.each([
   ['another keep', [{ layer: 1, keep: 0.5001 }], { kind: 'random', seed: 1 }],
   ['another seed', schedule, { kind: 'random', seed: 2 }],
   ['another ranking', schedule, { kind: 'self' }],
-] as const)('tells %s', (_, other, ranking) => {
+] as const)('distinguishes %s', (_, other, ranking) => {
   expect(scheduleHash(other, ranking)).not.toBe(hash);
 });

@@ -29,7 +29,7 @@ function line(records: EvaluationRecord[], changes: Partial<Recipe> = {}, estima
   );
 }
 
-it('is the whole story of a recipe that was measured with everything', () => {
+it('has all facts of a recipe that was measured with everything', () => {
   expect(line([{ ...own, retained, baselines: [baseline], latency }])).toBe(
     '60.1% fewer FLOPs, 99.0% of accuracy kept (97.8 to 100.2), 1.9x faster to the first token; best baseline Stride keeps 88.0%',
   );
@@ -55,7 +55,7 @@ test.each<[string, EvaluationRecord[], RegExp]>([
   expect(line(records)).toMatch(words);
 }); // prettier-ignore
 
-it('says that a test measured it, whose recipe records nothing', () => {
+it('says that a test measured it, if the recipe records nothing', () => {
   const headline = headlineOf({ ...example, evaluation: [own] }, 'test');
   expect(String(headlineText(headline))).toMatch(/kept \(.*\) on 500 samples, measured by a test$/);
   expect(String(shortHeadlineText(headline))).toBe(
@@ -82,7 +82,7 @@ it('says that the budget is missed, and by how much', () => {
   );
 });
 
-describe('where nothing is measured', () => {
+describe('if nothing is measured', () => {
   it('says so, and how long it would take', () => {
     expect(line([])).toBe('60.1% fewer FLOPs, not measured yet');
     expect(line([], {}, '1 min')).toBe('60.1% fewer FLOPs, not measured yet (takes about 1 min)');
@@ -94,7 +94,7 @@ describe('where nothing is measured', () => {
   });
 });
 
-it('is of a suite where that alone was measured', () => {
+it('is of a suite if only that was measured', () => {
   const suite = { name: 's', schedule, model: example.model.fingerprint, sets: [], retained };
   expect(line([], { suites: [suite] })).toBe(
     '60.1% fewer FLOPs, 99.0% of accuracy kept (97.8 to 100.2)',
@@ -150,7 +150,7 @@ test.each<[string, EvaluationRecord[], string]>([
   expect(String(shortHeadlineText(headlineOf({ ...example, evaluation: records })))).toBe(said);
 });
 
-it('says of a recipe without figures that it is being measured, of one with some nothing', () => {
+it('says that a recipe without figures is being measured, and nothing of one with some', () => {
   const words = (records: EvaluationRecord[]) => {
     const headline = headlineOf({ ...example, evaluation: records });
     return [headlineText, shortHeadlineText, lensHeadlineText, measuredFirstText].map((of) =>
@@ -175,7 +175,7 @@ describe('above the text of a recipe', () => {
       ),
     );
 
-  it('is what fits beside a panel: saving, part kept, and a baseline that wins', () => {
+  it('fits beside a panel: saving, part kept, and a baseline that wins', () => {
     expect(lens([{ ...own, retained, latency }])).toBe('−60.1% FLOPs · 99.0% kept (97.8 to 100.2)');
     const better = { ...baseline, accuracy: 0.94, ahead: [-0.02, -0.005] as [number, number] };
     expect(lens([{ ...own, retained, baselines: [better] }])).toBe(
@@ -183,7 +183,7 @@ describe('above the text of a recipe', () => {
     );
   });
 
-  it('offers to measure what nobody has', () => {
+  it('offers to measure what was not measured', () => {
     expect(lens([])).toBe('−60.1% FLOPs · not measured yet: measure');
     expect(lens([], '1 min')).toBe('−60.1% FLOPs · not measured yet: measure (about 1 min)');
   });
@@ -197,7 +197,7 @@ describe('of a budget in time', () => {
     return headlineOf({ ...example, evaluation: [], budget } as Recipe);
   };
 
-  it('has the milliseconds first and FLOPs beside them, wherever it stands', () => {
+  it('has the milliseconds first and FLOPs beside them, wherever it is', () => {
     const headline = timedBy('latency');
     const said = '45.6 ms to prefill (1.2x faster)';
     expect(String(headlineText(headline))).toBe(
@@ -215,7 +215,7 @@ describe('of a budget in time', () => {
     );
   });
 
-  it('says nothing of a schedule that the profile did not speak of', () => {
+  it('says nothing of a schedule that the profile did not predict', () => {
     const other = timedBy('latency', { predicted: { ...predicted, schedule: 'sha256:0' } });
     expect(String(headlineText(other))).toBe('60.1% fewer FLOPs, not measured yet');
   });

@@ -45,7 +45,7 @@ const hostile: [name: string, text: string, message: RegExp][] = [
 ];
 
 describe.each(hostile)('a recipe with %s', (_, text, message) => {
-  it('is refused in words, by whatever reads recipes', async () => {
+  it('is refused in words, by every reader of recipes', async () => {
     const found = inEnglish(await checkRecipe(text));
     expect(found.filter(({ severity }) => severity === 'error')[0]?.message).toMatch(message);
     await expectHumanError(loadRecipe(text, 'r.fitprune.json'), 'recipe-invalid', message);

@@ -53,7 +53,7 @@ const cases: (string | number)[][] = [
 ];
 
 describe('a recipe that lacks', () => {
-  it('nothing has nothing said of it', async () => {
+  it('nothing has no finding', async () => {
     expect(await missingDiagnostics(text)).toEqual([]);
     expect(await validateSchema(text, serverSchema)).toEqual([]);
   });
@@ -82,7 +82,7 @@ describe('a recipe that lacks', () => {
     ['"reduction": 0.5', '"reduction": 7'],
     ['"layers": 4', '"layers": 0'],
     ['sha256:00', 'md5:00'],
-  ])('a value beyond its limits is the error that a check calls it: %s -> %s', async (was, is) => {
+  ])('a value beyond its limits is the same error as in a check: %s -> %s', async (was, is) => {
     const odd = text.replace(was, is);
     expect(await validateSchema(odd, serverSchema)).toEqual([]);
     // As the editor says it.
@@ -92,7 +92,7 @@ describe('a recipe that lacks', () => {
     expect(checked.map(({ message }) => String(message))).toContain(String(found!.message));
   });
 
-  it('a misspelt value is an error that names the one that is meant, and one edit from it', async () => {
+  it('a misspelt value is an error that names the intended one, and one edit from it', async () => {
     const written = text.replace('"random"', '"randm"');
     expect(await validateSchema(written, serverSchema)).toEqual([]);
     const document = parseDocument(written);
@@ -111,7 +111,7 @@ describe('a recipe that lacks', () => {
     expect(applyTextEdits(written, fix!.edits)).toBe(text);
   });
 
-  it('a value that is near to none is said in the words of the schema', async () => {
+  it('a value that is near to none is reported in the words of the schema', async () => {
     const written = text.replace('"random"', '"best"');
     const found = withMeantValues(parseDocument(written), await missingDiagnostics(written));
     expect(found.map(({ message }) => String(message))).toEqual([
@@ -143,7 +143,7 @@ describe('a recipe that lacks', () => {
   });
 });
 
-it('a key that is missing because it is misspelt is one finding, in whichever words', async () => {
+it('a key that is missing because it is misspelt is one finding, in either case', async () => {
   const written = text.replace('"ranking"', '"rankings"');
   const document = parseDocument(written);
   const rules = ruleDiagnostics(document).filter(({ code }) => code === 'key-unknown');
@@ -154,20 +154,20 @@ it('a key that is missing because it is misspelt is one finding, in whichever wo
 it.each([
   ['[1]', 'It needs 2 entries or more.'],
   ['[1, 1, 1]', 'It has more than 2 entries.'],
-])('a list of another length is said in plain words: %s', async (exponents, words) => {
+])('a list of another length is reported in plain words: %s', async (exponents, words) => {
   const written = text.replace('"random"', `"self-cross", "exponents": ${exponents}`);
   const found = (await checkRecipe(written)).map(({ message }) => String(message));
   expect(found).toContain(words);
 });
 
-it('says each fault of a list once, and all of it with the other findings of FitPrune', async () => {
+it('reports each fault of a list once, and all of it with the other findings of FitPrune', async () => {
   const written = text.replace('"random"', '"self-cross", "exponents": [1, 1, 1, 1]');
   expect(await validateSchema(written, serverSchema)).toEqual([]);
   const found = await missingDiagnostics(written);
   expect(found.map(({ message }) => String(message))).toEqual(['It has more than 2 entries.']);
 });
 
-it('a step that is no object is told of by FitPrune', async () => {
+it('a step that is not an object is reported by FitPrune', async () => {
   const written = text.replace(/\{\s*"layer": 1,\s*"keep": 0\.5\s*\}/, '5');
   expect(await validateSchema(written, serverSchema)).toEqual([]);
   const found = await missingDiagnostics(written);

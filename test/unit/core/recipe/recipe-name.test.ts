@@ -25,7 +25,7 @@ it('is the name without its suffix', () => {
   expect(bareName('fitprune.json')).toBe('fitprune.json');
 });
 
-describe('the name that a recipe is given unless told', () => {
+describe('the default name of a recipe', () => {
   const model = { name: 'llava' };
   const budget = { metric: 'flops', convention: 'decoder', reduction: 0.6 } as const;
   it.each([
@@ -41,12 +41,12 @@ describe('the name that a recipe is given unless told', () => {
     expect(nameProblem(name)).toBeUndefined();
   });
 
-  it('says amounts of tokens too', () => {
+  it('includes amounts of tokens', () => {
     const tokens = { metric: 'tokens', convention: 'decoder', value: 200 } as const;
     expect(recipeName(model, tokens)).toBe('llava-tokens-200');
   });
 
-  it('is of milliseconds without the metric that they stand for', () => {
+  it('has milliseconds without their metric', () => {
     const time = { convention: 'decoder', value: 45.6 } as const;
     expect(recipeName(model, { metric: 'latency', ...time })).toBe('llava-45.6ms');
     expect(recipeName(model, { metric: 'ttft', ...time })).toBe('llava-ttft-45.6ms');

@@ -20,7 +20,7 @@ it.each([
   ['"self-cross" }', '"self-cross", "exponents": [1, 1, 1] }', 'It has more than 2 entries.'],
   ['"self-cross" }', '"random" }', '"seed" is missing.'],
   ['"self-cross" }', '"best" }', /^Value is not accepted\. Valid values: "self-cross", /],
-])('%s -> %s is said in a message that is translated', async (was, is, words) => {
+])('%s -> %s is a message that is translated', async (was, is, words) => {
   const found = await missingDiagnostics(exampleWith([was, is]));
   const messages = found.map(({ message }) => message as Text);
   expect(messages.map(String)).toEqual([

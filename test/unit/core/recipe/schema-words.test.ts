@@ -43,13 +43,13 @@ describe('the schema in Chinese', () => {
     expect([...new Set(latin)].sort()).toEqual(['Alpha', 'F1']);
   });
 
-  it('differs by its words alone', () => {
+  it('differs only in its words', () => {
     const blank = (schema: object): object => inOtherWords(schema, () => '');
     expect(blank(translated)).toEqual(blank(serverSchema));
     expect(serverSchemaIn((text) => text)).toEqual(serverSchema);
   });
 
-  it('keeps values and the names of keys, whatever they are called', () => {
+  it('keeps values and names of keys, whatever they are called', () => {
     const schema = {
       title: 'Kind',
       enum: ['title', 'Kind'],
@@ -120,7 +120,7 @@ describe("VS Code's JSON server", () => {
     ).toEqual([]);
   });
 
-  it('offers budgets by what they are called, and metrics by their names', async () => {
+  it('offers budgets with their labels, and metrics by their names', async () => {
     expect(await labelsAt(translated, '{ "budget": | }')).toContain('节省的 FLOPs');
     expect(await labelsAt(translated, '{ "budget": { "metric": | } }')).toContain('flops');
   });

@@ -49,7 +49,7 @@ interface Node {
   oneOf?: Node[];
 }
 
-it('has a title for every key, and words for whoever hovers over it', () => {
+it('has a title for every key, and words for its hover', () => {
   const untitled: string[] = [];
   const undescribed: string[] = [];
   const visit = (node: Node, path: string): void => {
@@ -75,7 +75,7 @@ it('offers a whole recipe whose placeholders are a recipe that passes', async ()
   expect(await checkRecipe(text)).toEqual([]);
 });
 
-it('offers snippets that are JSON of the part they stand for', () => {
+it('offers snippets that are JSON of the part they are for', () => {
   const { budget, ranking, schedule } = recipeSchema.properties;
   for (const { defaultSnippets } of [budget, ranking, schedule.items]) {
     for (const { bodyText } of defaultSnippets) {

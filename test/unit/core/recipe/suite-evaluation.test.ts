@@ -47,7 +47,7 @@ describe('a suite as an evaluation', () => {
     expect(data({ ...suite, name: 'other' })).not.toBe(data(suite));
   });
 
-  it('is nothing where no set has answers', () => {
+  it('is absent if no set has answers', () => {
     expect(suiteEvaluation({ ...suite, sets: [suite.sets[1]!] }, '')).toBeUndefined();
   });
 });

@@ -28,11 +28,11 @@ describe('how long it took', () => {
     [185, '3 min 05 s'],
     [3599.6, '1 h 00 min'],
     [7830, '2 h 11 min'],
-  ])('%d seconds are said as %s', (seconds, said) => {
+  ])('%d seconds are written as %s', (seconds, said) => {
     expect(String(timeText(seconds))).toBe(said);
   });
 
-  it('is the sum of all samples, or not known where one does not tell', () => {
+  it('is the sum of all samples, or unknown if one does not say', () => {
     const timed = [{ seconds: 0.125 }, { seconds: 1.5 }, { seconds: 0.004 }];
     expect(calibrationRecord(timed, 'cuda')).toEqual({ samples: 3, seconds: 1.63, device: 'cuda' });
     const some = calibrationRecord([...timed, {}], 'cpu');
@@ -40,7 +40,7 @@ describe('how long it took', () => {
     expect(String(calibrationText(some))).toMatch(/4 samples on cpu.*not recorded/);
   });
 
-  it('stands in the recipe, is valid there, and changes nothing else', async () => {
+  it('is in the recipe, is valid there, and changes nothing else', async () => {
     const recipeOf = (seconds: number) => {
       const samples = someSamples(3).map((sample) => ({ ...sample, seconds }));
       const hash = statisticsHash(metadata, samples);
@@ -74,7 +74,7 @@ describe('how long it took', () => {
     [{ calibration: { samples: '3', device: 'cpu' }, seconds: 0.2 }, /accuracy\. Fit: 0\.20 s\.$/],
     [{ calibration: 5, seconds: -1 }, undefined],
     [{}, undefined],
-  ])('is told by the hover of the fit %j', (more, said) => {
+  ])('is in the hover of the fit %j', (more, said) => {
     const text = JSON.stringify({ ...example, fit: { ...example.fit!, ...more } });
     const found = inEnglish(hoverAt(parseDocument(text), text.indexOf('"fit"') + 2));
     if (said === undefined) expect(found!.sentence).toMatch(/does not predict accuracy\.$/);

@@ -168,7 +168,7 @@ describe('updateRecipe', () => {
     expect(written).toEqual({ ...budget, asked: 'by Kim' });
   });
 
-  it('leaves no size bias and no scores before the decoder that the new ranking is without', () => {
+  it('leaves no size bias and no scores before the decoder that the new ranking lacks', () => {
     const coverage = { block: 2, grid: [12, 12] as [number, number], share: 0.5 };
     const before: Recipe['ranking'] = {
       ...({ kind: 'self-cross', debiased: true, sizeBias: 0.5, coverage } as const),

@@ -29,7 +29,7 @@ describe('a command', () => {
     ]);
   });
 
-  it.skipIf(platform() === 'win32')('is to a shell what it is in one line', () => {
+  it.skipIf(platform() === 'win32')('is the same to a shell as on one line', () => {
     const word = fc.oneof(
       fc.stringMatching(/^[a-z./'" $;*\\-]{1,40}$/),
       fc.constantFrom('--data', '--samples', '--record', 'a.fitprune.json'),

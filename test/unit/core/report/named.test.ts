@@ -78,7 +78,7 @@ describe('the plot of a sweep', () => {
     expect(elements(root, 'text').map(textOf).join()).not.toMatch(/more baselines/);
   });
 
-  it('names the methods that are offered at their ends', () => {
+  it('names the offered methods at their ends', () => {
     expect(elements(root, 'text').map(textOf)).toContain('FitPrune');
   });
 });
@@ -92,7 +92,7 @@ it('the plot of recipes without a sweep names baselines there, too, which have n
   }
 });
 
-it('says that marks stand beside their places only where some do', () => {
+it('says that marks are beside their places only if some are', () => {
   const note = 'Marks of equal cost stand side by side.';
   const textsOf = (changes: Parameters<typeof input>[0]) =>
     elements(parseXml(standaloneSvg(figureOf(changes))), 'text').map(textOf);

@@ -112,7 +112,7 @@ describe('the tables hold what the records say', () => {
     expect(baselines!.find(([name]) => name === 'FastV|')![1]).toBe('55.2%|at most');
   });
 
-  it('categories, marked where chance does not explain the change', () => {
+  it('categories, marked if chance does not explain the change', () => {
     const [, , , , categories] = tables();
     expect(categories!.slice(1)).toEqual([
       ['colour|', '300|', '96.1%|', '96.0%|−0.1 [−1.0, +0.8]; p 1.000'],
@@ -120,7 +120,7 @@ describe('the tables hold what the records say', () => {
     ]);
   });
 
-  it('few samples of a category in one line, and nothing tested where no score changed', () => {
+  it('few samples of a category in one line, and no test if no score changed', () => {
     const categories: EvaluationRecord['categories'] = {
       few: { samples: 29, accuracy: 27 / 29, dense: 1, interval: [-0.2, 0], p: 0.5 },
       same: { samples: 7, accuracy: 1, dense: 1, interval: [0, 0], p: 1 },
@@ -138,7 +138,7 @@ describe('the tables hold what the records say', () => {
     expect(JSON.stringify(blocks)).not.toContain('by chance alone');
   });
 
-  it('latency, beside what the FLOPs promise', () => {
+  it('latency, beside what the FLOPs suggest', () => {
     const [, , latency] = tables();
     // 1 / (1 - 0.6006...), and 959 / 418.
     expect(latency![1]!.slice(0, 3)).toEqual([
@@ -151,7 +151,7 @@ describe('the tables hold what the records say', () => {
     expect(latency![1]![5]).toBe('14.1 GiB|unpruned 14.4 GiB; −1.7%');
   });
 
-  it('no peak memory of records of before it was measured', () => {
+  it('no peak memory for records from before it was measured', () => {
     const [record] = gentle.recipe.evaluation!;
     const latency = { ...record!.latency! };
     delete latency.memory;
@@ -202,7 +202,7 @@ describe('the tables hold what the records say', () => {
     ]);
   });
 
-  it('a sweep, with the letter of the recipe that a point of it is already', () => {
+  it('a sweep, with the letter of the recipe that a point has become', () => {
     const [, , , points] = tables();
     expect(points!.slice(1).map((row) => row[2])).toEqual(['17.4%|', '43.4%|', '60.5%|', '69.0%|']);
     const { recipe, record } = sweep.points[0]!;
@@ -310,13 +310,13 @@ describe('the facts', () => {
     expect(factsOf({ recipes })[0]).toMatch(/^A: .* in 2\.00 s\. B: .* in 2\.13 s\. /);
   });
 
-  it('say nothing of it where recipes do not', () => {
+  it('say nothing about it if recipes do not', () => {
     expect(factsOf()).toEqual([]);
   });
 });
 
-describe('what a reader is warned of', () => {
-  it('is a better baseline, by name, and what is stale or missing', () => {
+describe('the warnings for a reader', () => {
+  it('name a better baseline, and what is stale or missing', () => {
     expect(warnings()).toEqual([
       'The evaluation is out of date, because the schedule or ranking has changed since: edited',
       expect.stringMatching(
@@ -325,7 +325,7 @@ describe('what a reader is warned of', () => {
     ]);
   });
 
-  it('is a model that has changed, and baselines that are not there', () => {
+  it('name a model that has changed, and missing baselines', () => {
     const without = { ...gentle, recipe: measuredRecipe({}, { accuracy: 0.9, dense: 0.94 }) };
     expect(warnings({ recipes: [without], sweeps: [], modelChanged: true })).toEqual([
       expect.stringContaining('has changed since'),
@@ -333,7 +333,7 @@ describe('what a reader is warned of', () => {
     ]);
   });
 
-  it('is nothing measured at all', () => {
+  it('say that nothing was measured', () => {
     const { blocks } = buildReport(input({ recipes: [byHand, stale], sweeps: [] }));
     const text = blocks.map((one) => (one.kind === 'paragraph' ? plain(one.content) : '')).join();
     expect(text).toContain('Nothing is measured');
@@ -444,7 +444,7 @@ it('says once that a recipe is not measured: in its headline', () => {
   expect(said).toMatch(/^- C: `by-hand`: .*not measured yet$/m);
 });
 
-it('names a ranking once, with the recipes it is of where there are several', () => {
+it('names a ranking once, with its recipes if there are several', () => {
   const rankingsOf = (recipes: ReportInput['recipes']) => {
     const { blocks } = buildReport(input({ recipes, sweeps: [] }));
     const rows = blocks.flatMap((one) => (one.kind === 'facts' ? one.rows : []));
@@ -455,7 +455,7 @@ it('names a ranking once, with the recipes it is of where there are several', ()
   expect(rankingsOf([gentle, harsh, gentle])).toBe(`A, C: ${own}; B: ${other}`);
 });
 
-it('says in the table what the headline says of a speed-up that may be none', () => {
+it('says the same in the table as the headline about a speed-up that may be none', () => {
   const pair = {
     ...{ dense: { median: 40, p95: 50 }, pruned: { median: 35, p95: 50 } },
     speedUp: { value: 1.14, interval: [0.93, 2.01] as [number, number] },
@@ -474,7 +474,7 @@ it('names what it leaves out, each with the reason', () => {
   );
 });
 
-it('tells how a sweep is measured again: a fit a budget, and one evaluation of all', () => {
+it('says how a sweep is measured again: a fit a budget, and one evaluation of all', () => {
   const [first] = sweep.points;
   const points = ([0.3, 0.5] as const).map((reduction) => ({
     ...first!,
@@ -515,7 +515,7 @@ it('measures again what was measured, and nothing else', () => {
   ]);
 });
 
-it('neither fits nor measures a point of a sweep again that is a recipe', () => {
+it('neither fits nor measures a point of a sweep again that has become a recipe', () => {
   const { recipe, record } = sweep.points[0]!;
   const kept = {
     name: 'kept',
@@ -557,7 +557,7 @@ test.each([
   );
 });
 
-it('tells to run the model where a recipe came from running it', () => {
+it('tells the reader to run the model if a recipe came from running it', () => {
   const fit = { ...gentle.recipe.fit!, method: 'fitprune-published' as const };
   const recipes = [{ ...gentle, recipe: { ...gentle.recipe, fit } }];
   const lines = commands(buildReport(input({ recipes })).blocks);
@@ -565,7 +565,7 @@ it('tells to run the model where a recipe came from running it', () => {
   expect(line).toMatch(/ --method fitprune-published --data CALIBRATION.jsonl --out /);
 });
 
-describe('the commands that lead there again', () => {
+describe('the commands that reproduce it', () => {
   const fit = gentle.recipe.fit!;
   const before = { kind: 'isolation' } as const;
   const schedule = [{ layer: -1, keep: 0.3333 }, ...gentle.recipe.schedule];
@@ -611,7 +611,7 @@ describe('the commands that lead there again', () => {
     expect(lines[0]).toContain(' --samples 64 ');
   });
 
-  it('are none for what an older FitPrune refined', () => {
+  it('are missing for recipes that an older FitPrune refined', () => {
     const recipes = [{ ...gentle, recipe: { ...gentle.recipe, fit: { ...fit, refined: 2 } } }];
     const { blocks } = buildReport(input({ recipes, sweeps: [] }));
     const lines = commands(blocks);
@@ -623,7 +623,7 @@ describe('the commands that lead there again', () => {
     [undefined, 'fitprune+' as const, true],
     [true, 'fitprune+' as const, false],
     [undefined, 'fitprune-published' as const, false],
-  ])('where overhead is %s and the method %s: other recipes? %s', (overhead, method, isOther) => {
+  ])('with overhead %s and the method %s: other recipes? %s', (overhead, method, isOther) => {
     const budget = { ...gentle.recipe.budget, ...(overhead && { overhead }) };
     const recipes = [{ ...gentle, recipe: { ...gentle.recipe, budget, fit: { ...fit, method } } }];
     const said = JSON.stringify(buildReport(input({ recipes })).blocks);
@@ -741,7 +741,7 @@ describe('whatever files hold', () => {
       });
     });
 
-  it('the page is well-formed and has none of it as markup', () => {
+  it('are never markup in the page, which is well-formed', () => {
     const shape = (element: Element): unknown => [
       element.name,
       Object.keys(element.attributes),
@@ -773,7 +773,7 @@ describe('whatever files hold', () => {
     ];
   }
 
-  it('Markdown has it in code alone, and every row has its columns', () => {
+  it('are only code in Markdown, and every row has its columns', () => {
     fc.assert(
       fc.property(nastyInput, (changed) => {
         const markdown = reportMarkdown(buildReport(changed), beside);
@@ -868,11 +868,11 @@ describe('Markdown', () => {
     ['a.example', '# `a.example`'],
     ['*bold*', '# `*bold*`'],
     ['@you', '# `@you`'],
-  ])('has the title %s as text where it is that', (title, expected) => {
+  ])('has the title %s as text', (title, expected) => {
     expect(lines({ title })[0]).toBe(expected);
   });
 
-  it('sets no brackets around brackets', () => {
+  it('never nests brackets', () => {
     const said = lines({}).join('\n');
     expect(said).toContain('| 98.9% [98.1%, 100.2%] |');
     expect(said).toContain('A `llava-60`, budget: 60.0% fewer FLOPs (decoder) |');
@@ -881,7 +881,7 @@ describe('Markdown', () => {
 });
 
 describe('a figure as a file', () => {
-  it('has its title, and room around all that is drawn', () => {
+  it('has its title, and room around everything drawn', () => {
     const body = [el('rect', { width: 300, height: 200 })];
     const svg = standaloneSvg({ name: 'f', title: 'What it shows', width: 300, height: 200, body });
     const root = parseXml(svg);
@@ -897,7 +897,7 @@ describe('a figure as a file', () => {
   });
 });
 
-it('counts a recipe as measured that a sweep has measured, whose point it is', () => {
+it('counts a recipe as measured if a sweep has measured its schedule', () => {
   const { recipe, record } = sweep.points[1]!;
   const fitted = { name: 'fitted', path: 'f.fitprune.json', recipe: { ...recipe, evaluation: [] } };
   const reported = input({ recipes: [fitted], sweeps: [sweep] });

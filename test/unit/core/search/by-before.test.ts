@@ -50,7 +50,7 @@ describe('the share before the decoder', () => {
     ['of equals, the larger', { 1: 0.1, 0.75: 0.1, 0.5: 0.1 }, 1, 1],
     ['a half, where a third is worse', { 1: 0.3, 0.75: 0.2, 0.5: 0.1, 0.3333: 0.15 }, 0.5, 2],
     ['a quarter', { 1: 0.5, 0.75: 0.4, 0.5: 0.3, 0.3333: 0.2, 0.25: 0.1 }, 0.25, 3],
-  ])('is what was measured best: %s', async (_, kl, keep, runs) => {
+  ])('is the one that was measured best: %s', async (_, kl, keep, runs) => {
     const { result, measured } = choose(kl);
     const chosen = await result;
     expect(chosen.keep).toBe(keep);
@@ -68,7 +68,7 @@ describe('the share before the decoder', () => {
     expect(passes(await checkRecipe(formatRecipe(chosen.recipe)))).toBe(true);
   });
 
-  it('leaves out what does not reach the budget, and says so where nothing does', async () => {
+  it('leaves out what does not reach the budget, and says so if nothing does', async () => {
     const { shape, reference } = prepared;
     const work = workOf(methodRanking('fitprune+'));
     const most = (before: Step[]) =>

@@ -23,7 +23,7 @@ const tokens = ({ keep }: Step): number => Math.round(keep * reference.visualTok
 
 describe('schedules by depth', () => {
   it.each(['30%', '60%', 'tokens:20', 'kv:50%'])(
-    'keep to a budget of %s, with what choosing takes',
+    'keep to a budget of %s, including the cost of choosing',
     (asked) => {
       for (const overhead of [undefined, true] as const) {
         const budget = { ...parseBudget(asked, 'visual'), ...(overhead && { overhead }) };
@@ -43,7 +43,7 @@ describe('schedules by depth', () => {
     },
   );
 
-  it('let everything go behind the last layer that reads, and spend on those before', () => {
+  it('drop everything after the last layer that reads, and spend on those before', () => {
     const found = schedulesByDepth(prepared, parseBudget('70%', 'visual'), readIn(3, 4, 5), {
       first: 0,
       ranking: dart,
@@ -55,7 +55,7 @@ describe('schedules by depth', () => {
     expect(tokens(toTheEnd[0]!)).toBeGreaterThan(tokens(alone![0]!));
   });
 
-  it('let tokens go as what is left to read goes', () => {
+  it('drop tokens in proportion to what is left to read', () => {
     const found = schedulesByDepth(prepared, parseBudget('60%', 'visual'), readIn(3, 7), {
       first: 0,
       ranking: dart,
@@ -67,14 +67,14 @@ describe('schedules by depth', () => {
     expect(half!.map(({ layer }) => layer)).toEqual([0, 3, 7]);
   });
 
-  it('cut once where a ranking reads what is there before the decoder alone', () => {
+  it('cut once if a ranking only reads what is there before the decoder', () => {
     const options = { first: beforeDecoder, ranking: { kind: 'divprune' } as const };
     const found = schedulesByDepth(prepared, parseBudget('60%', 'visual'), readIn(3), options);
     expect(found).toHaveLength(1);
     expect(found[0]!.map(({ layer }) => layer)).toEqual([beforeDecoder]);
   });
 
-  it('have no more steps than they may, beside one before the decoder', () => {
+  it('have no more steps than they may, besides one before the decoder', () => {
     const ranking = { kind: 'cross', before: { kind: 'isolation' } } as const;
     const importance = readIn(2, 4, 6, 8);
     for (const first of [beforeDecoder, 0]) {
@@ -99,7 +99,7 @@ describe('schedules by depth', () => {
     expect(found.flat().filter(({ layer }) => layer === last)).toEqual([]);
   });
 
-  it('give none where the budget is beyond reach', () => {
+  it('give none if the budget is beyond reach', () => {
     expect(
       schedulesByDepth(prepared, parseBudget('99.9%'), readIn(3), { first: 1, ranking: dart }),
     ).toEqual([]);

@@ -42,7 +42,7 @@ const search = (options: Partial<SearchOptions> & Pick<SearchOptions, 'measure'>
   searchByOutput(prepared, { base, samples: 32, ...options });
 
 describe('searching by output', () => {
-  it('finds that nothing is read behind a layer, and cuts there, within the budget', async () => {
+  it('finds that nothing is read after a layer, and cuts there, within the budget', async () => {
     const result = await search({ measure: modelOf(readsEarly) });
     expect(result.isBase).toBe(false);
     const { recipe, confirmed } = result;
@@ -57,14 +57,14 @@ describe('searching by output', () => {
     expect(found.filter(({ code }) => code !== 'budget-unused')).toEqual([]);
   });
 
-  it('is the fitted recipe itself where nothing is better', async () => {
+  it('is the fitted recipe itself if nothing is better', async () => {
     const measure = modelOf((one) => (hashOf(one) === hashOf(base) ? 1 : 2));
     const result = await search({ measure });
     expect(result).toMatchObject({ isBase: true, recipe: base });
     expect(result.confirmed).toBeUndefined();
   });
 
-  it('is the fitted recipe where what chose is not confirmed by what did not', async () => {
+  it('is the fitted recipe if the other half does not confirm the choice', async () => {
     // Better on the half that chooses, worse on the other.
     const measure = modelOf((one, at) => (hashOf(one) === hashOf(base) ? 1 : at < 16 ? 0.5 : 1.1));
     const { isBase, recipe, confirmed } = await search({ measure });
@@ -85,7 +85,7 @@ describe('searching by output', () => {
     expect((await search({ measure: model(2) })).isBase).toBe(false);
   });
 
-  it('confirms another of the best where the best of what chose fails on what did not', async () => {
+  it('confirms another of the best if the best one fails on the other half', async () => {
     const given = [0.4, 0.38].map((keep) => ({
       ...base,
       schedule: [{ layer: 0, keep }],
@@ -102,7 +102,7 @@ describe('searching by output', () => {
     expect(confirmed!.kl).toBeLessThan(0.03);
   });
 
-  it('takes what leaves most to the layers that read, of what the samples cannot tell apart', async () => {
+  it('prefers what leaves most to the layers that read, among equals on the samples', async () => {
     const reads = ({ schedule }: Candidate) =>
       schedule.some(({ layer, keep }) => layer < 3 && keep < 0.05) ? 2 : 0;
     // The base fails; the others are equal within what a sample can show.
@@ -119,7 +119,7 @@ describe('searching by output', () => {
     expect(recipe.schedule[0]!.keep).toBeGreaterThan(0.5);
   });
 
-  it('ranks by likeness where that changes least, and predicts nothing of it', async () => {
+  it('ranks by likeness if that changes least, and predicts nothing for it', async () => {
     const measure = modelOf(({ ranking }) => (ranking.kind === 'dart' ? 0.1 : 3));
     const { recipe, isBase } = await search({ measure });
     expect(isBase).toBe(false);
@@ -183,7 +183,7 @@ describe('searching by output', () => {
     expect(recipe.schedule[0]!.layer).toBeGreaterThanOrEqual(0);
   });
 
-  it('measures fewer where time is short, and still confirms', async () => {
+  it('measures fewer if time is short, and still confirms', async () => {
     let now = 0;
     vi.spyOn(performance, 'now').mockImplementation(() => now);
     const inner = modelOf(readsEarly);

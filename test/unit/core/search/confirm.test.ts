@@ -83,7 +83,7 @@ describe('confirming what was chosen', () => {
     expect(eights).toBeGreaterThan(0);
   });
 
-  it('passes over what has no figure', async () => {
+  it('skips samples without a figure', async () => {
     const kl = new Map([
       [base, spread(32, () => 5)],
       [other, spread(32, () => NaN)],

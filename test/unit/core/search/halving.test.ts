@@ -14,7 +14,7 @@ const table = fc
 
 const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
 
-it('never ends with something worse than the reference on what it was chosen by', async () => {
+it('never ends with something worse than the reference on the samples that chose it', async () => {
   await fc.assert(
     fc.asyncProperty(table, fc.integer({ min: 1, max: 8 }), async (losses, from) => {
       const to = losses[0]!.length;
@@ -55,7 +55,7 @@ it('halves the field and doubles the samples', async () => {
   expect(rungs.at(-1)!.ranked.map(({ candidate }) => candidate)).toEqual([1, 100]);
 });
 
-it('prefers the reference where nothing is better, and what can be computed to what cannot', async () => {
+it('prefers the reference if nothing is better, and computable losses to others', async () => {
   const losses: Record<string, number> = { equal: 1, broken: Number.NaN, reference: 1 };
   const rung = await halve(['equal', 'broken'], {
     from: 1,
@@ -66,7 +66,7 @@ it('prefers the reference where nothing is better, and what can be computed to w
   expect(rung!.ranked.map(({ candidate }) => candidate)).toEqual(['reference', 'equal', 'broken']);
 });
 
-it('ends with the last whole rung when it may not go on', async () => {
+it('ends with the last whole rung when it may not continue', async () => {
   let asked = 0;
   const rung = await halve([1, 2, 3], {
     from: 1,
@@ -88,7 +88,7 @@ it('ends with the last whole rung when it may not go on', async () => {
   ).toBeUndefined();
 });
 
-it('keeps the order of what differs by less than the resolution', async () => {
+it('keeps the order of candidates that differ by less than the resolution', async () => {
   const losses = new Map([
     ['reference', 5],
     ['first', 0.0009],

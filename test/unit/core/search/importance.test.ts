@@ -21,7 +21,7 @@ function curve(kl: (layer: number) => number, asked: number[] = []): MeasureFide
   };
 }
 
-it('is what the figure falls by, closely where it falls, in few runs', async () => {
+it('is the fall of the figure, closely where it falls, in few runs', async () => {
   const asked: number[] = [];
   const steep = (layer: number) => (layer < 10 ? 3 : layer === 10 ? 1 : 0);
   const { importance, kl, measured } = await measureImportance(

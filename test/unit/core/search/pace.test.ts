@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Pace } from '../../../../src/core/search/pace';
 
 describe('the pace of measuring', () => {
-  it('knows nothing before anything was measured', () => {
+  it('is unknown before anything was measured', () => {
     expect(new Pace().estimate(10, 10)).toBe(0);
   });
 
@@ -14,7 +14,7 @@ describe('the pace of measuring', () => {
     expect(pace.estimate(5, 16)).toBeCloseTo(8_000);
   });
 
-  it('tells loading and running apart from runs of two lengths', () => {
+  it('separates loading and running by runs of two lengths', () => {
     const pace = new Pace();
     const really = (models: number, samples: number) => models * (700 + 50 * samples);
     for (const [models, samples] of [
@@ -26,7 +26,7 @@ describe('the pace of measuring', () => {
     expect(pace.estimate(5, 64)).toBeCloseTo(really(5, 64));
   });
 
-  it('never promises time that runs backwards', () => {
+  it('never predicts time that runs backwards', () => {
     const pace = new Pace();
     // The first run was disturbed, so that loading seemed to take no time.
     pace.add(10, 4, 40_000);

@@ -36,7 +36,7 @@ describe('inSlices', () => {
     expect(others).toBe(3);
   });
 
-  it('does not turn for work that is quick, and passes on what the work throws', async () => {
+  it('does not yield for quick work, and passes on what the work throws', async () => {
     stopClock();
     let turns = 0;
     await inSlices(working(3, 3), () => (turns += 1));

@@ -68,7 +68,7 @@ describe.each(fixtures)('$name', (fixture: Fixture) => {
     for (const session of opened) await session.release();
   });
 
-  it('is the unpruned model at keep = 1, and for text alone', async () => {
+  it('equals the unpruned model at keep = 1, and for text alone', async () => {
     const pruned = await prune([{ layer: beforeDecoder, keep: 1 }]);
     for (const places of [visual, []]) {
       const expected = await unpruned.prefill();
@@ -95,7 +95,7 @@ describe.each(fixtures)('$name', (fixture: Fixture) => {
         { layer: layers[1]!, keep: 0.2 },
       ],
     ],
-  ] as [string, Step[]][])('prunes %s like a run that hides what is gone', async (_, schedule) => {
+  ] as [string, Step[]][])('prunes %s like a run that hides the dropped tokens', async (_, schedule) => {
     const pruned = await prune(schedule);
     const kept = await survivors(schedule);
     expect(kept[0]).toEqual(chosen(schedule[0]!.keep));
@@ -171,6 +171,6 @@ describe.each(fixtures)('$name', (fixture: Fixture) => {
   }
 });
 
-it.each(fixtures)('$name can be cut there, as its graph tells', async ({ name }) => {
+it.each(fixtures)('$name can be cut there, as its graph shows', async ({ name }) => {
   expect(refusalBefore(await openExport(name))).toBeUndefined();
 });

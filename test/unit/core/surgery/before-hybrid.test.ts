@@ -62,7 +62,7 @@ function shortMask(_past: number, state: State, rows = 1): Record<string, Tensor
   return { attention_mask: int64Tensor(new Array<number>(columns).fill(1), [1, columns]) };
 }
 
-it.each(references)('gives what PyTorch gives of the rows that stay: $schedule', async (one) => {
+it.each(references)('gives what PyTorch gives for the rows that stay: $schedule', async (one) => {
   const { schedule, kept, logits, decode, turn } = one;
   const graph = buildObservedGraph(model, { schedule, ranking }, { aggregate: 'max' });
   const { outputs } = await (await open(graph.bytes)).prefill({ visual });
@@ -81,7 +81,7 @@ it.each(references)('gives what PyTorch gives of the rows that stay: $schedule',
   }
 });
 
-it('is the unpruned model at keep = 1, and for text alone', async () => {
+it('equals the unpruned model at keep = 1, and for text alone', async () => {
   const unpruned = await open(model);
   const schedule = [{ layer: -1, keep: 1 }];
   const session = await open(pruneDecoder(model, { schedule, ranking }, input));
@@ -136,7 +136,7 @@ describe('traced, with decomposed attention', () => {
     return all;
   }
 
-  it('gives what the unpruned file gives of the rows that stay', async () => {
+  it('gives what the unpruned file gives for the rows that stay', async () => {
     const original = await openOnnx(path.join(folder, 'decoder_model_merged.onnx'));
     const schedule = [{ layer: -1, keep: 0.5 }];
     const bytes = encodeOnnx(pruneDecoder(original, { schedule, ranking }, input));

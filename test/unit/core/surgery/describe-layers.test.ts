@@ -20,7 +20,7 @@ const forms: Record<string, string> = {
 describe('describeLayers', () => {
   const names = exportNames().filter((name) => !refusedNames.includes(name));
 
-  it.each(names)('tells form, window and what can be cut of %s', async (name) => {
+  it.each(names)('gives form, window and possible cuts of %s', async (name) => {
     const { form, layers, window } = readFixture(name);
     const described = describeLayers(await openExport(name));
     expect(described).toMatchObject(
@@ -32,7 +32,7 @@ describe('describeLayers', () => {
     expect(described.every(({ why }) => why === undefined)).toBe(true);
   });
 
-  it.each(refusedNames)('refuses %s, whose caches hold the window alone', async (name) => {
+  it.each(refusedNames)('refuses %s, whose caches hold only the window', async (name) => {
     const model = await openExport(name);
     await expectHumanError(() => describeLayers(model), 'attention-unknown', /not the window/);
   });
@@ -50,7 +50,7 @@ describe('describeLayers', () => {
       Array(3).fill(['webgpu', 'cuda']),
       [['cpu', 'webgpu'], all, ['cpu', 'webgpu']],
     ],
-  ] as [string, string[][], string[][]][])('tells where %s runs', async (name, whole, pruned) => {
+  ] as [string, string[][], string[][]][])('says where %s runs', async (name, whole, pruned) => {
     const layers = describeLayers(await openExport(name));
     const among = (devices: string[]) => devices.filter((device) => all.includes(device)).sort();
     expect(layers.map(({ devices }) => among(devices))).toEqual(whole.map((one) => one.toSorted()));
@@ -59,7 +59,7 @@ describe('describeLayers', () => {
     );
   });
 
-  it('says why a layer cannot be cut whose rows go around it', async () => {
+  it('says why a layer cannot be cut whose rows bypass it', async () => {
     const model = await openExport('llama-genai-fp32');
     const { graph } = model;
     const index = new GraphIndex(graph);

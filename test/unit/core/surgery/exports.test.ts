@@ -78,7 +78,7 @@ describe.each(fixtures)('$name', (fixture: Fixture) => {
     expect(graph.masses).toHaveLength(layers.length);
   });
 
-  it('is the unpruned model at keep = 1, in every kind of run', async () => {
+  it('equals the unpruned model at keep = 1, in every kind of run', async () => {
     const pruned = await prune(layers.map((layer) => ({ layer, keep: 1 })));
     for (const places of [visual, []]) {
       const expected = await unpruned.prefill();
@@ -95,14 +95,14 @@ describe.each(fixtures)('$name', (fixture: Fixture) => {
     }
   });
 
-  it('keeps text alone as it is', async () => {
+  it('leaves text alone unchanged', async () => {
     const pruned = await prune([{ layer: layers[0]!, keep: 0.4 }]);
     const text = { seed: 9, rows: 24, past: 0 };
     expectSame((await pruned.run(text)).logits, (await unpruned.run(text)).logits);
   });
 
   it.each(schedulesOf(fixture).map((schedule) => [describeSchedule(schedule), schedule] as const))(
-    'prunes %s like a run that hides what is gone',
+    'prunes %s like a run that hides the dropped tokens',
     async (_, schedule) => {
       const pruned = await prune(schedule);
       const kept = await survivors(schedule);

@@ -36,7 +36,7 @@ const withSizes = new Set([
 ]);
 
 describe('graphs for several prunings', () => {
-  it('have the steps of all, and are told which of them there are', () => {
+  it('have the steps of all, and get as input which of them apply', () => {
     const prunings: Pruning[] = [
       { schedule: steps([0, 0.7], [4, 0.2]), ranking: mass },
       { schedule: steps([0, 0.5], [2, 0.25], [4, 0.1]), ranking: mass },
@@ -88,7 +88,7 @@ describe.each(fixtures)('$name', (fixture: Fixture) => {
   });
 
   const rankings: Ranking[] = withSizes.has(fixture.name) ? [mass, heavy] : [mass];
-  it.each(rankings)('has of every pruning what its own graph has, by %j', async (ranking) => {
+  it.each(rankings)('give for every pruning the same as its own graph, by %j', async (ranking) => {
     const model = await openExport(fixture.name);
     const [first, ...others] = fixture.layers as [number, ...number[]];
     const [middle, last] = [others[0]!, others.at(-1)!];
@@ -107,7 +107,7 @@ describe.each(fixtures)('$name', (fixture: Fixture) => {
     );
   });
 
-  it('has it of every seed', async () => {
+  it('give the same for every seed', async () => {
     const [first] = fixture.layers as [number, ...number[]];
     const random = (seed: number): Ranking => ({ kind: 'random', seed });
     await compare(await openExport(fixture.name), [

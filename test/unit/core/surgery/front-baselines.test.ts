@@ -23,7 +23,7 @@ describe.each([
   // Halves are summed in another order where rows are gone.
   const tolerance = file.includes('fp16') ? 1e-2 : 1e-4;
 
-  it.each(['divprune', 'cdpruner'] as const)('keeps what %s keeps', async (kind) => {
+  it.each(['divprune', 'cdpruner'] as const)('keeps the same as %s', async (kind) => {
     const model = await openOnnx(path.join(folder, file));
     const unpruned = await load(model, model);
     const oracle = await loadOracle(model);

@@ -57,7 +57,7 @@ describe.each(files)('observing %s', (file) => {
   });
 
   it.each(rankingsOf(file).map((ranking) => [JSON.stringify(ranking), ranking] as const))(
-    'tells that %s keeps what its definition keeps, and gives the logits of that',
+    'shows that %s keeps what its definition keeps, and gives its logits',
     async (_, ranking) => {
       const graph = buildObservedGraph(model, { schedule, ranking }, { aggregate: 'max' });
       const observed = await load(graph.bytes, model);
@@ -112,7 +112,7 @@ describe.each(files)('observing %s', (file) => {
     }
   });
 
-  it('observes the unpruned model by an empty schedule, and has nothing to tell of other runs', async () => {
+  it('observes the unpruned model with an empty schedule, and outputs nothing for other runs', async () => {
     const pruning = { schedule: [], ranking: { kind: 'self-cross' } } as const;
     const graph = buildObservedGraph(model, pruning, { aggregate: 'max' });
     const scoring = buildScoringGraph(model, { aggregate: 'max' });

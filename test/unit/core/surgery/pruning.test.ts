@@ -218,12 +218,12 @@ describe('rankings', () => {
     expect(others.some((other) => largestDifference(other, first) > 1e-2)).toBe(true);
   });
 
-  it('by one mass choose otherwise than by both', async () => {
+  it('by one mass choose other tokens than by both', async () => {
     const [self, cross] = [await logitsOf({ kind: 'self' }), await logitsOf({ kind: 'cross' })];
     expect(largestDifference(self, cross)).toBeGreaterThan(1e-2);
   });
 
-  it('that read embeddings rank behind no layer', async () => {
+  it('that read embeddings rank after no layer', async () => {
     await expect(logitsOf({ kind: 'divprune' })).rejects.toThrow(/divprune.*after layer 0/s);
   });
 
@@ -232,7 +232,7 @@ describe('rankings', () => {
   });
 });
 
-it('serves a sliding window behind pruned caches as the unpruned run does', async () => {
+it('serves a sliding window after pruned caches as the unpruned run does', async () => {
   const model = await openOnnx(path.join(folder, '../windowed/mistral-eager-legacy.onnx'));
   const schedule = [{ layer: 0, keep: 0.4 }];
   const pruned = await load(pruneDecoder(model, { schedule, ranking }, input), model);
@@ -259,7 +259,7 @@ it('serves a sliding window behind pruned caches as the unpruned run does', asyn
   expect(served.logits).toEqual((await run(unpruned, { ...step, caches })).logits);
 });
 
-it('bears leading padding behind pruned caches, and names a hole in the attention mask', async () => {
+it('accepts leading padding after pruned caches, and names a hole in the attention mask', async () => {
   const model = await openOnnx(path.join(folder, 'llama-eager-legacy.onnx'));
   const schedule = [{ layer: 0, keep: 0.4 }];
   const pruned = await load(pruneDecoder(model, { schedule, ranking }, input), model);

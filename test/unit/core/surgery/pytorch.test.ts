@@ -136,7 +136,7 @@ describe.each([
     { method: 'fitprune', values: 'pruned' },
     { method: 'fitprune+', values: 'plus' },
   ] as const)(
-    'gives the logits of $method in PyTorch, with caches of the lengths the cost model says',
+    'gives the logits of $method in PyTorch, with caches as long as the cost model says',
     async (one) => {
       const { schedule } = fixture;
       const pruning = { schedule, ranking: methodRanking(one.method) };

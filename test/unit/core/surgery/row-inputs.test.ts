@@ -95,7 +95,7 @@ describe.each(['llama-genai-fp32', 'llama-dynamo23-sdpa'])('%s', (export_) => {
       ['in layers', inLayers, { kind: 'self-cross' }],
       ['before the decoder', before, { kind: 'cross', before: { kind: 'isolation' } }],
     ] as [string, Step[], Ranking][])(
-      '%s, is like a run that hides what is gone',
+      '%s, is like a run that hides the dropped tokens',
       async (...given) => {
         const [, schedule, ranking] = given;
         const model = await open();

@@ -28,7 +28,7 @@ describe('findAttentionSites', () => {
     }
   });
 
-  it('goes by structure: scrambled names change nothing', async () => {
+  it('uses structure: scrambled names change nothing', async () => {
     const model = await open('llama-eager-legacy.onnx');
     const before = findAttentionSites(model);
     const original = new Map(before.map(({ node }) => [node, node.output[0]!]));

@@ -80,7 +80,7 @@ describe.each<[string, Ranking]>([
     }
   });
 
-  it('changes nothing where all stay, or where there is no image', async () => {
+  it('changes nothing if all stay, or if there is no image', async () => {
     const model = await openOnnx(path.join(folder, file));
     const all = schedule.map(({ layer }) => ({ layer, keep: 1 }));
     const pruned = await load(pruneDecoder(model, { schedule: all, ranking }, input), model);
@@ -91,7 +91,7 @@ describe.each<[string, Ranking]>([
     }
   });
 
-  it('shows the same survivors to whoever looks', async () => {
+  it('shows the same survivors to every observer', async () => {
     const model = await openOnnx(path.join(folder, file));
     const pruned = await load(pruneDecoder(model, { schedule, ranking }, input), model);
     const observed = buildObservedGraph(model, { schedule, ranking }, { aggregate: 'max' });

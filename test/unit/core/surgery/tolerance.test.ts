@@ -29,7 +29,7 @@ describe.each(names.map((name) => [name, readFixture(name)] as const))('%s', (na
   const { isExact } = traitsOf(fixture);
   const text = Array.from({ length }, (_, row) => row).filter((row) => row > visual.at(-1)!);
 
-  it('drops what the tolerance allows by the attention of what is left', async () => {
+  it('drops what the tolerance allows by the attention of the remaining tokens', async () => {
     const model = await openExport(name);
     const masked = maskedModel(model);
     const oracle = await ExportSession.open(fixture, encodeOnnx(masked.model), model);
@@ -100,7 +100,7 @@ describe.each(names.map((name) => [name, readFixture(name)] as const))('%s', (na
   }
 });
 
-it('drops by self mass alone where no text stands behind the image', async () => {
+it('drops by self mass alone if no text comes after the image', async () => {
   const fixture = readFixture('llama-dynamo23-sdpa');
   const model = await openExport(fixture.name);
   const visual = Array.from({ length: 12 }, (_, at) => fixture.length - 12 + at);
@@ -119,7 +119,7 @@ it('drops by self mass alone where no text stands behind the image', async () =>
   for (const one of [oracle, session]) await one.release();
 });
 
-it('gives the counts of one model whatever operator computes its attention', async () => {
+it('gives the same counts whatever operator computes the attention', async () => {
   const counts: number[][] = [];
   for (const name of ['llama-equal-optimizer-gqa', 'llama-equal-optimizer-mha']) {
     const fixture = readFixture(name);

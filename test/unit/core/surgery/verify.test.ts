@@ -82,7 +82,7 @@ describe('verifyPruned', () => {
       },
       /no shape of the original/,
     ],
-  ])('tells %s', async (what, spoil, message) => {
+  ])('reports %s', async (what, spoil, message) => {
     const { model, structure, cut } = prune(/nothing reads/.test(what) ? 2 : 0);
     spoil(model, cut);
     if (!/before it is read/.test(message.source)) sortTopologically(model.graph, model.file);

@@ -49,13 +49,13 @@ test('questions by what is in them, folders of images, embeddings; none of exclu
   }
 });
 
-test('a folder of notes on a picture each does not crowd out questions after it', async () => {
+test('a folder of notes on a picture each does not displace questions after it', async () => {
   for (let at = 0; at < 250; at++) await write(`annotations/${at}.json`, '{}');
   await write('questions/held-out.json', `[${question}]`);
   expect(await found()).toEqual([[path.join('questions', 'held-out.json'), 'questions']]);
 });
 
-test('every image is counted, of links too, and folders after a large one are found', async () => {
+test('counts every image, also links, and finds folders after a large one', async () => {
   await write('z/1.png');
   await write('z/2.png');
   for (let at = 0; at < 300; at++) {

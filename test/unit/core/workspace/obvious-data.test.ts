@@ -39,7 +39,7 @@ const embeddings = (path: string, hiddenSize: number): DataCandidate => ({
   ...{ path, kind: 'embeddings', count: 3, hiddenSize },
 });
 
-test('a decoder alone is fed embeddings of its width, all others pixels', () => {
+test('a decoder alone gets embeddings of its width, all others pixels', () => {
   const found = [
     questions('/w/a.jsonl'),
     images('/w/images'),

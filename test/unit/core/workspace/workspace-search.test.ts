@@ -41,7 +41,7 @@ test('finds what may be models, by the names of their files, and recipes', async
   expect(recipes.sort()).toEqual([at('a', 'deep', 'er', 'y.fitprune.json'), at('x.fitprune.json')]);
 });
 
-test('what lies in two folders of the workspace is found once', async () => {
+test('finds what is in two folders of the workspace once', async () => {
   await write('a/onnx/model.onnx', 'a/x.fitprune.json');
   const { models, recipes } = await searchWorkspace([root, at('a')]);
   expect([models, recipes]).toEqual([[at('a')], [at('a', 'x.fitprune.json')]]);

@@ -19,7 +19,7 @@ function begun(): ActiveRun {
   return run;
 }
 
-it('takes what an earlier run answered for no speed of its own', () => {
+it("does not count an earlier run's answers in its own speed", () => {
   const run = begun();
   let earlier = 0;
   // The first of three budgets was measured before, and is read at once.
@@ -37,7 +37,7 @@ it('takes what an earlier run answered for no speed of its own', () => {
   expect(run.secondsLeft).toBeCloseTo(45);
 });
 
-it('counts from the samples that were done when it began, if nobody tells how many these were', () => {
+it('counts from the samples that were done when it began, if nothing gives their number', () => {
   const run = begun();
   for (let done = 40; done <= 50; done++) {
     run.onProgress(done, 60);

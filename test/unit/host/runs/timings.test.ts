@@ -17,7 +17,7 @@ function memory() {
 const run = { folder: '/models/a', dtype: 'q4', device: 'cpu' };
 
 describe('a stopwatch', () => {
-  it('leaves out the first sample behind every start', () => {
+  it('leaves out the first sample after every start', () => {
     const watch = new Stopwatch();
     watch.add(9000, 4);
     watch.add(400, 4);
@@ -27,7 +27,7 @@ describe('a stopwatch', () => {
     expect(watch.perAnswer).toBeCloseTo(1.2 / 6);
   });
 
-  it('tells nothing of too few', () => {
+  it('gives nothing for too few', () => {
     const watch = new Stopwatch();
     for (let at = 0; at < 3; at++) watch.add(100);
     expect(watch.perAnswer).toBeUndefined();
@@ -36,7 +36,7 @@ describe('a stopwatch', () => {
   });
 });
 
-it('times what comes before the first sample, whose own time is none of it', () => {
+it("times what comes before the first sample, without that sample's own time", () => {
   vi.useFakeTimers({ toFake: ['performance'] });
   try {
     const watch = new Stopwatch();
@@ -67,7 +67,7 @@ describe('what is known before a run', () => {
     expect(secondsPerModel(memento, { ...run, device: 'webgpu' })).toBe(0);
   });
 
-  it('is by the last evaluation, else by a calibration, of this model, precision and device', async () => {
+  it('is from the last evaluation, else from a calibration, of this model, precision and device', async () => {
     const memento = memory();
     expect(secondsPerAnswer(memento, run)).toBeUndefined();
     await keepTiming(memento, run, 'calibration', 0.5);
@@ -80,7 +80,7 @@ describe('what is known before a run', () => {
     }
   });
 
-  it('takes a run that named no precision for the usual one', async () => {
+  it('treats a run that named no precision as the usual one', async () => {
     const memento = memory();
     const unnamed = { ...run, dtype: undefined };
     await keepTiming(memento, unnamed, 'calibration', 0.125);

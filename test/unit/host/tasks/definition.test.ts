@@ -8,7 +8,7 @@ const line = (definition: Record<string, unknown>): string | undefined => {
   return args && commandLine(args);
 };
 
-describe('a task comes to a command line', () => {
+describe('a task becomes a command line', () => {
   it.each<[Record<string, unknown>, string | undefined]>([
     [{ command: 'check' }, 'fitprune check "**/*.fitprune.json"'],
     [{ command: 'check', recipes: 'a.fitprune.json' }, 'fitprune check a.fitprune.json'],

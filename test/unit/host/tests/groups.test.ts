@@ -11,18 +11,18 @@ const grouped = (...recipes: ReturnType<typeof recipe>[]) =>
     ]),
   );
 
-test('recipes stand with their model, and those whose model is gone with none', () => {
+test('recipes are with their model, and those whose model is gone with none', () => {
   expect(
     grouped(recipe('/w/a', '/w/one'), recipe('/w/b', '/w/two'), recipe('/w/c', '/w/gone')),
   ).toEqual({ '/w/one': ['/w/a'], '/w/two': ['/w/b'], none: ['/w/c'] });
 });
 
-test('a recipe that names no model stands with those of its folder, where they are of one model', () => {
+test('a recipe that names no model is with those of its folder, if they are of one model', () => {
   const one = [recipe('/w/a', '/w/one'), recipe('/w/broken'), recipe('/w/x/broken')];
   expect(grouped(...one)).toEqual({ '/w/one': ['/w/a', '/w/broken'], none: ['/w/x/broken'] });
   expect(grouped(...one, recipe('/w/b', '/w/two'))['none']).toEqual(['/w/broken', '/w/x/broken']);
 });
 
-test('a recipe that says where its model is stands not with others, though the model is gone', () => {
+test('a recipe that says where its model is is not with others, though the model is gone', () => {
   expect(grouped(recipe('/w/a', '/w/one'), recipe('/w/c', '/w/gone'))['none']).toEqual(['/w/c']);
 });

@@ -54,7 +54,7 @@ describe.skipIf(process.platform === 'win32')('following a job', () => {
     return { seen, end: followJob(folder, options) };
   };
 
-  it('ends with a whole job, and tells how far its shards are', async () => {
+  it('ends with a whole job, and reports the progress of its shards', async () => {
     const folder = path.join(root, 'job');
     await send(folder);
     const { seen, end } = follow(folder);
@@ -65,7 +65,7 @@ describe.skipIf(process.platform === 'win32')('following a job', () => {
     }
   }, 60_000);
 
-  it('ends with the shards that failed, which alone are sent again', async () => {
+  it('ends with the shards that failed, and only they are sent again', async () => {
     const folder = path.join(root, 'job');
     writeFileSync(path.join(root, '3of4.arrows.fails'), '');
     await send(folder);
@@ -77,7 +77,7 @@ describe.skipIf(process.platform === 'win32')('following a job', () => {
     expect(again?.submission.shards).toEqual([3]);
   }, 60_000);
 
-  it('ends with a job that was cancelled elsewhere, as what was lost', async () => {
+  it('ends with a job that was cancelled elsewhere, as lost', async () => {
     const folder = path.join(root, 'job');
     writeFileSync(path.join(root, 'bin', 'fitprune'), '#!/bin/sh\nsleep 60\n');
     await send(folder);

@@ -51,14 +51,14 @@ describe('manifests', () => {
     expect(merge!.spec.template.spec.containers[0]!.resources).toBeUndefined();
   });
 
-  it('have only a merge where no shard is missing', () => {
+  it('have only a merge if no shard is missing', () => {
     const yaml = manifestOf(somePlan({ engine: onKubernetes }), { ...submission, shards: [] });
     expect(jobsOf(yaml).map(({ metadata }) => metadata.name)).toEqual([
       'fitprune-calibrate-1a2b3c4d-merge',
     ]);
   });
 
-  it('keep what Kubernetes would take for a variable', () => {
+  it('keep what Kubernetes would mistake for a variable', () => {
     const plan = somePlan({ engine: onKubernetes, folder: 'a $(HOSTNAME): "b"\nc' });
     const [array] = jobsOf(manifestOf(plan, submission));
     expect(array!.spec.template.spec.containers[0]!.command).toEqual([

@@ -5,7 +5,7 @@ import { fromWire, toWire } from '../../../../src/runner/channel/errors';
 import type { WireError } from '../../../../src/runner/channel/messages';
 
 describe('errors across a channel', () => {
-  it('keeps what can be translated, clauses too', () => {
+  it('keep what can be translated, including clauses', () => {
     const error = new HumanError(text`No ${'a'}: ${text`it has ${2}`}.`, 'some-code', 2);
     const back = fromWire(structuredClone(toWire(error)));
     expect(back).toBeInstanceOf(HumanError);
@@ -13,7 +13,7 @@ describe('errors across a channel', () => {
     expect(textOf(back)).toEqual(error.text);
   });
 
-  it('keeps a plain message', () => {
+  it('keep a plain message', () => {
     const back = fromWire(structuredClone(toWire(new HumanError('as it is', 'code'))));
     expect(textOf(back)).toBe('as it is');
   });
@@ -26,13 +26,13 @@ describe('errors across a channel', () => {
     { template: 7, args: [] },
     { template: 'No {0}', args: [null] },
     { template: 'No {0}', args: [{ template: 'a' }] },
-  ])('shows English where the text cannot be read: %j', (value) => {
+  ])('show English if the text cannot be read: %j', (value) => {
     const human = { code: 'code', exitCode: 1 as const, text: value };
     const back = fromWire({ message: 'No a', human } as WireError);
     expect(textOf(back)).toBe('No a');
   });
 
-  it('keeps the stack of a bug', () => {
+  it('keep the stack of a bug', () => {
     const error = new Error('a bug');
     const back = fromWire(structuredClone(toWire(error)));
     expect(back).not.toBeInstanceOf(HumanError);

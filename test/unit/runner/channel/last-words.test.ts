@@ -26,14 +26,14 @@ describe('last words', () => {
     },
   );
 
-  it('are believed where the process ended itself, whatever the signal', () => {
+  it('are believed if the process ended itself, whatever the signal', () => {
     expect(explainLastWords(said('slow', 'template'), 'SIGKILL')?.message).toContain('was stopped');
     expect(explainLastWords(said('large', 'tokenizer'), 'SIGKILL')?.code).toBe(
       'tokenizer-unbounded',
     );
   });
 
-  it('say nothing when nothing bounded ran, and are told from other output', () => {
+  it('say nothing when nothing bounded ran, and are distinguished from other output', () => {
     expect(explainLastWords(said('doing', 'nothing'), 'SIGABRT')).toBeUndefined();
     expect(parseLastWords('some other line')).toBeUndefined();
   });

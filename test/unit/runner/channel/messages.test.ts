@@ -24,7 +24,7 @@ describe('a message of a worker', () => {
     { kind: 'failed', error: toWire(new HumanError(text`No ${'model'}.`, 'no-model', 2)) },
     { kind: 'failed', error: toWire('thrown') },
     { kind: 'failed', error: { message: 'a', human: { code: 'a', exitCode: 1, text: 'newer' } } },
-  ])('$kind comes out as it is, with what else it holds', (message) => {
+  ])('$kind is read as it is, with its other keys', (message) => {
     const whole = { ...message, more: 1 };
     expect(parseMessage(whole)).toBe(whole);
   });
@@ -40,7 +40,7 @@ describe('a message of a worker', () => {
     { kind: 'done', result: undefined },
     { kind: 'failed' },
     { kind: 'failed', error: { message: 'a', human: { code: 'a', exitCode: 3 } } },
-  ])('%j is none', (message) => {
+  ])('%j is refused', (message) => {
     expect(() => parseMessage(message)).toThrow(/^The worker sent something unexpected: /);
   });
 });

@@ -24,7 +24,7 @@ describe('a request', () => {
     { kind: 'prove', ...model },
     { kind: 'speed', ...model, dtype: 'q4' },
     { kind: 'flops', ...model, picture: { width: 1, height: 1 } },
-  ])('$kind comes out as it is, with what else it holds', (request) => {
+  ])('$kind is read as it is, with its other keys', (request) => {
     const whole = { ...request, pixels: 'transformers.js' };
     expect(parseRequest(whole)).toBe(whole);
   });
@@ -45,7 +45,7 @@ describe('a request', () => {
     [{ kind: 'calibrate', ...run, out: '/o', aggregate: 'sum' }, 'aggregate is sum'],
     [{ kind: 'published', ...run, aggregate: 'max', reduction: NaN }, 'reduction is NaN'],
     [{ kind: 'published', ...run, aggregate: 'max', reduction: Infinity }, 'reduction is Infinity'],
-  ])('%j is none, and the error names the field', (request, words) => {
+  ])('%j is refused, and the error names the field', (request, words) => {
     expect(() => parseRequest(request)).toThrow(new Error(`Bad request: ${words}`));
   });
 });
@@ -55,7 +55,7 @@ describe('a follow-up', () => {
     { kind: 'end' },
     { kind: 'target', number: 1, target: { kind: 'sample', id: '' } },
     { kind: 'target', number: 1, target: { kind: 'image', file: 'a.png', question: 'What?' } },
-  ])('comes out as it is: %j', (followUp) => {
+  ])('is read as it is: %j', (followUp) => {
     expect(parseFollowUp(followUp)).toEqual(followUp);
   });
 

@@ -64,8 +64,8 @@ const withoutCuda = {
   webgpu: 90,
 };
 
-describe('what devices did', () => {
-  it('is asked of a machine once, and says the same again', async () => {
+describe('results of devices', () => {
+  it('are asked of a machine once, and are the same again', async () => {
     const one = machine(withoutCuda);
     const first = await one.choose();
     expect(first.device).toBe('webgpu');
@@ -77,7 +77,7 @@ describe('what devices did', () => {
     expect(one.asked()).toEqual([]);
   });
 
-  it('is asked again of another worker, Node, library path or model', async () => {
+  it('are asked again for another worker, Node, library path or model', async () => {
     const one = machine(withoutCuda);
     await one.choose();
     one.asked();
@@ -91,7 +91,7 @@ describe('what devices did', () => {
     expect(one.asked()).toHaveLength(5);
   });
 
-  it('is asked again after a week', async () => {
+  it('are asked again after a week', async () => {
     const one = machine(withoutCuda);
     await one.choose();
     one.asked();
@@ -102,7 +102,7 @@ describe('what devices did', () => {
     expect(one.asked()).toHaveLength(5);
   });
 
-  it('is forgotten when a run fails by its device', async () => {
+  it('are forgotten when a run fails because of its device', async () => {
     const one = machine(withoutCuda);
     await one.choose();
     const request = { kind: 'flops', model: one.model, picture: { width: 1, height: 1 } } as const;
@@ -121,7 +121,7 @@ describe('what devices did', () => {
     expect(one.asked()).toEqual([]);
   });
 
-  it('does not keep that a CPU failed', async () => {
+  it('do not include that a CPU failed', async () => {
     const one = machine({ ...withoutCuda, cpu: 'no memory' });
     await expect(one.choose()).rejects.toMatchObject({ code: 'device-failed' });
     one.answer(withoutCuda);
@@ -129,7 +129,7 @@ describe('what devices did', () => {
   });
 
   it.each(['{', '{"a": {"at": "now"}}', '{"a": {"at": 1e99, "value": {}}}'])(
-    'is nothing where the file holds %j',
+    'are empty if the file holds %j',
     async (text) => {
       const one = machine(withoutCuda);
       mkdirSync(path.dirname(one.file));
@@ -149,7 +149,7 @@ describe('what devices did', () => {
   });
 });
 
-it('is kept by the command line where the system keeps what can be made again', () => {
+it('are kept by the command line where the system keeps data that can be made again', () => {
   const file = (env: NodeJS.ProcessEnv, platform: NodeJS.Platform) => userMemoryFile(env, platform);
   expect(file({ XDG_CACHE_HOME: '/c' }, 'linux')).toBe(path.join('/c', 'fitprune', 'devices.json'));
   expect(file({ XDG_CACHE_HOME: 'c' }, 'linux')).toMatch(/[/\\]\.cache[/\\]fitprune[/\\]/);

@@ -85,13 +85,13 @@ describe('auto', () => {
 });
 
 describe('auto without another device', () => {
-  it('does not try the CPU either, whose speed nobody asks for', async () => {
+  it('does not try the CPU either, whose speed does not matter', async () => {
     const answers = { cpu: null, cuda: noCuda, webgpu: 'No supported adapters' };
     const options = { workerFile: fakeWorker(answers), logger: silentLogger };
     expect((await resolveDevice('auto', options, undefined, 'linux')).device).toBe('cpu');
   });
 
-  it('fails where another works and the CPU does not', async () => {
+  it('fails if another works and the CPU does not', async () => {
     const options = { workerFile: fakeWorker({ cpu: null, cuda: 9 }), logger: silentLogger };
     const choice = resolveDevice('auto', options, undefined, 'linux');
     await expectHumanError(choice, 'device-failed', /crashed the process/);
@@ -167,7 +167,7 @@ describe('auto for a model', () => {
     ['cuda', { speed: { cpu: ['decoder-too-large', 'it is large'] } }],
     ['cpu', { speed: { cpu: ['bug', 'bad'] }, wrong: { cuda: wrongly } }],
     ['cpu', { speed: { cpu: ['bug', 'bad'], cuda: wrongly } }],
-  ])('takes %s by a matrix product where no decoder is timed: %o', async (device, model) => {
+  ])('takes %s by a matrix product if no decoder is timed: %o', async (device, model) => {
     const found = await choose({ ...model, speed: { ...gpusFirst, ...model.speed } });
     expect(found.device).toBe(device);
     const why = /\(by a matrix product, as its decoder was not timed \((No \w+|bad)/;
@@ -175,7 +175,7 @@ describe('auto for a model', () => {
     if (device === 'cpu') expect(found.reason).toContain('webgpu: it is slower than the CPU here');
   });
 
-  it('times nothing where no other device opens', async () => {
+  it('times nothing if no other device opens', async () => {
     const crash = { cpu: null, cuda: null, webgpu: null };
     const { reason } = await choose({ speed: crash }, { cpu: 1, cuda: noCuda, webgpu: 'adapter' });
     expect(reason).toMatch(/^Running on the CPU \(cuda: .*; webgpu: no graphics adapter/);
@@ -185,17 +185,17 @@ describe('auto for a model', () => {
 describe('a device that is asked for', () => {
   const workerFile = builtWorker();
 
-  it('is taken where it works', async () => {
+  it('is taken if it works', async () => {
     const options = { workerFile: fakeWorker({ cuda: 1 }), logger: silentLogger };
     expect((await resolveDevice('cuda', options)).device).toBe('cuda');
   });
 
-  it('is an error that names the missing library where it does not', async () => {
+  it('is an error that names the missing library if it does not', async () => {
     const options = { workerFile: fakeWorker({ cuda: noCuda }), logger: silentLogger };
     await expectHumanError(resolveDevice('cuda', options), 'device-failed', /libcublasLt\.so\.12/);
   });
 
-  it.skipIf(process.platform === 'win32')('is an error where this platform has none', async () => {
+  it.skipIf(process.platform === 'win32')('is an error if this platform has none', async () => {
     const options = { workerFile: workerFile(), logger: silentLogger };
     await expectHumanError(resolveDevice('dml', options), 'device-failed', /has no dml/);
   });

@@ -52,7 +52,7 @@ function measure(
   return { warnings, report: measureLatency(options, worker, onModel) };
 }
 
-it('has beside the times of each model what it adds to a process of its own', async () => {
+it('has beside the times of each model its memory in a process of its own', async () => {
   const seen: string[] = [];
   const { report, warnings } = measure(
     { unpruned: [100, 1100], a: [120, 920], b: [90, 80] },
@@ -66,7 +66,7 @@ it('has beside the times of each model what it adds to a process of its own', as
   expect(warnings).toEqual([]);
 });
 
-it('keeps the times where memory cannot be measured, and says so', async () => {
+it('keeps the times if memory cannot be measured, and says so', async () => {
   const { report, warnings } = measure({ unpruned: [1, 11], a: [1, 9], b: null });
   expect((await report).candidates).toEqual([
     { device: 'a', memory: { pruned: 8, dense: 10 } },

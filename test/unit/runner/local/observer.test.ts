@@ -27,7 +27,7 @@ const start = (more: Partial<RequestOf<'observe'>> = {}): ObserverProcess =>
   new ObserverProcess({ ...request, ...more }, { workerFile: workerFile(), logger: silentLogger });
 
 describe('a worker that stays', () => {
-  it('observes what it is asked for, in order, and goes on behind a failure', async () => {
+  it('observes what it is asked for, in order, and continues after a failure', async () => {
     const worker = start();
     const ids = ['evaluation-000-1', 'nobody', 'evaluation-000-0'];
     const all = ids.map((id) => worker.observe({ kind: 'sample', id }));
@@ -45,7 +45,7 @@ describe('a worker that stays', () => {
     await expectHumanError(worker.observe({ kind: 'sample', id: ids[0]! }), 'cancelled');
   });
 
-  it('says to everybody who waits why it cannot be opened', async () => {
+  it('tells all callers why it cannot be opened', async () => {
     const worker = start({ fingerprint: 'sha256:0' });
     const waiting = [1, 2].map(() => worker.observe({ kind: 'sample', id: 'evaluation-000-0' }));
     for (const one of waiting) await expectHumanError(one, 'fingerprint-changed');
@@ -53,10 +53,10 @@ describe('a worker that stays', () => {
   });
 });
 
-describe('what a worker is told', () => {
+describe('what a worker receives', () => {
   const target = { kind: 'target', number: 1, target: { kind: 'sample', id: 'a' } } as const;
 
-  it('comes out in order, as it comes in, until the end', async () => {
+  it('is read in order, as it comes in, until the end', async () => {
     const inbox = new Inbox();
     const seen: FollowUp[] = [];
     inbox.put(target);
@@ -80,12 +80,12 @@ describe('what a worker is told', () => {
     { ...target, target: { kind: 'sample' } },
     { ...target, target: { kind: 'image', file: 'a.png' } },
     { ...target, target: { kind: 'folder', id: 'a' } },
-  ])('is refused where it is %j', (value) => {
+  ])('is refused if it is %j', (value) => {
     expect(() => parseFollowUp(value)).toThrow(/Bad message/);
   });
 
   it.each(['schedule', 'ranking', 'fingerprint', 'model', 'device'])(
-    'first is a request that has its %s',
+    'begins with a request that has its %s',
     (name) => {
       expect(parseRequest(request)).toBe(request);
       expect(() => parseRequest({ ...request, [name]: undefined })).toThrow(name);

@@ -47,7 +47,7 @@ describe("the parent's side", () => {
     expect(await nativeImports(parentSide)).toEqual([]);
   });
 
-  it('is told from the side of the worker', async () => {
+  it('is distinguished from the side of the worker', async () => {
     expect((await nativeImports(['src/worker/main.ts'])).sort()).toEqual([
       '@huggingface/transformers',
       'onnxruntime-node',

@@ -42,7 +42,7 @@ async function answerOf(workerFile: string, from?: Standby, env?: Record<string,
   );
 }
 
-it('gives a request to the process that waits, and the next one to a new process', async () => {
+it('gives a request to the waiting process, and the next one to a new process', async () => {
   const workerFile = telling();
   const early = standby();
   early.expect({ workerFile });

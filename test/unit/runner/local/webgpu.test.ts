@@ -135,7 +135,7 @@ describe('webgpu', () => {
 
 describe('auto', () => {
   it(
-    "takes webgpu where the model's own decoder is faster there, as it is on no software renderer",
+    "takes webgpu if the model's own decoder is faster there, as it is on no software renderer",
     async (context) => {
       const options = await webgpuOptions(context);
       const timed = async (device: Device) => {

@@ -60,7 +60,7 @@ describe('lines', () => {
     ]);
   });
 
-  it('replace what stands between the markers of their section', () => {
+  it('replace what is between the markers of their section', () => {
     const document = 'head\n<!-- bench:fit -->\nold\n<!-- /bench:fit -->\ntail\n';
     const updated = updateDocument(document, 'fit', { lines: [line], notes: ['A note.'] }, machine);
     expect(updated).toMatch(

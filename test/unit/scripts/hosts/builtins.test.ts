@@ -33,7 +33,7 @@ describe('the built-in extensions of tests', () => {
     }
   });
 
-  it('fail where code-server lacks one', async () => {
+  it('fail if code-server lacks one', async () => {
     const folder = extensionsFolder();
     rmSync(path.join(folder, 'json-language-features'), { recursive: true });
     await expect(linkBuiltins(folder, temporaryFolder())).rejects.toThrow('json-language-features');

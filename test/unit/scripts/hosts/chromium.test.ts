@@ -18,7 +18,7 @@ afterEach(() => {
 });
 
 describe('the Chromium of tests', () => {
-  it('is the headless shell where there is one', () => {
+  it('is the headless shell if there is one', () => {
     const folder = pathWith('google-chrome', 'chromium', 'chromium-headless-shell');
     expect(findChromium()).toBe(path.join(folder, 'chromium-headless-shell'));
   });

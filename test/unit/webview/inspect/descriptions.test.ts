@@ -19,7 +19,7 @@ const table = new MassTable(observation);
 const bare = (text: string): string => text.replace(/\|?\{\d\}/g, '').replaceAll('[]', '');
 
 describe('words', () => {
-  it('of a patch: its place from 1, its fate, and its masses where it has some', () => {
+  it('of a patch: its place from 1, its fate, and its masses if it has some', () => {
     const at = (grid: number, index: number, layer: number): string =>
       bare(describePatch(strings, observation, table, { grid, index, layer }));
     expect(at(1, 1, 1)).toBe('patch[1|2] patchDropped[2] patchMasses[0.100|4|0.600|1|4]');
@@ -35,7 +35,7 @@ describe('words', () => {
     expect(of(1)).toEqual(['layerNumber[1]', 'tokensLeave[4|6]']);
   });
 
-  it('of the place before the decoder, where a step prunes there', () => {
+  it('of the place before the decoder, if a step prunes there', () => {
     const cut = { ...observation, exits: Int32Array.of(-1, 0, stays, -1, 0, 2) };
     const of = (layer: number): string[] =>
       Object.values(describeLayer(strings, cut, layer)).map(bare);
@@ -45,7 +45,7 @@ describe('words', () => {
     expect(bare(describePatch(strings, cut, table, patch))).toContain('patchDroppedBefore');
   });
 
-  it('of what a patch counts as behind a cut, where it stands for others', () => {
+  it('of how much a patch counts after a cut, if it represents others', () => {
     const sizes = [
       { layer: 0, of: Float32Array.of(1.5, 0, 1, 2, 0, 1.25) },
       { layer: 2, of: Float32Array.of(2.25, 0, 1, 2, 0, 0) },
@@ -86,11 +86,11 @@ describe('words', () => {
   });
 });
 
-describe('what stands in place of a sample', () => {
+describe('the card in place of a sample', () => {
   const of = (situation: InspectSituation, all = 9) =>
     cardOf(strings, situation, { recipeName: 'r', flipped: { count: 0, of: 9, all } });
 
-  it('is nothing where there is one', () => {
+  it('is absent if there is one', () => {
     expect(of({ kind: 'ready' })).toBeUndefined();
   });
 
@@ -104,7 +104,7 @@ describe('what stands in place of a sample', () => {
     [{ kind: 'no-data' }, ['chooseData']],
     [{ kind: 'none-flipped' }, ['all']],
     [{ kind: 'failed', message: 'x' }, ['retry', 'chooseData', 'showLog']],
-  ])('is said with what can be done: %j', (situation, actions) => {
+  ])('says what can be done: %j', (situation, actions) => {
     const card = of(situation)!;
     expect(card.title).not.toBe('');
     expect((card.actions ?? []).map(({ action }) => action)).toEqual(actions);
@@ -112,7 +112,7 @@ describe('what stands in place of a sample', () => {
     if ('message' in situation) expect(card.text).toBe(situation.message);
   });
 
-  it('says of flips what part of the data they were counted in', () => {
+  it('say of flips in which part of the data they were counted', () => {
     const flipped = (all: number) => bare(onlyFlippedText(strings, { count: 15, of: 181, all }));
     expect(flipped(181)).toBe('onlyFlipped[15|181]');
     expect(flipped(500)).toBe('onlyFlippedOfPart[15|181]');

@@ -33,7 +33,7 @@ describe('a figure', () => {
     expect(figure.patches).toEqual({ x: 0, y: 0, width: 1000, height: 1000 });
   });
 
-  it('has no image where nobody knows the place: patches are square', () => {
+  it('has no image if nobody knows the place: patches are square', () => {
     const figure = figureOf(grid(2, 5), { width: 9, height: 900 });
     expect(figure.picture).toBeUndefined();
     expect([figure.width, figure.height]).toEqual([1000, 400]);

@@ -18,7 +18,7 @@ describe('tokens layer by layer', () => {
     [0, [1, 4], 4],
     [1, [1, 4], 4],
     [2, [1, 4, 5], 3],
-  ])('behind layer %i, %j are gone', (layer, gone, count) => {
+  ])('after layer %i, %j are gone', (layer, gone, count) => {
     expect([0, 1, 2, 3, 4, 5].filter((token) => isGone(exits, token, layer))).toEqual(gone);
     expect(countLeaving(exits, layer)).toBe(count);
   });
@@ -34,7 +34,7 @@ describe('tokens layer by layer', () => {
     ]);
   });
 
-  it('counts what went before the decoder, which the slider then comes to after all patches', () => {
+  it('counts what went before the decoder, where the slider is then after all patches', () => {
     expect(startOf(exits)).toBe(beforeDecoder);
     const cut = Int32Array.of(stays, beforeDecoder, 2, beforeDecoder);
     expect(startOf(cut)).toBe(beforeDecoder - 1);
@@ -69,7 +69,7 @@ describe('masses and their ranks', () => {
     expect(table.of('pruned', 1, 3)?.cross.rank).toBe(3);
   });
 
-  it('are those of the layer that drops a token, and none behind it', () => {
+  it('are those of the layer that drops a token, and none after it', () => {
     expect(table.of('pruned', 2, 5)?.self.rank).toBe(1);
     expect(table.of('pruned', 1, 4)).toBeUndefined();
     expect(table.of('pruned', -1, 0)).toBeUndefined();

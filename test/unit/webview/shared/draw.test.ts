@@ -80,7 +80,7 @@ const { tree } = fc.letrec<{ tree: Markup[]; node: Markup }>((tie) => ({
 }));
 
 describe('draw', () => {
-  it('leaves the same, whatever was there before', () => {
+  it('gives the same, whatever was there before', () => {
     fc.assert(
       fc.property(fc.array(tree, { minLength: 1, maxLength: 4 }), (trees) => {
         const fresh = drawn(new FakeElement('svg'), trees.at(-1)!);
@@ -89,7 +89,7 @@ describe('draw', () => {
     );
   });
 
-  it('keeps what has a key, and does not move it as others go and come', () => {
+  it('keeps elements with a key, and does not move them as others go and come', () => {
     const point = (key: string, x: number) => el('g', { 'data-key': key, x });
     const root = drawn(new FakeElement('svg'), [point('a', 1), point('b', 2), point('c', 3)]);
     const focused = root.children[2]!;

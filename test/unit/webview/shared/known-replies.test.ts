@@ -11,7 +11,7 @@ function counting() {
 }
 
 describe('KnownReplies', () => {
-  it('asks for the same once, also while its reply is on the way', async () => {
+  it('sends the same request once, also while its reply is on the way', async () => {
     const { asked, known } = counting();
     const both = [known.of({ at: 1 }), known.of({ at: 1 })];
     expect(await Promise.all(both)).toEqual([10, 10]);

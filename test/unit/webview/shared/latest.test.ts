@@ -29,7 +29,7 @@ function byHand() {
 }
 
 describe('Latest', () => {
-  it('starts at once, then makes only the newest of what was asked meanwhile', async () => {
+  it('starts at once, then makes only the newest of the later requests', async () => {
     const { latest, started, results, settle, inputs } = byHand();
     for (const input of [1, 2, 3, 4]) latest.ask(input);
     expect(inputs()).toEqual([1]);
@@ -41,7 +41,7 @@ describe('Latest', () => {
     expect(results).toEqual([1, 4]);
   });
 
-  it('goes on after a failure', async () => {
+  it('continues after a failure', async () => {
     const { latest, started, results, errors, settle } = byHand();
     latest.ask(1);
     latest.ask(2);

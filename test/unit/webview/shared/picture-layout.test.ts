@@ -9,7 +9,7 @@ import {
 
 const plot = { width: 400, height: 200 };
 
-test('a plot stands below its title, with margins all around', () => {
+test('a plot is below its title, with margins all around', () => {
   const { size, title, plot: top, legend } = layoutPicture(plot, 120, []);
   expect(legend).toEqual([]);
   expect(size.width).toBe(plot.width + 2 * margin);
@@ -34,7 +34,7 @@ test.each([1, 2, 5, 9])('%i entries of a legend neither overlap nor leave the pi
   });
 });
 
-test('notes stand below the plot, each in a line of its own', () => {
+test('notes are below the plot, each in a line of its own', () => {
   const bare = layoutPicture(plot, 120, []);
   const { size, notes, plot: top } = layoutPicture(plot, 120, [], 2);
   expect(notes).toEqual([top + plot.height + lineHeight, top + plot.height + 2 * lineHeight]);

@@ -83,7 +83,7 @@ it('milliseconds, FLOPs, and milliseconds again', () => {
   );
 });
 
-it('a time that is typed leads to its axis, and one that is refused changes nothing', () => {
+it('a typed time leads to its axis, and a refused one changes nothing', () => {
   const slid: number[] = [];
   const problems: string[] = [];
   const heard = {

@@ -118,7 +118,7 @@ describe('an axis of time', () => {
     }
   });
 
-  it('ends at what is the least that can be reached', () => {
+  it('ends at the least that can be reached', () => {
     const [from, to] = domainOf(first, stated, 0.3);
     expect(from).toBe(605);
     expect(to).toBeCloseTo(0.7 * 605, 9);

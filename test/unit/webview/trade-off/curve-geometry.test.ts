@@ -77,7 +77,7 @@ describe('layoutCurve', () => {
     expect(recipes[0]!.cross).toBeCloseTo(coordinates(paths.cross)[2]![1]!, 2);
   });
 
-  it('knows no height for a recipe without a loss', () => {
+  it('has no height for a recipe without a loss', () => {
     const { recipes, y, pathsThrough } = layout([mark('a', { loss: undefined })], flops, []);
     expect([recipes[0]!.self, recipes[0]!.cross, y, pathsThrough([]).self]).toEqual([
       undefined,
@@ -115,7 +115,7 @@ describe('lossAt', () => {
     expect(lossAt(frontier, reduction, reductionOf)?.selfLoss).toBe(selfLoss);
   });
 
-  it('knows nothing without a curve', () => {
+  it('is undefined without a curve', () => {
     expect(lossAt([], 0.5, reductionOf)).toBeUndefined();
   });
 });
@@ -123,13 +123,13 @@ describe('lossAt', () => {
 describe('the names of the curves', () => {
   const input = { axis: flops, prompt, largest: 0.8, frontier, recipes: [], names };
 
-  it('stand at their right ends, inside the plot’s width', () => {
+  it('are at their right ends, inside the plot’s width', () => {
     const { ends, frame } = layoutCurve(input, size);
     expect(ends.map(({ text }) => text).sort()).toEqual(['Cross mass', 'Self mass']);
     for (const { label } of ends) expect(label.x).toBeGreaterThan(frame.right);
   });
 
-  it('are left to the legend where the plot is narrow, or has no curve', () => {
+  it('are left to the legend if the plot is narrow, or has no curve', () => {
     expect(layoutCurve(input, { width: 180, height: 300 }).ends).toEqual([]);
     expect(layoutCurve({ ...input, frontier: [] }, size).ends).toEqual([]);
   });

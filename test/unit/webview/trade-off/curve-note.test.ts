@@ -27,7 +27,7 @@ function viewOf(
   };
 }
 
-describe('what stands beside the curve', () => {
+describe('the notes beside the curve', () => {
   it('says that no budget is faster, and where one is slower', () => {
     const slow = [timed(44, 0), timed(50, 0.1), timed(46, 0.3)];
     expect(curveNote(strings, viewOf(slow), reference, true)).toContain('neverFaster[44.0 ms|');
@@ -43,7 +43,7 @@ describe('what stands beside the curve', () => {
     expect(curveNote(strings, viewOf(slow, { axis: flops }), reference, true)).toBe('');
   });
 
-  it('says what no budget goes below, where the plot does not reach so far', () => {
+  it('says what no budget can go below, if the plot does not reach so far', () => {
     const first: TradeOffView['axis'] = { metric: 'ttft', convention: 'decoder' };
     const view = viewOf([], { axis: first });
     const floored = { ...reference, prompt: { ...prompt, floor: { whole: 9, encoder: 8 } } };

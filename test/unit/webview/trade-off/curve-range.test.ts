@@ -55,7 +55,7 @@ describe('a range of times', () => {
     );
   });
 
-  it('ends about unpruned where a noisy profile has slower budgets, which are not drawn', () => {
+  it('ends about unpruned if a noisy profile has slower budgets, which are not drawn', () => {
     const { x, pathsThrough } = layoutCurve(inputOf([90, 80, 41, 39]), size);
     const [from, to] = x.domain();
     expect(from).toBeGreaterThan(unpruned);
@@ -64,7 +64,7 @@ describe('a range of times', () => {
     expect(pathsThrough([]).self.split('L')).toHaveLength(3);
   });
 
-  it('has an arrow at the edge for what lies beyond, and no floor there', () => {
+  it('has an arrow at the edge for values beyond, and no floor there', () => {
     const marks = [recipeAt('slow', 90), recipeAt('near', 43), recipeAt('fast', 9)];
     const { recipes, floor } = layoutCurve(inputOf([42, 40, 38], marks, 8), size);
     expect(recipes.map(({ name, beyond }) => [name, beyond])).toEqual([
@@ -75,7 +75,7 @@ describe('a range of times', () => {
     expect(floor).toBeUndefined();
   });
 
-  it('shows a curve where every budget is slower, and leaves out what no profile tells of', () => {
+  it('shows a curve if every budget is slower, and leaves out what no profile has', () => {
     const none = { ...recipeAt('other', 50), cost: pointOf([], 0, 0).cost };
     const { pathsThrough, recipes } = layoutCurve(inputOf([60, 58, 55], [none]), size);
     expect(pathsThrough([]).self.split('L')).toHaveLength(4);
@@ -83,7 +83,7 @@ describe('a range of times', () => {
   });
 });
 
-it('tells sides, whichever way an axis runs', () => {
+it('gives sides, whichever way an axis runs', () => {
   expect(sideOf(5, [0, 10])).toBeUndefined();
   expect([sideOf(-1, [0, 10]), sideOf(11, [0, 10])]).toEqual(['left', 'right']);
   expect([sideOf(11, [10, 0]), sideOf(-1, [10, 0])]).toEqual(['left', 'right']);

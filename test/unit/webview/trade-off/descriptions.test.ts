@@ -53,7 +53,7 @@ describe('axisTitle', () => {
 });
 
 describe('announce', () => {
-  it('says the figures, losses where they are known', () => {
+  it('gives the figures, and losses if they are known', () => {
     const percent = (cost.reduction.decoder * 100).toFixed(1);
     expect(announce(strings, '50%', { cost, loss })).toContain(`announcement[50%|${percent}%|`);
     expect(announce(strings, '50%', { cost, loss })).toContain('|10.0%|20.0%]');
@@ -62,7 +62,7 @@ describe('announce', () => {
 });
 
 describe('tables', () => {
-  it('have a row for every recipe and every point, with empty cells for what is not known', () => {
+  it('have a row for every recipe and every point, with empty cells for unknown values', () => {
     const { columns, rows } = curveTable(strings, frontier, [{ ...mark, evaluation }]);
     expect(rows).toHaveLength(1 + frontier.length);
     expect(new Set(rows.map((row) => row.length))).toEqual(new Set([columns.length]));
@@ -124,7 +124,7 @@ describe('cardOf', () => {
     expect([...actions, card?.busy ?? card?.part].filter((one) => one !== undefined)).toEqual(more);
   });
 
-  it('says why, what still works, and where how far it is can be seen', () => {
+  it('says why, what still works, and where progress is shown', () => {
     expect(cardOf(strings, { kind: 'failed', message: 'why' }, true)?.text).toBe('why');
     const [without, withRecipe] = [false, true].map(
       (has) => cardOf(strings, { kind: 'untrusted' }, has)?.text,
@@ -134,7 +134,7 @@ describe('cardOf', () => {
   });
 });
 
-test('while a curve is of a few samples, that is said in the place of how many there are', () => {
+test('while a curve is of a few samples, that replaces their number', () => {
   const { situation } = stateOf([]);
   if (situation.kind !== 'ready') throw new Error('not ready');
   expect(samplesWords(strings, stateOf([]))).toMatch(/^samplesCount\[3\|/);

@@ -31,7 +31,7 @@ it.each<[Axis, string, string]>([
   [tokens, 'FLOPs: 60%', 'otherMetric[flopsDecoder['],
   [flops, '0.6', 'fractionMeant[60%|0.6%'],
   [flops, ',25', 'fractionMeant[25%|,25%'],
-])('on %j "%s" is refused, and said as it was typed', (axis, written, why) => {
+])('on %j "%s" is refused, and named as it was typed', (axis, written, why) => {
   const read = readBudget(strings, axis, ` ${written} `, range);
   expect(read).toMatchObject({ kind: 'refused' });
   expect((read as { why: string }).why).toContain(`notTaken[${written}|${why}`);
@@ -42,7 +42,7 @@ it.each<[string, string]>([
   ['50%', '27.75'],
   ['0.02s', '20'],
   ['55.5', '55.5'],
-])('%s stands in the field as the milliseconds it comes to', (written, milliseconds) => {
+])('%s is shown in the field as its milliseconds', (written, milliseconds) => {
   const read = readBudget(strings, prefill, written, range);
   if (read.kind !== 'taken') throw new Error(read.why);
   expect(fieldText(prefill, read.reduction, stated)).toBe(milliseconds);
@@ -60,7 +60,7 @@ it('takes what the slider reaches, and nothing beyond it', () => {
   );
 });
 
-it('takes a part of a percent where it is written as one', () => {
+it('takes a part of a percent if it is written as one', () => {
   const read = readBudget(strings, flops, '0.6%', range);
   expect(read).toEqual({ kind: 'taken', reduction: 0.006 });
   expect(readBudget(strings, tokens, '99.5', range).kind).toBe('taken');

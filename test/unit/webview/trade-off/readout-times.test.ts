@@ -11,7 +11,7 @@ const timed = { ...shape, times };
 const costAt = (keep: number) => scheduleCost(timed, prompt, [{ layer: 0, keep }]);
 
 describe('predicted times', () => {
-  it('are there where a profile has them, with what they save', () => {
+  it('are shown if a profile has them, with what they save', () => {
     const cost = costAt(0.5);
     const [prefill] = timeRows(strings, cost, [{ cost }, undefined]);
     const { pruned, unpruned } = cost.times!.prefill;
@@ -44,7 +44,7 @@ describe('measured times', () => {
   const firstToken = { unpruned: 11.93, pruned: 9.271, speedUp: 1.338, memory };
   const cost = costAt(0.5);
 
-  it('stand beside the slider, of which nothing is measured', () => {
+  it('are shown beside the slider, of which nothing is measured', () => {
     const rows = measuredTimeRows(strings, [{ cost }, { cost, firstToken }], undefined);
     expect(rows.map(({ key }) => key)).toEqual(['firstTokenMeasured', 'peakMemory']);
     expect(rows[0]).toMatchObject({
@@ -77,7 +77,7 @@ describe('measured times', () => {
     else expect(figure!.change).toBe(strings.aboutTheSame);
   });
 
-  it('say where memory was not measured beside them', () => {
+  it('say if memory was not measured beside them', () => {
     const older = { unpruned: 11.93, pruned: 9.271, speedUp: 1.338 };
     const row = measuredTimeRows(strings, [{ cost, firstToken: older }], undefined)[1]!;
     const { notMeasuredYet } = strings;

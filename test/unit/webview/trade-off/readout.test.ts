@@ -28,7 +28,7 @@ describe('readoutRows', () => {
     }
   });
 
-  it('says what is not known, and nothing of a change there is none of', () => {
+  it('names unknown figures, and gives no change without one', () => {
     const unpruned = { cost: scheduleCost(shape, prompt, []) };
     const found = rows(unpruned, undefined);
     expect(found.get('selfLoss')?.figures).toEqual([{ value: '–', change: '' }, undefined]);
@@ -40,7 +40,7 @@ describe('readoutRows', () => {
     });
   });
 
-  it('has one unpruned accuracy where both are of the same samples, and none otherwise', () => {
+  it('has one unpruned accuracy if both are of the same samples, and none otherwise', () => {
     const evaluation = { data: 'a', samples: 500, accuracy: 0.9, unpruned: 0.95 };
     const few = { ...evaluation, samples: 50, unpruned: 1 };
     const unpruned = (...all: (typeof few)[]) =>
@@ -65,7 +65,7 @@ describe('readoutRows', () => {
     ]);
   });
 
-  it('has the mass that was lost behind the mass dropped, where it was measured', () => {
+  it('has the mass that was lost after the mass dropped, if it was measured', () => {
     const found = rows(one, { cost, attention: { self: 0.117, cross: -0.024 } });
     expect([...found.keys()].slice(-4)).toEqual([
       ...['selfLoss', 'crossLoss', 'selfLost', 'crossLost'],
@@ -91,12 +91,12 @@ describe('readoutRows', () => {
     expect(row.figures[1]?.change.startsWith(change)).toBe(true);
   });
 
-  it('marks a prediction by the nearest that statistics hold', () => {
+  it('marks a prediction by the nearest stored values', () => {
     const near = rows({ cost, loss: { selfLoss: 0.127, crossLoss: 0.3, isApproximate: true } });
     expect(near.get('selfLoss')!.figures[0]).toMatchObject({ value: '≈ 12.7%' });
   });
 
-  it('says of which fit a mass is that no statistics stand behind', () => {
+  it('says of which fit a mass is that has no statistics', () => {
     const loss = { selfLoss: 0.127, crossLoss: 0.3, isRecorded: true } as const;
     const found = rows({ cost, loss }).get('crossLoss')!;
     expect(found.figures[0]).toEqual({ value: '30.0%', change: strings.asFitted });

@@ -108,7 +108,7 @@ describe('moveStep', () => {
     expect(moveStep(odd, 0, 50, 100)).toEqual(odd);
   });
 
-  it('gives the count asked for, and keep never increases', () => {
+  it('gives the requested count, and keep never increases', () => {
     const anySchedule = fc
       .uniqueArray(fc.integer({ min: 1, max: 10_000 }), { minLength: 1, maxLength: 8 })
       .map((units) =>

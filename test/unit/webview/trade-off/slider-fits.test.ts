@@ -33,7 +33,7 @@ function openFits() {
 }
 
 describe('fits of the slider', () => {
-  it('asks for the next one where a key may be pressed again, and shows it without asking then', async () => {
+  it('requests the next one if a key may be pressed again, and shows it without a request then', async () => {
     const { asked, view, slide, drawn } = openFits();
     slide(0.2, 0.21, 0.22);
     await settled();
@@ -45,7 +45,7 @@ describe('fits of the slider', () => {
     expect(asked).toEqual([0.2, 0.21, 0.22, 0.23]);
   });
 
-  it('looks no further where the slider is dragged, or has gone on meanwhile', async () => {
+  it('looks no further if the slider is dragged, or has moved on meanwhile', async () => {
     const { asked, slide } = openFits();
     slide(0.3);
     await settled();
@@ -56,7 +56,7 @@ describe('fits of the slider', () => {
     expect(asked).toEqual([0.3, 0.4, 0.5]);
   });
 
-  it('asks anew once the host has told of a change', async () => {
+  it('asks anew once the host has reported a change', async () => {
     const { asked, fits, slide } = openFits();
     slide(0.3);
     await settled();

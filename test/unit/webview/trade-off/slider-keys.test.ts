@@ -61,7 +61,7 @@ describe('keys of the slider', () => {
       expect(press(flops, key, 0.5)).toBeUndefined();
   });
 
-  it('goes somewhere round with each press, up to the end', () => {
+  it('goes to a round number with each press, up to the end', () => {
     const arrows = fc.constantFrom('ArrowRight', 'PageUp');
     fc.assert(
       fc.property(fc.double({ min: 0, max: largest, noNaN: true }), arrows, (start, key) => {

@@ -11,7 +11,7 @@ const around: Partial<DecoderTimes> = {
 };
 
 describe('what a profile adds to the page', () => {
-  it('is told unpruned by layer: four of 1 ms, and 0.02 ms a token', () => {
+  it('has unpruned times by layer: four of 1 ms, and 0.02 ms a token', () => {
     const alone = statedAt({ ...shape, times }, { ...prompt });
     expect(alone.unpruned!.latency).toBeCloseTo(4 * (1 + 0.02 * 110), 9);
     expect(alone.unpruned!.ttft).toBeUndefined();

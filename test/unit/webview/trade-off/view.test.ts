@@ -55,7 +55,7 @@ describe('where the slider starts', () => {
   });
 });
 
-describe('a step on its way', () => {
+describe('a step in motion', () => {
   const one = recipe('one', steps, { loss, evaluation });
   const schedule = [{ layer: 1, keep: 0.3 }];
   const move = { recipe: one.id, before: steps, schedule, loss: undefined };
@@ -96,7 +96,7 @@ describe('measuredOfFitted', () => {
     expect(measuredOfFitted(viewOf('same'))).toEqual({ evaluation });
   });
 
-  it('is nothing where only the schedule is the same, and before a fit', () => {
+  it('is absent if only the schedule is the same, and before a fit', () => {
     expect(measuredOfFitted(viewOf('other'))).toEqual({});
     expect(measuredOfFitted({ ...viewOf('same'), fitted: undefined })).toEqual({});
   });
@@ -117,7 +117,7 @@ describe('recipes beside the curve', () => {
     expect(unplaced(stateOf(all))).toEqual(['plus', 'random']);
   });
 
-  it('are all of this model where there is no curve', () => {
+  it('are all of this model if there is no curve', () => {
     const state = stateOf(all, { situation: { kind: 'no-statistics' } });
     expect(namesOf(state)).toEqual(['own', 'plus', 'random']);
     expect(unplaced(state)).toEqual([]);
@@ -134,7 +134,7 @@ describe('referenceOf', () => {
     expect(referenceOf(stateOf([broken], untrusted))).toBeUndefined();
   });
 
-  it('gives broken recipes no point, or that of before', () => {
+  it('gives broken recipes no point, or their earlier one', () => {
     expect(recipeMarks({ state: stateOf([broken]), move: undefined })).toEqual([]);
     const stale = { ...recipe('b', steps), problem: 'no JSON' };
     const marks = recipeMarks({ state: stateOf([stale]), move: undefined });

@@ -50,7 +50,7 @@ describe('quietestCode', () => {
     }
   });
 
-  it('gives odd multiples that half precision holds', () => {
+  it('gives odd multiples that half precision can represent', () => {
     const { dims, steps } = quietestCode([pictureOf(3)], width, 1 / 512);
     const far = new Float32Array(width).fill(1e6);
     encodeFeatures({ width, dims, steps }, far).forEach((value, dim) => {

@@ -58,7 +58,7 @@ describe('whole folders', () => {
     }
   });
 
-  it('LLaVA-OneVision, whose rows beyond two tiles are averages, is told so', async () => {
+  it('LLaVA-OneVision, whose rows beyond two tiles are averages, gets this reason', async () => {
     const model = await openModelFolder(path.join(folders, '../exported/llava-onevision'));
     const { locate } = await chooseLocate(model, undefined);
     expect(locate.kind).toBe('features');
@@ -76,7 +76,7 @@ describe('whole folders', () => {
     await expectHumanError(applied, 'locate-unproven', told);
   });
 
-  it('LLaVA-NeXT, where its answers hear the mark, is told how much and what to do', async () => {
+  it('LLaVA-NeXT, where the mark changes its answers, says by how much and what to do', async () => {
     const model = await openModelFolder(await louder(path.join(folders, 'llava-next')));
     await expectHumanError(
       chooseLocate(model, undefined),

@@ -138,7 +138,7 @@ describe.each([
 
     // For prompts that differ only in their text, one precision is enough.
     const some = embed === 'fp32' ? conversations : conversations.slice(-2, -1);
-    it.each(some)('generates as one that is told the rows: %s', async (_, messages) => {
+    it.each(some)('generates the same as one that is told the rows: %s', async (_, messages) => {
       const generated = await finding.generate(messages(), tokens);
       expect(generated).toEqual(await asking.generate(messages(), tokens));
       const { visual, cached, length } = generated;
@@ -177,7 +177,7 @@ describe('marked features of llava', () => {
   });
 
   it.each(dtypes)(
-    'generates as one that is told the rows, with the %s decoder',
+    'generates the same as one that is told the rows, with the %s decoder',
     async (decoder) => {
       const { found, told } = folders.get(decoder)!;
       const options = { decoder, imageTokenId, isLlava: true };

@@ -43,7 +43,7 @@ describe.each(['qwen2.5-vl', 'smolvlm'] as const)('the markers of %s', (name) =>
     ['all precisions', ['fp16', 'int8', 'q4']],
     // Precisions that come into the folder later are recognised by the rows of the others.
     ['one precision', []],
-  ])('are known by %s, and nothing else is', async (_, precisions) => {
+  ])('are recognised by %s, and nothing else is', async (_, precisions) => {
     const { locate } = await chooseLocate(await folderOf(name, precisions), 'markers');
     if (locate.kind !== 'markers') throw new Error(`it chose ${locate.kind}`);
     const { rows } = locate;
@@ -79,7 +79,7 @@ describe('measureTokens', () => {
     expect((await measureTokens(folder, [[5, 7]], vocabulary)).patterns.length).toBe(2);
   });
 
-  it('takes each file of the folder that opens, the one in use first', async () => {
+  it('reads each file of the folder that opens, the one in use first', async () => {
     const folder = await folderOf('llava');
     await rm(path.join(folder.path, 'onnx/embed_tokens_int8.onnx'));
     await writeFile(path.join(folder.path, 'onnx/embed_tokens_bnb4.onnx'), 'cut off');

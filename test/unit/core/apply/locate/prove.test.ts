@@ -81,7 +81,7 @@ describe('the proof of a pruned folder', () => {
     expect(await readdir(path.dirname(out))).toEqual([]);
   });
 
-  it('fails where an encoder of the folder does not mark its features', async () => {
+  it('fails if an encoder of the folder does not mark its features', async () => {
     const model = await openModelFolder(sampleModel);
     const { locate } = await chooseLocate(model, 'features');
     const { proof } = await prove(sampleModel, locate, async (folder) => {
@@ -91,7 +91,7 @@ describe('the proof of a pruned folder', () => {
     await expectHumanError(proof, 'locate-unproven', /vision_encoder_fp16\.onnx/);
   });
 
-  it('tells what a span leaves unpruned, and why it is a span', async () => {
+  it('says what a span leaves unpruned, and why it is a span', async () => {
     const folder = await louder(folderPath('llava'));
     const model = await openModelFolder(folder);
     const located = await chooseLocate(model, undefined);
@@ -149,7 +149,7 @@ describe('with the data that the model will see', () => {
 });
 
 describe('chooseLocate', () => {
-  it('has a decoder alone be told the rows', async () => {
+  it('gives a decoder alone its rows as an input', async () => {
     const alone = path.join(import.meta.dirname, '../../../../fixtures/embeddings/llava-hr');
     const model = await openModelFolder(alone);
     expect(await chooseLocate(model, undefined)).toEqual({
@@ -164,7 +164,7 @@ describe('chooseLocate', () => {
     ['markers', 'llava', 'no-markers', 'features'],
     ['span', 'smolvlm', 'span-not-constant', 'markers'],
   ] as const)(
-    'says what stands against %s of %s, and what holds',
+    'says why %s of %s does not work, and what does',
     async (way, name, code, other) => {
       const model = await openModelFolder(folderPath(name));
       const advice = new RegExp(
@@ -174,7 +174,7 @@ describe('chooseLocate', () => {
     },
   );
 
-  it('says how much the mark changes, and advises a span only where it holds', async () => {
+  it('says how much the mark changes, and advises a span only if it works', async () => {
     const llava = await openModelFolder(await louder(folderPath('llava')));
     const told = /\(KL divergence \d\.\de[-+]\d, 1e-5 at most\)\. The way "span" is tried/;
     await expectHumanError(chooseLocate(llava, 'features'), 'mark-heard', told);

@@ -42,7 +42,7 @@ describe.each(beds)('attention lost by the $name model', ({ model, data, cuts })
   const some: Candidate = { name: 'some', schedule, ranking };
   const all: Candidate = { name: 'all', schedule: [{ layer: 0, keep: 1 }], ranking };
 
-  it('is what attention maps say, by layer and on average, and nothing where all are kept', async () => {
+  it('is what attention maps show, by layer and on average, and 0 if all are kept', async () => {
     const file = path.join(temporaryFolder(), 'r.arrows');
     const options = { model, data: { path: data }, samples: 1 };
     const report = await evaluate(run(file, [some, all], options), silent);
@@ -84,7 +84,7 @@ describe('evaluating with attention', () => {
   const folder = temporaryFolder();
   const name = (one: string) => path.join(folder, `${one}.arrows`);
 
-  it('adds to answers that are there, and goes on, to what one run finds', async () => {
+  it('adds to existing answers, and resumes, to the result of one run', async () => {
     const expected = await evaluate(run(name('once'), [some, other]), silent);
     const without = await evaluate(run(name('grown'), [some], { attention: false }), silent);
     expect(without.recipes[0]!.record.attention).toBeUndefined();
@@ -95,7 +95,7 @@ describe('evaluating with attention', () => {
     expect(readFileSync(name('grown')).subarray(0, answers.length).equals(answers)).toBe(true);
   });
 
-  it('leaves baselines alone, and says nothing simulated of what cannot be replayed', async () => {
+  it('leaves baselines alone, and simulates nothing that cannot be replayed', async () => {
     const baselines = [
       { method: 'random' as const, reduction: 0.5, reachable: true, recipes: [other] },
     ];

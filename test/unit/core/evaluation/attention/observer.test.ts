@@ -59,7 +59,7 @@ describe.each([
     await observer.dispose();
   });
 
-  it('is what the maps of a run that hides what is gone say', async () => {
+  it('is what the maps of a run show that hides dropped tokens', async () => {
     const found = (await observer.losses('one', inputs, [cut])).get(cut.hash)!;
     expect(found.layers).toEqual(layers);
     const kept = await survivors();
@@ -83,14 +83,14 @@ describe.each([
     expect([found.self[0], found.cross[0]]).toEqual([0, 0]);
   });
 
-  it('is exactly nothing where all are kept', async () => {
+  it('is exactly 0 if all are kept', async () => {
     const found = (await observer.losses('one', inputs, [whole])).get(whole.hash)!;
     expect([...found.self, ...found.cross]).toEqual(layers.flatMap(() => [0, 0]));
     const { self, cross } = found.simulated!;
     expect([...self, ...cross]).toEqual(layers.flatMap(() => [0, 0]));
   });
 
-  it('is nothing at no layer where there is no visual token', async () => {
+  it('has no layers if there is no visual token', async () => {
     const found = await observer.losses('one', { ...inputs, visualIndex: [] }, [cut]);
     expect(found.get(cut.hash)!.layers).toEqual([]);
   });

@@ -147,7 +147,7 @@ function cheapest(method: Baseline['method'], { layers, visualTokens }: RecipeMo
 }
 
 describe('baselines', () => {
-  it("cost what the recipe costs, within half a point or a token, or say what they can't", () => {
+  it('cost the same as the recipe, within half a point or a token, or say what they cannot', () => {
     fc.assert(
       fc.property(recipeArbitrary, (recipe) => {
         const { model } = recipe;
@@ -214,7 +214,7 @@ describe('baselines', () => {
     );
   });
 
-  it('are what they are called', () => {
+  it('are what their names say', () => {
     const recipe = recipeOf(llava, [
       { layer: 2, keep: 0.6 },
       { layer: 9, keep: 0.3 },
@@ -269,7 +269,7 @@ describe('baselines', () => {
     }
   });
 
-  it('pay for choosing their own tokens where the recipe does', () => {
+  it('pay for choosing their own tokens if the recipe does', () => {
     const schedules = fc
       .record({
         layers: fc.uniqueArray(fc.integer({ min: 1, max: 24 }), { minLength: 1, maxLength: 6 }),
@@ -307,7 +307,7 @@ describe('baselines', () => {
     );
   });
 
-  it('take the grid that the recipe knows', () => {
+  it('take the grid that the recipe has', () => {
     const ranking = { kind: 'cross', coverage: { block: 2, grid: [6, 24] } } as const;
     const recipe: Recipe = {
       ...recipeOf(llava, [{ layer: 2, keep: 0.5 }]),
@@ -405,7 +405,7 @@ describe('the published shape', () => {
     expect(hr.keeps(0.4)).not.toEqual(usual.keeps(0.4));
   });
 
-  it('never keeps more where it is cheaper, whatever is rounded', () => {
+  it('never keeps more if it is cheaper, whatever is rounded', () => {
     for (let visualTokens = 1; visualTokens < 3000; visualTokens++) {
       const family = publishedShape(
         { layers: 32, architecture: 'llava_next', visualTokens },

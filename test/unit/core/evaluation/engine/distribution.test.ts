@@ -10,7 +10,7 @@ const pair = fc
   .map((rows) => [0, 1].map((side) => Float32Array.from(rows, (row) => row[side]!)));
 
 describe('distribution', () => {
-  it('diverges as klDivergence says', () => {
+  it('diverges as klDivergence computes', () => {
     fc.assert(
       fc.property(pair, ([unpruned, pruned]) => {
         const found = new Distribution(unpruned!).divergence(pruned!, logSumExp(pruned!));
@@ -29,12 +29,12 @@ describe('distribution', () => {
     );
   });
 
-  it('knows the probability of a token', () => {
+  it('gives the probability of a token', () => {
     const logits = Float32Array.of(1, 2, -3);
     expect(new Distribution(logits).logProbability(2)).toBe(logProbability(logits, 2));
   });
 
-  it('passes over tokens that both models rule out', () => {
+  it('skips tokens that both models rule out', () => {
     const [unpruned, pruned] = [Float32Array.of(1, -Infinity, 0), Float32Array.of(0, -Infinity, 1)];
     const found = new Distribution(unpruned).divergence(pruned, logSumExp(pruned));
     expect(found).toBeCloseTo(klDivergence(Float32Array.of(1, 0), Float32Array.of(0, 1)), 9);

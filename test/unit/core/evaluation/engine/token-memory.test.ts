@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { TokenMemory } from '../../../../../src/core/evaluation/engine/token-memory';
 
 describe('embeddings of the tokens of answers', () => {
-  it('are asked for once each, and are what the source gives', async () => {
+  it('are read once each, and are what the source gives', async () => {
     const asked: number[][] = [];
     const source = {
       embedTokens: (ids: number[]) => {

@@ -8,7 +8,7 @@ import {
 const timesOf = (prefill: number): Times => ({ prefill, decode: 2, firstToken: prefill + 10 });
 
 describe('latency', () => {
-  it('pairs runs: what slows the machine meets both', () => {
+  it('pairs runs: what slows the machine affects both', () => {
     // The second prompt ran while the machine was ten times slower.
     const record = latencyRecord(
       [
@@ -31,7 +31,7 @@ describe('latency', () => {
     expect(record.firstToken?.speedUp.value).toBe(1.524);
   });
 
-  it('has no first token where nothing was timed before the prefill', () => {
+  it('has no first token if nothing was timed before the prefill', () => {
     const pair = {
       unpruned: { ...timesOf(2), firstToken: undefined },
       pruned: { ...timesOf(1), firstToken: undefined },
@@ -41,12 +41,12 @@ describe('latency', () => {
     expect(record.prefill.speedUp.value).toBe(2);
   });
 
-  it('says nothing of threads that the runtime chose', () => {
+  it('states no threads that the runtime chose', () => {
     const pair = { unpruned: timesOf(2), pruned: timesOf(1) };
     expect(latencyRecord([[pair]], 'cpu', undefined)).not.toHaveProperty('threads');
   });
 
-  it('has an interval around the median that many alike runs of one prompt do not narrow', () => {
+  it('has an interval around the median that many similar runs of one prompt do not narrow', () => {
     const few = medianRatio([[1], [2], [3]]);
     const alike = medianRatio([
       [1, 1, 1, 1],

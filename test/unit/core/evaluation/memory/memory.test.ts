@@ -95,7 +95,7 @@ describe.skipIf(process.platform !== 'linux')('peak memory', () => {
     large = await largeFolder(path.join(parent, 'large'));
   });
 
-  it('is what the system says of the process from outside, and what weights take', async () => {
+  it('is what the system reports for the process from outside, and what weights take', async () => {
     const prompts = [promptOf(12), promptOf(20)];
     const without = await measured({ model: small, prompts });
     const seen = await measured({ model: large.folder, prompts });
@@ -108,7 +108,7 @@ describe.skipIf(process.platform !== 'linux')('peak memory', () => {
     expect(Math.abs(added / large.bytes - 1)).toBeLessThan(0.15);
   }, 120_000);
 
-  it('is less of a pruned model, by what its caches and attention lack', async () => {
+  it('is less for a pruned model, by what its caches and attention save', async () => {
     const prompt = promptOf(1600);
     const prompts = [prompt];
     const unpruned = await measured({ model: sampleModel, prompts });

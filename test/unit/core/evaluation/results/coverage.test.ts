@@ -23,7 +23,7 @@ describe('what earlier runs have answered', () => {
     expect(coverageOf(table(found), samples, hashes).missing).toBe(missing);
   });
 
-  it('is of so many answers, however they lie in the file: those asked less those there', () => {
+  it('counts the missing answers, however they lie in the file: those asked for less those there', () => {
     const ids = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'e'));
     const hashes = fc.uniqueArray(fc.constantFrom('x', 'y', 'z'));
     fc.assert(
@@ -42,7 +42,7 @@ describe('what earlier runs have answered', () => {
     );
   });
 
-  it('took so many seconds each, prefill and decode; too few tell nothing', () => {
+  it('took so many seconds each, prefill and decode; too few give no estimate', () => {
     expect(coverageOf(table(found), [], []).perAnswer).toBeCloseTo(0.0075, 12);
     expect(coverageOf(table(found.slice(1)), [], []).perAnswer).toBeUndefined();
   });

@@ -68,7 +68,7 @@ describe('merging results', () => {
     expect(joined).toEqual([sampleOf('1', [seen])]);
   });
 
-  it('refuses what is not of one run, and leaves no file', async () => {
+  it('refuses files of different runs, and leaves no file', async () => {
     const folder = temporaryFolder();
     const name = (one: string) => path.join(folder, one);
     const one = await write(name('a'), samples, { ...identity, shard: '1/2' });

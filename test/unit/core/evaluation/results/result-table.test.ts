@@ -73,7 +73,7 @@ function expectedOf(samples: readonly SampleResult[]) {
 }
 
 describe('a table of results', () => {
-  it('tells of every sample what the samples themselves tell', () => {
+  it('gives the same values as the samples themselves', () => {
     fc.assert(
       fc.property(anyResults, (samples) => {
         expect(seen(ResultTable.of('exact', samples), samples)).toEqual(expectedOf(samples));
@@ -106,7 +106,7 @@ describe('a table of results', () => {
     );
   });
 
-  it('refuses what adds to nothing', () => {
+  it('refuses batches without their sample', () => {
     const table = new ResultTable('exact');
     const { unpruned, ...sample } = sampleOf('a', []);
     expect(() => table.add(sample)).toThrow(/"a" lacks the unpruned/);

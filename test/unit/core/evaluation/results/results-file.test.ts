@@ -98,7 +98,7 @@ describe('results file', () => {
   });
 
   it.each([1, 2] as const)(
-    'of version %i goes on, and is written anew for attention',
+    'of version %i is resumed, and is rewritten for attention',
     async (format) => {
       const file = path.join(temporaryFolder(), 'old.arrows');
       const old = { ...identity, format };
@@ -186,7 +186,7 @@ describe('results file', () => {
     expect(await readResults(file)).toEqual({ identity, samples: some });
   });
 
-  it('is told from statistics, either way, and neither is overwritten', async () => {
+  it('is distinguished from statistics, either way, and neither is overwritten', async () => {
     const folder = temporaryFolder();
     const [results, statistics] = ['r', 's'].map((name) => path.join(folder, `${name}.arrows`));
     const before = await write(results!, some);
@@ -213,7 +213,7 @@ describe('results file', () => {
     expect(readFileSync(file).equals(bytes)).toBe(true);
   });
 
-  it('says so where a file is missing', async () => {
+  it('says so if a file is missing', async () => {
     const missing = readResults(path.join(temporaryFolder(), 'none.arrows'));
     await expectHumanError(missing, 'results-missing', /Evaluate the recipe first/, 2);
   });

@@ -26,7 +26,7 @@ const boxes = fc
   .map(([left, top, width, height]) => [left, top, left + width, top + height]);
 
 describe('box', () => {
-  it('is right where the overlap is at least half of the union', () => {
+  it('is right if the overlap is at least half of the union', () => {
     fc.assert(
       fc.property(boxes, boxes, (answer, reference) => {
         const score = box.score(
@@ -40,7 +40,7 @@ describe('box', () => {
     );
   });
 
-  it('takes the best of several references, and no box for wrong', () => {
+  it('takes the best of several references, and counts no box as wrong', () => {
     expect(box.score('[0, 0, 2, 2]', ['[8, 8, 9, 9]', '[0, 0, 2, 2]'], [])).toBe(1);
     expect(box.score('upper left', ['[0, 0, 2, 2]'], [])).toBe(0);
   });
@@ -71,7 +71,7 @@ describe('boxReference', () => {
     expect(boxReference(reference)).toEqual(corners);
   });
 
-  it('tells parts of the sides from pixels', () => {
+  it('distinguishes fractions of the sides from pixels', () => {
     expect(isRelative([0, 0.2, 1, 0.6])).toBe(true);
     expect(isRelative([0, 0.2, 1.5, 0.6])).toBe(false);
   });

@@ -25,7 +25,7 @@ describe('options of a question', () => {
     expect(optionsOf({ question })).toEqual(expected);
   });
 
-  it('are those of the data where it lists them, without their letters', () => {
+  it('are those that the data lists, without their letters', () => {
     expect(optionsOf({ question: 'Which?', choices: pets })).toEqual(pets);
     expect(optionsOf({ question: 'Which?', choices: ['A. cat', '(B) dog'] })).toEqual([
       'cat',
@@ -77,7 +77,7 @@ describe('the letter of an answer', () => {
     expect(choiceOf(answer, pets)).toBe(expected);
   });
 
-  it('is any letter where the options are not known', () => {
+  it('is any letter if the options are not known', () => {
     expect(choiceOf('The answer is D', undefined)).toBe('D');
     expect(choiceOf('dog', undefined)).toBeUndefined();
   });

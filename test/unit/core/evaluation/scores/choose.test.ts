@@ -74,7 +74,7 @@ describe('the score of a data file', () => {
       ],
       'Most samples ask for yes or no; these do not and are scored by their text: n0, n1, n2, n3, n4 and 2 more.',
     ],
-  ])('is %s with a note of what does not fit (%#)', (kind, samples, note) => {
+  ])('is %s with a note about samples that do not fit (%#)', (kind, samples, note) => {
     const choice = chooseScore(samples);
     expect(choice.kind).toBe(kind);
     expect(choice.notes.map(String)).toEqual([note]);
@@ -103,13 +103,13 @@ describe('the score of a data file', () => {
       [open('q1', 'a', 'a', 'b'), open('q2', 'red', 'crimson'), open('q3', 'x', 'y')],
       /twice.*\(q1\).*Use vqa.*or exact/,
     ],
-  ])('is asked for where there are %s among others', (_, samples, message) => {
+  ])('must be chosen if there are %s among others', (_, samples, message) => {
     expect(() => chooseScore(samples)).toThrow(message);
     expect(chooseScore(samples, 'exact')).toEqual({ kind: 'exact', notes: [] });
     expect(chooseScore(samples, 'none')).toEqual({ kind: undefined, notes: [] });
   });
 
-  it('is what was set, where that applies', () => {
+  it('is the one that was set, if it applies', () => {
     const samples = [open('q1', 'yes'), open('q2', 'red'), open('q3')];
     expect(chooseScore(samples, 'vqa').kind).toBe('vqa');
     expect(chooseScore([open('q1'), open('q2', 'no')], 'yes-no').kind).toBe('yes-no');
@@ -128,7 +128,7 @@ describe('the score of a data file', () => {
       lettered('q7', 'C'),
       /^Sample q7 cannot be scored as choice: \["C"\] .*Choose another/,
     ],
-  ])('cannot be set to %s where a sample is none', (kind, sample, message) => {
+  ])('cannot be set to %s if a sample does not fit', (kind, sample, message) => {
     let thrown: unknown;
     try {
       chooseScore([open('q1', 'yes'), sample].slice(kind === 'choice' ? 1 : 0), kind);

@@ -10,7 +10,7 @@ describe('normalisation of answers', () => {
     ["girl's", "girl's"],
     ['2:50 pm', '2:50 pm'],
     ['100,978', '100978'],
-  ])('makes %j %j', (answer, expected) => {
+  ])('turns %j into %j', (answer, expected) => {
     expect(normalizeAnswer(answer)).toBe(expected);
   });
 
@@ -18,7 +18,7 @@ describe('normalisation of answers', () => {
     referenceCases<{ answer: string; processed: string }>('answers').filter(
       ({ processed }) => processed !== '',
     ),
-  )('makes $answer $processed, as another implementation of the rules does', (one) => {
+  )('turns $answer into $processed, as another implementation of the rules does', (one) => {
     expect(normalizeAnswer(one.answer)).toBe(one.processed);
   });
 
@@ -36,7 +36,7 @@ describe('normalisation of answers', () => {
     ['T–shirt', 't shirt'],
     ['constructor', 'constructor'],
     ['__proto__', 'proto'],
-  ])('makes %j %j', (answer, expected) => {
+  ])('turns %j into %j', (answer, expected) => {
     expect(normalizeAnswer(answer)).toBe(expected);
   });
 });

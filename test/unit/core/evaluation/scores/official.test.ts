@@ -28,7 +28,7 @@ describe('scores', () => {
     expect(names.sort()).toEqual([...held, 'caption-words'].sort());
   });
 
-  it.each(held)('%s is what its evaluation gives', (kind) => {
+  it.each(held)('%s gives the values of its official evaluation', (kind) => {
     const cases = read<Case>(kind);
     const { over, score, applies } = scores[kind];
     const take = over?.(cases.map(({ references }) => references)) ?? score;

@@ -16,7 +16,7 @@ describe('yes and no', () => {
     ['a snowboard', 'yes'],
     ['yes, by no-one', 'yes'],
     ['', 'yes'],
-  ])('%j says %s', (answer, expected) => {
+  ])('%j means %s', (answer, expected) => {
     expect(yesNoOf(answer)).toBe(expected);
   });
 
@@ -56,7 +56,7 @@ describe('f1Of', () => {
     }
   });
 
-  it('leaves out what is neither, and has nothing to say of nothing', () => {
+  it('leaves out answers that are neither, and is undefined without any', () => {
     const blue = said('no', 'blue');
     expect(f1Of([blue, said('yes', 'Yes.')])).toMatchObject({ samples: 1, f1: 1 });
     expect(f1Of([blue])).toBeUndefined();

@@ -93,7 +93,7 @@ describe('bootstrap intervals', () => {
     );
   });
 
-  it('lie around the mean, within the values, and turn over with the sign', () => {
+  it('lie around the mean, within the values, and reverse with the sign', () => {
     fc.assert(
       fc.property(samples, (list) => {
         const differences = list.map(({ pruned, unpruned }) => pruned - unpruned);
@@ -112,7 +112,7 @@ describe('bootstrap intervals', () => {
     );
   });
 
-  it('are of the same draws for all figures of the same samples, so that none contradicts another', () => {
+  it('use the same draws for all figures of the same samples, so that none contradicts another', () => {
     fc.assert(
       fc.property(samples, (list) => {
         const options = { groups: list.map(({ group }) => group), rounds };
@@ -138,7 +138,7 @@ describe('bootstrap intervals', () => {
     );
   });
 
-  it('are nothing where nothing was pruned', () => {
+  it('are 0 if nothing was pruned', () => {
     const scores = [1, 0, 2 / 3, 1, 1 / 3];
     expect(pairedInterval(scores.map((score) => score - score))).toEqual({
       mean: 0,
@@ -148,7 +148,7 @@ describe('bootstrap intervals', () => {
     expect(ratioInterval(scores, scores)).toEqual({ mean: 1, low: 1, high: 1 });
   });
 
-  it('are wider where the samples of a group agree', () => {
+  it('are wider if the samples of a group agree', () => {
     const values = Array.from({ length: 400 }, (_, at) => Math.sin(at));
     const twice = [...values, ...values];
     const groups = [...values.keys(), ...values.keys()];
@@ -158,7 +158,7 @@ describe('bootstrap intervals', () => {
     expect(ratio).toBeCloseTo(Math.SQRT2, 1);
   });
 
-  it('are absent without samples, and of a model that gets nothing right', () => {
+  it('are absent without samples, and for a model that gets nothing right', () => {
     expect(pairedInterval([])).toBeUndefined();
     expect(ratioInterval([], [])).toBeUndefined();
     expect(ratioInterval([1, 0], [0, 0])).toBeUndefined();
@@ -169,7 +169,7 @@ describe('bootstrap intervals', () => {
     expect(() => pairedInterval([1, 1], { groups: ['a'] })).toThrow('its group');
   });
 
-  it('are around the share that is left', () => {
+  it('are around the share that is kept', () => {
     expect(ratioInterval([1, 0, 0.5], [1, 1, 0.5])!.mean).toBe(0.6);
   });
 });

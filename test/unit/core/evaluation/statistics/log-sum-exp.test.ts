@@ -23,7 +23,7 @@ describe('next-token distributions', () => {
     },
   );
 
-  it('are never nearer than nothing, and nothing from themselves', () => {
+  it('are never negative, and 0 from themselves', () => {
     const both = fc.array(fc.tuple(logit, logit), { minLength: 1, maxLength: 20 });
     fc.assert(
       fc.property(both, (pairs) => {
@@ -54,7 +54,7 @@ describe('next-token distributions', () => {
     expect(logSumExp([1000, 1000])).toBeCloseTo(1000 + Math.LN2, 12);
   });
 
-  it('are of one vocabulary', () => {
+  it('must have one vocabulary', () => {
     expect(() => klDivergence([0], [0, 0])).toThrow('one vocabulary');
     expect(() => logProbability([0, 0], 2)).toThrow('vocabulary');
   });

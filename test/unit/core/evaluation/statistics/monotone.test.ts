@@ -28,13 +28,13 @@ describe('fallingThrough', () => {
     expect(at(0.75)?.high).toBeCloseTo(0.71, 12);
   });
 
-  it('says nothing beyond what was measured', () => {
+  it('is undefined beyond the measured points', () => {
     const at = fallingThrough([point(0.2, 1), point(0.6, 0.9)]);
     expect([at(0.1), at(0.7)]).toEqual([undefined, undefined]);
     expect(fallingThrough([])(0)).toBeUndefined();
   });
 
-  it('pools what rises, the surer point weighing more', () => {
+  it('pools values that rise, the surer point weighing more', () => {
     const at = fallingThrough([point(0, 0.8, 0.1), point(1, 0.9, 0.05)]);
     // Weights 1 to 4: (0.8 + 4 x 0.9) / 5.
     expect(at(0)?.value).toBeCloseTo(0.88, 12);

@@ -10,7 +10,7 @@ describe('quantiles', () => {
     }
   });
 
-  it('leave the values as they are, sort them as numbers, and take infinite ones', () => {
+  it('leave the values as they are, sort them as numbers, and accept infinite ones', () => {
     const values = [10, 9, 100];
     expect(median(values)).toBe(10);
     expect(values).toEqual([10, 9, 100]);

@@ -12,7 +12,7 @@ function wrong(count: number): number[] {
 }
 
 describe('a comparison of pruned and unpruned', () => {
-  it('has numbers that belong together', () => {
+  it('has consistent numbers', () => {
     const comparison = comparePaired(wrong(30), wrong(20))!;
     expect(comparison).toMatchObject({ samples: 200, flips: { gained: 0, lost: 10 } });
     expect(comparison.difference.mean).toBeCloseTo(-0.05, 12);
@@ -31,7 +31,7 @@ describe('a comparison of pruned and unpruned', () => {
     expect(verdictOf(few)).toBe('inconclusive');
   });
 
-  it('concludes nothing where groups make the interval wide', () => {
+  it('concludes nothing if groups make the interval wide', () => {
     const [pruned, unpruned] = [wrong(30), wrong(20)];
     const one = pruned.map((_, at) => (at < 60 ? 'one' : at));
     const comparison = comparePaired(pruned, unpruned, { groups: one })!;
@@ -51,7 +51,7 @@ describe('a comparison of pruned and unpruned', () => {
   });
 });
 
-describe('what is said of it', () => {
+describe('how it is worded', () => {
   it.each([
     [
       { difference: { mean: -0.004, low: -0.012, high: 0.004 }, p: 0.307, samples: 500 },
@@ -90,7 +90,7 @@ describe('what is said of it', () => {
   });
 });
 
-describe('what is said of it without a p', () => {
+describe('how it is worded without a p', () => {
   it.each([
     [-0.02, -0.063, 0, 1, 50, '2.0 points lost on 50 samples, which may be chance (95% interval −6.3 to 0.0)'],
     [-0.05, -0.08, -0.0201, 0.0002, 500, '5.0 points lost on 500 samples, more than chance (95% interval −8.0 to −2.0)'],

@@ -49,7 +49,7 @@ describe('the interval of a mean over data sets', () => {
     expect(mean).toBeCloseTo(0.75, 12);
   });
 
-  it('is not known where the unpruned model scores nothing in a set, or there is none', () => {
+  it('is unknown if the unpruned model scores nothing in a set, or there is none', () => {
     expect(meanInterval([setOf(10, 1, 0.5), setOf(10, 0, 0)], 'ratio')).toBeUndefined();
     expect(meanInterval([setOf(10, 1, 0.5), setOf(10, 0, 0)], 'difference')?.mean).toBe(-0.25);
     expect(meanInterval([], 'difference')).toBeUndefined();

@@ -62,7 +62,7 @@ describe('a suite', () => {
     expect(record.retained?.value).toBe(0.75);
   });
 
-  it('is kept by the recipe while that is as it was measured', async () => {
+  it('is kept in the recipe as long as its schedule is the measured one', async () => {
     const older = { ...record, tool: 'older' };
     const other = { ...record, name: 'other' };
     const kept = { ...example, suites: withSuite([older, other], record) };

@@ -33,12 +33,12 @@ describe('the attention that a recipe records', () => {
     expect(await validateSchema(JSON.stringify(recipe))).toEqual([]);
   });
 
-  it('tells of the first layer where tokens go before the decoder', () => {
+  it('has the first layer if tokens are dropped before the decoder', () => {
     const { attention } = attentionRecord([{ layer: -1, keep: 0.5 }], pairs);
     expect(attention!.layers.map(({ layer }) => layer)).toEqual([0, 1]);
   });
 
-  it('counts samples with visual tokens, and is not there where one was not measured', () => {
+  it('counts samples with visual tokens, and is absent if one was not measured', () => {
     const textAlone = { layers: [], self: new Float32Array(0), cross: new Float32Array(0) };
     const { attention } = attentionRecord(behind, [...pairs, pair('3', textAlone)]);
     expect(attention).toMatchObject({ samples: 2, self: { value: 0.1875 } });
@@ -46,7 +46,7 @@ describe('the attention that a recipe records', () => {
     expect(attentionRecord(behind, [...pairs, pair('3', undefined)])).toEqual({});
   });
 
-  it('has nothing simulated where that is not so of all samples', () => {
+  it('has nothing simulated unless all samples do', () => {
     const measured = attentionOf(0.5, 0.5);
     delete measured.simulated;
     const { attention } = attentionRecord(behind, [...pairs, pair('3', measured)]);

@@ -61,7 +61,7 @@ function scored(id: string, answers: Record<string, [number, number]>): SampleRe
 }
 
 describe('report', () => {
-  it('means over samples that have an answer, and agreement over all', () => {
+  it('averages over samples that have an answer, and agreement over all', () => {
     const { dense: unpruned, recipes, notes } = summarize(identity, samples, [recipe], context);
     expect(unpruned).toEqual({
       accuracy: 0.75,
@@ -82,7 +82,7 @@ describe('report', () => {
     expect(notes.join(' ')).toMatch(/1 of 5 samples have no answer/);
   });
 
-  it('gives the record that a recipe keeps, which its schema takes', async () => {
+  it('gives the record that a recipe keeps, which its schema accepts', async () => {
     const { record } = summarize(identity, samples, [recipe], {
       ...context,
       dataName: 'evaluation.jsonl',
@@ -120,7 +120,7 @@ describe('report', () => {
     expect(await validateSchema(text)).toEqual([]);
   });
 
-  it('has no accuracy where the data has no answers, but fidelity', () => {
+  it('has no accuracy if the data has no answers, but fidelity', () => {
     const unscored = samples.slice(4);
     const unlabelled = unscored.map((sample) => ({ ...sample, references: [''] }));
     const report = summarize(identity, unlabelled, [recipe], context);
@@ -164,7 +164,7 @@ describe('report', () => {
     expect(width(interval(2)) / width(interval(1))).toBeCloseTo(Math.SQRT2, 0);
   });
 
-  it('has F1 where answers are yes or no', () => {
+  it('has F1 if answers are yes or no', () => {
     // [given by the unpruned model, given by the recipe, reference]
     const asked: [string, string, string][] = [
       ['yes', 'yes', 'yes'],

@@ -25,7 +25,7 @@ describe('what a sweep found', () => {
     );
   });
 
-  it('says at which other budgets a baseline wins, in their order', () => {
+  it('names the other budgets at which a baseline wins, in their order', () => {
     const found = said(
       point('fitprune+', 0.1, 0.99),
       point('stride', 0.1, 1),
@@ -52,13 +52,13 @@ describe('what a sweep found', () => {
     );
   });
 
-  it('says that no budget keeps enough, and what the smallest does', () => {
+  it('says that no budget keeps enough, and what the smallest keeps', () => {
     expect(said(point('fitprune+', 0.5, 0.7), point('fitprune+', 0.2, 0.94))).toBe(
       'No budget keeps 95% of the accuracy. At 20% fewer FLOPs, FitPrune+ keeps 94.0% of accuracy.',
     );
   });
 
-  it('goes by KL divergence where there are no answers', () => {
+  it('uses KL divergence if there are no answers', () => {
     const near = (method: Method, saved: number, mean: number): SweptPoint => ({
       ...{ method, saved },
       record: { samples: 50, kl: { mean, median: mean, p999: mean } },
@@ -69,7 +69,7 @@ describe('what a sweep found', () => {
     expect(said()).toBeUndefined();
   });
 
-  it('counts baselines that are alike, in words', () => {
+  it('counts baselines that are equal, in words', () => {
     const at = (own: number, ...others: number[]) =>
       said(
         point('fitprune', 0.5, own),
@@ -84,7 +84,7 @@ describe('what a sweep found', () => {
     expect(at(0.96, 1, 1, 0.8)).toBe(`${own('96.0%')}; two baselines keep more: 100.0%.`);
   });
 
-  it('says which budget there is to keep, of the method that does best', () => {
+  it('names the budget worth keeping, of the method that does best', () => {
     const points = [
       point('fitprune', 0.3, 1),
       point('fitprune', 0.6, 0.9),
@@ -94,7 +94,7 @@ describe('what a sweep found', () => {
     expect(sweepFinding([point('fitprune', 0.3, 0.1)])?.best).toBeUndefined();
   });
 
-  it('takes no budget above one that keeps less: by chance alone it is better', () => {
+  it('takes no budget above one that keeps less: it is better only by chance', () => {
     const [low, hole, high] = [0.3, 0.5, 0.67].map((saved, at) =>
       point('fitprune', saved, [0.99, 0.9, 0.96][at]!, 0.01),
     );

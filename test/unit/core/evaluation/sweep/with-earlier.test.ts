@@ -42,7 +42,7 @@ it('drops baselines of other answers, and of another schedule', () => {
   expect(methods(withEarlier(before, [point('fitprune+', 0.4)]))).toEqual(['fitprune+']);
 });
 
-it('has those that were measured again once, as they were measured now', () => {
+it('has those that were measured again once, with the new values', () => {
   const again = [{ ...baselines[0]!, accuracy: 0.81 }];
   const now = [
     point('fitprune+', 0.5, { baselines: again }),

@@ -13,7 +13,7 @@ const keeping = (keep: number): Candidate => ({
 });
 
 describe('what the budgets of a sweep take', () => {
-  it('is less the more is pruned, and more with each candidate; the first has the unpruned answer too', () => {
+  it('is less the more is pruned, and more with each candidate; the first includes the unpruned answer', () => {
     const [first, second, third] = budgetsWork(
       [[keeping(0.5)], [keeping(0.5)], [keeping(0.1)]],
       model,
@@ -26,7 +26,7 @@ describe('what the budgets of a sweep take', () => {
     expect(budgetsWork([[], [...both, keeping(0.5)]], model)[1]).toBeCloseTo(second! + third!);
   });
 
-  it('is done in the end, in whatever parts it is counted', () => {
+  it('is done at the end, in whatever parts it is counted', () => {
     const each = fc.array(fc.double({ min: 0.1, max: 20, noNaN: true }), { minLength: 1 });
     fc.assert(
       fc.property(each, fc.integer({ min: 1, max: 500 }), (work, samples) => {

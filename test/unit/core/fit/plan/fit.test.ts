@@ -35,7 +35,7 @@ function codeOf(work: () => unknown): string | undefined {
   }
 }
 
-it('keeps to every budget that a fit keeps to, whatever the layers weigh, and refuses the others alike', () => {
+it('keeps to every budget that a fit keeps to, whatever the layers weigh, and refuses the same others', () => {
   fc.assert(
     fc.property(
       statisticsArbitrary(),
@@ -63,7 +63,7 @@ it('keeps to every budget that a fit keeps to, whatever the layers weigh, and re
   );
 });
 
-it.each([0, 2, 4])('loses nothing that is read where nothing is read after layer %i', (last) => {
+it.each([0, 2, 4])('loses nothing that is read if nothing is read after layer %i', (last) => {
   const prepared = prepare(lifelike(4, 8, 40), { maxAlphas: 4 });
   const { shape, reference } = prepared;
   const importance = Float64Array.from({ length: 8 }, (_, layer) => (layer <= last ? 1 : 0));

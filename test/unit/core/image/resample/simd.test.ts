@@ -68,7 +68,7 @@ describe('the passes with SIMD', () => {
     }
   });
 
-  it('are what their source compiles to', () => {
+  it('are the output of compiling their source', () => {
     const printed = execFileSync(process.execPath, ['scripts/generate-simd.mjs', '--print'], {
       cwd: root,
       encoding: 'utf8',

@@ -73,7 +73,7 @@ describe.each([
     expect(fused!.operands({ rows: 7, past: 0 }).map((one) => one?.dims)).toEqual(dims);
   });
 
-  it('is proven where it is the CPU that computes it', async () => {
+  it('is proven if the CPU computes it', async () => {
     const proof = new DeviceProof((bytes) =>
       openSession({ bytes, externalDataFolder: '' }, { device: 'cpu' }),
     );

@@ -95,7 +95,7 @@ describe('a device that computes as the CPU does', () => {
     }
   });
 
-  it('is proven for itself alone', async () => {
+  it('is proven only for itself', async () => {
     const graph = await openExport('llama-genai-fp32');
     await proof.require(graph, 'webgpu');
     opened.length = 0;
@@ -169,7 +169,7 @@ describe('a device that computes otherwise', () => {
     else await expectHumanError(proven, 'device-unproven');
   });
 
-  it('is refused where it fails, with its own words', async () => {
+  it('is refused if it fails, with its own message', async () => {
     const fail = () => {
       throw new Error('Non-zero status code. Status Message: Program Cast requires f16\nmore');
     };
@@ -178,7 +178,7 @@ describe('a device that computes otherwise', () => {
     await expectHumanError(failing, 'device-unproven', /compared .* \(Program Cast requires f16\)/);
   });
 
-  it('is refused where a node has an input that no probe is made for', async () => {
+  it('is refused if a node has an input that no probe is made for', async () => {
     const model = await llama();
     const node = model.graph.node.find(({ opType }) => opType === 'GroupQueryAttention')!;
     node.input = [...node.input];

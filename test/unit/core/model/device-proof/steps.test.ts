@@ -15,7 +15,7 @@ describe('the lengths of a probe', () => {
     expect(steps(window)).toEqual(usual);
   });
 
-  it('cross a window with a prompt, and with a token where that is too long', () => {
+  it('cross a window with a prompt, or with a token if that would be too long', () => {
     expect(steps(512)).toEqual([...usual.slice(0, 4), [520, 0], [1, 300], [1, 520]]);
     expect(steps(4096)).toEqual([...usual, [1, 4104]]);
     expect(steps(100_000)).toEqual(usual);

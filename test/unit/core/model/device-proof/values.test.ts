@@ -8,7 +8,7 @@ import {
 } from '../../../../../src/core/model/device-proof/values';
 
 describe('spread', () => {
-  it('gives values that bf16 holds, different by slot, and the same every time', () => {
+  it('gives values that bf16 can represent, different by slot, and the same every time', () => {
     const { values } = spread(2, [1, 40, 64]);
     const all = Array.from(values);
     expect(all.every((value) => Number.isInteger(value * 64) && value >= -2 && value < 2)).toBe(

@@ -51,7 +51,7 @@ describe.each(webgpuNames.filter((name) => readFixture(name).precision === 'fp32
 );
 
 it(
-  'takes norms inside the operator for the same as norms before it',
+  'gives the same for norms inside the operator as for norms before it',
   async (context) => {
     const model = await openExport('qwen3-genai-fp16-webgpu');
     // In fp32, which software renderers have.

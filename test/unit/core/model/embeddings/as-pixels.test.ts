@@ -99,7 +99,7 @@ describe('a whole model, fed embeddings', () => {
     }
   });
 
-  it('is looked into where the file names pictures', async () => {
+  it('can be inspected if the file names pictures', async () => {
     const fingerprint = await modelFingerprint(await openModelFolder(sampleModel));
     const { schedule, ranking } = cut;
     const options = {
@@ -137,7 +137,7 @@ describe('a whole model, fed embeddings', () => {
 });
 
 describe('a model with positions of three axes, fed embeddings', () => {
-  it('gives the answers of the library, whose positions go on after the image', async () => {
+  it('gives the answers of the library, whose positions continue after the image', async () => {
     const folder = await openModelFolder(folderPath('qwen2.5-vl'));
     // The library's answers are from its own pixels.
     const processor = await PromptProcessor.open(folder.path, 'transformers.js');

@@ -213,7 +213,7 @@ describe('a decoder alone', () => {
     expect(latency).not.toHaveProperty('firstToken');
   });
 
-  it('is not fed what is no number, and cannot make prompts of pixels', async () => {
+  it('does not accept NaN, and cannot make prompts of pixels', async () => {
     const broken = path.join(temporaryFolder(), 'nan.arrow');
     const embeddings = new Float32Array(64).fill(1);
     embeddings[40] = NaN;
@@ -224,7 +224,7 @@ describe('a decoder alone', () => {
     await expectHumanError(openPrompts(folder, undefined), 'part-missing', /embeddings\.md/);
   });
 
-  it('is known by the bytes of its data', async () => {
+  it('is identified by the bytes of its data', async () => {
     const data = await openSamples({ path: file, embeddings: true });
     expect(await dataFingerprint(data)).toMatch(/^sha256:aabcc69e9e83/);
   });

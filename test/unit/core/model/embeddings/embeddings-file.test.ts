@@ -96,7 +96,7 @@ describe('a file of embeddings', () => {
     await fc.assert(property, { numRuns: 40 });
   });
 
-  it('says of samples what it has to, and what follows where it says nothing', async () => {
+  it('has the required values of samples, and defaults for the others', async () => {
     const file = path.join(temporaryFolder(), 'plain.arrow');
     const bare = { embeddings: new Float32Array(4 * width), visual: [1, 2] };
     writeArrow(file, width, [
@@ -157,7 +157,7 @@ describe('a file of embeddings', () => {
     await expectHumanError(views, 'embeddings-unreadable', /column words has the type Utf8View/);
   });
 
-  it('reads columns that others have, and passes over them', async () => {
+  it('ignores unknown columns', async () => {
     const file = path.join(temporaryFolder(), 'more.arrow');
     const sample = { id: 'a', embeddings: new Float32Array(2 * width).fill(1), visual: [0] };
     const words = new Dictionary(new Utf8(), new Int32()) as DataType;
@@ -256,7 +256,7 @@ describe('a file of embeddings is refused', () => {
     await expectHumanError(EmbeddingsFile.open(file), 'embeddings-unreadable', message);
   });
 
-  it('where it is cut short, at whatever byte, or something else', async () => {
+  it('if it is cut short, at whatever byte, or something else', async () => {
     const folder = temporaryFolder();
     const file = path.join(folder, 'cut.arrow');
     writeArrow(file, width, [good, odd({})], { batch: 1 });
@@ -281,7 +281,7 @@ describe('a file of embeddings is refused', () => {
     await expectHumanError(compressed, 'embeddings-unreadable', /without compression/);
   });
 
-  it('where bytes are damaged, or reads what is left of it: never with another error', async () => {
+  it('if bytes are damaged, or reads what is left of it: never with another error', async () => {
     const file = path.join(temporaryFolder(), 'damaged.arrow');
     writeArrow(file, width, [good, odd({})], { batch: 1 });
     const whole = readFileSync(file);
@@ -303,7 +303,7 @@ describe('a file of embeddings is refused', () => {
     await fc.assert(property, { numRuns: 250, examples: [[1058, 216]] });
   });
 
-  it('where it changed since it was opened', async () => {
+  it('if it changed since it was opened', async () => {
     const file = path.join(temporaryFolder(), 'changed.arrow');
     writeArrow(file, width, [good]);
     const opened = await EmbeddingsFile.open(file);

@@ -54,7 +54,7 @@ describe('positions of a file of embeddings', () => {
     if (message !== undefined) expect(check).toThrow('x.arrow: sample "odd" does not fit');
   });
 
-  it('do not matter where rows are of another width', async () => {
+  it('do not matter if rows have another width', async () => {
     const folder = await openModelFolder(path.join(embeddingsFixtures, 'llava-hr'));
     const check = () => {
       requireFits({ path: 'x.arrow', hiddenSize: 64, positions: [] }, folder);

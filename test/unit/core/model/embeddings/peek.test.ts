@@ -15,7 +15,7 @@ test.each([
   expect(found!.hiddenSize).toBeGreaterThan(0);
 });
 
-test('weights, and files that are none, hold no embeddings', async () => {
+test('weights, and other files, hold no embeddings', async () => {
   const folder = temporaryFolder();
   const header = '{"weight":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}';
   const size = Buffer.alloc(8);

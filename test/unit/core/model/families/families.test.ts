@@ -102,7 +102,7 @@ describe.each([...wholeFolders, ...exportedFolders])('%s', (name) => {
     await decoder.dispose();
   });
 
-  it('has markers that tell the visual rows of every prompt', () => {
+  it('has markers that show the visual rows of every prompt', () => {
     const { family, files } = encoder.processor;
     const markers = family.markers(files);
     if (markers === undefined) return;
@@ -116,7 +116,7 @@ describe.each([...wholeFolders, ...exportedFolders])('%s', (name) => {
     }
   });
 
-  it('refuses a question that holds what stands for an image, by name', async () => {
+  it("refuses a question that contains an image's placeholder, by name", async () => {
     const { family, files } = encoder.processor;
     for (const token of [family.placeholder(files), ...family.reserved]) {
       await expectHumanError(

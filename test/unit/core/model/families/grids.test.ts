@@ -88,7 +88,7 @@ describe('grids of images', () => {
     ],
     ['a video', stated([2, 4, 8]), [[0, 16]], [[4, 4]]],
   ];
-  it.each(cases)('are told by the processor: %s', (_, given, spans, grids) => {
+  it.each(cases)('are stated by the processor: %s', (_, given, spans, grids) => {
     expect(imageGrids(given, spans)).toEqual(grids);
   });
 

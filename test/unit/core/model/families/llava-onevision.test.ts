@@ -28,7 +28,7 @@ describe('LLaVA-OneVision', () => {
   const cases = wholeCases('exported/llava-onevision').filter(({ images }) => images.length > 0);
 
   it.each(cases.map((one) => [one.name, one] as const))(
-    'of an encoder that packs by itself, tokens are those of the library: %s',
+    "with an encoder that packs by itself has the library's tokens: %s",
     async (_, one) => {
       const processor = await PromptProcessor.open(await folderOf(true));
       const images = [];
@@ -44,7 +44,7 @@ describe('LLaVA-OneVision', () => {
     },
   );
 
-  it('refuses a limit of tiles that it does not know', async () => {
+  it('refuses an unknown limit of tiles', async () => {
     const folder = await folderOf(true);
     const file = path.join(folder, 'processor_config.json');
     await writeFile(file, JSON.stringify({ vision_aspect_ratio: 'pad' }));
@@ -57,7 +57,7 @@ describe('LLaVA-OneVision', () => {
     );
   });
 
-  it('of an encoder that does not, an image is one tile, as transformers.js has it', async () => {
+  it('with an encoder that does not pack has one tile for an image, as in transformers.js', async () => {
     const processor = await PromptProcessor.open(await folderOf(false));
     const [one] = cases;
     const pixels = await processor.pixelsOf(picture([61, 90, 'flat']));

@@ -93,7 +93,7 @@ it.each([
     [/transformers\.js crops or resizes .*0\.png differently/],
   ],
   ['a square', [90, 90, 'flat'], []],
-] as const)('tells where the library lays %s out otherwise', async (_, spec, expected) => {
+] as const)('says where the library lays %s out differently', async (_, spec, expected) => {
   const file = path.join(temporaryFolder(), '0.png');
   await savePicture(file, [...spec]);
   const images = [fileImage(file)];
@@ -102,7 +102,7 @@ it.each([
   expect(notes.map(String)).toEqual(expected.map((one) => expect.stringMatching(one) as string));
 });
 
-it('is found in a tree, and its pruned folder is known for one', async () => {
+it('is found in a tree, and its pruned folder is recognised', async () => {
   const root = temporaryFolder();
   const copy = path.join(root, 'phi3-v');
   cpSync(folder, copy, { recursive: true });
@@ -118,7 +118,7 @@ it('is found in a tree, and its pruned folder is known for one', async () => {
   expect((await searchWorkspace([root])).models).toEqual([copy, again]);
 });
 
-it('says which numbers of crops transformers.js takes', async () => {
+it('says which numbers of crops transformers.js accepts', async () => {
   const copy = path.join(temporaryFolder(), 'phi3-v');
   cpSync(folder, copy, { recursive: true });
   const file = path.join(copy, 'preprocessor_config.json');
@@ -136,7 +136,7 @@ it('says which numbers of crops transformers.js takes', async () => {
 });
 
 it.each(['onnx/prepare_inputs_embeds.onnx', 'onnx/vision_encoder.onnx', 'tokenizer.json'])(
-  'opens without %s, and says what prompts take',
+  'opens without %s, and says what prompts need',
   async (part) => {
     const copy = path.join(temporaryFolder(), 'phi3-v');
     cpSync(folder, copy, { recursive: true });

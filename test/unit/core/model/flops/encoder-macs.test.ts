@@ -29,7 +29,7 @@ it.each(models)('%s: encoder and head as PyTorch counts them', async (name, expe
 });
 
 it.each(['llava', 'qwen2-vl'] as const)(
-  '%s: the same where ONNX Runtime fused the encoder',
+  '%s: the same if ONNX Runtime fused the encoder',
   async (name) => {
     const root = path.join(temporaryFolder(), name);
     cpSync(path.join(exported, name), root, { recursive: true });

@@ -80,7 +80,7 @@ it('a vocabulary in pieces, transposed weights, a cap', () => {
   expect(head(nodes, [other])).toEqual({ macsPerRow: 32, rows: 'all' });
 });
 
-it('logits that no product of weights makes have no count', () => {
+it('logits that no product with weights makes have no count', () => {
   expect(head([node('MatMul', ['a', 'b'], 'logits')])).toBeUndefined();
   expect(head([node('my.op', ['a'], 'logits')])).toBeUndefined();
 });

@@ -173,7 +173,7 @@ describe('a node', () => {
     }
   });
 
-  it('that might multiply and is not known is told, and what multiplies nothing is not', () => {
+  it('that might multiply and is unknown is reported, and one that multiplies nothing is not', () => {
     const loop = node('Loop', { body: create(GraphProtoSchema, { node: [node('MatMul')] }) });
     const light = node('If', { then_branch: create(GraphProtoSchema, { node: [node('Add')] }) });
     const told = [loop, node('LSTM'), node(ms('MoE')), node('my.own:Op')];
@@ -184,7 +184,7 @@ describe('a node', () => {
   });
 });
 
-it('CLIP-L/14 at 336 pixels costs what is published of it: 191 GMACs, 0.38 TFLOPs', () => {
+it('CLIP-L/14 at 336 pixels costs the published 191 GMACs, 0.38 TFLOPs', () => {
   const [rows, width, heads, inner] = [577, 1024, 16, 4096];
   const dense = (from: number, to: number) =>
     macs(

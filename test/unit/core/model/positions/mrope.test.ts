@@ -108,7 +108,7 @@ describe('positions', () => {
     );
   });
 
-  it('of the last text count up to where generated tokens go on', () => {
+  it('of the last text count up to where generated tokens continue', () => {
     fc.assert(
       fc.property(prompt, fc.integer({ min: 1, max: 20 }), ({ family, parts }, count) => {
         const inputIds = write([...parts, count], family);

@@ -61,7 +61,7 @@ describe('placeVisuals', () => {
     }
   });
 
-  it('takes the id of videos for text where the model has none', () => {
+  it('treats the id of videos as text if the model has none', () => {
     const runs = placeVisuals([102, 101], images(1), { imageTokenId: 101 });
     expect(runs.map(({ length, visual }) => [length, visual?.kind])).toEqual([
       [1, undefined],

@@ -59,7 +59,7 @@ it('has as many tokens as are published for squares', () => {
   ]);
 });
 
-it('puts the whole picture first where the model has it there', () => {
+it('puts the whole picture first if the model has it there', () => {
   const files = { ...filesOf(4), config: { embd_layer: { hd_transform_order: 'glb_sub' } } };
   const given = pythonPixels(noise(64, 20, 1), files, tensor)!;
   expect(phi3V.grids(given, 0, files)).toEqual([
@@ -70,7 +70,7 @@ it('puts the whole picture first where the model has it there', () => {
   expect(phi3V.views(given, [], files)[0]!.width).toBeCloseTo(13 / 12);
 });
 
-it('refuses a picture that is nothing once it is as narrow as the crops', async () => {
+it('refuses a picture that has no height once it is as narrow as the crops', async () => {
   await expectHumanError(
     () => pythonPixels(noise(4000, 1, 1), filesOf(4), tensor),
     'picture-shape',

@@ -53,7 +53,7 @@ describe('op', () => {
   });
   const nodes = [node('Relu', ['x'], 'a'), node('MatMul', ['a', 'w', 'extra'], 'y')];
 
-  it('names its node and what its inputs name, and passes over further inputs', () => {
+  it('names its node and what its inputs name, and ignores further inputs', () => {
     expect(match(product, 'y', ...nodes)).toEqual({
       ...{ relu: nodes[0], inside: 'x' },
       ...{ product: nodes[1], right: 'w' },
@@ -77,7 +77,7 @@ describe('op', () => {
 });
 
 describe('any, anything and graphInput', () => {
-  it('take a value by name, without a name, or where it is an input', () => {
+  it('take a value by name, without a name, or if it is an input', () => {
     expect(match(any('what'), 'nowhere')).toEqual({ what: 'nowhere' });
     expect(match(anything, 'x')).toEqual({});
     expect(match(input, 'x')).toEqual({ past: 'x' });
@@ -95,7 +95,7 @@ describe('through', () => {
   const add = node('Add', ['x', 'mask'], 'a');
   const scaled = node('Mul', ['scale', 'a'], 'b');
 
-  it('notes what else the nodes read, or the node where that is a constant', () => {
+  it('notes what else the nodes read, or the node if that is a constant', () => {
     const nodes = [add, scaled, node('Cast', ['b'], 'c'), node('Mul', ['c', 'scale'], 'd')];
     expect(match(passing, 'd', ...nodes)).toEqual({
       past: 'x',
@@ -107,7 +107,7 @@ describe('through', () => {
     expect(match(passing, 'x')).toEqual({ past: 'x', notes: {} });
   });
 
-  it('refuses a second of what may stand once', () => {
+  it('refuses a second node that may occur once', () => {
     const nodes = [add, scaled, node('Add', ['b', 'mask'], 'c')];
     expect(where(match(passing, 'c', ...nodes))).toEqual([2, 'a', 'a single mask']);
   });
@@ -117,14 +117,14 @@ describe('through', () => {
     expect(where(match(passing, 'd', ...nodes))).toEqual([0, 'd', 'an input']);
   });
 
-  it('takes the condition of a Where for no data, though it flows', () => {
+  it('does not take the condition of a Where for data, though it flows', () => {
     const nodes = [node('IsNaN', ['x'], 'bad'), node('Where', ['bad', 'scale', 'x'], 'w')];
     expect(match(passing, 'w', ...nodes)).toMatchObject({ past: 'x' });
     const both = [node('Cast', ['x'], 'c'), node('Where', ['mask', 'c', 'x'], 'w')];
     expect(where(match(passing, 'w', ...both))).toEqual([0, 'w', 'an input']);
   });
 
-  it('counts what it passed', () => {
+  it('counts the nodes that it passed', () => {
     const nodes = [
       node('Relu', ['x'], 'r'),
       node('Cast', ['r'], 'c'),

@@ -520,7 +520,7 @@ describe('a decoder', () => {
   });
 });
 
-it('goes by the table of the installed runtime', () => {
+it('uses the table of the installed runtime', () => {
   const file = require.resolve('onnxruntime-node/package.json');
   const { version: installed } = JSON.parse(readFileSync(file, 'utf8')) as { version: string };
   expect(runtimeVersion).toBe(installed);

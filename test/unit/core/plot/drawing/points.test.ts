@@ -64,7 +64,7 @@ describe('drawPoints', () => {
     expect(ids.slice(-2)).toEqual(['fitprune', 'fitprune']);
   });
 
-  it('shows intervals of the loud alone, and those of what is pointed at', () => {
+  it('shows intervals only of emphasised series, and of the one under the pointer', () => {
     const loud = new Set(geometry.places.filter(({ isQuiet }) => !isQuiet).map(seriesOf));
     expect(loud.has('stride')).toBe(false);
     const bars = (root: Element) => ofClass(root, 'bar').length;

@@ -22,7 +22,7 @@ describe('drawSchedules', () => {
     ]);
   });
 
-  it('draws the first line broader, so that those over it leave it in sight', () => {
+  it('draws the first line broader, so that those over it leave it visible', () => {
     const lines = elements(root, 'path').filter(({ attributes: { class: of } }) => of === 'steps');
     const widths = lines.map(({ attributes }) => Number(attributes['stroke-width']));
     expect(widths[0]).toBeGreaterThan(widths[1]!);

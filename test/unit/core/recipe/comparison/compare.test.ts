@@ -77,14 +77,14 @@ describe('the best of a row', () => {
     expect(bests).toEqual([true, false, true]);
   });
 
-  it('is nobody where one does not compare: it would seem the best of all', () => {
+  it('is no cell if one cannot be compared: it would seem the best of all', () => {
     const other = recipe({ model: { fingerprint: 'sha256:other', textTokens: 10 }, schedule: [] });
     const cells = cellsOf('prefill', cheaper, other, first);
     expect(cells.map(({ best }) => best)).toEqual([false, false, false]);
     expect(cells[1]!.difference).toBeUndefined();
   });
 
-  it('is whose mass dropped is least, of one method at one cost', () => {
+  it('is the least mass dropped, of one method at one cost', () => {
     const better = recipe({ fit: { ...first.fit!, selfLoss: 0.01 } });
     const cells = cellsOf('selfLoss', first, better);
     expect(cells.map(({ best }) => best)).toEqual([false, true]);
@@ -92,7 +92,7 @@ describe('the best of a row', () => {
     expect(cellsOf('selfLoss', first, cheaper).map(({ best }) => best)).toEqual([false, false]);
   });
 
-  it('is nobody by the mass that two methods drop, which differs and is neither better nor worse', () => {
+  it('is no cell for the mass that two methods drop, which differs and is neither better nor worse', () => {
     const paper = recipe({ fit: { ...first.fit!, method: 'fitprune', selfLoss: 0.01 } });
     const own = recipe({ fit: { ...first.fit!, method: 'fitprune+', selfLoss: 0.02 } });
     const cells = cellsOf('selfLoss', own, paper);
@@ -101,7 +101,7 @@ describe('the best of a row', () => {
     expect(cells[1]!.trend).toBeUndefined();
   });
 
-  it('is nobody by what choosing the tokens takes', () => {
+  it('is no cell for the cost of choosing the tokens', () => {
     const cells = cellsOf('overhead', first, cheaper);
     expect(cells.map(({ best, trend }) => [best, trend])).toEqual([
       [false, undefined],
@@ -143,14 +143,14 @@ it('restates costs for the prompt of the first recipe, and says so', () => {
   );
 });
 
-it('states the miss of a budget at the prompt that the budget is of', () => {
+it('states the miss of a budget at the prompt of the budget', () => {
   const other = recipe({ model: { textTokens: 700 }, schedule: cheaper.schedule });
   const alone = cellsOf('budget', other)[0]!.warning;
   expect(alone).toBeDefined();
   expect(cellsOf('budget', first, other)[1]!.warning).toBe(alone);
 });
 
-it('tells models of one name apart, and calls nothing of another model the best', () => {
+it('distinguishes models of one name, and calls nothing of another model the best', () => {
   const other = recipe({
     model: { fingerprint: `sha256:${'b'.repeat(64)}`, decoder: 'onnx/decoder_q4.onnx' },
     schedule: [{ layer: 1, keep: 0.1 }],
@@ -164,14 +164,14 @@ it('tells models of one name apart, and calls nothing of another model the best'
   expect(rows.get('prefill')!.cells.map(({ best }) => best)).toEqual([true, false, false]);
 });
 
-it('tells apart KV caches though only one counts what choosing the tokens takes', () => {
+it('distinguishes KV caches though only one counts the cost of choosing the tokens', () => {
   const counting = { ...cheaper, budget: { ...first.budget, overhead: true as const } };
   const rows = rowsOf(first, counting);
   expect(rows.get('kvCache')!.cells[1]!.difference).toBeDefined();
   expect(rows.get('prefill')!.cells[1]!.difference).toBeUndefined();
 });
 
-describe('what does not compare', () => {
+describe('what cannot be compared', () => {
   const notes = (...recipes: Recipe[]): string[] =>
     compareRecipes(recipes.map((one, i) => ({ name: `r${i}`, recipe: one })))
       .notes.filter(({ text }) => !text.startsWith('Accuracy is not measured'))
@@ -190,7 +190,7 @@ describe('what does not compare', () => {
     expect(notes(one, other)).toEqual([expect.stringContaining('different samples')]);
   });
 
-  it('FLOPs with and without what choosing the tokens takes, by name', () => {
+  it('FLOPs with and without the cost of choosing the tokens, by name', () => {
     const counting = recipe({ budget: { ...first.budget, overhead: true } });
     const random: Recipe = { ...first, ranking: { kind: 'random', seed: 0 } };
     expect(notes(counting, first)).toEqual([expect.stringMatching(/choosing the tokens.*: r1$/)]);
@@ -205,7 +205,7 @@ describe('what does not compare', () => {
     }
   });
 
-  it('different models, said once and by name', () => {
+  it('different models, reported once and by name', () => {
     const other = recipe({ model: { fingerprint: 'sha256:other' } });
     const inputs = [first, first, other].map((one, i) => ({ name: `r${i}`, recipe: one }));
     const { columns } = compareRecipes(inputs);
@@ -224,13 +224,13 @@ it('warns of a budget that is missed, and by how much', () => {
   expect(cellsOf('budget', cheaper)[0]!.warning).toBe('misses its budget by 15.8 points');
 });
 
-it('takes losses from statistics at hand before those of the fit record', () => {
+it('prefers losses from statistics to those of the fit record', () => {
   const loss = { self: 0.2, cross: 0.3, statistics: 'sha256:s' };
   const { rows } = compareRecipes([{ name: 'a', recipe: first, loss }]);
   expect(rows.find(({ key }) => key === 'selfLoss')!.cells[0]!.text).toBe('20.0%');
 });
 
-it('has what was measured before costs and the mass dropped, and names what is not', () => {
+it('has measured values before costs and the mass dropped, and names missing ones', () => {
   const keys = [...rowsOf(first).keys()];
   const places = (['accuracy', 'reductionDecoder', 'selfLoss'] as const).map((key) =>
     keys.indexOf(key),
@@ -244,7 +244,7 @@ it('has what was measured before costs and the mass dropped, and names what is n
   expect(notes(evaluated(first, 0.9), evaluated(first, 0.8))).toEqual([]);
 });
 
-it('lines keeps up by layer and follows the tokens', () => {
+it('aligns keeps by layer and follows the tokens', () => {
   const { keeps, columns } = compareRecipes([
     { name: 'a', recipe: first },
     { name: 'b', recipe: cheaper },
@@ -269,7 +269,7 @@ it("keeps a recipe's words on one line", () => {
 describe('laws', () => {
   const comparisons = fc.array(anyCompared, { minLength: 1, maxLength: 5 });
 
-  it('a mark is never on all and never alone worse than another of its kind', () => {
+  it('a mark is never on all, and never on a value that is worse than another of its kind', () => {
     fc.assert(
       fc.property(comparisons, (inputs) => {
         for (const { cells, better } of compareRecipes(inputs).rows) {

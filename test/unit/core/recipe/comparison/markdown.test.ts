@@ -23,7 +23,7 @@ it('is a table with the best in bold and differences in brackets', () => {
   expect(lines).toContain('**best of its row**. Differences are against the first recipe.');
 });
 
-it('names what cannot be read or does not compare', () => {
+it('names what cannot be read or compared', () => {
   const other = recipe({ model: { fingerprint: 'sha256:b' } });
   const text = comparisonMarkdown(
     compareRecipes([

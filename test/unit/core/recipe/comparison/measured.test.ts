@@ -29,7 +29,7 @@ test.each<[RowKey, string, string | undefined]>([
   expect(row(key, gentle.recipe)!.cells[0]).toMatchObject({ text, detail });
 });
 
-it('has the lost mass also where the accuracy that counts was measured without it', () => {
+it('has the lost mass also if the accuracy was measured without it', () => {
   const [record] = gentle.recipe.evaluation!;
   const accuracy = { ...record!, data: 'sha256:other', samples: 5000 };
   delete accuracy.attention;
@@ -63,7 +63,7 @@ it('compares peak memory beyond what runs of one model differ by, on one device'
   expect(onDevice.detail).toBe('unpruned 3.73 GiB; memory of cuda itself not measured');
 });
 
-it('is nowhere where no recipe was measured', () => {
+it('is absent if no recipe was measured', () => {
   const keys = compared(byHand.recipe).rows.map(({ key }) => key);
   expect(keys).not.toContain('retained');
   expect(keys).not.toContain('baseline');
@@ -71,7 +71,7 @@ it('is nowhere where no recipe was measured', () => {
   expect(row('retained', byHand.recipe, gentle.recipe)!.cells[0]!.text).toBe('');
 });
 
-it('takes accuracies that were scored in different ways for different things, and not their KL', () => {
+it('does not compare accuracies that were scored in different ways, but their KL', () => {
   const evaluation = harsh.recipe.evaluation!.map((one) => ({ ...one, score: 'vqa' as const }));
   const other = { ...harsh.recipe, evaluation };
   expect(row('retained', gentle.recipe, other)!.cells[1]!.difference).toBeUndefined();
@@ -87,7 +87,7 @@ it('differs and has a best, each in its own direction', () => {
   expect(cells('flips').map(({ best }) => best)).toEqual([false, false]);
 });
 
-it('calls no measured value better that chance explains', () => {
+it('calls no measured value better if chance explains it', () => {
   const measured = (accuracy: number, interval: [number, number], samples: number): Recipe => {
     const record: EvaluationRecord = { ...gentle.recipe.evaluation![0]! };
     delete record.retained;
@@ -140,17 +140,17 @@ describe('baselines that tie', () => {
     return { ...harsh.recipe, evaluation: [{ ...record!, baselines }] };
   };
 
-  it('are all named as one where none is worse', () => {
+  it('are all named as one if none is worse', () => {
     const [cell] = row('baseline', tying(1, 1))!.cells;
     expect(cell!.text).toBe('all baselines tie: 100.0%');
   });
 
-  it('are all named where some are worse', () => {
+  it('are all named if some are worse', () => {
     const [cell] = row('baseline', tying(0.8, 1, 1))!.cells;
     expect(cell!.text).toMatch(/^[^:,]+, [^:,]+: 100\.0%$/);
   });
 
-  it('of one there is no tie', () => {
+  it('need at least two', () => {
     expect(row('baseline', tying(1))!.cells[0]!.text).toMatch(/^\w+: 100\.0%$/);
   });
 });
@@ -188,7 +188,7 @@ describe('categories', () => {
     );
   });
 
-  it('say only of how many samples they are where no answer changed', () => {
+  it('only say how many samples they have if no answer changed', () => {
     const [record] = gentle.recipe.evaluation!;
     const colour = { samples: 7, accuracy: 0.9, dense: 0.9, interval: [0, 0] as [number, number] };
     const categories = { colour: { ...colour, p: 1 } };
@@ -196,7 +196,7 @@ describe('categories', () => {
     expect(found.categories[0]!.cells[0]!.detail).toBe('of 7 samples, as unpruned');
   });
 
-  it('may be called anything', () => {
+  it('may have any name', () => {
     const [record] = gentle.recipe.evaluation!;
     const categories = {
       toString: record!.categories!['colour']!,
@@ -227,7 +227,7 @@ describe('recipes that were measured on different samples', () => {
     evaluation: [{ ...own!, samples: 50, accuracy: 0.8, dense: 0.9 }],
   };
 
-  it('are compared on those that all of them have, and whose accuracy is known better is said', () => {
+  it('are compared on their common samples; a more accurate figure is mentioned', () => {
     const { rows, notes } = compared(both, quick);
     const cells = rows.find(({ key }) => key === 'accuracy')!.cells;
     expect(cells.map(({ text }) => text)).toEqual(['90.0%', '80.0%']);
@@ -239,7 +239,7 @@ describe('recipes that were measured on different samples', () => {
     });
   });
 
-  it('say how many each accuracy is of where they have none in common', () => {
+  it('say how many samples each accuracy is of if they have none in common', () => {
     const { rows, notes } = compared({ ...both, evaluation: [many] }, quick);
     const cells = rows.find(({ key }) => key === 'accuracy')!.cells;
     expect(cells.map(({ detail }) => detail!.split(',')[0])).toEqual([

@@ -37,7 +37,7 @@ describe('layers', () => {
     expect(found).not.toContain('32');
   });
 
-  it('tell how many tokens enter', async () => {
+  it('show how many tokens enter', async () => {
     const { found } = await complete(exampleWith(['"layer": 4', '"layer": |']));
     expect(found!.items[0]).toEqual({ text: '2', detail: '415 tokens enter', description: '' });
   });
@@ -85,7 +85,7 @@ describe('grids', () => {
 });
 
 describe('keep', () => {
-  it('lies between its neighbours and tells the tokens', async () => {
+  it('lies between its neighbours and shows the tokens', async () => {
     const { found } = await complete(exampleWith(['"keep": 0.48', '"keep": |']));
     expect(found!.items.map(({ text, detail }) => `${text} ${detail}`)).toEqual([
       '0.7 → 403 tokens', '0.6 → 346 tokens', '0.5 → 288 tokens', '0.4844 → 279 tokens',
@@ -149,7 +149,7 @@ test.each([
 describe('steps', () => {
   const end = '"keep": 0.18 }';
 
-  it('stand between their neighbours, wherever they are put', async () => {
+  it('are between their neighbours, wherever they are put', async () => {
     for (const changes of [
       [end, `${end}, |`],
       ['{ "layer": 4', '|, { "layer": 4'],
@@ -173,7 +173,7 @@ describe('steps', () => {
     });
   });
 
-  it('are offered for a recipe of nothing yet, the place before the decoder last', async () => {
+  it('are offered for an empty recipe, the place before the decoder last', async () => {
     const { found } = await complete('{ "schedule": [ | ] }');
     expect(found!.items.map(({ text }) => text)).toEqual([
       ...[0, 1, 2, 3].map((layer) => `{ "layer": ${layer}, "keep": 0.75 }`),

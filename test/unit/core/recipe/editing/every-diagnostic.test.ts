@@ -135,7 +135,7 @@ describe('the table', () => {
     expect(new Set(cases.map(([code]) => code))).toEqual(new Set(diagnosticCodes));
   });
 
-  it('has a fix exactly where docs/diagnostics.md names one', () => {
+  it('has a fix exactly if docs/diagnostics.md names one', () => {
     const page = readFileSync(path.join(__dirname, '../../../../../docs/diagnostics.md'), 'utf8');
     const named = [...page.matchAll(/^## (\S+)\n([^]*?)(?=^## |$(?![^]))/gm)];
     const fixable = named
@@ -159,7 +159,7 @@ describe('a misspelt key', () => {
     );
   });
 
-  it('hides none of those in what it names', async () => {
+  it('does not hide findings inside its value', async () => {
     const text = exampleWith(
       ['"schedule"', '"shedule"'],
       ['"layer": 1,', '"Layer": 1,'],
@@ -186,7 +186,7 @@ describe('a misspelt key', () => {
 
 describe('keys of their own', () => {
   it.each(['note', 'comment', 'author', '$schema', 'tags', 'id', 'todo', 'x', 'description'])(
-    '%s is nobody’s misspelling, wherever it stands',
+    '%s is nobody’s misspelling, wherever it is',
     async (key) => {
       const own = `"${key}": "mine", `;
       const text = exampleWith(

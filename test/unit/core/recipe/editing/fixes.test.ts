@@ -96,7 +96,7 @@ const table: [string, [string, string][], DiagnosticCode, RegExp, [string, strin
 describe.each([
   ['\n', ''],
   ['\r\n', '\uFEFF'],
-])('with line ends %j behind %j', (eol, bom) => {
+])('with line ends %j after %j', (eol, bom) => {
   const dress = (text: string) => bom + text.replaceAll('\n', eol);
   test.each(table)('%s', (_, fault, code, title, result) => {
     const text = dress(exampleWith(...fault));
@@ -159,7 +159,7 @@ describe('about the model', () => {
     expect(after).toBe(exampleWith(['merged.onnx', 'merged_q4.onnx']));
   });
 
-  it('says nothing where nothing is known', () => {
+  it('says nothing if nothing is known', () => {
     const outcome = { place, found: undefined };
     const { document, found: all } = findings(exampleText, outcome);
     const missing = all.find(({ code }) => code === 'model-missing')!;
@@ -167,7 +167,7 @@ describe('about the model', () => {
   });
 });
 
-it('offers a refit where one is possible', () => {
+it('offers a refit if one is possible', () => {
   const { document, found: all } = findings(exampleWith(['0.6 }', '0.7 }']));
   const missed = all.find(({ code }) => code === 'budget-missed')!;
   const commands = (canRefit: boolean) =>
@@ -177,7 +177,7 @@ it('offers a refit where one is possible', () => {
 });
 
 describe('all at once', () => {
-  it('settles what has one reading', () => {
+  it('settles findings that have one reading', () => {
     const text = exampleWith(
       ['1, "keep": 0.72', '10, "keep": 0.27999'],
       ['0.18 }', '0.18 },'],
@@ -191,7 +191,7 @@ describe('all at once', () => {
   ],`);
   });
 
-  it('writes the values that can be meant alone, once their keys have their names', () => {
+  it('writes the values that can only be meant, once their keys have their names', () => {
     const text = exampleWith(
       ['"metric": "flops"', '"metirc": "flosp"'],
       ['"self-cross"', '"selfcross"'],
@@ -200,7 +200,7 @@ describe('all at once', () => {
     expect(applyTextEdits(text, fixAllEdits(text))).toBe(exampleText);
   });
 
-  it.each(['60', '"60%"', '"0.6"'])('writes the fraction that a reduction of %s is', (written) => {
+  it.each(['60', '"60%"', '"0.6"'])('writes the fraction that a reduction of %s means', (written) => {
     const text = exampleWith(['0.6 }', `${written} }`]);
     expect(applyTextEdits(text, fixAllEdits(text))).toBe(exampleText);
   });
@@ -243,7 +243,7 @@ const anyRecipe = fc
       .replace('0.6 }', `${reduction} }`);
   });
 
-it('every fix of every finding leaves JSON, and that finding gone', () => {
+it('every fix of every finding leaves JSON without that finding', () => {
   fc.assert(
     fc.property(anyRecipe, (text) => {
       const { document, found: all } = findings(text, { place, found });
@@ -285,7 +285,7 @@ describe('misspelt keys', () => {
   );
   const misspelt = () => findings(text).found.filter(({ code }) => code === 'key-unknown');
 
-  it('are of one severity where the key is needed, inside others as well, and said once', () => {
+  it('have one severity if the key is needed, inside others as well, and are reported once', () => {
     const names = misspelt().map(({ range, severity }) => [
       text.slice(range.offset, range.offset + range.length),
       severity,
@@ -299,12 +299,12 @@ describe('misspelt keys', () => {
     ]);
   });
 
-  it('are all mended at once, by Fix All and by a fix of any of them', () => {
+  it('are all fixed at once, by Fix All and by a fix of any of them', () => {
     expect(applyTextEdits(text, fixAllEdits(text))).toBe(exampleText);
     expect(fixed(text, 'key-unknown', /^Fix all 5 misspelt keys$/)).toBe(exampleText);
   });
 
-  it('are mended one by one inside another as well', () => {
+  it('are fixed one by one inside another as well', () => {
     const { document } = findings(text);
     for (const one of misspelt()) {
       const [fix] = inEnglish(fixesFor(document, one, { canRefit: false }));
@@ -312,7 +312,7 @@ describe('misspelt keys', () => {
     }
   });
 
-  it('are left alone where two could be meant by one name', () => {
+  it('are left alone if one name could mean two', () => {
     const both = exampleWith([
       '{ "layer": 1, "keep": 0.72 }',
       '{ "layer": 1, "kep": 0.72, "keeep": 0.7 }',

@@ -48,7 +48,7 @@ describe('settings', () => {
   });
 });
 
-it('changes space alone, and nothing the second time', () => {
+it('changes only space, and nothing the second time', () => {
   const space = fc.constantFrom('', ' ', '\n', '\r\n', '\t', '  \n ');
   fc.assert(
     fc.property(fc.json(), fc.array(space, { minLength: 1 }), (json, gaps) => {

@@ -20,7 +20,7 @@ function shown(text: string): string[] {
 }
 
 describe('hints', () => {
-  it('stand behind the budget and every step', () => {
+  it('are after the budget and every step', () => {
     expect(shown(exampleText).slice(0, 6)).toEqual([
       '  "budget": { "metric": "flops", "convention": "decoder", "reduction": 0.6 }, [achieves 60.1%, 3.43 TFLOPs]',
       '  "schedule": [',
@@ -31,7 +31,7 @@ describe('hints', () => {
     ]);
   });
 
-  it('say so where a step prunes before the decoder', () => {
+  it('say so if a step prunes before the decoder', () => {
     const text = exampleWith(['"layer": 1, "keep": 0.72', '"layer": -1, "keep": 0.75']);
     const line = '    { "layer": -1, "keep": 0.75 }, [before layer 0 → 432 tokens, 75%]';
     expect(shown(text)[2]).toBe(line);
@@ -44,7 +44,7 @@ describe('hints', () => {
     ['tokens', '"value": 210', 'achieves 64.9%, 202 tokens a layer'],
     ['kv', '"reduction": 0.5', 'achieves 57.9%, 136 MiB'],
     ['flops', '"value": 4e12', 'achieves 60.1%, 3.43 TFLOPs'],
-  ])('speak the metric %s', (metric, amount, label) => {
+  ])('use the metric %s', (metric, amount, label) => {
     const text = exampleWith(['"flops"', `"${metric}"`], ['"reduction": 0.6', amount]);
     expect(inEnglish(hintsOf(parseDocument(text)))[0]!.label).toBe(label);
   });
@@ -63,7 +63,7 @@ describe('hints', () => {
     expect(hintsOf(parseDocument(text))).toHaveLength(count);
   });
 
-  it('only where one looks', () => {
+  it('only in the visible part', () => {
     const from = exampleText.indexOf('{ "layer": 4');
     const to = exampleText.indexOf('{ "layer": 9');
     const hints = inEnglish(hintsOf(parseDocument(exampleText), { from, to }));
@@ -71,7 +71,7 @@ describe('hints', () => {
   });
 });
 
-it('nothing throws on any beginning of a recipe, nor on a piece cut out of it', () => {
+it('never throw, on any beginning or piece of a recipe', () => {
   const check = (text: string) => {
     const document = parseDocument(text);
     for (const hint of hintsOf(document)) {

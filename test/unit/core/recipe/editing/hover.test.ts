@@ -13,7 +13,7 @@ function hover(...changes: [string, string][]) {
 }
 
 describe('a step', () => {
-  it('before the decoder tells what it saves of layer 0, which then sees less', () => {
+  it('before the decoder shows what it saves of layer 0, which then sees less', () => {
     const found = hover(['"layer": 1,', '"lay|er": -1,'])!;
     expect(found.title).toBe('Before layer 0: keep 0.72');
     expect(found.sentence).toBe(
@@ -27,7 +27,7 @@ describe('a step', () => {
     expect(flops!.slice(0, 3)).toEqual(['FLOPs of layer 0', giga(646), giga(485)]);
   });
 
-  it('tells what it removes, costs and saves', () => {
+  it('shows what it removes, costs and saves', () => {
     const found = hover(['"layer": 4', '"lay|er": 4'])!;
     expect(found.title).toBe('Layer 4: keep 0.48');
     expect(found.sentence).toBe(
@@ -103,7 +103,7 @@ describe('the ranking', () => {
     expect([found.title, found.sentence]).toEqual([title, sentence]);
   }); // prettier-ignore
 
-  it('needs no model, and bears what is half typed', () => {
+  it('needs no model, and accepts half-typed text', () => {
     const alone = hover(
       ['"visualTokens": 576, ', ''],
       ['"self-cross" }', '"cross", "coverage": { "blo|ck": 2 } }'],
@@ -120,7 +120,7 @@ describe('the ranking', () => {
 });
 
 describe('the budget', () => {
-  it('tells unpruned, reached and saved', () => {
+  it('shows unpruned, reached and saved', () => {
     const found = hover(['"budget"', '"bud|get"'])!;
     expect(found.title).toBe('Budget: 60.0% fewer FLOPs (decoder)');
     expect(found.sentence).toBe('The schedule keeps to it, with 0.1 points to spare.');
@@ -135,16 +135,16 @@ describe('the budget', () => {
     ]);
   });
 
-  it('tells by how much it is missed', () => {
+  it('shows by how much it is missed', () => {
     expect(hover(['0.6 }', '0.|7 }'])!.sentence).toBe('The schedule misses it by 9.9 points.');
   });
 
-  it('says no more than can be shown of one that is kept exactly', () => {
+  it('shows no more digits than are true of one that is kept exactly', () => {
     const found = hover(['0.6 }', '0.|6006 }'])!;
     expect(found.sentence).toBe('The schedule keeps to it.');
   });
 
-  it('names no figure otherwise than the trade-off panel does, and with no other digits', () => {
+  it('words each figure as the trade-off panel does, with the same digits', () => {
     const labels = Object.values(figures).map(({ label }) => String(label));
     const { rows } = hover(['"budget"', '"bud|get"'])!.table!;
     expect(rows.map(([label]) => label).filter((one) => !labels.includes(one as string))).toEqual(
@@ -155,7 +155,7 @@ describe('the budget', () => {
     for (const one of percents) expect(one).toMatch(/^\d+\.\d%$/);
   });
 
-  it('leaves the saving of what choosing takes out where FLOPs hold it', () => {
+  it('leaves out the saving without choosing if FLOPs include it', () => {
     const counted = hover(['"budget": {', '"bud|get": { "overhead": true,'])!.table!.rows;
     expect(counted[2]).toEqual(['Choosing tokens', '0 FLOPs', '6.76 GFLOPs', '']);
   });
@@ -165,14 +165,14 @@ describe('the fit', () => {
   const mass =
     'Attention mass dropped: 3.10% self, 4.40% cross. It ranks budgets of one method and does not predict accuracy.';
 
-  it('says what was measured of this schedule before the mass dropped', () => {
+  it('shows what was measured of this schedule before the mass dropped', () => {
     const current = `"schedule": "${scheduleHash(example.schedule, example.ranking)}",`;
     const found = hover(['"fit": {', '"f|it": {'], ['"schedule": "sha256:...",', current])!;
     expect(found.sentence).toBe(`Measured accuracy 93.0%, unpruned 94.0%, 500 samples. ${mass}`);
   });
 
   it.each(['"schedule": "sha256:other",', '"schedule": 1,', ''])(
-    'says that nothing was, with %j',
+    'says that nothing was measured, with %j',
     (stale) => {
       const found = hover(['"fit": {', '"f|it": {'], ['"schedule": "sha256:...",', stale])!;
       expect(found.sentence).toBe(`Accuracy is not measured. ${mass}`);

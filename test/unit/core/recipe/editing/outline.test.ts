@@ -24,7 +24,7 @@ describe('the outline', () => {
     expect([name, detail]).toEqual(['before layer 0: keep 0.72', '415 tokens left']);
   });
 
-  it('shows what is there of a step, as it is spelled', () => {
+  it('shows the existing part of a step, as it is spelled', () => {
     const text = exampleWith(['0.48', '0.480'], ['"layer": 9, ', '']);
     const names = inEnglish(symbolsOf(parseDocument(text))).map(({ name }) => name);
     expect(names.slice(1, 3)).toEqual(['layer 4: keep 0.480', 'layer ?: keep 0.28']);
@@ -37,7 +37,7 @@ describe('lenses', () => {
       ({ title }) => title,
     );
 
-  it('stand above the recipe and its budget', () => {
+  it('are above the recipe and its budget', () => {
     expect(titles(exampleText)).toEqual([
       'Trade-off',
       'Apply',
@@ -61,7 +61,7 @@ describe('lenses', () => {
     expect(titles(text).at(-1)).toBe('Refit: 9.9 points short of the budget');
   });
 
-  it('offer nothing that could not be done: no other recipe, no model', () => {
+  it('offer nothing that cannot be done: no other recipe, no model', () => {
     const options = { canRun: true, canRefit: false, canCompare: false };
     const lenses = inEnglish(lensesOf(parseDocument(exampleText), options));
     expect(lenses.map(({ title }) => title)).toEqual(['Trade-off', 'Apply']);
@@ -73,7 +73,7 @@ describe('lenses', () => {
     ['unmeasured', true, 'evaluate'],
     ['unmeasured', false, 'trade-off'],
   ] as const)(
-    'have the headline beside the budget (%s, runnable: %s), which leads on',
+    'have the headline beside the budget (%s, runnable: %s), with a next step',
     (state, can, action) => {
       const headline = { words: '60% fewer FLOPs, 99.0% kept', short: '99.0% kept', state };
       const options = { canRun: can, canRefit: can, canCompare: false, headline };
@@ -86,7 +86,7 @@ describe('lenses', () => {
     },
   );
 
-  it('offer nothing that runs where nothing may run', () => {
+  it('offer nothing that runs if nothing may run', () => {
     expect(titles(exampleText, false)).toEqual(['Trade-off', 'Compare with...']);
   });
 
@@ -98,7 +98,7 @@ describe('lenses', () => {
       }),
     ).map(({ title, action }) => [title, action]);
 
-  it('tell no figure of a recipe of another model, and offer what can be done about it', () => {
+  it('show no figure of a recipe of another model, and offer what can be done about it', () => {
     const headline = { words: '99.0% kept', short: '99.0% kept', state: 'measured' as const };
     expect(lensesWith({ headline, isOfOther: true })).toEqual([
       ['Trade-off', 'trade-off'],
@@ -111,7 +111,7 @@ describe('lenses', () => {
     ]);
   });
 
-  it('offer nothing of a recipe that cannot be used, or is no longer there, but to mend that', () => {
+  it('offer only repair for a recipe that cannot be used, or is no longer there', () => {
     expect(lensesWith({ fault: { kind: 'unusable', reason: 'A brace is missing.' } })).toEqual([
       ['Not a usable recipe: A brace is missing.', 'problems'],
     ]);
@@ -120,7 +120,7 @@ describe('lenses', () => {
     ]);
   });
 
-  it('are not for what is no recipe', () => {
+  it('are absent in other texts than recipes', () => {
     expect(titles('')).toEqual([]);
     expect(titles('[]')).toEqual([]);
   });

@@ -52,7 +52,7 @@ function loop(alpha: number, reduction: number): { met: boolean; dropped: number
 
 describe('bisecting a tolerance', () => {
   it.each([0.05, 0.2, 0.4, 0.6, 0.75, 0.9])(
-    'takes the way of the loop at %f',
+    'takes the steps of the loop at %f',
     async (reduction) => {
       let [low, high] = [0, 1];
       const asked: number[] = [];
@@ -84,7 +84,7 @@ describe('bisecting a tolerance', () => {
     expect(last).toMatchObject({ met: true, reduction: 0, dropped: [0, 0, 0, 0] });
   });
 
-  it('does not count on what only the last layer drops', async () => {
+  it('does not count what only the last layer drops', async () => {
     const atLast = (): SampleFlow[] => [{ visualTokens: 100, left: [100, 100, 100, 1] }];
     const midpoints = await bisect(() => Promise.resolve(atLast()), shape, 0.1);
     expect(midpoints.every(({ met, reduction }) => !met && reduction > 0.1)).toBe(true);

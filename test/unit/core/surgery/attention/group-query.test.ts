@@ -205,7 +205,7 @@ describe.each(variants)('GroupQueryAttention with %s', (what, change) => {
     });
   });
 
-  it('prunes like a run that hides what is gone', async () => {
+  it('prunes like a run that hides the dropped tokens', async () => {
     const model = await open();
     const observed = buildObservedGraph(model, { schedule, ranking }, { aggregate: 'max' });
     const watcher = await ExportSession.open(fixture, observed.bytes, model);
@@ -232,7 +232,7 @@ describe.each(variants)('GroupQueryAttention with %s', (what, change) => {
     await oracle.release();
   });
 
-  it('is itself at keep = 1', async () => {
+  it('equals the original at keep = 1', async () => {
     const model = await open();
     const all = [0, 1, 2].map((layer) => ({ layer, keep: 1 }));
     const unpruned = await ExportSession.open(fixture, model, model);

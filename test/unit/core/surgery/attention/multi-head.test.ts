@@ -119,7 +119,7 @@ describe('MultiHeadAttention with a mask of columns', () => {
     },
   );
 
-  it('is refused where it is made of something else', async () => {
+  it('is refused if it is made of something else', async () => {
     const model = await changed((one) => {
       maskColumns(one);
       const builder = new GraphBuilder(one);

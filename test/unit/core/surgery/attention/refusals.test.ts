@@ -151,7 +151,7 @@ describe('inputs and outputs', () => {
     await expectHumanError(() => decoderInterface(model), code, message);
   });
 
-  it('are refused where an input of four axes is neither a cache nor one with rows', async () => {
+  it('are refused if an input of four axes is neither a cache nor one with rows', async () => {
     const model = await openExport(gqa);
     const cache = model.graph.input.find(({ name }) => name === 'past_key_values.1.key')!;
     model.graph.input.push({ ...cache, name: 'per_layer_inputs' });
@@ -162,7 +162,7 @@ describe('inputs and outputs', () => {
     );
   });
 
-  it('are refused where a layer hands on the cache of another', async () => {
+  it('are refused if a layer passes on the cache of another', async () => {
     const model = await openExport(gqa);
     const [one, two] = [attention(model, 1), attention(model, 2)];
     [one.output[1], two.output[1]] = [two.output[1]!, one.output[1]!];
@@ -174,7 +174,7 @@ describe('inputs and outputs', () => {
   });
 });
 
-it('refuses windows after a cut in bf16, whose places it cannot hold', async () => {
+it('refuses windows after a cut in bf16, which cannot hold their places', async () => {
   const model = await openExport('gemma3-genai-fp16-cuda');
   bfloat16Caches(model);
   const prune = () =>
@@ -186,7 +186,7 @@ it('refuses windows after a cut in bf16, whose places it cannot hold', async () 
   await expectHumanError(prune, 'window-bfloat16', /Layer 1 .*GroupQueryAttention.* bf16 .*fp16/s);
 });
 
-it('finds the width of a table behind 50,000 copies at once', () => {
+it('finds the width of a table behind 50,000 copies quickly', () => {
   const nodes = Array.from({ length: 50_000 }, (_, at) =>
     node('Identity', [at === 0 ? 'table' : `c${at - 1}`], `c${at}`),
   );

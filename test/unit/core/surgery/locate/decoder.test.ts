@@ -73,7 +73,7 @@ describe.each(Object.entries(ways))('a decoder that finds its tokens by %s', (_,
   });
 
   it.each([[[6]], [[9]], [[4, 7]], [[5, 5, 1]]])(
-    'prunes images of %j tokens as one that is told, and goes on alike',
+    'prunes images of %j tokens like one that is told the rows, and continues alike',
     async (images) => {
       const { rows, visual } = prompt(...images);
       const [actual, expected] = [await run(finds, { rows }), await run(told, { rows, visual })];

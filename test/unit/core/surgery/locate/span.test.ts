@@ -57,7 +57,7 @@ describe('a decoder pruned at a constant span', () => {
     expect(bySpan.session.inputNames.toSorted()).toEqual(unpruned.session.inputNames.toSorted());
   });
 
-  it('prunes a prompt of the template exactly as the one that is told the rows', async () => {
+  it('prunes a prompt of the template exactly like one that is told the rows', async () => {
     const rows = prompt(image, question);
     const visual = Array.from({ length: count }, (_, at) => start + at);
     const expected = await run(byInput, { rows, visual });
@@ -120,7 +120,7 @@ describe('a decoder pruned at a constant span', () => {
     }
   });
 
-  it('knows the template by each precision of the embeddings', async () => {
+  it('recognises the template by each precision of the embeddings', async () => {
     // Another table of the folder, in which two of the tokens look different.
     const other = (token: number) => row(token).map((value) => 8 * value);
     const patterns = [...span.rows.patterns, patternOf(1, other(1)), patternOf(2, other(2))];
@@ -139,7 +139,7 @@ describe('a decoder pruned at a constant span', () => {
     expect((await run(graph, { rows: borders(other(2), row(2)) })).logitRows).toBe(14);
   });
 
-  it('bears the rounding noise of another device in the template rows', async () => {
+  it('accepts the rounding noise of another device in the template rows', async () => {
     const noisy = prompt(image, question).map((value, at) => value + (at % 2 ? 1e-6 : -1e-6));
     expect((await run(bySpan, { rows: noisy })).logitRows).toBe(10);
   });

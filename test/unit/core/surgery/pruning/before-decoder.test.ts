@@ -29,12 +29,12 @@ function rewriteCode(decoder: OnnxModel): string | undefined {
   }
 }
 
-it.each(names)('says of %s what the rewrite says', async (name) => {
+it.each(names)('says the same about %s as the rewrite', async (name) => {
   const decoder = await openExport(name);
   expect(refusalBefore(decoder)?.code).toBe(rewriteCode(decoder));
 });
 
-describe('refuses what later runs could not tell', () => {
+describe('refuses what later runs could not distinguish', () => {
   it.each([
     [
       'caches in bf16',

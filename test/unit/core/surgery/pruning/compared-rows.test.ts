@@ -37,7 +37,7 @@ describe('a decoder that finds its images by comparing embeddings', () => {
     }
   });
 
-  it('is refused by name where a layer takes it for more than a mask', async () => {
+  it('is refused by name if a layer uses it as more than a mask', async () => {
     const changed = copyOnnx(model);
     const { residual } = findAttentionSites(changed).at(-1)!;
     const builder = new GraphBuilder(changed);

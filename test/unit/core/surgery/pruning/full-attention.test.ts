@@ -85,7 +85,7 @@ describe('the guard of full attention', () => {
     expect(await passes({ ...run, missing: 0 })).toBe(true);
   });
 
-  it('holds of any run: what the prompt has is a tail, and the newest row sees all of it alike', async () => {
+  it("holds for any run: the prompt's columns are a tail, and the newest row sees all of them alike", async () => {
     const runs = fc.integer({ min: 2, max: 8 }).chain((count) =>
       fc.record({
         seen: fc.array(fc.constantFrom(0, 1), { minLength: count, maxLength: count }),

@@ -117,7 +117,7 @@ describe('the shape, after a cut, of', () => {
     expect(made === undefined ? undefined : await valueOf(model, made)).toEqual(expected);
   });
 
-  it('cached columns and rows, as operators are told them', async () => {
+  it('cached columns and rows, as operators get them', async () => {
     for (const isScalar of [true, false]) {
       const { model, lengths, state, whole } = setting();
       const columns = lengths.columns(whole(isScalar), 1, state, isScalar);

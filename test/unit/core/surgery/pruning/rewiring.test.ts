@@ -157,7 +157,7 @@ describe('a node after a cut', () => {
       'table-unknown',
       /"found" \(Gather\).*"attention_mask"/s,
     ],
-  ])('is refused by name where it reads %s', async (_, nodes, reader, code, message) => {
+  ])('is refused by name if it reads %s', async (_, nodes, reader, code, message) => {
     const roots = code === 'table-unknown' ? ['position_ids'] : [];
     const { rewiring } = setting(nodes, reader, roots);
     await expectHumanError(

@@ -56,12 +56,12 @@ describe('segments', () => {
     });
   });
 
-  it('follow each other, a cut each', () => {
+  it('follow each other, one for each cut', () => {
     const found = segmentsOf(decoder(), [0, 1]);
     expect(found).toMatchObject({ attention0: 0, h0: 1, attention1: 1, projected1: 2, h1: 2 });
   });
 
-  it('of a cut before the decoder hold all but the embeddings', () => {
+  it('after a cut before the decoder hold everything but the embeddings', () => {
     const found = segmentsOf(decoder(), [1], true);
     expect(found).toEqual({
       ...{ inputs_embeds: 0, attention0: 1, projected0: 1, h0: 1 },
@@ -69,7 +69,7 @@ describe('segments', () => {
     });
   });
 
-  it('are refused where rows would pass by a cut, by the name of the node', async () => {
+  it('are refused if rows would bypass a cut, by the name of the node', async () => {
     await expectHumanError(
       () => segmentsOf(decoder('inputs_embeds'), [0]),
       'segment-bypass',

@@ -111,7 +111,7 @@ describe('a table after a cut', () => {
       'what is shaped by a length',
       [...length, lengthOfOne, node('Expand', ['numbers', '[count]'], 'table')],
     ],
-  ])('is refused where it is made of %s', async (_, nodes) => {
+  ])('is refused if it is made of %s', async (_, nodes) => {
     const { tables, reader } = setting(nodes);
     await expectHumanError(
       () => tables.whole('table', reader),

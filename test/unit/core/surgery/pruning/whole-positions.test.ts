@@ -122,10 +122,10 @@ const untold = expect.objectContaining({
 const reach = ({ ids }: Case): number =>
   Math.max(...ids.flat()) - Math.max(...ids.map((axis) => axis.at(-1)!));
 
-describe.each(['qwen2_vl', 'qwen2_5_vl', 'qwen3_vl'])('behind a cut, %s', (family) => {
+describe.each(['qwen2_vl', 'qwen2_5_vl', 'qwen3_vl'])('after a cut, %s', (family) => {
   const own = cases.filter(({ options }) => options.family === family);
 
-  it.each(own)('goes on as it was counted: $name', async (one) => {
+  it.each(own)('continues as it was counted: $name', async (one) => {
     const starts = beginnings(one);
     // All of the short ones, and a few of many.
     const step = Math.ceil(starts.length / 12);
@@ -148,14 +148,14 @@ describe.each(['qwen2_vl', 'qwen2_5_vl', 'qwen3_vl'])('behind a cut, %s', (famil
   });
 });
 
-describe('a video whose times reach beyond the text behind it', () => {
+describe('a video whose times reach beyond the text after it', () => {
   const one = cases.find(
     ({ name, options }) =>
       name === 'a video longer than its sides' && options.family === 'qwen2_5_vl',
   )!;
   const at = one.inputIds.length - 3;
 
-  it('is followed by text where the text goes on, and by generated tokens behind its times', async () => {
+  it('is followed by text where the text continues, and by generated tokens after its times', async () => {
     expect(reach(one)).toBeGreaterThan(3);
     const first = await run(slice(one.ids, 0, at), nothing);
     const cached = { rows: at, dropped: 2, next: first.next };
@@ -172,7 +172,7 @@ describe('a video whose times reach beyond the text behind it', () => {
     }
   });
 
-  it('is refused where as many tokens are gone, as either may be meant', async () => {
+  it('is refused if as many tokens are gone, as either may be meant', async () => {
     const first = await run(slice(one.ids, 0, at), nothing);
     const [greatest, text] = first.next as [number, number];
     const cached = { rows: at, dropped: greatest - text, next: first.next };
@@ -192,7 +192,7 @@ describe('a run is', () => {
     expect((await run(fed, { ...first, dropped: 0 })).positions).toEqual(fed);
   });
 
-  it('told where nothing is gone but the first cache is longer by what it carries', async () => {
+  it('recognised if nothing is gone but the first cache is longer by what it carries', async () => {
     // transformers.js adds the prompt's length twice to tokens after a text alone.
     const token = [[36], [36], [36]];
     const cached = { rows: 12, dropped: 0, carried: 4, next: [12, 12] };
@@ -237,7 +237,7 @@ describe('transformers.js', () => {
       !/^(image|an image alone)/.test(name),
   );
 
-  it.each(own)('counts as behind a cut: $name', async (one) => {
+  it.each(own)('counts as after a cut: $name', async (one) => {
     const theirs = counts(one);
     for (const at of beginnings(theirs).filter((_, order) => order % 5 === 0)) {
       await expectTold(theirs, at);

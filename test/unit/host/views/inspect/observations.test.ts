@@ -63,7 +63,7 @@ function start(more: { most?: number; idle?: number } = {}) {
 }
 
 describe('observations', () => {
-  it('are made once, and of the neighbours before anybody asks', async () => {
+  it('are made once, and for the neighbours in advance', async () => {
     const { processes, observations } = start();
     const first = observations.get(sample('b'), [sample('c'), sample('a')]);
     await settled();
@@ -80,7 +80,7 @@ describe('observations', () => {
     observations.dispose();
   });
 
-  it('of neighbours give way to what is asked for meanwhile', async () => {
+  it('of neighbours wait for what is asked for meanwhile', async () => {
     const { processes, observations } = start();
     const first = observations.get(sample('a'), [sample('b'), sample('c'), sample('d')]);
     await settled();
@@ -124,7 +124,7 @@ describe('observations', () => {
     observations.dispose();
   });
 
-  it('let the model go when nobody asks for a while, but not while one is made', async () => {
+  it('release the model after a while without requests, but not while one is made', async () => {
     vi.useFakeTimers();
     try {
       const { processes, observations } = start({ idle: 1000 });

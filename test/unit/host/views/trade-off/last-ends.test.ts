@@ -5,7 +5,7 @@ import { LastEnds } from '../../../../../src/host/views/trade-off/last-ends';
 const run = (title: string): Run => ({ title }) as Run;
 const words = (ends: LastEnds): string[] => ends.state.map((one) => one.words);
 
-it('stay beside a run that waited for its turn, and go with one that begins later', () => {
+it('stay beside a run that waited for its turn, and disappear with one that begins later', () => {
   const ends = new LastEnds();
   const [waiting, later] = [run('waiting'), run('later')];
   ends.tell({ words: 'one recipe', ways: [] }, [waiting]);
@@ -25,7 +25,7 @@ it('are the last ones, each with its own id', () => {
   expect(new Set(ends.state.map(({ id }) => id)).size).toBe(3);
 });
 
-it('go one by one as they are read, and lead on by the button that was pressed', () => {
+it('disappear one by one as they are read, and lead on by the button that was pressed', () => {
   const ends = new LastEnds();
   const [apply, inspect] = [vi.fn(), vi.fn()];
   const ways = [
@@ -47,7 +47,7 @@ it('go one by one as they are read, and lead on by the button that was pressed',
   expect(apply).not.toHaveBeenCalled();
 });
 
-it('that pass give way to the next of their name alone', () => {
+it('that disappear by themselves are replaced only by the next of their name', () => {
   const ends = new LastEnds();
   ends.tell({ words: 'a.svg is saved', ways: [], passing: 'export' }, []);
   ends.tell({ words: 'evaluated', ways: [] }, []);

@@ -10,7 +10,7 @@ const shown = { facts: { samples: 64, samplesInFile: 2000 } } as Preview;
 const preview = { curve, shown, fitter: undefined };
 const whole = { curve, shown, fitter: {} as Fitter };
 
-test('a preview says what it is of, and the curve of all samples nothing', () => {
+test('a preview says what it is of, and the curve of all samples says nothing', () => {
   expect(shownAs(preview)).toEqual({
     ...{ kind: 'ready', curve },
     sharpening: { samples: 2000, part: 0 },
@@ -18,7 +18,7 @@ test('a preview says what it is of, and the curve of all samples nothing', () =>
   expect(shownAs(whole)).toEqual({ kind: 'ready', curve });
 });
 
-test('a preview stays while all samples are prepared, and is told of whole hundredths', () => {
+test('a preview stays while all samples are prepared, and gets whole percents', () => {
   const first = progressed(shownAs(preview), preview, 0.129)!;
   const sharpening = { samples: 2000, part: 0.12 };
   expect(first.event).toEqual({ type: 'sharpening', sharpening });
@@ -30,7 +30,7 @@ test.each<[string, Situation, typeof preview | typeof whole | undefined]>([
   ['nothing', { kind: 'loading' }, undefined],
   ['the curve of another method', shownAs(whole), whole],
   ['a preview of another file', shownAs(preview), undefined],
-])('where %s is shown, how far it is takes the place of a curve', (_, situation, opened) => {
+])('when %s is shown, the progress replaces the curve', (_, situation, opened) => {
   const preparing = { kind: 'preparing', part: 0.5 };
   expect(progressed(situation, opened, 0.5)).toEqual({
     situation: preparing,

@@ -76,7 +76,7 @@ describe('estimateAt', () => {
     expect(estimateAt(of, choice, 0.6)).toBeUndefined();
   });
 
-  it('takes sweeps behind the same cut before the decoder, and begins with the first of them', () => {
+  it('takes sweeps after the same cut before the decoder, and begins with the first of them', () => {
     const cut = swept.map((one) => ({
       ...one,
       schedule: [{ layer: -1, keep: 0.75 }, ...one.schedule],

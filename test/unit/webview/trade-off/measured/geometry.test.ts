@@ -56,7 +56,7 @@ describe('the measured plot', () => {
     expect(high! - low!).toBeGreaterThanOrEqual(0.06);
   });
 
-  it('leaves out what has no value on an axis', () => {
+  it('leaves out points without a value on an axis', () => {
     const points = [
       pointAt('a', { time: 12 }),
       pointAt('b'),
@@ -68,7 +68,7 @@ describe('the measured plot', () => {
     expect(timed.reference!.x).toBe(timed.x(30));
   });
 
-  it('sets marks of one budget side by side, in the order of what they save', () => {
+  it('puts marks of one budget side by side, in the order of what they save', () => {
     const series = ['stride', 'fitprune', 'random'] as const;
     const { places } = layout(
       series.map((one, i) => pointAt(one, { series: one, reduction: 0.5 + i / 1e4 })),
@@ -78,7 +78,7 @@ describe('the measured plot', () => {
     expect(gaps.every((gap) => gap > 6)).toBe(true);
   });
 
-  it('has no scale where all are of one budget, which the title names', () => {
+  it('has no scale if all are of one budget, which the title names', () => {
     const four = ['stride', 'fitprune', 'random', 'dart'] as const;
     const points = four.map((one) => pointAt(one, { series: one, reduction: 0.5 }));
     const { x, xTitle, isOneCost } = layout(points);
@@ -93,7 +93,7 @@ describe('the measured plot', () => {
     ['two of one budget', [0.596, 0.604]],
     ['three', [0.596, 0.6, 0.604]],
     ['twelve', Array.from({ length: 12 }, (_, i) => 0.59 + i / 500)],
-  ])('tells %s apart: the axis is in their range, and no text lies on another', (_, savings) => {
+  ])('separates %s: the axis is in their range, and no text lies on another', (_, savings) => {
     const named = { ...words, series: Object.fromEntries(seriesOrder.map((one) => [one, one])) };
     const points = savings.map((reduction, i) => {
       const retained = { value: 0.99 - i / 50 };
@@ -149,7 +149,7 @@ describe('the measured plot', () => {
     expect(wide.reference).toBeUndefined();
   });
 
-  it('names series at their ends where there is room, and in a legend where there is none', () => {
+  it('names series at their ends if there is room, and in a legend if there is none', () => {
     const series = Object.fromEntries(seriesOrder.map((one) => [one, one]));
     const points = seriesOrder.map((one, i) =>
       pointAt(one, { series: one, retained: { value: 0.9 - i / 50 } }),

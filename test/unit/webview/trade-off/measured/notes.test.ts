@@ -31,14 +31,14 @@ it('says what a sweep found and on how many samples, and which recipes have more
   expect(words).not.toContain('small');
 });
 
-it('counts recipes where they are many, and says nothing where all is there', () => {
+it('counts recipes if they are many, and says nothing if all is there', () => {
   const many = ['a', 'b', 'c', 'd'].map((name) => measured(name, 500));
   const words = noteOf(stateOf(many, { measuring: { sweeps: [swept(8)] } }));
   expect(words).toContain('elsewhereMany[4|500|');
   expect(noteOf(stateOf([measured('mine', 500), measured('small', 8)]))).toBe('');
 });
 
-it('speaks of the method that does best, as the end of the sweep does, and has what was found to keep', () => {
+it('mentions the method that does best, as the end of the sweep does, and has what is worth keeping', () => {
   const points = [
     sweepPoint(0, 'fitprune+', 0.4, { samples: 8, accuracy: 0.9 }),
     sweepPoint(1, 'fitprune', 0.8, { samples: 8, accuracy: 0.9 }),

@@ -55,7 +55,7 @@ describe('measuredPoints', () => {
     });
   });
 
-  it('shows the baselines that a recipe keeps, those alone that reach its FLOPs', () => {
+  it('shows the baselines that a recipe keeps, only those that reach its FLOPs', () => {
     const baselines = [
       { method: 'random', reduction: 0.5, reachable: true, accuracy: 0.45, seeds: 5 },
       { method: 'fastv', reduction: 0.3, reachable: false },
@@ -83,7 +83,7 @@ describe('measuredPoints', () => {
     expect(high).toBeCloseTo(1 - 0.25 / 0.9);
   });
 
-  it('is of one category where one is chosen', () => {
+  it('is of one category if one is chosen', () => {
     const color = { samples: 9, accuracy: 0.6, dense: 0.8, interval: [-0.4, 0], p: 0.2 };
     const state = stateOf([measuredRecipe('a', { categories: { color } }), measuredRecipe('b')]);
     const [a, b] = measuredPoints(state, set, 'color');
@@ -141,7 +141,7 @@ describe('what can be chosen', () => {
   const other = measuredRecipe('c', { data: 'sha256:b', dataName: 'other.jsonl' });
   const state = stateOf([measuredRecipe('a'), measuredRecipe('b'), other]);
 
-  it('is a data set: the one with most results unless told', () => {
+  it('is a data set: the one with most results by default', () => {
     expect(measuredSets(state).map(({ name }) => name)).toEqual(['a', 'other.jsonl']);
     expect(shownSet(state, { x: 'flops', y: 'accuracy' })?.data).toBe(data);
     expect(shownSet(state, { x: 'flops', y: 'accuracy', data: 'sha256:b' })?.name).toBe(
@@ -151,7 +151,7 @@ describe('what can be chosen', () => {
     expect(shownSet(stateOf([]), { x: 'flops', y: 'accuracy' })).toBeUndefined();
   });
 
-  it('is a number of samples too: what was measured on fewer is no point beside the others', () => {
+  it('is a number of samples too: points of fewer are not beside the others', () => {
     const few = record({ samples: 5, accuracy: 0.9, date: '2026-01-02' });
     const both = recipe('both', schedule, {
       maker: { method: 'fitprune' },
@@ -179,7 +179,7 @@ describe('what can be chosen', () => {
     expect(measuredSets(even)[0]!.samples, 'of as many, the one of most samples').toBe(40);
   });
 
-  it('falls back to what there is', () => {
+  it('falls back to existing choices', () => {
     const kl = { mean: 0.1, median: 0.05, p999: 2 };
     const without = offerOf({ records: [{ data, schedule: 's', samples: 3, kl }] });
     const wanted = { x: 'time', y: 'accuracy', category: 'color' } as const;

@@ -27,21 +27,21 @@ function at(points: ReturnType<typeof point>[], recipes = [recipe('far', [])], h
 }
 
 describe('what a sweep measured where the slider is', () => {
-  it('is said with its samples, of the most there are', () => {
+  it('is shown with its samples, of the most there are', () => {
     const found = at([point(50), point(200, 0.7)]);
     expect(found?.evaluation).toMatchObject({ samples: 200, accuracy: 0.7, isSwept: true });
     expect(found?.kept?.value).toBeCloseTo(0.7 / 0.9, 6);
     expect(found?.dataName).toBe('held-out.jsonl');
   });
 
-  it('is nothing of few samples, or of another schedule', () => {
+  it('is absent for few samples, or for another schedule', () => {
     expect(at([point(6)])).toBeUndefined();
     expect(at([point(19)])).toBeUndefined();
     expect(at([point(20)])).toBeDefined();
     expect(at([point(50)], [], 'sha256:0')).toBeUndefined();
   });
 
-  it('gives way to a recipe near it that was measured on more', () => {
+  it('is replaced by a recipe near it that was measured on more', () => {
     const { schedule } = point(50);
     const near = (samples: number) =>
       recipe('near', schedule, { maker: { method: 'fitprune' }, records: [record({ samples })] });

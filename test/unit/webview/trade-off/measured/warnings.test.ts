@@ -21,7 +21,7 @@ describe('warnings', () => {
     ]);
   });
 
-  it('speak of budgets of a sweep, and keep what is too much for a request', () => {
+  it('mention budgets of a sweep, and keep further ones for a request', () => {
     const baseline = { method: 'stride', reduction: 0.5, reachable: true } as const;
     const points = [1, 2, 3, 4].map((i) =>
       sweepPoint(i, 'fitprune', 0.2 * i, {

@@ -9,7 +9,7 @@ import { strings } from '../../support';
 import { pointAt } from './support';
 
 describe('describePoint', () => {
-  it('says all the numbers there are', () => {
+  it('gives all existing numbers', () => {
     const words = describePoint(strings, pointAt('a', { kl: 0.01234, time: 41.26 }), true);
     expect(words).toContain('pointSaves[pointAt[FitPrune|50%|');
     expect(words).toContain('pointRetained[90.0%|85.0%|95.0%|');
@@ -21,13 +21,13 @@ describe('describePoint', () => {
     expect(words).toContain('pointFront');
   });
 
-  it('says the memory beside the time', () => {
+  it('gives the memory beside the time', () => {
     const memory = { pruned: 176 * 1024 ** 2, unpruned: 188 * 1024 ** 2 };
     const words = describePoint(strings, pointAt('a', { time: 41.26, memory }), false);
     expect(words).toContain('pointMemory[176 MiB|188 MiB|');
   });
 
-  it('says nothing that was not measured', () => {
+  it('leaves out what was not measured', () => {
     const words = describePoint(
       strings,
       pointAt('a', { retained: undefined, accuracy: undefined }),
@@ -36,7 +36,7 @@ describe('describePoint', () => {
     expect(words).not.toMatch(/pointRetained|pointAccuracy|pointKl|pointTime|Memory|pointFront/);
   });
 
-  it('calls recipes by name, and random choices by how many there were', () => {
+  it('calls recipes by name, and random choices by their number', () => {
     expect(pointName(strings, pointAt('a', { name: 'mine' }))).toBe('mine');
     const random = pointAt('a', { series: 'random', seeds: 5 });
     expect(pointName(strings, random)).toContain('pointAt[randomSeries[Random|5|');
