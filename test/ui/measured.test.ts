@@ -83,42 +83,46 @@ describe('the measured trade-off', () => {
     expect(await frame.locator('g.point[tabindex="0"]').count(), 'one stop of the Tab key').toBe(1);
   });
 
-  it('sweeps: points appear, and become recipes on request', { timeout: 2 * patience }, async () => {
-    const workbench = open();
-    const frame = await panel();
-    await frame.getByRole('button', { name: 'Sweep...' }).click();
-    await workbench.pick(/5 budgets/);
-    await expect
-      .poll(() => points(frame, 'fitprune+').count(), { timeout: patience })
-      .toBeGreaterThan(3);
-    await workbench.screenshot('measured-sweeping');
-    expect(await workbench.notification(/Sweep/).count(), 'progress is shown once').toBe(0);
-    // At the slider's place the recipe was measured on 500 samples: no estimate from 6 is shown
-    // beside that.
-    await frame.getByText(/Near the slider shapes-50 was measured on 500 samples/).waitFor();
-    const field = frame.getByRole('textbox', { name: 'Budget in percent' });
-    await field.fill('30');
-    await field.press('Enter');
-    // Three budgets of the slider's method determine a curve, and so the accuracy at others.
-    await frame.locator('.readout tr', { hasText: 'Accuracy kept, estimated' }).waitFor();
-    await frame.getByText(/through \d budgets measured on 6 samples of evaluation/).waitFor();
-    await workbench.screenshot('measured-estimate');
-    await frame.getByRole('button', { name: 'Cancel' }).click();
-    await frame.locator('.steady .measuring').waitFor({ state: 'hidden', timeout: 30_000 });
-    await points(frame, 'fitprune+').first().focus();
-    await workbench.page.keyboard.press('Enter');
-    await frame.getByRole('button', { name: /^Save FitPrune\+ at .* as a recipe$/ }).click();
-    await workbench.answer('swept');
-    await workbench.activeTab('swept.fitprune.json').waitFor();
-    await expect
-      .poll(() => existsSync(path.join(workbench.folder!, 'swept.fitprune.json')))
-      .toBe(true);
-    const { budget, fit, evaluation } = recipeAt('swept');
-    // *Update* writes the slider's budget into the recipe: both have one budget.
-    await expect.poll(() => field.inputValue()).toBe((100 * budget.reduction!).toFixed(1));
-    expect(fit?.method).toBe('fitprune+');
-    expect(evaluation?.[0]?.samples).toBe(6);
-  });
+  it(
+    'sweeps: points appear, and become recipes on request',
+    { timeout: 2 * patience },
+    async () => {
+      const workbench = open();
+      const frame = await panel();
+      await frame.getByRole('button', { name: 'Sweep...' }).click();
+      await workbench.pick(/5 budgets/);
+      await expect
+        .poll(() => points(frame, 'fitprune+').count(), { timeout: patience })
+        .toBeGreaterThan(3);
+      await workbench.screenshot('measured-sweeping');
+      expect(await workbench.notification(/Sweep/).count(), 'progress is shown once').toBe(0);
+      // At the slider's place the recipe was measured on 500 samples: no estimate from 6 is shown
+      // beside that.
+      await frame.getByText(/Near the slider shapes-50 was measured on 500 samples/).waitFor();
+      const field = frame.getByRole('textbox', { name: 'Budget in percent' });
+      await field.fill('30');
+      await field.press('Enter');
+      // Three budgets of the slider's method determine a curve, and so the accuracy at others.
+      await frame.locator('.readout tr', { hasText: 'Accuracy kept, estimated' }).waitFor();
+      await frame.getByText(/through \d budgets measured on 6 samples of evaluation/).waitFor();
+      await workbench.screenshot('measured-estimate');
+      await frame.getByRole('button', { name: 'Cancel' }).click();
+      await frame.locator('.steady .measuring').waitFor({ state: 'hidden', timeout: 30_000 });
+      await points(frame, 'fitprune+').first().focus();
+      await workbench.page.keyboard.press('Enter');
+      await frame.getByRole('button', { name: /^Save FitPrune\+ at .* as a recipe$/ }).click();
+      await workbench.answer('swept');
+      await workbench.activeTab('swept.fitprune.json').waitFor();
+      await expect
+        .poll(() => existsSync(path.join(workbench.folder!, 'swept.fitprune.json')))
+        .toBe(true);
+      const { budget, fit, evaluation } = recipeAt('swept');
+      // *Update* writes the slider's budget into the recipe: both have one budget.
+      await expect.poll(() => field.inputValue()).toBe((100 * budget.reduction!).toFixed(1));
+      expect(fit?.method).toBe('fitprune+');
+      expect(evaluation?.[0]?.samples).toBe(6);
+    },
+  );
 
   it('shows KL divergence, one category, and the table of it all', async () => {
     const frame = await panel();

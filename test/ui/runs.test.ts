@@ -145,32 +145,36 @@ describe('a window that is reloaded during a run', () => {
     expect(statSync(path.join(folder, statistics!)).size).toBeGreaterThan(kept);
   });
 
-  it('offers to continue an interrupted evaluation, and does so', { timeout: 240_000 }, async () => {
-    const workbench = open();
-    await workbench.openFile('shapes-50.fitprune.json');
-    // Located before the run, which is short.
-    const frame = await panel();
-    await workbench.runCommand('FitPrune: Evaluate Recipe');
-    await workbench.page.getByText('what else is measured?').waitFor({ timeout: 30_000 });
-    // With baselines, as is usual: the test after this one needs a run of minutes, on any machine.
-    await workbench.page.locator('.quick-input-action', { hasText: 'OK' }).click();
-    await workbench.quickPickRow('All 500').waitFor();
-    await workbench.screenshot('evaluate-samples');
-    await workbench.pick(/^Quick \(50 samples\)/);
-    await says(frame, /[1-9]\d* of 50 samples · /);
-    await workbench.reload();
-    await expect.poll(workers, { timeout: 20_000 }).toEqual([]);
-    const cutOff = workbench.notification(/Evaluating shapes-50 .*was interrupted/);
-    await cutOff.waitFor();
-    await workbench.screenshot('evaluation-cut-off');
-    await cutOff.getByRole('button', { name: 'Resume' }).click();
-    const again = await panel();
-    await again.getByText(/shapes-50: accuracy .* unpruned/).waitFor({ timeout: 150_000 });
-    await workbench.reload();
-    await workbench.showContainer('FitPrune');
-    await workbench.treeRow('shapes-50').waitFor();
-    expect(await workbench.notification(/was interrupted/).count()).toBe(0);
-  });
+  it(
+    'offers to continue an interrupted evaluation, and does so',
+    { timeout: 240_000 },
+    async () => {
+      const workbench = open();
+      await workbench.openFile('shapes-50.fitprune.json');
+      // Located before the run, which is short.
+      const frame = await panel();
+      await workbench.runCommand('FitPrune: Evaluate Recipe');
+      await workbench.page.getByText('what else is measured?').waitFor({ timeout: 30_000 });
+      // With baselines, as is usual: the test after this one needs a run of minutes, on any machine.
+      await workbench.page.locator('.quick-input-action', { hasText: 'OK' }).click();
+      await workbench.quickPickRow('All 500').waitFor();
+      await workbench.screenshot('evaluate-samples');
+      await workbench.pick(/^Quick \(50 samples\)/);
+      await says(frame, /[1-9]\d* of 50 samples · /);
+      await workbench.reload();
+      await expect.poll(workers, { timeout: 20_000 }).toEqual([]);
+      const cutOff = workbench.notification(/Evaluating shapes-50 .*was interrupted/);
+      await cutOff.waitFor();
+      await workbench.screenshot('evaluation-cut-off');
+      await cutOff.getByRole('button', { name: 'Resume' }).click();
+      const again = await panel();
+      await again.getByText(/shapes-50: accuracy .* unpruned/).waitFor({ timeout: 150_000 });
+      await workbench.reload();
+      await workbench.showContainer('FitPrune');
+      await workbench.treeRow('shapes-50').waitFor();
+      expect(await workbench.notification(/was interrupted/).count()).toBe(0);
+    },
+  );
 
   it('resumes after a reload while times are measured', { timeout: 240_000 }, async () => {
     const workbench = open();

@@ -65,18 +65,24 @@ describe.skipIf(!onPosix)('one sentence and exit 1, where', () => {
     expect(stderr).not.toMatch(/ at .*:\d+:\d+|of its own/);
   });
 
-  it.skipIf(!existsSync('/dev/full'))('but a full or closed standard error does not end a run', () => {
-    expect(shell(`${inspect} > o.txt 2> /dev/full && test -s o.txt`).code).toBe(0);
-    expect(shell(`${inspect} > o.txt 2>&- && test -s o.txt`).code).toBe(0);
-    expect(shell(`${inspect} --json | true`).code).toBe(0);
-  });
+  it.skipIf(!existsSync('/dev/full'))(
+    'but a full or closed standard error does not end a run',
+    () => {
+      expect(shell(`${inspect} > o.txt 2> /dev/full && test -s o.txt`).code).toBe(0);
+      expect(shell(`${inspect} > o.txt 2>&- && test -s o.txt`).code).toBe(0);
+      expect(shell(`${inspect} --json | true`).code).toBe(0);
+    },
+  );
 });
 
 describe.skipIf(process.platform !== 'linux')('without descriptors for a child', () => {
   // Fewer are not enough for Node itself; 30 are.
-  it.each([20, 22, 24, 26])('ends with a sentence, and ends no other process: %i', async (files) => {
-    const { stdout, signal } = await underLimit(`ulimit -n ${files}`);
-    expect(signal).toBeNull();
-    expect(stdout).toMatch(/too many files are open.*\(worker-not-started\)\ncode 1\n$/);
-  });
+  it.each([20, 22, 24, 26])(
+    'ends with a sentence, and ends no other process: %i',
+    async (files) => {
+      const { stdout, signal } = await underLimit(`ulimit -n ${files}`);
+      expect(signal).toBeNull();
+      expect(stdout).toMatch(/too many files are open.*\(worker-not-started\)\ncode 1\n$/);
+    },
+  );
 });

@@ -202,14 +202,17 @@ describe('files that are not what they should be', () => {
       `${JSON.stringify({ data: Array.from({ length: 5000 }, () => one) }, null, 1)}\n}\n`,
       /d\.json:20005: .*"}"/,
     ],
-  ])('text after the end is reported, not that the file was cut off: %s', async (_, written, message) => {
-    const file = path.join(temporaryFolder(), 'd.json');
-    writeFileSync(path.join(path.dirname(file), 'a.png'), 'a');
-    writeFileSync(file, written);
-    await expectHumanError(openData({ path: file }), 'data-form', message);
-    writeFileSync(file, gzipSync(written));
-    await expectHumanError(openData({ path: file }), 'data-form', message);
-  });
+  ])(
+    'text after the end is reported, not that the file was cut off: %s',
+    async (_, written, message) => {
+      const file = path.join(temporaryFolder(), 'd.json');
+      writeFileSync(path.join(path.dirname(file), 'a.png'), 'a');
+      writeFileSync(file, written);
+      await expectHumanError(openData({ path: file }), 'data-form', message);
+      writeFileSync(file, gzipSync(written));
+      await expectHumanError(openData({ path: file }), 'data-form', message);
+    },
+  );
 
   const cocoImages = Array.from({ length: 900 }, (_, id) => ({
     ...{ license: 1, file_name: `${id}.jpg`, coco_url: `http://images/${id}.jpg` },

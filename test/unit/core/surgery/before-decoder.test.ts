@@ -95,32 +95,35 @@ describe.each(fixtures)('$name', (fixture: Fixture) => {
         { layer: layers[1]!, keep: 0.2 },
       ],
     ],
-  ] as [string, Step[]][])('prunes %s like a run that hides the dropped tokens', async (_, schedule) => {
-    const pruned = await prune(schedule);
-    const kept = await survivors(schedule);
-    expect(kept[0]).toEqual(chosen(schedule[0]!.keep));
-    const expected = await maskedRun(schedule, kept);
-    const actual = await pruned.prefill({ visual });
-    expect(actual.rows).toBe(length - visual.length + kept.at(-1)!.length);
-    expect(cacheLengths(fixture, actual.state)).toEqual(lengthsBy(fixture, schedule, kept));
-    expect(largestDifference(actual.logits, expected.logits)).toBeLessThan(bound);
-    for (const counted of [wholeSequence, shortPositions, shortSequence]) {
-      const decoded = await pruned.decode(actual.state, 8, counted);
-      expect(largestDifference(decoded, expected.decode)).toBeLessThan(bound);
-    }
-    if (!takesTurns) return;
-    for (const counted of [wholeSequence, shortPositions, shortSequence]) {
-      const turn = await pruned.turn(actual.state, counted(length, actual.state, 5));
-      expect(largestDifference(turn.logits, expected.turn)).toBeLessThan(bound);
-    }
-    const [first] = kept;
-    const stranger = visual.find((row) => !first!.includes(row))!;
-    const wrong = kept.map((rows) => [stranger, ...rows.slice(1)].toSorted((a, b) => a - b));
-    const other = await maskedRun(schedule, wrong);
-    const last = (logits: Float32Array) => logits.slice(-fixture.vocabulary);
-    if (isWindowed) return;
-    expect(largestDifference(last(actual.logits), last(other.logits))).toBeGreaterThan(bound);
-  });
+  ] as [string, Step[]][])(
+    'prunes %s like a run that hides the dropped tokens',
+    async (_, schedule) => {
+      const pruned = await prune(schedule);
+      const kept = await survivors(schedule);
+      expect(kept[0]).toEqual(chosen(schedule[0]!.keep));
+      const expected = await maskedRun(schedule, kept);
+      const actual = await pruned.prefill({ visual });
+      expect(actual.rows).toBe(length - visual.length + kept.at(-1)!.length);
+      expect(cacheLengths(fixture, actual.state)).toEqual(lengthsBy(fixture, schedule, kept));
+      expect(largestDifference(actual.logits, expected.logits)).toBeLessThan(bound);
+      for (const counted of [wholeSequence, shortPositions, shortSequence]) {
+        const decoded = await pruned.decode(actual.state, 8, counted);
+        expect(largestDifference(decoded, expected.decode)).toBeLessThan(bound);
+      }
+      if (!takesTurns) return;
+      for (const counted of [wholeSequence, shortPositions, shortSequence]) {
+        const turn = await pruned.turn(actual.state, counted(length, actual.state, 5));
+        expect(largestDifference(turn.logits, expected.turn)).toBeLessThan(bound);
+      }
+      const [first] = kept;
+      const stranger = visual.find((row) => !first!.includes(row))!;
+      const wrong = kept.map((rows) => [stranger, ...rows.slice(1)].toSorted((a, b) => a - b));
+      const other = await maskedRun(schedule, wrong);
+      const last = (logits: Float32Array) => logits.slice(-fixture.vocabulary);
+      if (isWindowed) return;
+      expect(largestDifference(last(actual.logits), last(other.logits))).toBeGreaterThan(bound);
+    },
+  );
 
   /** In fp32 on the CPU, to the bit. */
   function expectSame(actual: Float32Array, expected: Float32Array): void {

@@ -163,16 +163,13 @@ describe('chooseLocate', () => {
   it.each([
     ['markers', 'llava', 'no-markers', 'features'],
     ['span', 'smolvlm', 'span-not-constant', 'markers'],
-  ] as const)(
-    'says why %s of %s does not work, and what does',
-    async (way, name, code, other) => {
-      const model = await openModelFolder(folderPath(name));
-      const advice = new RegExp(
-        `\\. The way "${other}" is tried on prompts before anything is written; an input with the rows`,
-      );
-      await expectHumanError(chooseLocate(model, way), code, advice);
-    },
-  );
+  ] as const)('says why %s of %s does not work, and what does', async (way, name, code, other) => {
+    const model = await openModelFolder(folderPath(name));
+    const advice = new RegExp(
+      `\\. The way "${other}" is tried on prompts before anything is written; an input with the rows`,
+    );
+    await expectHumanError(chooseLocate(model, way), code, advice);
+  });
 
   it('says how much the mark changes, and advises a span only if it works', async () => {
     const llava = await openModelFolder(await louder(folderPath('llava')));

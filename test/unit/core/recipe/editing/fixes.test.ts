@@ -200,10 +200,13 @@ describe('all at once', () => {
     expect(applyTextEdits(text, fixAllEdits(text))).toBe(exampleText);
   });
 
-  it.each(['60', '"60%"', '"0.6"'])('writes the fraction that a reduction of %s means', (written) => {
-    const text = exampleWith(['0.6 }', `${written} }`]);
-    expect(applyTextEdits(text, fixAllEdits(text))).toBe(exampleText);
-  });
+  it.each(['60', '"60%"', '"0.6"'])(
+    'writes the fraction that a reduction of %s means',
+    (written) => {
+      const text = exampleWith(['0.6 }', `${written} }`]);
+      expect(applyTextEdits(text, fixAllEdits(text))).toBe(exampleText);
+    },
+  );
 
   it('leaves alone what has two readings, and half a recipe', () => {
     for (const text of [
