@@ -158,13 +158,13 @@ async function supported() {
   const parts = [
     'Decoders, by themselves: masses, pruned prompts, decode steps and later turns.',
     decoderTable(await tested('webgpu-names')),
-    `Families, as whole folders on the CPU. Of each prompt, token ids, positions and logits are those of Hugging Face's
-processor and model (of phi3-v, which that library has no class of, those of its public description in PyTorch); so are the pixels of prompts with one image. Then samples go through all of it: calibrate, fit, apply with the visual rows as an input,
-evaluate, Inspect Tokens, and the applied folder's logits are those of the unpruned model with the dropped tokens masked out.`,
+    `Families, as whole folders on the CPU. Token ids, positions and logits of each prompt equal those of Hugging Face's
+processor and model (for phi3-v, which that library does not have, those of an implementation of its public description in PyTorch); so do the pixels of prompts with one image. Then samples go through every step: calibrate, fit, apply with the visual rows as an input,
+evaluate, Inspect Tokens, and the applied folder's logits equal those of the unpruned model with the dropped tokens masked out.`,
     await familyTable(),
-    'Folders whose answers, too, are those of PyTorch, and which generate in transformers.js when applied:',
+    "Folders whose answers also equal PyTorch's, and which generate in transformers.js when applied:",
     folderTable(),
-    `Folders of \`fitprune export\` in transformers.js: before and after apply they generate as they are, the first token is
+    `Folders of \`fitprune export\` in transformers.js: before and after apply they generate unchanged, the first token is
 the one that Hugging Face's model finds most likely (LLaVA-OneVision's prompt has one tile there, and several in the library),
 and the caches have as many rows as the recipe says:`,
     await exportedTable(),
