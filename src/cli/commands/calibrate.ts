@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import path from 'node:path';
 import type { HeadAggregate } from '../../core/calibration/statistics';
 import { counted } from '../counted';
+import { mergeNext } from '../merge-next';
 import { statisticsName } from '../../core/calibration/statistics-name';
 import { cacheFolder } from '../../core/calibration/cache-folder';
 import { HumanError } from '../../core/errors';
@@ -69,9 +70,14 @@ export function addCalibrate(root: Command, context: Context): Command {
       const skipped = result.skipped.length > 0 ? `; ${result.skipped.length} skipped` : '';
       // Its time as it is recorded, and as a fit will show it.
       const time = result.added > 0 ? `, in ${String(timeText(rounded(result.seconds)))}` : '';
-      return `${out}: ${counted(result.samples, 'sample')}${earlier}${skipped}${time} on ${device}\nNext: fitprune fit ${out} --budget 60%`;
+      return `${out}: ${counted(result.samples, 'sample')}${earlier}${skipped}${time} on ${device}\n${nextStep(shard, out)}`;
     });
   });
+}
+
+/** A shard alone would fit, to a part of the samples. */
+function nextStep({ count }: Shard, out: string): string {
+  return count === 1 ? `Next: fitprune fit ${out} --budget 60%` : mergeNext(count);
 }
 
 /** Options for what a calibration is of and how it is made, whether it runs here or elsewhere. */

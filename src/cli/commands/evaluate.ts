@@ -1,5 +1,6 @@
 /** `fitprune evaluate`: accuracy, fidelity and latency of recipes, with baselines beside them. */
 import { Option, type Command } from 'commander';
+import { mergeNext } from '../merge-next';
 import { limits } from '../../core/limits';
 import { HumanError } from '../../core/errors';
 import { measuredFailure, suiteFailure } from '../../core/evaluation/gate';
@@ -104,6 +105,8 @@ async function evaluateNamed(named: string[], flags: Flags, context: Context): P
   if (recipes.some(({ ok }) => ok === false)) process.exitCode = 1;
   for (const note of report.notes) terminal.note(note);
   terminal.note(`Every answer: ${report.results}`);
+  const { count } = parseShard(flags.shard);
+  if (count > 1) terminal.note(mergeNext(count));
   for (const warning of baselineWarnings(report)) terminal.logger.warn(warning);
 }
 

@@ -348,6 +348,9 @@ describe('the command line', () => {
     const { code } = await json(['merge', ...shards, '--out', inRoot('merged.arrows')]);
     expect(code).toBe(0);
     expect(await recorded('merged.arrows')).toEqual(await recorded('s.arrows'));
+    // Done already, so that this only says what comes next.
+    const again = calibrate('shard-1-2.arrows', '--samples', '8', '--shard', '1/2');
+    expect((await fitprune(again)).stdout).toMatch(/once all 2 shards are done, fitprune merge/);
   });
 
   it('a stopped calibration resumes and ends like an uninterrupted one, except for times', async () => {
