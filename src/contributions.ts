@@ -3,9 +3,9 @@
 export const commands = {
   fitRecipe: 'fitprune.fitRecipe',
   calibrateModel: 'fitprune.calibrateModel',
-  goOn: 'fitprune.goOn',
+  resumeCalibration: 'fitprune.resumeCalibration',
   profileModel: 'fitprune.profileModel',
-  goOnProfile: 'fitprune.goOnProfile',
+  resumeProfile: 'fitprune.resumeProfile',
   measureAgain: 'fitprune.measureAgain',
   deleteProfile: 'fitprune.deleteProfile',
   applyRecipe: 'fitprune.applyRecipe',

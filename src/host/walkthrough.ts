@@ -82,12 +82,12 @@ class WalkthroughPage {
   /**
    * The open step stays open after it was shown.
    *
-   * @param isLookedAt whether the page is still in front: a user who has gone on to another editor
+   * @param isInFront whether the page is still in front: a user who has gone on to another editor
    *    is not called back
    */
-  async show(isLookedAt: () => boolean): Promise<void> {
+  async show(isInFront: () => boolean): Promise<void> {
     await this.listen();
-    if (!isLookedAt()) return;
+    if (!isInFront()) return;
     const { next, ...rest } = this.kept();
     if (next === undefined) return;
     await this.keep(rest);

@@ -80,7 +80,7 @@ export const apply = defineTool({
       title: text`Applying ${recipe.name}`,
       modelFolder,
       key: JSON.stringify(['apply', out]),
-      goOn: 'calling apply again',
+      resume: 'calling apply again',
       work: async (handle) => {
         const done = await applyLocated({
           recipe: recipe.recipe,

@@ -76,7 +76,7 @@ export const calibrate = defineTool({
       title: begun.title,
       modelFolder: model,
       key: JSON.stringify([out, samples]),
-      goOn: 'calling calibrate again with the same input',
+      resume: 'calling calibrate again with the same input',
       work: async (handle): Promise<Answer> => {
         await requireUnlocked(out);
         const device = await chooseDevice(model, facts.dtype, handle, context);

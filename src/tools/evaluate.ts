@@ -92,7 +92,7 @@ export const evaluate = defineTool({
       title: text`Evaluating ${names} on ${place.show(source.path)}`,
       modelFolder: model,
       key: JSON.stringify([files[0], samples, baselines, names]),
-      goOn: 'calling evaluate again with the same input',
+      resume: 'calling evaluate again with the same input',
       work: async (handle) => {
         for (const file of files) await requireUnlocked(file);
         const device = await chooseDevice(model, dtype, handle, context);

@@ -67,7 +67,7 @@ export const profile = defineTool({
       title: text`Profiling ${facts.name}`,
       modelFolder: model,
       key: JSON.stringify(['profile', model, facts.dtype]),
-      goOn: 'calling profile again with the same input',
+      resume: 'calling profile again with the same input',
       work: async (handle): Promise<Answer<ProfiledData>> => {
         const device = await chooseDevice(model, facts.dtype, handle, context);
         const named = { name: facts.name, fingerprint: facts.fingerprint, dtype: facts.dtype };

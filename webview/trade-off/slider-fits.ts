@@ -56,7 +56,7 @@ export class SliderFits {
       work: ({ fitting }) => this.known.of(fitting),
       onResult: (reply, ask) => {
         this.show(reply, ask);
-        this.lookAhead(ask);
+        this.prefetch(ask);
       },
       onError: (error) => {
         events.onProblem(error);
@@ -105,7 +105,7 @@ export class SliderFits {
   }
 
   /** Keys are often pressed repeatedly: requests the next fits before they are needed. */
-  private lookAhead({ ahead, reduction, since }: Ask): void {
+  private prefetch({ ahead, reduction, since }: Ask): void {
     if (this.view.reduction !== reduction || performance.now() - since > quick) return;
     for (const next of ahead) {
       const fitting = this.fitting(next);

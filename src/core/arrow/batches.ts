@@ -10,7 +10,7 @@ import {
 import { withoutEndMark } from './messages';
 
 /** Before it fetches what was asked for, a reader checks once whether there is more. */
-const mostLooks = 2;
+const mostAttempts = 2;
 const nothing = new Uint8Array();
 
 /** Reads one batch after another by the schema that it was opened with. */
@@ -35,9 +35,9 @@ class BatchDecoder {
    */
   private *stream(schema: Uint8Array): Generator<Uint8Array> {
     yield schema;
-    for (let looks = 0; looks < mostLooks; looks += 1) {
+    for (let attempts = 0; attempts < mostAttempts; attempts += 1) {
       const message = this.waiting.pop();
-      if (message !== undefined) looks = -1;
+      if (message !== undefined) attempts = -1;
       yield message ?? nothing;
     }
   }

@@ -17,7 +17,7 @@ export interface AnswerLimits {
  * @param onLogits gets the logits that each further token is chosen by
  * @returns the whole answer
  */
-export async function goOn(
+export async function continueAnswer(
   decoder: DecoderSession,
   encoder: TokenEmbedder,
   prompt: number,

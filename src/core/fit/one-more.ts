@@ -43,7 +43,7 @@ export class OneMore extends Simulator {
       differing += this.dropsEarly(base, step, from, schedule.length);
       const goneThere = base.goneBefore[step + 1] ?? base.dropped.length;
       if (differing === 0 && this.gone === goneThere) {
-        this.goOnAs(ranked, schedule, base, step, loss);
+        this.continueAs(ranked, schedule, base, step, loss);
         return loss;
       }
       this.lose(ranked, schedule, step, left, loss);
@@ -90,7 +90,7 @@ export class OneMore extends Simulator {
   }
 
   /** The losses from a step on, after which the same tokens are there. */
-  private goOnAs(
+  private continueAs(
     ranked: RankedSample,
     schedule: readonly Step[],
     base: Trace,

@@ -6,7 +6,7 @@ import type { PreparedSample } from './prepared-sample';
 import { sortedLayers, totalsOf } from './sorted-masses';
 
 /** What is known of the sample that was read last. */
-interface Look {
+interface LoadedSample {
   owner: PagedSample;
   masses: Masses;
   selfTotal?: Float64Array;
@@ -19,7 +19,7 @@ interface Look {
  * Samples are processed one after the other: the masses of the next sample overwrite those of this
  * one. Code that keeps a vector longer ends up with another sample's values.
  */
-let inView: Look | undefined;
+let loaded: LoadedSample | undefined;
 
 /** Where the samples of one fit have their orders. */
 export interface Orders {
@@ -61,44 +61,44 @@ export class PagedSample implements PreparedSample {
     if (!orders) return;
     const length = massLayers * visualTokens;
     const both = bothOrders(2 * length);
-    const { self, cross } = this.look().masses;
+    const { self, cross } = this.load().masses;
     sortedLayers(self, massLayers, visualTokens, both.subarray(0, length));
     sortedLayers(cross, massLayers, visualTokens, both.subarray(length));
     this.sorted = orders.byMass.add(both);
   }
 
   get self(): Float32Array {
-    return this.look().masses.self;
+    return this.load().masses.self;
   }
 
   get cross(): Float32Array {
-    return this.look().masses.cross;
+    return this.load().masses.cross;
   }
 
   get selfTotal(): Float64Array {
-    const look = this.look();
-    return (look.selfTotal ??= totalsOf(look.masses.self, this.massLayers, this.visualTokens));
+    const own = this.load();
+    return (own.selfTotal ??= totalsOf(own.masses.self, this.massLayers, this.visualTokens));
   }
 
   get crossTotal(): Float64Array {
-    const look = this.look();
-    return (look.crossTotal ??= totalsOf(look.masses.cross, this.massLayers, this.visualTokens));
+    const own = this.load();
+    return (own.crossTotal ??= totalsOf(own.masses.cross, this.massLayers, this.visualTokens));
   }
 
   get bySelf(): Uint16Array {
-    const look = this.look();
-    return (look.bySelf ??= this.orderOf(look.masses.self, 0));
+    const own = this.load();
+    return (own.bySelf ??= this.orderOf(own.masses.self, 0));
   }
 
   get byCross(): Uint16Array {
-    const look = this.look();
-    return (look.byCross ??= this.orderOf(look.masses.cross, 1));
+    const own = this.load();
+    return (own.byCross ??= this.orderOf(own.masses.cross, 1));
   }
 
   /** Its orders by mass are not stored any more. */
   letGo(): void {
     this.sorted = undefined;
-    if (inView?.owner === this) inView = undefined;
+    if (loaded?.owner === this) loaded = undefined;
   }
 
   private orderOf(values: Float32Array, which: 0 | 1): Uint16Array {
@@ -110,15 +110,15 @@ export class PagedSample implements PreparedSample {
     return sortedLayers(values, this.massLayers, this.visualTokens, new Uint16Array(length));
   }
 
-  private look(): Look {
-    if (inView?.owner === this) return inView;
-    const into = inView?.masses;
+  private load(): LoadedSample {
+    if (loaded?.owner === this) return loaded;
+    const into = loaded?.masses;
     // If reading fails, the half overwritten buffer belongs to no sample.
-    inView = undefined;
+    loaded = undefined;
     const masses = this.source.masses!(into);
     if (this.hasMinus) for (const values of [masses.self, masses.cross]) withoutMinus(values);
-    inView = { owner: this, masses };
-    return inView;
+    loaded = { owner: this, masses };
+    return loaded;
   }
 }
 

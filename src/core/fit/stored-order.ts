@@ -9,7 +9,7 @@ import type { PagedSample } from './paged-masses';
 import type { RankedSample } from './ranked-sample';
 
 /** Valid for one sample at a time, since samples are processed one after the other. */
-let inView: { owner: StoredOrder; order: Uint16Array } | undefined;
+let loaded: { owner: StoredOrder; order: Uint16Array } | undefined;
 
 /** What the samples of one ranking have in common. */
 export interface Ordering {
@@ -43,13 +43,13 @@ export class StoredOrder implements RankedSample {
   }
 
   get order(): Uint16Array {
-    if (inView?.owner === this) return inView.order;
+    if (loaded?.owner === this) return loaded.order;
     const { sample, stored } = this;
     const length = sample.massLayers * sample.visualTokens;
     const order = stored
       ? stored.piece.subarray(stored.offset, stored.offset + length)
       : this.ordering.make(sample);
-    inView = { owner: this, order };
+    loaded = { owner: this, order };
     return order;
   }
 }

@@ -1,5 +1,6 @@
 /** Tiles that lie beside each other on one image, as one grid: a page shows the image once. Pure. */
-import type { PatchGrid, View } from './types';
+import type { ImageView } from '../model/families/view';
+import type { PatchGrid } from './types';
 
 /** Of a view's width or height: tiles are cut at fractions that floating point rounds. */
 const slack = 1e-6;
@@ -15,7 +16,7 @@ export function joinTiles(grids: readonly PatchGrid[]): PatchGrid[] {
   return joined;
 }
 
-type Tile = PatchGrid & { view: View };
+type Tile = PatchGrid & { view: ImageView };
 
 /**
  * The grids from the first on that are rows and columns of equal tiles; none or one if they are

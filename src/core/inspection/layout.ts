@@ -1,9 +1,10 @@
 /** Which visual tokens belong to which image, and the grids that they lie on. Pure. */
 import { nearlySquare, spansOf } from '../ranking/grid/places';
 import type { Grid } from '../ranking/grid/definition';
-import type { PatchGrid, View } from './types';
+import type { ImageView } from '../model/families/view';
+import type { PatchGrid } from './types';
 
-const unknownView: View = { x: 0, y: 0, width: 1, height: 1, isKnown: false };
+const unknownView: ImageView = { x: 0, y: 0, width: 1, height: 1, isKnown: false };
 
 /**
  * @param visualRows rows of the visual tokens in the prompt, ascending
@@ -17,8 +18,8 @@ export function layOut(
   visualRows: readonly number[],
   images: number,
   grids: readonly Grid[],
-  places: readonly { image: number; view: View | undefined }[] = [],
-  views?: readonly (View | undefined)[],
+  places: readonly { image: number; view: ImageView | undefined }[] = [],
+  views?: readonly (ImageView | undefined)[],
 ): PatchGrid[] {
   const isKnown = grids.length > 0;
   const shapes = isKnown ? grids : guessedGrids(visualRows, images);

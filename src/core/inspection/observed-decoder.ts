@@ -2,7 +2,7 @@
  * A decoder that answers, and records the attention of its layers. Only the worker may import this.
  */
 import type { Tensor } from 'onnxruntime-node';
-import { goOn, type AnswerLimits } from '../evaluation/generate';
+import { continueAnswer, type AnswerLimits } from '../evaluation/generate';
 import { DecoderSession } from '../model/decoder-session';
 import type { DecoderInputs } from '../model/decoder-inputs';
 import type { ModelFolder } from '../model/folder';
@@ -63,7 +63,7 @@ export class ObservedDecoder {
       return { layer, of: all };
     });
     const first = decoder.stepOf(outputs, inputs.positions?.delta);
-    const ids = await goOn(decoder, encoder, inputs.length, [], first, limits);
+    const ids = await continueAnswer(decoder, encoder, inputs.length, [], first, limits);
     return {
       // Copied, since the runtime's memory is freed with the outputs.
       masses: graph.masses.map((name) => floats(outputs[name] as Tensor).slice()),

@@ -1,8 +1,6 @@
 /** What Inspect Tokens shows of one sample: plain data for the worker, the host and the page. */
 import type { ImageView } from '../model/families/view';
 
-export type { ImageView as View };
-
 export interface Observation {
   /** Id in the data; the name of the file for an image. */
   id: string;

@@ -185,12 +185,15 @@ export class GraphBuilder {
     body: (builder: GraphBuilder, turn: string, values: string[]) => string[],
     name: string,
   ): string[] {
-    const [turn, goesOn] = [this.fresh('turn'), this.fresh('goes_on')];
+    const [turn, continues] = [this.fresh('turn'), this.fresh('continues')];
     const values = carried.map(() => this.fresh('carried'));
-    const graph = this.subgraph((inner) => [goesOn, ...body(inner, turn, values)], `${name}/body`);
+    const graph = this.subgraph(
+      (inner) => [continues, ...body(inner, turn, values)],
+      `${name}/body`,
+    );
     graph.input = [
       valueInfo(turn, 'int64', []),
-      valueInfo(goesOn, 'bool', []),
+      valueInfo(continues, 'bool', []),
       ...carried.map(([, type], at) => bareInfo(values[at]!, type)),
     ];
     const inputs = [turns, '', ...carried.map(([value]) => value)];

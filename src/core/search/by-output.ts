@@ -129,7 +129,7 @@ export async function searchByOutput(
     const looked = bySight(field.slice(0, affordable), importance, prepared);
     const finalists = await choose(looked, reference, {
       ...{ samples, onProgress, measure, stop },
-      mayGoOn: (next) =>
+      mayContinue: (next) =>
         !stop.aborted && pace.estimate(next.candidates + 1, next.samples) <= forChoosing(),
     });
     throwIfCancelled(signal); // Nothing else checks this while nothing is being measured.
@@ -176,14 +176,14 @@ interface Choosing extends Pick<SearchOptions, 'samples' | 'onProgress'> {
   measure: MeasureProposals;
   stop: AbortSignal;
   /** Asked before every rung but the first. */
-  mayGoOn: (next: { candidates: number; samples: number }) => boolean;
+  mayContinue: (next: { candidates: number; samples: number }) => boolean;
 }
 
 /** The best on the half that chooses, in order: those that are better than `reference`. */
 async function choose(
   field: readonly Proposal[],
   reference: Proposal,
-  { samples, onProgress, measure, stop, mayGoOn }: Choosing,
+  { samples, onProgress, measure, stop, mayContinue }: Choosing,
 ): Promise<Proposal[]> {
   const half = choosing(samples);
   const rungs = Math.ceil(Math.log2(half / firstSamples)) + 1;
@@ -202,7 +202,7 @@ async function choose(
       });
       return (await measure(proposals, count)).kl;
     },
-    mayGoOn: (next) => (done === 0 ? !stop.aborted : mayGoOn(next)),
+    mayContinue: (next) => (done === 0 ? !stop.aborted : mayContinue(next)),
     onRung: (one) => {
       last = one;
       done++;

@@ -30,7 +30,7 @@ export interface HalvingOptions<T> {
   /** These stay to the end, however bad they are: the winner must beat them. */
   references: readonly T[];
   /** Called before every rung: false ends the search with its present result. */
-  mayGoOn?: (next: { candidates: number; samples: number }) => boolean;
+  mayContinue?: (next: { candidates: number; samples: number }) => boolean;
   onRung?: (rung: Rung<T>) => void;
 }
 
@@ -42,12 +42,20 @@ export async function halve<T>(
   candidates: readonly T[],
   options: HalvingOptions<T>,
 ): Promise<Rung<T> | undefined> {
-  const { measure, from, to, resolution = 0, references, mayGoOn = () => true, onRung } = options;
+  const {
+    measure,
+    from,
+    to,
+    resolution = 0,
+    references,
+    mayContinue = () => true,
+    onRung,
+  } = options;
   let field = [...candidates];
   let last: Rung<T> | undefined;
   for (let samples = Math.min(from, to); ; samples = Math.min(2 * samples, to)) {
     const runners = [...references, ...field];
-    if (!mayGoOn({ candidates: runners.length, samples })) return last;
+    if (!mayContinue({ candidates: runners.length, samples })) return last;
     const losses = await measure(runners, samples);
     const ranked = runners
       .map((candidate, at) => ({ candidate, losses: losses[at]!, mean: meanLoss(losses[at]!) }))

@@ -105,11 +105,11 @@ async function asQuestions(file: string): Promise<DataCandidate | undefined> {
 
 async function each(
   files: readonly string[],
-  look: (file: string) => Promise<DataCandidate | undefined>,
+  recognise: (file: string) => Promise<DataCandidate | undefined>,
 ): Promise<DataCandidate[]> {
   const candidates: (DataCandidate | undefined)[] = [];
   for (let at = 0; at < files.length; at += atOnce) {
-    candidates.push(...(await Promise.all(files.slice(at, at + atOnce).map(look))));
+    candidates.push(...(await Promise.all(files.slice(at, at + atOnce).map(recognise))));
   }
   return candidates.filter((one) => one !== undefined).sort(byPath);
 }

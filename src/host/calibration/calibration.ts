@@ -15,7 +15,7 @@ import { isCancelled } from '../errors';
 import { localizeError } from '../localize';
 import { chooseDevice, standby } from '../models/device-choice';
 import type { RunHandle } from '../runs/run-manager';
-import { hideOffers, offerStopped, withdrawOffer } from '../runs/going-on';
+import { hideOffers, offerStopped, withdrawOffer } from '../runs/resuming';
 import { requireUnlocked } from '../runs/other-window';
 import { keepTiming, Stopwatch } from '../runs/timings';
 import { stageWords } from '../runs/stage';
@@ -124,7 +124,7 @@ async function run(services: Services, one: UnfinishedCalibration): Promise<bool
     const kept = (await statistics.reread(request.out))?.samples ?? 0;
     if (unfinished.of(request.out)) await unfinished.keep({ ...one, isStopped: true });
     const message = vscode.l10n.t('Calibration stopped; {0} of {1} samples are kept.', kept, total);
-    void offerStopped(commands.goOn, request.out, message, kept > 0);
+    void offerStopped(commands.resumeCalibration, request.out, message, kept > 0);
     return false;
   }
 }

@@ -4,7 +4,7 @@ import { HumanError } from '../../core/errors';
 import { modelName } from '../../core/model/paths';
 import { isSamePath } from '../paths';
 import { deleteFiles } from '../runs/delete-files';
-import { withdrawOffer } from '../runs/going-on';
+import { withdrawOffer } from '../runs/resuming';
 import type { Services } from '../services';
 import { uriOf } from '../targets';
 import type { StatisticsEntry } from '../workspace/statistics-store';

@@ -11,7 +11,7 @@ export function activateCommands(services: Services): void {
   activateRecipes(services);
   activateEvaluation(services);
   activateRuns(services);
-  offerToGoOn(services);
+  offerToResume(services);
 }
 
 function activateModels(services: Services): void {
@@ -30,8 +30,8 @@ function activateCalibration(services: Services): void {
   registerTrustedCommand(services, commands.calibrateModel, async (argument) =>
     (await import('../calibration/calibrate-model')).calibrateModelCommand(services, argument),
   );
-  registerTrustedCommand(services, commands.goOn, async (argument) =>
-    (await import('../calibration/go-on')).goOnCommand(services, argument),
+  registerTrustedCommand(services, commands.resumeCalibration, async (argument) =>
+    (await import('../calibration/resume')).resumeCommand(services, argument),
   );
   registerTrustedCommand(services, commands.clearStatistics, async (argument) =>
     (await import('../calibration/clear-statistics')).clearStatisticsCommand(services, argument),
@@ -42,8 +42,8 @@ function activateProfiles(services: Services): void {
   registerTrustedCommand(services, commands.profileModel, async (argument) =>
     (await import('../profiles/profile-model')).profileModelCommand(services, argument),
   );
-  registerTrustedCommand(services, commands.goOnProfile, async (argument) =>
-    (await import('../profiles/go-on')).goOnProfileCommand(services, argument),
+  registerTrustedCommand(services, commands.resumeProfile, async (argument) =>
+    (await import('../profiles/resume')).resumeProfileCommand(services, argument),
   );
   registerTrustedCommand(services, commands.measureAgain, async (argument) =>
     (await import('../profiles/measure-again')).measureAgainCommand(services, argument),
@@ -111,14 +111,14 @@ function activateRuns(services: Services): void {
 }
 
 /** Nothing of it is loaded where nothing was cut off. */
-function offerToGoOn(services: Services): void {
+function offerToResume(services: Services): void {
   if (services.unfinished.all.length > 0) {
-    void import('../calibration/go-on').then(({ offerToGoOn }) => offerToGoOn(services));
+    void import('../calibration/resume').then(({ offerToResume }) => offerToResume(services));
   }
   if (services.measurements.all.length > 0) {
-    void import('../evaluation/go-on').then((one) => one.offerToGoOnMeasuring(services));
+    void import('../evaluation/resume').then((one) => one.offerToResumeMeasuring(services));
   }
   if (services.unfinishedProfiles.all.length > 0) {
-    void import('../profiles/go-on').then((one) => one.offerToGoOnProfiling(services));
+    void import('../profiles/resume').then((one) => one.offerToResumeProfiling(services));
   }
 }

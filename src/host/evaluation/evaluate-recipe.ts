@@ -172,7 +172,7 @@ function sayStopped(services: Services, asked: Asked): void {
     '{0}: stopped; what was measured is kept. Run it again to resume.',
     localize(listed(names)),
   );
-  const goOn = async (): Promise<void> => {
+  const resume = async (): Promise<void> => {
     try {
       const { model, data } = await reopened(services, asked);
       await evaluateAsked(services, model, asked, data);
@@ -181,7 +181,7 @@ function sayStopped(services: Services, asked: Asked): void {
     }
   };
   const { modelFolder } = asked;
-  const ways = [{ label: vscode.l10n.t('Resume'), act: goOn }];
+  const ways = [{ label: vscode.l10n.t('Resume'), act: resume }];
   tellEnd(services.runs, { modelFolder, uri: vscode.Uri.file(modelFolder) }, { words, ways });
 }
 

@@ -199,7 +199,7 @@ function sayStopped(
   { model, data, budgets }: SweepPlan,
   measured: number,
 ): void {
-  const goOn = async (): Promise<void> => {
+  const resume = async (): Promise<void> => {
     try {
       await sweepAsked(services, model, asked, data);
     } catch (error) {
@@ -210,7 +210,7 @@ function sayStopped(
     'Sweep stopped: {0} of its {1} budgets are measured; what was begun is kept.',
     ...[measured, budgets.length],
   );
-  const ways = [{ label: vscode.l10n.t('Resume'), act: goOn }];
+  const ways = [{ label: vscode.l10n.t('Resume'), act: resume }];
   tellEnd(services.runs, { modelFolder: model.folder, uri: model.uri }, { words, ways });
 }
 

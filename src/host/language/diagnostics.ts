@@ -16,7 +16,7 @@ import type { Services } from '../services';
 import { localize } from '../localize';
 import { documentationOf } from './documentation';
 import { activateJsonServer, isJsonServerActive } from './json-server';
-import { mayLookAt, workspaceLookup } from './models';
+import { mayRead, workspaceLookup } from './models';
 import { parsed, rangeIn } from './parsed';
 import { schemaDiagnostics } from './schema-service';
 import { hasRecipeName, isRecipe } from '../selector';
@@ -65,7 +65,7 @@ export class RecipeDiagnostics {
       vscode.workspace.onDidGrantWorkspaceTrust(all),
       services.index.onDidChange(() => {
         vscode.workspace.textDocuments.filter(isRecipe).forEach((document) => {
-          this.lookLater(document);
+          this.checkLater(document);
         });
       }),
     ];
@@ -104,7 +104,7 @@ export class RecipeDiagnostics {
     if (!isRecipe(document)) return;
     this.wakeJsonServer();
     this.publish(document);
-    this.lookLater(document);
+    this.checkLater(document);
   }
 
   /** Called with the first recipe; FitPrune does not repeat what it reports from then on. */
@@ -126,24 +126,24 @@ export class RecipeDiagnostics {
     );
   }
 
-  private lookLater(document: vscode.TextDocument): void {
+  private checkLater(document: vscode.TextDocument): void {
     const key = document.uri.toString();
     const state = this.states.get(key) ?? { schema: [] };
     this.states.set(key, state);
     clearTimeout(state.timer);
     state.timer = setTimeout(() => {
-      this.look(document, state).catch((error: unknown) => {
+      this.check(document, state).catch((error: unknown) => {
         this.services.log.error(error instanceof Error ? error : String(error));
       });
     }, pause);
   }
 
-  private async look(document: vscode.TextDocument, state: State): Promise<void> {
+  private async check(document: vscode.TextDocument, state: State): Promise<void> {
     const { version } = document;
     const recipe = parsed(document);
     const place = modelPlace(recipe);
     const lookup = workspaceLookup(this.services.index, document);
-    const allowed = place && mayLookAt(document, place.path);
+    const allowed = place && mayRead(document, place.path);
     const [outcome, schema] = await Promise.all([
       lookup && allowed ? lookUp(lookup, place) : undefined,
       hasRecipeName(document) ? missing(document) : schemaDiagnostics(document),

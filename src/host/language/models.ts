@@ -67,7 +67,7 @@ export function workspaceLookup(
 }
 
 /** Whether a recipe's model may be opened. */
-export function mayLookAt(document: vscode.TextDocument, modelPath: string): boolean {
+export function mayRead(document: vscode.TextDocument, modelPath: string): boolean {
   const base = baseFolder(document);
   if (base === undefined) return false;
   const folder = path.resolve(base, modelPath);

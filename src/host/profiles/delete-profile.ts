@@ -5,7 +5,7 @@ import { isLocked } from '../../core/lock/lock';
 import { listed } from '../../core/text';
 import { localize } from '../localize';
 import { deleteFiles } from '../runs/delete-files';
-import { withdrawOffer } from '../runs/going-on';
+import { withdrawOffer } from '../runs/resuming';
 import type { Services } from '../services';
 import { uriOf } from '../targets';
 import type { ProfileEntry } from '../workspace/profile-store';

@@ -8,7 +8,7 @@ import { runWorker } from '../../runner/local/client';
 import { messagesTo } from '../../runner/local/listen';
 import { isCancelled } from '../errors';
 import { chooseDevice } from '../models/device-choice';
-import { hideOffers, offerStopped, withdrawOffer } from '../runs/going-on';
+import { hideOffers, offerStopped, withdrawOffer } from '../runs/resuming';
 import { requireUnlocked } from '../runs/other-window';
 import type { RunHandle } from '../runs/run-manager';
 import type { ProfileRequest, UnfinishedProfile } from '../runs/unfinished';
@@ -121,7 +121,7 @@ async function stopped(services: Services, one: UnfinishedProfile): Promise<void
   const message = isThere
     ? vscode.l10n.t('Profiling stopped; what was measured is kept.')
     : vscode.l10n.t('Profiling stopped before anything was measured.');
-  void offerStopped(commands.goOnProfile, out, message, isThere);
+  void offerStopped(commands.resumeProfile, out, message, isThere);
 }
 
 async function measure(

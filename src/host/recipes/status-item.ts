@@ -14,9 +14,9 @@ export function activateRecipeItem(services: Services): vscode.Disposable {
     vscode.StatusBarAlignment.Right,
   );
   item.name = vscode.l10n.t('FitPrune Recipe');
-  const looks = new Newest();
+  const refreshes = new Newest();
   const update = async (): Promise<void> => {
-    const isCurrent = looks.start();
+    const isCurrent = refreshes.start();
     const document = vscode.window.activeTextEditor?.document;
     if (document?.uri.scheme !== 'file' || !isRecipe(document)) {
       item.hide();

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { withoutMoreAlike } from '../../core/recipe/alike';
 import { checkRecipe } from '../../core/recipe/check';
 import { rangeAt } from '../../core/recipe/document';
-import { mayLookAt, workspaceLookup } from '../language/models';
+import { mayRead, workspaceLookup } from '../language/models';
 import { parsed, rangeIn } from '../language/parsed';
 import { localize } from '../localize';
 import type { Services } from '../services';
@@ -15,7 +15,7 @@ export async function errorsOf(
   const whole = workspaceLookup(index, document);
   const lookup = whole && {
     describe: (place: Parameters<typeof whole.describe>[0]) =>
-      mayLookAt(document, place.path) ? whole.describe(place) : Promise.resolve(undefined),
+      mayRead(document, place.path) ? whole.describe(place) : Promise.resolve(undefined),
   };
   const found = await checkRecipe(document.getText(), lookup);
   const told = new Set<string>();

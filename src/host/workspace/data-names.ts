@@ -50,7 +50,7 @@ export class DataNames implements vscode.Disposable {
    * Looks for data of that fingerprint in the workspace, once and in the background; announces it
    * by `onDidChange`.
    */
-  lookFor(fingerprint: string): void {
+  find(fingerprint: string): void {
     if (this.asked.has(fingerprint) || this.of(fingerprint) !== undefined) return;
     this.asked.add(fingerprint);
     this.work = this.work

@@ -17,7 +17,7 @@ export class NewFolders implements vscode.Disposable {
   private readonly watcher = vscode.workspace.createFileSystemWatcher('**/*', false, true, false);
   private readonly came = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
-  private looking: Promise<void> = Promise.resolve();
+  private searching: Promise<void> = Promise.resolve();
 
   /**
    * @param onFound called when a model or a recipe may have appeared or gone
@@ -37,15 +37,15 @@ export class NewFolders implements vscode.Disposable {
       if (isExcludedFile(vscode.workspace.asRelativePath(uri, false))) return;
       this.came.add(uri.fsPath);
       this.timer ??= setTimeout(() => {
-        this.lookNow();
+        this.searchNow();
       }, settle);
     });
   }
 
   /** Resolves when everything that appeared so far has been checked. */
   settled(): Promise<void> {
-    if (this.timer !== undefined) this.lookNow();
-    return this.looking;
+    if (this.timer !== undefined) this.searchNow();
+    return this.searching;
   }
 
   dispose(): void {
@@ -53,13 +53,13 @@ export class NewFolders implements vscode.Disposable {
     this.watcher.dispose();
   }
 
-  private lookNow(): void {
+  private searchNow(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
-    this.looking = Promise.all([this.looking, this.look()]).then(() => undefined);
+    this.searching = Promise.all([this.searching, this.search()]).then(() => undefined);
   }
 
-  private async look(): Promise<void> {
+  private async search(): Promise<void> {
     const came = [...this.came];
     this.came.clear();
     try {

@@ -124,17 +124,17 @@ export class WorkspaceIndex {
     for (const disposable of this.disposables) disposable.dispose();
   }
 
-  private watch(glob: string, look: (uri: vscode.Uri) => void): void {
+  private watch(glob: string, onChange: (uri: vscode.Uri) => void): void {
     const watcher = vscode.workspace.createFileSystemWatcher(glob);
-    const told = (uri: vscode.Uri): void => {
+    const notify = (uri: vscode.Uri): void => {
       // Installing packages writes thousands of config files that do not belong to the workspace.
-      if (!isExcludedFile(vscode.workspace.asRelativePath(uri, false))) look(uri);
+      if (!isExcludedFile(vscode.workspace.asRelativePath(uri, false))) onChange(uri);
     };
     this.disposables.push(
       watcher,
-      watcher.onDidCreate(told),
-      watcher.onDidChange(told),
-      watcher.onDidDelete(told),
+      watcher.onDidCreate(notify),
+      watcher.onDidChange(notify),
+      watcher.onDidDelete(notify),
     );
   }
 
@@ -156,10 +156,10 @@ export class WorkspaceIndex {
   }
 
   /** One after the other, so that an older result never overwrites a newer. */
-  private enqueue(look: () => Promise<void>): Promise<void> {
+  private enqueue(task: () => Promise<void>): Promise<void> {
     this.work = this.work
       .then(async () => {
-        await look();
+        await task();
         this.changed.fire();
       })
       .catch((error: unknown) => {

@@ -186,11 +186,11 @@ async function describeMachine(options: WorkerWay): Promise<unknown> {
     (around[name] ?? '').split(path.delimiter).filter((one) => one !== ''),
   );
   const files = [workerFile, nodePath, ...libraries, ...(await runtimeOf(workerFile)), ...places];
-  const looked = await Promise.all(files.map(lookOf));
+  const states = await Promise.all(files.map(stateOf));
   return [
     ...[process.platform, os.arch(), os.release(), os.hostname()],
     ...[os.cpus().length, os.cpus()[0]?.model],
-    ...[variables.map((name) => around[name] ?? ''), env, nodePath, looked],
+    ...[variables.map((name) => around[name] ?? ''), env, nodePath, states],
   ];
 }
 
@@ -208,7 +208,7 @@ async function runtimeOf(workerFile: string): Promise<string[]> {
 }
 
 /** Shows whether a file or folder has changed. */
-async function lookOf(file: string): Promise<string> {
+async function stateOf(file: string): Promise<string> {
   const found = await stat(file).catch(() => undefined);
   // Files that the kernel makes up always have the present time.
   if (!found) return '';
@@ -220,17 +220,17 @@ async function lookOf(file: string): Promise<string> {
 /** Sizes and times of a model folder's files: it is proven anew when one changes. */
 async function filesOf(model: string): Promise<string[]> {
   const folders = [model, path.join(model, 'onnx')];
-  const looked = await Promise.all(
+  const states = await Promise.all(
     folders.map(async (folder) => {
       const names = await readdir(folder).catch(() => []);
       const decoders = names.filter((name) => /\.(?:onnx|json)$/.test(name)).sort();
       return Promise.all(
         decoders.map(async (name) => {
           const file = path.join(folder, name);
-          return `${file} ${await lookOf(file)}`;
+          return `${file} ${await stateOf(file)}`;
         }),
       );
     }),
   );
-  return looked.flat();
+  return states.flat();
 }

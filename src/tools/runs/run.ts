@@ -34,7 +34,7 @@ export interface RunSpec {
   /** Identifies its work: two equal requests at the same time share one run. */
   key: string;
   /** How to continue after it was cut off. */
-  goOn: string;
+  resume: string;
   work(handle: RunHandle): Promise<Answer>;
 }
 

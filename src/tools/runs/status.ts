@@ -135,13 +135,13 @@ function nextOf({ id, state, spec, done }: ToolRun): string {
     case 'done':
       return `Call runResult with run "${id}".`;
     case 'cancelled':
-      if (!isCounted) return `Nothing was written: ${spec.goOn} starts anew.`;
+      if (!isCounted) return `Nothing was written: ${spec.resume} starts anew.`;
       return done === 0
-        ? `Nothing was measured: ${spec.goOn} starts anew.`
-        : `What was measured is kept: ${spec.goOn} resumes where it stopped.`;
+        ? `Nothing was measured: ${spec.resume} starts anew.`
+        : `What was measured is kept: ${spec.resume} resumes where it stopped.`;
     case 'failed':
       return isCounted
-        ? `Correct what the error names; then ${spec.goOn} resumes with what was measured.`
-        : `Correct what the error names; then ${spec.goOn} starts anew.`;
+        ? `Correct what the error names; then ${spec.resume} resumes with what was measured.`
+        : `Correct what the error names; then ${spec.resume} starts anew.`;
   }
 }

@@ -92,7 +92,7 @@ describe('a profile of this device', function () {
     // One round is enough here.
     await unfinishedProfiles.keep({ ...one, request: { ...one.request, rounds: 1 } });
     answers = new Answers();
-    await run(commands.goOnProfile, vscode.Uri.file(before!.path));
+    await run(commands.resumeProfile, vscode.Uri.file(before!.path));
     const [entry] = profiles.all();
     const timed = entry!.profile.series.filter(({ of }) => of === 'whole');
     assert.equal(timed.length, 25);

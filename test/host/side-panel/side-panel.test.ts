@@ -358,7 +358,7 @@ describe('the tree of models', function () {
     // If no name is remembered, the workspace is searched.
     const { data } = store.all()[0]!;
     const names = new DataNames(memory(), log);
-    for (const one of [data, 'sha256:00']) names.lookFor(one);
+    for (const one of [data, 'sha256:00']) names.find(one);
     await until('the name', () => names.of(data) === inWorkspace('calibration.jsonl'));
     assert.equal(names.of('sha256:00'), undefined);
     names.dispose();

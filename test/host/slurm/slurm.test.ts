@@ -18,7 +18,7 @@ import * as vscode from 'vscode';
 import { commands } from '../../../src/contributions';
 import { readResults } from '../../../scripts/bench/read-results';
 import type { Recipe } from '../../../src/core/recipe/types';
-import { offerToGoOnMeasuring } from '../../../src/host/evaluation/go-on';
+import { offerToResumeMeasuring } from '../../../src/host/evaluation/resume';
 import type { Run } from '../../../src/host/runs/run-manager';
 import { unfinishedMeasurements } from '../../../src/host/runs/unfinished';
 import { Answers } from '../support/answers';
@@ -162,7 +162,7 @@ describe('on Slurm', function () {
     const told = ends.words.length;
     const next = unfinishedMeasurements(all.context.workspaceState);
     assert.match(next.all[0]?.title ?? '', /on Slurm/);
-    await offerToGoOnMeasuring({ ...all, measurements: next });
+    await offerToResumeMeasuring({ ...all, measurements: next });
     await until(
       'the result',
       () => ends.words.slice(told).some((one) => /shapes-50: accuracy/.test(one)),

@@ -1,5 +1,5 @@
 /** Answers of one decoder alone, without the engine that compares several. */
-import { goOn, type AnswerLimits } from '../../../src/core/evaluation/generate';
+import { continueAnswer, type AnswerLimits } from '../../../src/core/evaluation/generate';
 import type { DecoderInputs } from '../../../src/core/model/decoder-inputs';
 import type { DecoderSession } from '../../../src/core/model/decoder-session';
 import type { PromptSource } from '../../../src/core/model/prompt-source';
@@ -20,7 +20,7 @@ export async function generate(
   inputs: DecoderInputs,
   limits: AnswerLimits,
 ): Promise<Generated> {
-  const ids = await goOn(
+  const ids = await continueAnswer(
     decoder,
     encoder,
     inputs.length,

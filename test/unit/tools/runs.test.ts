@@ -29,7 +29,7 @@ const spec = (key: string, { run }: ReturnType<typeof work>, modelFolder = '/m')
     title: `Calibrating ${key}`,
     modelFolder,
     key,
-    goOn: 'again',
+    resume: 'again',
     work: run,
   },
 });

@@ -5,7 +5,7 @@ import type { DecoderSession, StepResult } from '../../model/decoder-session';
 import type { DecoderInputs } from '../../model/decoder-inputs';
 import type { TokenEmbedder } from '../../model/prompt-source';
 import { text, type Message } from '../../text';
-import { argmax, decodeToken, goOn, type AnswerLimits } from '../generate';
+import { argmax, decodeToken, continueAnswer, type AnswerLimits } from '../generate';
 import { logSumExp } from '../statistics/log-sum-exp';
 import { Distribution } from './distribution';
 import { remedy } from '../../remedies';
@@ -57,7 +57,7 @@ export async function answer(
   const started = performance.now();
   const first = await unpruned.prefill(inputs);
   const filled = performance.now();
-  const ids = await goOn(unpruned, tokens, inputs.length, [], first, limits, (logits) => {
+  const ids = await continueAnswer(unpruned, tokens, inputs.length, [], first, limits, (logits) => {
     requireFinite(logits, sample, text`the unpruned model`);
     distributions.push(new Distribution(logits));
   });
@@ -96,7 +96,7 @@ export async function follow(
     } else if (alone && own === undefined) {
       started = performance.now();
       const said = ids.slice(0, at);
-      own = await goOn(candidate, tokens, inputs.length, said, step, limits, (logits) =>
+      own = await continueAnswer(candidate, tokens, inputs.length, said, step, limits, (logits) =>
         requireFinite(logits, sample, name),
       );
       decode += performance.now() - started;

@@ -2,16 +2,16 @@
 import { fourDecimals, meanOf } from '../../sums';
 import { f1Of, type BinaryFigures } from '../scores/yes-no';
 import type { EvaluationIdentity } from '../types';
-import type { AnswerView, CandidateView, SampleView } from './samples';
+import type { TableAnswer, TableCandidateAnswer, TableSample } from './samples';
 
 /** A sample with the answer of one candidate. */
 export interface Pair {
-  sample: SampleView;
-  answer: CandidateView;
+  sample: TableSample;
+  answer: TableCandidateAnswer;
 }
 
 /** @throws Error if a sample lacks the candidate: reports cover measured samples only */
-export function pairsOf(samples: readonly SampleView[], hash: string): Pair[] {
+export function pairsOf(samples: readonly TableSample[], hash: string): Pair[] {
   return samples.map((sample) => {
     const answer = sample.candidate(hash);
     if (answer === undefined) {
@@ -42,7 +42,7 @@ export function pairedScores(pairs: readonly Pair[]): PairedScores {
 }
 
 /** Mean of all scores; null without any. */
-export function accuracyOf(answers: readonly Pick<AnswerView, 'score'>[]): number | null {
+export function accuracyOf(answers: readonly Pick<TableAnswer, 'score'>[]): number | null {
   const scores = answers.flatMap(({ score }) => score ?? []);
   return scores.length === 0 ? null : meanOf(scores);
 }
@@ -55,7 +55,7 @@ export function accuracyOf(answers: readonly Pick<AnswerView, 'score'>[]): numbe
  */
 export function yesNoFigures(
   kind: EvaluationIdentity['score'],
-  answers: readonly { answer: AnswerView; sample: SampleView }[],
+  answers: readonly { answer: TableAnswer; sample: TableSample }[],
 ): BinaryFigures | undefined {
   const areAll = answers.every(({ sample }) => sample.expected !== 'other');
   if (kind !== 'yes-no' && !areAll) return undefined;

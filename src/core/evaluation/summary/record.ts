@@ -7,7 +7,7 @@ import { comparePaired } from '../statistics/significance';
 import type { EvaluationIdentity } from '../types';
 import { attentionRecord } from './attention';
 import { accuracyOf, fourDigits, pairedScores, rounded, yesNoFigures, type Pair } from './paired';
-import type { AnswerView, SampleView } from './samples';
+import type { TableAnswer, TableSample } from './samples';
 
 /** @param pairs in an order that does not depend on how they were measured: sums round by it */
 export function recordOf(
@@ -68,7 +68,7 @@ function binaryRecord(
   kind: EvaluationIdentity['score'],
   pairs: readonly Pair[],
 ): Pick<CategoryRecord, 'f1' | 'yesRatio'> {
-  const figures = (answerOf: (pair: Pair) => AnswerView) =>
+  const figures = (answerOf: (pair: Pair) => TableAnswer) =>
     yesNoFigures(
       kind,
       pairs.map((pair) => ({ sample: pair.sample, answer: answerOf(pair) })),
@@ -138,6 +138,8 @@ function categoryRecords(
   return Object.keys(categories).length === 0 ? {} : { categories };
 }
 
-export function categoriesOf(pairs: readonly { sample: Pick<SampleView, 'category'> }[]): string[] {
+export function categoriesOf(
+  pairs: readonly { sample: Pick<TableSample, 'category'> }[],
+): string[] {
   return [...new Set(pairs.flatMap(({ sample }) => sample.category ?? []))].sort();
 }

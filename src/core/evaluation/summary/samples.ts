@@ -1,4 +1,4 @@
-/** The samples of a table as views, each of which holds only a row number. */
+/** The samples of a table as objects that hold only a row number and read columns on access. */
 import { inSeededOrder } from '../../data/order';
 import type { AnswerColumns, CandidateColumns } from '../results/answer-columns';
 import type { Expected, ResultTable } from '../results/result-table';
@@ -6,13 +6,13 @@ import { scores } from '../scores/kinds';
 import type { AttentionLoss, EvaluationIdentity } from '../types';
 
 /** The values of one model's answer from which figures are made. */
-export interface AnswerView {
+export interface TableAnswer {
   readonly score: number | undefined;
   readonly firstToken: number;
   readonly saysYes: boolean;
 }
 
-export interface CandidateView extends AnswerView {
+export interface TableCandidateAnswer extends TableAnswer {
   readonly kl: Float32Array;
   readonly sameTop: number;
   readonly logRatio: number;
@@ -31,10 +31,10 @@ export function samplesOf(
   { score, seed }: Pick<EvaluationIdentity, 'score' | 'seed'>,
   table: ResultTable,
   ids: readonly string[] = table.ids,
-): SampleView[] {
+): TableSample[] {
   const rows = inSeededOrder(ids, seed, (id) => id).map((id) => table.rowOf(id)!);
   const again = rescore(score, table, rows);
-  return rows.map((row) => new SampleView(table, row, again));
+  return rows.map((row) => new TableSample(table, row, again));
 }
 
 function rescore(
@@ -49,15 +49,15 @@ function rescore(
   return (text, row) => score(text, table.referencesOf(row));
 }
 
-export class SampleView {
-  readonly unpruned: AnswerView;
+export class TableSample {
+  readonly unpruned: TableAnswer;
 
   constructor(
     private readonly table: ResultTable,
     private readonly row: number,
     private readonly again: Rescore | undefined,
   ) {
-    this.unpruned = new ColumnsView(table.unpruned, row, row, again);
+    this.unpruned = new ColumnsAnswer(table.unpruned, row, row, again);
   }
 
   get sample(): string {
@@ -81,15 +81,15 @@ export class SampleView {
   }
 
   /** undefined where it was not measured. */
-  candidate(hash: string): CandidateView | undefined {
+  candidate(hash: string): TableCandidateAnswer | undefined {
     const columns = this.table.candidate(hash);
     const at = columns?.placeOf(this.row);
     if (columns === undefined || at === undefined) return undefined;
-    return new CandidateColumnsView(columns, at, this.row, this.again);
+    return new CandidateColumnsAnswer(columns, at, this.row, this.again);
   }
 }
 
-class ColumnsView<Columns extends AnswerColumns> implements AnswerView {
+class ColumnsAnswer<Columns extends AnswerColumns> implements TableAnswer {
   readonly score: number | undefined;
 
   constructor(
@@ -111,7 +111,10 @@ class ColumnsView<Columns extends AnswerColumns> implements AnswerView {
   }
 }
 
-class CandidateColumnsView extends ColumnsView<CandidateColumns> implements CandidateView {
+class CandidateColumnsAnswer
+  extends ColumnsAnswer<CandidateColumns>
+  implements TableCandidateAnswer
+{
   get kl(): Float32Array {
     return this.columns.kl(this.at);
   }

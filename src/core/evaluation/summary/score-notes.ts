@@ -1,12 +1,12 @@
 /** How answers were scored, in sentences. */
 import { scores } from '../scores/kinds';
 import type { EvaluationIdentity } from '../types';
-import type { SampleView } from './samples';
+import type { TableSample } from './samples';
 
 /** @param why the score was picked; undefined if the user asked for it */
 export function scoreNotes(
   { score }: EvaluationIdentity,
-  samples: readonly SampleView[],
+  samples: readonly TableSample[],
   why: string | undefined,
 ): string[] {
   if (score === 'none') {
@@ -35,7 +35,7 @@ export function scoreNotes(
   ];
 }
 
-function unitNotes(samples: readonly SampleView[]): string[] {
+function unitNotes(samples: readonly TableSample[]): string[] {
   const differing = samples.filter(({ hasOtherUnits }) => hasOtherUnits);
   return differing.length === 0
     ? []

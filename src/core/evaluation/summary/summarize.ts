@@ -14,7 +14,7 @@ import { scoreNotes } from './score-notes';
 import { baselineRecords } from './baselines';
 import { accuracyOf, pairsOf, yesNoFigures, type Pair } from './paired';
 import { agreementOf, categoriesOf, recordOf } from './record';
-import { samplesOf, type SampleView } from './samples';
+import { samplesOf, type TableSample } from './samples';
 
 export interface SummaryContext {
   /** The per-sample file. */
@@ -41,7 +41,7 @@ export function summarize(
   { results, dataName, notes = [], skipped = [], why, ids }: SummaryContext,
 ): EvaluationReport {
   const ordered = samplesOf(run, table, ids);
-  const unprunedScore = (subset: readonly SampleView[]): Score => ({
+  const unprunedScore = (subset: readonly TableSample[]): Score => ({
     accuracy: accuracyOf(subset.map(({ unpruned }) => unpruned)),
     samples: subset.length,
     ...binaryFields(
@@ -74,7 +74,7 @@ export function summarize(
 
 function candidateReport(
   run: EvaluationIdentity,
-  samples: readonly SampleView[],
+  samples: readonly TableSample[],
   { name, schedule, ranking, baselines = [] }: Candidate,
   categories: readonly string[],
   dataName: string | undefined,

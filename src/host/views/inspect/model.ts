@@ -30,7 +30,7 @@ export class InspectModel implements vscode.Disposable {
   private source: InspectSource | undefined;
   private sample: string | undefined;
   private onlyFlipped: boolean;
-  private readonly looks = new Newest();
+  private readonly refreshes = new Newest();
   /** The same for samples that are asked for. */
   private readonly wishes = new Newest();
   private timer: NodeJS.Timeout | undefined;
@@ -130,7 +130,7 @@ export class InspectModel implements vscode.Disposable {
 
   /** Reads everything anew; failures become a situation. */
   refresh(): void {
-    const isCurrent = this.looks.start();
+    const isCurrent = this.refreshes.start();
     this.update(isCurrent).catch((error: unknown) => {
       if (isCurrent()) this.fail(error);
     });
@@ -143,7 +143,7 @@ export class InspectModel implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.looks.stop();
+    this.refreshes.stop();
     clearTimeout(this.timer);
     this.close();
     for (const subscription of this.subscriptions) subscription.dispose();

@@ -48,11 +48,11 @@ export class TradeOffGiven {
     this.keep = undefined;
   }
 
-  async lookAt(model: WorkspaceModel): Promise<void> {
+  async setModel(model: WorkspaceModel): Promise<void> {
     this.modelProblem = await modelProblem(model);
   }
 
-  look(facts: FitterFacts): void {
+  setFacts(facts: FitterFacts): void {
     this.statisticsProblem = statisticsProblem(facts);
   }
 

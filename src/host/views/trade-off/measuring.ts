@@ -30,7 +30,7 @@ export class TradeOffMeasuring implements vscode.Disposable {
   /** Files and points that the page knows. */
   private entries: readonly SweepEntry[] = [];
   private readonly fingerprints = new Map<string, { stamp: string; fingerprint: string }>();
-  private readonly looks = new Newest();
+  private readonly refreshes = new Newest();
   private readonly ends = new LastEnds();
   /** The last run that was sent to the page. */
   private told = JSON.stringify({});
@@ -118,7 +118,7 @@ export class TradeOffMeasuring implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.looks.stop();
+    this.refreshes.stop();
     clearTimeout(this.timer);
     for (const timer of this.passing) clearTimeout(timer);
     for (const subscription of this.subscriptions) subscription.dispose();
@@ -151,7 +151,7 @@ export class TradeOffMeasuring implements vscode.Disposable {
   }
 
   private refresh(): void {
-    const isCurrent = this.looks.start();
+    const isCurrent = this.refreshes.start();
     const found = this.find().then(({ entries, sweeps }) => {
       if (!isCurrent() || JSON.stringify(sweeps) === JSON.stringify(this.sweeps)) return;
       this.entries = entries;

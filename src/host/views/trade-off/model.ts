@@ -31,7 +31,7 @@ export class TradeOffModel implements vscode.Disposable {
   /** The model when last read: a new object replaces it when its files change. */
   private seen: WorkspaceModel | undefined;
   private readonly runs: ModelRuns;
-  private readonly looks = new Newest();
+  private readonly refreshes = new Newest();
   private readonly subscriptions: vscode.Disposable[];
 
   /**
@@ -124,7 +124,7 @@ export class TradeOffModel implements vscode.Disposable {
 
   /** Reads everything anew; failures become a situation. */
   refresh(): void {
-    const isCurrent = this.looks.start();
+    const isCurrent = this.refreshes.start();
     this.update(isCurrent).catch((error: unknown) => {
       if (!isCurrent()) return;
       logFailure(this.services.log, error);
@@ -135,7 +135,7 @@ export class TradeOffModel implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.looks.stop();
+    this.refreshes.stop();
     this.recipes.dispose();
     this.followed.dispose();
     this.measuring.dispose();
@@ -157,11 +157,11 @@ export class TradeOffModel implements vscode.Disposable {
       return;
     }
     await recipes;
-    await this.choices.given.lookAt(model);
+    await this.choices.given.setModel(model);
     const entries = await this.services.statistics.of(model);
     if (!isCurrent()) return;
     const { files } = this.choices;
-    const areSame = files.look(entries);
+    const areSame = files.update(entries);
     const run = calibrationOf(this.services, this.folder);
     const entry = files.entryFor(this.recipes.chosenRecipe);
     // Statistics of a model that is gone must not be used for fits or predictions.
@@ -192,7 +192,7 @@ export class TradeOffModel implements vscode.Disposable {
     const method = this.choices.settledMethod();
     await this.services.profiles.ready;
     const { predicted } = this.recipes.chosenRecipe?.budget ?? {};
-    const hasSameProfiles = profiles.look(entry.metadata.model.fingerprint, predicted);
+    const hasSameProfiles = profiles.update(entry.metadata.model.fingerprint, predicted);
     const wanted = { method, before, profile: profiles.chosen };
     const opened = await this.curve.open(entry, wanted, {
       onProgress: (part) => {
@@ -213,7 +213,7 @@ export class TradeOffModel implements vscode.Disposable {
   /** @param isShown whether the page has it */
   private async show(opened: Opened, isCurrent: () => boolean, isShown = false): Promise<void> {
     const isNew = this.curve.show(opened);
-    this.choices.given.look(opened.shown.facts);
+    this.choices.given.setFacts(opened.shown.facts);
     if (isNew) await this.followed.refresh(true);
     if (isShown || !isCurrent() || this.curve.now !== opened) return;
     this.enter(shownAs(opened));
@@ -228,11 +228,11 @@ export class TradeOffModel implements vscode.Disposable {
   }
 
   private onRuns(): void {
-    const { run, hasBegunProfiling, hasEnded } = this.runs.look();
+    const { run, hasBegunProfiling, hasEnded } = this.runs.update();
     if (hasBegunProfiling) this.enter(this.situation);
     if (hasEnded) this.refresh();
     else if (run && !this.curve.now && vscode.workspace.isTrusted) {
-      this.looks.stop();
+      this.refreshes.stop();
       this.enter(run);
     }
   }

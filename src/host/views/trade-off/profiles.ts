@@ -54,7 +54,7 @@ export class TradeOffProfiles {
    * @param predicted of the panel's recipe: the profile of its prediction is shown
    * @returns whether the page knows these
    */
-  look(fingerprint: string, predicted: Prediction | undefined): boolean {
+  update(fingerprint: string, predicted: Prediction | undefined): boolean {
     // A profile being measured changes with every length: it is shown when it is complete.
     if (this.isProfiling) return true;
     const shown = JSON.stringify(this.state());

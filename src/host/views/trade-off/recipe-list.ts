@@ -12,7 +12,7 @@ import { wordsOf } from './words';
 
 export class RecipeList {
   private shown: PanelRecipe[] = [];
-  private readonly looks = new Newest();
+  private readonly refreshes = new Newest();
 
   /**
    * @param folder of the model, absolute
@@ -50,7 +50,7 @@ export class RecipeList {
    * @returns false when a later call has taken this one's place
    */
   async refresh(losses: LossCache | undefined): Promise<boolean> {
-    const isCurrent = this.looks.start();
+    const isCurrent = this.refreshes.start();
     const found = await this.find();
     const recipes = await Promise.all(
       found.map((recipe) =>
@@ -67,7 +67,7 @@ export class RecipeList {
   }
 
   dispose(): void {
-    this.looks.stop();
+    this.refreshes.stop();
   }
 
   private async find(): Promise<WorkspaceRecipe[]> {

@@ -26,7 +26,7 @@ export class ModelRuns {
     this.wasProfiling = profiles.isProfiling;
   }
 
-  look(): RunChanges {
+  update(): RunChanges {
     const { hadRun, wasProfiling } = this;
     const run = calibrationOf(this.services, this.folder);
     const { isProfiling } = this.profiles;

@@ -23,7 +23,7 @@ export class StatisticsFiles {
   }
 
   /** @returns whether the page knows these */
-  look(entries: readonly StatisticsEntry[]): boolean {
+  update(entries: readonly StatisticsEntry[]): boolean {
     const shown = JSON.stringify(this.state());
     this.entries = entries;
     return JSON.stringify(this.state()) === shown;

@@ -176,7 +176,7 @@ async function statisticsNode(
     ({ mtime }) => new Date(mtime),
     () => undefined,
   );
-  dataNames.lookFor(entry.data);
+  dataNames.find(entry.data);
   const item = statisticsItem(entry, time, wanted, dataNames.of(entry.data));
   return makeNode('statistics', `${parent} ${entry.file}`, uri, item, []);
 }

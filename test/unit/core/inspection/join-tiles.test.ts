@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { joinTiles } from '../../../../src/core/inspection/join-tiles';
-import type { PatchGrid, View } from '../../../../src/core/inspection/types';
+import type { PatchGrid } from '../../../../src/core/inspection/types';
+import type { ImageView } from '../../../../src/core/model/families/view';
 import { tileViews, whole } from '../../../../src/core/model/families/view';
 
 /** Grids of 2 x 3 tokens with these views. */
-function grids(views: readonly (View | undefined)[], image = 0, first = 0): PatchGrid[] {
+function grids(views: readonly (ImageView | undefined)[], image = 0, first = 0): PatchGrid[] {
   return views.map((view, at) => ({
     ...{ image, first: first + 6 * at, rows: 2, columns: 3, isKnown: true },
     ...(view && { view }),

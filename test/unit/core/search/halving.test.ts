@@ -74,7 +74,7 @@ it('ends with the last whole rung when it may not continue', async () => {
     references: [0],
     measure: (candidates, samples) =>
       Promise.resolve(candidates.map((one) => new Array<number>(samples).fill(one))),
-    mayGoOn: () => ++asked <= 2,
+    mayContinue: () => ++asked <= 2,
   });
   expect(rung!.samples).toBe(2);
   expect(
@@ -83,7 +83,7 @@ it('ends with the last whole rung when it may not continue', async () => {
       to: 1,
       references: [0],
       measure: () => Promise.reject(new Error('not asked')),
-      mayGoOn: () => false,
+      mayContinue: () => false,
     }),
   ).toBeUndefined();
 });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { View } from '../../../../src/core/inspection/types';
+import type { ImageView } from '../../../../src/core/model/families/view';
 import { figureOf, figureSide, patchRect, patchTarget } from '../../../../webview/inspect/patches';
 
-const grid = (rows: number, columns: number, view?: View) => ({
+const grid = (rows: number, columns: number, view?: ImageView) => ({
   ...{ image: 0, first: 0, rows, columns, isKnown: true },
   ...(view && { view }),
 });
-const view = (x: number, y: number, width: number, height: number): View => ({
+const view = (x: number, y: number, width: number, height: number): ImageView => ({
   ...{ x, y, width, height, isKnown: true },
 });
 

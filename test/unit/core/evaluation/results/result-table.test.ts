@@ -13,7 +13,7 @@ import { ResultTable } from '../../../../../src/core/evaluation/results/result-t
 import { yesNoOf, yesNoReference } from '../../../../../src/core/evaluation/scores/yes-no';
 import { cider } from '../../../../../src/core/evaluation/scores/cider';
 import { referencesOf } from '../../../../../src/core/evaluation/scores/score';
-import { samplesOf, type SampleView } from '../../../../../src/core/evaluation/summary/samples';
+import { samplesOf, type TableSample } from '../../../../../src/core/evaluation/summary/samples';
 import type { CandidateAnswer, SampleResult } from '../../../../../src/core/evaluation/types';
 import { anyResults, attentionOf, candidateOf, identity, sampleOf } from './some-results';
 
@@ -42,16 +42,16 @@ function plain(attention: NonNullable<CandidateAnswer['attention']>) {
   };
 }
 
-/** The same, from a view of a table. */
-function seenOf(view: SampleView, hashes: readonly string[]) {
-  const said = ({ score, firstToken, saysYes }: SampleView['unpruned']) => ({
+/** The same, from a sample of a table. */
+function seenOf(stored: TableSample, hashes: readonly string[]) {
+  const said = ({ score, firstToken, saysYes }: TableSample['unpruned']) => ({
     ...{ score, firstToken, saysYes },
   });
-  const { sample, group, category, unpruned, expected } = view;
+  const { sample, group, category, unpruned, expected } = stored;
   return {
     ...{ sample, group, category, unpruned: said(unpruned), expected },
     candidates: hashes.map((hash) => {
-      const one = view.candidate(hash)!;
+      const one = stored.candidate(hash)!;
       return {
         ...said(one),
         ...{ kl: [...one.kl], sameTop: one.sameTop, logRatio: one.logRatio },
@@ -65,7 +65,7 @@ function seen(table: ResultTable, samples: readonly SampleResult[]) {
   const hashes = new Map(
     samples.map(({ sample, candidates }) => [sample, candidates.map(({ hash }) => hash)]),
   );
-  return samplesOf(identity, table).map((view) => seenOf(view, hashes.get(view.sample)!));
+  return samplesOf(identity, table).map((stored) => seenOf(stored, hashes.get(stored.sample)!));
 }
 
 function expectedOf(samples: readonly SampleResult[]) {

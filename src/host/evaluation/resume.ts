@@ -8,7 +8,7 @@ import { resultsOf } from './measurement';
 import { reopened } from './reopened';
 
 /** @throws HumanError if the model, the data or a recipe is gone; as evaluations and sweeps do */
-async function goOnMeasuring(services: Services, one: UnfinishedMeasurement): Promise<void> {
+async function resumeMeasuring(services: Services, one: UnfinishedMeasurement): Promise<void> {
   const { model, data } = await reopened(services, one);
   if (one.kind === 'evaluation') {
     const { evaluateAsked } = await import('./evaluate-recipe');
@@ -20,7 +20,7 @@ async function goOnMeasuring(services: Services, one: UnfinishedMeasurement): Pr
 }
 
 /** Once, when the window opens: an offer that is declined is not repeated. */
-export async function offerToGoOnMeasuring(services: Services): Promise<void> {
+export async function offerToResumeMeasuring(services: Services): Promise<void> {
   if (!vscode.workspace.isTrusted) return;
   const { measurements, errors } = services;
   for (const one of measurements.all) {
@@ -34,7 +34,7 @@ export async function offerToGoOnMeasuring(services: Services): Promise<void> {
 }
 
 /** Whether another window still runs it: then it was not cut off, and that window keeps it. */
-async function goesOnElsewhere(services: Services, one: UnfinishedMeasurement): Promise<boolean> {
+async function runsElsewhere(services: Services, one: UnfinishedMeasurement): Promise<boolean> {
   const { dtype, samples } = one;
   const measurement = { ...(await reopened(services, one)), dtype, samples };
   return isHeldElsewhere(await resultsOf(measurement));
@@ -43,13 +43,13 @@ async function goesOnElsewhere(services: Services, one: UnfinishedMeasurement): 
 async function offerOne(services: Services, one: UnfinishedMeasurement): Promise<void> {
   // The job runs without any window: it is followed without asking.
   if (one.slurm) {
-    await goOnMeasuring(services, one);
+    await resumeMeasuring(services, one);
     return;
   }
   // If model or data are gone, continuing reports that.
-  if (await goesOnElsewhere(services, one).catch(() => false)) return;
+  if (await runsElsewhere(services, one).catch(() => false)) return;
   await services.measurements.end(one.title);
-  const goOn = vscode.l10n.t('Resume');
+  const resume = vscode.l10n.t('Resume');
   const message = vscode.l10n.t('{0} was interrupted; what was measured is kept.', one.title);
-  if ((await notifyInformation(message, goOn)) === goOn) await goOnMeasuring(services, one);
+  if ((await notifyInformation(message, resume)) === resume) await resumeMeasuring(services, one);
 }

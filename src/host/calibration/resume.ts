@@ -1,14 +1,14 @@
 /** Resumes a calibration that was stopped or interrupted. */
 import * as vscode from 'vscode';
 import { commands } from '../../contributions';
-import { offerCutOff, requireUnfinished } from '../runs/going-on';
+import { offerCutOff, requireUnfinished } from '../runs/resuming';
 import type { Services } from '../services';
 import { uriOf } from '../targets';
 import { sayCalibrated } from './calibrate-model';
 import { continueCalibration } from './calibration';
 
 /** @param argument the file of statistics; that of the last unfinished run if absent */
-export async function goOnCommand(services: Services, argument?: unknown): Promise<void> {
+export async function resumeCommand(services: Services, argument?: unknown): Promise<void> {
   const none = vscode.l10n.t('There is no unfinished calibration here.');
   const one = requireUnfinished(services.unfinished, uriOf(argument)?.fsPath, none);
   const entry = await continueCalibration(services, one);
@@ -16,10 +16,10 @@ export async function goOnCommand(services: Services, argument?: unknown): Promi
 }
 
 /** Once, when the window opens: offers to continue a run that closing the last window cut off. */
-export async function offerToGoOn({ statistics, unfinished, log }: Services): Promise<void> {
+export async function offerToResume({ statistics, unfinished, log }: Services): Promise<void> {
   const going = {
     unfinished,
-    command: commands.goOn,
+    command: commands.resumeCalibration,
     kept: ({ title, total, request }: (typeof unfinished.all)[number]) => {
       const found = statistics.all().find(({ file }) => file === request.out);
       return (

@@ -16,7 +16,7 @@ interface Resumable {
   request: { out: string };
 }
 
-export interface GoingOn<One extends Resumable> {
+export interface Resuming<One extends Resumable> {
   unfinished: UnfinishedRuns<One>;
   /** The command that continues the run of a given file. */
   command: string;
@@ -47,7 +47,7 @@ export function requireUnfinished<One extends Resumable>(
  * @param ready when it is known which files exist
  */
 export async function offerCutOff<One extends Resumable>(
-  { unfinished, command, kept }: GoingOn<One>,
+  { unfinished, command, kept }: Resuming<One>,
   ready: Promise<void>,
   log: vscode.LogOutputChannel,
 ): Promise<void> {
@@ -84,11 +84,11 @@ export async function offerStopped(
 const open = new Set<string>();
 
 async function offer(command: string, out: string, message: string): Promise<void> {
-  const goOn = vscode.l10n.t('Resume');
+  const resume = vscode.l10n.t('Resume');
   open.add(out);
-  const chosen = await notifyInformation(message, goOn);
+  const chosen = await notifyInformation(message, resume);
   const isWanted = open.delete(out);
-  if (chosen !== goOn) return;
+  if (chosen !== resume) return;
   if (isWanted) await vscode.commands.executeCommand(command, vscode.Uri.file(out));
   else void notifyInformation(vscode.l10n.t('There is nothing left to resume here.'));
 }
