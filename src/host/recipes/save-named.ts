@@ -9,6 +9,7 @@ import { relativePath } from '../../core/model/paths';
 import { bareName, recipeName } from '../../core/recipe/recipe-name';
 import type { Method, Recipe } from '../../core/recipe/types';
 import { formatRecipe } from '../../core/recipe/write';
+import { isSamePath } from '../paths';
 import { withoutLinks } from '../without-links';
 import type { WorkspaceModel } from '../workspace/workspace-index';
 import { chooseRecipeFile, recipeFolder, validateName, writeRecipe } from './recipe-file';
@@ -41,9 +42,7 @@ export async function saveNamed(
   const folder = recipeFolder(found);
   const name = await vscode.window.showInputBox({
     title: vscode.l10n.t('Save as Recipe'),
-    prompt: withoutLinks(
-      vscode.l10n.t('Name of the recipe in {0}', vscode.workspace.asRelativePath(folder)),
-    ),
+    prompt: withoutLinks(vscode.l10n.t('Name of the recipe in {0}', shownFolder(folder, found))),
     value: recipeName(found, budget, method, before),
     validateInput: validateName,
   });
@@ -72,4 +71,11 @@ export function savePointAs(
       evaluation: [record],
     }),
   );
+}
+
+/** The workspace's own folder is shown by its name instead of its whole path. */
+function shownFolder(folder: string, { workspaceFolder }: WorkspaceModel): string {
+  return isSamePath(folder, workspaceFolder.uri.fsPath)
+    ? workspaceFolder.name
+    : vscode.workspace.asRelativePath(folder);
 }

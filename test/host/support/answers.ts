@@ -59,7 +59,7 @@ export class Answers {
     };
     window['showInputBox'] = async (options?: vscode.InputBoxOptions) => {
       for (const text of this.nonsense) this.checked.push(await options?.validateInput?.(text));
-      return this.next('input', options?.title ?? '', []);
+      return this.next('input', options?.title ?? '', [], options?.prompt);
     };
     window['showOpenDialog'] = (options?: vscode.OpenDialogOptions) => {
       const answer = this.next('open', options?.title ?? options?.openLabel ?? '', []);

@@ -315,6 +315,7 @@ describe('the trade-off panel', function () {
     answers = new Answers('cut-too');
     const saved = await saveAsRecipe(model, { budget, method: 'fitprune+', before: 0.5 });
     assert.equal(answers.asked[0]!.title, 'Save as Recipe');
+    assert.match(answers.asked[0]!.detail!, /^Name of the recipe in [^/\\]+$/);
     const other = JSON.parse(readFileSync(saved!.fsPath, 'utf8')) as Recipe;
     assert.deepEqual(other.schedule[0], { layer: -1, keep: 0.5 });
     assert.equal(other.ranking.sizeBias, 0.5);
