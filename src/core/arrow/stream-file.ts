@@ -93,12 +93,12 @@ function damaged(
   why: Message,
   cause: unknown,
 ): HumanError {
-  const behind =
+  const where =
     sample === undefined
       ? text`in its first record`
       : text`after its first ${records} records, of which the last is that of sample "${sample}"`;
   return new HumanError(
-    text`${file} is damaged ${behind}: ${why}. Nothing was changed. ${remedy('restore-stream')}`,
+    text`${file} is damaged ${where}: ${why}. Nothing was changed. ${remedy('restore-stream')}`,
     'stream-damaged',
     1,
     { cause },

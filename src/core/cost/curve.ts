@@ -9,8 +9,8 @@ export type Curve = readonly (readonly [tokens: number, amount: number])[];
  */
 export function curveAt(curve: Curve, tokens: number): number {
   if (curve.length === 1) return curve[0]![1];
-  const behind = curve.findIndex(([at]) => at >= tokens);
-  const right = behind === -1 ? curve.length - 1 : Math.max(1, behind);
+  const next = curve.findIndex(([at]) => at >= tokens);
+  const right = next === -1 ? curve.length - 1 : Math.max(1, next);
   const [[x0, y0], [x1, y1]] = [curve[right - 1]!, curve[right]!];
   return Math.max(0, y0 + ((y1 - y0) * (tokens - x0)) / (x1 - x0));
 }

@@ -208,24 +208,24 @@ const alone = new WeakMap<RankedSample, Uint16Array>();
  * @param keepBefore the share that a cut before the decoder keeps; the others come first
  */
 export function orderAlone(ranked: RankedSample, keepBefore = 1): Uint16Array {
-  if (keepBefore < 1) return orderBehind(ranked, keepBefore);
+  if (keepBefore < 1) return orderAfter(ranked, keepBefore);
   if (!ranked.coverage) return ranked.order;
   const found = alone.get(ranked) ?? coveredOrder(ranked.order, ranked.coverage);
   alone.set(ranked, found);
   return found;
 }
 
-function orderBehind(ranked: RankedSample, keep: number): Uint16Array {
+function orderAfter(ranked: RankedSample, keep: number): Uint16Array {
   const { order, coverage } = ranked;
   const n = ranked.sample.visualTokens;
   const dropped = orderBefore(ranked).subarray(0, n - tokensLeft(keep, n, n));
   const gone = new Uint8Array(order.length);
-  const behind = order.slice();
+  const reordered = order.slice();
   for (let from = 0; from < order.length; from += n) {
     for (const token of dropped) gone[from + token] = 1;
-    goneFirst(behind.subarray(from, from + n), gone, from);
+    goneFirst(reordered.subarray(from, from + n), gone, from);
   }
-  return coverage ? coveredOrder(behind, { ...coverage, gone }) : behind;
+  return coverage ? coveredOrder(reordered, { ...coverage, gone }) : reordered;
 }
 
 /** The place of each token in the order of its layer, laid out like that order. */

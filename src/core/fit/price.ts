@@ -138,7 +138,7 @@ export function stretchPrices(
     /** Of the decoder up to step j, where nothing is pruned but before it. */
     before: (j: number): number => price.once + given + stretch(entered, beforeDecoder, j),
     /** From step i, which leaves `count` tokens, up to step j. */
-    behind(i: number, count: number, j: number): number {
+    after(i: number, count: number, j: number): number {
       const layer = layers[i]!;
       const bias = price.cut(layer, entered, count) - price.cut(layer, entered, 0);
       return bias + stretch(count, layer, j);

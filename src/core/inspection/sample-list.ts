@@ -54,8 +54,8 @@ export class SampleList {
     if (id === undefined) return this.shown[0];
     if (this.places.has(id)) return id;
     const from = this.ids.indexOf(id);
-    const behind = this.ids.slice(from < 0 ? 0 : from).find((other) => this.places.has(other));
-    return behind ?? this.shown.at(-1);
+    const next = this.ids.slice(from < 0 ? 0 : from).find((other) => this.places.has(other));
+    return next ?? this.shown.at(-1);
   }
 
   /** undefined at either end. */

@@ -45,20 +45,20 @@ export function decoderTimes(
 function layerCurves({ kinds, boundaries }: Profile, runs: Runs, lengths: number[]): Curve[] {
   const all = [...new Set(kinds)].sort((a, b) => a - b);
   const [first = 0, ...others] = boundaries;
-  const told = [...new Set(kinds.slice(first, others.at(-1)))].slice(0, others.length);
-  const rows = others.map((boundary) => kindCounts(kinds, told, first, boundary));
+  const distinct = [...new Set(kinds.slice(first, others.at(-1)))].slice(0, others.length);
+  const rows = others.map((boundary) => kindCounts(kinds, distinct, first, boundary));
   const byLength = lengths.map((length) => {
     const before = runs(`layers:${first}`, length) ?? [];
     const rounds = before.map((start, round) => {
-      const behind = others.map(
+      const between = others.map(
         (boundary) => (runs(`layers:${boundary}`, length)?.[round] ?? NaN) - start,
       );
-      return told.length === 0 ? [] : solveLinear(rows, behind);
+      return distinct.length === 0 ? [] : solveLinear(rows, between);
     });
-    return told.map((_, at) => Math.max(0, median(rounds.map((one) => one[at] ?? 0)) ?? 0));
+    return distinct.map((_, at) => Math.max(0, median(rounds.map((one) => one[at] ?? 0)) ?? 0));
   });
   return all.map((kind) => {
-    const at = told.indexOf(kind);
+    const at = distinct.indexOf(kind);
     return lengths.map((length, i): [number, number] => {
       const own = byLength[i]![Math.max(0, at)];
       // A decoder of one layer has nothing to be compared with: all of it is that layer.
@@ -122,14 +122,14 @@ function enteringShare(
     const before = kinds
       .slice(0, first)
       .reduce((sum, kind) => sum + curveAt(layers[kind]!, length), 0);
-    const behind = kinds
+    const after = kinds
       .slice(first + 1)
       .reduce((sum, kind) => sum + curveAt(layers[kind]!, few), 0);
     const leaving = curveAt(layers[own]!, few) * (1 - share(own, few));
     const entering =
       median(cut)! -
       before -
-      behind -
+      after -
       leaving -
       curveAt(rest, few) -
       curveAt(bare, few) -

@@ -34,10 +34,10 @@ function checkPlace({ document, report }: Check): void {
   const path = ['ranking', 'kind'];
   const kind = valueAt(document, path) as Ranking['kind'];
   const layers = stepNodes(document).map(({ layer }) => layer);
-  const behind = layers.find((layer) => layer !== undefined && layer !== beforeDecoder);
-  if (behind === undefined || !ranksBeforeOnly({ kind })) return;
+  const later = layers.find((layer) => layer !== undefined && layer !== beforeDecoder);
+  if (later === undefined || !ranksBeforeOnly({ kind })) return;
   const message = text`A ranking by ${kind} reads embeddings, which exist only before the decoder:
-    it cannot rank after layer ${behind}. Choose another kind, or remove the step.`;
+    it cannot rank after layer ${later}. Choose another kind, or remove the step.`;
   report('ranking-place', 'error', message, rangeAt(document, path));
 }
 

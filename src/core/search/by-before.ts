@@ -86,9 +86,9 @@ async function fitBehind(
   keep: number,
   { budget, ...choices }: BeforeOptions,
 ): Promise<{ recipe: Recipe; fit: Fit } | undefined> {
-  const behind = await inSlices(preparingBefore(prepared, keep));
-  if (keep < 1 && behind.cut === undefined) return undefined;
-  return unlessCode('budget-beyond-reach', () => fitRecipe(behind, budget, choices));
+  const afterCut = await inSlices(preparingBefore(prepared, keep));
+  if (keep < 1 && afterCut.cut === undefined) return undefined;
+  return unlessCode('budget-beyond-reach', () => fitRecipe(afterCut, budget, choices));
 }
 
 function triedOf(found: readonly TriedShare[]): TriedShare[] {

@@ -64,13 +64,13 @@ export async function proposalsOf(
     ]),
   );
   for (const share of mayCutBefore && hasIsolation(prepared.samples) ? shares : [1]) {
-    const behind = await inSlices(preparingBefore(prepared, share));
-    if (share < 1 && behind.cut === undefined) continue;
+    const afterCut = await inSlices(preparingBefore(prepared, share));
+    if (share < 1 && afterCut.cut === undefined) continue;
     for (const sizeBias of share < 1 ? [usualSizeBias] : [0, usualSizeBias]) {
-      const usual = withBias(rankingFor(behind, 'fitprune+') as MassRanking, sizeBias);
+      const usual = withBias(rankingFor(afterCut, 'fitprune+') as MassRanking, sizeBias);
       const makers = [
         (): Proposal => {
-          const { schedule, alpha } = fitSchedule(behind, budget, { ranking: usual, maxSteps });
+          const { schedule, alpha } = fitSchedule(afterCut, budget, { ranking: usual, maxSteps });
           return { schedule, ranking: usual, alpha };
         },
         ...trusts.map((trust) => planned(usual, trust)),
@@ -88,7 +88,7 @@ export async function proposalsOf(
     function planned(ranking: MassRanking, trust: number): () => Proposal {
       const weights = blended(importance, trust);
       return () => {
-        const { schedule } = planSchedule(behind, budget, weights, { ranking, maxSteps });
+        const { schedule } = planSchedule(afterCut, budget, weights, { ranking, maxSteps });
         return { schedule, ranking };
       };
     }

@@ -137,8 +137,8 @@ async function startsOf(
   const keeps = new Set([1, ...[own, ...set].filter((keep) => keep !== undefined)]);
   const starts: Recipe[] = [];
   for (const keep of keeps) {
-    const behind = await inSlices(preparingBefore(prepared, keep));
-    const fit = () => fitRecipe(behind, base.budget, { method: 'fitprune+', sizeBias }).recipe;
+    const afterCut = await inSlices(preparingBefore(prepared, keep));
+    const fit = () => fitRecipe(afterCut, base.budget, { method: 'fitprune+', sizeBias }).recipe;
     const start = keep === 1 ? fit() : unlessCode('budget-beyond-reach', fit);
     if (start) starts.push(start);
   }

@@ -10,11 +10,13 @@ const stages = 4;
  *    that can, or by the last
  */
 export function pyramid(layers: number, prunable: readonly number[]): Family {
-  const behind = Array.from({ length: stages - 1 }, (_, stage) =>
+  const stageStarts = Array.from({ length: stages - 1 }, (_, stage) =>
     Math.max(0, Math.round((layers * (stage + 1)) / stages) - 1),
   );
   const cuts = [
-    ...new Set(behind.flatMap((at) => prunable.find((one) => one >= at) ?? prunable.at(-1) ?? [])),
+    ...new Set(
+      stageStarts.flatMap((at) => prunable.find((one) => one >= at) ?? prunable.at(-1) ?? []),
+    ),
   ];
   return {
     layers: cuts,

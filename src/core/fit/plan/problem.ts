@@ -61,7 +61,7 @@ export function pose(
         const j = i + 1 + at;
         return {
           loss: table[i]![Math.min(end(j), shape.layers - 1)]!,
-          price: Float64Array.from(counts, (count) => prices.behind(i, count, j)),
+          price: Float64Array.from(counts, (count) => prices.after(i, count, j)),
         };
       }),
     ),

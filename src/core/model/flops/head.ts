@@ -38,7 +38,7 @@ const packedProducts = new Set(['MatMulNBits', 'MatMulBnb4'].map((name) => `${co
  * Operators that may be between the head and the logits: casts, scales, caps, the pieces of a large
  * vocabulary.
  */
-const behind = new Set([
+const afterHead = new Set([
   ...['Cast', 'Identity', 'Mul', 'Div', 'Tanh', 'Add', 'Concat', 'Reshape', 'Slice', 'Gather'],
   ...['QuantizeLinear', 'DequantizeLinear', 'Squeeze', 'Unsqueeze'],
 ]);
@@ -77,7 +77,7 @@ function headsOf(index: GraphIndex): NodeProto[] {
     seen.add(value);
     const key = operatorKey(node);
     if (weightSlots[key] !== undefined || packedProducts.has(key)) found.add(node);
-    else if (behind.has(key)) pending.push(...node.input);
+    else if (afterHead.has(key)) pending.push(...node.input);
   }
   return [...found];
 }

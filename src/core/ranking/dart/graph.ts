@@ -42,8 +42,8 @@ export const dartGraph: RankingGraph<DartRanking> = {
 
 /** The number of tokens for a pivot, int64 [1]; 0 if there is no such pivot. */
 function shareOf(builder: GraphBuilder, turn: number, open: string, all: string): string {
-  const behind = builder.node('Sub', [all, builder.ints([turn + 1])]);
-  const share = builder.node('Div', [builder.node('Add', [open, behind]), all]);
+  const laterTurns = builder.node('Sub', [all, builder.ints([turn + 1])]);
+  const share = builder.node('Div', [builder.node('Add', [open, laterTurns]), all]);
   const isThere = builder.node('Less', [builder.ints([turn]), all]);
   return builder.node('Where', [isThere, share, builder.ints([0])]);
 }

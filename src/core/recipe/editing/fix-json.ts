@@ -29,8 +29,8 @@ export function jsonFixes({ document, diagnostic }: FixRequest): Fix[] {
 }
 
 function candidatesFor(name: string, text: string, offset: number): TextEdit[] {
-  const behind = text.slice(0, offset).trimEnd().length;
-  const insert = (what: string): TextEdit[] => [{ offset: behind, length: 0, text: what }];
+  const end = text.slice(0, offset).trimEnd().length;
+  const insert = (what: string): TextEdit[] => [{ offset: end, length: 0, text: what }];
   switch (name) {
     case 'CommaExpected':
       return [',', '}', ']'].flatMap(insert);

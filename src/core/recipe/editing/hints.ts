@@ -47,7 +47,7 @@ function stepHints(document: RecipeDocument, { steps, flow, visualTokens }: Anal
     const tooltip = isBefore
       ? text`${left} of ${entered} visual tokens enter layer 0; the others enter no layer.`
       : text`${entered} of ${visualTokens} visual tokens enter layer ${layer}; ${left} leave it.`;
-    return [{ offset: behind(document, range.offset + range.length), label, tooltip }];
+    return [{ offset: afterComma(document, range.offset + range.length), label, tooltip }];
   });
 }
 
@@ -60,7 +60,7 @@ function budgetHints(document: RecipeDocument, analysis: Analysis): Hint[] {
   const { amount: amountOf, format } = metrics[budget.metric];
   const say = (one: Cost) => format(amountOf(one, budget.convention));
   const [amount, whole] = [say(cost), say(unpruned)];
-  const offset = behind(document, node.offset + node.length);
+  const offset = afterComma(document, node.offset + node.length);
   const tooltip = text`${amount} instead of ${whole} without pruning.`;
   // For a budget in time, a bare percentage would be mistaken for one of FLOPs, like that of the
   // headline.
@@ -72,6 +72,6 @@ function budgetHints(document: RecipeDocument, analysis: Analysis): Hint[] {
 }
 
 /** A hint between a step and its comma would look like a part of the list. */
-function behind({ text }: RecipeDocument, offset: number): number {
+function afterComma({ text }: RecipeDocument, offset: number): number {
   return text[offset] === ',' ? offset + 1 : offset;
 }

@@ -116,10 +116,10 @@ function layerRow(
 ): Message[] {
   const isBefore = step === beforeDecoder;
   const layer = isBefore ? 0 : step;
-  const behind = conventionOf(analysis) === 'decoder' ? prompt.textTokens : 0;
+  const textAfter = conventionOf(analysis) === 'decoder' ? prompt.textTokens : 0;
   const { entering, leaving } = analysis.flow!;
   const flops = (entered: number, left: number) =>
-    2 * layerMacs(shape, entered + behind, left + behind, layerKinds(shape)[layer]);
+    2 * layerMacs(shape, entered + textAfter, left + textAfter, layerKinds(shape)[layer]);
   const all = isBefore ? prompt.visualTokens : entering[layer]!;
   const whole = flops(all, all);
   const pruned = isBefore ? flops(entering[0]!, entering[0]!) : flops(all, leaving[layer]!);
