@@ -51,14 +51,21 @@ export class Stopwatch {
   }
 }
 
-/** @param perAnswer seconds, of a model where it is loading that is timed; undefined is not kept */
+/**
+ * A value that is the same is not written again: while a run goes on, its time for loading stays,
+ * and its time for an answer changes.
+ *
+ * @param perAnswer seconds, of a model where it is loading that is timed; undefined is not kept
+ */
 export async function keepTiming(
   memento: vscode.Memento,
   run: TimedRun,
   timed: Timed,
   perAnswer: number | undefined,
 ): Promise<void> {
-  if (perAnswer !== undefined) await memento.update(keyOf(run, timed), perAnswer);
+  const key = keyOf(run, timed);
+  if (perAnswer === undefined || memento.get(key) === perAnswer) return;
+  await memento.update(key, perAnswer);
 }
 
 /**

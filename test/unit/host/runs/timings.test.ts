@@ -67,6 +67,21 @@ describe('what is known before a run', () => {
     expect(secondsPerModel(memento, { ...run, device: 'webgpu' })).toBe(0);
   });
 
+  it('is written only where it changed', async () => {
+    const memento = memory();
+    const update = vi.spyOn(memento, 'update');
+    for (const [loading, answer] of [
+      [2, undefined],
+      [2, 0.25],
+      [2, 0.5],
+      [3, 0.5],
+    ] as const) {
+      await keepTiming(memento, run, 'evaluation', answer);
+      await keepTiming(memento, run, 'loading', loading);
+    }
+    expect(update.mock.calls.map(([, value]) => value)).toEqual([2, 0.25, 0.5, 3]);
+  });
+
   it('is from the last evaluation, else from a calibration, of this model, precision and device', async () => {
     const memento = memory();
     expect(secondsPerAnswer(memento, run)).toBeUndefined();
