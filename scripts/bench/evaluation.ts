@@ -159,7 +159,7 @@ async function plainLoop(run: RunOptions, candidates: readonly Candidate[]): Pro
     decoders.push(await DecoderSession.open(folder, graph, session));
   }
   for (const one of samples) {
-    const inputs = await encoder.encodeSample(one);
+    const inputs = await encoder.encodeSample(one.unpack());
     for (const decoder of decoders) {
       let { logits, cache } = await decoder.prefill(inputs);
       const ids: number[] = [];

@@ -16,7 +16,9 @@ export async function samplePrompts(
   const encoder = await PromptEncoder.open(folder, { device: 'cpu', threads });
   const prompts: DecoderInputs[] = [];
   try {
-    for (const one of data.samples.slice(0, count)) prompts.push(await encoder.encodeSample(one));
+    for (const one of data.samples.slice(0, count)) {
+      prompts.push(await encoder.encodeSample(one.unpack()));
+    }
   } finally {
     await encoder.dispose();
   }

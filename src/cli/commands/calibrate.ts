@@ -99,7 +99,7 @@ async function defaultFile(
   shard: Shard,
 ): Promise<string> {
   const folder = await openModelFolder(model, { dtype: flags.dtype });
-  const data = await openSamples(dataSource(flags), flags);
+  const data = await openSamples(dataSource(flags), { ...flags, shard });
   const name = statisticsName({
     model: folder.name,
     dtype: folder.dtype,

@@ -60,7 +60,8 @@ export async function planOf(run: RunToSubmit): Promise<Planned> {
 
 /** @throws HumanError `no-samples` */
 async function samplesOf(flags: RunToSubmit['flags']): Promise<number> {
-  const data = await openSamples(dataSource(flags), flags);
+  const { seed, samples, maxSkipped } = flags;
+  const data = await openSamples(dataSource(flags), { seed, samples, maxSkipped });
   if (data.samples.length > 0) return data.samples.length;
   throw new HumanError('There are no samples to run. Give --samples 1 or more.', 'no-samples', 2);
 }

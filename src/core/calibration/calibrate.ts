@@ -6,12 +6,12 @@ import { dataFingerprint } from '../data/fingerprint';
 import { shortfallNotes } from '../data/open';
 import { openSamples } from '../model/open-samples';
 import { Skipping } from '../data/skipping';
-import type { DataSet, Sample, Skipped } from '../data/types';
+import type { DataSet, PackedSample, Sample, Skipped } from '../data/types';
 import { DecoderSession } from '../model/decoder-session';
 import type { DecoderInputs } from '../model/decoder-inputs';
 import { modelFingerprint } from '../model/fingerprint';
 import { openModelFolder, type ModelFolder } from '../model/folder';
-import { formatShard, selectInOrder } from '../data/order';
+import { formatShard, inSeededOrder } from '../data/order';
 import { relativePath } from '../model/paths';
 import type { Prompts, PromptSource } from '../model/prompt-source';
 import { openPrompts } from '../model/prompts';
@@ -63,7 +63,7 @@ export async function calibrate(
   let total = 0;
   const folder = await openModelFolder(options.model, { dtype: options.dtype });
   const data = await openSamples(options.data, options);
-  const selected = selectInOrder(data.samples, options, ({ id }) => id);
+  const selected = inSeededOrder(data.samples, options.seed, ({ id }) => id);
   requireSamples(selected, options);
   // Built before anything is opened or written: a graph that is not understood ends here.
   const graph = scoringGraph(folder, options);
@@ -119,7 +119,7 @@ interface Scoring {
  * @returns the seconds that are recorded with them
  */
 async function scoreSamples(
-  samples: readonly Sample[],
+  samples: readonly PackedSample[],
   { encoder, decoder, graph, writer, started }: Scoring,
   skipping: Skipping,
   events: RunEvents,
@@ -136,7 +136,7 @@ async function scoreSamples(
     for (const sample of samples) {
       const begun = performance.now();
       const scored = await skipping.attempt(sample.id, () =>
-        scoreSample(sample, encoder, decoder, graph),
+        scoreSample(sample.unpack(), encoder, decoder, graph),
       );
       if (scored === undefined) continue;
       // The time to open the model counts for the first sample, the time for skipped samples for
@@ -202,7 +202,10 @@ export async function scoreInputs(
   };
 }
 
-function requireSamples(selected: Sample[], { samples, shard }: CalibrationOptions): void {
+function requireSamples(
+  selected: readonly PackedSample[],
+  { samples, shard }: CalibrationOptions,
+): void {
   if (selected.length > 0) return;
   throw new HumanError(
     samples === 0

@@ -18,8 +18,8 @@ import { requireRegularFile } from '../regular-file';
 export type Noted =
   | { kind: 'path'; path: string }
   | { kind: 'embedded'; name: string; at: number; entry: Pick<Entry, 'where' | 'again'> }
-  /** Its row cannot be used; reading the picture reports that. */
-  | { kind: 'unusable'; error: HumanError };
+  /** It is missing, or its row cannot be used; reading the picture reports that. */
+  | { kind: 'unusable'; where: string; error: HumanError };
 
 export function notedImages(
   written: readonly Written[],
@@ -33,15 +33,16 @@ export function notedImages(
 }
 
 /**
- * Opens pictures. One that is missing, or in a row that cannot be used, fails only when it is read,
+ * Finds pictures when data is opened, and opens them when a sample is run: until then only their
+ * paths are kept. One that is missing, or in a row that cannot be used, fails only when it is read,
  * so that a few of them do not end a run.
  */
 export class ImageOpener {
   private missing = 0;
   private firstMissing: HumanError | undefined;
   private readonly rows = new Map<string, SampleImage[]>();
-  /** By the path as it is written: many questions may be about one picture. */
-  private readonly files = new Map<string, SampleImage[]>();
+  /** Paths of files that are there, as they are written: many questions may be about one picture. */
+  private readonly files = new Set<string>();
 
   constructor(
     private readonly root: ImageRoot,
@@ -49,39 +50,52 @@ export class ImageOpener {
   ) {}
 
   /**
+   * Looks for the pictures of one sample.
+   *
+   * @param order indices, in the order in which they are looked for
    * @param where of the sample, for messages
-   * @returns those of each: of another row there may be several
+   * @returns the same, with what is wrong in place of each picture that cannot be opened
    * @throws HumanError `image-outside`
    */
-  async open(noted: readonly Noted[], where: string): Promise<SampleImage[][]> {
-    const images: SampleImage[][] = [];
-    let isMissing = false;
-    for (const one of noted) {
+  async look(
+    noted: readonly Noted[],
+    order: Iterable<number>,
+    where: string,
+  ): Promise<readonly Noted[]> {
+    const faults = new Map<number, Noted>();
+    for (const at of order) {
+      const one = noted[at]!;
       try {
-        images.push(await this.openOne(one, where));
+        await this.lookFor(one, where);
       } catch (error) {
         if (!isOfSample(error)) throw error;
         this.firstMissing ??= error;
-        isMissing = true;
         const place = one.kind === 'path' ? path.resolve(this.root.folder, one.path) : where;
-        images.push([missingImage(place, error)]);
+        faults.set(at, { kind: 'unusable', where: place, error });
       }
     }
-    if (isMissing) this.missing += 1;
-    return images;
+    if (faults.size === 0) return noted;
+    this.missing += 1;
+    return noted.map((one, at) => faults.get(at) ?? one);
   }
 
-  private async openOne(one: Noted, where: string): Promise<SampleImage[]> {
-    if (one.kind === 'unusable') throw one.error;
+  /**
+   * @param one that was looked for
+   * @returns its picture; of another row there may be several
+   */
+  open(one: Noted): SampleImage[] {
+    if (one.kind === 'unusable') return [missingImage(one.where, one.error)];
     if (one.kind === 'embedded') return [embeddedImage(one)];
-    const row = await this.imagesOfRow(one.path.trim());
-    return row ?? this.files.get(one.path) ?? this.imageOfFile(one.path, where);
+    const row = this.rows.get(one.path.trim());
+    return row ?? [fileImage(path.resolve(this.root.folder, one.path))];
   }
 
-  private async imageOfFile(written: string, where: string): Promise<SampleImage[]> {
-    const images = [fileImage(await this.root.resolve(written, where))];
-    this.files.set(written, images);
-    return images;
+  private async lookFor(one: Noted, where: string): Promise<void> {
+    if (one.kind === 'unusable') throw one.error;
+    if (one.kind === 'embedded' || this.files.has(one.path)) return;
+    if (await this.isRow(one.path.trim())) return;
+    await this.root.resolve(one.path, where);
+    this.files.add(one.path);
   }
 
   /** @throws HumanError the first failure, such as `image-missing`, where more samples than `most`, or all, cannot be used */
@@ -91,18 +105,17 @@ export class ImageOpener {
     }
   }
 
-  /** The image of another row of a table, which many rows may share. */
-  private async imagesOfRow(index: string): Promise<SampleImage[] | undefined> {
+  /** Whether it is the image of another row of a table, which many rows may share. */
+  private async isRow(index: string): Promise<boolean> {
     const row = this.form.entryAt?.(index);
-    if (row === undefined) return undefined;
-    const known = this.rows.get(index);
-    if (known !== undefined) return known;
+    if (row === undefined) return false;
+    if (this.rows.has(index)) return true;
     const written = writtenImages(imagesOf(await row.again()), row.where);
     const images = notedImages(written, row).flatMap((one) =>
       one.kind === 'embedded' ? [embeddedImage(one)] : [],
     );
     this.rows.set(index, images);
-    return images;
+    return true;
   }
 }
 

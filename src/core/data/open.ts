@@ -7,39 +7,30 @@ import { formOf } from './forms/detect';
 import type { DataForm } from './forms/form';
 import { ImageFolder } from './forms/image-folder';
 import { ImageRoot } from './image-root';
-import { ImageOpener, type Noted } from './images';
-import { spread } from './content';
+import { ImageOpener } from './images';
 import type { Tally } from './notes';
-import { ordinary, pack, unpack, type PackedPart } from './packed';
-import { asked } from './questions';
+import { selectOrdered, type Selection } from './order';
+import { ordinary, pack, type PackedPart } from './packed';
+import { Unpacker, type Kept } from './packed-samples';
 import { readRecords } from './read-records';
 import { noImage, noVideo } from './records';
 import { FirstInOrder } from './selection';
 import { defaultMaxSkipped } from './skipping';
-import type { DataSet, DataSource, IdentifiedData, Sample } from './types';
+import type { DataSet, DataSource, IdentifiedData, PackedSample } from './types';
 
 export const defaultPrompt = 'Describe the image.';
 /** Number of questions, the first in seeded order, that decide how answers are scored. */
 const mostScored = 4096;
 
 /** Which samples are wanted. */
-export interface Wanted {
-  seed: number;
-  /** How many, the first in seeded order; all if absent. */
-  samples?: number | undefined;
+export interface Wanted extends Selection {
   maxSkipped?: number | undefined;
 }
 
-/** A record that may be wanted. */
-interface Kept {
-  id: string;
-  images: readonly Noted[];
-  packed: string;
-}
-
 /**
- * Reads all of the data once and keeps the wanted samples. Memory grows with ids and image paths,
- * not with pictures inside the data or questions that are not wanted.
+ * Reads all of the data once and keeps the wanted samples: packed, and of a shard its own part
+ * alone. Memory grows with ids, image paths and texts of questions, not with pictures inside the
+ * data.
  *
  * @param wanted all samples if absent
  * @throws HumanError naming the place that cannot be read; if an image is outside its folder; if
@@ -56,7 +47,7 @@ export async function openData(source: DataSource, wanted: Wanted = { seed: 0 })
     record: (id, record, images) => ({ id, images: images(), packed: pack(record, file) }),
     unusable: (id, where, error) => ({
       id,
-      images: [{ kind: 'unusable', error }],
+      images: [{ kind: 'unusable', where, error }],
       packed: pack(unusable(where), file),
     }),
   });
@@ -64,32 +55,22 @@ export async function openData(source: DataSource, wanted: Wanted = { seed: 0 })
   requireSome(tally, source, isFolder);
   const [kept, ordered] = [first.items, first.inOrder];
   const root = await imageRoot(file, source, isFolder);
-  const recordOf = ({ id, images, packed }: Kept) => ({ ...unpack(packed, file), id, images });
-  const questions = ordered.filter((one) => !isUnusable(one)).slice(0, mostScored);
-  const chosen = new Set(ordered.slice(0, wanted.samples));
   const opener = new ImageOpener(root, form);
-  const samples: Sample[] = [];
+  const unpacker = new Unpacker(file, source, { tally, indices }, opener);
+  const chosen = new Set(selectOrdered(ordered, wanted));
+  const samples: PackedSample[] = [];
   for (const one of kept) {
-    if (!chosen.has(one)) continue;
-    const record = recordOf(one);
-    const { id, question, answers, category, choices, turns, shown } = asked(record, source, read);
-    const noted = shown.map((at) => one.images[at]!);
-    const images = await opener.open(noted, record.where);
-    const counts = images.map(({ length }) => length);
-    // Written out: objects that are spread together take twice the memory.
-    const sample: Sample = { id, question, answers, category, images: images.flat() };
-    if (choices !== undefined) sample.choices = choices;
-    if (turns !== undefined) sample.turns = spread(turns, counts);
-    samples.push(sample);
+    if (chosen.has(one)) samples.push(await unpacker.look(one));
   }
   opener.requireEnough(samples.length, wanted.maxSkipped ?? defaultMaxSkipped);
+  const usable = ordered.filter((one) => !isUnusable(one)).slice(0, mostScored);
   return {
     path: file,
     isFolder,
     prompt: source.prompt ?? defaultPrompt,
     count: tally.count,
     samples,
-    questions: questions.map((one) => asked(recordOf(one), source, read)),
+    questions: usable.map((one) => unpacker.question(one)),
     asked: {
       ...(source.suffix === undefined ? {} : { suffix: source.suffix }),
       ...(tally.shows(source.options) ? { options: 'shown' as const } : {}),

@@ -38,15 +38,21 @@ export interface Selection {
   shard?: Shard | undefined;
 }
 
-/** The items one run handles, in order: every `count`-th of the selected ones, from `index`. */
+/** The items one run handles, in order. */
 export function selectInOrder<T>(
   items: readonly T[],
-  { seed, samples, shard = wholeRun }: Selection,
+  selection: Selection,
   idOf: (item: T) => string,
 ): T[] {
-  return inSeededOrder(items, seed, idOf)
-    .slice(0, samples)
-    .filter((_, rank) => rank % shard.count === shard.index - 1);
+  return selectOrdered(inSeededOrder(items, selection.seed, idOf), selection);
+}
+
+/** The same of items in seeded order: every `count`-th of the selected ones, from `index`. */
+export function selectOrdered<T>(
+  ordered: readonly T[],
+  { samples, shard = wholeRun }: Omit<Selection, 'seed'>,
+): T[] {
+  return ordered.slice(0, samples).filter((_, rank) => rank % shard.count === shard.index - 1);
 }
 
 /**

@@ -59,6 +59,14 @@ export interface Sample extends Question {
   group?: string;
 }
 
+/** A sample that takes a few hundred bytes until it is run: data sets have hundreds of thousands. */
+export interface PackedSample {
+  /** Unique in its data set. */
+  readonly id: string;
+  /** Made anew at every call. */
+  unpack(): Sample;
+}
+
 /**
  * Whether separate options are put into their question. `auto` does so if the answers are letters,
  * which cannot be given without seeing the options. Answers in words are compared with the options
@@ -128,7 +136,7 @@ export interface DataSet extends IdentifiedData {
   /** Samples in the whole data. */
   count: number;
   /** Those that are wanted, in the order of the file. */
-  samples: Sample[];
+  samples: PackedSample[];
   /**
    * The first few thousand in seeded order, whichever are wanted: they decide how answers are
    * scored.

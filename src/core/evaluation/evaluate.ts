@@ -6,6 +6,7 @@ import { shortfallNotes } from '../data/open';
 import { openSamples } from '../model/open-samples';
 import { skippedNotes, Skipping } from '../data/skipping';
 import { Writing } from '../arrow/writing';
+import { unpacked } from '../data/packed-samples';
 import type { Sample } from '../data/types';
 import { modelFingerprint } from '../model/fingerprint';
 import { openModelFolder } from '../model/folder';
@@ -25,9 +26,10 @@ import type { ResultBatch } from './results/results-schema';
 import { longestAnswer } from './results/results-name';
 import { chooseScore } from './scores/choose';
 import { scorerOf } from './scores/score';
-import { byGroup, groupOf, selectSamples } from './selection';
-import { summarize } from './summary/summarize';
-import type { EvaluationIdentity, EvaluationOptions, EvaluationReport } from './types';
+import { byGroup, groupOf, orderSamples } from './selection';
+import type { ResultTable } from './results/result-table';
+import { summarize, type SummaryContext } from './summary/summarize';
+import type { Candidate, EvaluationIdentity, EvaluationOptions, EvaluationReport } from './types';
 
 /**
  * Answers the samples that the results file lacks and summarises all that were asked for. Each prompt is
@@ -38,11 +40,24 @@ export async function evaluate(
   options: EvaluationOptions,
   events: RunEvents,
 ): Promise<EvaluationReport> {
+  // What was run, the data among it, is gone before the summary takes as much memory.
+  const { identity, table, candidates, context } = await answerAll(options, events);
+  return summarize(identity, table, candidates, context);
+}
+
+interface Answered {
+  identity: EvaluationIdentity;
+  table: ResultTable;
+  candidates: Candidate[];
+  context: SummaryContext;
+}
+
+async function answerAll(options: EvaluationOptions, events: RunEvents): Promise<Answered> {
   const folder = await openModelFolder(options.model, { dtype: options.dtype });
   const model = await modelFingerprint(folder);
   requireSameModel(options.candidates, folder, model);
   const data = await openSamples(options.data, options);
-  const selected = selectSamples(data, options);
+  const selected = orderSamples(data, options);
   const choice = chooseScore(data.questions, options.score);
   const prompts = await openPrompts(folder, data.embeddings, options.pixels);
   const identity: EvaluationIdentity = {
@@ -58,8 +73,8 @@ export async function evaluate(
     const group = (sample: Sample) => groupOf(sample, data);
     const skipping = new Skipping(events, options.maxSkipped);
     const total = Math.max(1, passes.length) * selected.length;
-    const missing = passes.flatMap((pass) => pass.samples).length;
-    events.onStart(total, total - missing, [
+    const missing = passes.flatMap((pass) => pass.samples);
+    events.onStart(total, total - missing.length, [
       ...folder.notes,
       ...data.notes.map(String),
       ...refused.map(String),
@@ -67,27 +82,26 @@ export async function evaluate(
       ...repairNotes(options.results, results.repaired),
       ...passNotes(passes.length),
       ...prompts.notes,
-      ...((await prompts.notesOn?.(passes.flatMap((pass) => pass.samples))) ?? []).map(String),
+      ...((await prompts.notesOn?.(missing)) ?? []).map(String),
     ]);
-    if (missing > 0) {
+    if (missing.length > 0) {
       const { maxNewTokens } = identity;
       const kind = prompts.canContinue && prompts.canRead ? choice.kind : undefined;
-      const score = kind && scorerOf(kind, selected);
+      const score = kind && scorerOf(kind, unpacked(selected));
       events.onStage?.({ doing: 'loading-model' });
       const models = await EvaluationModels.open(folder, prompts, options, maxNewTokens);
       await measureAll(passes, { models, score, group, skipping }, results, events);
     }
     await results.verify();
-    const answered = skipping.without(selected);
-    skipping.requireSome(answered.length);
-    return summarize(identity, results.table, candidates, {
-      results: options.results,
-      ids: answered.map(({ id }) => id),
-      dataName: path.basename(data.path),
+    const ids = skipping.without(selected).map(({ id }) => id);
+    skipping.requireSome(ids.length);
+    const context: SummaryContext = {
+      ...{ ids, results: options.results, dataName: path.basename(data.path) },
       notes: [...data.notes, ...refused, ...choice.notes, ...skippedNotes(skipping)].map(String),
       skipped: skipping.skipped,
       ...(choice.why === undefined ? {} : { why: String(choice.why) }),
-    });
+    };
+    return { identity, table: results.table, candidates, context };
   } finally {
     await results.close();
   }
@@ -151,12 +165,12 @@ async function measure(
   await run.models.withCandidates(candidates, samples, results.table, async (opened) => {
     events.onStage?.({ doing: 'first-sample' });
     try {
-      for (const sample of byGroup(samples, run.group)) {
+      for (const sample of byGroup(samples, (one) => run.group(one.unpack()))) {
         const started = performance.now();
         const wanted = wantedOf(sample.id, candidates, results.table);
         const isKnown = results.table.has(sample.id, []);
         const result = await run.skipping.attempt(sample.id, () =>
-          measureSample(sample, wanted, isKnown, { ...run, opened }),
+          measureSample(sample.unpack(), wanted, isKnown, { ...run, opened }),
         );
         if (result === undefined) continue;
         const milliseconds = performance.now() - started;

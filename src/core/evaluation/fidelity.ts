@@ -13,7 +13,7 @@ import { EvaluationModels, memoryOf } from './engine/models';
 import { graphsAtOnce, passesOf } from './engine/passes';
 import { byGraph } from './engine/shared-graphs';
 import { longestAnswer } from './results/results-name';
-import { byGroup, groupOf, inHalves, selectSamples } from './selection';
+import { byGroup, groupOf, inHalves, orderSamples } from './selection';
 import { scheduleHash } from '../recipe/hash';
 import type { FidelityOptions, FidelityReport } from './types';
 
@@ -32,7 +32,8 @@ export async function measureFidelity(
   const data = await openSamples(options.data, options);
   const prompts = await openPrompts(folder, data.embeddings, options.pixels);
   const group = (sample: Sample) => groupOf(sample, data);
-  const selected = inHalves(selectSamples(data, options), group).slice(0, options.first);
+  const samples = orderSamples(data, options).map((one) => one.unpack());
+  const selected = inHalves(samples, group).slice(0, options.first);
   const places = new Map(selected.map(({ id }, at) => [id, at]));
   const ordered = byGroup(selected, group);
   const measured = toMeasure(options.candidates);

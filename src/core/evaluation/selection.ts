@@ -1,16 +1,23 @@
 /** Which samples a run of a model is about, and which questions are about the same images. */
 import path from 'node:path';
 import { HumanError } from '../errors';
-import type { DataSet, Sample } from '../data/types';
-import { selectInOrder } from '../data/order';
+import type { DataSet, PackedSample, Sample } from '../data/types';
+import { inSeededOrder } from '../data/order';
 import type { RunOptions } from '../model/run';
 import { text } from '../text';
 import { remedy } from '../remedies';
 
-/** @throws HumanError `no-samples` */
-export function selectSamples(data: DataSet, options: RunOptions): Sample[] {
-  const selected = selectInOrder(data.samples, options, ({ id }) => id);
-  if (selected.length > 0) return selected;
+/**
+ * The samples of a run in the order in which they are run.
+ *
+ * @param data as `openSamples` gives it for the run
+ * @throws HumanError `no-samples`
+ */
+export function orderSamples(
+  { samples }: Pick<DataSet, 'samples'>,
+  { seed }: Pick<RunOptions, 'seed'>,
+): PackedSample[] {
+  if (samples.length > 0) return inSeededOrder(samples, seed, ({ id }) => id);
   throw new HumanError(
     text`There are no samples to evaluate. ${remedy('some-samples')}`,
     'no-samples',

@@ -13,7 +13,7 @@ import { scoreSample, type ScoreKind } from '../evaluation/scores/score';
 import { fileImage } from '../data/images';
 import { turnsOf } from '../data/questions';
 import { openSamples } from '../model/open-samples';
-import type { Question, Sample } from '../data/types';
+import type { PackedSample, Question, Sample } from '../data/types';
 import type { DecoderInputs } from '../model/decoder-inputs';
 import { PromptEncoder } from '../model/encoder';
 import { modelFingerprint } from '../model/fingerprint';
@@ -39,7 +39,7 @@ export class Observer {
     private readonly options: ObserveOptions,
     private readonly folder: ModelFolder,
     private readonly prompts: Prompts,
-    private readonly samples: ReadonlyMap<string, Sample>,
+    private readonly samples: ReadonlyMap<string, PackedSample>,
     /** undefined where no sample has a reference. */
     private readonly score: ScoreKind | undefined,
   ) {}
@@ -139,7 +139,7 @@ export class Observer {
       return { id, images: [fileImage(file)], question, answers: [], category: undefined };
     }
     const sample = this.samples.get(target.id);
-    if (sample) return sample;
+    if (sample) return sample.unpack();
     const ids = [...this.samples.keys()];
     const some = listed(ids.slice(0, someIds));
     throw new HumanError(

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { ImageRoot } from '../data/image-root';
 import { fileImage } from '../data/images';
-import { selectInOrder } from '../data/order';
+import { inSeededOrder, selectInOrder } from '../data/order';
 import { openData, openIds, type DataIds, type Wanted } from '../data/open';
 import type { DataSet, DataSource } from '../data/types';
 import { HumanError } from '../errors';
@@ -17,7 +17,10 @@ export interface OpenedSamples extends DataSet {
 /**
  * @throws HumanError as `openData` and `openEmbeddedData` do, and if there are no samples at all
  */
-export async function openSamples(source: DataSource, wanted?: Wanted): Promise<OpenedSamples> {
+export async function openSamples(
+  source: DataSource,
+  wanted: Wanted = { seed: 0 },
+): Promise<OpenedSamples> {
   if (source.embeddings !== true) return openData(source, wanted);
   const file = path.resolve(source.path);
   // Imported here, so that starting the extension does not load Arrow.
@@ -26,12 +29,18 @@ export async function openSamples(source: DataSource, wanted?: Wanted): Promise<
   if (samples.length === 0) {
     throw new HumanError(text`${source.path} holds no samples.`, 'data-empty');
   }
+  const chosen = new Set(selectInOrder(samples, wanted, ({ id }) => id));
   return {
     path: file,
     isFolder: false,
     prompt: '',
     count: samples.length,
-    samples: samples.map((sample) => ({ ...sample, images: sample.images.map(fileImage) })),
+    samples: samples
+      .filter((one) => chosen.has(one))
+      .map((one) => ({
+        id: one.id,
+        unpack: () => ({ ...one, images: one.images.map(fileImage) }),
+      })),
     questions: samples,
     asked: {},
     notes: [],
@@ -50,5 +59,5 @@ export async function openSampleIds(source: DataSource, wanted: Wanted): Promise
   if (source.embeddings !== true) return openIds(source, wanted);
   const data = await openSamples(source, wanted);
   const ids = data.samples.map(({ id }) => id);
-  return { ...data, ids: selectInOrder(ids, wanted, (id) => id) };
+  return { ...data, ids: inSeededOrder(ids, wanted.seed, (id) => id) };
 }

@@ -3,7 +3,7 @@
  * worker may import this.
  */
 import type { RawImage, Tensor } from '@huggingface/transformers';
-import type { Sample } from '../data/types';
+import type { Sample, SampleImage } from '../data/types';
 import { HumanError } from '../errors';
 import { readImage } from '../image/read';
 import { text, type Text } from '../text';
@@ -22,11 +22,10 @@ const fewLevels = 3;
  */
 export async function pixelNotes(
   processor: PromptProcessor,
-  samples: readonly Sample[],
+  samples: Iterable<Sample>,
 ): Promise<Text[]> {
   if (processor.pixels !== 'python') return [];
-  const pictures = new Map(samples.flatMap(({ images }) => images.map((one) => [one.name, one])));
-  for (const picture of [...pictures.values()].slice(0, looked)) {
+  for (const picture of firstPictures(samples)) {
     const image = await readImage(picture).catch(unlessHuman);
     if (image === undefined) continue;
     const both = await bothWays(processor, image);
@@ -53,6 +52,18 @@ export async function pixelNotes(
 }
 
 type Tensors = ImagePixels['tensors'];
+
+/** The first of different pictures. */
+function firstPictures(samples: Iterable<Sample>): SampleImage[] {
+  const pictures = new Map<string, SampleImage>();
+  for (const { images } of samples) {
+    for (const one of images) {
+      if (!pictures.has(one.name)) pictures.set(one.name, one);
+      if (pictures.size === looked) return [...pictures.values()];
+    }
+  }
+  return [...pictures.values()];
+}
 
 /**
  * Empty if one of them cannot process the picture: a comparison must not end a run, and applying

@@ -1,5 +1,5 @@
 /** The source of a model's prompts: its processor and image encoder, or a file of embeddings. */
-import type { Sample } from '../data/types';
+import type { PackedSample, Sample } from '../data/types';
 import type { DecoderInputs } from './decoder-inputs';
 import type { PixelWay } from './pixel-way';
 import type { SessionOptions } from './sessions';
@@ -20,7 +20,7 @@ export interface Prompts {
   /** How the model's pixels are made; undefined if it gets none. */
   readonly pixels?: PixelWay | undefined;
   /** Sentences for the user about the pictures of some samples, and their place. */
-  notesOn?(samples: readonly Sample[]): Promise<Text[]>;
+  notesOn?(samples: readonly PackedSample[]): Promise<Text[]>;
   /** The caller disposes it. */
   open(options: SessionOptions): Promise<PromptSource>;
 }

@@ -3,6 +3,7 @@ import type { EmbeddingsFile } from './embeddings/embeddings-file';
 import { embeddedPrompts } from './embeddings/prompts';
 import { PromptEncoder } from './encoder';
 import { requirePromptParts, type ModelFolder } from './folder';
+import { unpacked } from '../data/packed-samples';
 import { orderNotes } from './order-notes';
 import { pixelNotes } from './pixel-notes';
 import { defaultPixels, type PixelWay } from './pixel-way';
@@ -31,8 +32,8 @@ export async function openPrompts(
     notes: eosTokenIds.length === 0 ? [noEndToken] : [],
     pixels,
     notesOn: async (samples) => [
-      ...orderNotes(processor, samples),
-      ...(await pixelNotes(processor, samples)),
+      ...orderNotes(processor, unpacked(samples)),
+      ...(await pixelNotes(processor, unpacked(samples))),
     ],
     open: (options) => PromptEncoder.open(folder, options, processor),
   };

@@ -2,7 +2,7 @@
  * Prompts from the user's own data, for measuring and proving. Only the worker process may import
  * this.
  */
-import { selectInOrder, wholeRun } from '../../data/order';
+import { inSeededOrder } from '../../data/order';
 import { Skipping } from '../../data/skipping';
 import type { DataSource } from '../../data/types';
 import { HumanError } from '../../errors';
@@ -23,11 +23,11 @@ export async function dataPrompts(
 ): Promise<DecoderInputs[]> {
   const order = { seed: 0, samples: drawnSamples };
   const { samples } = await openSamples(source, order);
-  const drawn = selectInOrder(samples, { ...order, shard: wholeRun }, ({ id }) => id);
+  const drawn = inSeededOrder(samples, order.seed, ({ id }) => id);
   const skipping = new Skipping({});
   const prompts: DecoderInputs[] = [];
   for (const sample of drawn) {
-    const prompt = await skipping.attempt(sample.id, () => encoder.encodeSample(sample));
+    const prompt = await skipping.attempt(sample.id, () => encoder.encodeSample(sample.unpack()));
     if (prompt !== undefined && prompt.visualIndex.length > 0) prompts.push(prompt);
     if (prompts.length === wantedPrompts) break;
   }

@@ -1,5 +1,5 @@
 /** What is left to measure, and in which passes over the samples. */
-import type { Sample } from '../../data/types';
+import type { PackedSample } from '../../data/types';
 import type { ModelFolder } from '../../model/folder';
 import { pruneDecoder } from '../../surgery/pruning/pruning';
 import { observingSessions } from '../attention/observer';
@@ -13,7 +13,7 @@ import { byGraph } from './shared-graphs';
 export interface Pass {
   candidates: CandidateToMeasure[];
   /** Those that lack something of one of the candidates. */
-  samples: Sample[];
+  samples: PackedSample[];
 }
 
 /** What is still to be measured of one sample. */
@@ -29,7 +29,7 @@ export function planPasses(
   folder: ModelFolder,
   { device }: Pick<EvaluationOptions, 'device'>,
   measured: readonly CandidateToMeasure[],
-  selected: readonly Sample[],
+  selected: readonly PackedSample[],
   results: Known,
 ): Pass[] {
   const lacking = (candidates: readonly CandidateToMeasure[]) =>

@@ -1,6 +1,6 @@
 /** How long pruned and unpruned models take, run in turns. Only the worker may import this. */
 import { Skipping } from '../../data/skipping';
-import type { Sample } from '../../data/types';
+import type { PackedSample, Sample } from '../../data/types';
 import { openSamples } from '../../model/open-samples';
 import { release } from '../../model/caches';
 import { DecoderSession } from '../../model/decoder-session';
@@ -13,7 +13,7 @@ import type { LatencyRecord } from '../../recipe/latency-types';
 import { buildPrunedGraph } from '../../surgery/pruning/pruning';
 import { requireSameModel } from '../candidates';
 import { argmax, decodeToken } from '../generate';
-import { selectSamples } from '../selection';
+import { orderSamples } from '../selection';
 import type { LatencyOptions, LatencyReport, PromptForm } from '../types';
 import { defaultDecodeTokens, defaultRounds } from './defaults';
 import { openTimedSource, type TimedPrompt, type TimedSource } from './timed-source';
@@ -34,7 +34,7 @@ export async function measureLatency(
   const folder = await openModelFolder(options.model, { dtype: options.dtype });
   requireSameModel(options.candidates, folder, await modelFingerprint(folder));
   const data = await openSamples(options.data, options);
-  const samples = selectSamples(data, options);
+  const samples = orderSamples(data, options);
   const session: SessionOptions = { device, threads, keepsCaches: true };
   events.onStart(options.candidates.length * samples.length, 0, folder.notes);
   const source = await openTimedSource(folder, data.embeddings, session, options.pixels);
@@ -81,7 +81,7 @@ interface Timed {
 
 /** The rounds of every prompt that can be read; the pruned decoder is disposed of at the end. */
 async function timeSamples(
-  samples: readonly Sample[],
+  samples: readonly PackedSample[],
   decoders: Timed,
   counts: { rounds: number; decodeTokens: number },
   events: RunEvents,
@@ -91,7 +91,7 @@ async function timeSamples(
     const all: TimedSample[] = [];
     for (const sample of samples) {
       const timed = await skipping.attempt(sample.id, () =>
-        timeSample(sample, decoders, counts, events),
+        timeSample(sample.unpack(), decoders, counts, events),
       );
       if (timed !== undefined) all.push(timed);
     }

@@ -48,11 +48,11 @@ export function scoreSample(
  */
 export function scorerOf(
   kind: ScoreKind,
-  samples: readonly ScoredSample[],
+  samples: Iterable<ScoredSample>,
 ): (answer: string, sample: ScoredSample) => number | undefined {
   const { over } = scores[kind];
   if (over === undefined) return (answer, sample) => scoreSample(kind, answer, sample);
-  const corpus = samples.map(({ answers }) => referencesOf(answers));
+  const corpus = Array.from(samples, ({ answers }) => referencesOf(answers));
   const score = over(corpus.filter((references) => references.length > 0));
   return (answer, { answers }) => {
     const references = referencesOf(answers);

@@ -3,9 +3,9 @@ import type { Tensor } from 'onnxruntime-node';
 import { requireFiniteMasses } from '../../calibration/finite';
 import { prunableLayers } from '../../cost/layers';
 import { Skipping } from '../../data/skipping';
-import type { Sample } from '../../data/types';
+import type { PackedSample, Sample } from '../../data/types';
 import { HumanError } from '../../errors';
-import { selectSamples } from '../../evaluation/selection';
+import { orderSamples } from '../../evaluation/selection';
 import { ByteCache } from '../../model/byte-cache';
 import { DecoderSession } from '../../model/decoder-session';
 import type { DecoderInputs } from '../../model/decoder-inputs';
@@ -47,7 +47,7 @@ export async function runPublishedSearch(
 ): Promise<PublishedReport> {
   const folder = await openModelFolder(options.model, { dtype: options.dtype });
   const data = await openSamples(options.data, options);
-  const selected = selectSamples(data, options);
+  const selected = orderSamples(data, options);
   const layers = prunableLayers(folder.shape);
   const graph = buildToleranceGraph(folder.decoder, layers, options.aggregate);
   const { device, threads } = options;
@@ -75,7 +75,7 @@ export async function runPublishedSearch(
 class Run {
   private readonly inputs = new ByteCache<DecoderInputs>(keptBytes);
   /** Of the samples that count, the masses of the unpruned model. */
-  private readonly measured: { sample: Sample; totals: Float32Array }[] = [];
+  private readonly measured: { sample: PackedSample; totals: Float32Array }[] = [];
 
   constructor(
     private readonly encoder: PromptSource,
@@ -90,7 +90,10 @@ class Run {
   }
 
   /** @throws HumanError `masses-not-finite`; `no-samples` where none has an image */
-  async measureUnpruned(samples: readonly Sample[], maxSkipped: number | undefined): Promise<void> {
+  async measureUnpruned(
+    samples: readonly PackedSample[],
+    maxSkipped: number | undefined,
+  ): Promise<void> {
     const skipping = new Skipping(this.events, maxSkipped);
     const beyond = new Float32Array(2 * this.layers).fill(beyondAnyMass);
     for (const sample of samples) {
@@ -118,15 +121,15 @@ class Run {
     return flows;
   }
 
-  private encode(sample: Sample): Promise<DecoderInputs> {
+  private encode(sample: PackedSample): Promise<DecoderInputs> {
     return this.inputs.get(sample.id, async () => {
-      const value = await this.encoder.encodeSample(sample);
+      const value = await this.encoder.encodeSample(sample.unpack());
       return { value, bytes: value.embeddings.byteLength };
     });
   }
 
   private async run(
-    { id }: Sample,
+    { id }: Pick<Sample, 'id'>,
     inputs: DecoderInputs,
     alpha: number,
     totals: Float32Array,

@@ -9,7 +9,6 @@ import {
 } from '@huggingface/transformers';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openData } from '../../../../src/core/data/open';
 import type { Sample } from '../../../../src/core/data/types';
 import { beforeDecoder } from '../../../../src/core/cost/types';
 import { generate as generateByHand } from '../../support/greedy';
@@ -23,6 +22,7 @@ import { buildPrunedGraph } from '../../../../src/core/surgery/pruning/pruning';
 import type { Locate } from '../../../../src/core/surgery/pruning/locate/locate';
 import { temporaryFolder } from '../../support/temporary';
 import { evaluationData, sampleModel } from '../../support/sample';
+import { openUnpacked } from '../../support/unpacked';
 
 const samples = 12;
 const recipe: ApplyOptions['recipe'] = {
@@ -74,7 +74,7 @@ describe('the sample model in transformers.js', () => {
 
   beforeAll(async () => {
     model = await openModelFolder(sampleModel);
-    questions = (await openData({ path: evaluationData })).samples.slice(0, samples);
+    questions = (await openUnpacked({ path: evaluationData })).samples.slice(0, samples);
   });
 
   it('answers correctly through generate()', async () => {

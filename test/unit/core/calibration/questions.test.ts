@@ -6,11 +6,11 @@ import { readStatistics } from '../../../../src/core/calibration/statistics-file
 import { evaluate } from '../../../../src/core/evaluation/evaluate';
 import { readResults } from '../../../../scripts/bench/read-results';
 import type { DataSource, Skipped } from '../../../../src/core/data/types';
-import { openData } from '../../../../src/core/data/open';
 import { wholeRun } from '../../../../src/core/data/order';
 import { expectHumanError } from '../../support/errors';
 import { calibrationData, sampleModel } from '../../support/sample';
 import { temporaryFolder } from '../../support/temporary';
+import { openUnpacked } from '../../support/unpacked';
 
 const silent = { onStart: () => undefined, onSample: () => undefined };
 let file = '';
@@ -18,7 +18,7 @@ let file = '';
 beforeEach(async () => {
   const folder = temporaryFolder();
   file = path.join(folder, 'd.jsonl');
-  const { samples } = await openData({ path: calibrationData });
+  const { samples } = await openUnpacked({ path: calibrationData });
   copyFileSync(samples[0]!.images[0]!.name, path.join(folder, 'whole.png'));
   writeFileSync(path.join(folder, 'broken.png'), 'no picture');
   const entry = (id: string, image: string) => ({ id, image, text: 'Is it red?', answer: 'no' });

@@ -3,12 +3,11 @@ import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { openData } from '../../../../src/core/data/open';
 import { dataFingerprint } from '../../../../src/core/data/fingerprint';
 import { holdsQuestions } from '../../../../src/core/data/peek';
-import type { DataSet } from '../../../../src/core/data/types';
 import { expectHumanError } from '../../support/errors';
 import { temporaryFolder } from '../../support/temporary';
+import { openUnpacked, type UnpackedDataSet } from '../../support/unpacked';
 
 const folder = path.resolve(import.meta.dirname, '../../../fixtures/data');
 /**
@@ -23,7 +22,7 @@ const names = Object.keys(expected);
 /**
  * Samples with the hash of each picture's bytes; places.test.ts checks where these are in the text.
  */
-async function plain({ samples }: Pick<DataSet, 'samples'>): Promise<unknown[]> {
+async function plain({ samples }: Pick<UnpackedDataSet, 'samples'>): Promise<unknown[]> {
   return Promise.all(
     samples.map(async ({ images, category, id, question, answers, choices }) => ({
       ...{ id, question, answers },
@@ -42,14 +41,17 @@ async function plain({ samples }: Pick<DataSet, 'samples'>): Promise<unknown[]> 
 
 describe('forms of data', () => {
   it.each(names)('%s is read as pandas and pyarrow read it', async (name) => {
-    const data = await openData({ path: path.join(folder, name), options: 'show' });
+    const data = await openUnpacked({ path: path.join(folder, name), options: 'show' });
     expect(await plain(data)).toEqual(expected[name]);
     expect(data.count).toBe(expected[name]!.length);
   });
 
   it.each(names)('%s gives some of its samples, and the same fingerprint', async (name) => {
     const source = { path: path.join(folder, name) };
-    const [all, some] = [await openData(source), await openData(source, { seed: 1, samples: 1 })];
+    const [all, some] = [
+      await openUnpacked(source),
+      await openUnpacked(source, { seed: 1, samples: 1 }),
+    ];
     expect(some.samples.length).toBe(1);
     expect(some.count).toBe(all.count);
     const [one] = await plain(some);
@@ -81,7 +83,7 @@ describe('forms of data', () => {
       const at = path.join(temporaryFolder(), 'mix.json');
       for (const bytes of [Buffer.from(wrapped), gzipSync(wrapped)]) {
         writeFileSync(at, bytes);
-        const data = await openData({ path: at, images: folder, options: 'show' });
+        const data = await openUnpacked({ path: at, images: folder, options: 'show' });
         expect(await plain(data)).toEqual(expected['mix.json']);
         expect(await holdsQuestions(at)).toBe(true);
       }
@@ -89,7 +91,7 @@ describe('forms of data', () => {
   );
 
   it('gives equal pictures equal names, wherever they are', async () => {
-    const { samples } = await openData({ path: path.join(folder, 'vlmevalkit.tsv') });
+    const { samples } = await openUnpacked({ path: path.join(folder, 'vlmevalkit.tsv') });
     const [first, second, third, fourth] = samples.map(({ images }) =>
       images.map(({ name }) => name),
     );
@@ -101,7 +103,7 @@ describe('forms of data', () => {
   it('notices a picture that changed since', async () => {
     const file = path.join(temporaryFolder(), 'd.tsv');
     copyFileSync(path.join(folder, 'vlmevalkit.tsv'), file);
-    const { samples } = await openData({ path: file });
+    const { samples } = await openUnpacked({ path: file });
     const text = readFileSync(file, 'utf8');
     writeFileSync(file, text.replace('iVBORw0KGgo', 'iVBORw0KGgp'));
     await expectHumanError(samples[0]!.images[0]!.read(), 'image-unreadable', /changed since/);
@@ -146,7 +148,7 @@ describe('files that are not what they should be', () => {
     const file = path.join(temporaryFolder(), 'd.data');
     writeFileSync(path.join(path.dirname(file), 'a.png'), 'a');
     writeFileSync(file, bytes);
-    await expectHumanError(openData({ path: file }), code, message);
+    await expectHumanError(openUnpacked({ path: file }), code, message);
   });
 
   const one = JSON.parse(line) as object;
@@ -162,7 +164,7 @@ describe('files that are not what they should be', () => {
     const file = path.join(temporaryFolder(), 'd.json');
     writeFileSync(path.join(path.dirname(file), 'a.png'), 'a');
     writeFileSync(file, JSON.stringify(value, null, 2));
-    await expectHumanError(openData({ path: file }), 'data-form', /save the list/);
+    await expectHumanError(openUnpacked({ path: file }), 'data-form', /save the list/);
   });
 
   it.each([
@@ -173,7 +175,7 @@ describe('files that are not what they should be', () => {
     const file = path.join(temporaryFolder(), 'd.json');
     writeFileSync(path.join(path.dirname(file), 'a.png'), 'a');
     writeFileSync(file, written);
-    expect((await openData({ path: file })).count).toBe(written.trim().split('\n').length);
+    expect((await openUnpacked({ path: file })).count).toBe(written.trim().split('\n').length);
   });
 
   it('lines of lists are refused as lines, and a cut list by its end', async () => {
@@ -181,11 +183,11 @@ describe('files that are not what they should be', () => {
     writeFileSync(path.join(path.dirname(file), 'a.png'), 'a');
     const wrapped = JSON.stringify({ data: [one, one] });
     writeFileSync(file, `${wrapped}\n${wrapped}\n`);
-    await expectHumanError(openData({ path: file }), 'data-form', /d\.json:1 /);
+    await expectHumanError(openUnpacked({ path: file }), 'data-form', /d\.json:1 /);
     writeFileSync(file, wrapped.slice(0, -2));
-    await expectHumanError(openData({ path: file }), 'data-damaged', /ends within its list/);
+    await expectHumanError(openUnpacked({ path: file }), 'data-damaged', /ends within its list/);
     writeFileSync(file, wrapped.replace('},', '},,'));
-    await expectHumanError(openData({ path: file }), 'data-not-json', /entry 2/);
+    await expectHumanError(openUnpacked({ path: file }), 'data-not-json', /entry 2/);
   });
 
   const several = { data: [one, one] };
@@ -208,9 +210,9 @@ describe('files that are not what they should be', () => {
       const file = path.join(temporaryFolder(), 'd.json');
       writeFileSync(path.join(path.dirname(file), 'a.png'), 'a');
       writeFileSync(file, written);
-      await expectHumanError(openData({ path: file }), 'data-form', message);
+      await expectHumanError(openUnpacked({ path: file }), 'data-form', message);
       writeFileSync(file, gzipSync(written));
-      await expectHumanError(openData({ path: file }), 'data-form', message);
+      await expectHumanError(openUnpacked({ path: file }), 'data-form', message);
     },
   );
 
@@ -254,7 +256,7 @@ describe('files that are not what they should be', () => {
     const file = path.join(temporaryFolder(), 'd.json');
     for (const indent of [0, 2]) {
       writeFileSync(file, JSON.stringify(value, null, indent));
-      await expectHumanError(openData({ path: file }), code, message);
+      await expectHumanError(openUnpacked({ path: file }), code, message);
     }
   });
 
@@ -267,7 +269,7 @@ describe('files that are not what they should be', () => {
       { images: [{ bytes: 'x' }], text: '' },
     ]) {
       writeFileSync(file, `${JSON.stringify(entry)}\n${line}${line}`);
-      const { samples } = await openData({ path: file });
+      const { samples } = await openUnpacked({ path: file });
       expect(samples.length).toBe(3);
       const missing = samples.find(
         ({ images }) => images[0]!.where !== path.join(path.dirname(file), 'a.png'),
@@ -286,7 +288,7 @@ describe('files that are not what they should be', () => {
       '2\t\ta.png\tnan\t\tx\ty\t\t\tA',
     ];
     writeFileSync(file, rows.join('\n'));
-    const { samples } = await openData({ path: file, options: 'show' });
+    const { samples } = await openUnpacked({ path: file, options: 'show' });
     const [first, second] = samples;
     expect(first).toMatchObject({ question: 'Q\nA. None\nB. NA', answers: [] });
     expect(first!.images.map(({ name }) => path.basename(name))).toEqual(['a.png', 'b.png']);
@@ -296,6 +298,6 @@ describe('files that are not what they should be', () => {
   it('a row of a table that is too long is named by its line', async () => {
     const file = path.join(temporaryFolder(), 'd.tsv');
     writeFileSync(file, 'image\tquestion\n"a\n.png"\tQ\nb.png\tQ\tmore\n');
-    await expectHumanError(openData({ path: file }), 'data-invalid', /d\.tsv:4: .* 3 cells/);
+    await expectHumanError(openUnpacked({ path: file }), 'data-invalid', /d\.tsv:4: .* 3 cells/);
   });
 });

@@ -2,10 +2,10 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { dataFingerprint } from '../../../../src/core/data/fingerprint';
-import { openData } from '../../../../src/core/data/open';
 import type { OptionsMode } from '../../../../src/core/data/types';
 import { expectHumanError } from '../../support/errors';
 import { temporaryFolder } from '../../support/temporary';
+import { openUnpacked } from '../../support/unpacked';
 
 /** A folder with a.png, b.png and a data file of the given lines. */
 function write(lines: unknown[] | string): string {
@@ -26,7 +26,7 @@ describe('data', () => {
       { image: ['a.png', 'b.png'], text: 'Which?', answers: [{ answer: 'yes' }] },
     ]);
     const [a, b] = ['a', 'b'].map((name) => path.join(path.dirname(file), `${name}.png`));
-    const { samples } = await openData({ path: file });
+    const { samples } = await openUnpacked({ path: file });
     expect(samples.map((one) => ({ ...one, images: one.images.map(({ name }) => name) }))).toEqual([
       { id: '7', images: [a], question: 'What?', answers: ['red'], category: 'color' },
       {
@@ -53,7 +53,7 @@ describe('data', () => {
     [{}, undefined],
   ])('reads the options of %j', async (listed, choices) => {
     const file = write([{ image: 'a.png', text: 'Which?', answer: 'A', ...listed }]);
-    const [sample] = (await openData({ path: file })).samples;
+    const [sample] = (await openUnpacked({ path: file })).samples;
     expect(sample!.choices).toEqual(choices);
   });
 
@@ -68,9 +68,9 @@ describe('data', () => {
       ],
     };
     const file = write(form === 'array' ? JSON.stringify([entry], null, 2) : [entry]);
-    const { samples } = await openData({ path: file });
+    const { samples } = await openUnpacked({ path: file });
     expect(samples).toMatchObject([{ id: '1', question: 'Sure?', answers: [] }]);
-    const each = await openData({ path: file, turn: 'all' });
+    const each = await openUnpacked({ path: file, turn: 'all' });
     expect(each.samples).toMatchObject([
       { id: '1', question: 'What is it?', answers: ['A star.'] },
       { id: '1#2', question: 'Sure?', answers: [] },
@@ -81,14 +81,14 @@ describe('data', () => {
   it('makes repeated ids unique, and skips empty lines and a byte order mark', async () => {
     const line = JSON.stringify({ id: 'same', image: 'a.png', text: 'Q' });
     const file = write(`\uFEFF${line}\r\n\r\n${line}\n`);
-    const { samples } = await openData({ path: file });
+    const { samples } = await openUnpacked({ path: file });
     expect(samples.map(({ id }) => id)).toEqual(['same', 'same#2']);
   });
 
   it('says how many samples have images inside the text, or more than its places', async () => {
     const both = { image: ['a.png', 'b.png'] };
     const texts = ['<image> or <image>?', 'One <image>?', '<image><image>Q', 'Q'];
-    const { notes } = await openData({ path: write(texts.map((text) => ({ ...both, text }))) });
+    const { notes } = await openUnpacked({ path: write(texts.map((text) => ({ ...both, text }))) });
     expect(notes.map(String)).toEqual([
       expect.stringMatching(/^Interleaved texts and images .*: in 1 of 4 samples/),
       expect.stringMatching(/^More images than placeholders .*: in 1 of 4 samples/),
@@ -97,7 +97,7 @@ describe('data', () => {
 
   it('takes a folder of images and one question', async () => {
     const folder = path.dirname(write([]));
-    const { samples } = await openData({ path: folder, prompt: 'Colour?' });
+    const { samples } = await openUnpacked({ path: folder, prompt: 'Colour?' });
     expect(samples.map(({ id, question }) => [id, question])).toEqual([
       ['a.png', 'Colour?'],
       ['b.png', 'Colour?'],
@@ -152,7 +152,7 @@ describe('data', () => {
       /:1/,
     ],
   ])('refuses %s', async (_, text, code, message) => {
-    await expectHumanError(openData({ path: write(text) }), code, message);
+    await expectHumanError(openUnpacked({ path: write(text) }), code, message);
   });
 
   it('refuses a symbolic link that leaves the folder', async () => {
@@ -160,7 +160,7 @@ describe('data', () => {
     const outside = path.join(temporaryFolder(), 'secret.png');
     writeFileSync(outside, 'secret');
     symlinkSync(outside, path.join(path.dirname(file), 'link.png'));
-    await expectHumanError(openData({ path: file }), 'image-outside', /link\.png/);
+    await expectHumanError(openUnpacked({ path: file }), 'image-outside', /link\.png/);
   });
 
   it('takes images from another folder if told to', async () => {
@@ -169,12 +169,12 @@ describe('data', () => {
     const file = path.join(folder, 'd.jsonl');
     writeFileSync(file, '{"image": "a.png", "text": "Q"}');
     await expectHumanError(
-      openData({ path: file }),
+      openUnpacked({ path: file }),
       'image-missing',
       /folder of the images|folder that the image paths/,
     );
-    expect((await openData({ path: file, images })).samples.length).toBe(1);
-    const nowhere = openData({ path: file, images: path.join(folder, 'none') });
+    expect((await openUnpacked({ path: file, images })).samples.length).toBe(1);
+    const nowhere = openUnpacked({ path: file, images: path.join(folder, 'none') });
     await expectHumanError(nowhere, 'images-missing', /none/, 2);
   });
 
@@ -206,7 +206,7 @@ describe('data', () => {
     ],
   ])('shows options of %s', async (_, entry, options, question, note) => {
     const file = write([{ image: 'a.png', text: 'Q', ...entry }]);
-    const { samples, notes, asked } = await openData({ path: file, options });
+    const { samples, notes, asked } = await openUnpacked({ path: file, options });
     expect(samples[0]!.question).toBe(question);
     expect(notes.filter((one) => !String(one).includes('indices')).join(' ')).toMatch(note);
     expect(asked.options).toBe(note.source.includes('lines') ? 'shown' : undefined);
@@ -214,11 +214,13 @@ describe('data', () => {
 
   it('ends every question with the suffix, which does not change the fingerprint', async () => {
     const file = write([{ image: 'a.png', text: 'Q', A: 'x', B: 'y', answer: 'A' }]);
-    const data = await openData({ path: file, suffix: 'In one word.' });
+    const data = await openUnpacked({ path: file, suffix: 'In one word.' });
     expect(data.samples[0]!.question).toBe('Q\nA. x\nB. y\nIn one word.');
     expect(data.asked).toEqual({ suffix: 'In one word.', options: 'shown' });
     expect(data.notes.join(' ')).toMatch(/Every question ends with: In one word\./);
-    expect(await dataFingerprint(data)).toBe(await dataFingerprint(await openData({ path: file })));
+    expect(await dataFingerprint(data)).toBe(
+      await dataFingerprint(await openUnpacked({ path: file })),
+    );
   });
 
   it('skips entries without an image, and says how conversations are asked', async () => {
@@ -229,7 +231,7 @@ describe('data', () => {
       { id: 'text', conversations: [turn('human', 'Hi'), turn('gpt', 'Hello')] },
       { image: 'b.png', conversations: [turn('system', 'S'), ...conversations] },
     ]);
-    const { count, notes, asked } = await openData({ path: file });
+    const { count, notes, asked } = await openUnpacked({ path: file });
     expect(count).toBe(2);
     expect(asked).toEqual({ turn: 'last', system: 'given' });
     const [without, system] = [/without an image: 1 of 3/, /those of 1 of 2/];
@@ -238,7 +240,7 @@ describe('data', () => {
         expect.stringMatching(one),
       ),
     );
-    const first = await openData({ path: file, turn: 'first' });
+    const first = await openUnpacked({ path: file, turn: 'first' });
     expect(first.asked).toEqual({ system: 'given' });
     expect(first.notes.map(String)).toEqual(
       [without, /2 further questions of 2 of 2/, system].map((one): unknown =>
@@ -252,7 +254,7 @@ describe('data', () => {
       { image: 'a.png', text: 'Q' },
       { video: 'a.mp4', text: 'Q' },
     ]);
-    const { count, notes } = await openData({ path: file });
+    const { count, notes } = await openUnpacked({ path: file });
     expect(count).toBe(1);
     expect(notes.join(' ')).toMatch(/1 of 2 are skipped.*1 of these show a video/);
   });
@@ -276,7 +278,7 @@ describe('data', () => {
       },
     ],
   ])('asks about frames %s as pictures, and says so', async (_, entry) => {
-    const { samples, notes } = await openData({ path: write([entry]) });
+    const { samples, notes } = await openUnpacked({ path: write([entry]) });
     expect(samples[0]!.question).toBe('Q');
     expect(samples[0]!.images.map(({ name }) => path.basename(name))).toEqual(['a.png', 'b.png']);
     expect(notes.join(' ')).toMatch(/Videos: in 1 of 1 samples .* frames/);
@@ -284,7 +286,7 @@ describe('data', () => {
 
   it('makes many equal ids unique in reasonable time', async () => {
     const line = '{"id": "same", "image": "a.png", "text": "Q"}\n';
-    const { count, samples } = await openData(
+    const { count, samples } = await openUnpacked(
       { path: write(line.repeat(50_000)) },
       { seed: 0, samples: 1 },
     );
@@ -294,13 +296,13 @@ describe('data', () => {
   it('accepts a few missing images, and no more than are allowed', async () => {
     const entry = (name: string) => ({ image: `${name}.png`, text: 'Q' });
     const file = write(['a', 'no', 'b', 'none'].map(entry));
-    const { samples } = await openData({ path: file });
+    const { samples } = await openUnpacked({ path: file });
     await expectHumanError(
       samples[1]!.images[0]!.read(),
       'image-missing',
       /:2: the image "no\.png"/,
     );
-    const one = openData({ path: file }, { seed: 0, maxSkipped: 1 });
+    const one = openUnpacked({ path: file }, { seed: 0, maxSkipped: 1 });
     await expectHumanError(one, 'image-missing', /:2: /);
   });
 
@@ -310,30 +312,30 @@ describe('data', () => {
     writeFileSync(file, '{"image": "coco/a.png", "text": "Q"}');
     symlinkSync(elsewhere, path.join(folder, 'coco'));
     await expectHumanError(
-      openData({ path: file }),
+      openUnpacked({ path: file }),
       'image-outside',
       /where a link leads.*folder of the images/,
     );
-    const { samples } = await openData({ path: file, images: folder });
+    const { samples } = await openUnpacked({ path: file, images: folder });
     expect(String(await samples[0]!.images[0]!.read())).toBe('image a');
   });
 
   it('shows a few characters of an address, and none that move a cursor', async () => {
     const file = write([{ image: `https://example.com/\u001b[2J${'x'.repeat(500)}`, text: 'Q' }]);
-    await expectHumanError(openData({ path: file }), 'image-address', /^\P{Cc}{0,300}$/u);
+    await expectHumanError(openUnpacked({ path: file }), 'image-address', /^\P{Cc}{0,300}$/u);
   });
 
   it('says so if there is nothing', async () => {
-    await expectHumanError(openData({ path: 'no/such.jsonl' }), 'data-missing', /no\/such/, 2);
+    await expectHumanError(openUnpacked({ path: 'no/such.jsonl' }), 'data-missing', /no\/such/, 2);
     const empty = path.join(temporaryFolder(), 'empty');
     mkdirSync(empty);
-    await expectHumanError(openData({ path: empty }), 'data-empty', /Put PNG/);
+    await expectHumanError(openUnpacked({ path: empty }), 'data-empty', /Put PNG/);
   });
 });
 
 describe('fingerprint of data', () => {
   const lines = [{ image: 'a.png', text: 'Q' }];
-  const of = async (file: string) => dataFingerprint(await openData({ path: file }));
+  const of = async (file: string) => dataFingerprint(await openUnpacked({ path: file }));
 
   it('stays when the data moves, and changes with lines or images', async () => {
     const [one, moved, image, line] = [write(lines), write(lines), write(lines), write(lines)];

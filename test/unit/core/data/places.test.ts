@@ -6,17 +6,17 @@ import fc from 'fast-check';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openData } from '../../../../src/core/data/open';
 import { turnsOf } from '../../../../src/core/data/questions';
 import type { DataSource, Sample } from '../../../../src/core/data/types';
 import { temporaryFolder } from '../../support/temporary';
+import { openUnpacked } from '../../support/unpacked';
 
 async function open(entries: readonly object[], settings: Partial<DataSource> = {}) {
   const folder = temporaryFolder();
   const file = path.join(folder, 'data.jsonl');
   for (const name of 'abcd') writeFileSync(path.join(folder, `${name}.png`), name);
   writeFileSync(file, entries.map((entry) => JSON.stringify(entry)).join('\n'));
-  return openData({ path: file, ...settings });
+  return openUnpacked({ path: file, ...settings });
 }
 
 /** Each turn as a text. */
@@ -178,7 +178,7 @@ describe('images of data', () => {
       ['2', '1', 'Like <image> here?', 'a'],
     ];
     writeFileSync(file, rows.map((row) => row.join('\t')).join('\n'));
-    const { samples } = await openData({ path: file });
+    const { samples } = await openUnpacked({ path: file });
     expect(samples.map(({ images }) => images.length)).toEqual([2, 2]);
     expect(turnsOf(samples[1]!)[0]!.content.map(({ type }) => type)).toEqual([
       ...['text', 'image', 'image', 'text'],

@@ -4,13 +4,13 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
-import { openData } from '../../../../src/core/data/open';
 import { JsonListScanner } from '../../../../src/core/data/text/json-list';
 import { WrappedListScanner } from '../../../../src/core/data/text/wrapped-list';
 import { lines, split, type Scanner } from '../../../../src/core/data/text/split';
 import { fieldsOf, RowScanner } from '../../../../src/core/data/text/table-rows';
 import type { TextSource } from '../../../../src/core/data/text/source';
 import { temporaryFolder } from '../../support/temporary';
+import { openUnpacked } from '../../support/unpacked';
 
 interface Row {
   id: string;
@@ -97,7 +97,7 @@ describe('round trips', () => {
         const file = path.join(folder, String(++run), name);
         mkdirSync(path.dirname(file));
         writeFileSync(file, write(found));
-        const { samples } = await openData({ path: file });
+        const { samples } = await openUnpacked({ path: file });
         const read = await Promise.all(
           samples.map(async ({ id, question, answers, images }) => ({
             ...{ id, question, answer: answers[0] },

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openData } from '../../../../src/core/data/open';
 import { Skipping } from '../../../../src/core/data/skipping';
 import { expectHumanError } from '../../support/errors';
 import { temporaryFolder } from '../../support/temporary';
+import { openUnpacked } from '../../support/unpacked';
 
 function write(rows: readonly unknown[]): string {
   const folder = temporaryFolder();
@@ -62,7 +62,7 @@ function image(written: unknown) {
 
 describe('a row that cannot be used', () => {
   it.each(bad)('is skipped, counted and named: %s', async (_, row, code, message) => {
-    const data = await openData({ path: write([good[0], row, good[1]]) });
+    const data = await openUnpacked({ path: write([good[0], row, good[1]]) });
     expect(data.count).toBe(3);
     expect(data.questions.map(({ id }) => id).sort()).toEqual(['good 1', 'good 2']);
     const skipping = new Skipping({});
@@ -77,8 +77,8 @@ describe('a row that cannot be used', () => {
 
   it.each(bad)('ends a run that may skip none, or has no others: %s', async (...one) => {
     const [, row, code, message] = one;
-    const among = openData({ path: write([good[0], row]) }, { seed: 0, maxSkipped: 0 });
+    const among = openUnpacked({ path: write([good[0], row]) }, { seed: 0, maxSkipped: 0 });
     await expectHumanError(among, code, message);
-    await expectHumanError(openData({ path: write([row, row]) }), code, /:1: /);
+    await expectHumanError(openUnpacked({ path: write([row, row]) }), code, /:1: /);
   });
 });

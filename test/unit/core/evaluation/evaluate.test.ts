@@ -12,7 +12,6 @@ import type {
   EvaluationOptions,
   EvaluationReport,
 } from '../../../../src/core/evaluation/types';
-import { openData } from '../../../../src/core/data/open';
 import { DecoderSession } from '../../../../src/core/model/decoder-session';
 import { PromptEncoder } from '../../../../src/core/model/encoder';
 import { openModelFolder, type ModelFolder } from '../../../../src/core/model/folder';
@@ -22,6 +21,7 @@ import { klDivergence } from '../../support/divergence-oracle';
 import { expectHumanError } from '../../support/errors';
 import { evaluationData, sampleModel } from '../../support/sample';
 import { temporaryFolder } from '../../support/temporary';
+import { openUnpacked } from '../../support/unpacked';
 
 const silent = { onStart: () => undefined, onSample: () => undefined };
 const ranking = { kind: 'self-cross' } as const;
@@ -294,7 +294,7 @@ describe('answers of a pruned model', () => {
     const file = path.join(temporaryFolder(), 'r.arrows');
     await evaluate(run(file, [some]), silent);
     const { samples } = await readResults(file);
-    const data = await openData({ path: evaluationData });
+    const data = await openUnpacked({ path: evaluationData });
     let parted = 0;
     for (const { sample: id, unpruned: unprunedAnswer, candidates } of samples) {
       const inputs = await encoder.encodeSample(data.samples.find((one) => one.id === id)!);

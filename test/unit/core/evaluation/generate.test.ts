@@ -2,7 +2,6 @@ import { AutoModelForImageTextToText, AutoProcessor, env, Tensor } from '@huggin
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { argmax } from '../../../../src/core/evaluation/generate';
 import { generate } from '../../support/greedy';
-import { openData } from '../../../../src/core/data/open';
 import type { Sample } from '../../../../src/core/data/types';
 import { DecoderSession } from '../../../../src/core/model/decoder-session';
 import { PromptEncoder } from '../../../../src/core/model/encoder';
@@ -10,6 +9,7 @@ import { openModelFolder, type ModelFolder } from '../../../../src/core/model/fo
 import { readImage } from '../../../../src/core/image/read';
 import { buildPrunedGraph } from '../../../../src/core/surgery/pruning/pruning';
 import { evaluationData, sampleModel } from '../../support/sample';
+import { openUnpacked } from '../../support/unpacked';
 
 describe('greedy answers', () => {
   let folder: ModelFolder;
@@ -20,7 +20,7 @@ describe('greedy answers', () => {
     folder = await openModelFolder(sampleModel);
     encoder = await PromptEncoder.open(folder, { device: 'cpu' });
     decoder = await DecoderSession.open(folder, { file: folder.files.decoder }, { device: 'cpu' });
-    samples = (await openData({ path: evaluationData })).samples.slice(0, 4);
+    samples = (await openUnpacked({ path: evaluationData })).samples.slice(0, 4);
   });
   afterAll(async () => {
     await decoder.dispose();

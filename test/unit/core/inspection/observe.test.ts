@@ -11,7 +11,6 @@ import { tokensPerLayer } from '../../../../src/core/cost/tokens';
 import { beforeDecoder } from '../../../../src/core/cost/types';
 import { generate } from '../../support/greedy';
 import { Observer } from '../../../../src/core/inspection/observe';
-import { openData } from '../../../../src/core/data/open';
 import type { Sample } from '../../../../src/core/data/types';
 import { DecoderSession } from '../../../../src/core/model/decoder-session';
 import type { DecoderInputs } from '../../../../src/core/model/decoder-inputs';
@@ -28,6 +27,7 @@ import { loadOracle, oraclePrefill, type Oracle } from '../../support/oracle';
 import { evaluationData, sampleModel } from '../../support/sample';
 import { temporaryFolder } from '../../support/temporary';
 import { wholeFolder } from '../../support/whole-folders';
+import { openUnpacked } from '../../support/unpacked';
 
 const file = path.join(sampleModel, '../shapes-50.fitprune.json');
 const { model } = JSON.parse(readFileSync(file, 'utf8')) as Recipe;
@@ -54,7 +54,7 @@ describe('an observation', () => {
     observer = await Observer.open(options);
     folder = await openModelFolder(sampleModel, {});
     encoder = await PromptEncoder.open(folder, { device: 'cpu' });
-    sample = (await openData({ path: evaluationData })).samples.find((one) => one.id === id)!;
+    sample = (await openUnpacked({ path: evaluationData })).samples.find((one) => one.id === id)!;
     inputs = await encoder.encodeSample(sample);
     oracle = await loadOracle(folder.decoder);
   }, 60_000);
@@ -157,7 +157,7 @@ it('shows which tokens went before a decoder of M-RoPE, as isolation by its defi
     ],
     ranking: { kind: 'cross', before: { kind: 'isolation' }, sizeBias: 0.5 },
   });
-  const [sample] = (await openData({ path: evaluationData })).samples;
+  const [sample] = (await openUnpacked({ path: evaluationData })).samples;
   const { exits, sizes, masses } = await observer.observe({ kind: 'sample', id: sample!.id });
   await observer.dispose();
 

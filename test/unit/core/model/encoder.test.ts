@@ -9,7 +9,6 @@ import {
 } from '@huggingface/transformers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fileImage } from '../../../../src/core/data/images';
-import { openData } from '../../../../src/core/data/open';
 import type { Sample } from '../../../../src/core/data/types';
 import { DecoderSession } from '../../../../src/core/model/decoder-session';
 import { PromptEncoder } from '../../../../src/core/model/encoder';
@@ -20,6 +19,7 @@ import { findTemplateSpan } from '../../../../src/core/model/template';
 import { expectHumanError } from '../../support/errors';
 import { calibrationData, sampleModel } from '../../support/sample';
 import { temporaryFolder } from '../../support/temporary';
+import { openUnpacked } from '../../support/unpacked';
 
 describe('prompt encoder', () => {
   let folder: ModelFolder;
@@ -29,7 +29,7 @@ describe('prompt encoder', () => {
   beforeAll(async () => {
     folder = await openModelFolder(sampleModel);
     encoder = await PromptEncoder.open(folder, { device: 'cpu' });
-    ({ samples } = await openData({ path: calibrationData }));
+    ({ samples } = await openUnpacked({ path: calibrationData }));
   });
   afterAll(() => encoder.dispose());
 

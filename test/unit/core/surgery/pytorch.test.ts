@@ -6,7 +6,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Step } from '../../../../src/core/cost/types';
 import { tokensPerLayer } from '../../../../src/core/cost/tokens';
 import { methodRanking } from '../../../../src/core/fit/methods';
-import { openData } from '../../../../src/core/data/open';
 import { DecoderSession } from '../../../../src/core/model/decoder-session';
 import type { DecoderInputs } from '../../../../src/core/model/decoder-inputs';
 import { PromptEncoder } from '../../../../src/core/model/encoder';
@@ -23,6 +22,7 @@ import {
   sampleModel,
   secondModel,
 } from '../../support/sample';
+import { openUnpacked } from '../../support/unpacked';
 
 interface Pruned {
   kept: Record<string, number[]>;
@@ -82,7 +82,7 @@ describe.each([
     folder = await openModelFolder(model);
     const encoder = await PromptEncoder.open(folder, options);
     opened.push(encoder);
-    const { samples } = await openData({ path: data });
+    const { samples } = await openUnpacked({ path: data });
     for (const { question_id: id } of fixture.samples) {
       prompts.push(await encoder.encodeSample(samples.find((one) => one.id === String(id))!));
     }

@@ -7,7 +7,6 @@ import type { Tensor } from 'onnxruntime-node';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { tokensPerLayer } from '../../../../../src/core/cost/tokens';
-import { openData } from '../../../../../src/core/data/open';
 import { wholeRun } from '../../../../../src/core/data/order';
 import { evaluate } from '../../../../../src/core/evaluation/evaluate';
 import { readResults } from '../../../../../scripts/bench/read-results';
@@ -19,6 +18,7 @@ import { lostMasses, textBehind } from '../../../support/attention-oracle';
 import { loadOracle, oraclePrefill } from '../../../support/oracle';
 import { evaluationData, readingData, readingModel, sampleModel } from '../../../support/sample';
 import { temporaryFolder } from '../../../support/temporary';
+import { openUnpacked } from '../../../support/unpacked';
 
 const silent = { onStart: () => undefined, onSample: () => undefined };
 const ranking = { kind: 'cross', coverage: { block: 2 } } as const;
@@ -116,7 +116,7 @@ describe('evaluating with attention', () => {
 async function byOracle(model: string, data: string, id: string, { schedule }: Candidate) {
   const folder = await openModelFolder(model, {});
   const encoder = await PromptEncoder.open(folder, { device: 'cpu' });
-  const sample = (await openData({ path: data })).samples.find((one) => one.id === id)!;
+  const sample = (await openUnpacked({ path: data })).samples.find((one) => one.id === id)!;
   const { embeddings, visualIndex, length } = await encoder.encodeSample(sample);
   await encoder.dispose();
   const oracle = await loadOracle(folder.decoder);

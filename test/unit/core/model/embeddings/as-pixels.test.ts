@@ -9,7 +9,6 @@ import { generate } from '../../../support/greedy';
 import { readResults } from '../../../../../scripts/bench/read-results';
 import { Observer } from '../../../../../src/core/inspection/observe';
 import { fileImage } from '../../../../../src/core/data/images';
-import { openData } from '../../../../../src/core/data/open';
 import type { Sample } from '../../../../../src/core/data/types';
 import { DecoderSession } from '../../../../../src/core/model/decoder-session';
 import { EmbeddingsFile } from '../../../../../src/core/model/embeddings/embeddings-file';
@@ -25,6 +24,7 @@ import { expectHumanError } from '../../../support/errors';
 import { folderCases, folderPath, writePicture } from '../../../support/folders';
 import { evaluationData, sampleModel } from '../../../support/sample';
 import { temporaryFolder } from '../../../support/temporary';
+import { openUnpacked } from '../../../support/unpacked';
 
 const silent = { onStart: () => undefined, onSample: () => undefined };
 const device = 'cpu' as const;
@@ -64,7 +64,7 @@ describe('a whole model, fed embeddings', () => {
 
   beforeAll(async () => {
     const model = await openModelFolder(sampleModel);
-    const all = (await openData({ path: evaluationData })).samples;
+    const all = (await openUnpacked({ path: evaluationData })).samples;
     samples = selectInOrder(all, { seed: 0, samples: 4 }, ({ id }) => id);
     const encoder = await PromptEncoder.open(model, { device });
     rows = [];
