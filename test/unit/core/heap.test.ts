@@ -1,0 +1,28 @@
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
+import { buildSync } from 'esbuild';
+import { expect, it } from 'vitest';
+import { temporaryFolder } from '../support/temporary';
+
+/** Holds some 40 MB of objects, throws away many times that, and tells the largest heap in MB. */
+const work = `
+  const held = Array.from({ length: 500_000 }, (_, at) => ({ at, text: 'a' + at }));
+  let [largest, lost] = [0, []];
+  for (let round = 0; round < 500; round += 1) {
+    // Long enough in use to become old.
+    lost.push(Array.from({ length: 10_000 }, (_, at) => ({ at, round })));
+    if (lost.length > 40) lost = [];
+    largest = Math.max(largest, process.memoryUsage().heapTotal);
+  }
+  console.log(largest / 1e6 + 0 * held.length);
+`;
+
+it('lets a heap grow by half of what is in use, and not by a multiple', () => {
+  const file = path.join(temporaryFolder(), 'heap.cjs');
+  const entry = path.resolve(import.meta.dirname, '../../../src/core/heap.ts');
+  buildSync({ entryPoints: [entry], outfile: file, bundle: true, platform: 'node' });
+  const largest = (before: string) =>
+    Number(execFileSync(process.execPath, ['-e', `${before}${work}`], { encoding: 'utf8' }));
+  const slowly = largest(`require(${JSON.stringify(file)}).growHeapSlowly();`);
+  expect(slowly).toBeLessThan(0.8 * largest(''));
+});
