@@ -13,6 +13,7 @@ import { usualMethod } from '../../src/core/recipe/methods';
 import { decoderShape } from '../../src/core/recipe/recipe-cost';
 import { largestReduction } from '../../src/core/cost/reduction';
 import type { Budget } from '../../src/core/cost/types';
+import { growHeapSlowly } from '../../src/core/heap';
 import { modelFingerprint } from '../../src/core/model/fingerprint';
 import { openModelFolder } from '../../src/core/model/folder';
 import { applyRecipe } from '../../src/core/apply/apply';
@@ -49,12 +50,17 @@ export const tasks = {
   readFlips: async (root) => (await import('./report-child')).readFlips(root),
   renewResults: async (root) => (await import('./report-child')).renew(root),
   readRows: async (root) => (await import('./report-child')).readRows(root),
+  reportWithData: async (root) => (await import('./data-child')).reportWithData(root),
+  openShard: async (root) => (await import('./data-child')).openShard(root),
+  mergeWithData: async (root) => (await import('./data-child')).mergeWithData(root),
   mergeResults: async (root) => (await import('./merge-child')).mergeShards('results', root),
 } as const satisfies Record<string, Work>;
 
 export type Task = keyof typeof tasks;
 
 export async function runChild(task: Task, root: string): Promise<void> {
+  // As the command line and its workers do.
+  growHeapSlowly();
   const startBytes = await peakResidentBytes();
   const { times, note } = await tasks[task](root);
   const peakBytes = await peakResidentBytes();

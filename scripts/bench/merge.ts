@@ -4,6 +4,7 @@
  */
 import path from 'node:path';
 import type { ChildResult } from './child';
+import { writeQuestions } from './data-child';
 import { shards, writeShards } from './merge-child';
 import { runInChild } from './model-folder';
 import type { Line, SectionReport } from './report';
@@ -21,9 +22,11 @@ export async function merge({ quick }: Settings): Promise<SectionReport> {
     for (const samples of sizes) {
       const folder = path.join(root, String(samples));
       await writeShards(folder, samples);
+      await writeQuestions(folder, samples);
       for (const [task, kind] of [
         ['mergeStatistics', 'statistics'],
         ['mergeResults', 'results'],
+        ['mergeWithData', 'results with data'],
       ] as const) {
         const result = await runInChild<'merge'>(task, folder);
         const what = `${kind}, ${samples.toLocaleString('en')} samples`;
@@ -32,6 +35,8 @@ export async function merge({ quick }: Settings): Promise<SectionReport> {
       for (const [task, kind] of [
         ['fit', 'fit to one recipe'],
         ['reportResults', 'report'],
+        ['reportWithData', 'report with data'],
+        ['openShard', "a shard's data"],
         ['readFlips', 'flips'],
         ['renewResults', 'older results written anew'],
       ] as const) {
@@ -58,6 +63,9 @@ export async function merge({ quick }: Settings): Promise<SectionReport> {
       'A fit is by the usual method at four fifths of the largest reduction, of the merged statistics. A report is what an evaluation does that ' +
         'finds every answer there: it reads the merged results and makes the summary of both recipes, with its intervals, ' +
         'which are drawn from as many groups as there are pictures. Flips are what Inspect Tokens marks.',
+      'With data: the questions, four about a picture, are read too, and every picture is looked for. A merge then holds the ids ' +
+        `against the shards; a report is of the samples that the data names; a shard's data is the part of 1/${shards}, whose place ` +
+        'follows from the ids of all.',
     ];
     return { lines, notes };
   });
