@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { exportNames } from '../support/exports';
-import { refusedNames, webgpuNames } from '../support/webgpu-names';
+import { halfNames, refusedNames, webgpuNames } from '../support/webgpu-names';
 
 const root = path.join(__dirname, '../../..');
 
@@ -16,5 +16,7 @@ it('docs/supported-models.md says what the tests run', () => {
 });
 
 it('names decoders that exist', () => {
-  expect(exportNames()).toEqual(expect.arrayContaining([...webgpuNames, ...refusedNames]));
+  expect(exportNames()).toEqual(
+    expect.arrayContaining([...webgpuNames, ...halfNames, ...refusedNames]),
+  );
 });

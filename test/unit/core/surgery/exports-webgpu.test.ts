@@ -12,7 +12,7 @@ import {
   readFixture,
 } from '../../support/exports';
 import { isOnCard, onWebGpu, shareShaders, useSwiftShader } from '../../support/webgpu';
-import { refusedNames, webgpuNames } from '../../support/webgpu-names';
+import { halfNames, refusedNames, webgpuNames } from '../../support/webgpu-names';
 
 useSwiftShader();
 shareShaders();
@@ -27,7 +27,9 @@ const ranking = { kind: 'self-cross' } as const;
 const cutBefore = new Set(['mistral-legacy17-sdpa', 'qwen2.5-vl-genai-fp32']);
 
 /** One of each kind; a graphics card is fast enough for all. */
-const names = isOnCard ? exportNames().filter((name) => !refusedNames.includes(name)) : webgpuNames;
+const names = isOnCard
+  ? exportNames().filter((name) => !refusedNames.includes(name))
+  : [...webgpuNames, ...halfNames];
 
 describe.each(names)('%s on WebGPU', (name) => {
   const fixture = readFixture(name);
