@@ -42,7 +42,7 @@ export function pairedInterval(
 }
 
 /**
- * `retained` with its percentile bootstrap interval, numerator and denominator of the same draws.
+ * `retained` with its percentile bootstrap interval; numerator and denominator use the same draws.
  * Draws in which the unpruned model scores nothing have no ratio and are left out.
  * @param pruned scores of the pruned model
  * @param unpruned those of the unpruned model, to the same samples
@@ -96,9 +96,9 @@ interface GroupSums {
 
 /**
  * Sums of each group. Samples are added by their values, and groups sorted by their labels: the same
- * samples in another order (merged shards) give the same interval to the last digit, and every
- * figure of one set of samples is of the same draws, so that a change and the share that is kept
- * never contradict each other. Without labels, groups are sorted by their values, too.
+ * samples in another order (merged shards) give the same interval to the last digit. All figures of
+ * one set of samples use the same draws, so that a change and the share that is kept never
+ * contradict each other. Without labels, groups are sorted by their values, too.
  */
 function groupSums(
   above: readonly number[],

@@ -25,7 +25,7 @@ export function countUpTo(builder: GraphBuilder, mark: string): string {
   return builder.node('CumSum', [mark, builder.intScalar(0)]);
 }
 
-/** What `count` rows before each row is; 0 before the first. */
+/** The value `count` rows before each row; 0 before the first. */
 export function before(builder: GraphBuilder, value: string, count: number): string {
   const padded = concat(builder, int32(builder, new Array<number>(count).fill(0)), value);
   return builder.node('Slice', [padded, builder.ints([0]), builder.ints([-count])]);
