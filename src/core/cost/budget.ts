@@ -5,7 +5,6 @@ import { counting } from './cost';
 import { formatPercent } from './format';
 import { isMetric, metricNames, metrics } from './metrics';
 import type { Quantity } from './metrics/metric';
-import { reductionOf } from './reduction';
 import { saving } from './saving';
 import type { Budget, Convention, Cost, DecoderShape, Metric, PromptShape } from './types';
 
@@ -178,9 +177,19 @@ export function achieved(
   prompt: PromptShape,
   cost: Cost,
 ): Assessment {
-  const required = requiredReduction(budget, shape, prompt);
-  const meant = counting(budget.overhead === true, shape, prompt, cost);
-  const reached = reductionOf(meant, prompt, budget.metric, budget.convention);
+  return assessed(budget, requiredReduction(budget, shape, prompt), shape, prompt, cost);
+}
+
+/** The same with the budget's `requiredReduction` at hand: a fit assesses many costs. */
+export function assessed(
+  { metric, convention, overhead = false }: Budget,
+  required: number,
+  shape: DecoderShape,
+  prompt: PromptShape,
+  cost: Cost,
+): Assessment {
+  const counted = counting(overhead, shape, prompt, cost);
+  const reached = metrics[metric].saved(counted, prompt, convention);
   const gap = reached - required;
   return { required, reached, met: gap >= -tolerance, gap };
 }

@@ -1,7 +1,7 @@
 /**
  * FitPrune: from prepared statistics and a budget to a schedule, its cost and its predicted loss.
  */
-import { achieved } from '../cost/budget';
+import { assessed, type Assessment } from '../cost/budget';
 import { reachableReduction } from '../cost/reachable';
 import { cheapestSchedule, scheduleCost } from '../cost/cost';
 import { reductionOf } from '../cost/reduction';
@@ -25,7 +25,7 @@ import { frontierOf, totalLoss, type ScannedSchedule } from './candidates';
 import { stepsOf, withEarly } from './early-cut';
 import { mergeSteps } from './plan/merge';
 import { methodRanking } from './methods';
-import { rankSamples, type RankedSample } from './orders';
+import { rankSamples } from './orders';
 import type { PreparedStatistics } from './prepare';
 import { priceOf } from './price';
 import { restoreTokens } from './repair';
@@ -66,13 +66,12 @@ export function fitSchedule(
 ): Fit {
   const { maxSteps } = options;
   const basis = fitting(prepared, budget, options);
-  const fit = fitTo(prepared, budget, basis, maxSteps);
-  const isTimed = metrics[budget.metric].isMeasured === true;
-  if (!isTimed || prepared.near !== undefined || basis.required <= 0) return fit;
+  const fit = fitTo(prepared, basis, maxSteps);
+  if (!basis.isTimed || prepared.near !== undefined || basis.required <= 0) return fit;
   // Schedules that save FLOPs do not save time in the same order. So fits to less time compete,
   // too: a larger budget never gives a worse result.
   const tighter = timeFits(prepared, budget, { ...basis, maxSteps }, (saving) =>
-    fitTo(prepared, saving, fitting(prepared, saving, options), maxSteps),
+    fitTo(prepared, fitting(prepared, saving, options), maxSteps),
   ).filter(({ reduction }) => reduction > basis.required + 1e-9);
   const least = best<TimeFit['fit']>([fit, ...tighter.map((one) => one.fit)]);
   return least === fit ? fit : basis.complete(least.alpha, least.schedule);
@@ -80,20 +79,19 @@ export function fitSchedule(
 
 function fitTo(
   prepared: PreparedStatistics,
-  budget: Budget,
-  { given, work, required, ranking, ranked, price, limit, complete }: ReturnType<typeof fitting>,
+  { given, work, required, ranking, ranked, price, limit, ...basis }: ReturnType<typeof fitting>,
   maxSteps: number | undefined,
 ): Fit {
   const { shape, reference } = prepared;
+  const { isTimed, assess, complete } = basis;
   if (required <= 0) return complete(0, given);
   const candidates = candidatesBy(prepared, ranking, work);
-  const within = candidates.filter(({ cost }) => achieved(budget, shape, reference, cost).met);
+  const within = candidates.filter(({ cost }) => assess(cost).met);
   // The cheapest candidate reaches whatever is reachable, even if rounding says otherwise.
   const start = best(within.length > 0 ? within : [candidates.at(-1)!]);
   const mayAdd = maxSteps === undefined;
   const restored = restoreTokens(prepared, ranked, start.schedule, price, limit, mayAdd);
   const fit = complete(start.alpha, restored);
-  const isTimed = metrics[budget.metric].isMeasured === true;
   // Where launches count, fewer steps leave more time for tokens.
   const most = maxSteps === undefined && isTimed ? fewSteps : [maxSteps ?? Infinity];
   const fewer = most.filter((steps) => restored.length - given.length > steps);
@@ -105,7 +103,7 @@ function fitTo(
   ]
     .map((steps) => restoreTokens(prepared, ranked, steps, price, limit, false))
     .map((schedule) => complete(start.alpha, schedule))
-    .filter(({ cost }) => achieved(budget, shape, reference, cost).met);
+    .filter(({ cost }) => assess(cost).met);
   return best(maxSteps === undefined ? [fit, ...merged] : merged);
 }
 
@@ -136,14 +134,19 @@ export function fitting(
   const given = stepsOf(cut);
   const required = reachableReduction(budget, shape, reference, { before: given, work });
   const ranked = rankSamples(samples, shape.layers, ranking);
-  const counted = budget.overhead === true ? work : undefined;
+  const counted = budget.overhead === true;
+  const assess = (cost: Cost): Assessment => assessed(budget, required, shape, reference, cost);
   return {
-    ...{ given, work, required, ranking, ranked },
-    price: priceOf(shape, reference, budget.metric, budget.convention, counted),
+    ...{ given, work, required, ranking, ranked, assess },
+    isTimed: metrics[budget.metric].isMeasured === true,
+    price: priceOf(shape, reference, budget.metric, budget.convention, counted ? work : undefined),
     /** The most that a schedule may cost, as a share of the unpruned model. */
     limit: 1 - required,
-    complete: (alpha: number, schedule: Step[]): Fit =>
-      completed(prepared, ranked, { budget, work }, alpha, schedule),
+    complete: (alpha: number, schedule: Step[]): Fit => {
+      const cost = scheduleCost(shape, reference, schedule, { work, counted });
+      const loss = meanLoss(ranked, shape.layers, schedule);
+      return { schedule, alpha, ...loss, cost, gap: assess(cost).gap };
+    },
   };
 }
 
@@ -158,19 +161,6 @@ function requireFor({ near }: PreparedStatistics, budget: Budget | undefined, wo
 
 function best<T extends Loss>(fits: readonly T[]): T {
   return fits.reduce((least, one) => (totalLoss(one) < totalLoss(least) ? one : least));
-}
-
-function completed(
-  { shape, reference }: PreparedStatistics,
-  ranked: readonly RankedSample[],
-  { budget, work }: { budget: Budget; work: Work },
-  alpha: number,
-  schedule: Step[],
-): Fit {
-  const counted = budget.overhead === true;
-  const cost = scheduleCost(shape, reference, schedule, { work, counted });
-  const { gap } = achieved(budget, shape, reference, cost);
-  return { schedule, alpha, ...meanLoss(ranked, shape.layers, schedule), cost, gap };
 }
 
 export interface FrontierOptions {

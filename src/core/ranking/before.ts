@@ -2,12 +2,16 @@
 import { beforeDecoder, type Step } from '../cost/types';
 import { HumanError } from '../errors';
 import { text } from '../text';
-import { familyOf, ranksBeforeOnly, type Ranking } from './families';
-import { gridOf } from './parameters';
+import { familyOf, gridOf, ranksBeforeOnly, type Ranking } from './families';
 
-/** @param layer of the step */
-export function rankingAt(ranking: Ranking, layer: number): Ranking {
-  return layer === beforeDecoder ? rankingBefore(ranking) : ranking;
+/**
+ * The ranking of each step.
+ *
+ * @throws HumanError as `requirePlaces`
+ */
+export function rankingsByStep(steps: readonly Step[], ranking: Ranking): Ranking[] {
+  requirePlaces(steps, ranking);
+  return steps.map(({ layer }) => (layer === beforeDecoder ? rankingBefore(ranking) : ranking));
 }
 
 /**

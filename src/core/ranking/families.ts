@@ -1,4 +1,5 @@
 /** All families of rankings: a folder each, and a line here and in `graphs.ts`. */
+import { record } from '../record';
 import { cdPrunerDefinition, cdPrunerWork, type CdPrunerRanking } from './cdpruner/definition';
 import { cdPrunerWords } from './cdpruner/words';
 import { dartDefinition, dartWork, type DartRanking } from './dart/definition';
@@ -7,6 +8,7 @@ import { divPruneDefinition, divPruneWork, type DivPruneRanking } from './divpru
 import { divPruneWords } from './divprune/words';
 import type { Need } from './definition';
 import type { Family } from './family';
+import type { Grid } from './grid/definition';
 import { isolationDefinition, isolationWork, type IsolationRanking } from './isolation/definition';
 import { isolationReplay } from './isolation/replay';
 import { isolationWords } from './isolation/words';
@@ -86,4 +88,12 @@ export function ranksBeforeOnly({ kind }: Pick<Ranking, 'kind'>): boolean {
   const name = familyName(kind);
   const needs: readonly Need[] = name === undefined ? [] : families[name].definition.needs;
   return needs.includes('features');
+}
+
+/** The grid of a ranking's images. */
+export function gridOf(ranking: Ranking): Grid | undefined {
+  const { grid } = familyOf(ranking).definition;
+  // The path leads to a grid or past the parameters that are there.
+  const at = (value: unknown, key: string): unknown => record(value)?.[key];
+  return grid?.reduce(at, ranking) as Grid | undefined;
 }

@@ -1,8 +1,7 @@
 /** The parameters of rankings across families. */
 import type { Definition, ParameterSchema } from './definition';
 import { record } from '../record';
-import { families, familyName, familyOf, type Ranking } from './families';
-import type { Grid } from './grid/definition';
+import { families, familyName, type Ranking } from './families';
 
 const definitions: readonly Definition[] = Object.values(families).map(
   ({ definition }) => definition,
@@ -37,14 +36,6 @@ export const gridPaths: readonly (readonly string[])[] = [
     definitions.flatMap(({ grid }) => (grid === undefined ? [] : [[grid.join('.'), grid]])),
   ).values(),
 ];
-
-/** The grid of a ranking's images. */
-export function gridOf(ranking: Ranking): Grid | undefined {
-  const { grid } = familyOf(ranking).definition;
-  // The path leads to a grid or past the parameters that are there.
-  const at = (value: unknown, key: string): unknown => record(value)?.[key];
-  return grid?.reduce(at, ranking) as Grid | undefined;
-}
 
 /**
  * Whether a value that somebody is typing is already a valid ranking, so that its parameters can be

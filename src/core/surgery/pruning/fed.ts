@@ -4,6 +4,7 @@ import type { Step } from '../../cost/types';
 import type { GraphBuilder } from '../../onnx/graph-builder';
 import type { OnnxModel } from '../../onnx/model-file';
 import { dataType } from '../../onnx/tensors';
+import { valueInfo } from '../../onnx/value-info';
 import { scaledByUnits, scaledCount } from '../../ranking/rounding';
 import type { Ranking } from '../../ranking/families';
 import { seedConstants, seedInput, type FedRandom } from '../../ranking/random/graph';
@@ -90,7 +91,16 @@ function withoutSeed(ranking: Ranking): Ranking {
   return fed;
 }
 
-export function isSeedFed(ranking: Ranking): boolean {
+/** Inputs of a graph that serves several prunings. */
+export function addFedInputs(
+  { graph }: OnnxModel,
+  { ranking, areKeepsFed, schedule }: FedPruning,
+): void {
+  if (isSeedFed(ranking)) graph.input.push(valueInfo(seedInput, 'int64', [4]));
+  if (areKeepsFed) graph.input.push(valueInfo(keepInput, 'int64', [schedule.length]));
+}
+
+function isSeedFed(ranking: Ranking): boolean {
   return ranking.kind === 'random' && (ranking as FedRandom).isFed === true;
 }
 

@@ -3,9 +3,7 @@ import { beforeDecoder } from '../../cost/types';
 import { HumanError } from '../../errors';
 import type { GraphBuilder } from '../../onnx/graph-builder';
 import type { OnnxModel } from '../../onnx/model-file';
-import { valueInfo } from '../../onnx/value-info';
-import { rankingAt, requirePlaces } from '../../ranking/before';
-import { seedInput } from '../../ranking/random/graph';
+import { rankingsByStep } from '../../ranking/before';
 import { visualIndexInput } from '../../model/decoder-interface';
 import { text } from '../../text';
 import type { DecoderGraph } from '../attention/find';
@@ -18,7 +16,7 @@ import { addSizeBias, scoreType } from './size-bias';
 import { addLaterRuns } from './later-runs';
 import { addLocation, type Locate, type Location } from './locate/locate';
 import { renameCutDimensions } from './dimensions';
-import { isSeedFed, keepAt, keepInput, type FedPruning } from './fed';
+import { addFedInputs, keepAt, type FedPruning } from './fed';
 import { beginRewrite, encodeRewrite, finishRewrite, type RewrittenGraph } from '../rewrite';
 import { beginsBefore, placeAfter, placeBeforeDecoder, type CutPlace } from './place';
 import { findSegments } from './segments';
@@ -101,7 +99,7 @@ export function addPruning(
 ): PrunedDecoder {
   const { model, builder } = beginRewrite(original);
   const steps = pruning.schedule.toSorted((a, b) => a.layer - b.layer);
-  requirePlaces(steps, pruning.ranking);
+  const rankings = rankingsByStep(steps, pruning.ranking);
   // Observing reads the map of every layer.
   const decoder = openDecoder(model, builder, observed ? 0 : (steps[0]?.layer ?? Infinity));
   const { sites } = decoder;
@@ -126,7 +124,7 @@ export function addPruning(
 
   const planOf = (place: CutPlace, at: number, before: SegmentState): Cut => ({
     ...{ place, location, promptShape, observed, before, later: pruning.ranking },
-    ...{ ranking: rankingAt(pruning.ranking, place.layer), keep: keepAt(pruning, steps[at]!, at) },
+    ...{ ranking: rankings[at]!, keep: keepAt(pruning, steps[at]!, at) },
     tolerance: tolerance && { ...tolerance, at },
     ...{ firstPastLength: pastLength, pastLengthAfter: later.pastLength(at) },
     cachedColumns: later.carried(at)?.columns,
@@ -155,12 +153,6 @@ export function addPruning(
     },
     resolveFor: (site) => (value) => rewiring.resolve(value, segmentOf(site), site.node),
   };
-}
-
-/** Inputs of a graph that serves several prunings. */
-function addFedInputs({ graph }: OnnxModel, { ranking, areKeepsFed, schedule }: FedPruning): void {
-  if (isSeedFed(ranking)) graph.input.push(valueInfo(seedInput, 'int64', [4]));
-  if (areKeepsFed) graph.input.push(valueInfo(keepInput, 'int64', [schedule.length]));
 }
 
 /**
