@@ -13,7 +13,7 @@ import { usualMethod } from '../../src/core/recipe/methods';
 import { decoderShape } from '../../src/core/recipe/recipe-cost';
 import { largestReduction } from '../../src/core/cost/reduction';
 import type { Budget } from '../../src/core/cost/types';
-import { growHeapSlowly } from '../../src/core/heap';
+import { ownProcess } from '../../src/core/heap';
 import { modelFingerprint } from '../../src/core/model/fingerprint';
 import { openModelFolder } from '../../src/core/model/folder';
 import { applyRecipe } from '../../src/core/apply/apply';
@@ -59,8 +59,8 @@ export const tasks = {
 export type Task = keyof typeof tasks;
 
 export async function runChild(task: Task, root: string): Promise<void> {
-  // As the command line and its workers do.
-  growHeapSlowly();
+  // As the command line and its workers are.
+  ownProcess();
   const startBytes = await peakResidentBytes();
   const { times, note } = await tasks[task](root);
   const peakBytes = await peakResidentBytes();

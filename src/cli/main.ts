@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { cancelled } from '../core/cancel';
-import { growHeapSlowly } from '../core/heap';
+import { ownProcess } from '../core/heap';
 import { reasonOf } from '../core/reason';
 import { speakOf } from '../core/remedies';
 import { humanErrorOf } from '../core/system-errors';
@@ -44,7 +44,7 @@ const commands = [
 ];
 
 async function main(): Promise<number> {
-  growHeapSlowly();
+  ownProcess();
   speakOf(remedies);
   const flags = new Set(process.argv.slice(2));
   const terminal = new Terminal({ json: flags.has('--json'), verbose: flags.has('--verbose') });

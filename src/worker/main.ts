@@ -1,6 +1,6 @@
 /** Entry of the child process that runs models: serves one request, then ends. */
 import { isMainThread } from 'node:worker_threads';
-import { growHeapSlowly } from '../core/heap';
+import { ownProcess } from '../core/heap';
 import { toWire } from '../runner/channel/errors';
 import { Inbox } from './inbox';
 import type { Message } from '../runner/channel/messages';
@@ -46,7 +46,7 @@ function quit(): never {
 }
 
 function start(): void {
-  growHeapSlowly();
+  ownProcess();
   if (process.send !== undefined) startWatchdog(__filename);
   process.on('disconnect', quit);
   // Ctrl-C and the end of a terminal reach the whole process group; the caller decides, and kills this process

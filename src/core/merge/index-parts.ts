@@ -5,6 +5,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { scanStream, type StreamFormat } from '../arrow/stream-file';
 import { parseShard, type Shard } from '../data/order';
+import { limitHeap, manyRows } from '../heap';
 
 /** How files of one kind are looked through. */
 export interface Indexed<Metadata> {
@@ -78,9 +79,10 @@ export async function indexParts<Metadata extends { shard: string }>(
         const { sample, group, holds } = kind.describe(schema, batch);
         const place = { part, start, holds: once(holds) };
         const entry = entries.get(sample);
-        if (entry === undefined)
+        if (entry === undefined) {
           entries.set(sample, { sample, group: once(group), places: [place] });
-        else entry.places.push(place);
+          if (entries.size === manyRows) limitHeap();
+        } else entry.places.push(place);
         return sample;
       });
       // A run that was killed at its very beginning has not even written which shard it was: that
