@@ -11,6 +11,10 @@ import path from 'node:path';
 /** More failures than this are not accidental. */
 const fewFiles = 3;
 
+const { PRIORITY_LOW } = os.constants.priority;
+/** Against windows, about a third of the processor. */
+const afterWindows = 5;
+
 const results = '.cache/test-results';
 const failed = [];
 /** For `report-suites.mjs`: `passed` or `failed` of each step that has ended. */
@@ -25,15 +29,14 @@ mkdirSync(results, { recursive: true });
 // Those of an earlier run must not pass for this one's.
 writeFileSync(`${results}/steps.json`, '{}');
 
-// Lint computes for three minutes. It takes the processor while the others leave it, as host tests
-// do when they wait for their windows. Code-server comes over the network: host tests report one
-// that could not be set up.
-const lint = run('lint', { quiet: true, yields: true });
+// Windows wait for half of their time: unit tests take what they leave of the processor, and lint
+// takes what both leave. Code-server comes over the network: host tests report one that could
+// not be set up.
+const lint = run('lint', { quiet: true, niceness: PRIORITY_LOW });
 const server = run('test:host:setup', { quiet: true });
 tell('typecheck', await run('typecheck'));
-tell('test:unit', await test('unit'));
 await server;
-for (const kind of ['host', 'ui']) tell(`test:${kind}`, await test(kind));
+await Promise.all([withoutWindows(), inWindows()]);
 tell('lint', await lint);
 
 if (failed.length > 0) {
@@ -41,10 +44,24 @@ if (failed.length > 0) {
   process.exitCode = 1;
 }
 
-async function test(kind) {
+async function inWindows() {
+  for (const kind of ['host', 'ui']) tell(`test:${kind}`, await test(kind, { quiet: true }));
+}
+
+async function withoutWindows() {
+  tell('test:unit', await test('unit', { niceness: afterWindows }));
+  if (!process.env.CI) return;
+  // Kills, mutated inputs and failing disks.
+  tell('torture', await run('torture:built', { args: ['--quick'], niceness: afterWindows }));
+  // Without a Python that has the exporter's packages they are skipped, and say what is missing.
+  tell('test:export', await run('test:export:built', { niceness: afterWindows }));
+}
+
+/** @param how options of `run` */
+async function test(kind, how) {
   // It is built.
   const script = kind === 'host' ? 'test:host:built' : `test:${kind}`;
-  if (await run(script)) return true;
+  if (await run(script, how)) return true;
   const first = readResults(kind);
   const broken = first.filter(({ status }) => status !== 'passed').map(({ name }) => name);
   if (!process.env.CI || broken.length === 0 || broken.length > fewFiles) return false;
@@ -52,7 +69,7 @@ async function test(kind) {
   console.log(`\nOnce more: ${names.join(', ')}`);
   // A suite inside VS Code is a folder.
   const suites = [...new Set(names.map((name) => path.basename(path.dirname(name))))];
-  const passed = await run(script, { args: kind === 'host' ? suites : names });
+  const passed = await run(script, { ...how, args: kind === 'host' ? suites : names });
   const second = new Map(readResults(kind).map((suite) => [suite.name, suite]));
   const testResults = first.map((suite) => {
     const again = second.get(suite.name);
@@ -64,17 +81,17 @@ async function test(kind) {
 
 /**
  * @param quiet whether its output waits for its end, as another check writes meanwhile
- * @param yields whether it gets the processor when nothing else wants it
+ * @param niceness how readily it leaves the processor to others
  * @returns whether it passed
  */
-async function run(script, { args = [], quiet = false, yields = false } = {}) {
+async function run(script, { args = [], quiet = false, niceness = 0 } = {}) {
   const child = spawn('npm', ['run', script, '--', ...args], {
     stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit',
     // Windows finds npm.cmd through its shell alone.
     shell: process.platform === 'win32',
   });
   // What it starts inherits it.
-  if (yields && child.pid) os.setPriority(child.pid, os.constants.priority.PRIORITY_LOW);
+  if (child.pid && niceness > os.getPriority()) os.setPriority(child.pid, niceness);
   const said = [];
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (part) => said.push(part));
   const [status] = await once(child, 'close');
