@@ -15,13 +15,10 @@ const firstModules = [firstModule, path.join(support, 'compiled-once.cjs')];
 const needsOwn =
   /child_process|support\/(cli|mcp|slurm|webgpu|worker)'|process\.(env|once)\b|\bvi\.|speakOf\(/;
 
-/** Rewritten graphs: tests of minutes, which loading adds little to, and where ONNX Runtime would crash if it did. */
-const needOwn = /\/core\/(apply|surgery)\//;
-
 const alone = readdirSync('test/unit', { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.test.ts'))
   .map((file) => path.posix.join('test/unit', file.split(path.sep).join('/')))
-  .filter((file) => needOwn.test(file) || needsOwn.test(readFileSync(file, 'utf8')));
+  .filter((file) => needsOwn.test(readFileSync(file, 'utf8')));
 
 export default defineConfig({
   test: {
