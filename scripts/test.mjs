@@ -34,8 +34,6 @@ writeFileSync(`${results}/steps.json`, '{}');
 // not be set up.
 const lint = run('lint', { quiet: true, niceness: PRIORITY_LOW });
 const server = run('test:host:setup', { quiet: true });
-tell('typecheck', await run('typecheck'));
-await server;
 await Promise.all([withoutWindows(), inWindows()]);
 tell('lint', await lint);
 
@@ -45,10 +43,12 @@ if (failed.length > 0) {
 }
 
 async function inWindows() {
+  await server;
   for (const kind of ['host', 'ui']) tell(`test:${kind}`, await test(kind, { quiet: true }));
 }
 
 async function withoutWindows() {
+  tell('typecheck', await run('typecheck'));
   tell('test:unit', await test('unit', { niceness: afterWindows }));
   if (!process.env.CI) return;
   // Kills, mutated inputs and failing disks.

@@ -39,7 +39,6 @@ if (kind !== undefined) {
 process.exitCode = failing.length > 0 ? 1 : 0;
 `;
 
-const inWindow = /^test:(host|ui)/;
 const first = ['lint', 'test:host:setup', 'typecheck'];
 const windows = ['test:host:built', 'test:ui'];
 const all = [...first, 'test:unit', ...windows];
@@ -56,12 +55,13 @@ function run(plan: Record<string, string[][]>, ci: boolean) {
     encoding: 'utf8',
   });
   const lines = readFileSync(path.join(folder, 'calls'), 'utf8').trim().split('\n');
-  // Those three run beside each other, and after them two lines.
-  const [begin, after] = [lines.slice(0, 3).sort(), lines.slice(3)];
+  const isFirst = (call: string) => first.includes(call);
+  const isWindow = (call: string) => /^test:(host:built|ui)/.test(call);
+  // Those three run beside each other, and so do the windows and the rest.
   const calls = [
-    ...begin,
-    ...after.filter((call) => !inWindow.test(call)),
-    ...after.filter((call) => inWindow.test(call)),
+    ...lines.filter(isFirst).sort(),
+    ...lines.filter((call) => !isFirst(call) && !isWindow(call)),
+    ...lines.filter(isWindow),
   ];
   const recorded = readFileSync(path.join(folder, '.cache/test-results/steps.json'), 'utf8');
   const steps = JSON.parse(recorded) as Record<string, string>;
