@@ -7,8 +7,10 @@ import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { format, parseArgs } from 'node:util';
-import { openBrowser, openContext } from './browser';
+import { openBrowser } from './browser';
 import { launchHost } from './launch';
+import { profilesFolder } from './pins';
+import { takeSlot } from './slot';
 import type { Launch } from './suites';
 
 const { values, positionals } = parseArgs({
@@ -32,6 +34,7 @@ async function main(): Promise<number> {
   const launch = JSON.parse(process.env['FITPRUNE_LAUNCH'] ?? '{}') as Launch;
   const userDataDir = flag('user-data-dir');
   const mark = `${randomUUID()} `;
+  const slot = await takeSlot(profilesFolder);
   const host = await launchHost({
     ...launch,
     home: path.dirname(userDataDir),
@@ -42,11 +45,12 @@ async function main(): Promise<number> {
     fewBuiltins: launch.alone !== true,
     idleSeconds: 120,
     env: { FITPRUNE_OUTPUT_MARK: mark },
+    port: slot.port,
   });
   try {
-    const browser = await openBrowser();
+    const context = await openBrowser(slot.profile);
     try {
-      const page = await (await openContext(browser)).newPage();
+      const page = context.pages()[0]!;
       const ended = new Promise<number>((resolve) => {
         void page.exposeFunction('codeAutomationExit', resolve);
         page.on('crash', () => {
@@ -65,7 +69,7 @@ async function main(): Promise<number> {
       );
       return await Promise.race([ended, giveUp((launch.minutes ?? 5) * 60_000)]);
     } finally {
-      await browser.close();
+      await context.close();
     }
   } finally {
     await host.stop();

@@ -22,6 +22,8 @@ export interface CodeServerOptions {
   fewBuiltins?: boolean | undefined;
   locale?: string | undefined;
   env?: Record<string, string> | undefined;
+  /** Any free one unless given. */
+  port?: number | undefined;
   /** Seconds without a window until it ends by itself: for starters that may be killed. */
   idleSeconds?: number | undefined;
 }
@@ -43,7 +45,7 @@ export async function startCodeServer(
   options: CodeServerOptions,
 ): Promise<RunningCodeServer> {
   const { home } = options;
-  const authority = `127.0.0.1:${await freePort()}`;
+  const authority = `127.0.0.1:${options.port ?? (await freePort())}`;
   const builtins = options.fewBuiltins && (await linkBuiltins(install.builtins, home));
   const child = spawn(
     install.node,

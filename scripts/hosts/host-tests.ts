@@ -10,7 +10,6 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { runTests } from '@vscode/test-electron';
-import { findChromium } from './chromium';
 import { findDesktop } from './desktop';
 import { installCodeServer } from './install-code-server';
 import { writeSettings } from './launch';
@@ -49,6 +48,8 @@ async function main(): Promise<void> {
 
 /** Both at the start, so that a missing one is reported before the first suite. */
 async function setUp(): Promise<void> {
+  // Imported here alone: it loads Playwright, which the process of a suite does without.
+  const { findChromium } = await import('./chromium');
   findChromium();
   await installCodeServer();
 }

@@ -28,6 +28,8 @@ export interface HostOptions {
   /** Display language, such as `zh-cn`. */
   locale?: string | undefined;
   env?: Record<string, string> | undefined;
+  /** Any free one unless given. */
+  port?: number | undefined;
   /** Seconds without a window until the server ends by itself. */
   idleSeconds?: number | undefined;
 }
@@ -105,6 +107,7 @@ export async function launchHost(options: HostOptions = {}): Promise<Host> {
     fewBuiltins: options.fewBuiltins,
     locale: options.locale,
     env: options.env,
+    port: options.port,
     idleSeconds: options.idleSeconds,
   };
   const { userDataDir, extensionsDir } = server;

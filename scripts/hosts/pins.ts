@@ -14,3 +14,6 @@ export const root = process.cwd();
 export const hostsFolder = path.join(root, '.vscode-test');
 
 export const resultsFolder = path.join(root, '.cache', 'test-results');
+
+/** Chromium's profiles of test windows. */
+export const profilesFolder = path.join(root, '.cache', 'windows');

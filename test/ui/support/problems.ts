@@ -11,7 +11,7 @@ export type Problems = string[];
 const harmless = [
   /favicon/,
   /service worker/i,
-  /ERR_BLOCKED_BY_CLIENT|ERR_FAILED/,
+  /ERR_NAME_NOT_RESOLVED/,
   /can escape its sandboxing/,
   // A reload cuts off what the window was reading.
   /Unable to read file .*\(Canceled: Canceled\)/,

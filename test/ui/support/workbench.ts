@@ -1,14 +1,15 @@
 /** A window of VS Code with the packed extension, driven by clicks and keys. */
 import path from 'node:path';
-import type { Browser, Frame, FrameLocator, Locator, Page } from 'playwright-core';
-import { openBrowser, openContext } from '../../../scripts/hosts/browser';
+import type { Frame, FrameLocator, Locator, Page } from 'playwright-core';
+import { openBrowser } from '../../../scripts/hosts/browser';
 import {
   launchHost,
   testMachineSettings,
   type Host,
   type HostOptions,
 } from '../../../scripts/hosts/launch';
-import { resultsFolder } from '../../../scripts/hosts/pins';
+import { profilesFolder, resultsFolder } from '../../../scripts/hosts/pins';
+import { takeSlot, type Slot } from '../../../scripts/hosts/slot';
 import { copyWorkspace } from '../../../scripts/hosts/workspace';
 import { accessibilityProblems } from './accessibility';
 import { watchContext, watchPage } from './problems';
@@ -53,12 +54,13 @@ export class Workbench {
     readonly folder: string | undefined,
     /** Policy violations, errors of the extension, refused requests: what no test may cause. */
     readonly problems: string[],
-    private readonly browser: Browser,
+    private readonly slot: Slot,
   ) {}
 
   /** @param extensionsDir where the packed extension is installed */
   static async open(extensionsDir: string, options: WorkbenchOptions = {}): Promise<Workbench> {
     const { workspace = 'none', theme = 'dark' } = options;
+    const slot = await takeSlot(profilesFolder);
     const host = await launchHost({
       ...options,
       machineSettings: { ...testMachineSettings, ...options.machineSettings },
@@ -66,17 +68,17 @@ export class Workbench {
       fewBuiltins: true,
       extensionsDir,
       theme: themes[theme].id,
+      port: slot.port,
     });
-    const browser = await openBrowser();
     const copy = path.join(host.home, 'workspace');
     const folder = workspace === 'none' ? undefined : await copyWorkspace(workspace, copy);
     const problems: string[] = [];
-    const context = await openContext(browser, problems, options.viewport);
+    const context = await openBrowser(slot.profile, problems, options.viewport);
     await watchContext(context, problems);
-    const page = await context.newPage();
+    const page = context.pages()[0]!;
     page.setDefaultTimeout(patience);
     watchPage(page, problems);
-    const workbench = new Workbench(page, host, folder, problems, browser);
+    const workbench = new Workbench(page, host, folder, problems, slot);
     await page.goto(host.address(folder));
     await workbench.isReady();
     return workbench;
@@ -358,15 +360,16 @@ export class Workbench {
     const page = await this.page.context().newPage();
     page.setDefaultTimeout(patience);
     watchPage(page, this.problems);
-    const second = new Workbench(page, this.host, this.folder, this.problems, this.browser);
+    const second = new Workbench(page, this.host, this.folder, this.problems, this.slot);
     await page.goto(this.host.address(this.folder));
     await second.isReady();
     return second;
   }
 
   async close(): Promise<void> {
-    await this.browser.close();
+    await this.page.context().close();
     await this.host.stop();
+    await this.slot.release();
   }
 }
 
