@@ -20,7 +20,7 @@ import { DecoderSession } from '../../../../../src/core/model/decoder-session';
 import { EmbeddingsFile } from '../../../../../src/core/model/embeddings/embeddings-file';
 import { modelFingerprint } from '../../../../../src/core/model/fingerprint';
 import { openModelFolder, type ModelFolder } from '../../../../../src/core/model/folder';
-import { wholeRun } from '../../../../../src/core/data/order';
+import { inSeededOrder, selectInOrder, wholeRun } from '../../../../../src/core/data/order';
 import { openPrompts } from '../../../../../src/core/model/prompts';
 import type { PromptSource } from '../../../../../src/core/model/prompt-source';
 import { largestDifference } from '../../../support/decoder';
@@ -222,6 +222,24 @@ describe('a decoder alone', () => {
     const run = calibrate(runOf(out, broken), silent);
     await expectHumanError(run, 'embeddings-sample', /"hole".* not numbers/);
     await expectHumanError(openPrompts(folder, undefined), 'part-missing', /embeddings\.md/);
+  });
+
+  it('gives each shard its part', async () => {
+    const source = { path: file, embeddings: true };
+    const { samples } = await openSamples(source);
+    const parts = [1, 2].map((index) => ({ seed: 3, shard: { index, count: 2 } }));
+    const found = [];
+    for (const wanted of parts) {
+      const own = (await openSamples(source, wanted)).samples;
+      const expected = selectInOrder(samples, wanted, ({ id }) => id);
+      expect(inSeededOrder(own, 3, ({ id }) => id).map(({ id }) => id)).toEqual(
+        expected.map(({ id }) => id),
+      );
+      found.push(...own);
+    }
+    expect(found).toHaveLength(samples.length);
+    const ids = samples.map(({ id }) => id);
+    expect(found.map((one) => one.unpack().id).sort()).toEqual(ids.sort());
   });
 
   it('is identified by the bytes of its data', async () => {
