@@ -43,9 +43,10 @@ export async function openBrowser(
   const note = (url: string) => {
     if (isForeign(url)) blocked.push(url);
   };
-  // Playwright could refuse them itself (`route`), but then Chromium would cache nothing.
-  context.on('request', (request) => {
-    note(request.url());
+  // Playwright could refuse them itself (`route`), but then Chromium would cache nothing. What a
+  // webview asks for has a foreign address, too, but its service worker answers.
+  context.on('requestfailed', (request) => {
+    if (request.failure()?.errorText.includes('ERR_NAME_NOT_RESOLVED')) note(request.url());
   });
   const watch = (page: Page) =>
     page.on('websocket', (socket) => {
