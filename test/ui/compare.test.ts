@@ -348,161 +348,165 @@ describe('comparing recipes', () => {
   });
 });
 
-describe('comparing recipes wide', () => {
+describe('in one window', () => {
   const open = useWorkbench({ workspace: 'sample', theme: 'light' });
-  let view: Frame;
 
-  it('shows the same in an editor, the plot beside the table', async () => {
-    addRecipes(open().folder!);
-    await open().showContainer('FitPrune');
-    await open().treeRow('shapes-60').waitFor();
-    for (const name of ['shapes-50', 'shapes-60', 'other']) await open().tick(name);
-    const side = await open().webview('text=FLOPs saved (decoder)');
-    const rows = await side.locator('.comparison tbody tr').allTextContents();
-    await open().runCommand('FitPrune: Open Comparison Wide');
-    await open().tab('Comparison').waitFor();
-    view = await open().webview('body.wide .comparison');
-    const [table, plot] = [view.locator('.comparison'), view.locator('.canvas')];
-    await expect
-      .poll(async () => (await plot.boundingBox())!.x - (await table.boundingBox())!.x)
-      .toBeGreaterThan(300);
-    expect(await view.locator('.comparison tbody tr').allTextContents()).toEqual(rows);
-    await open().screenshot('compare-wide-light');
-    expect(await open().accessibilityProblems(view)).toEqual([]);
-  });
+  describe('comparing recipes wide', () => {
+    let view: Frame;
 
-  it('follows changes of the comparison, in both places', async () => {
-    await view.getByRole('button', { name: /^Remove other from/ }).click();
-    const side = await open().webview('body:not(.wide) .comparison');
-    await expect.poll(() => names(view)).toEqual(['shapes-50', 'shapes-60']);
-    await expect.poll(() => names(side)).toEqual(['shapes-50', 'shapes-60']);
-    // Both places share the checkbox, too.
-    await view.getByRole('checkbox', { name: 'Differences from the first' }).click();
-    await side.locator('.difference').first().waitFor();
-    await side.getByRole('checkbox', { name: 'Differences from the first' }).click();
-    await view.locator('.difference').first().waitFor({ state: 'detached' });
-  });
-
-  it('exists once, also after a reload', async () => {
-    await open().runCommand('FitPrune: Open Comparison Wide');
-    // As a person does it: a window's memory is written when it closes in good order.
-    const loaded = open().page.waitForEvent('load');
-    await open().runCommand('Developer: Reload Window');
-    await loaded;
-    await open().tab('Comparison').waitFor();
-    expect(await open().page.locator('.part.editor .tab').count()).toBe(1);
-    view = await open().webview('body.wide .comparison');
-    await expect.poll(() => names(view)).toEqual(['shapes-50', 'shapes-60']);
-    for (const theme of ['highContrast', 'dark'] as const) {
-      await open().setTheme(theme);
-      expect(await open().accessibilityProblems(view)).toEqual([]);
-      await open().screenshot(`compare-wide-${theme}`);
-    }
-  });
-});
-
-describe('comparing seven recipes wide, two of which cannot be used', () => {
-  const open = useWorkbench({ workspace: 'sample', theme: 'dark' });
-  const more = ['a-recipe-of-a-name-that-is-long', 'shapes-75', 'shapes-80', 'shapes-85'];
-  let view: Frame;
-
-  beforeAll(async () => {
-    const folder = open().folder!;
-    addRecipes(folder);
-    const file = (name: string) => path.join(folder, `${name}.fitprune.json`);
-    const text = readFileSync(file('shapes-60'), 'utf8');
-    for (const name of more) writeFileSync(file(name), text);
-    writeFileSync(file('broken'), '{ "version": 1, "model": {');
-    writeFileSync(file('grows'), text.replace('"keep": 0.2', '"keep": 0.75'));
-    await open().showContainer('FitPrune');
-    await open().treeRow('shapes-85').waitFor();
-  });
-
-  /** Where the table lies in its box, and which part of it is visible. */
-  async function boxes() {
-    return view.locator('.side > .scroller').evaluate((scroller) => {
-      const box = scroller.getBoundingClientRect();
-      const at = (part: string) => scroller.querySelector(part)!.getBoundingClientRect();
-      return {
-        ...{ box, page: { width: innerWidth, height: innerHeight } },
-        ...{ head: at('thead th'), label: at('tbody tr:last-child th'), notes: at('.below') },
-        isWider: scroller.scrollWidth > scroller.clientWidth,
-        hasPlotBeside: scroller.querySelector('.schedules') === null,
-      };
-    });
-  }
-
-  it('gives no two recipes the same mark', async () => {
-    for (const name of ['shapes-50', 'shapes-60', ...more, 'other']) await open().tick(name);
-    await open().runCommand('FitPrune: Open Comparison Wide');
-    view = await open().webview('body.wide .comparison');
-    await expect.poll(() => view.locator('.comparison thead .name').count()).toBe(7);
-    const looks = await view
-      .locator('thead .swatch')
-      .evaluateAll((all) =>
-        all.map((one) => one.outerHTML.replace(/stroke-dasharray="[^"]*"/g, '')),
-      );
-    expect(new Set(looks).size).toBe(7);
-  });
-
-  it('keeps heads, labels and the scroll bar in sight, at every width', async () => {
-    await view.getByRole('checkbox', { name: 'Differences from the first' }).click();
-    await view.locator('.difference').first().waitFor();
-    for (const [width, height] of [
-      [1280, 800],
-      [900, 700],
-    ] as const) {
-      await open().page.setViewportSize({ width, height });
-      for (const theme of ['dark', 'light'] as const) {
-        await open().setTheme(theme);
-        await open().screenshot(`compare-seven-${width}-${theme}`);
-      }
-      // Scroll bars may hide themselves: a button shows that there is more.
-      await view.getByRole('button', { name: /\d more recipes? to the right/ }).waitFor();
-      const scroller = view.locator('.side > .scroller');
-      await expect.poll(async () => (await boxes()).isWider).toBe(true);
-      await scroller.evaluate((one) => {
-        one.scrollTo(one.scrollWidth, one.scrollHeight);
-      });
+    it('shows the same in an editor, the plot beside the table', async () => {
+      addRecipes(open().folder!);
+      await open().showContainer('FitPrune');
+      await open().treeRow('shapes-60').waitFor();
+      for (const name of ['shapes-50', 'shapes-60', 'other']) await open().tick(name);
+      const side = await open().webview('text=FLOPs saved (decoder)');
+      await expect.poll(() => names(side)).toEqual(['shapes-50', 'shapes-60', 'other']);
+      const rows = await side.locator('.comparison tbody tr').allTextContents();
+      await open().runCommand('FitPrune: Open Comparison Wide');
+      await open().tab('Comparison').waitFor();
+      view = await open().webview('body.wide .comparison');
+      const [table, plot] = [view.locator('.comparison'), view.locator('.canvas')];
       await expect
-        .poll(async () => {
-          const { head, box } = await boxes();
-          return Math.abs(head.top - box.top) < 2;
-        })
-        .toBe(true);
-      await expect.poll(() => view.locator('.more').isVisible()).toBe(false);
-      const { box, page, label, notes, hasPlotBeside } = await boxes();
-      // The box ends within the page, and so does its bar.
-      expect(box.bottom).toBeLessThanOrEqual(page.height);
-      expect(box.right).toBeLessThanOrEqual(page.width);
-      expect(label.left).toBeCloseTo(box.left, 0);
-      expect(notes.right).toBeLessThanOrEqual(box.right);
-      expect(hasPlotBeside).toBe(false);
-      await open().screenshot(`compare-seven-${width}-end`);
-      await scroller.evaluate((one) => {
-        one.scrollTo(0, 0);
-      });
+        .poll(async () => (await plot.boundingBox())!.x - (await table.boundingBox())!.x)
+        .toBeGreaterThan(300);
+      expect(await view.locator('.comparison tbody tr').allTextContents()).toEqual(rows);
+      await open().screenshot('compare-wide-light');
       expect(await open().accessibilityProblems(view)).toEqual([]);
-    }
+    });
+
+    it('follows changes of the comparison, in both places', async () => {
+      await view.getByRole('button', { name: /^Remove other from/ }).click();
+      const side = await open().webview('body:not(.wide) .comparison');
+      await expect.poll(() => names(view)).toEqual(['shapes-50', 'shapes-60']);
+      await expect.poll(() => names(side)).toEqual(['shapes-50', 'shapes-60']);
+      // Both places share the checkbox, too.
+      await view.getByRole('checkbox', { name: 'Differences from the first' }).click();
+      await side.locator('.difference').first().waitFor();
+      await side.getByRole('checkbox', { name: 'Differences from the first' }).click();
+      await view.locator('.difference').first().waitFor({ state: 'detached' });
+    });
+
+    it('exists once, also after a reload', async () => {
+      await open().runCommand('FitPrune: Open Comparison Wide');
+      // As a person does it: a window's memory is written when it closes in good order.
+      const loaded = open().page.waitForEvent('load');
+      await open().runCommand('Developer: Reload Window');
+      await loaded;
+      await open().tab('Comparison').waitFor();
+      expect(await open().page.locator('.part.editor .tab').count()).toBe(1);
+      view = await open().webview('body.wide .comparison');
+      await expect.poll(() => names(view)).toEqual(['shapes-50', 'shapes-60']);
+      for (const theme of ['highContrast', 'dark'] as const) {
+        await open().setTheme(theme);
+        expect(await open().accessibilityProblems(view)).toEqual([]);
+        await open().screenshot(`compare-wide-${theme}`);
+      }
+    });
   });
 
-  it('has a line with its reason for each recipe that cannot be used', async () => {
-    await open().page.setViewportSize({ width: 1280, height: 800 });
-    for (const name of ['broken', 'grows']) await open().tick(name);
-    const lines = view.locator('.unusable li');
-    await expect.poll(() => lines.count()).toBe(2);
-    expect(await names(view)).toHaveLength(7);
-    expect((await lines.allInnerTexts()).map((text) => text.trim())).toEqual([
-      expect.stringMatching(/^⚠ broken: .*brace is missing/),
-      expect.stringMatching(/^⚠ grows: .*0\.75/),
-    ]);
-    await lines.first().scrollIntoViewIfNeeded();
-    expect(await open().accessibilityProblems(view)).toEqual([]);
-    await open().screenshot('compare-seven-unusable');
-    await lines
-      .first()
-      .getByRole('button', { name: /^Remove broken/ })
-      .click();
-    await expect.poll(() => lines.count()).toBe(1);
+  describe('comparing seven recipes wide, two of which cannot be used', () => {
+    const more = ['a-recipe-of-a-name-that-is-long', 'shapes-75', 'shapes-80', 'shapes-85'];
+    let view: Frame;
+
+    beforeAll(async () => {
+      await open().closeTab('Comparison');
+      await open().runCommand('FitPrune: Clear Comparison');
+      const folder = open().folder!;
+      const file = (name: string) => path.join(folder, `${name}.fitprune.json`);
+      const text = readFileSync(file('shapes-60'), 'utf8');
+      for (const name of more) writeFileSync(file(name), text);
+      writeFileSync(file('broken'), '{ "version": 1, "model": {');
+      writeFileSync(file('grows'), text.replace('"keep": 0.2', '"keep": 0.75'));
+      await open().showContainer('FitPrune');
+      await open().treeRow('shapes-85').waitFor();
+    });
+
+    /** Where the table lies in its box, and which part of it is visible. */
+    async function boxes() {
+      return view.locator('.side > .scroller').evaluate((scroller) => {
+        const box = scroller.getBoundingClientRect();
+        const at = (part: string) => scroller.querySelector(part)!.getBoundingClientRect();
+        return {
+          ...{ box, page: { width: innerWidth, height: innerHeight } },
+          ...{ head: at('thead th'), label: at('tbody tr:last-child th'), notes: at('.below') },
+          isWider: scroller.scrollWidth > scroller.clientWidth,
+          hasPlotBeside: scroller.querySelector('.schedules') === null,
+        };
+      });
+    }
+
+    it('gives no two recipes the same mark', async () => {
+      for (const name of ['shapes-50', 'shapes-60', ...more, 'other']) await open().tick(name);
+      await open().runCommand('FitPrune: Open Comparison Wide');
+      view = await open().webview('body.wide .comparison');
+      await expect.poll(() => view.locator('.comparison thead .name').count()).toBe(7);
+      const looks = await view
+        .locator('thead .swatch')
+        .evaluateAll((all) =>
+          all.map((one) => one.outerHTML.replace(/stroke-dasharray="[^"]*"/g, '')),
+        );
+      expect(new Set(looks).size).toBe(7);
+    });
+
+    it('keeps heads, labels and the scroll bar in sight, at every width', async () => {
+      await view.getByRole('checkbox', { name: 'Differences from the first' }).click();
+      await view.locator('.difference').first().waitFor();
+      for (const [width, height] of [
+        [1280, 800],
+        [900, 700],
+      ] as const) {
+        await open().page.setViewportSize({ width, height });
+        for (const theme of ['dark', 'light'] as const) {
+          await open().setTheme(theme);
+          await open().screenshot(`compare-seven-${width}-${theme}`);
+        }
+        // Scroll bars may hide themselves: a button shows that there is more.
+        await view.getByRole('button', { name: /\d more recipes? to the right/ }).waitFor();
+        const scroller = view.locator('.side > .scroller');
+        await expect.poll(async () => (await boxes()).isWider).toBe(true);
+        await scroller.evaluate((one) => {
+          one.scrollTo(one.scrollWidth, one.scrollHeight);
+        });
+        await expect
+          .poll(async () => {
+            const { head, box } = await boxes();
+            return Math.abs(head.top - box.top) < 2;
+          })
+          .toBe(true);
+        await expect.poll(() => view.locator('.more').isVisible()).toBe(false);
+        const { box, page, label, notes, hasPlotBeside } = await boxes();
+        // The box ends within the page, and so does its bar.
+        expect(box.bottom).toBeLessThanOrEqual(page.height);
+        expect(box.right).toBeLessThanOrEqual(page.width);
+        expect(label.left).toBeCloseTo(box.left, 0);
+        expect(notes.right).toBeLessThanOrEqual(box.right);
+        expect(hasPlotBeside).toBe(false);
+        await open().screenshot(`compare-seven-${width}-end`);
+        await scroller.evaluate((one) => {
+          one.scrollTo(0, 0);
+        });
+        expect(await open().accessibilityProblems(view)).toEqual([]);
+      }
+    });
+
+    it('has a line with its reason for each recipe that cannot be used', async () => {
+      await open().page.setViewportSize({ width: 1280, height: 800 });
+      for (const name of ['broken', 'grows']) await open().tick(name);
+      const lines = view.locator('.unusable li');
+      await expect.poll(() => lines.count()).toBe(2);
+      expect(await names(view)).toHaveLength(7);
+      expect((await lines.allInnerTexts()).map((text) => text.trim())).toEqual([
+        expect.stringMatching(/^⚠ broken: .*brace is missing/),
+        expect.stringMatching(/^⚠ grows: .*0\.75/),
+      ]);
+      await lines.first().scrollIntoViewIfNeeded();
+      expect(await open().accessibilityProblems(view)).toEqual([]);
+      await open().screenshot('compare-seven-unusable');
+      await lines
+        .first()
+        .getByRole('button', { name: /^Remove broken/ })
+        .click();
+      await expect.poll(() => lines.count()).toBe(1);
+    });
   });
 });
