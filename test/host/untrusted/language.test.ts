@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { commands } from '../../../src/contributions';
-import { codeOf, diagnosticsOf, openRecipe, sample, sampleWith } from '../language/recipes';
+import { codeOf, diagnosticsOf, openRecipe, sample, sampleWith } from '../support/recipes';
 
 describe('the recipe language without trust', () => {
   it('checks the text and leaves the model alone', async () => {

@@ -8,7 +8,7 @@ import {
   sample,
   sampleWith,
   textAt,
-} from './recipes';
+} from '../support/recipes';
 
 const fitprune = (all: readonly vscode.Diagnostic[]) =>
   all.filter(({ source }) => source === 'fitprune');

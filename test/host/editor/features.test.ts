@@ -4,7 +4,14 @@ import { checkRecipe, passes } from '../../../src/core/recipe/check';
 import { modelLookup } from '../../../src/core/workspace/model-lookup';
 import { until } from '../support/wait';
 import { inWorkspace } from '../support/workspace';
-import { codeOf, diagnosticsOf, openRecipe, openUntitled, sample, sampleWith } from './recipes';
+import {
+  codeOf,
+  diagnosticsOf,
+  openRecipe,
+  openUntitled,
+  sample,
+  sampleWith,
+} from '../support/recipes';
 
 const execute = <Result>(command: string, ...args: unknown[]) =>
   vscode.commands.executeCommand<Result>(command, ...args);

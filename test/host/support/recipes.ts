@@ -1,8 +1,8 @@
 /** Recipes opened in the editor, with a mark for the cursor where a test needs one. */
 import { readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
-import { until } from '../support/wait';
-import { inWorkspace } from '../support/workspace';
+import { until } from './wait';
+import { inWorkspace } from './workspace';
 
 export const sample = (): string => readFileSync(inWorkspace('shapes-50.fitprune.json'), 'utf8');
 
