@@ -132,10 +132,10 @@ export const settings = {
 export const treeItems = {
   model: 'fitprune.model',
   statistics: 'fitprune.statistics',
-  /** Of a calibration that did not finish. */
+  /** The file of a calibration that did not finish. */
   unfinished: 'fitprune.unfinishedStatistics',
   profile: 'fitprune.profile',
-  /** Of a profile that was stopped or cut off. */
+  /** A profile that was stopped or cut off. */
   unfinishedProfile: 'fitprune.unfinishedProfile',
   recipe: 'fitprune.recipe',
   /** A recipe that cannot be used: only its file is of use. */

@@ -36,12 +36,12 @@ export interface ChildResult<Part extends string = string> {
 
 type Work = (root: string) => Promise<Pick<ChildResult, 'times' | 'note'>>;
 
-/** Of `root`, which holds the folder `model`, or shards to merge. */
+/** Tasks on `root`, which holds the folder `model`, or shards to merge. */
 export const tasks = {
   /** The folder `pruned` is written beside the model. */
   apply: openAndApply,
   inspect: openAndInspect,
-  /** Of the statistics `statistics.arrows`, to one recipe. */
+  /** Reads the statistics `statistics.arrows` and fits one recipe to them. */
   fit: readAndFit,
   // Loaded only here: the native runtime would count in the others.
   calibrate: async (root) => (await import('./calibrate-child')).openAndCalibrate(root),

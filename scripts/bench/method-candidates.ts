@@ -26,7 +26,7 @@ export interface MethodAt {
   /** One a seed; none where the method cannot reach it. */
   recipes: Pick<Recipe, 'schedule' | 'ranking'>[];
   hashes: string[];
-  /** Of the first recipe; the largest possible if it is out of reach. */
+  /** What the first recipe saves, or the most that is possible if the reduction is out of reach. */
   reduction: Cost['reduction'] | { decoder: number; visual?: undefined };
 }
 

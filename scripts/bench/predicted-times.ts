@@ -33,7 +33,7 @@ export interface TimedModel {
   prepared: PreparedStatistics;
   shape: DecoderShape;
   prunings: Pruning[];
-  /** Of these, at the reference lengths. */
+  /** Measured times of `prunings`, at the reference lengths. */
   measured: TimedSchedules;
 }
 
@@ -45,9 +45,9 @@ export interface TimedPlan {
    * at another.
    */
   turns: number;
-  /** Of all lengths, in each turn. */
+  /** Rounds of all lengths, in each turn. */
   profileRounds: number;
-  /** Of all schedules, in each turn. */
+  /** Rounds of all schedules, in each turn. */
   scheduleRounds: number;
 }
 

@@ -1,4 +1,7 @@
-/** The weights of a decoder made for measuring: external tensors, of random numbers or of nothing. */
+/**
+ * The weights of a decoder made for measuring: external tensors of random numbers, or an empty
+ * sparse file.
+ */
 import { create } from '@bufbuild/protobuf';
 import { open, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';

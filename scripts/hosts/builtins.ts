@@ -1,10 +1,13 @@
-/** The built-in extensions that windows of tests have: those that the tests and what they try use. */
+/**
+ * The built-in extensions in the windows of tests: those that the tests, and the features under
+ * test, use.
+ */
 import { access, mkdir, symlink } from 'node:fs/promises';
 import path from 'node:path';
 
 /**
- * Of about a hundred. The others (Git, TypeScript, Copilot, debuggers, sixty languages) cost each load of a window a sixth of
- * its processor time, and have no part in any test.
+ * A few of about a hundred. The others (Git, TypeScript, Copilot, debuggers, sixty languages) cost
+ * each load of a window a sixth of its processor time, and no test needs them.
  */
 const used = [
   'configuration-editing',

@@ -43,7 +43,7 @@ async function expand(named: string): Promise<string[]> {
 async function matches(pattern: string): Promise<string[]> {
   const names = pattern.replace(/^(\.\/)+/, '').split('/');
   const fixed = names.findIndex(isGlob);
-  // Of a pattern from the root, the first name is empty.
+  // In a pattern from the root, the first name is empty.
   const base = names.slice(0, fixed).join('/') || (pattern.startsWith('/') ? '/' : '.');
   const below = globPattern(names.slice(fixed).join('/'));
   const walk = walkFolders(base, {

@@ -43,9 +43,9 @@ export interface FitterFacts {
   /** Median lengths of the calibration prompts: every cost is stated at these. */
   reference: PromptShape;
   samples: number;
-  /** In the file: more than `samples` where those were drawn of them. */
+  /** Samples in the file: more than `samples` if those were drawn from them. */
   samplesInFile: number;
-  /** Of every image, where all samples share one. */
+  /** The grid of every image, where all samples share one. */
   grid: Grid | undefined;
   /**
    * Whether they have the scores for a cut before the decoder; those of older versions lack them.

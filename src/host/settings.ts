@@ -49,7 +49,7 @@ export interface EvaluationSettings {
   samples: number;
   /** Whether baselines are measured too. */
   baselines: 'ask' | 'always' | 'never';
-  /** Of the random baseline. */
+  /** How many seeds the random baseline has. */
   seeds: number;
 }
 
@@ -69,7 +69,7 @@ export interface SlurmSettings {
   options: string[];
   /** Parts that a run is cut into. */
   shards: number;
-  /** Of them that run at once; undefined leaves it to Slurm. */
+  /** How many shards run at once; undefined leaves it to Slurm. */
   concurrent: number | undefined;
 }
 

@@ -21,7 +21,7 @@ export type InspectSituation =
   | { kind: 'broken'; message: string }
   /** Nobody has chosen the samples to show. */
   | { kind: 'no-data' }
-  /** Of the model only the first time: it stays open. */
+  /** `model` only the first time: the model then stays open. */
   | { kind: 'loading'; what: 'model' | 'sample' }
   /** All of them keep their answer. */
   | { kind: 'none-flipped' }

@@ -140,7 +140,7 @@ export interface RecipeNumbers {
   attention?: Attention;
   /** The newest measured time to first token. */
   firstToken?: MeasuredTime;
-  /** Of schedule and ranking: a measurement applies to all recipes with the same hash. */
+  /** Hash of schedule and ranking: a measurement applies to all recipes with the same hash. */
   hash: string;
   /** What made the schedule; absent if a person did. */
   maker?: Maker;
@@ -181,7 +181,7 @@ export interface PanelState {
   statistics: StatisticsChoice[];
   /** The file that is used. */
   chosenStatistics?: string;
-  /** Of the decoder that the statistics are of, the last one measured first. */
+  /** Profiles of the decoder that the statistics are for, the last one measured first. */
   profiles?: ProfileChoice[];
   /** The profile's file whose times are shown. */
   chosenProfile?: string;
@@ -202,7 +202,7 @@ export interface BeforeState {
   keep: number;
   /** Why there can be none, where that is so; `keep` is 1 then. */
   problem?: string;
-  /** That of the recipe for which the panel was opened: saved recipes have it, too. */
+  /** The size bias of the recipe for which the panel was opened. Saved recipes get it, too. */
   sizeBias?: number;
 }
 

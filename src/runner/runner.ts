@@ -33,7 +33,7 @@ export interface RunListener {
    * @param earlier how many of `done` an earlier run did
    */
   onProgress?(done: number, total: number, earlier: number): void;
-  /** Of runs on this machine: a scheduler's are counted, and not seen one by one. */
+  /** Only in runs on this machine: a scheduler's samples are counted, not seen one by one. */
   onSample?(sample: SampleMessage): void;
 }
 
@@ -61,8 +61,8 @@ export interface Evaluations {
     score?: WantedScore,
   ): Promise<EvaluationReport>;
   /**
-   * Of each candidate, in their order, on so many samples; absent if times would not be of one
-   * machine.
+   * Times each candidate, in their order, on so many samples; absent if the times would not be of
+   * one machine.
    */
   latency?(
     candidates: readonly Candidate[],

@@ -34,7 +34,7 @@ export interface ModelFacts {
   /** All available precisions. */
   dtypes: readonly string[];
   layers: number;
-  /** Of one image; undefined where they differ. */
+  /** The visual tokens of one image; undefined where images differ. */
   visualTokens: number | undefined;
   isPruned: boolean;
   fingerprint: string;

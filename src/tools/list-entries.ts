@@ -12,7 +12,7 @@ import type { ToolContext } from './context';
 import { statisticsFiles } from './statistics-input';
 import { problemsText } from './words/problems';
 
-/** Of each kind; a folder may hold thousands. */
+/** The most entries of each kind that are listed: a folder may hold thousands. */
 const most = 100;
 
 /** A model with a hundred recipes is opened once, since reading its graph takes time. */
@@ -49,7 +49,7 @@ export async function recipeEntry(file: string, context: ToolContext) {
     }
     const folder = path.resolve(path.dirname(file), recipe.model.path);
     const model = place.show(folder);
-    // Its saving and kept accuracy are those of the other model.
+    // If another model is there, the recipe's saving and kept accuracy say nothing about it.
     const { fingerprint } = recipe.model;
     const there = await otherModelThere(recipe.model, (dtype) =>
       describeInside(folder, dtype, context),

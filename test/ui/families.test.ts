@@ -71,7 +71,7 @@ describe('a workspace of every family', async () => {
       await tokens.getByRole('textbox', { name: /Go to a sample/ }).fill('two');
       await workbench.page.keyboard.press('Enter');
       await tokens.getByText('What is the same in both?').waitFor({ timeout: 30_000 });
-      // Each image has its tiles on one picture, and the whole.
+      // Two grids for each image: its tiles joined to one picture, and the whole image.
       await expect.poll(() => tokens.getByRole('grid').count()).toBe(4);
       await workbench.screenshot(`families-${name}-2-two-images`);
     }

@@ -6,7 +6,7 @@ const least = 240;
 const padding = 12;
 
 interface Parts {
-  /** Of the pictures, as the style sheet takes `--room`. */
+  /** The element of the pictures: the style sheet reads its `--room`. */
   figures: HTMLElement;
   /** Beside the pictures, or below them if the panel is narrow: then they must be visible, too. */
   details: HTMLElement;

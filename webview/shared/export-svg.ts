@@ -19,7 +19,7 @@ const textProperties = ['font-family', 'font-size', 'font-weight'] as const;
 /** Elements that exist only for the pointer, the keyboard, the slider and screen readers. */
 const aids = '.hit, .focus, .background, .hint, .slider, title';
 const ariaAttributes = /^(aria-|role$|tabindex$|class$|data-)/;
-/** Of legends, as of all texts of plots; in pixels. */
+/** Size of the text in legends, as of all text in plots; in pixels. */
 const textSize = 11;
 /** The background of every picture: that of papers and slides. */
 export const groundColour = '#ffffff';

@@ -5,17 +5,17 @@ import { legendOf, legendRows, type LegendPlace } from '../../src/core/plot/lege
 /** Around everything; pixels, as all here. */
 export const margin = 20;
 export const titleSize = 15;
-/** Of a swatch, with the space after it. */
+/** Width of a swatch, with the space after it. */
 export const swatchWidth = 26;
 
-/** Of notes below the plot. */
+/** Height of a line of the notes below the plot. */
 export const lineHeight = 16;
 
 /** Between the title and what is below it. */
 const gap = 9;
 
 export interface PictureLayout {
-  /** Of the whole picture. */
+  /** Size of the whole picture. */
   size: Size;
   /** Baseline of the title, which begins at the margin. */
   title: number;

@@ -87,7 +87,7 @@ export class AxisChanges {
     const read = readBudget(this.strings, axis, written, { largest, prompt: reference.prompt });
     // A refused text changes nothing, not even the axis.
     if (read.kind === 'refused') {
-      // Of another axis than the one in sight.
+      // The message names its axis if that is not the one shown.
       const { metric } = view.axis;
       const title = axisTitle(this.strings, axis);
       this.events.onProblem(known === metric ? read.why : localize(text`${title}: ${read.why}`));

@@ -68,7 +68,7 @@ export class BudgetControl {
   private readonly entry = h('span', { class: 'field' }, this.field, this.unit);
   readonly element: HTMLElement;
   private state: BudgetState | undefined;
-  /** Of the message: its axis, and the budget with which it was first drawn. */
+  /** The axis of `problem`, and the budget with which it was first drawn. */
   private said: { axis?: Axis | undefined; reduction?: number } = {};
   /** Whether the field's text was read since then. */
   private isRead = false;

@@ -67,7 +67,7 @@ export interface RecipePlace {
 
 /** The fit of one budget. */
 export interface FittedPoint extends Loss {
-  /** That it reaches on the axis. */
+  /** What it reaches on the axis. */
   value: number;
 }
 
@@ -90,7 +90,8 @@ export function layoutCurve(input: CurveInput, size: Size): CurveGeometry {
   const { axis, frontier, recipes } = input;
   const room = frontier.length > 0 ? endRoom(Object.values(input.names), size.width) : undefined;
   const points = drawnPoints(axis, frontier);
-  // Of a noisy profile, budgets slower than unpruned are not drawn, and need no room.
+  // A noisy profile may give budgets that are slower than unpruned. These are not drawn and need no
+  // room.
   const range = rangeOf({ ...input, frontier: points });
   const floored =
     input.floor && sideOf(input.floor.value, range) === undefined ? input.floor : undefined;

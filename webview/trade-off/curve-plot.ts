@@ -49,7 +49,7 @@ export class CurvePlot {
   readonly surface: PlotSurface;
   private geometry: CurveGeometry | undefined;
   private drawn: CurveInput | undefined;
-  /** Of the drawn curve. */
+  /** Fits of the drawn curve. */
   private fits: FittedPoint[] = [];
   private readonly curve = new Memo<Pick<CurveInput, 'axis' | 'frontier'>>();
   private fitted: object | undefined;

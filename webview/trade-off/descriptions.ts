@@ -117,7 +117,7 @@ export function curveTable(
   recipes: readonly RecipeMark[],
 ): Table {
   const all = [...recipes, ...frontier];
-  // Times that the profile has; that of a decoder alone lacks the first token.
+  // Times that the profile has: a profile of a decoder alone lacks the time to first token.
   const times = timeColumns(strings).filter(({ part }) =>
     all.some(({ cost }) => cost.times?.[part]?.pruned !== undefined),
   );

@@ -7,7 +7,7 @@ import { h, setText } from '../shared/dom';
 import { fill } from '../shared/fill';
 
 export interface LegendEntry {
-  /** Of the swatch: the colour and form of the series. */
+  /** The swatch's class: it gives the colour and the form of the series. */
   className: string;
   text: string;
 }

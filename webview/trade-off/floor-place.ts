@@ -14,7 +14,7 @@ export interface PlacedFloor {
 
 /** The height of the row, which the plot loses, in pixels. */
 export const floorRow = 14;
-/** Of the plots' text: above its baseline, and below. */
+/** How far the plots' text reaches above its baseline, and below it. */
 const [ascent, descent] = [10, 3];
 /** From the row down to the plot, where the names of curves may begin. */
 const apart = 9;

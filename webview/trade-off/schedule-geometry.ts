@@ -10,7 +10,9 @@ export interface ScheduleInput {
   prompt: PromptShape;
   /** Of the slider. */
   fitted: readonly Step[] | undefined;
-  /** Of the recipe being edited; it may state its cost at another prompt. */
+  /**
+   * The schedule of the recipe that is being edited, which may state its cost at another prompt.
+   */
   edited: readonly Step[] | undefined;
   editedPrompt?: PromptShape | undefined;
   /** Whether the steps are of an earlier text, since the present one cannot be read. */
@@ -18,7 +20,7 @@ export interface ScheduleInput {
 }
 
 export interface Handle {
-  /** Of the step in the schedule. */
+  /** The step's index in the schedule. */
   index: number;
   layer: number;
   /** Visual tokens that leave the layer, or enter the decoder, and between which counts they may be moved. */

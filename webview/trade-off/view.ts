@@ -33,7 +33,7 @@ export interface Fitted {
   schedule: Step[];
   loss: Loss;
   cost: Cost;
-  /** Of schedule and ranking. */
+  /** Hash of schedule and ranking. */
   hash: string;
 }
 
@@ -56,7 +56,7 @@ export interface Anchor {
 export interface TradeOffView {
   state: PanelState;
   axis: Axis;
-  /** Of the slider, a fraction on the axis. */
+  /** The slider's value, a fraction on the axis. */
   reduction: number;
   fitted: Fitted | undefined;
   move: Move | undefined;

@@ -44,7 +44,7 @@ export interface CalibrationResult {
   out: string;
   /** Samples in the file. */
   samples: number;
-  /** Of these, recorded by this run. */
+  /** Samples that this run recorded. */
   added: number;
   /** The time that the file records of these. */
   seconds: number;

@@ -45,7 +45,7 @@ export function mergeStatistics(
   return mergeParts(files, out, kind, expect);
 }
 
-/** Of two versions of a file, the newer one knows more. */
+/** The version that has most: files of older versions lack spans or isolation scores. */
 function richest(versions: readonly Version<StatisticsMetadata>[]): SampleStatistics {
   const [first, ...others] = versions.map(({ name, schema, bytes }) => ({
     name,

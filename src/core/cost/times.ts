@@ -38,7 +38,7 @@ export interface DecoderTimes {
   /** One decode step, by the length of the cache. */
   decode: Curve;
   embeddings?: Curve;
-  /** Of one picture, and the visual tokens that it becomes. */
+  /** The time of one picture, and the visual tokens that it becomes. */
   encoder?: { milliseconds: number; visualTokens: number };
 }
 

@@ -75,7 +75,7 @@ export interface Budget {
 /** The times of a schedule by a profile. */
 export interface Prediction extends TimesCost {
   device: string;
-  /** Of the CPU; absent where the runtime decides. */
+  /** Threads on the CPU; absent where the runtime decides. */
   threads?: number;
   /** Hash of the profile. */
   profile: string;

@@ -7,9 +7,9 @@ import type { DecoderShape, PromptShape, Step } from './types';
  * then.
  */
 export interface WholeFlops {
-  /** Of the prompt's pictures, projector included. */
+  /** The prompt's pictures, projector included. */
   encoder: number | null;
-  /** Of the decoder layers, as `Cost.flops.decoder`. */
+  /** The decoder layers, as `Cost.flops.decoder`. */
   decoder: number;
   head: number | null;
   /** Rows that the head is applied to. */
@@ -20,7 +20,7 @@ export interface WholeFlops {
 /** The known costs of the parts besides the decoder layers, in multiply-accumulates. */
 export interface PartMacs {
   encoder: number | undefined;
-  /** Of one row; and whether a prefill has every row's logits or the last one's. */
+  /** The cost of one row, and whether a prefill has every row's logits or the last one's. */
   head: { macsPerRow: number; rows: 'all' | 'last' } | undefined;
 }
 

@@ -6,8 +6,8 @@ import { openSampled } from '../byte-samples';
 import type { IdentifiedData } from './types';
 
 /**
- * Of more images than this, only so many are hashed, evenly spread; the paths of all are in the
- * data.
+ * If there are more images than this, only so many are hashed, evenly spread. The paths of all are
+ * in the data.
  */
 const mostImages = 16384;
 

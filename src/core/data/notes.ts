@@ -28,7 +28,7 @@ export class Tally {
   private systems = 0;
   /** Samples whose options are not part of the question's text. */
   private apart = 0;
-  /** Of these, samples whose answer is an option's letter. */
+  /** Such samples whose answer is an option's letter. */
   private letters = 0;
 
   add(record: Omit<DataRecord, 'images'>): void {

@@ -37,7 +37,7 @@ export type ExportEvent =
 
 type Fields = Record<string, 'string' | 'number' | 'array'>;
 
-/** Of the lines; those of a check become one object. */
+/** The fields of each kind of line. The lines of a check become one object. */
 const fields: Record<ExportEvent['event'], Fields> = {
   packages: { python: 'string', executable: 'string', packages: 'array' },
   model: { type: 'string', attention: 'string' },

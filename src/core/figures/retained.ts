@@ -7,7 +7,7 @@ export interface Scored {
   accuracy?: number | undefined;
   /** The unpruned model's, by its key in files. */
   dense?: number | undefined;
-  /** Of accuracy - unpruned. */
+  /** Interval of the difference accuracy - unpruned. */
   interval?: readonly [number, number] | undefined;
   retained?: { value: number; interval: readonly [number, number] } | undefined;
   samples: number;

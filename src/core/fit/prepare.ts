@@ -36,7 +36,7 @@ export interface PreparedStatistics {
   reference: PromptShape;
   /** In order of sample id, so that the order of the file changes nothing. */
   samples: PreparedSample[];
-  /** Of every image, where the samples' grids are known and all the same. */
+  /** The grid of every image, where the samples' grids are known and equal. */
   grid: Grid | undefined;
   /** In order of alpha; losses are by the paper's ranking. */
   candidates: ScannedSchedule[];

@@ -135,7 +135,7 @@ export function stretchPrices(
   };
   const given = entered < visualTokens ? price.cut(beforeDecoder, visualTokens, entered) : 0;
   return {
-    /** Of the decoder up to step j, where nothing is pruned but before it. */
+    /** The decoder up to step j, if only the cut before the decoder prunes. */
     before: (j: number): number => price.once + given + stretch(entered, beforeDecoder, j),
     /** From step i, which leaves `count` tokens, up to step j. */
     after(i: number, count: number, j: number): number {

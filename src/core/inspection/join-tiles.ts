@@ -2,7 +2,10 @@
 import type { ImageView } from '../model/families/view';
 import type { PatchGrid } from './types';
 
-/** Of a view's width or height: tiles are cut at fractions that floating point rounds. */
+/**
+ * Allowed deviation, as a part of a view's width or height: tiles are cut at fractions that
+ * floating point rounds.
+ */
 const slack = 1e-6;
 
 /** @param grids in the order of their tokens */

@@ -26,7 +26,7 @@ export class Held {
   private constructor(
     private readonly lock: string,
     private readonly owner: Owner,
-    /** Of this very lock: one that takes its place is not written to. */
+    /** Open on this very lock, so that a lock that takes its place is not written to. */
     private readonly fd: number,
   ) {}
 

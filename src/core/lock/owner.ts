@@ -7,13 +7,13 @@ import { hostname } from 'node:os';
 export interface Owner {
   pid: number;
   host: string;
-  /** Of this lock: no two have one. */
+  /** Unique to this lock. */
   id: string;
   /** When the process began, in the kernel's ticks since the machine started; '' if unknown. */
   start: string;
-  /** Of the machine's run: pids and ticks begin anew with each. */
+  /** Identifies the machine's boot: pids and ticks start anew with each. */
   boot: string;
-  /** Of the machine. */
+  /** Identifies the machine. */
   machine: string;
   /** The namespace of the pid: containers on one machine count separately. */
   space: string;

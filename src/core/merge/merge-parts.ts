@@ -11,7 +11,7 @@ import { requireWhole, type Expected } from './whole';
 interface PartMetadata {
   shard: string;
   seed: number;
-  /** Of an older version; none is today's. */
+  /** The format of an older version; absent in today's. */
   format?: number | undefined;
 }
 

@@ -91,7 +91,7 @@ export class ChatTemplate {
       const image = prompt.indexOf(this.family.placeholder(this.files), prompt.indexOf(before));
       return image !== -1 && image < prompt.indexOf(after);
     } catch (error) {
-      // That the template refuses this is reported when a sample needs it.
+      // A template that refuses this is reported when a sample needs it.
       if (error instanceof HumanError) return true;
       throw error;
     }

@@ -220,7 +220,9 @@ export class PromptProcessor {
   };
 }
 
-/** Of families that cut their tiles themselves: a tile is processed as CLIP's images are. */
+/**
+ * Processors of families that cut their tiles themselves. A tile is processed as CLIP's images are.
+ */
 const tiledProcessors = /^(LlavaNext|GotOcr2)(?=ImageProcessor)/;
 
 /** Some classes are saved with the suffix "Fast". */

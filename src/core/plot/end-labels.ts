@@ -7,7 +7,7 @@ import { textWidth } from './labels';
 export interface EndRequest {
   id: string;
   text: string;
-  /** Of the end of the series. */
+  /** Where the series ends. */
   x: number;
   y: number;
   /** No line leads to it: it is at its place, or nearly. */
@@ -30,7 +30,7 @@ const lead = 22;
  * reach over the frame's edge by less.
  */
 const bend = 9;
-/** Of a mark, and a little more. */
+/** The radius of a mark, and a little more. */
 const markRadius = 7;
 /**
  * The width of a mark before a name. If several series end at one height, it shows which name

@@ -27,9 +27,9 @@ export interface Box {
 
 /** The size of the plots' text, in pixels. */
 const plotText = 11;
-/** Of that; measured widths vary by font, so this errs on the wide side. */
+/** A character's width at that size. Measured widths vary by font; this errs on the wide side. */
 const characterWidth = 6.4;
-/** Of Chinese and its like. */
+/** The same for Chinese and similar scripts. */
 const signWidth = 11.5;
 const lineHeight = 14;
 const gap = 9;

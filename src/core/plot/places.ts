@@ -8,7 +8,7 @@ import { abreast, stepAside } from './step-aside';
 
 export interface Placed<Point extends PlotPoint> {
   point: Point;
-  /** Of the mark, which steps aside if several would cover one another. */
+  /** Where the mark is: it steps aside if several would cover one another. */
   x: number;
   y: number;
   /** Ends of the interval. */

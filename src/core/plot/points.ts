@@ -142,7 +142,7 @@ interface Layout<Point extends PlotPoint> extends Pick<
   PointsGeometry<Point>,
   'frame' | 'x' | 'y' | 'places' | 'front' | 'legend'
 > {
-  /** Of the unpruned model. */
+  /** The unpruned model's value. */
   level: number | undefined;
   requests: EndRequest[];
 }

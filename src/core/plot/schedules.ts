@@ -41,7 +41,7 @@ export interface SchedulesGeometry extends ScheduleScales {
   legend: LegendPlace[];
 }
 
-/** Of the legend: a piece of a line. */
+/** Width of a swatch in the legend: a piece of a line. */
 const swatch = 26;
 /** An axis of counts has no more parts: more would be at odd numbers. */
 const mostParts = 6;

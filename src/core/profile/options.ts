@@ -9,7 +9,7 @@ import type { Size } from '../model/families/view';
 export const usualTextTokens = 64;
 export const usualPicture: Size = { width: 640, height: 480 };
 export const usualSeconds = 120;
-/** As many rounds of all lengths are done as there is time for, and no more than this. */
+/** The most rounds of all lengths. Fewer are run if time ends before. */
 export const usualRounds = 15;
 
 export interface ProfileOptions {
@@ -47,8 +47,8 @@ export interface ProfileEvents {
 
 export interface ProfileResult {
   file: string;
-  /** That every length has. */
+  /** Rounds that are complete for every length. */
   rounds: number;
-  /** That have at least one. */
+  /** Lengths that were timed at least once. */
   lengths: number;
 }

@@ -34,7 +34,7 @@ export interface Series {
    * turns.
    */
   runs: number[];
-  /** Of the runs: lower quartile, median, upper quartile. */
+  /** Lower quartile, median and upper quartile of the runs. */
   quartiles: [number, number, number];
 }
 
@@ -48,7 +48,7 @@ export interface ProfileSetting {
     layers: number;
   };
   device: Device;
-  /** Of the CPU; absent where the runtime decides. */
+  /** Threads on the CPU; absent where the runtime decides. */
   threads?: number;
   /** Version of ONNX Runtime. */
   runtime: string;

@@ -7,7 +7,7 @@ const definitions: readonly Definition[] = Object.values(families).map(
   ({ definition }) => definition,
 );
 
-/** Of every parameter, the kinds that read it, in the order in which both are offered. */
+/** The kinds that read each parameter. Both are in the order in which they are offered. */
 export const readers: ReadonlyMap<string, readonly string[]> = new Map(
   definitions
     .flatMap(({ properties }) => Object.keys(properties))

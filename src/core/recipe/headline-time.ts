@@ -6,7 +6,7 @@ import { text, type Text } from '../text';
 
 export interface PredictedTime {
   until: 'first token' | 'prefill';
-  /** Of the pruned model. */
+  /** The pruned model's time. */
   milliseconds: number;
   /** Unpruned over pruned. */
   ratio: number;

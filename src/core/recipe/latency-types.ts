@@ -4,7 +4,7 @@ import type { MeasuredValue } from './measured-value';
 /** Medians and 95th percentiles in milliseconds, pruned and unpruned interleaved. */
 export interface LatencyRecord {
   device: string;
-  /** Of the CPU; absent where the runtime decides. */
+  /** Threads on the CPU; absent where the runtime decides. */
   threads?: number;
   samples: number;
   prefill: LatencyPair;

@@ -20,7 +20,7 @@ const bothModels = {
   },
 } as const;
 
-/** Of answers that are yes or no. */
+/** Figures of answers that are yes or no. */
 const binarySchemas = {
   f1: {
     ...bothModels,

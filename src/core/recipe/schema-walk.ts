@@ -6,7 +6,7 @@ import { recipeSchema } from './schema';
 export interface PartSchema {
   type?: string;
   properties?: Readonly<Record<string, PartSchema>>;
-  /** Of every element, or of each in turn. */
+  /** The schema of every element, or of each in turn. */
   items?: PartSchema | readonly PartSchema[];
   additionalProperties?: PartSchema | boolean;
   required?: readonly string[];

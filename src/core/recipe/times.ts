@@ -13,7 +13,7 @@ export function calibrationRecord(
   samples: readonly { seconds?: number }[],
   device: string,
 ): CalibrationRecord {
-  // Of some samples only, a sum would be a wrong number.
+  // A sum of only some samples would be wrong.
   const isKnown = samples.every(({ seconds }) => seconds !== undefined);
   const sum = samples.reduce((total, { seconds = 0 }) => total + seconds, 0);
   return { samples: samples.length, ...(isKnown && { seconds: rounded(sum) }), device };

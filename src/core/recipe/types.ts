@@ -79,7 +79,9 @@ export interface FitRecord {
   calibration?: {
     /** All samples that were run, including those without an image. */
     samples: number;
-    /** Of all runs and shards, including loading the model; absent if statistics lack it. */
+    /**
+     * Seconds of all runs and shards, including loading the model; absent if statistics lack them.
+     */
     seconds?: number;
     /** `cpu`, `cuda`, ... */
     device: string;

@@ -3,7 +3,7 @@
  */
 import type { MeasuredGroup } from './findings';
 
-/** Of any file system: a name's other signs become hyphens. */
+/** Signs that some file system refuses in names: each run of them becomes a hyphen. */
 const unsafe = /[^\p{L}\p{N}_]+/gu;
 const longest = 60;
 

@@ -55,7 +55,7 @@ export interface SearchResult {
   /** `base` itself unless another one was confirmed to be better. */
   recipe: Recipe;
   isBase: boolean;
-  /** Of the best that was found, on the samples that confirm; undefined where time ran out before. */
+  /** Of the best candidate, on the samples that confirm. Undefined if time ran out before. */
   confirmed?: Confirmed;
   /** By layer, how much it reads of the image; the mean is 1. Undefined if time ran out before. */
   importance?: Float64Array;

@@ -17,7 +17,7 @@ export interface Confirmed {
   /** Mean KL divergence from the unpruned model, nats: of the chosen recipe, and of the base. */
   kl: number;
   baseKl: number;
-  /** Of the difference by sample: 95%, for all finalists together. */
+  /** The interval of the difference by sample: 95%, for all finalists together. */
   difference: Interval;
   /**
    * The upper end of that interval if there were one more sample on which the chosen recipe sees

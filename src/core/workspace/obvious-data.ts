@@ -13,7 +13,7 @@ export interface DataCandidate {
    * are read.
    */
   count?: number;
-  /** Of embeddings: the width of a row. */
+  /** The width of a row, for embeddings. */
   hiddenSize?: number;
 }
 

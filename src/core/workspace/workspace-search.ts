@@ -14,7 +14,7 @@ export interface Places {
   recipes: string[];
 }
 
-/** Of a graph in `onnx/`; families call it one or the other. */
+/** Names of a decoder's graph in `onnx/`: families use one or the other. */
 const decoderName = /^(.*decoder.*|model.*)\.onnx$/;
 
 const configName = 'config.json';

@@ -11,7 +11,7 @@ import type { Services } from '../services';
 import { statisticsFolder } from '../statistics-folder';
 import { placeToIgnore } from './ignore-file';
 
-/** Of this window, by folder: asked for again while it waits. */
+/** Folders of this window whose question waits: it may be requested again meanwhile. */
 const waiting = new Set<string>();
 
 /** Milliseconds after which the messages at a run's end have appeared. */

@@ -18,7 +18,7 @@ import type { EvaluationData } from './evaluation-data';
 
 export interface Measurement {
   model: WorkspaceModel;
-  /** Of the decoder that the recipes are for. */
+  /** The precision of the decoder that the recipes are for. */
   dtype: string | undefined;
   data: EvaluationData;
   /** At most. */

@@ -22,7 +22,7 @@ export interface SweepChoice {
 /** What the question depends on. */
 export interface SweepScope {
   facts: Pick<Fitter['facts'], 'shape' | 'reference'>;
-  /** As many as settings and data allow. */
+  /** The most samples that settings and data allow. */
   most: number;
   /** Whether they are measured by default. */
   baselines: boolean;

@@ -82,8 +82,9 @@ export async function fitRecipeCommand(services: Services, argument?: unknown): 
 }
 
 /**
- * What calibration would refuse at its end is refused before anything is asked: a model that no prompt can be made for,
- * where no data holds embeddings in place of prompts.
+ * Refuses at once what calibration would only refuse at its end: a model whose files make no
+ * prompts, while no data holds embeddings in place of prompts.
+ *
  * @throws HumanError as `requirePromptFiles`
  */
 async function requirePrompts(services: Services, model: WorkspaceModel): Promise<void> {
@@ -191,7 +192,7 @@ function sayFitted(
   recipe: Recipe,
 ): void {
   const name = nameOfFile(uri.fsPath);
-  // The panel and the editor, which open with it, show the rest.
+  // The panel and the editor open with the recipe and show the rest.
   const headline = shortHeadline(services, { uri, recipe });
   const evaluate: Way = {
     label: vscode.l10n.t('Evaluate Now'),

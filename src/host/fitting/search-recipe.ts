@@ -52,7 +52,7 @@ export async function searchRecipeCommand(services: Services, argument?: unknown
   void notifyInformation('reached' in found ? published(found, target) : gained(found, target));
 }
 
-/** Of the new recipe's name. */
+/** Suffixes of the new recipe's name. */
 const suffixes: Record<SearchWay['kind'], string> = {
   search: 'output',
   published: 'published',

@@ -27,7 +27,7 @@ export function isInTime({ metric }: Budget): boolean {
 export interface TimeOffer {
   budget: Budget;
   profile: ProfileEntry;
-  /** Of the unpruned model to this. */
+  /** The unpruned model's time divided by this one. */
   speedUp: number;
 }
 

@@ -86,7 +86,8 @@ async function describe(
     if (!(await decodersOf(folder)).includes(decoder)) return undefined;
     return model.describe(dtypeOfDecoder(decoder));
   }
-  // In a folder that the index skips. Loaded when needed: it reads graphs.
+  // The model is in a folder that the index skips. This module is loaded only when needed, since it
+  // reads graphs.
   const { modelLookup } = await import('../../core/workspace/model-lookup');
   return modelLookup(path.dirname(folder)).describe({ path: path.basename(folder), decoder });
 }

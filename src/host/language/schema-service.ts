@@ -104,7 +104,7 @@ function toRange({ start, end }: PlainRange): vscode.Range {
   return new vscode.Range(start.line, start.character, end.line, end.character);
 }
 
-/** Of the kinds that the schema's completions have, by the protocol's numbers. */
+/** VS Code's kind for each kind of the schema's completions, which the protocol numbers. */
 const kinds: Partial<Record<number, vscode.CompletionItemKind>> = {
   10: vscode.CompletionItemKind.Property,
   12: vscode.CompletionItemKind.Value,

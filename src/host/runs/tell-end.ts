@@ -9,7 +9,7 @@ import type { RunManager } from './run-manager';
 interface Subject {
   /** Absolute. */
   modelFolder: string;
-  /** Of the model or a recipe whose trade-off is offered if none is in sight. */
+  /** The model, or a recipe: its trade-off is offered if no page is in sight. */
   uri: vscode.Uri;
 }
 

@@ -20,11 +20,11 @@ export interface ModelSummary {
   shape: DecoderShape;
   /** Visual tokens of one image, where the model fixes them. */
   visualTokens: number | undefined;
-  /** Of all files in `onnx/`. */
+  /** The size of all files in `onnx/`. */
   bytes: number;
   /** A pruned model is not pruned again. */
   isPruned: boolean;
-  /** Of a pruned model: the `scheduleHash` that it carries out, if it says so. */
+  /** The `scheduleHash` that a pruned model carries out, if it says so. */
   prunedSchedule: string | undefined;
   /** Whether it is only a decoder, which takes embeddings and makes no prompts of pixels. */
   isDecoderAlone: boolean;

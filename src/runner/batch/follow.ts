@@ -10,7 +10,7 @@ import { readRecord, type JobRecord } from './record';
 import { stateOf, type JobState, type Part } from './states';
 
 export interface JobProgress {
-  /** That its shards have done so far. */
+  /** Samples that its shards have done so far. */
   samples: number;
   shards: { total: number; done: number; running: number; queued: number };
   /** The step after the shards, once it runs. */

@@ -15,7 +15,7 @@ import { exitFile, stateOf } from './states';
 
 /** A job that is ready to be sent. */
 export interface Prepared {
-  /** Of the job, where it is submitted: a whole path. */
+  /** The job's folder where it is submitted: an absolute path. */
   folder: string;
   job: JobRecord;
   submission: Submission;

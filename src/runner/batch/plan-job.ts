@@ -40,7 +40,7 @@ export interface JobParts {
 
 export interface PlannedJob {
   plan: Plan;
-  /** Of the job, a whole path, here. */
+  /** The job's folder on this machine: an absolute path. */
   folder: string;
   /** The report's, as the job names it; undefined for a calibration. */
   report: string | undefined;

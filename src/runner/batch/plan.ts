@@ -12,7 +12,7 @@ export interface KubernetesOptions {
   /** The PersistentVolumeClaim that holds model, data and the job's folder. */
   claim: string;
   namespace?: string | undefined;
-  /** Of every shard: amounts by resource, such as `nvidia.com/gpu`. */
+  /** What every shard gets: amounts by resource, such as `nvidia.com/gpu`. */
   resources: Record<string, string>;
   /** Hours that the merge waits for the shards. */
   deadline: number;

@@ -11,7 +11,7 @@ import type { Submission } from './schedulers/scheduler';
 
 export interface JobRecord {
   version: 1;
-  /** Of the program that wrote it. */
+  /** The version of the program that wrote it. */
   tool: string;
   plan: Plan;
   /** In the order they were made. */

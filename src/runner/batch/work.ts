@@ -37,7 +37,7 @@ export interface BatchWay {
   base: Pick<Recipe, 'model' | 'budget'>;
 }
 
-/** As often as a task runs its shard before it gives up. */
+/** How often a task runs its shard before it gives up. */
 const tries = 3;
 
 /** The job's folder: the same work has the same. */

@@ -7,8 +7,8 @@ import { boundedKinds, type BoundedKind } from '../../core/model/bounded';
 import { text } from '../../core/text';
 
 /**
- * - `doing`: it has begun something that may end the process; `slow`, `large`: it was ended because
- *   of that
+ * `doing`: it has begun work that may end the process. `slow`, `large`: it was ended because that
+ * work took too long, or too much memory.
  */
 type Word = 'doing' | 'slow' | 'large';
 

@@ -38,7 +38,7 @@ const started = v.object({
   kind: v.literal('started'),
   /** Samples this run is about. */
   total: v.number(),
-  /** Of these, done by an earlier run. */
+  /** Samples that an earlier run has done. */
   done: v.number(),
 });
 

@@ -44,7 +44,7 @@ const provenModel = {
   dtype: v.optional(v.string()),
 };
 
-/** Of every run over samples. */
+/** What every request to run samples has. */
 const run = {
   device,
   model: name,

@@ -41,7 +41,7 @@ export interface MachineMemory {
 export interface TriedDevices {
   /** Results for this machine in its present state, for workers that are started in this way. */
   ofMachine(way: WorkerWay): Promise<MachineMemory>;
-  /** For callers that have just seen a device fail. */
+  /** Forgets all results, for callers that have just seen a device fail. */
   forget(): Promise<void>;
 }
 

@@ -50,7 +50,7 @@ function update(element: Element, markup: Markup): void {
     const value = markup.attributes[name];
     if (value !== attributes[name]) setAttribute(element, name, value);
   }
-  // Of all SVG, an element holds either a text or others.
+  // In all our SVG, an element holds either a text or other elements.
   const [first] = markup.children;
   if (typeof first === 'object' || first === undefined) draw(element, markup.children);
   else if (first !== children[0]) element.textContent = String(first);

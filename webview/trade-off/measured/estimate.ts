@@ -21,7 +21,7 @@ export interface AccuracyEstimate extends MonotoneEstimate {
   dataName: string;
   /** Measured budgets. */
   points: number;
-  /** That each was measured on. */
+  /** Samples on which each budget was measured. */
   samples: number;
 }
 

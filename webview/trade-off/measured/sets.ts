@@ -7,7 +7,7 @@ import type { MeasuredChoice } from '../../../src/protocol/panel-memory';
 
 /** Measurements on the same number of samples of one data set; others cannot be compared. */
 export interface MeasuredSet {
-  /** Of data and samples: choices are remembered by it. */
+  /** Made of data and samples: choices are remembered by it. */
   key: string;
   data: string;
   samples: number;

@@ -12,7 +12,10 @@ import { eachRow, eachTable, type EmbeddingTable } from './tables';
 const comparedDims = 32;
 /** Number of rows that the dimensions are chosen by. */
 const sampledRows = 2048;
-/** Of the distance to the nearest other token: half-way would leave an unknown precision no room. */
+/**
+ * Part of the distance to the nearest other token. Half of it would leave no room for an unknown
+ * precision.
+ */
 const toleranceShare = 1 / 4;
 /**
  * A second pattern of a token that is closer than this to a first one, in tolerances, adds nothing.

@@ -81,7 +81,7 @@ export function dataScenarios(prompts: readonly DecoderInputs[]): Scenario[] {
   }));
 }
 
-/** Stands for an answer between two turns. */
+/** How many tokens stand for an answer between two turns. */
 const answerTokens = 24;
 /** Rows of a long prompt. The other tokens of a large vocabulary were checked one by one before. */
 const mostWords = 4096;

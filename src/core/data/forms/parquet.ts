@@ -13,7 +13,7 @@ import { reasonOf } from '../../reason';
 import { text } from '../../text';
 import type { DataForm, Entry } from './form';
 
-/** Of a larger row group, so many bytes are decoded at a time. */
+/** A larger row group is decoded in parts of so many bytes. */
 const sliceBytes = 256 * 2 ** 20;
 
 export class Parquet implements DataForm {

@@ -8,7 +8,7 @@ import {
   type Pruning,
 } from '../../surgery/pruning/fed';
 
-/** How a pruning is run. */
+/** One pruning's use of a graph that others may share. */
 export interface GraphUse {
   /** The same object for all that share it. */
   pruning: FedPruning;

@@ -89,7 +89,7 @@ export class ResultTable {
     return row !== undefined && this.candidates.get(hash)?.hasAttention(row) === true;
   }
 
-  /** Of all candidates that some sample has. */
+  /** The hashes of all candidates that some sample has. */
   hashes(): string[] {
     return [...this.candidates.keys()];
   }

@@ -29,7 +29,7 @@ import {
 
 /** In the column `candidate`, the unpruned model; any other is a `scheduleHash`. */
 const unprunedKey = 'dense';
-/** Of the file's kind and version: statistics have another key. */
+/** The key of the file's kind and version. Statistics have another one. */
 const versionKey = 'fitprune-evaluation';
 const textKeys = ['model', 'data', 'dtype', 'device', 'template', 'shard', 'tool'] as const;
 

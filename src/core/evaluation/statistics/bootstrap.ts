@@ -5,7 +5,7 @@ import { increment, mixed } from './random';
 
 /** A value with its interval (95% unless stated), in the unit of what was measured. */
 export interface Interval {
-  /** Of all samples, not of the resampled ones. */
+  /** The mean over the samples themselves, not over the resampled ones. */
   mean: number;
   low: number;
   high: number;

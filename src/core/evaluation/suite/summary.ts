@@ -15,7 +15,7 @@ import type { EvaluationReport } from '../types';
 export interface MeasuredSet {
   name: string;
   report: EvaluationReport;
-  /** Of its results file: those of the report are among them. */
+  /** Everything in its results file, which includes the report's samples. */
   results: ResultTable;
 }
 

@@ -14,7 +14,7 @@ import { listed, text, type Message, type Text } from '../../text';
 /** One candidate of one budget. */
 export interface SweptPoint {
   method: Method;
-  /** Of the budget: part of the decoder's FLOPs. */
+  /** What the budget saves, as a part of the decoder's FLOPs. */
   saved: number;
   record: Pick<
     EvaluationRecord,

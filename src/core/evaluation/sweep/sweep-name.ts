@@ -10,7 +10,7 @@ export interface SweepIdentity {
   model: string;
   /** `sha256:...` of the data that was measured on. */
   data: string;
-  /** Of the statistics that its recipes were fitted from. */
+  /** `sha256:...` of the statistics from which its recipes were fitted. */
   statistics: string;
   /** Samples asked for; a data set may hold fewer. */
   samples: number;

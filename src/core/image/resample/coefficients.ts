@@ -7,7 +7,7 @@ import type { Kernel } from './kernels';
  */
 export type Arithmetic = 'pillow' | 'torchvision';
 
-/** Of every output pixel of an axis. */
+/** The source pixels of every output pixel of an axis, and their weights. */
 export interface Coefficients {
   /** First source pixel. */
   starts: Int32Array;

@@ -1,6 +1,6 @@
 /** Planes of floats made smaller as PyTorch's `interpolate(mode="bicubic")` does, without antialiasing. */
 
-/** Of Keys' cubic, as PyTorch has it. */
+/** The parameter of Keys' cubic, as PyTorch has it. */
 const a = -0.75;
 const taps = 4;
 

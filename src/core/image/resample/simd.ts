@@ -14,7 +14,7 @@ const blockSize = 1 << 18;
 const pageSize = 1 << 16;
 /** Loads and stores of 16 bytes may go beyond the data by this much. */
 const slack = 32;
-/** Of a source pixel in four rows: 12 numbers of 16 bits. */
+/** Bytes of a source pixel in four rows: 12 numbers of 16 bits. */
 const laidLength = 24;
 
 /**

@@ -42,7 +42,7 @@ const unusual = [
   'size_divisor',
 ];
 
-/** Of a processor that only stretches the whole image to a size that suits the patches. */
+/** The view of a processor that only stretches the whole image to a size that suits the patches. */
 export const whole: ImageView = { x: 0, y: 0, width: 1, height: 1, isKnown: true };
 
 /**

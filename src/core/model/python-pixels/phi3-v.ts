@@ -50,13 +50,13 @@ export const phi3V: Way = (picture, { settings, levels, tensor }) => {
 };
 
 interface Layout {
-  /** Of the canvas: whole crops. */
+  /** Size of the canvas, which consists of whole crops. */
   size: Resolution;
-  /** Of the picture on it. */
+  /** Size of the picture on it. */
   resized: Resolution;
 }
 
-/** Of a picture that is at least as wide as high. */
+/** The layout of a picture that is at least as wide as high. */
 function highDefinition({ width, height }: Resolution, crops: number): Layout {
   const ratio = width / height;
   let across = 1;

@@ -8,7 +8,7 @@ import { frontId } from '../series-names';
 import { entry, mark, moved, path, text } from './parts';
 import type { SeriesLook } from '../plot-point';
 
-/** Of series, by their ids. */
+/** Looks of series, by their ids. */
 export type Looks = ReadonlyMap<string, SeriesLook>;
 
 /** The front has no mark of its own: a piece of its stairs represents it. */

@@ -9,7 +9,9 @@ export interface SampleCoverage {
   /** Block of every token, counted from 0. */
   blocks: Uint16Array;
   count: number;
-  /** Of a pruned model, laid out as the order: 1 for tokens that were dropped before the layer. */
+  /**
+   * For a pruned model: 1 for tokens that were dropped before the layer. Laid out as the order is.
+   */
   gone?: Uint8Array | undefined;
 }
 

@@ -7,7 +7,7 @@ export interface DartRanking extends SizeBiased {
   kind: 'dart';
 }
 
-/** Of the image and of the text after it, as published. */
+/** Pivots from the image, and as many from the text after it, as published. */
 export const pivotsOfEach = 4;
 
 /** Every token with the pivots. */

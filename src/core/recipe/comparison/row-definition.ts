@@ -31,8 +31,8 @@ export interface Reading {
   /** Only values of one basis compare: costs of one shape and prompt, losses of one calibration. */
   basis?: string;
   /**
-   * Of comparable values, only those of one kind are better or worse: such as masses that one
-   * ranking drops.
+   * Among comparable values, only those of one kind are better or worse than each other, such as
+   * masses that one ranking drops.
    */
   kind?: string;
 }

@@ -22,7 +22,7 @@ export interface Analysis {
   /** Needs every size of the model block. */
   costs: Costs | undefined;
   budget: Budget | undefined;
-  /** Of a complete schedule with a budget. */
+  /** Only of a complete schedule with a budget. */
   assessment: Assessment | undefined;
 }
 

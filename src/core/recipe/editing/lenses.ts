@@ -13,7 +13,7 @@ export interface Lens {
   tooltip: Message;
 }
 
-/** Of a recipe's headline. */
+/** The state of a recipe's headline. */
 export type HeadlineState = 'measured' | 'being-measured' | 'unmeasured';
 
 export interface LensOptions {

@@ -3,11 +3,11 @@ import { schemes, seriesRules, type Scheme } from '../../plot/colours';
 import { indexedClass } from '../../plot/indexed';
 import { el, render, type Markup } from '../../markup';
 
-/** Of a figure: as wide as a report's page between its margins (`style.ts`); in pixels, as all here. */
+/** Size of a figure in pixels: as wide as a report's page between its margins (`style.ts`). */
 export const size = { width: 1032, height: 440 };
 
 export interface Figure {
-  /** Of its file: `trade-off`. */
+  /** Name of its file: `trade-off`. */
   name: string;
   title: string;
   width: number;

@@ -23,7 +23,7 @@ export interface FigurePlot extends DrawnPlot<FigurePoint> {
 const [piece, swatch] = [26, 38];
 /** Between the plot and its legend, and below that. */
 const space = 8;
-/** Of the note below, in pixels. */
+/** Height of the note below, in pixels. */
 const noteLine = 18;
 
 /** A page that is sent has nobody who can ask for more: every reference has its name. */

@@ -16,7 +16,7 @@ const leastSamples = 30;
 
 interface Category {
   name: string;
-  /** Of each recipe that has it. */
+  /** One record for each recipe that has it. */
   records: { entry: Entry; record: CategoryRecord | undefined }[];
   samples: number;
   unpruned: number;

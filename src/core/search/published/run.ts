@@ -30,7 +30,7 @@ export interface PublishedOptions extends RunOptions {
 export interface PublishedReport {
   /** The last one is the result. */
   midpoints: Midpoint[];
-  /** That were run, with an image. */
+  /** Samples that were run: those with an image. */
   samples: number;
 }
 
@@ -74,7 +74,7 @@ export async function runPublishedSearch(
 
 class Run {
   private readonly inputs = new ByteCache<DecoderInputs>(keptBytes);
-  /** Of the samples that count, the masses of the unpruned model. */
+  /** The unpruned model's masses of the samples that count. */
   private readonly measured: { sample: PackedSample; totals: Float32Array }[] = [];
 
   constructor(

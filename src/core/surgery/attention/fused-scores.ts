@@ -26,7 +26,7 @@ export interface FusedAttention {
   sink: string | 0 | undefined;
 }
 
-/** As far below every score as fp32 and fp16 can represent safely. */
+/** The lowest value that fp32 and fp16 both represent safely: below every score. */
 export const unseen = -65504;
 
 /**

@@ -9,8 +9,8 @@ import { Cut } from './cut-plan';
 
 /**
  * Adds a cut. If the run prunes: rank, choose, gather; otherwise everything passes through. The
- * layers after it cache fewer rows then. If every run may see all of them, a mask need not know
- * which are missing: leading columns stay (padding is there), and so do new ones.
+ * layers after it then cache fewer rows. Where every run may see all cached rows, a mask need not
+ * know which rows are missing: its leading columns (the padding) stay, and so do the new ones.
  *
  * @returns the state after the cut, the attention output for the projection, and all values whose
  *    rows are the kept ones

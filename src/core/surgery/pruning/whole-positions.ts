@@ -57,7 +57,7 @@ export function wholeAxes(
   const join = (...parts: string[]): string =>
     builder.node('Concat', parts, { attributes: { axis: 0 } });
   const given = builder.cast(name, 'int64');
-  /** Of the first sequence of the batch, by axis. */
+  /** Positions of the batch's first sequence, by axis. */
   const at = (row: number): string =>
     builder.gather(builder.gather(given, builder.intScalar(row), 2), builder.intScalar(0), 1);
   const starts = at(0);

@@ -62,7 +62,9 @@ export async function curveOf(
 
 /** Budgets in time that the curve is fitted to, evenly between unpruned and the fastest. */
 const timeBudgets = 24;
-/** Milliseconds after which no further budget is begun: of large statistics a fit takes a second. */
+/**
+ * No further budget is begun after so many milliseconds: a fit to large statistics takes a second.
+ */
 const longest = 4000;
 
 /**

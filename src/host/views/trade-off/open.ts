@@ -26,7 +26,7 @@ export function restoreTradeOff(
   state: unknown,
 ): void {
   const memory = validateMemory(state);
-  // A window that kept nothing of it, or two of one model: nothing to show.
+  // Nothing to show if the window kept no state of the page, or if the model already has one.
   if (!memory || open.has(memory.folder)) panel.dispose();
   else adopt(services, memory, panel);
 }

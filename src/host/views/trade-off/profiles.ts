@@ -60,7 +60,8 @@ export class TradeOffProfiles {
     const shown = JSON.stringify(this.state());
     const { profiles } = this.services;
     this.entries = profiles.withFingerprint(fingerprint).filter(({ profile }) => isEnough(profile));
-    // Of several, the last one measured is shown, by its name, with the others to choose from.
+    // If there are several, the last one measured is shown by its name, with the others to choose
+    // from.
     this.entry =
       this.entries.find(({ path }) => path === this.file) ??
       (predicted && meantProfile(this.entries, predicted)) ??

@@ -12,7 +12,7 @@ import { openStatistics, requireOpened, type Opened } from './statistics';
 interface Told {
   /** @param part 0 to 1, of all samples that are prepared */
   onProgress: (part: number) => void;
-  /** Of a few samples, while all are being prepared. */
+  /** A curve from a few samples, while all are being prepared. */
   onPreview: (opened: Opened) => void;
 }
 
@@ -26,7 +26,7 @@ interface Wanted {
 export class ShownCurve {
   private opened: Opened | undefined;
 
-  /** @param name of the model, for its statistics */
+  /** @param name gives the model's name, which finds its statistics */
   constructor(
     private readonly services: Services,
     private readonly name: () => string,

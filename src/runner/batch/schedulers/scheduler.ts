@@ -3,7 +3,7 @@ import type { Plan } from '../plan';
 
 /** What one submission has started. */
 export interface Started {
-  /** Of the array of shards: a number, or a name. */
+  /** The id of the array of shards: a number, or a name. */
   array: string;
   merge: string;
   /** The cluster that took it, if there are several. */

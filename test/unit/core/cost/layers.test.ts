@@ -60,7 +60,7 @@ describe('layers of other kinds', () => {
       ...['convolution', 'attention', 'convolution', 'attention', 'shared-cache'],
     ]);
     expect(massLayers(mixed)).toEqual([1, 3]);
-    // Tokens dropped after layer 3 would only be missing from the keys that layer 4 reads.
+    // Not layer 3: only layer 4 follows, and it reads the keys that layer 3 has cached.
     expect(prunableLayers(mixed)).toEqual([1]);
     expect(prunableLayers(grouped)).toEqual([0, 1, 2]);
   });

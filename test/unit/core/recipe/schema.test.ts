@@ -26,7 +26,8 @@ describe('the schema and the types agree', () => {
   it('part by part, in both directions', () => {
     expectTypeOf<Of<'model'>>().toEqualTypeOf<RecipeModel>();
     expectTypeOf<Of<'budget'>>().toEqualTypeOf<Budget>();
-    // That a random ranking has a seed is an if-then, which the derived type does not show.
+    // The schema requires a seed of a random ranking by an if-then, which the derived type does not
+    // show.
     expectTypeOf<Ranking>().toExtend<Of<'ranking'>>();
     expectTypeOf<Of<'ranking'>['kind']>().toEqualTypeOf<Ranking['kind']>();
     expectTypeOf<Of<'fit'>>().toEqualTypeOf<FitRecord>();

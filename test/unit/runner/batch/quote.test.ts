@@ -19,7 +19,7 @@ describe.skipIf(process.platform === 'win32')('words of a command', () => {
   );
 
   it('are read back whatever they hold', () => {
-    // An argument of a process holds no zero byte, and half a pair is no text.
+    // A process's argument cannot hold a zero byte, and half of a surrogate pair is not text.
     const word = fc
       .string({ unit: 'binary' })
       .map((text) => text.replaceAll('\0', ''))

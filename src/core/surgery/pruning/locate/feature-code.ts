@@ -8,7 +8,7 @@ export interface FeatureCode {
   /** Of a feature. */
   width: number;
   dims: readonly number[];
-  /** Of each dimension; a power of two. */
+  /** The step of each dimension; a power of two. */
   steps: readonly number[];
 }
 

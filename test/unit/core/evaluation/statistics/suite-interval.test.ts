@@ -8,7 +8,10 @@ import {
   type PairedSet,
 } from '../../../../../src/core/evaluation/statistics/suite-interval';
 
-/** Samples of which a share is lost: each an image of its own. */
+/**
+ * Samples with an image each. Pruning loses `lost` of them: a share that only the unpruned model
+ * answers.
+ */
 function setOf(samples: number, unpruned: number, lost: number): PairedSet {
   const right = (count: number) =>
     Array.from({ length: samples }, (_, at) => Number(at < Math.round(count * samples)));

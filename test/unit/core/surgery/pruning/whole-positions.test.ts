@@ -118,7 +118,10 @@ const untold = expect.objectContaining({
   message: expect.stringContaining(positionsUntold) as string,
 }) as Error;
 
-/** How far a video's times reach beyond the text after it; after such, two ways of counting are in use. */
+/**
+ * By how much a video's times exceed the positions of the text after it. If they do, there are two
+ * ways to count the positions after the video.
+ */
 const reach = ({ ids }: Case): number =>
   Math.max(...ids.flat()) - Math.max(...ids.map((axis) => axis.at(-1)!));
 

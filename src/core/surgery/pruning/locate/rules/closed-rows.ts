@@ -22,7 +22,8 @@ export function closedRows(
   const ends = builder.cast(builder.gather(end, at, 0), 'int64');
   const widths = imageWidths(builder, at, ends);
 
-  // Of each row: the first closer at or after it, and how far before it its image's rows begin.
+  // For each row: the first closer at or after it, and how far before the closer its image's rows
+  // begin.
   const passed = builder.node('Sub', [countUpTo(builder, marked), marked]);
   const next = builder.gather(concat(builder, at, builder.ints([never])), passed, 0);
   const width = builder.gather(concat(builder, widths, builder.ints([0])), passed, 0);
