@@ -1,4 +1,4 @@
-"""What training does to the stack of layers: make it deeper, leave some out, let some begin anew."""
+"""What training does to the stack of layers: make it deeper, leave some out, let some begin again."""
 
 from __future__ import annotations
 

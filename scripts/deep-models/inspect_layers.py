@@ -43,7 +43,7 @@ class Reader:
         self.masks = [torch.where(m, 0.0, torch.finfo(torch.float32).min) for m in (seen, blind)]
 
     def layer(self, index: int, hidden: torch.Tensor, blind: bool):
-        """The rows behind a layer, and its attention (batch, heads, rows, columns)."""
+        """The rows after a layer, and its attention (batch, heads, rows, columns)."""
         caught: list[torch.Tensor] = []
         block = self.decoder.layers[index]
         hook = block.self_attn.register_forward_hook(lambda _m, _i, out: caught.append(out[1]))

@@ -143,7 +143,7 @@ async function fetchPackage(root: string, module: string): Promise<string> {
     const [packed] = JSON.parse(stdout) as { filename: string; integrity: string }[];
     if (packed!.integrity !== locked.integrity)
       throw new Error('its checksum is not the locked one');
-    // Unpacked last: a fetch cut short is done anew.
+    // Unpacked last: a fetch cut short is done again.
     await run('tar', ['-xzf', packed!.filename, '--strip-components=1'], { cwd: folder });
     await rm(path.join(folder, packed!.filename));
     return folder;

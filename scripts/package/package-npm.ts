@@ -30,7 +30,7 @@ type Manifest = Record<(typeof shown)[number], unknown> & {
 /**
  * @param root the repository
  * @param dist the folder with its bundles
- * @param staged is made anew, a package by itself
+ * @param staged is made again, a package by itself
  * @param platforms whose ONNX Runtime is included; if empty, the user's own packages are used
  */
 export async function stageNpm(

@@ -132,7 +132,7 @@ def one_cut(layers: int, count: int, layer: int) -> Family:
 
 
 def pyramid(layers: int, count: int) -> Family:
-    """Stages behind a quarter, half and three quarters of the layers."""
+    """Stages that begin after a quarter, half and three quarters of the layers."""
     return stages(layers, count, [layers // 4 - 1, layers // 2 - 1, 3 * layers // 4 - 1])
 
 

@@ -1,4 +1,4 @@
-/** Work that is started anew before it has ended: only what was started last may report. */
+/** Work that is started again before it has ended: only what was started last may report. */
 
 export class Newest {
   private count = 0;

@@ -33,7 +33,7 @@ export class Pace {
   /** Seconds that this part of the run took beside its samples. */
   private loading = 0;
 
-  /** Another part of the run begins, which loads anew. */
+  /** Another part of the run begins, which loads again. */
   begin(at: number): void {
     this.pause(at);
     this.paused = at;

@@ -127,7 +127,7 @@ export class FitterPool {
   }
 
   private fitterOf(key: string, file: string, facts: FitterFacts): Fitter {
-    // Prepared anew if it was closed meanwhile, or the thread crashed.
+    // Prepared again if it was closed meanwhile, or the thread crashed.
     const ask = <R extends FitterRequest>(
       request: R,
       onProgress?: (part: number) => void,

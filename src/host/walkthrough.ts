@@ -41,7 +41,7 @@ export function activateWalkthrough(context: vscode.ExtensionContext): vscode.Di
     page.reached(milestone),
   );
   const tabs = vscode.window.tabGroups;
-  // The page is drawn anew with its first step, after the tab has changed.
+  // The page is drawn again with its first step, after the tab has changed.
   const showSoon = (): void => {
     setTimeout(() => void page.show(() => openTabs().some((tab) => isShown(tab, title))), drawn);
   };

@@ -70,7 +70,7 @@ describe('a recipe that prunes before the decoder', () => {
     await expect.poll(() => text.getByText('0.6736').count()).toBe(0);
     expect(await written()).toMatch(/"keep":\s*0\.75\s/);
 
-    // With another share the curve is drawn anew, and the text that was written comes after it.
+    // With another share the curve is drawn again, and the text that was written comes after it.
     const path = () => frame.locator('svg path.self').first().getAttribute('d');
     const curve = await path();
     await before.click();

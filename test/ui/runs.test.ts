@@ -233,7 +233,7 @@ describe('a window that is reloaded during a run', () => {
     await second.treeRow('shapes-50').waitFor();
     await second.openFile('shapes-50.fitprune.json');
     await second.runCommand('FitPrune: Evaluate Recipe');
-    // Before anything is asked.
+    // The message comes before any question.
     await second.notification(/Another window.* is evaluating this model/).waitFor();
     await second.screenshot('second-window');
     // As long as it takes to check whether the interrupted run has ended.

@@ -107,7 +107,7 @@ export class ComparisonTable {
     );
   }
 
-  /** Buttons are only made anew when columns change, so that they keep the focus. */
+  /** Buttons are only made again when columns change, so that they keep the focus. */
   private showHead({ columns, differs }: CompareState): void {
     const shown = JSON.stringify([
       differs,

@@ -14,7 +14,7 @@ export class UnusableList {
 
   constructor(private readonly send: (message: CompareMessage) => void) {}
 
-  /** Only made anew when it changes, so that buttons keep the focus. */
+  /** Only made again when it changes, so that buttons keep the focus. */
   show(columns: readonly CompareColumn[]): void {
     const unusable = columns.filter(({ problem }) => problem !== undefined);
     const shown = JSON.stringify(unusable);

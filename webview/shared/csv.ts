@@ -1,6 +1,6 @@
 /**
- * Tables behind plots: words for the page, numbers for a spreadsheet, which gets them as RFC 4180
- * with the byte order mark that it wants.
+ * The plots' tables: words for the page; numbers for a spreadsheet, as RFC 4180 with the byte order
+ * mark that it needs.
  */
 
 /** A figure as the page words it: a spreadsheet plots the number. */

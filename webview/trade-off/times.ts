@@ -32,7 +32,7 @@ function sizesOf({ times: _times, ...shape }: DecoderShape): string {
 
 const known = new WeakMap<PromptShape, { times: DecoderTimes; stated: Stated }>();
 
-/** The same object for the same prompt and times, so that nothing is drawn anew. */
+/** The same object for the same prompt and times, so that nothing is drawn again. */
 export function statedAt(shape: DecoderShape, prompt: PromptShape): Stated {
   const { times } = shape;
   if (times === undefined) return prompt;

@@ -27,7 +27,7 @@ export class BatchCounter {
     try {
       const { size } = await handle.stat();
       const before = this.seen.get(file);
-      // A file that shrank was written anew, or its torn end was removed.
+      // A file that shrank was written again, or its torn end was removed.
       let { end, batches, sealed } = before && before.end <= size ? before : nothing;
       while (end < size) {
         const message = await readMessage(handle, end, size, sealed);

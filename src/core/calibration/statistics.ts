@@ -16,7 +16,7 @@ export interface SampleStatistics {
   visualTokens: number;
   textTokens: number;
   /**
-   * Reads the masses of all layers anew, if they are too many to be held; then `self` and `cross`
+   * Reads the masses of all layers again, if they are too many to be held; then `self` and `cross`
    * do so at every access, too.
    */
   masses?: (into?: Masses) => Masses;

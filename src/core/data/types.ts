@@ -63,7 +63,7 @@ export interface Sample extends Question {
 export interface PackedSample {
   /** Unique in its data set. */
   readonly id: string;
-  /** Made anew at every call. */
+  /** Made again at every call. */
   unpack(): Sample;
 }
 

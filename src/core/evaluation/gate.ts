@@ -23,7 +23,7 @@ export function hasInterval(record: EvaluationRecord): record is IntervalRecord 
   return record.accuracy !== undefined && record.interval !== undefined;
 }
 
-/** The largest drop that the interval leaves room for, a fraction: it is of accuracy - unpruned. */
+/** The largest drop in the interval of accuracy - unpruned, as a fraction. */
 export function largestDrop({ interval }: { interval: readonly [number, number] }): number {
   return -interval[0];
 }

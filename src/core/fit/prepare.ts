@@ -185,7 +185,7 @@ export function* preparingBefore(
   return { ...prepared, cut, candidates };
 }
 
-/** The same statistics for budgets in time: nothing is scanned anew. */
+/** The same statistics for budgets in time: nothing is scanned again. */
 export function withTimes(
   prepared: PreparedStatistics,
   times: DecoderTimes | undefined,

@@ -11,7 +11,7 @@ export interface Owner {
   id: string;
   /** When the process began, in the kernel's ticks since the machine started; '' if unknown. */
   start: string;
-  /** Identifies the machine's boot: pids and ticks start anew with each. */
+  /** Identifies the machine's boot: pids and ticks start again with each. */
   boot: string;
   /** Identifies the machine. */
   machine: string;

@@ -24,7 +24,7 @@ export interface Asked {
   answers: number;
   /** What is left to answer of so many samples; undefined if unknown. */
   before: (samples: number) => Coverage | undefined;
-  /** Whether latency is measured after them; it is always measured anew. */
+  /** Whether latency is measured after them; it is always measured again. */
   latency: boolean;
 }
 

@@ -19,7 +19,7 @@ import { chooseScoreKind } from './score-choice';
 
 /** Prompts that are timed, each several times: more would not make the medians steadier. */
 const timedSamples = 8;
-/** Samples after which it is kept anew how long one takes. */
+/** After so many samples, the time that one takes is stored again. */
 const timedEvery = 8;
 
 /** Measures one set of candidates after another, all into one file of per-sample results. */

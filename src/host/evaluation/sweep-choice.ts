@@ -96,7 +96,7 @@ function budgetItems(scope: SweepScope, choice: EvaluationChoice, samples: numbe
   });
 }
 
-/** What is measured already is read in seconds; latency is always measured anew. */
+/** What is measured already is read in seconds; latency is always measured again. */
 function leftWords(
   { howLong, missing }: SweepScope,
   {

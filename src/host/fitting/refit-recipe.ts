@@ -38,7 +38,7 @@ export async function refitRecipeCommand(services: Services, argument?: unknown)
   const choices = { modelPath, method, ...given, ...(times && { times }) };
   const fitted = (await timedFit(fitter, recipe.budget, choices, started)).recipe;
   await vscode.window.showTextDocument(target.uri, { preview: false });
-  // An evaluation is of the schedule before; it stays, and is known to be stale by its hash.
+  // An evaluation of the old schedule stays: its hash shows that it is stale.
   const { model: block, schedule, fit } = fitted;
   const { sizeBias } = given;
   // It was requested explicitly, and is kept, even if it is 0.

@@ -51,7 +51,7 @@ export interface RunHandle {
   /** Aborted when the user cancels or the window closes. */
   signal: AbortSignal;
   /**
-   * Begins another part of the run, which loads its models anew.
+   * Begins another part of the run, which loads its models again.
    *
    * @param ahead how many parts follow it
    */

@@ -52,8 +52,8 @@ export class Stopwatch {
 }
 
 /**
- * A value that is the same is not written again: while a run goes on, its time for loading stays,
- * and its time for an answer changes.
+ * A value that is the same is not written again: during a run, its time for loading stays, and
+ * its time for an answer changes.
  *
  * @param perAnswer seconds, of a model where it is loading that is timed; undefined is not kept
  */

@@ -11,7 +11,7 @@ import type { ProfileOptions } from '../../core/profile/options';
 import type { EvaluationChoice } from './measured-parts';
 import { isSamePath } from '../paths';
 
-/** The device is chosen anew each time. */
+/** The device is chosen again each time. */
 export type CalibrationRequest = Omit<CalibrationOptions, 'device' | 'threads' | 'pruning'>;
 
 /** The Slurm settings of a measurement. */

@@ -16,7 +16,7 @@ export interface SweepEntry {
   sweep: Sweep;
 }
 
-/** A sweep is written anew with every budget; milliseconds. */
+/** A sweep is written again with every budget; milliseconds. */
 const settle = 100;
 
 export class SweepStore extends FolderStore<SweepEntry> {

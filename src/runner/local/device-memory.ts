@@ -217,7 +217,7 @@ async function stateOf(file: string): Promise<string> {
   return `${found.size} ${found.mtimeMs}`;
 }
 
-/** Sizes and times of a model folder's files: it is proven anew when one changes. */
+/** Sizes and times of a model folder's files: it is proven again when one changes. */
 async function filesOf(model: string): Promise<string[]> {
   const folders = [model, path.join(model, 'onnx')];
   const states = await Promise.all(

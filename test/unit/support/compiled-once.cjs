@@ -52,7 +52,7 @@ function keep(file, data) {
     mkdirSync(folder, { recursive: true });
     writeFileSync(own, data);
     renameSync(own, file);
-    // Of bundles that have been built anew since.
+    // Files of bundles that have been built again since.
     for (const old of readdirSync(folder).map((name) => path.join(folder, name)))
       if (Date.now() - statSync(old).mtimeMs > day) rmSync(old, { force: true });
   } catch {

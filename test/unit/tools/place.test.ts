@@ -9,7 +9,7 @@ let base: string;
 let root: string;
 let other: string;
 
-// Made anew for each test, as one of them writes.
+// Made again for each test, as one of them writes.
 beforeEach(() => {
   base = temporaryFolder();
   [root, other] = [path.join(base, 'root'), path.join(base, 'other')];

@@ -34,7 +34,7 @@ export async function measureMemory(options: MemoryOptions): Promise<MemoryRepor
   const before = residentBytes();
   const decoder = await DecoderSession.open(folder, source, { device, threads, keepsCaches: true });
   try {
-    // Opening may take more for a moment, as weights are laid out anew.
+    // Opening may take more for a moment, as weights are laid out again.
     const meter = new PeakMeter();
     for (const prompt of prompts) {
       await runOnce(decoder, inputsOf(prompt, hiddenSize), decodeTokens, meter);

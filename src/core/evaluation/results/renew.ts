@@ -1,4 +1,4 @@
-/** Results of a version that lacks columns of today's, written anew. */
+/** Rewrites results of a version that lacks columns of today's. */
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { writeStream } from '../../arrow/whole-stream';

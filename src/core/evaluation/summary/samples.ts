@@ -19,7 +19,7 @@ export interface TableCandidateAnswer extends TableAnswer {
   readonly attention: AttentionLoss | undefined;
 }
 
-/** Scores an answer anew, where scores depend on all samples. */
+/** Scores an answer again, where scores depend on all samples. */
 type Rescore = (text: string, row: number) => number;
 
 /**

@@ -16,7 +16,7 @@ export interface HeadCost {
 
 const logits = 'logits';
 const contrib = 'com.microsoft';
-/** Chooses rows where a graph has it; runtimes give 1. */
+/** The input that chooses how many rows get logits, if a graph has it. Runtimes pass 1. */
 const rowsInput = 'num_logits_to_keep';
 
 /** The slot of the weights, by operator. */

@@ -16,7 +16,7 @@ const leastSamples = 30;
 
 interface Category {
   name: string;
-  /** One record for each recipe that has it. */
+  /** By shown recipe; undefined for a recipe that lacks the category. */
   records: { entry: Entry; record: CategoryRecord | undefined }[];
   samples: number;
   unpruned: number;

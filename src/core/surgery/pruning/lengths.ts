@@ -31,7 +31,9 @@ export class Lengths {
     private readonly allAreShort: boolean,
   ) {}
 
-  /** The version of a Shape node's output; undefined if nothing determines it. */
+  /**
+   * The value that replaces a Shape node's output in a segment; undefined if nothing determines it.
+   */
   shape(node: NodeProto, segment: number, state: SegmentState): string | undefined {
     const standIn = this.standIn(node.input[0]!, segment, state);
     if (standIn === undefined) return undefined;

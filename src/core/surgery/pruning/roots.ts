@@ -132,7 +132,7 @@ export class RootFinder {
       );
       const numbers = node !== undefined && numbersRows.has(node.opType);
       const rows = numbers ? [] : inputs.filter((input) => this.isPerRow(input));
-      // Rows that are all alike are made anew for as many as are left.
+      // Rows that are all alike are made again for as many as are left.
       if (rows.length === 0 && !(node && repeatsRows.has(node.opType))) sources.add(name);
       for (const input of rows) {
         if (!seen.has(input)) pending.push(input);

@@ -128,7 +128,7 @@ export class InspectModel implements vscode.Disposable {
     this.showNearest();
   }
 
-  /** Reads everything anew; failures become a situation. */
+  /** Reads everything again; failures become a situation. */
   refresh(): void {
     const isCurrent = this.refreshes.start();
     this.update(isCurrent).catch((error: unknown) => {

@@ -196,7 +196,7 @@ export class TradeOffMeasuring implements vscode.Disposable {
       : vscode.l10n.t('the data has changed since');
   }
 
-  /** Read anew only when the file has changed; undefined where it cannot be read. */
+  /** Read again only when the file has changed; undefined where it cannot be read. */
   private async fingerprintOf(
     source: NonNullable<Awaited<ReturnType<typeof rememberedData>>>,
   ): Promise<string | undefined> {

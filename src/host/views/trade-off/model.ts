@@ -122,7 +122,7 @@ export class TradeOffModel implements vscode.Disposable {
     return this.recipes.read(id);
   }
 
-  /** Reads everything anew; failures become a situation. */
+  /** Reads everything again; failures become a situation. */
   refresh(): void {
     const isCurrent = this.refreshes.start();
     this.update(isCurrent).catch((error: unknown) => {

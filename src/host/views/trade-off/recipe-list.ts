@@ -45,7 +45,7 @@ export class RecipeList {
   }
 
   /**
-   * Reads them anew.
+   * Reads them again.
    * @param losses predicts; undefined without statistics
    * @returns false when a later call has taken this one's place
    */

@@ -268,8 +268,7 @@ describe('a file of embeddings is refused', () => {
         ({ samples }) => samples.length,
         (error: unknown) => (error as { code?: unknown }).code,
       );
-      // Cut between two batches it is a shorter stream, which nothing distinguishes from a whole
-      // one.
+      // A stream that was cut between two batches cannot be distinguished from a shorter whole one.
       if (typeof count === 'number') expect(count).toBeLessThan(2);
       else expect(count).toBe('embeddings-unreadable');
     }
