@@ -1,6 +1,7 @@
-// Builds the bundles into dist/: extension (with its later files), worker, fitter, cli, bench and every webview; into out/: the hosts'
-// scripts and the tests that run inside VS Code. Flags: --production (minified, no source maps, so that none can
-// be packed), --watch, --target=extension,worker,..., --dist=FOLDER.
+// Builds the bundles into dist/: extension (with its later files), worker, fitter, cli, bench and
+// every webview; into out/: the hosts' scripts and the tests that run inside VS Code. Flags:
+// --production (minified, no source maps, so that none can be packed), --watch,
+// --target=extension,worker,..., --dist=FOLDER.
 const { chmodSync, existsSync, readdirSync, rmSync } = require('node:fs');
 const path = require('node:path');
 const esbuild = require('esbuild');
@@ -25,7 +26,8 @@ const node = {
   minify: production,
   sourcemap: production ? false : 'linked',
   logLevel: 'warning',
-  // Bundled dependencies prefer their ES module builds; UMD wrappers hide their requires from esbuild.
+  // Bundled dependencies prefer their ES module builds; UMD wrappers hide their requires from
+  // esbuild.
   mainFields: ['module', 'main'],
 };
 

@@ -9,8 +9,9 @@ const firstModule = path.join(support, 'waiting-threads.cjs');
 const firstModules = [firstModule, path.join(support, 'compiled-once.cjs')];
 
 /**
- * Of a test file that needs a process of its own: it starts processes, replaces something in the one it runs in (time, a
- * variable, a method, how remedies are said), or opens a device that keeps more of a process than its sessions.
+ * Of a test file that needs a process of its own: it starts processes, replaces something in the
+ * one it runs in (time, a variable, a method, how remedies are said), or opens a device that keeps
+ * more of a process than its sessions.
  */
 const needsOwn =
   /child_process|support\/(cli|mcp|slurm|webgpu|worker)'|process\.(env|once)\b|\bvi\.|speakOf\(/;
@@ -23,8 +24,9 @@ const alone = readdirSync('test/unit', { recursive: true, encoding: 'utf8' })
 export default defineConfig({
   test: {
     projects: [
-      // These share processes, and what those have loaded: alone, most of them would load for longer than they test. If one
-      // crashes, the run fails, what has not run of its file is skipped, and the other files go on in a new process.
+      // These share processes, and what those have loaded: alone, most of them would load for
+      // longer than they test. If one crashes, the run fails, what has not run of its file is
+      // skipped, and the other files go on in a new process.
       {
         extends: true,
         test: {
@@ -38,7 +40,8 @@ export default defineConfig({
     ],
     pool: 'forks',
     execArgv: ['--require', firstModule],
-    // Half of the time is spent in child processes and start-up, so that two cores are worth two files at a time.
+    // Half of the time is spent in child processes and start-up, so that two cores are worth two
+    // files at a time.
     maxWorkers: Math.max(2, os.availableParallelism() - 1),
     testTimeout: 60_000,
     // A second, the default, is short on a busy machine.

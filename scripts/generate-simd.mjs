@@ -1,6 +1,7 @@
-// Compiles src/core/image/resample/assembly/passes.ts to ../generated. Run after editing it: npm run generate:simd
-// The result is committed, so that bundles, watching and tests take it as they take any module; --print writes it to
-// standard output instead, by which a test knows that it is the source's.
+// Compiles src/core/image/resample/assembly/passes.ts to ../generated. Run after editing it: npm
+// run generate:simd The result is committed, so that bundles, watching and tests take it as they
+// take any module; --print writes it to standard output instead, by which a test knows that it is
+// the source's.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import asc from 'assemblyscript/asc';

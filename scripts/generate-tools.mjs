@@ -1,4 +1,5 @@
-// Writes the tools for language models into package.json, from the same source that the MCP server lists.
+// Writes the tools for language models into package.json, from the same source that the MCP server
+// lists.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 

@@ -1,8 +1,8 @@
-// Collects the strings that VS Code shows and compares the translations with them:
-//   npm run l10n       writes l10n/bundle.l10n.json, lists what each translation lacks and has left over
-//   ... -- --json      writes nothing, prints what it found
-// Strings are the literals of `vscode.l10n.t('...')`, the messages text`...` and new Text('...') of the core, and the
-// titles, descriptions and the like of the recipe's schema.
+// Collects the strings that VS Code shows and compares the translations with them: npm run l10n
+//   writes l10n/bundle.l10n.json, lists what each translation lacks and has left over ... -- --json
+//   writes nothing, prints what it found
+// Strings are the literals of `vscode.l10n.t('...')`, the messages text`...` and new Text('...') of
+// the core, and the titles, descriptions and the like of the recipe's schema.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,6 +1,6 @@
-// `node scripts/report-suites.mjs`: prints the result of each suite of unit, host and UI tests, then
-// why tests failed, and last which steps of `CI=true npm test` failed. Fails when a test or a step
-// did, or did not run.
+// `node scripts/report-suites.mjs`: prints the result of each suite of unit, host and UI tests,
+// then why tests failed, and last which steps of `CI=true npm test` failed. Fails when a test or a
+// step did, or did not run.
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';

@@ -36,7 +36,9 @@ import { percent, points } from './worth-lines';
 import { beds, type Bed } from './worth';
 
 const reductions = [0.5, 0.75, 0.9];
-/** Parts of the visual tokens that a cut before the decoder keeps, each measured with a size bias. */
+/**
+ * Parts of the visual tokens that a cut before the decoder keeps, each measured with a size bias.
+ */
 const shares = [0.75, 0.5];
 const sizeBias = 0.5;
 

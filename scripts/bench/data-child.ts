@@ -1,4 +1,7 @@
-/** Questions beside generated results: a report, a shard and a merge that read them, each in a process of its own. */
+/**
+ * Questions beside generated results: a report, a shard and a merge that read them, each in a
+ * process of its own.
+ */
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { dataFingerprint } from '../../src/core/data/fingerprint';

@@ -1,4 +1,7 @@
-/** Calibration, pruned prefill and decode of decoders with GroupQueryAttention, as fp32 and in 4 bits. */
+/**
+ * Calibration, pruned prefill and decode of decoders with GroupQueryAttention, as fp32 and in 4
+ * bits.
+ */
 import type { DecoderInputs } from '../../src/core/model/decoder-inputs';
 import { randomDecoderLine } from './calibration';
 import { requireIdentical } from './identical';

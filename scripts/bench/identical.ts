@@ -6,7 +6,10 @@ import { floats } from '../../src/core/model/tensors';
 import { buildPrunedGraph } from '../../src/core/surgery/pruning/pruning';
 import type { RandomDecoder } from './random-decoder';
 
-/** @throws Error when logits or caches of a graph with keep 1 at every layer differ from the unpruned ones */
+/**
+ * @throws Error when logits or caches of a graph with keep 1 at every layer differ from the
+ *    unpruned ones
+ */
 export async function requireIdentical(
   decoder: RandomDecoder,
   inputs: DecoderInputs,

@@ -1,4 +1,6 @@
-/** A first fit in a new window of VS Code, from the command to the recipe and its curve, by part. */
+/**
+ * A first fit in a new window of VS Code, from the command to the recipe and its curve, by part.
+ */
 import { spreadOf } from './measure';
 import { medianLine, type SectionReport } from './report';
 import type { Settings } from './settings';

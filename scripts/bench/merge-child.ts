@@ -23,7 +23,10 @@ const identity: EvaluationIdentity = {
   ...{ score: 'exact', maxNewTokens: 32, seed: 0, shard: '1/1', tool: 'fitprune bench' },
 };
 
-/** @param folder gets `statistics/` and `results/`, a file a shard in each, and `old.arrows`, results of an older version */
+/**
+ * @param folder gets `statistics/` and `results/`, a file a shard in each, and `old.arrows`,
+ *    results of an older version
+ */
 export async function writeShards(folder: string, samples: number): Promise<void> {
   const ids = Array.from({ length: samples }, (_, at) => `sample-${at}`);
   // Drawing masses takes longer than writing them: a thousand of them serve all.

@@ -101,7 +101,10 @@ export async function timeModel(
   return { folder, run, prepared, shape: prepared.shape, prunings, measured };
 }
 
-/** Ratios of predicted to measured prefill, as they are and with both as parts of the unpruned one's. */
+/**
+ * Ratios of predicted to measured prefill, as they are and with both as parts of the unpruned
+ * one's.
+ */
 export function predictedLines(
   name: string,
   { shape, prepared, prunings, measured }: TimedModel,

@@ -100,7 +100,9 @@ function byOperator(events: readonly Event[]): OperatorTime[] {
   return [...quickest.values()].sort((a, b) => b.milliseconds - a.milliseconds);
 }
 
-/** @param nodes of one run, in order of their start; those within another's time are its branches' */
+/**
+ * @param nodes of one run, in order of their start; those within another's time are its branches'
+ */
 function ownTimes(nodes: readonly Event[]): Iterable<OperatorTime> {
   const totals = new Map<string, OperatorTime>();
   const open: Event[] = [];

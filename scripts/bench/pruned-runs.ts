@@ -35,7 +35,10 @@ export interface PrunedTimes {
 /** Names the unpruned decoder among the times. */
 export const unpruned = 'unpruned';
 
-/** The unpruned decoder once more, opened after all others: how far two measurements of one thing are apart. */
+/**
+ * The unpruned decoder once more, opened after all others: how far two measurements of one thing
+ * are apart.
+ */
 export const control = 'unpruned, opened last';
 
 /** Measures all variants in one round, so that each is compared with the same unpruned run. */

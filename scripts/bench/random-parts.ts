@@ -4,7 +4,10 @@ import type { GraphBuilder } from '../../src/core/onnx/graph-builder';
 import type { OnnxModel } from '../../src/core/onnx/model-file';
 import type { Elements, WeightFile } from './weight-file';
 
-/** `q4`: matrices of 4 bits, quantized in blocks; everything else stays fp32, or, of `q4f16`, becomes fp16. */
+/**
+ * `q4`: matrices of 4 bits, quantized in blocks; everything else stays fp32, or, of `q4f16`,
+ * becomes fp16.
+ */
 export type Precision = 'fp32' | 'q4' | 'q4f16';
 
 /** Weights that share a scale. */

@@ -55,7 +55,10 @@ export async function readFlips(folder: string) {
   return { times: { read }, note: `${of} samples` };
 }
 
-/** An older file, as an evaluation that measures attention finds it. @param folder that `old.arrows` lies in */
+/**
+ * An older file, as an evaluation that measures attention finds it. @param folder that `old.arrows`
+ * lies in
+ */
 export async function renew(folder: string) {
   const file = path.join(folder, 'renewed.arrows');
   await copyFile(path.join(folder, 'old.arrows'), file);
@@ -68,7 +71,9 @@ export async function renew(folder: string) {
 /** Batches that are read in a turn, by one schema and then by a copy of it for each. */
 const turn = 500;
 
-/** Rows into columns: by a schema that is decoded once, and by one that is decoded with every batch. */
+/**
+ * Rows into columns: by a schema that is decoded once, and by one that is decoded with every batch.
+ */
 export async function readRows(folder: string) {
   const handle = await open(path.join(folder, 'results.arrows'), 'r');
   const tables = { once: new ResultTable('exact'), each: new ResultTable('exact') };

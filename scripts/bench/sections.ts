@@ -1,4 +1,6 @@
-/** The sections by name. Loaded when they run: the native runtime must not be in the child process. */
+/**
+ * The sections by name. Loaded when they run: the native runtime must not be in the child process.
+ */
 import type { SectionReport } from './report';
 import { Settings } from './settings';
 

@@ -14,8 +14,8 @@ export const llavaShape: DecoderShape = {
 };
 
 /**
- * Masses with a few heavy tokens: importance is log-normal, drifts from layer to layer, and sharpens
- * with depth, where attention rests on fewer tokens.
+ * Masses with a few heavy tokens: importance is log-normal, drifts from layer to layer, and
+ * sharpens with depth, where attention rests on fewer tokens.
  */
 export function syntheticStatistics(
   samples: number,

@@ -20,7 +20,9 @@ function hostTests(suite) {
     .sort();
 }
 
-/** The module that VS Code is given for a suite: its tests, loaded when Mocha's globals are there. */
+/**
+ * The module that VS Code is given for a suite: its tests, loaded when Mocha's globals are there.
+ */
 function hostSuitePlugin() {
   return {
     name: 'host-suite',

@@ -9,8 +9,9 @@ const root = path.resolve(__dirname, '../..');
 const rest = 'later';
 
 /**
- * What a window needs as soon as it has something to show, by file: recipes, the graphs of models, statistics. It
- * is apart from `later.js`, which holds all commands and panels and takes seven times as long to compile.
+ * What a window needs as soon as it has something to show, by file: recipes, the graphs of models,
+ * statistics. It is apart from `later.js`, which holds all commands and panels and takes seven
+ * times as long to compile.
  */
 const early = {
   workspace: [

@@ -34,8 +34,8 @@ async function schemaTexts() {
 }
 
 /**
- * Writes the schema of other editors, and that of VS Code's JSON server in every language: the manifest names
- * the file of a window's language, as it names titles.
+ * Writes the schema of other editors, and that of VS Code's JSON server in every language: the
+ * manifest names the file of a window's language, as it names titles.
  */
 async function writeSchemas(dist) {
   const { editorSchema, serverSchemaIn } = await evaluatedSchemas();

@@ -217,7 +217,8 @@ while [ "$(left)" -gt 0 ]; do
   sleep 0.2
 done
 echo "first pass: $(($(date +%s) - began)) s"
-# Slurm's own record of each task, to the second. A merge waits for all of them and is no task of the array.
+# Slurm's own record of each task, to the second. A merge waits for all of them and is no task of
+# the array.
 scontrol --oneliner show job | node -e '
   const [places] = process.argv.slice(1).map(Number);
   const seconds = (line, key) => Date.parse(new RegExp(` ${key}=(\\S+)`).exec(line)?.[1]) / 1000;

@@ -1,10 +1,10 @@
 """What each layer of a trained decoder does, on held-out scenes packed as in training.
 
 For every layer: how much it changes the rows that answers are read from (as a share of their norm);
-the attention that its best head lays on the patches of a named card, and on the patch that an answer
-token is read from (as a share of all that the head lays on the image, mean over rows); and the
-accuracy when no row of the text sees the image in this layer or a later one, teacher-forced as in
-`accuracy` of train.py.
+the attention that its best head lays on the patches of a named card, and on the patch that an
+answer token is read from (as a share of all that the head lays on the image, mean over rows); and
+the accuracy when no row of the text sees the image in this layer or a later one, teacher-forced as
+in `accuracy` of train.py.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Where in the depth each row of the text is taught to look at the image, in eighths of the layers.
 
 Two teachers use it, in training alone. *Guided attention* asks the first head of one layer for the
-patches meant (train.py). *Windows* hide the image from a row in every layer outside its own, so that
-what it needs is read there and nowhere else: without them one layer reads for all questions.
+patches meant (train.py). *Windows* hide the image from a row in every layer outside its own, so
+that what it needs is read there and nowhere else: without them one layer reads for all questions.
 """
 
 from __future__ import annotations

@@ -2,9 +2,9 @@
 
 The decoder is first trained with `--layers 8`; `--stack` then puts two silent layers (copies whose
 output projections are zero) after each of these, which changes nothing that it computes, and
-training continues at 24 layers (`depth.py`). Throw-away heads, as in the sample model's training, ask
-every visual row for the latest thing so far, and the last word of every description where that thing
-is.
+training continues at 24 layers (`depth.py`). Throw-away heads, as in the sample model's training,
+ask every visual row for the latest thing so far, and the last word of every description where that
+thing is.
 """
 
 from __future__ import annotations

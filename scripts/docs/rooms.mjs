@@ -1,6 +1,6 @@
-// Writes the table of docs/architecture.md from scripts/lint/rooms.mjs, which lint holds the code to:
-//   npm run docs:rooms     rewrites the part between the markers
-//   ... -- --print         prints that part and writes nothing
+// Writes the table of docs/architecture.md from scripts/lint/rooms.mjs, which lint holds the code
+//   to: npm run docs:rooms     rewrites the part between the markers ... -- --print         prints
+//   that part and writes nothing
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { rooms } from '../lint/rooms.mjs';

@@ -37,7 +37,8 @@ export async function openBrowser(
     args: flags,
     viewport,
     reducedMotion: 'reduce',
-    // Over the loopback, compressing takes code-server longer than sending: half of its processor time.
+    // Over the loopback, compressing takes code-server longer than sending: half of its processor
+    // time.
     extraHTTPHeaders: { 'Accept-Encoding': 'identity' },
   });
   const note = (url: string) => {

@@ -3,7 +3,10 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 
-/** The shell first: it has no window to draw around the page, and takes a fifth less of the processor. */
+/**
+ * The shell first: it has no window to draw around the page, and takes a fifth less of the
+ * processor.
+ */
 const names = [
   'chromium-headless-shell',
   'chromium',
@@ -19,7 +22,9 @@ const wellKnown = [
   String.raw`C:\Program Files\Google\Chrome\Application\chrome.exe`,
 ];
 
-/** @throws Error that says how to install one: a missing host fails the tests, it never skips them */
+/**
+ * @throws Error that says how to install one: a missing host fails the tests, it never skips them
+ */
 export function findChromium(): string {
   const given = process.env['CHROMIUM_PATH'];
   if (given) {

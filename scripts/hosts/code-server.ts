@@ -1,4 +1,7 @@
-/** Runs code-server: a real workbench and a real extension host, on 127.0.0.1, with a home of its own. */
+/**
+ * Runs code-server: a real workbench and a real extension host, on 127.0.0.1, with a home of its
+ * own.
+ */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';

@@ -1,4 +1,6 @@
-/** Sets up code-server and the Node it needs, once: about half a minute and 0.8 GB, from npm alone. */
+/**
+ * Sets up code-server and the Node it needs, once: about half a minute and 0.8 GB, from npm alone.
+ */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';

@@ -1,4 +1,6 @@
-/** A language pack without words: the window has a language, and extensions are asked for theirs. */
+/**
+ * A language pack without words: the window has a language, and extensions are asked for theirs.
+ */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 

@@ -1,6 +1,7 @@
 /**
- * Slots for test windows. Windows of a slot follow each other, and each finds in Chromium's profile what the one before
- * has loaded and what V8 has compiled of it. That is half of what opening a window takes.
+ * Slots for test windows. Windows of a slot follow each other, and each finds in Chromium's profile
+ * what the one before has loaded and what V8 has compiled of it. That is half of what opening a
+ * window takes.
  */
 import { once } from 'node:events';
 import { mkdir, readdir, rm } from 'node:fs/promises';

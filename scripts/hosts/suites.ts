@@ -1,4 +1,7 @@
-/** The suites of test/host: each of its folders runs in a window of its own, as its launch.json says. */
+/**
+ * The suites of test/host: each of its folders runs in a window of its own, as its launch.json
+ * says.
+ */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { testMachineSettings, type HostOptions } from './launch';
@@ -16,7 +19,9 @@ export interface Launch extends Pick<
   HostOptions,
   'settings' | 'machineSettings' | 'trusted' | 'theme' | 'locale'
 > {
-  /** `sample` (default), `empty`, `none` (a window without a folder) or a folder of the repository. */
+  /**
+   * `sample` (default), `empty`, `none` (a window without a folder) or a folder of the repository.
+   */
   workspace?: string;
   /** Minutes until the window is closed and the suite has failed; 5 by default. */
   minutes?: number;

@@ -1,5 +1,6 @@
-// The rooms of the code, lowest first: a room imports from itself and from those before it in this list, types
-// included. dependencies.mjs holds the code to it, and the table of docs/architecture.md is made of it (npm run docs:rooms).
+// The rooms of the code, lowest first: a room imports from itself and from those before it in this
+// list, types included. dependencies.mjs holds the code to it, and the table of
+// docs/architecture.md is made of it (npm run docs:rooms).
 
 /**
  * @typedef {object} Room

@@ -1,6 +1,6 @@
 /**
- * `npm run package [-- --target linux-x64]`: a VSIX for this or another platform, in the repository's root;
- * `npm run package -- --npm`: the command line as npm's package.
+ * `npm run package [-- --target linux-x64]`: a VSIX for this or another platform, in the
+ * repository's root; `npm run package -- --npm`: the command line as npm's package.
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';

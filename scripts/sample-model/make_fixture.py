@@ -1,7 +1,8 @@
 """Write the masses.json fixtures: masses and logits that the TypeScript core must match.
 
 Dense masses come from Hugging Face's own forward with `output_attentions=True`; pruned values come
-from the masked-column oracle in fitprune_reference.py, and with `fitprune+`'s ranking from gathered.py.
+from the masked-column oracle in fitprune_reference.py, and with `fitprune+`'s ranking from
+gathered.py.
 """
 
 from __future__ import annotations

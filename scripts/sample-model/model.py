@@ -20,8 +20,9 @@ FIRST_VISUAL = len(v.PREFIX)
 class Design:
     """What two models of this family may differ in.
 
-    `patch` in pixels; `groups`: key/value heads; `probed` and `named`: hidden states (0 is the input
-    of layer 0) that training's throw-away heads read; `room`: tokens for questions in a packed row.
+    `patch` in pixels; `groups`: key/value heads; `probed` and `named`: hidden states (0 is the
+    input of layer 0) that training's throw-away heads read; `room`: tokens for questions in a
+    packed row.
     """
 
     patch: int = PATCH

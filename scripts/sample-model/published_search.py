@@ -1,7 +1,8 @@
 """The search of the FitPrune paper, as method and reference code describe it, in plain PyTorch.
 
-A tolerance is bisected; at each, layer by layer, every sample drops from its real activations what the
-tolerance allows by the attention of what is left, and before each layer the budget is asked whether that is enough.
+A tolerance is bisected; at each, layer by layer, every sample drops from its real activations what
+the tolerance allows by the attention of what is left, and before each layer the budget is asked
+whether that is enough.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Size bias by its definition, apart from the tool's graph: paired differences from fitprune+.
 
-A dropped token goes to the kept one of largest cosine (rotated keys, heads concatenated); a token that
-grows g-fold becomes g ** beta times as large; the log of its size is added to its column in later layers.
+A dropped token goes to the kept one of largest cosine (rotated keys, heads concatenated); a token
+that grows g-fold becomes g ** beta times as large; the log of its size is added to its column in
+later layers.
 """
 
 from __future__ import annotations

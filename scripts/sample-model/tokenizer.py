@@ -87,7 +87,8 @@ def write_processor(folder: Path, patch: int) -> None:
             "image_std": [STD] * 3,
         },
         # The strategy here only counts tokens. Python subtracts CLS for "default" and
-        # transformers.js never does; "full" without additional tokens gives the same number in both.
+        # transformers.js never does; "full" without additional tokens gives the same number in
+        # both.
         "processor_config.json": {
             "processor_class": "LlavaProcessor",
             "image_token": "<image>",

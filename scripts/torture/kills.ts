@@ -92,7 +92,9 @@ export async function kills(folder: string, rounds: number, seed: number): Promi
   ];
 }
 
-/** Milliseconds of each command from nothing to its end: moments to kill it at are drawn from them. */
+/**
+ * Milliseconds of each command from nothing to its end: moments to kill it at are drawn from them.
+ */
 async function timeEach(
   folder: string,
   env: NodeJS.ProcessEnv,

@@ -1,6 +1,7 @@
 /**
- * Kills, mutated inputs and failing disks, on the built command line: npm run torture [-- --quick] [--seed N]
- * [--only kills,mutations,disk]. Ends with 1 where an aim is missed; docs/reliability.md has a table of it.
+ * Kills, mutated inputs and failing disks, on the built command line: npm run torture [-- --quick]
+ * [--seed N] [--only kills,mutations,disk]. Ends with 1 where an aim is missed; docs/reliability.md
+ * has a table of it.
  */
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

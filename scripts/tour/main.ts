@@ -1,4 +1,6 @@
-/** `npm run tour`: the README's pictures, taken from the packed extension as a person would use it. */
+/**
+ * `npm run tour`: the README's pictures, taken from the packed extension as a person would use it.
+ */
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';

@@ -35,7 +35,9 @@ export async function readSample() {
   }
 }
 
-/** The recipe beside the unpruned model and simple methods, on questions that it was not fitted on. */
+/**
+ * The recipe beside the unpruned model and simple methods, on questions that it was not fitted on.
+ */
 function measure(run, folder, recipe) {
   const record = recordOf(run, folder, recipe, path.join(sample, 'evaluation.jsonl'), [
     ...['--samples', '100', '--baselines', '--seeds', '1'],

@@ -1,4 +1,5 @@
-// One question: the picture under a layer's surviving patches, what each layer keeps, and both answers.
+// One question: the picture under a layer's surviving patches, what each layer keeps, and both
+// answers.
 import { photo, survivors, tokensLeft } from './data.mjs';
 import { card, colours, group, label, picture, rect, tag } from './svg.mjs';
 

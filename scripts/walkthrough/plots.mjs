@@ -3,7 +3,10 @@ import { colours, label, line, path, rect, tag } from './svg.mjs';
 
 const percent = (fraction) => `${Math.round(fraction * 100)}%`;
 
-/** Predicted self and cross loss over the FLOPs saved; `points` are recipes, the chosen one is filled. */
+/**
+ * Predicted self and cross loss over the FLOPs saved; `points` are recipes, the chosen one is
+ * filled.
+ */
 export function curve(frontier, points, { width, height }) {
   const [left, bottom] = [38, 20];
   const x = (value) => left + (value / 0.9) * (width - left - 8);

@@ -1,5 +1,5 @@
-// Pieces that the pictures are drawn of. Colours are the theme's; a webview without inline styles shows them, so
-// everything is an attribute.
+// Pieces that the pictures are drawn of. Colours are the theme's; a webview without inline styles
+// shows them, so everything is an attribute.
 
 export const colours = {
   text: 'var(--vscode-foreground)',

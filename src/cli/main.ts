@@ -1,4 +1,6 @@
-/** The command line `fitprune`: parses arguments, runs one command, turns failures into exit codes. */
+/**
+ * The command line `fitprune`: parses arguments, runs one command, turns failures into exit codes.
+ */
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -49,8 +51,8 @@ async function main(): Promise<number> {
   const flags = new Set(process.argv.slice(2));
   const terminal = new Terminal({ json: flags.has('--json'), verbose: flags.has('--verbose') });
   const interrupt = new AbortController();
-  // The first signal ends the work in good order; the next one does not wait for that. Locks are released
-  // on every way out.
+  // The first signal ends the work in good order; the next one does not wait for that. Locks are
+  // released on every way out.
   const abort = (_: NodeJS.Signals, number: number) => {
     if (interrupt.signal.aborted) process.exit(128 + number);
     interrupt.abort(cancelled());

@@ -7,7 +7,9 @@ import type { ModelLookup } from '../core/recipe/semantics';
 import type { RecipeDiagnostic } from '../core/recipe/diagnostics';
 import { colors } from './terminal';
 
-/** A finding as the contract has it: lines and columns count from 1, columns in UTF-16 code units. */
+/**
+ * A finding as the contract has it: lines and columns count from 1, columns in UTF-16 code units.
+ */
 export interface Finding {
   code: string;
   severity: 'error' | 'warning' | 'info';
@@ -38,7 +40,9 @@ export function wholeFinding({
   return { code, severity, message: String(message), line: 1, column: 1 };
 }
 
-/** On one line each, whatever the message holds; the problem matcher in `package.json` reads them. */
+/**
+ * On one line each, whatever the message holds; the problem matcher in `package.json` reads them.
+ */
 export function problemLines(file: string, findings: readonly Finding[]): string[] {
   const paint = { error: colors.red, warning: colors.yellow, info: colors.dim };
   return findings.map(({ code, severity, message, line, column }) => {

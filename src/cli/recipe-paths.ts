@@ -60,7 +60,10 @@ async function matches(pattern: string): Promise<string[]> {
   return found;
 }
 
-/** Whether it is the record that `apply` leaves in the model folder it lies in; one that names no model is reported. */
+/**
+ * Whether it is the record that `apply` leaves in the model folder it lies in; one that names no
+ * model is reported.
+ */
 async function isRecord(file: string): Promise<boolean> {
   const folder = path.dirname(path.resolve(file));
   if (!(await isModelFolder(folder))) return false;

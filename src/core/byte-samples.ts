@@ -1,4 +1,7 @@
-/** Hashing large files by fixed samples of their bytes: fast, stable, and different for other content. */
+/**
+ * Hashing large files by fixed samples of their bytes: fast, stable, and different for other
+ * content.
+ */
 import { open } from 'node:fs/promises';
 import type { Hash } from 'node:crypto';
 import { requireRegularFile } from './regular-file';
@@ -6,8 +9,8 @@ import { requireRegularFile } from './regular-file';
 const windowSize = 4096;
 
 /**
- * Where the samples of `length` bytes lie, as [start, end): all of it up to 12 KiB, else 4 KiB at the
- * start, in the middle and at the end.
+ * Where the samples of `length` bytes lie, as [start, end): all of it up to 12 KiB, else 4 KiB at
+ * the start, in the middle and at the end.
  */
 function sampleWindows(length: number): [number, number][] {
   if (length <= 3 * windowSize) return length === 0 ? [] : [[0, length]];
@@ -23,7 +26,9 @@ export function hashBytes(hash: Hash, bytes: Uint8Array): void {
 export interface SampledFile {
   /** Bytes. */
   size: number;
-  /** Feeds the samples of a range to `hash`. A range past the end of the file gives what is there. */
+  /**
+   * Feeds the samples of a range to `hash`. A range past the end of the file gives what is there.
+   */
   hashRange(hash: Hash, offset: number, length: number): Promise<void>;
   close(): Promise<void>;
 }

@@ -6,7 +6,8 @@ import { text, type Text } from './text';
 
 /**
  * Ends a child, if it ever began. One that could not be started has no pid, and the system takes a
- * signal to pid 0 for one to the whole group of this process: the user's shell script, or the editor.
+ * signal to pid 0 for one to the whole group of this process: the user's shell script, or the
+ * editor.
  */
 export function endChild(child: Pick<ChildProcess, 'pid' | 'kill'>): void {
   if (child.pid !== undefined && child.pid > 0) child.kill('SIGKILL');

@@ -26,7 +26,10 @@ export function editDistance(a: readonly string[], b: readonly string[]): number
  * at most so many edits.
  */
 const [mostPart, mostEdits] = [0.4, 3];
-/** Nobody misspells a name of three hundred characters; the distance takes time by the square of them. */
+/**
+ * Nobody misspells a name of three hundred characters; the distance takes time by the square of
+ * them.
+ */
 const longestWord = 40;
 
 /**

@@ -8,7 +8,9 @@ import type { Message } from './text';
 export class HumanError extends Error {
   override readonly name = 'HumanError';
 
-  /** By name: the extension's two bundles have a class each, and errors go from one to the other. */
+  /**
+   * By name: the extension's two bundles have a class each, and errors go from one to the other.
+   */
   static override [Symbol.hasInstance](value: unknown): boolean {
     return value instanceof Error && value.name === 'HumanError';
   }

@@ -6,8 +6,9 @@ export function isGlob(pattern: string): boolean {
 }
 
 /**
- * `*` and `?` stay within a name, `**` as a whole name is any folders or none, `{a,b}` is either (not nested). An
- * open brace without its end stands for itself. Names that begin with a dot match like others.
+ * `*` and `?` stay within a name, `**` as a whole name is any folders or none, `{a,b}` is either
+ * (not nested). An open brace without its end stands for itself. Names that begin with a dot match
+ * like others.
  * @param pattern with forward slashes
  * @returns matches whole paths with forward slashes
  */

@@ -1,7 +1,8 @@
 /**
- * The largest numbers that are believed when they come from a file or a command line: far more than any
- * model or data set has, and few enough for what is made of them (an array by layer, a text by token).
- * Whatever reads a number from outside checks it here, once, before anything is computed with it.
+ * The largest numbers that are believed when they come from a file or a command line: far more than
+ * any model or data set has, and few enough for what is made of them (an array by layer, a text by
+ * token). Whatever reads a number from outside checks it here, once, before anything is computed
+ * with it.
  */
 export const limits = {
   /** Decoder layers. */

@@ -1,6 +1,6 @@
 /**
- * What a user does about a failure, as data. The core says it in words that hold everywhere; a host that has
- * options, commands or settings for it says it in its own (`speakOf`).
+ * What a user does about a failure, as data. The core says it in words that hold everywhere; a host
+ * that has options, commands or settings for it says it in its own (`speakOf`).
  */
 import { Text, text, type TextArgument } from './text';
 
@@ -87,7 +87,10 @@ export type RemedyWords = Partial<Record<RemedyKey, Text>>;
 
 let spoken: RemedyWords = {};
 
-/** From now on remedies of this process are said so, in messages that are English. A process has one voice. */
+/**
+ * From now on remedies of this process are said so, in messages that are English. A process has one
+ * voice.
+ */
 export function speakOf(own: RemedyWords): void {
   spoken = own;
 }

@@ -1,4 +1,7 @@
-/** Requests that wait for their replies, by number: the asking end of a channel between two processes or threads. */
+/**
+ * Requests that wait for their replies, by number: the asking end of a channel between two
+ * processes or threads.
+ */
 
 interface Waiting<Progress> {
   resolve: (value: never) => void;
@@ -44,7 +47,10 @@ export class Replies<Progress = never> {
     this.take(id)?.reject(error);
   }
 
-  /** The other side is gone: all that wait fail, and so does what is asked from now on. Only the first end counts. */
+  /**
+   * The other side is gone: all that wait fail, and so does what is asked from now on. Only the
+   * first end counts.
+   */
   end(error: unknown): void {
     if (this.ended) return;
     this.ended = { error };

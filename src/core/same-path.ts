@@ -6,8 +6,8 @@ import { isInside } from './inside';
 const caseMatters = process.platform !== 'win32' && process.platform !== 'darwin';
 
 /**
- * Whether two absolute paths name the same place: on Windows also with another drive letter's case, as VS
- * Code's own paths have it, on macOS also with another case.
+ * Whether two absolute paths name the same place: on Windows also with another drive letter's case,
+ * as VS Code's own paths have it, on macOS also with another case.
  */
 export function isSamePath(a: string, b: string): boolean {
   return pathKey(a) === pathKey(b);

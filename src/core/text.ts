@@ -48,8 +48,8 @@ export function text(strings: TemplateStringsArray, ...args: TextArgument[]): Te
 }
 
 /**
- * Names one after the other: "a, b, c"; empty if there are none. The comma is a text of its own, as languages join
- * names by other marks than clauses.
+ * Names one after the other: "a, b, c"; empty if there are none. The comma is a text of its own, as
+ * languages join names by other marks than clauses.
  */
 export function listed(names: readonly TextArgument[]): Text {
   const template = names.map((_, index) => `{${index}}`).join(`{${names.length}}`);

@@ -1,4 +1,6 @@
-/** The fitter thread from its owner's side: requests with replies, and a new thread after a crash. */
+/**
+ * The fitter thread from its owner's side: requests with replies, and a new thread after a crash.
+ */
 import { Worker } from 'node:worker_threads';
 import { Replies } from '../core/replies';
 import { fromWire } from '../runner/channel/errors';

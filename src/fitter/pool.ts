@@ -1,4 +1,6 @@
-/** Fits from cached statistics: prepared once in a thread, so that the extension host stays free. */
+/**
+ * Fits from cached statistics: prepared once in a thread, so that the extension host stays free.
+ */
 import { stat } from 'node:fs/promises';
 import type { Step, Budget } from '../core/cost/types';
 import { HumanError } from '../core/errors';

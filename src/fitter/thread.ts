@@ -1,4 +1,6 @@
-/** Entry of the fitter thread: prepares statistics once and answers every budget in milliseconds. */
+/**
+ * Entry of the fitter thread: prepares statistics once and answers every budget in milliseconds.
+ */
 import { parentPort, type MessagePort } from 'node:worker_threads';
 import type { DecoderTimes } from '../core/cost/times';
 import { readStatistics } from '../core/calibration/statistics-file';

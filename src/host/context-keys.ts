@@ -8,7 +8,10 @@ import { hasSlurm } from './slurm';
 import type { Services } from './services';
 import type { WorkspaceModel } from './workspace/workspace-index';
 
-/** @param onModel called when the workspace is found to hold a model that can be pruned, again after it held none */
+/**
+ * @param onModel called when the workspace is found to hold a model that can be pruned, again after
+ *    it held none
+ */
 export function activateContextKeys(
   { index, statistics, profiles }: Services,
   onModel: () => void,

@@ -30,7 +30,9 @@ export interface Port {
   onDidReceiveMessage(listener: (message: unknown) => void): { dispose(): void };
 }
 
-/** A promise where the schemas are loaded with the first message: starting the extension needs none. */
+/**
+ * A promise where the schemas are loaded with the first message: starting the extension needs none.
+ */
 export type Validate<In> = (message: unknown) => In | undefined | Promise<In | undefined>;
 
 export interface ChannelOptions<In extends Tagged> {

@@ -55,7 +55,10 @@ export function validateInspectMessage(raw: unknown): InspectMessage | undefined
   return read(inspectMessage, raw);
 }
 
-/** It may be of an older version, or of nothing at all. @returns its keys that are right, or undefined without a recipe */
+/**
+ * It may be of an older version, or of nothing at all. @returns its keys that are right, or
+ * undefined without a recipe
+ */
 export function validateInspectMemory(raw: unknown): InspectMemory | undefined {
   return read(inspectMemory, raw);
 }

@@ -72,7 +72,10 @@ export interface Sharpening {
 export interface Curve {
   /** Whose curve it is. */
   method: FittedMethod;
-  /** Part of the visual tokens that enters the decoder, in everything that is fitted: 1 without a cut before it. */
+  /**
+   * Part of the visual tokens that enters the decoder, in everything that is fitted: 1 without a
+   * cut before it.
+   */
   before: number;
   shape: DecoderShape;
   prompt: PromptShape;
@@ -81,7 +84,10 @@ export interface Curve {
   samples: number;
   /** From unpruned to the cheapest, by the FLOPs of either convention. */
   frontier: Record<Convention, CurvePoint[]>;
-  /** Fits to budgets in time on the device of `shape.times`, from unpruned to the fastest; absent without one. */
+  /**
+   * Fits to budgets in time on the device of `shape.times`, from unpruned to the fastest; absent
+   * without one.
+   */
   timed?: CurvePoint[];
 }
 

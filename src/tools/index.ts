@@ -1,4 +1,7 @@
-/** All tools, in the order of the journey. A new one is a file, a line here and its name in `names.ts`. */
+/**
+ * All tools, in the order of the journey. A new one is a file, a line here and its name in
+ * `names.ts`.
+ */
 import { apply } from './apply';
 import { calibrate } from './calibrate';
 import { cancelRun } from './cancel-run';

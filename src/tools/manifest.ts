@@ -1,4 +1,7 @@
-/** The tools as package.json declares them: `npm run generate:tools` writes it, a test holds both equal. */
+/**
+ * The tools as package.json declares them: `npm run generate:tools` writes it, a test holds both
+ * equal.
+ */
 import { tools } from './index';
 import { toolPrefix } from './names';
 

@@ -46,7 +46,10 @@ export async function readRecipe(named: string, context: ToolContext): Promise<N
   );
 }
 
-/** Absolute path of a recipe's model. @throws HumanError `outside-folder` where the recipe names one elsewhere */
+/**
+ * Absolute path of a recipe's model. @throws HumanError `outside-folder` where the recipe names one
+ * elsewhere
+ */
 export async function modelOf(
   { file, recipe }: NamedRecipe,
   context: ToolContext,

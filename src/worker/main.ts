@@ -49,8 +49,8 @@ function start(): void {
   ownProcess();
   if (process.send !== undefined) startWatchdog(__filename);
   process.on('disconnect', quit);
-  // Ctrl-C and the end of a terminal reach the whole process group; the caller decides, and kills this process
-  // if it stops.
+  // Ctrl-C and the end of a terminal reach the whole process group; the caller decides, and kills
+  // this process if it stops.
   process.on('SIGINT', () => undefined).on('SIGHUP', () => undefined);
   process.once('message', (value) => {
     process.on('message', (followUp) => {

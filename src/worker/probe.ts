@@ -17,7 +17,9 @@ import type { ProbeResult } from '../runner/channel/results';
 const products = 4;
 /** Widths of the matrices: 0.13 GFLOP, and 8.6 where that was quick. */
 const [small, large] = [256, 1024];
-/** A software renderer takes longer for the small ones; any processor or graphics card is far below. */
+/**
+ * A software renderer takes longer for the small ones; any processor or graphics card is far below.
+ */
 const patience = 100;
 
 /**

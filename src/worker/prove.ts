@@ -1,4 +1,7 @@
-/** Proves a device on the attention of a model, before it is chosen. Only the worker process may import this. */
+/**
+ * Proves a device on the attention of a model, before it is chosen. Only the worker process may
+ * import this.
+ */
 import { HumanError } from '../core/errors';
 import { requireDevice } from '../core/model/device-limits';
 import { deviceProof } from '../core/model/device-proof/proof';

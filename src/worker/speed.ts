@@ -1,4 +1,7 @@
-/** Times a model's own decoder on a device, before it is chosen. Only the worker process may import this. */
+/**
+ * Times a model's own decoder on a device, before it is chosen. Only the worker process may import
+ * this.
+ */
 import { HumanError } from '../core/errors';
 import { median } from '../core/evaluation/statistics/quantile';
 import { DecoderSession } from '../core/model/decoder-session';
@@ -10,9 +13,13 @@ import { text } from '../core/text';
 import type { RequestOf } from '../runner/channel/requests';
 import type { PromptTime, Results } from '../runner/channel/results';
 
-/** Tokens of the prompts: a short one, and where that was quick one as long as an image makes it. */
+/**
+ * Tokens of the prompts: a short one, and where that was quick one as long as an image makes it.
+ */
 const [short, long] = [64, 640];
-/** Milliseconds of the short one up to which the long one is run: no software renderer is as quick. */
+/**
+ * Milliseconds of the short one up to which the long one is run: no software renderer is as quick.
+ */
 const patience = 500;
 /** Milliseconds after which no run of a prompt is begun. */
 const enough = 2000;

@@ -13,7 +13,10 @@ const kindAt = 0;
 const sinceAt = 1;
 const memoryAt = 2;
 const interval = 200;
-/** The memory before a piece of work is measured so often at most: there are several for each sample. */
+/**
+ * The memory before a piece of work is measured so often at most: there are several for each
+ * sample.
+ */
 const fresh = 50;
 
 /** Of one call. */

@@ -88,7 +88,10 @@ const cases: { name: string; make: string; says: RegExp }[] = [
   },
 ];
 
-/** Merges the shards of a checkpoint, changes what each case names, and reads it as an export begins. */
+/**
+ * Merges the shards of a checkpoint, changes what each case names, and reads it as an export
+ * begins.
+ */
 const script = (checkpoint: string, work: string): string => `
 import json, os, shutil, traceback
 from pathlib import Path

@@ -1,4 +1,6 @@
-/** Tiny checkpoints of every family through `fitprune export`, and the folders through the product. */
+/**
+ * Tiny checkpoints of every family through `fitprune export`, and the folders through the product.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

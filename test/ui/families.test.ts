@@ -1,4 +1,6 @@
-/** A fresh folder of every kind, opened as a user does: tree, recipe, curve, tokens, pruned folder. */
+/**
+ * A fresh folder of every kind, opened as a user does: tree, recipe, curve, tokens, pruned folder.
+ */
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';

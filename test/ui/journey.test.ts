@@ -5,7 +5,10 @@ import type { Recipe } from '../../src/core/recipe/types';
 import { saveRecipe } from './support/save-recipe';
 import { useWorkbench } from './support/use-workbench';
 
-/** The five minutes that decide: from an empty window to two recipes compared, by clicks and keys alone. */
+/**
+ * The five minutes that decide: from an empty window to two recipes compared, by clicks and keys
+ * alone.
+ */
 describe.each(['dark', 'light'] as const)('the first five minutes, %s', (theme) => {
   const open = useWorkbench({ theme });
   const file = (name: string): string => path.join(open().host.home, 'fitprune-sample', name);

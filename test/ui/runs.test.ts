@@ -175,7 +175,8 @@ describe('a window that is reloaded during a run', () => {
       const frame = await panel();
       await workbench.runCommand('FitPrune: Evaluate Recipe');
       await workbench.page.getByText('what else is measured?').waitFor({ timeout: 30_000 });
-      // With baselines, as is usual: the test after this one needs a run of minutes, on any machine.
+      // With baselines, as is usual: the test after this one needs a run of minutes, on any
+      // machine.
       await workbench.page.locator('.quick-input-action', { hasText: 'OK' }).click();
       await workbench.quickPickRow('All 500').waitFor();
       await workbench.screenshot('evaluate-samples');

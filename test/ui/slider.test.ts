@@ -81,8 +81,8 @@ describe('the slider of a model with 32 layers and 576 visual tokens', () => {
     const { x, y, width, height } = (await slider.boundingBox())!;
     const moveTo = (part: number) => mouse.move(x + width * part, y + height / 2);
     await moveTo(0.3);
-    // Its fit, too, is waited for: the first step would be taken for done when this one is drawn, and
-    // every step after it would begin while the one before is still being fitted.
+    // Its fit, too, is waited for: the first step would be taken for done when this one is drawn,
+    // and every step after it would begin while the one before is still being fitted.
     await once(frame, () => mouse.down());
     return (step) => moveTo(0.3 + step / 80);
   }

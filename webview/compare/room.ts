@@ -12,7 +12,10 @@ interface Parts {
   more: MoreButton;
 }
 
-/** Pixels: comfortable widths of labels and a column, and of a legible plot. With less, the plot comes below. */
+/**
+ * Pixels: comfortable widths of labels and a column, and of a legible plot. With less, the plot
+ * comes below.
+ */
 const comfortable = { labels: 160, column: 190, plot: 300 };
 
 export class Room {

@@ -1,4 +1,7 @@
-/** The controls of the panels. The only file that imports the toolkit, so that a successor can replace it. */
+/**
+ * The controls of the panels. The only file that imports the toolkit, so that a successor can
+ * replace it.
+ */
 import {
   provideVSCodeDesignSystem,
   vsCodeButton,

@@ -37,7 +37,9 @@ export interface Reference {
 export interface Stated extends PromptShape {
   /** Milliseconds. */
   unpruned?: { latency: number; ttft?: number };
-  /** Milliseconds to the first token that no budget saves, those of the vision encoder among them. */
+  /**
+   * Milliseconds to the first token that no budget saves, those of the vision encoder among them.
+   */
   floor?: { whole: number; encoder: number };
 }
 
@@ -137,7 +139,9 @@ export function budgetAt(axis: Axis, reduction: number, prompt: Stated): Budget 
   return newBudget(metric, convention, { value: Math.min(most, Number(value.toPrecision(12))) });
 }
 
-/** A saving that is written with one decimal: of percent, or of mean tokens where a prompt has some. */
+/**
+ * A saving that is written with one decimal: of percent, or of mean tokens where a prompt has some.
+ */
 export function rounded(axis: Axis, reduction: number, prompt?: Stated): number {
   if (!isAmount(axis) || !prompt) return Math.round(reduction * sliderSteps) / sliderSteps;
   return reductionAt(axis, toFinest(axis, valueAt(axis, reduction, prompt), prompt), prompt);

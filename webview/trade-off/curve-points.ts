@@ -41,7 +41,10 @@ export function undominated<Point extends Loss>(points: readonly Point[]): Point
   return kept.reverse();
 }
 
-/** The losses of the curve where it saves `reduction`, between its points: before a fit has answered. */
+/**
+ * The losses of the curve where it saves `reduction`, between its points: before a fit has
+ * answered.
+ */
 export function lossAt(
   frontier: readonly CurvePoint[],
   reduction: number,

@@ -22,7 +22,10 @@ interface Costed {
 const room = 0.05;
 /** Times that differ by less are not drawn further apart than this: parts of the longest. */
 const leastSpan = 0.04;
-/** A recipe further from the curve than this part of its span is drawn at the edge: it would leave the curve no room. */
+/**
+ * A recipe further from the curve than this part of its span is drawn at the edge: it would leave
+ * the curve no room.
+ */
 const mostBeyond = 0.6;
 /** The same for the floor, which the text mentions, too. */
 const floorBeyond = 0.35;

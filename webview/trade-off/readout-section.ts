@@ -1,4 +1,7 @@
-/** The figures of the slider and of the recipe that is edited, side by side, and how they are spoken. */
+/**
+ * The figures of the slider and of the recipe that is edited, side by side, and how they are
+ * spoken.
+ */
 import type { PanelState } from '../../src/protocol/trade-off';
 import type { LiveRegion } from '../shared/live-region';
 import { formatValue, isTime, valueAt, type Axis } from './axis';

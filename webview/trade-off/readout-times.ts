@@ -1,4 +1,6 @@
-/** Rows of times beside the slider: what a profile predicts, and what was measured of recipes. Pure. */
+/**
+ * Rows of times beside the slider: what a profile predicts, and what was measured of recipes. Pure.
+ */
 import { formatMilliseconds, formatPercent } from '../../src/core/cost/format';
 import type { TimesCost } from '../../src/core/cost/times';
 import { formatTimes } from '../../src/core/figures/format';
@@ -34,7 +36,9 @@ export function timeRows(
   return [...row('prefill', strings.prefillTime), ...row('firstToken', strings.firstTokenTime)];
 }
 
-/** What is to be known of the profile that predicted the times in `rows`; undefined if it is quiet. */
+/**
+ * What is to be known of the profile that predicted the times in `rows`; undefined if it is quiet.
+ */
 export function predictionNote(
   strings: TradeOffStrings,
   { profiles = [], chosenProfile }: Pick<PanelState, 'profiles' | 'chosenProfile'>,

@@ -38,7 +38,9 @@ export class Requests {
     await this.attempt(this.client.request({ type: 'update', recipe, ...chosen }));
   }
 
-  /** @returns where on the slider's axis the saved point's budget is, if it was saved and is on it */
+  /**
+   * @returns where on the slider's axis the saved point's budget is, if it was saved and is on it
+   */
   async savePoint(sweep: string, index: number): Promise<number | undefined> {
     const { axis, state } = this.view;
     const from = state.measuring.sweeps.find(({ id }) => id === sweep);

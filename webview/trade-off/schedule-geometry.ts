@@ -23,7 +23,10 @@ export interface Handle {
   /** The step's index in the schedule. */
   index: number;
   layer: number;
-  /** Visual tokens that leave the layer, or enter the decoder, and between which counts they may be moved. */
+  /**
+   * Visual tokens that leave the layer, or enter the decoder, and between which counts they may be
+   * moved.
+   */
   tokens: number;
   least: number;
   most: number;

@@ -20,7 +20,10 @@ interface Ask {
   ahead: readonly number[];
 }
 
-/** Fits that take longer than this, in milliseconds, are not requested ahead: other requests would wait. */
+/**
+ * Fits that take longer than this, in milliseconds, are not requested ahead: other requests would
+ * wait.
+ */
 const quick = 100;
 
 /** Measures of the page, which tests and benchmarks read: from a change of the slider... */

@@ -1,4 +1,6 @@
-/** Moving a step by keys: presses that follow one another are one move, and so one undoable edit. */
+/**
+ * Moving a step by keys: presses that follow one another are one move, and so one undoable edit.
+ */
 import type { Handle } from './schedule-geometry';
 import { target } from './step-target';
 

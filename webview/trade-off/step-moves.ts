@@ -1,4 +1,7 @@
-/** Steps of the recipe that are dragged: shown at once, predicted as they go, written where they are dropped. */
+/**
+ * Steps of the recipe that are dragged: shown at once, predicted as they go, written where they are
+ * dropped.
+ */
 import type { PanelState, Replies, Step } from '../../src/protocol/trade-off';
 import { messageOf } from '../shared/client';
 import { Latest } from '../shared/latest';

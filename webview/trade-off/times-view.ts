@@ -1,4 +1,7 @@
-/** Which device's times are shown; where none was profiled and a budget in time is asked for, the offer to do so. */
+/**
+ * Which device's times are shown; where none was profiled and a budget in time is asked for, the
+ * offer to do so.
+ */
 import type { PanelMessage } from '../../src/protocol/trade-off';
 import type { TradeOffStrings } from './strings';
 import { Choice } from '../shared/choice';

@@ -38,7 +38,10 @@ async function must(command, args, options) {
   return stdout;
 }
 
-/** On Windows npm is a script for a shell, which would read the arguments once more: Node runs it instead. */
+/**
+ * On Windows npm is a script for a shell, which would read the arguments once more: Node runs it
+ * instead.
+ */
 function npm(args, options) {
   if (process.platform !== 'win32') return must('npm', args, options);
   const script = path.join(path.dirname(process.execPath), 'node_modules/npm/bin/npm-cli.js');
@@ -46,7 +49,8 @@ function npm(args, options) {
 }
 
 /**
- * The command line alone holds all that a check needs; the packages that run models are installed for an evaluation.
+ * The command line alone holds all that a check needs; the packages that run models are installed
+ * for an evaluation.
  * @returns the path of its script
  */
 async function install(version, isEvaluating) {
@@ -148,7 +152,8 @@ const isError = ({ severity }) => severity === 'error';
 /** A recipe that loses too much can be compared nevertheless. */
 const isOfDrop = (one) => !isError(one) || one.code.startsWith('drop-');
 
-// Words of recipes are somebody else's: neither Markdown nor a workflow command may be made of them.
+// Words of recipes are somebody else's: neither Markdown nor a workflow command may be made of
+// them.
 const plain = (words) =>
   String(words)
     .replace(/\s+/g, ' ')

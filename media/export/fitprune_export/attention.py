@@ -1,7 +1,8 @@
 """How the decoder attends in the exported graph: plain operators, or ORT's GroupQueryAttention.
 
-The library calls whatever function is registered under the name of its configuration. Queries and keys
-arrive rotated. The function knows its run by `Run.current`: the library has no way to hand it over.
+The library calls whatever function is registered under the name of its configuration. Queries and
+keys arrive rotated. The function knows its run by `Run.current`: the library has no way to hand it
+over.
 """
 
 from __future__ import annotations

@@ -77,7 +77,8 @@ def write_config(
 
 def write_processor(target: Path, config: PreTrainedConfig, processor: ProcessorMixin) -> None:
     file = target / "preprocessor_config.json"
-    # Newer checkpoints have all of it in processor_config.json, where transformers.js does not look.
+    # Newer checkpoints have all of it in processor_config.json, where transformers.js does not
+    # look.
     value = read(file) or json.loads(json.dumps(processor.image_processor.to_dict(), default=str))
     kind = str(value.get("image_processor_type", type(processor.image_processor).__name__))
     value["image_processor_type"] = kind.removesuffix("Fast")

@@ -133,7 +133,10 @@ function categoryTable({ dense: unpruned, recipes }: Found, names: readonly stri
   return [isMarked ? `${view}\n${colors.dim('* a change beyond chance (95%)')}` : view];
 }
 
-/** "No significant loss" and its like are sentences with numbers; yes and no, also of a category of such questions. */
+/**
+ * "No significant loss" and its like are sentences with numbers; yes and no, also of a category of
+ * such questions.
+ */
 function statements({ recipes }: Found, names: readonly string[]): string[] {
   const lines = recipes.flatMap(({ record }, at) => {
     const said = significanceOf(record);

@@ -1,11 +1,15 @@
-/** Numbers where a graph leaves the sizes of its caches open: some runtimes read an open size as 0. */
+/**
+ * Numbers where a graph leaves the sizes of its caches open: some runtimes read an open size as 0.
+ */
 import { clone } from '@bufbuild/protobuf';
 import type { DecoderShape } from '../cost/types';
 import { dimensionsOf } from '../onnx/value-info';
 import { ValueInfoProtoSchema, type ValueInfoProto } from '../onnx/generated/onnx_pb';
 import type { OnnxModel } from '../onnx/model-file';
 
-/** Heads and head size, the second and the last axis of a cache [batch, heads, columns, headSize]. */
+/**
+ * Heads and head size, the second and the last axis of a cache [batch, heads, columns, headSize].
+ */
 export function stateCacheSizes(
   { graph }: OnnxModel,
   { keyValueHeads, headSize }: Pick<DecoderShape, 'keyValueHeads' | 'headSize'>,

@@ -9,8 +9,8 @@ import { text } from '../text';
 import { remedy } from '../remedies';
 
 /**
- * Links within the folder are followed, and so are those of a download cache of the Hugging Face hub, where
- * `snapshots/REVISION` holds links into `blobs` beside it.
+ * Links within the folder are followed, and so are those of a download cache of the Hugging Face
+ * hub, where `snapshots/REVISION` holds links into `blobs` beside it.
  * @param files absolute
  * @throws HumanError `apply-link-outside` naming the first that leads elsewhere
  */

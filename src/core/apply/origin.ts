@@ -1,4 +1,7 @@
-/** What a rewritten graph says about how it was made: written by Apply, read where pruned folders are listed. */
+/**
+ * What a rewritten graph says about how it was made: written by Apply, read where pruned folders
+ * are listed.
+ */
 import { create } from '@bufbuild/protobuf';
 import type { Step } from '../cost/types';
 import { StringStringEntryProtoSchema } from '../onnx/generated/onnx_pb';

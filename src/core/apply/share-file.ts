@@ -6,7 +6,9 @@ import { explainFileError } from '../file-errors';
 import { writeFully } from '../files';
 import { silentProgress, type Progress } from '../host';
 
-/** How the bytes were shared: copy-on-write clone, second name of the same file, or a plain copy. */
+/**
+ * How the bytes were shared: copy-on-write clone, second name of the same file, or a plain copy.
+ */
 export type Sharing = 'reflink' | 'hard link' | 'copy';
 
 const chunk = 16 * 1024 * 1024;

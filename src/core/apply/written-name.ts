@@ -9,8 +9,8 @@ import type { Part } from '../model/variants';
 import { text, type Text } from '../text';
 
 /**
- * Relative to the folder. Files of ONNX Runtime GenAI get the names of transformers.js, and weights go along
- * with their graphs.
+ * Relative to the folder. Files of ONNX Runtime GenAI get the names of transformers.js, and weights
+ * go along with their graphs.
  * @param file absolute, of the model
  */
 export function writtenName({ path: root, layout, files }: ModelFolder, file: string): string {

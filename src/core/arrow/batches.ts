@@ -1,4 +1,6 @@
-/** Record batches of streams that grow by one at a time: a schema is read once, and written once. */
+/**
+ * Record batches of streams that grow by one at a time: a schema is read once, and written once.
+ */
 import {
   RecordBatchReader,
   type RecordBatchStreamReader,
@@ -47,8 +49,10 @@ class BatchDecoder {
 const decoders = new WeakMap<Uint8Array, BatchDecoder>();
 
 /**
- * @param schema the file's schema message: the same bytes in memory for all of its batches, so that they are read once
- * @param message one record batch message, at a multiple of 8 in its buffer; columns are views of it
+ * @param schema the file's schema message: the same bytes in memory for all of its batches, so that
+ *    they are read once
+ * @param message one record batch message, at a multiple of 8 in its buffer; columns are views of
+ *    it
  * @throws Error where the message is damaged, no batch, or one without rows
  */
 export function decodeRecordBatch<Columns extends TypeMap>(

@@ -1,4 +1,6 @@
-/** Columns of a few rows from values; Arrow's own builders take longer than a small model's answer. */
+/**
+ * Columns of a few rows from values; Arrow's own builders take longer than a small model's answer.
+ */
 import {
   DataType,
   makeData,

@@ -1,6 +1,7 @@
 /**
- * Whether a message's metadata can be decoded in a time that its bytes bound: decoders of flatbuffers believe
- * every length and offset that they read. The layout is that of Arrow's format/Message.fbs and Schema.fbs.
+ * Whether a message's metadata can be decoded in a time that its bytes bound: decoders of
+ * flatbuffers believe every length and offset that they read. The layout is that of Arrow's
+ * format/Message.fbs and Schema.fbs.
  */
 
 /** Fields of tables, by their number there. */

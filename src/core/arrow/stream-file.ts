@@ -1,4 +1,7 @@
-/** Files that grow by one Arrow record batch at a time (`.arrows`): resumed, repaired, one writer each. */
+/**
+ * Files that grow by one Arrow record batch at a time (`.arrows`): resumed, repaired, one writer
+ * each.
+ */
 import { mkdir, open, rm, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError } from '../errors';
@@ -210,7 +213,9 @@ export class StreamWriter<Metadata> {
   }
 }
 
-/** A file without a whole schema is overwritten only if it is empty or the start of this very run. */
+/**
+ * A file without a whole schema is overwritten only if it is empty or the start of this very run.
+ */
 async function requireOwnBeginning<Metadata>(
   handle: FileHandle,
   file: string,

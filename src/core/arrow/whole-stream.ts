@@ -8,7 +8,8 @@ const buffered = 2 ** 20;
 
 /**
  * @param messages whole messages, the schema first
- * @throws HumanError naming `out` where it cannot be written, and whatever `messages` throws; nothing is changed then
+ * @throws HumanError naming `out` where it cannot be written, and whatever `messages` throws;
+ *    nothing is changed then
  */
 export async function writeStream(
   out: string,

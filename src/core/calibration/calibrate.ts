@@ -1,4 +1,6 @@
-/** Runs samples through the scoring graph and appends their masses. Only the worker may import this. */
+/**
+ * Runs samples through the scoring graph and appends their masses. Only the worker may import this.
+ */
 import path from 'node:path';
 import type { Tensor } from 'onnxruntime-node';
 import { HumanError } from '../errors';

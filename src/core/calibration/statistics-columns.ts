@@ -1,4 +1,6 @@
-/** The columns of a statistics file: rows are the layers of one sample that have masses, in order. */
+/**
+ * The columns of a statistics file: rows are the layers of one sample that have masses, in order.
+ */
 import {
   Field,
   Float32,

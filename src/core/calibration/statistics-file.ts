@@ -1,4 +1,6 @@
-/** Statistics on disk: an Arrow IPC stream (`.arrows`), one record batch a sample, safe to cut off. */
+/**
+ * Statistics on disk: an Arrow IPC stream (`.arrows`), one record batch a sample, safe to cut off.
+ */
 import { open, type FileHandle } from 'node:fs/promises';
 import { scanStream, StreamWriter, type StreamFormat } from '../arrow/stream-file';
 import { HumanError } from '../errors';

@@ -1,4 +1,7 @@
-/** How statistics files are called: after all that makes two runs differ, so that none overwrites another. */
+/**
+ * How statistics files are called: after all that makes two runs differ, so that none overwrites
+ * another.
+ */
 import { formatShard, type Shard } from '../data/order';
 import { questionNameParts } from '../data/question-identity';
 import type { QuestionSettings } from '../data/types';
@@ -25,7 +28,9 @@ export interface StatisticsIdentity {
   shard: Shard;
 }
 
-/** A file name such as `llava-fp32-1a2b3c4d-5e6f7a8b.arrows`; what has its usual value is not named. */
+/**
+ * A file name such as `llava-fp32-1a2b3c4d-5e6f7a8b.arrows`; what has its usual value is not named.
+ */
 export function statisticsName(identity: StatisticsIdentity): string {
   const {
     model,

@@ -51,8 +51,9 @@ export interface StatisticsMetadata extends QuestionSettings, PixelSettings {
   template: string;
   aggregate: HeadAggregate;
   /**
-   * Hash of the schedule and ranking of the pruned model that these are the masses of: means over the
-   * tokens that entered a layer, 0 for those that were dropped before. Absent for the unpruned model.
+   * Hash of the schedule and ranking of the pruned model that these are the masses of: means over
+   * the tokens that entered a layer, 0 for those that were dropped before. Absent for the unpruned
+   * model.
    */
   pruning?: string;
   seed: number;

@@ -1,6 +1,8 @@
 /** Values measured at some lengths, with straight lines between them, so that steps stay steps. */
 
-/** Points (tokens, amount), tokens ascending; at least one. Amounts may fall: nothing is smoothed. */
+/**
+ * Points (tokens, amount), tokens ascending; at least one. Amounts may fall: nothing is smoothed.
+ */
 export type Curve = readonly (readonly [tokens: number, amount: number])[];
 
 /**

@@ -1,4 +1,6 @@
-/** Numbers as people read them; pure, and independent of the locale so that logs can be compared. */
+/**
+ * Numbers as people read them; pure, and independent of the locale so that logs can be compared.
+ */
 import { text, type Text } from '../text';
 
 const prefixes = ['', 'K', 'M', 'G', 'T', 'P', 'E'];

@@ -3,7 +3,10 @@ import { cheapestSchedule, scheduleCost } from './cost';
 import { metrics } from './metrics';
 import type { Convention, Cost, DecoderShape, Metric, PromptShape, Step, Work } from './types';
 
-/** The fraction of the unpruned model's `metric` that `cost` saves; `convention` matters to FLOPs only. */
+/**
+ * The fraction of the unpruned model's `metric` that `cost` saves; `convention` matters to FLOPs
+ * only.
+ */
 export function reductionOf(
   cost: Cost,
   prompt: PromptShape,

@@ -1,4 +1,7 @@
-/** A schedule as every plot of schedules draws it: places along the layers, and the visual tokens there. */
+/**
+ * A schedule as every plot of schedules draws it: places along the layers, and the visual tokens
+ * there.
+ */
 import { beforeDecoder } from './types';
 
 export interface ScheduleOutline {

@@ -1,7 +1,9 @@
 /** Types of a decoder's times on one device, from a profile, and of a schedule's times by it. */
 import type { Curve } from './curve';
 
-/** Milliseconds by tokens of the prompt, text included. Data alone, so that it may cross threads. */
+/**
+ * Milliseconds by tokens of the prompt, text included. Data alone, so that it may cross threads.
+ */
 export interface DecoderTimes {
   device: string;
   threads?: number;

@@ -9,7 +9,9 @@ export function toUnits(keep: number): number {
   return Math.round(keep * keepUnits);
 }
 
-/** A fraction of a count, rounded half up in integers: the pruned graph computes the same in int64. */
+/**
+ * A fraction of a count, rounded half up in integers: the pruned graph computes the same in int64.
+ */
 export function scaleCount(count: number, fraction: number): number {
   return Math.floor((toUnits(fraction) * count + keepUnits / 2) / keepUnits);
 }

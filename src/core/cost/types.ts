@@ -13,11 +13,16 @@ export interface DecoderShape {
   keyValueHeads: number;
   /** Width of one head; `hiddenSize / attentionHeads` unless the model gives it. */
   headSize: number;
-  /** Layers that are a gated short convolution instead of attention, ascending; absent without any. */
+  /**
+   * Layers that are a gated short convolution instead of attention, ascending; absent without any.
+   */
   convolutionLayers?: number[];
   /** Rows that such a convolution reads, its own included. */
   convolutionKernel?: number;
-  /** Layers that attend to keys and values of an earlier layer and have no cache; absent without any. */
+  /**
+   * Layers that attend to keys and values of an earlier layer and have no cache; absent without
+   * any.
+   */
   sharedCaches?: [layer: number, source: number][];
   /** Its times on a device, if a profile is at hand; not a part of the model. */
   times?: DecoderTimes;
@@ -34,8 +39,8 @@ export interface PromptShape {
 export const beforeDecoder = -1;
 
 /**
- * A pruning step: after the attention of `layer`, or before the first layer where that is `beforeDecoder`, `keep` of
- * the prompt's N visual tokens stay.
+ * A pruning step: after the attention of `layer`, or before the first layer where that is
+ * `beforeDecoder`, `keep` of the prompt's N visual tokens stay.
  */
 export interface Step {
   layer: number;
@@ -63,7 +68,10 @@ export interface Budget {
   overhead?: boolean;
   /** Fraction of the unpruned cost that is saved, 0 to 1. */
   reduction?: number;
-  /** Absolute: FLOPs (2 x MACs) for `flops`, mean visual tokens entering a layer for `tokens`, milliseconds. */
+  /**
+   * Absolute: FLOPs (2 x MACs) for `flops`, mean visual tokens entering a layer for `tokens`,
+   * milliseconds.
+   */
   value?: number;
   /**
    * For a budget in time: the profile that it is measured by, and the schedule's times by that
@@ -122,7 +130,10 @@ export interface Overhead {
 /** The cost of a schedule in one prefill. Reductions are shares of the unpruned model's cost. */
 export interface Cost {
   reduction: Record<Convention, number>;
-  /** 2 x MACs of the decoder layers, without vision tower and output head; with `overhead` where that is counted. */
+  /**
+   * 2 x MACs of the decoder layers, without vision tower and output head; with `overhead` where
+   * that is counted.
+   */
   flops: Record<Convention, number>;
   /**
    * The same for both conventions: choosing tokens has to be paid even if visual tokens alone are

@@ -1,4 +1,7 @@
-/** Answers that are numbers of options: ScienceQA counts from 0, others from 1, and "3" may be an option. */
+/**
+ * Answers that are numbers of options: ScienceQA counts from 0, others from 1, and "3" may be an
+ * option.
+ */
 import { HumanError } from '../errors';
 import { text, type Text } from '../text';
 import { letterAt } from './options';

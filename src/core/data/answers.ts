@@ -32,7 +32,9 @@ export function answersOfEntry(
   return answersOf(written ?? said, where);
 }
 
-/** Strings and numbers, VQA's `{"answer": ...}` objects, lists of them, and such lists as a text. */
+/**
+ * Strings and numbers, VQA's `{"answer": ...}` objects, lists of them, and such lists as a text.
+ */
 export function answersOf(value: unknown, where: string): string[] {
   if (value === undefined || value === null) return [];
   if (isBox(value)) return [`[${value.join(', ')}]`];

@@ -1,4 +1,7 @@
-/** Pictures as data sets write them: paths, addresses, data URIs, base64, bytes, and objects around these. */
+/**
+ * Pictures as data sets write them: paths, addresses, data URIs, base64, bytes, and objects around
+ * these.
+ */
 import { HumanError } from '../errors';
 import { record } from '../record';
 import { text } from '../text';

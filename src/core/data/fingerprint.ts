@@ -32,7 +32,8 @@ export async function dataFingerprint(data: IdentifiedData): Promise<string> {
     const file = await openSampled(image);
     try {
       const relative = path.relative(base, image).split(path.sep).join('/');
-      // An images folder elsewhere (--images) may be mounted anywhere: only the end of its path counts.
+      // An images folder elsewhere (--images) may be mounted anywhere: only the end of its path
+      // counts.
       hash.update(
         `\0${relative.startsWith('..') ? path.basename(image) : relative}\0${file.size}\0`,
       );

@@ -13,7 +13,10 @@ export class ImageRoot {
   private constructor(
     readonly folder: string,
     private readonly real: string,
-    /** Whether links below the folder may lead out of it: those of a folder that the user named are the user's. */
+    /**
+     * Whether links below the folder may lead out of it: those of a folder that the user named are
+     * the user's.
+     */
     private readonly followsLinks: boolean,
   ) {}
 

@@ -41,7 +41,9 @@ export class ImageOpener {
   private missing = 0;
   private firstMissing: HumanError | undefined;
   private readonly rows = new Map<string, SampleImage[]>();
-  /** Paths of files that are there, as they are written: many questions may be about one picture. */
+  /**
+   * Paths of files that are there, as they are written: many questions may be about one picture.
+   */
   private readonly files = new Set<string>();
 
   constructor(
@@ -98,7 +100,10 @@ export class ImageOpener {
     this.files.add(one.path);
   }
 
-  /** @throws HumanError the first failure, such as `image-missing`, where more samples than `most`, or all, cannot be used */
+  /**
+   * @throws HumanError the first failure, such as `image-missing`, where more samples than `most`,
+   *    or all, cannot be used
+   */
   requireEnough(samples: number, most: number): void {
     if (this.missing > 0 && (this.missing > most || this.missing === samples)) {
       throw this.firstMissing!;

@@ -20,7 +20,8 @@ const everyColumn = new Set(columnWays.flat());
 
 /**
  * @returns the texts of the options that an entry lists, A first; undefined where it lists none
- * @throws HumanError `data-invalid` where a column before others is empty: letters would name other options
+ * @throws HumanError `data-invalid` where a column before others is empty: letters would name other
+ *    options
  */
 export function optionsOfEntry(
   entry: Record<string, unknown>,

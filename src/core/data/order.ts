@@ -15,7 +15,8 @@ export const wholeRun: Shard = { index: 1, count: 1 };
  * A sample's place in the order of `seed`, as a string to compare; it depends only on seed and id.
  */
 export function orderKey(seed: number, id: string): string {
-  // In one call: a hash object lives until the next full collection, and there is one for each of millions of ids.
+  // In one call: a hash object lives until the next full collection, and there is one for each of
+  // millions of ids.
   return hash('sha256', `${seed}\0${id}`);
 }
 

@@ -8,7 +8,9 @@ import type { DataRecord } from './records';
 /** Without its images, which are noted apart, and its id, which the data set makes unique. */
 export type PackedPart = Omit<DataRecord, 'images' | 'id'>;
 
-/** One question about images that come before it, as most records are: the rest follows from these. */
+/**
+ * One question about images that come before it, as most records are: the rest follows from these.
+ */
 type Short = [where: string, question: string, answers: string[], category?: string];
 
 /** @param file that most places begin with */
@@ -35,7 +37,8 @@ export function ordinary({
   answers,
   category,
 }: Pick<PackedPart, 'where' | 'question' | 'answers' | 'category'>): PackedPart {
-  // Written out, as it is made for every sample: spreading objects together takes ten times as long.
+  // Written out, as it is made for every sample: spreading objects together takes ten times as
+  // long.
   return {
     where,
     question,

@@ -14,7 +14,10 @@ export const dataExtensions = ['jsonl', 'json', 'tsv', 'csv', 'parquet'] as cons
  */
 const mostEntries = 16;
 
-/** Whether one of the first entries is a question with an image; false where the file cannot be read. */
+/**
+ * Whether one of the first entries is a question with an image; false where the file cannot be
+ * read.
+ */
 export async function holdsQuestions(file: string): Promise<boolean> {
   try {
     const form = await formOf(file);

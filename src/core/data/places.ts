@@ -160,7 +160,10 @@ const byNumber: Take = (mark) => {
   return number === undefined ? undefined : [Number(number) - 1];
 };
 
-/** Whether marks in its texts are the places of its images: with parts beside them, these are the pictures alone. */
+/**
+ * Whether marks in its texts are the places of its images: with parts beside them, these are the
+ * pictures alone.
+ */
 function hasMarks(turn: Said, needed?: number): boolean {
   const marks = sumOf(textsOf(turn).map((one) => count(one, '<image>')));
   return marks > 0 && (needed === undefined ? marks >= partPlaces(turn) : marks === needed);

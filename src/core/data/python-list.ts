@@ -1,4 +1,7 @@
-/** Lists that were written into a cell as Python shows them: "['a', \"b's\"]", and NumPy's without commas. */
+/**
+ * Lists that were written into a cell as Python shows them: "['a', \"b's\"]", and NumPy's without
+ * commas.
+ */
 
 const literal =
   /\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|(-?\d+(?:\.\d+)?))\s*(,|$|(?=['"]))/sy;

@@ -38,7 +38,9 @@ export interface DataRecord {
   shown: number[];
   /** Texts, including options, name images by number. */
   isNumbered: boolean;
-  /** Questions of its conversation: before it, and such as are neither asked nor before one that is. */
+  /**
+   * Questions of its conversation: before it, and such as are neither asked nor before one that is.
+   */
   earlier: number;
   unused: number;
   /** Its images are frames of videos. */
@@ -57,7 +59,8 @@ const questionKeys = ['question', 'text', 'query', 'prompt', 'instruction'];
 const longestId = 1024;
 
 /**
- * The questions of an entry that are asked: its last, where it is a conversation, the first, or each.
+ * The questions of an entry that are asked: its last, where it is a conversation, the first, or
+ * each.
  * @returns none where no image is shown before them
  * @throws HumanError naming the entry
  */

@@ -1,4 +1,7 @@
-/** Conversations: LLaVA's `conversations`, OpenAI's and LLaMA-Factory's `messages`, ms-swift's `history`. */
+/**
+ * Conversations: LLaVA's `conversations`, OpenAI's and LLaMA-Factory's `messages`, ms-swift's
+ * `history`.
+ */
 import { HumanError } from '../errors';
 import { record } from '../record';
 import { text } from '../text';
@@ -94,7 +97,9 @@ function isSaid(part: string | ImagePart): boolean {
   return typeof part !== 'string' || withoutMarks(part) !== '';
 }
 
-/** `image_url` is OpenAI's, `image` that of chat templates; either may be an object with more of it. */
+/**
+ * `image_url` is OpenAI's, `image` that of chat templates; either may be an object with more of it.
+ */
 function imageOfPart(part: Record<string, unknown>): unknown[] {
   const image = part['image_url'] ?? part['image'] ?? part['input_image'];
   if (image !== undefined && image !== null) return [image];

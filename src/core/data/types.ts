@@ -59,7 +59,9 @@ export interface Sample extends Question {
   group?: string;
 }
 
-/** A sample that takes a few hundred bytes until it is run: data sets have hundreds of thousands. */
+/**
+ * A sample that takes a few hundred bytes until it is run: data sets have hundreds of thousands.
+ */
 export interface PackedSample {
   /** Unique in its data set. */
   readonly id: string;

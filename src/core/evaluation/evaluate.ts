@@ -1,4 +1,7 @@
-/** Answers of the unpruned and the pruned models to the same samples. Only the worker may import this. */
+/**
+ * Answers of the unpruned and the pruned models to the same samples. Only the worker may import
+ * this.
+ */
 import { repairNotes } from '../arrow/repair-notes';
 import path from 'node:path';
 import { dataFingerprint } from '../data/fingerprint';
@@ -32,9 +35,10 @@ import { summarize, type SummaryContext } from './summary/summarize';
 import type { Candidate, EvaluationIdentity, EvaluationOptions, EvaluationReport } from './types';
 
 /**
- * Answers the samples that the results file lacks and summarises all that were asked for. Each prompt is
- * encoded once a pass; a pass holds as many candidates as memory allows.
- * @throws HumanError for everything about model, recipes, data, file and device that the user can change
+ * Answers the samples that the results file lacks and summarises all that were asked for. Each
+ * prompt is encoded once a pass; a pass holds as many candidates as memory allows.
+ * @throws HumanError for everything about model, recipes, data, file and device that the user can
+ *    change
  */
 export async function evaluate(
   options: EvaluationOptions,

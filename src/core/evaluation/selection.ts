@@ -42,8 +42,9 @@ export function byGroup<T>(items: readonly T[], groupOf: (item: T) => string): T
 
 /**
  * Puts whole groups first, in the order in which they come, until they hold half of the items; then
- * the other items. The order within each part stays. Only the last of those groups can reach past the
- * middle, so fewer items than the largest group has lie in the second half without belonging there.
+ * the other items. The order within each part stays. Only the last of those groups can reach past
+ * the middle, so fewer items than the largest group has lie in the second half without belonging
+ * there.
  */
 export function inHalves<T>(items: readonly T[], groupOf: (item: T) => string): T[] {
   const sizes = new Map<string, number>();

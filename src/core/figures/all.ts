@@ -1,4 +1,7 @@
-/** Every figure that is shown, by its key. A new one is a definition in a file beside this one, and its name here. */
+/**
+ * Every figure that is shown, by its key. A new one is a definition in a file beside this one, and
+ * its name here.
+ */
 import * as cost from './cost';
 import * as mass from './mass';
 import * as measured from './measured';

@@ -7,8 +7,8 @@ import type { Text } from '../text';
 export type Direction = 'higher' | 'lower';
 
 /**
- * A figure of a recipe. All that show it take its words and its digits from here: the trade-off panel, the comparison,
- * the report, hovers, the tree and the command line.
+ * A figure of a recipe. All that show it take its words and its digits from here: the trade-off
+ * panel, the comparison, the report, hovers, the tree and the command line.
  */
 export interface Figure<Source> {
   readonly key: string;

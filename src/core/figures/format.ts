@@ -1,4 +1,7 @@
-/** Figures as people read them; pure, and independent of the locale. Shares, FLOPs and bytes are in `core/cost/format`. */
+/**
+ * Figures as people read them; pure, and independent of the locale. Shares, FLOPs and bytes are in
+ * `core/cost/format`.
+ */
 import { formatPercent, withMinus } from '../cost/format';
 import { formatSignedPoints } from './signed';
 
@@ -81,7 +84,9 @@ export function hundredths(fraction: number): string {
   return plainNumber(100 * fraction);
 }
 
-/** A number of an axis without digits that the arithmetic left: `0.3`, not `0.30000000000000004`. */
+/**
+ * A number of an axis without digits that the arithmetic left: `0.3`, not `0.30000000000000004`.
+ */
 export function plainNumber(value: number): string {
   return String(Number(value.toPrecision(6)));
 }

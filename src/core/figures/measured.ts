@@ -95,8 +95,8 @@ export const firstTokenTime = {
 } as const satisfies Plotted<Timed>;
 
 /**
- * Processes that ran the same model differ by up to 3.5 MB: each reading of a peak may be off by half of
- * 4 MiB.
+ * Processes that ran the same model differ by up to 3.5 MB: each reading of a peak may be off by
+ * half of 4 MiB.
  */
 export const memorySpread = 2 * 1024 ** 2;
 

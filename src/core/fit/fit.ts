@@ -38,7 +38,10 @@ export interface Fit extends Loss {
   schedule: Step[];
   alpha: number;
   cost: Cost;
-  /** How far the cost is below the budget, as a fraction of the unpruned cost in the budget's metric. */
+  /**
+   * How far the cost is below the budget, as a fraction of the unpruned cost in the budget's
+   * metric.
+   */
   gap: number;
 }
 

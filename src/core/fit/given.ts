@@ -22,7 +22,10 @@ export function givenOf({ schedule, ranking }: Pick<Recipe, 'schedule' | 'rankin
  */
 export type BeforeShare = number | 'auto';
 
-/** @returns undefined where the text is neither a part above 0 and up to 1 (`75%`, `0.75`) nor `auto` */
+/**
+ * @returns undefined where the text is neither a part above 0 and up to 1 (`75%`, `0.75`) nor
+ *    `auto`
+ */
 export function parseBeforeShare(text: string): BeforeShare | undefined {
   if (text === 'auto') return 'auto';
   const [, digits, percent] = /^(\d*\.?\d+)(%?)$/.exec(text) ?? [];

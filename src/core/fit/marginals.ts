@@ -16,11 +16,11 @@ const mostMeasured = 16;
 /**
  * By step of `schedule`, the loss that one more token kept there would take away (it may add some).
  *
- * One token more at a step displaces at most one token at every later step (the counts there stay), so
- * the difference between the two runs is at most one token gained and one lost: following that pair
- * is exact and costs a few look-ups a layer. With coverage a token may make others first of their
- * blocks, or no longer: there the schedule is run again from every step on, on some of the samples. Samples
- * of other lengths than the reference gain in proportion.
+ * One token more at a step displaces at most one token at every later step (the counts there stay),
+ * so the difference between the two runs is at most one token gained and one lost: following that
+ * pair is exact and costs a few look-ups a layer. With coverage a token may make others first of
+ * their blocks, or no longer: there the schedule is run again from every step on, on some of the
+ * samples. Samples of other lengths than the reference gain in proportion.
  */
 export function marginals(
   ranked: readonly RankedSample[],

@@ -1,4 +1,6 @@
-/** One sample's masses laid out for speed, with its tokens sorted once by what a tolerance asks for. */
+/**
+ * One sample's masses laid out for speed, with its tokens sorted once by what a tolerance asks for.
+ */
 import type { Masses } from '../calibration/mass-pages';
 import type { SampleStatistics } from '../calibration/statistics';
 import { massLayers } from '../cost/layers';

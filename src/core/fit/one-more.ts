@@ -6,8 +6,9 @@ import type { RankedSample } from './orders';
 import { Simulator, type Trace } from './simulate';
 
 /**
- * Up to that step both runs are one, and where the same tokens are there again after a later one, they are one from
- * there on. Sums are made in the order of a whole run, so that nothing differs from one in any bit.
+ * Up to that step both runs are one, and where the same tokens are there again after a later one,
+ * they are one from there on. Sums are made in the order of a whole run, so that nothing differs
+ * from one in any bit.
  */
 export class OneMore extends Simulator {
   /** By step, tokens that the other run drops there and this one has dropped before. */

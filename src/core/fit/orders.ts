@@ -27,7 +27,7 @@ export function weighing(
   );
 }
 
-/** Rankings kept for the same samples: those of the methods, of a recipe and of a search's neighbours. */
+/** Rankings kept for the same samples: of methods, of a recipe and of a search's neighbours. */
 const mostKept = 6;
 
 /** Least recently used first. */
@@ -199,7 +199,7 @@ export function dropOrder(sample: PreparedSample, ranking: Ranking): Uint16Array
   return coverage ? coveredOrder(order, sampleCoverage(sample.spans, coverage)) : order;
 }
 
-/** Orders of dropping where all of a sample's tokens are there, laid out as `RankedSample.order`. */
+/** Orders of dropping while a sample has all its tokens, laid out as `RankedSample.order`. */
 const alone = new WeakMap<RankedSample, Uint16Array>();
 
 /**

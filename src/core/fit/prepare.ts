@@ -98,7 +98,9 @@ export function finish<T>(
   }
 }
 
-/** `prepare` in slices of some milliseconds, for a thread that must stay responsive; yields 0 to 1. */
+/**
+ * `prepare` in slices of some milliseconds, for a thread that must stay responsive; yields 0 to 1.
+ */
 export function* preparing(
   statistics: Statistics,
   options: PrepareOptions = {},
@@ -169,7 +171,8 @@ export function* mapped<T>(
 }
 
 /**
- * The same statistics after a cut before the decoder that keeps `keep` of the visual tokens; yields 0 to 1.
+ * The same statistics after a cut before the decoder that keeps `keep` of the visual tokens; yields
+ * 0 to 1.
  * @param prepared for every budget
  * @throws HumanError as `earlyCut`
  */
@@ -202,7 +205,9 @@ export function medianPrompt(samples: readonly PromptShape[]): PromptShape {
   };
 }
 
-/** The lower of two middle values: a length that some prompt has, and that its images' grids divide. */
+/**
+ * The lower of two middle values: a length that some prompt has, and that its images' grids divide.
+ */
 function observedMedian(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[(sorted.length - 1) >> 1] ?? Number.NaN;

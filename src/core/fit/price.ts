@@ -96,8 +96,8 @@ function layersBefore<T>(kinds: readonly T[], wanted: T): Uint32Array {
 
 /**
  * Price of the layers from just after the attention of layer `from` up to and with that of layer
- * `to`, when `tokens` are there; `to` past the last layer ends with the decoder, and nothing lies before
- * `beforeDecoder`.
+ * `to`, when `tokens` are there; `to` past the last layer ends with the decoder, and nothing lies
+ * before `beforeDecoder`.
  */
 export function segmentPrice(
   { layers, kinds, ending }: Price,

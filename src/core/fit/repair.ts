@@ -21,7 +21,9 @@ const tight = 0.005;
 /** A fit this close gains nothing visible from more tokens. */
 const closeEnough = 0.0005;
 
-/** The losses are computed again after moving a step by this part of its range, at least a token. */
+/**
+ * The losses are computed again after moving a step by this part of its range, at least a token.
+ */
 const searchedPart = 1 / 16;
 
 const rounds = 2;

@@ -211,8 +211,8 @@ export class Simulator implements Outcome {
 }
 
 /**
- * The loss that `schedule` promises: at each layer, the part of its unpruned mass that no longer enters
- * it, mean over samples and the layers that have masses.
+ * The loss that `schedule` promises: at each layer, the part of its unpruned mass that no longer
+ * enters it, mean over samples and the layers that have masses.
  */
 export function meanLoss(
   ranked: readonly RankedSample[],

@@ -7,9 +7,9 @@ const counts = new Uint32Array(digits * buckets);
 let places: [Uint16Array, Uint16Array] = [new Uint16Array(0), new Uint16Array(0)];
 
 /**
- * Writes the positions of `values` (not negative, and no -0) in ascending order, `from` on in `order`; of equal
- * values the later position first. The bits of such a float32 sort like the float, so a radix sort by their
- * bytes does it without a comparator.
+ * Writes the positions of `values` (not negative, and no -0) in ascending order, `from` on in
+ * `order`; of equal values the later position first. The bits of such a float32 sort like the
+ * float, so a radix sort by their bytes does it without a comparator.
  */
 export function sortAscending(values: Float32Array, order: Uint16Array, from: number): void {
   const n = values.length;

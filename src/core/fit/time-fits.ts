@@ -39,7 +39,10 @@ export interface TimeFitting {
 /** The range up to the largest possible saving is divided into so many steps. */
 const parts = 12;
 
-/** By the scan that they choose from, as candidates are kept: a slider asks for one budget after the other. */
+/**
+ * By the scan that they choose from, as candidates are kept: a slider asks for one budget after the
+ * other.
+ */
 const known = new WeakMap<readonly ScannedSchedule[], Map<string, Made>>();
 
 /**

@@ -64,7 +64,10 @@ export function scheduleOf(
   return schedule;
 }
 
-/** Rounded to the recipe's 4 decimals, a half up; the addend outweighs the noise of a mean of floats. */
+/**
+ * Rounded to the recipe's 4 decimals, a half up; the addend outweighs the noise of a mean of
+ * floats.
+ */
 export function toKeep(fraction: number): number {
   const units = Math.floor(fraction * keepUnits + 0.5 + 1e-7);
   return Math.min(keepUnits, Math.max(1, units)) / keepUnits;

@@ -34,7 +34,10 @@ export function crop(
   return { width: area.width, height: area.height, data: out };
 }
 
-/** The middle of a picture, on black where it is smaller; halves as torchvision's `center_crop` has them. */
+/**
+ * The middle of a picture, on black where it is smaller; halves as torchvision's `center_crop` has
+ * them.
+ */
 export function centreCrop(picture: Picture, width: number, height: number): Picture {
   const start = (whole: number, part: number) =>
     part > whole ? -Math.floor((part - whole) / 2) : Math.trunc((whole - part) / 2);

@@ -1,4 +1,6 @@
-/** Tiles that lie beside each other on one image, as one grid: a page shows the image once. Pure. */
+/**
+ * Tiles that lie beside each other on one image, as one grid: a page shows the image once. Pure.
+ */
 import type { ImageView } from '../model/families/view';
 import type { PatchGrid } from './types';
 

@@ -10,14 +10,18 @@ import { newOwner, stateOf, type Owner } from './owner';
 import { clockOf, create, readLock, replace, type Found } from './lock-file';
 import { remedy } from '../remedies';
 
-/** How long the sign of life of another machine may be old; its holder gives one every ten seconds. */
+/**
+ * How long the sign of life of another machine may be old; its holder gives one every ten seconds.
+ */
 const lease = 60_000;
 const poll = 500;
 const moment = 10;
 const unwritten = 1_000;
 
 export interface Lock {
-  /** @throws HumanError `lock-lost` where another process has taken the lock, or somebody deleted it */
+  /**
+   * @throws HumanError `lock-lost` where another process has taken the lock, or somebody deleted it
+   */
   verify(): Promise<void>;
   release(): Promise<void>;
 }

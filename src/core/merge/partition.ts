@@ -1,6 +1,6 @@
 /**
- * Shards as parts of one run: shard i/n holds the samples of every n-th rank, from the i-th, so shards of several counts
- * may make up a whole, such as 1/2, 2/4 and 4/4.
+ * Shards as parts of one run: shard i/n holds the samples of every n-th rank, from the i-th, so
+ * shards of several counts may make up a whole, such as 1/2, 2/4 and 4/4.
  */
 import { formatShard, type Shard } from '../data/order';
 import { HumanError } from '../errors';

@@ -105,7 +105,10 @@ function gapsById(
   return [...gaps.values()];
 }
 
-/** Files of one shard may add to each other; of two that hold the very same, one is there by mistake. */
+/**
+ * Files of one shard may add to each other; of two that hold the very same, one is there by
+ * mistake.
+ */
 async function requireNoCopies(
   parts: readonly Part<unknown>[],
   entries: readonly Entry[],

@@ -14,9 +14,14 @@ export interface ModelConfig {
   /** `model_type` of config.json: llava, idefics3, ... */
   architecture: string;
   shape: DecoderShape;
-  /** Id of the placeholder token that image features replace; undefined where prompts cannot be made. */
+  /**
+   * Id of the placeholder token that image features replace; undefined where prompts cannot be
+   * made.
+   */
   imageTokenId: number | undefined;
-  /** Visual tokens of one image where the architecture fixes them; undefined where images differ. */
+  /**
+   * Visual tokens of one image where the architecture fixes them; undefined where images differ.
+   */
   expectedVisualTokens: number | undefined;
   /** Token ids that end an answer. */
   eosTokenIds: number[];

@@ -39,8 +39,9 @@ const pastName = /^past_key_values\.(\d+)\.(key|value)$/;
 const convolutionName = /^past(?:_conv\.(\d+)|(?:_key_values)?\.(\d+)\.conv)$/;
 
 /**
- * @throws HumanError `decoder-without-cache`, `decoder-without-embeddings`, `decoder-without-logits` or
- *   `decoder-cache-names` when the graph is not a decoder of the transformers.js layout
+ * @throws HumanError `decoder-without-cache`, `decoder-without-embeddings`,
+ *   `decoder-without-logits` or `decoder-cache-names` when the graph is not a decoder of the
+ *   transformers.js layout
  */
 export function decoderInterface(model: OnnxModel): DecoderInterface {
   const inputs = new Map(model.graph.input.map((input) => [input.name, input]));

@@ -41,7 +41,8 @@ export class DecoderSession {
 
   /**
    * The caller disposes it.
-   * @throws HumanError `device-limit` or `device-unproven` where the device would give wrong numbers
+   * @throws HumanError `device-limit` or `device-unproven` where the device would give wrong
+   *    numbers
    */
   static async open(
     folder: Pick<ModelFolder, 'shape'> & Partial<Pick<ModelFolder, 'decoder'>>,

@@ -29,7 +29,9 @@ const isGroupQuery = (node: NodeProto): boolean => operatorKey(node) === groupQu
 const cacheType = (node: NodeProto, index: GraphIndex): number | undefined =>
   elementTypeOf(node.input[3] ?? '', index);
 
-/** Operators that ONNX Runtime has for CUDA or WebGPU alone, by the kernels of its CPU package 1.30. */
+/**
+ * Operators that ONNX Runtime has for CUDA or WebGPU alone, by the kernels of its CPU package 1.30.
+ */
 const withoutCpuKernel: ReadonlySet<string> = new Set(
   [
     ...[
@@ -108,8 +110,8 @@ export function devicesOf(node: NodeProto, index: GraphIndex): Device[] {
 }
 
 /**
- * @throws HumanError `device-limit` naming layer, node and device, before a session is opened that would
- *   fail at its first run or give wrong numbers
+ * @throws HumanError `device-limit` naming layer, node and device, before a session is opened that
+ *   would fail at its first run or give wrong numbers
  */
 export function requireDevice({ graph, file }: OnnxModel, device: Device): void {
   const index = new GraphIndex(graph);

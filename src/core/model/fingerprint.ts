@@ -11,9 +11,10 @@ import { hashBytes, openSampled, type SampledFile } from '../byte-samples';
 import type { ModelFolder } from './folder';
 
 /**
- * `sha256:` and hex over the decoder graph's structure, `config.json`, and of every weight its name,
- * size and three samples of 4 KiB. Two fine-tunes of one architecture differ; moving weights between
- * the graph and an external file changes nothing; 2 GB take milliseconds, for they are not read.
+ * `sha256:` and hex over the decoder graph's structure, `config.json`, and of every weight its
+ * name, size and three samples of 4 KiB. Two fine-tunes of one architecture differ; moving weights
+ * between the graph and an external file changes nothing; 2 GB take milliseconds, for they are not
+ * read.
  */
 export async function modelFingerprint(
   folder: Pick<ModelFolder, 'path' | 'decoder'>,

@@ -1,4 +1,6 @@
-/** Rows of images among those of a prompt: placeholders, and the features that take their places. */
+/**
+ * Rows of images among those of a prompt: placeholders, and the features that take their places.
+ */
 import { HumanError } from '../errors';
 import { text, type Text } from '../text';
 import type { VisionRows } from './families/family';

@@ -1,4 +1,6 @@
-/** Configuration files as other programs write them: with byte order marks, Infinity and NaN. Pure. */
+/**
+ * Configuration files as other programs write them: with byte order marks, Infinity and NaN. Pure.
+ */
 import { record } from '../record';
 
 export type Json = Record<string, unknown>;
@@ -34,7 +36,10 @@ export function parseJson(source: string): unknown {
 
 const infinite = '\u0000infinity';
 
-/** The text of a configuration file. Infinity is written as a number that every parser reads as such. */
+/**
+ * The text of a configuration file. Infinity is written as a number that every parser reads as
+ * such.
+ */
 export function formatJson(value: unknown): string {
   const replaced = JSON.stringify(
     value,

@@ -63,7 +63,10 @@ function refuseUncounted(language: Json, file: string): void {
   );
 }
 
-/** Gemma 3n and later: the last layers read the cache of the last one before them that is of their type. */
+/**
+ * Gemma 3n and later: the last layers read the cache of the last one before them that is of their
+ * type.
+ */
 function sharedCaches(language: Json, own: number, sharing: number): [number, number][] {
   const types = Array.isArray(language['layer_types'])
     ? (language['layer_types'] as unknown[])

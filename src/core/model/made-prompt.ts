@@ -1,4 +1,6 @@
-/** Prompts that are made up, for measurements of time and memory: what tokens mean changes neither. */
+/**
+ * Prompts that are made up, for measurements of time and memory: what tokens mean changes neither.
+ */
 import type { DecoderInputs } from './decoder-inputs';
 
 /**

@@ -1,4 +1,7 @@
-/** Where the tokens of a prompt are: their positions, and the places of visual tokens in their images. */
+/**
+ * Where the tokens of a prompt are: their positions, and the places of visual tokens in their
+ * images.
+ */
 import { spansOf } from '../ranking/grid/places';
 import type { DecoderInputs } from './decoder-inputs';
 import type { ImagePixels } from './families/family';

@@ -1,4 +1,7 @@
-/** Opens ONNX Runtime sessions. Only the worker process may import this: it loads the native library. */
+/**
+ * Opens ONNX Runtime sessions. Only the worker process may import this: it loads the native
+ * library.
+ */
 import { InferenceSession } from 'onnxruntime-node';
 import path from 'node:path';
 import { HumanError, messageOf } from '../errors';
@@ -23,14 +26,14 @@ export interface SessionOptions {
    */
   mapWeights?: boolean | undefined;
   /**
-   * The threads of an operator sleep until the next one instead of spinning: results are the same, and
-   * the processor is free for other programs meanwhile. Not where times are measured, since other
-   * runtimes spin.
+   * The threads of an operator sleep until the next one instead of spinning: results are the same,
+   * and the processor is free for other programs meanwhile. Not where times are measured, since
+   * other runtimes spin.
    */
   yields?: boolean | undefined;
   /**
-   * Leave a decoder's caches on the device between steps, where the runtime can: on WebGPU. They are
-   * for whoever calls `release` for each, since nothing else frees them.
+   * Leave a decoder's caches on the device between steps, where the runtime can: on WebGPU. They
+   * are for whoever calls `release` for each, since nothing else frees them.
    */
   keepsCaches?: boolean | undefined;
   /** Outputs that stay on the device; WebGPU alone. Nothing but another run can read them. */
@@ -91,9 +94,9 @@ async function findCudaProvider(): Promise<void> {
 }
 
 /**
- * WebGPU without the sines and cosines of a graph. WGSL promises them to 2^-11 only, and for small angles:
- * with the rotary embedding computed on the GPU, masses were off by 7e-3 of the layer's mean; with
- * these few small nodes on the CPU, by 6e-6.
+ * WebGPU without the sines and cosines of a graph. WGSL promises them to 2^-11 only, and for small
+ * angles: with the rotary embedding computed on the GPU, masses were off by 7e-3 of the layer's
+ * mean; with these few small nodes on the CPU, by 6e-6.
  */
 async function webgpu(source: GraphSource) {
   const { graph } =

@@ -3,7 +3,9 @@ import { HumanError } from '../errors';
 import { listed, text } from '../text';
 import { remedy } from '../remedies';
 
-/** Precisions of the transformers.js layout, in the order they are preferred when none is asked for. */
+/**
+ * Precisions of the transformers.js layout, in the order they are preferred when none is asked for.
+ */
 export const dtypes = ['fp32', 'fp16', 'q4f16', 'q4', 'int8', 'uint8', 'q8', 'bnb4'] as const;
 export type Dtype = (typeof dtypes)[number];
 

@@ -16,7 +16,8 @@ export type VisionProcessor = Pick<PromptProcessor, 'family' | 'files'>;
 
 /**
  * @param file names the encoder in errors
- * @throws HumanError `vision-input`, or `vision-refused` naming the file and the shapes that it was given
+ * @throws HumanError `vision-input`, or `vision-refused` naming the file and the shapes that it was
+ *    given
  */
 export async function runVision(
   session: InferenceSession,

@@ -177,7 +177,8 @@ export class GraphBuilder {
    * A Loop of a given number of turns.
    * @param turns int64 [1]; with none, the values stay as they are
    * @param carried values and their element types; shapes stay the same
-   * @param body gets a builder, the turn (int64 [], from 0) and the values, and returns the next ones
+   * @param body gets a builder, the turn (int64 [], from 0) and the values, and returns the next
+   *    ones
    */
   loop(
     turns: string,

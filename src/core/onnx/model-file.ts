@@ -115,7 +115,8 @@ export function encodeOnnx(model: OnnxModel): Uint8Array {
 }
 
 /**
- * A copy to edit: the graph's structure is copied, weights (the raw bytes of initializers) are shared.
+ * A copy to edit: the graph's structure is copied, weights (the raw bytes of initializers) are
+ * shared.
  */
 export function copyOnnx(model: OnnxModel): OnnxModel {
   const graph = shallowCopy(model.graph);

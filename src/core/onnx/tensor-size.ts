@@ -1,4 +1,6 @@
-/** How many bytes a tensor's values take by its shape and type, and how many values it holds inline. */
+/**
+ * How many bytes a tensor's values take by its shape and type, and how many values it holds inline.
+ */
 import { isFieldSet } from '@bufbuild/protobuf';
 import { TensorProtoSchema, type TensorProto } from './generated/onnx_pb';
 
@@ -48,8 +50,8 @@ export interface InlineSize {
 }
 
 /**
- * The size of a tensor that is not external: of its raw bytes, or of the typed field that its element
- * type is kept in.
+ * The size of a tensor that is not external: of its raw bytes, or of the typed field that its
+ * element type is kept in.
  * @returns undefined where its shape or its type cannot be counted
  */
 export function inlineSize(tensor: TensorProto): InlineSize | undefined {
@@ -65,7 +67,10 @@ export function inlineSize(tensor: TensorProto): InlineSize | undefined {
   return { unit: 'values', has: tensor[field].length, needs: needed / bytesEach };
 }
 
-/** The typed field of an element type, and the bytes that one entry counts; all others are in int32_data. */
+/**
+ * The typed field of an element type, and the bytes that one entry counts; all others are in
+ * int32_data.
+ */
 const fields: Readonly<
   Record<
     number,

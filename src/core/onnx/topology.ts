@@ -22,7 +22,8 @@ export function isSorted(graph: GraphProto): boolean {
  * readable.
  * @param file names the graph in errors
  * @param isRewritten whether the nodes are FitPrune's work, so that a cycle is its fault
- * @throws HumanError `onnx-cycle` naming a node of the cycle, `rewrite-invalid` in a rewritten graph
+ * @throws HumanError `onnx-cycle` naming a node of the cycle, `rewrite-invalid` in a rewritten
+ *    graph
  */
 export function sortTopologically(graph: GraphProto, file: string, isRewritten = false): void {
   const producer = new Map<string, NodeProto>();

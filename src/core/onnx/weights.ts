@@ -49,7 +49,9 @@ function weightOf(tensor: TensorProto, model: OnnxModel): WeightTensor {
   };
 }
 
-/** A tensor that a graph holds; `node` is there for one in an attribute, such as that of a Constant. */
+/**
+ * A tensor that a graph holds; `node` is there for one in an attribute, such as that of a Constant.
+ */
 export interface HeldTensor {
   tensor: TensorProto;
   node?: NodeProto;

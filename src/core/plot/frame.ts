@@ -12,7 +12,10 @@ export interface Frame {
   bottom: number;
 }
 
-/** From the bottom of a frame down to the title of its axis, below the labels of the ticks; in pixels. */
+/**
+ * From the bottom of a frame down to the title of its axis, below the labels of the ticks; in
+ * pixels.
+ */
 export const titleBelow = 30;
 
 /** Around the frame of a plot: room for what is written at its axes. */

@@ -16,7 +16,10 @@ export interface FrontRule {
   isEqualCost: (a: number, b: number) => boolean;
 }
 
-/** Savings nearer than this are equal: schedules have whole tokens, and baselines are as near as that to a recipe. */
+/**
+ * Savings nearer than this are equal: schedules have whole tokens, and baselines are as near as
+ * that to a recipe.
+ */
 const equalSaving = 0.005;
 /** As shares of a time: medians of the same run differ by this much between measurements. */
 const equalTime = 0.02;

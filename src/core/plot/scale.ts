@@ -14,12 +14,17 @@ export function marked(scale: ScaleLinear<number, number>, count: number): Scale
 /** Pixels of the ends of an axis. */
 type Range = readonly [number, number];
 
-/** How an axis is laid out over the values on it; `count` is about how many marks it has room for. */
+/**
+ * How an axis is laid out over the values on it; `count` is about how many marks it has room for.
+ */
 export type ScaleOf = (values: readonly number[], range: Range, count: number) => Scale;
 
 /** A difference of a point must not fill a plot as one of fifty would. */
 const leastKept = 0.06;
-/** Recipes of one budget differ by a few tenths of a point: on a wider axis their marks would be one. */
+/**
+ * Recipes of one budget differ by a few tenths of a point: on a wider axis their marks would be
+ * one.
+ */
 const leastSaved = 0.05;
 
 /** Savings of one budget differ at most by this, since each schedule rounds to whole tokens. */

@@ -21,7 +21,10 @@ export interface Name {
   name: string;
 }
 
-/** A series that ends further from the last one of all than this part of the plot is not named at the plot's edge. */
+/**
+ * A series that ends further from the last one of all than this part of the plot is not named at
+ * the plot's edge.
+ */
 const nearEnd = 0.1;
 
 /** Everything that is to be named, in the order of the legend. */

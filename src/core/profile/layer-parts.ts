@@ -1,4 +1,6 @@
-/** Which layers of a decoder are alike, and where it is cut to time them. Knows graphs, runs none. */
+/**
+ * Which layers of a decoder are alike, and where it is cut to time them. Knows graphs, runs none.
+ */
 import { layerKinds } from '../cost/layers';
 import type { DecoderShape } from '../cost/types';
 import { intAttribute } from '../onnx/attributes';
@@ -36,8 +38,8 @@ export function statefulLayers({ graph }: OnnxModel): number[] {
 }
 
 /**
- * By layer, the number of its kind. Layers are alike that have one kind of token mixing, one window in their attention
- * operator, and experts or none.
+ * By layer, the number of its kind. Layers are alike that have one kind of token mixing, one window
+ * in their attention operator, and experts or none.
  */
 export function kindsOfLayers(model: OnnxModel, shape: DecoderShape): number[] {
   const kinds = layerKinds(shape);

@@ -1,4 +1,7 @@
-/** At which lengths a decoder is timed, and in which order: a run that ends early has seen the whole range. */
+/**
+ * At which lengths a decoder is timed, and in which order: a run that ends early has seen the whole
+ * range.
+ */
 
 const usualLengths = 24;
 

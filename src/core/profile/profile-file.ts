@@ -1,4 +1,6 @@
-/** `NAME.profile.json`: written whole after every length, read again by the next run and by fits. */
+/**
+ * `NAME.profile.json`: written whole after every length, read again by the next run and by fits.
+ */
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';

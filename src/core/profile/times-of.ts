@@ -14,7 +14,10 @@ export function timesOf({ profile, hash }: ProfileFile, shape: DecoderShape): De
   return { ...times, ...(spread !== undefined && { spread }) };
 }
 
-/** The part of a layer's FLOPs that lies up to its attention, when so many tokens enter and leave it. */
+/**
+ * The part of a layer's FLOPs that lies up to its attention, when so many tokens enter and leave
+ * it.
+ */
 function enteringFlops(shape: DecoderShape, { kinds }: Pick<Profile, 'kinds'>) {
   const all = layerKinds(shape);
   return (kind: number, tokens: number): number => {

@@ -27,7 +27,9 @@ export type ScoringKind = (typeof scoringKinds)[number];
 /** Runs of one graph at one length, in milliseconds. */
 export interface Series {
   of: Timed;
-  /** Tokens of the prompt, text included; of the cache for `decode`; visual tokens for `encoder`. */
+  /**
+   * Tokens of the prompt, text included; of the cache for `decode`; visual tokens for `encoder`.
+   */
   length: number;
   /**
    * In order: the n-th runs of all series of a length belong to one round, in which they took

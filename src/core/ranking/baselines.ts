@@ -1,4 +1,7 @@
-/** Rankings that recipes are compared with: each takes over a recipe's schedule, under its family's name. */
+/**
+ * Rankings that recipes are compared with: each takes over a recipe's schedule, under its family's
+ * name.
+ */
 import type { BaselineFacts } from './family';
 import { families, type FamilyName, type Ranking } from './families';
 

@@ -2,7 +2,8 @@
 import type { GraphBuilder } from '../onnx/graph-builder';
 
 /**
- * Places of the largest scores, int64 [left], ascending: the tokens to keep. Ties go to the earlier one.
+ * Places of the largest scores, int64 [left], ascending: the tokens to keep. Ties go to the earlier
+ * one.
  * @param scores float or int64 [V]
  * @param left int64 [1], from 1 to V
  */

@@ -2,7 +2,8 @@
 import type { GraphBuilder } from '../onnx/graph-builder';
 
 /**
- * Rows of the residual stream as vectors of length 1, float [N, hiddenSize]: single precision, whatever the graph has.
+ * Rows of the residual stream as vectors of length 1, float [N, hiddenSize]: single precision,
+ * whatever the graph has.
  * @param hidden [1, rows, hiddenSize]
  * @param rows int64 [N]
  */

@@ -16,7 +16,9 @@ export interface Definition {
    */
   kinds: Readonly<Record<string, string>>;
   needs: readonly Need[];
-  /** Schemas of the parameters. A name that several families have means one thing, by one schema. */
+  /**
+   * Schemas of the parameters. A name that several families have means one thing, by one schema.
+   */
   properties: Readonly<Record<string, ParameterSchema>>;
   /** Parameters that must be given. */
   required?: readonly string[];

@@ -17,7 +17,9 @@ export interface MassInputs {
 export interface RankingInputs extends MassInputs {
   /** From `fixedValues`, of the surviving visual tokens; undefined where that gives none. */
   fixed: string | undefined;
-  /** The rotated keys of this layer, [1, keyValueHeads, rows, headSize]; none before the decoder. */
+  /**
+   * The rotated keys of this layer, [1, keyValueHeads, rows, headSize]; none before the decoder.
+   */
   keys: string | undefined;
   /** The residual stream that enters this layer, or the decoder, [1, rows, hiddenSize]. */
   hidden: string;

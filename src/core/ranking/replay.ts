@@ -12,7 +12,9 @@ export interface ReplayedSample {
   cross: Float32Array;
   /** Unpruned cross mass of each layer. */
   crossTotal: Float64Array;
-  /** By token, how little it is like the others before the decoder; undefined in older statistics. */
+  /**
+   * By token, how little it is like the others before the decoder; undefined in older statistics.
+   */
   isolation?: Float32Array | undefined;
   /** Rows of its visual tokens in the prompt. */
   spans: readonly Span[];
@@ -34,7 +36,9 @@ export interface FixedReplay<R> {
 
 /** A ranking by values of a layer. */
 export interface LayerReplay<R> {
-  /** Writes the scores of all tokens at a layer, float32 as the pruned graph has them, to `scores`. */
+  /**
+   * Writes the scores of all tokens at a layer, float32 as the pruned graph has them, to `scores`.
+   */
   scoresAt(sample: ReplayedSample, layer: number, ranking: R, scores: Float32Array): void;
   coverage(ranking: R): Coverage | undefined;
   /** Parameters that statistics cannot honour: stored values stand in for what these ask for. */

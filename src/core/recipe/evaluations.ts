@@ -57,8 +57,8 @@ export function bestEvaluation(
 }
 
 /**
- * The newest measurement that was timed: times are of the schedule and the device, whichever samples
- * its accuracy is of.
+ * The newest measurement that was timed: times are of the schedule and the device, whichever
+ * samples its accuracy is of.
  *
  * @param records oldest first
  * @param isWanted which of the timed ones count
@@ -97,7 +97,10 @@ export function withEvaluation(
   return [...records.filter((one) => !isSame(one)), { ...kept, ...record }];
 }
 
-/** Whether the very samples must have been the same, not only their number: baselines are compared within them. */
+/**
+ * Whether the very samples must have been the same, not only their number: baselines are compared
+ * within them.
+ */
 function isRepeated(old: EvaluationRecord, now: EvaluationRecord): boolean {
   const figures = ({ score, accuracy, dense: unpruned, agreement, kl }: EvaluationRecord) =>
     JSON.stringify([score, accuracy, unpruned, agreement, kl?.mean, kl?.p999]);

@@ -1,4 +1,7 @@
-/** How large and how deep a text may be before it is parsed: parsers call themselves for each bracket. */
+/**
+ * How large and how deep a text may be before it is parsed: parsers call themselves for each
+ * bracket.
+ */
 import { text, type Message } from '../text';
 import { limits } from '../limits';
 import { tooDeepAt } from '../nesting';

@@ -9,7 +9,9 @@ import type { MeasuredBy } from './measured-elsewhere';
 import { methodLabels } from './methods';
 import type { EvaluationRecord, Recipe } from './types';
 
-/** What becomes of a recipe that is not measured: it is being measured, or how long that would take. */
+/**
+ * What becomes of a recipe that is not measured: it is being measured, or how long that would take.
+ */
 export type Outlook = 'being-measured' | { estimate: Message };
 
 /**
@@ -172,7 +174,9 @@ function keptText(headline: Headline): Text[] {
   return [own];
 }
 
-/** @param isAccuracy whether its figures are accuracies, and not what is kept of the unpruned one */
+/**
+ * @param isAccuracy whether its figures are accuracies, and not what is kept of the unpruned one
+ */
 function baselineText({ baseline }: Pick<Headline, 'baseline'>, isAccuracy = false): Text[] {
   if (!baseline) return [];
   const { method, kept, isBetter, beside } = baseline;

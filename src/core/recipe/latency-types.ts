@@ -20,8 +20,8 @@ export interface LatencyRecord {
 }
 
 /**
- * Bytes of resident memory that each model, alone in a process, adds to it at the most while it runs
- * the timed prompts. A device's own memory is not in it.
+ * Bytes of resident memory that each model, alone in a process, adds to it at the most while it
+ * runs the timed prompts. A device's own memory is not in it.
  */
 export interface MemoryPair {
   pruned: number;

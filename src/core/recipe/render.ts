@@ -1,4 +1,7 @@
-/** JSON as a person would lay out a recipe: short objects on one line, a step a line, sizes in a row. */
+/**
+ * JSON as a person would lay out a recipe: short objects on one line, a step a line, sizes in a
+ * row.
+ */
 
 const width = 100;
 

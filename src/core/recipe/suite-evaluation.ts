@@ -11,8 +11,8 @@ type CategoryFigures = Pick<CategoryRecord, 'samples' | 'accuracy' | 'dense'> &
   Pick<EvaluationRecord, 'interval' | 'retained'>;
 
 /**
- * Plots that show evaluations by category show suites by data set so. Only suites of the same sets, of as many
- * samples each, have the same `data`.
+ * Plots that show evaluations by category show suites by data set so. Only suites of the same sets,
+ * of as many samples each, have the same `data`.
  *
  * @returns undefined where no set has answers
  */

@@ -128,13 +128,13 @@ export interface EvaluationRecord {
   flips?: { lost: number; gained: number };
   /** McNemar's exact p. */
   p?: number;
-  /** KL divergence of the next-token distribution from the unpruned model's, nats, over answer tokens. */
+  /** KL divergence of the next token from the unpruned model's, nats, over answer tokens. */
   kl?: { mean: number; median: number; p999: number };
   /** Share of answer tokens whose most probable next token is the unpruned model's. */
   topToken?: number;
-  /** Perplexity of the unpruned model's answers under this model, over that under the unpruned one. */
+  /** Perplexity of the unpruned model's answers under this model, divided by its own. */
   perplexityRatio?: number;
-  /** By category, accuracy of the recipe and of the unpruned model, and the difference's interval. */
+  /** By category: accuracy of recipe and unpruned model, and the difference's interval. */
   categories?: Record<string, CategoryRecord>;
   /** Where it was measured. */
   attention?: AttentionRecord;
@@ -192,7 +192,7 @@ export interface AttentionRecord {
   /** Mean over samples and the layers that have masses, like a fit's predicted loss. */
   self: MeasuredValue;
   cross: MeasuredValue;
-  /** The ranking replayed on the masses of the same samples' unpruned runs; absent where it cannot be. */
+  /** The ranking replayed on masses of the same samples' unpruned runs; absent if impossible. */
   simulated?: SimulatedLoss;
   /** Those that pruning reached, ascending; the others lose nothing. */
   layers: {
@@ -239,9 +239,9 @@ export interface BaselineRecord {
   accuracy?: number;
   /** 95% interval of accuracy - dense. */
   interval?: [number, number];
-  /** 95% interval of the recipe's accuracy less the baseline's: wholly below 0, the baseline is better. */
+  /** 95% interval of the recipe's accuracy minus the baseline's. Below 0, the baseline wins. */
   ahead?: [number, number];
   kl?: number;
-  /** 95% interval of the baseline's mean KL less the recipe's: wholly below 0, the baseline is better. */
+  /** 95% interval of the baseline's mean KL minus the recipe's. Below 0, the baseline wins. */
   klAhead?: [number, number];
 }

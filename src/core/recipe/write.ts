@@ -1,4 +1,7 @@
-/** Writing recipes: new ones in the style of the documentation, existing ones as their author left them. */
+/**
+ * Writing recipes: new ones in the style of the documentation, existing ones as their author left
+ * them.
+ */
 import { applyEdits, modify, type JSONPath } from 'jsonc-parser';
 import { nodeAt, parseDocument, valueAt } from './document';
 import { render } from './render';

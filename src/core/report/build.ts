@@ -1,4 +1,7 @@
-/** Puts a report together: from recipes and sweeps to blocks that HTML and Markdown are written from. */
+/**
+ * Puts a report together: from recipes and sweeps to blocks that HTML and Markdown are written
+ * from.
+ */
 import { scores } from '../evaluation/scores/kinds';
 import { HumanError } from '../errors';
 import { headlineOf } from '../recipe/headline';

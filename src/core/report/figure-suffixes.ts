@@ -8,8 +8,8 @@ const unsafe = /[^\p{L}\p{N}_]+/gu;
 const longest = 60;
 
 /**
- * `-evaluation-500` of 500 samples of `evaluation.jsonl`; where two of them would be one, with the hash of the data, and where
- * the same answers were scored in two ways, with the score.
+ * `-evaluation-500` of 500 samples of `evaluation.jsonl`; where two of them would be one, with the
+ * hash of the data, and where the same answers were scored in two ways, with the score.
  */
 export function figureSuffixes(
   groups: readonly Pick<MeasuredGroup, 'names' | 'samples' | 'data' | 'score'>[],

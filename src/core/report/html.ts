@@ -115,7 +115,10 @@ function cell({ content, note }: Cell): Child[] {
   ];
 }
 
-/** Up to so many characters a cell is read as one figure, such as `14.4 MFLOPs`, or a part of its note. */
+/**
+ * Up to so many characters a cell is read as one figure, such as `14.4 MFLOPs`, or a part of its
+ * note.
+ */
 const longestFigure = 18;
 const longestPart = 26;
 /** Such as a budget's share. */
@@ -130,7 +133,9 @@ function figure(content: readonly Inline[]): readonly Inline[] {
 /** An interval, a time with its unit, and a sign with the text after it. */
 const unbroken = /\[[^\]]*\]|\d ms\b|[<→] /g;
 
-/** Lines break between the parts of a note; in a part only where the page is narrow or it is long. */
+/**
+ * Lines break between the parts of a note; in a part only where the page is narrow or it is long.
+ */
 function noteParts(note: string): Child[] {
   return note.split(/(?<=[;,]) (?![^[]*\])/).flatMap((part, at): Child[] => {
     const words = part.replaceAll(unbroken, (one) => joined(one));

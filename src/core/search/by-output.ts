@@ -29,7 +29,10 @@ export interface SearchOptions {
   samples: number;
   /** Time is over: the rung that is being measured is given up, and nothing is confirmed. */
   deadline?: AbortSignal | undefined;
-  /** Milliseconds until then: fewer candidates and samples choose where time is short, so that something is confirmed. */
+  /**
+   * Milliseconds until then: fewer candidates and samples choose where time is short, so that
+   * something is confirmed.
+   */
   timeLeft?: (() => number) | undefined;
   measure: MeasureFidelity;
   onProgress?: ((progress: SearchProgress) => void) | undefined;

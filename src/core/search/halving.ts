@@ -1,4 +1,6 @@
-/** Successive halving: many candidates on few samples, the better half on twice as many, and so on. */
+/**
+ * Successive halving: many candidates on few samples, the better half on twice as many, and so on.
+ */
 import { meanOf } from '../sums';
 
 /** By candidate, in the order given: a loss of each of the first `samples` samples. */

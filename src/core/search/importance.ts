@@ -10,7 +10,10 @@ import type { PreparedStatistics } from '../fit/prepare';
 import type { MeasureFidelity } from './measure';
 
 export interface Horizon {
-  /** By prunable layer, in order: mean KL divergence, nats, when all visual tokens but one are dropped after it. */
+  /**
+   * By prunable layer, in order: mean KL divergence, nats, when all visual tokens but one are
+   * dropped after it.
+   */
   kl: number[];
   /** The prunable layers that were really measured; between them `kl` is interpolated. */
   measured: number[];

@@ -96,7 +96,10 @@ export async function proposalsOf(
   return [...found.values()];
 }
 
-/** Tokens that are unlike each other, from the first layers or before them, until nothing more is read. */
+/**
+ * Tokens that are unlike each other, from the first layers or before them, until nothing more is
+ * read.
+ */
 function byDepth(
   prepared: PreparedStatistics,
   budget: Budget,

@@ -1,6 +1,8 @@
 /** Long computations in slices, so that an extension host or a progress line stays alive. */
 
-/** Longest stretch without letting others run, such as other requests to a thread, in milliseconds. */
+/**
+ * Longest stretch without letting others run, such as other requests to a thread, in milliseconds.
+ */
 const slice = 10;
 
 /**

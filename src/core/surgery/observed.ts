@@ -14,7 +14,9 @@ import { encodeRewrite, type RewrittenGraph } from './rewrite';
 
 export interface ObserveOptions {
   aggregate: HeadAggregate;
-  /** Leaves the masses as the only outputs, so that nothing after the last attention is computed. */
+  /**
+   * Leaves the masses as the only outputs, so that nothing after the last attention is computed.
+   */
   massesOnly?: boolean;
 }
 
@@ -22,14 +24,14 @@ export interface ObservedGraph extends RewrittenGraph {
   /** Name of the int64 [V] input with the rows of the visual tokens. */
   visualIndexInput: string;
   /**
-   * Output names by layer: float [2, V], self mass then cross mass of the tokens that entered it, by
-   * their places among all visual tokens of the prompt; 0 for those that were dropped before. Empty in
-   * a run that prunes nothing.
+   * Output names by layer: float [2, V], self mass then cross mass of the tokens that entered it,
+   * by their places among all visual tokens of the prompt; 0 for those that were dropped before.
+   * Empty in a run that prunes nothing.
    */
   masses: string[];
   /**
-   * By cut in order of layers, the output name of the survivors' places among all visual tokens, int64,
-   * ascending. Without meaning in a run that prunes nothing. None with `massesOnly`.
+   * By cut in order of layers, the output name of the survivors' places among all visual tokens,
+   * int64, ascending. Without meaning in a run that prunes nothing. None with `massesOnly`.
    */
   survivors: { layer: number; output: string }[];
   /**

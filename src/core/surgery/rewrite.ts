@@ -42,8 +42,8 @@ export function addVisualIndexInput(model: OnnxModel): void {
 }
 
 /**
- * Leaves a valid graph: unused parts removed, nodes in order, and no stale shapes (they give a storm
- * of warnings at load).
+ * Leaves a valid graph: unused parts removed, nodes in order, and no stale shapes (they give a
+ * storm of warnings at load).
  */
 export function finishRewrite({ graph, file }: OnnxModel, sites: readonly AttentionSite[]): void {
   graph.valueInfo = ownColumns(sites, graph);

@@ -72,8 +72,9 @@ function listOf<T>(lists: Map<string, T[]>, key: string): T[] {
 }
 
 /**
- * Absolute paths, so many of each ending that a workspace full of settings in JSON does not crowd out the others;
- * and first those of folders that hold few: where hundreds lie together, they are notes on a picture each.
+ * Absolute paths, so many of each ending that a workspace full of settings in JSON does not crowd
+ * out the others; and first those of folders that hold few: where hundreds lie together, they are
+ * notes on a picture each.
  */
 function filesOf(found: Found, of: readonly string[]): string[] {
   return of.flatMap((ending) => {

@@ -1,4 +1,6 @@
-/** Finds models and recipes in folders of the workspace, by the names of files alone, in one walk. */
+/**
+ * Finds models and recipes in folders of the workspace, by the names of files alone, in one walk.
+ */
 import path from 'node:path';
 import { recipeSuffix } from '../recipe/suffix';
 import { genaiConfigName } from '../model/genai-name';
@@ -8,7 +10,10 @@ import { isExcludedFolder } from './excluded';
 export interface Places {
   /** Absolute paths of folders that may be models, which their files decide. */
   models: string[];
-  /** Absolute paths of other folders with a configuration: a model that lacks its decoder is among them. */
+  /**
+   * Absolute paths of other folders with a configuration: a model that lacks its decoder is among
+   * them.
+   */
   configured: string[];
   /** Absolute paths of files. */
   recipes: string[];

@@ -50,7 +50,9 @@ function lineFor(folder: string, cache: string): string {
   return `${path.relative(folder, cache).replaceAll(path.sep, '/')}/`;
 }
 
-/** Whether a .gitignore names the folder, with or without slashes around it, or one that holds it. */
+/**
+ * Whether a .gitignore names the folder, with or without slashes around it, or one that holds it.
+ */
 function ignores(text: string, folder: string): boolean {
   const bare = (line: string): string => line.trim().replace(/^(\*\*)?\/|\/$/g, '');
   const wanted = bare(folder);

@@ -5,8 +5,8 @@ import { HumanError } from '../../core/errors';
 import type { Services } from '../services';
 
 /**
- * A command that runs or reads models: menus do not offer it in an untrusted workspace, and neither a
- * keybinding nor another extension gets past that.
+ * A command that runs or reads models: menus do not offer it in an untrusted workspace, and neither
+ * a keybinding nor another extension gets past that.
  */
 export function registerTrustedCommand(
   services: Services,

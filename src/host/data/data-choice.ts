@@ -1,4 +1,4 @@
-/** Which data a model is calibrated or evaluated on: found, asked for when that is not plain, remembered. */
+/** The data to calibrate or evaluate a model on: found, requested if not obvious, remembered. */
 import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { dataExtensions } from '../../core/data/peek';

@@ -11,7 +11,9 @@ import type { Services } from '../services';
 import { usualBaselines } from './evaluation-choice';
 import type { WorkspaceModel } from '../workspace/workspace-index';
 
-/** Enough to see whether a recipe is any good; its interval is three times as wide as that of 500. */
+/**
+ * Enough to see whether a recipe is any good; its interval is three times as wide as that of 500.
+ */
 export const quickSamples = 50;
 
 interface SamplesItem extends vscode.QuickPickItem {
@@ -103,7 +105,10 @@ export function howLong(
   return vscode.l10n.t('about {0}', localize(roughDuration(seconds)));
 }
 
-/** How long a quick look at one recipe takes, where that is known; with baselines as they are usually measured. */
+/**
+ * How long a quick look at one recipe takes, where that is known; with baselines as they are
+ * usually measured.
+ */
 export function quickEstimate(
   services: Services,
   model: WorkspaceModel,

@@ -1,4 +1,7 @@
-/** Runs that measure: accuracy and fidelity of candidates, and latency; here, or where the user sent them. */
+/**
+ * Runs that measure: accuracy and fidelity of candidates, and latency; here, or where the user sent
+ * them.
+ */
 import * as vscode from 'vscode';
 import type { Candidate, EvaluationReport, LatencyReport } from '../../core/evaluation/types';
 import { HumanError } from '../../core/errors';

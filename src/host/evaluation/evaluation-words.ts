@@ -10,8 +10,9 @@ import { listed, text } from '../../core/text';
 import { localize } from '../localize';
 
 /**
- * `shapes-60: accuracy 98.0%, unpruned 100.0%; 2.0 points lost on 50 samples, which may be chance (95% interval -6.3 to 0.0); best baseline 94.0%; 1.2x faster to the first token.`
- * Fidelity where there are no answers.
+ * `shapes-60: accuracy 98.0%, unpruned 100.0%; 2.0 points lost on 50 samples, which may be chance
+ * (95% interval -6.3 to 0.0); best baseline 94.0%; 1.2x faster to the first token.` Fidelity where
+ * there are no answers.
  */
 export function resultWords(name: string, recipe: Recipe, record: EvaluationRecord): string {
   const { accuracy, dense: unpruned, interval, p, samples, answered, kl, topToken } = record;

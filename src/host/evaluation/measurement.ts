@@ -50,8 +50,8 @@ export function resultsFolder({ workspaceFolder }: WorkspaceModel): string {
 }
 
 /**
- * The files of results that a run may write, by the device it will take. Nothing is opened for their
- * names: the window knows model and data.
+ * The files of results that a run may write, by the device it will take. Nothing is opened for
+ * their names: the window knows model and data.
  */
 export async function resultsOf(measurement: Measurement): Promise<string[]> {
   // Imported here, so that starting the extension does not load graphs.
@@ -74,7 +74,10 @@ export async function resultsOf(measurement: Measurement): Promise<string[]> {
   return names.map((name) => path.join(resultsFolder(model), name));
 }
 
-/** @throws HumanError `in-use` where another process measures the same on a device that the run may take */
+/**
+ * @throws HumanError `in-use` where another process measures the same on a device that the run may
+ *    take
+ */
 export async function requireNotMeasured(measurement: Measurement): Promise<void> {
   for (const file of await resultsOf(measurement)) await requireUnlocked(file, 'evaluation');
 }

@@ -9,7 +9,8 @@ import { requireRecipe } from '../targets';
 import type { Services } from '../services';
 
 /**
- * A recipe that was saved is saved again; one with unsaved edits keeps them, and the result among them.
+ * A recipe that was saved is saved again; one with unsaved edits keeps them, and the result among
+ * them.
  * @throws HumanError `recipe-changed` when schedule or ranking are others by now; as `changeRecipe`
  */
 export async function recordEvaluation(

@@ -60,7 +60,9 @@ export async function sayWritten(files: ReportFiles): Promise<void> {
   }
 }
 
-/** The browser of a user elsewhere, or of a window in a browser, cannot read this machine's files. */
+/**
+ * The browser of a user elsewhere, or of a window in a browser, cannot read this machine's files.
+ */
 function isPageReadable(): boolean {
   return vscode.env.remoteName === undefined && vscode.env.uiKind === vscode.UIKind.Desktop;
 }

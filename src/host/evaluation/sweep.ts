@@ -1,4 +1,6 @@
-/** Sweep: measures a spread of budgets in the background; its points appear in the trade-off panel. */
+/**
+ * Sweep: measures a spread of budgets in the background; its points appear in the trade-off panel.
+ */
 import * as vscode from 'vscode';
 import { commands } from '../../contributions';
 import { toMeasure } from '../../core/evaluation/candidates';
@@ -192,7 +194,9 @@ async function countMeasured(services: Services, plan: SweepPlan): Promise<numbe
   return budgets.filter((budget) => missing(budget, samples, choice.baselines) === 0).length;
 }
 
-/** What an earlier sweep measured of the same budgets stays in the plot beside what this one did. */
+/**
+ * What an earlier sweep measured of the same budgets stays in the plot beside what this one did.
+ */
 function sayStopped(
   services: Services,
   asked: Asked,

@@ -33,7 +33,10 @@ type Picked =
 export interface Asked {
   /** The model's name. */
   name: string;
-  /** The most FLOPs that can be saved after such a cut before the decoder, where that is known already. */
+  /**
+   * The most FLOPs that can be saved after such a cut before the decoder, where that is known
+   * already.
+   */
   largest: ((before: number) => number) | undefined;
   /** Why nothing can be dropped before the decoder. */
   beforeProblem: string | undefined;

@@ -1,4 +1,4 @@
-/** Fit Recipe: from a model and a budget to a recipe in the editor, with the trade-off beside it. */
+/** Fit Recipe: from a model and a budget to a recipe in the editor, beside its trade-off. */
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { isWorthSearching } from '../../core/search/worth-searching';

@@ -1,4 +1,7 @@
-/** Budgets in time, as Fit Recipe offers and fits them: by a profile of this workspace, and never by one of several by chance. */
+/**
+ * Budgets in time, as Fit Recipe offers and fits them: by a profile of this workspace, and never by
+ * one of several by chance.
+ */
 import * as vscode from 'vscode';
 import { newBudget } from '../../core/cost/budget';
 import { formatMilliseconds } from '../../core/cost/format';

@@ -5,7 +5,8 @@ import type { FitChoices, FitterResults } from '../../fitter/protocol';
 import type { Fitter } from '../../fitter/pool';
 
 /**
- * @param since when the work on it began, on the clock of `performance`: reading the statistics is a part of it
+ * @param since when the work on it began, on the clock of `performance`: reading the statistics is
+ *    a part of it
  * @throws HumanError as `Fitter.fit`
  */
 export async function timedFit(

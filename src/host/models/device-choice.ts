@@ -1,4 +1,7 @@
-/** Which device runs take: looked for once in a window for each setting and model, and probed once on a machine. */
+/**
+ * Which device runs take: looked for once in a window for each setting and model, and probed once
+ * on a machine.
+ */
 import * as vscode from 'vscode';
 import { messageOf } from '../../core/errors';
 import type { DeviceChoice } from '../../runner/local/tried-devices';

@@ -16,7 +16,9 @@ export function deviceWords({
     : vscode.l10n.t('{0}, {1} threads', device, threads);
 }
 
-/** The day, in the user's way of writing it, with the time: profiles are measured again and again. */
+/**
+ * The day, in the user's way of writing it, with the time: profiles are measured again and again.
+ */
 function measuredWhen({ changed }: Pick<ProfileEntry, 'changed'>): string {
   const style = { dateStyle: 'medium', timeStyle: 'short' } as const;
   return new Date(changed).toLocaleString(vscode.env.language, style);

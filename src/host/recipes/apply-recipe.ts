@@ -137,7 +137,9 @@ function proofOf({ proof }: AppliedWay): Text[] {
   return proof === undefined ? [] : describeProof(proof);
 }
 
-/** Questions and images that the model was calibrated on, if they are still there and can be read. */
+/**
+ * Questions and images that the model was calibrated on, if they are still there and can be read.
+ */
 async function knownData(services: Services, modelFolder: string): Promise<DataSource | undefined> {
   const model = services.index.modelAt(modelFolder);
   const source = model && (await rememberedData(services, model, 'calibration'));

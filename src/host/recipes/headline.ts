@@ -64,7 +64,9 @@ export function knownHeadline(
   return headlineOf(added, by);
 }
 
-/** Beside the name of a recipe that was made for another model: none of its figures are this one's. */
+/**
+ * Beside the name of a recipe that was made for another model: none of its figures are this one's.
+ */
 export function ofOtherWords(): string {
   return vscode.l10n.t('fitted for another model than the one that is here now');
 }

@@ -16,7 +16,9 @@ import { bareName } from '../../core/recipe/recipe-name';
 import { pickPrecision } from '../models/precision';
 import { pickModel } from '../targets';
 
-/** Lengths to state costs at before a calibration has measured them: an image and a short question. */
+/**
+ * Lengths to state costs at before a calibration has measured them: an image and a short question.
+ */
 const usualVisualTokens = 576;
 const usualTextTokens = 70;
 

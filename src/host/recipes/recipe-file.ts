@@ -20,7 +20,9 @@ export interface RecipeTarget {
   replace: boolean;
 }
 
-/** The folder recipes of a model go to: beside it, or into the workspace where that begins with it. */
+/**
+ * The folder recipes of a model go to: beside it, or into the workspace where that begins with it.
+ */
 export function recipeFolder({ folder, workspaceFolder }: WorkspaceModel): string {
   const parent = besideModel(folder);
   const workspace = workspaceFolder.uri.fsPath;

@@ -13,7 +13,9 @@ export interface Deletion<Entry> {
   /** Of the list. */
   title: string;
   question: (chosen: readonly Entry[]) => { message: string; detail: string; button: string };
-  /** Asked before and after the question. @throws HumanError `in-use` while a run writes one of them */
+  /**
+   * Asked before and after the question. @throws HumanError `in-use` while a run writes one of them
+   */
   requireIdle: (chosen: readonly Entry[]) => void | Promise<void>;
   remove: (chosen: readonly Entry[]) => Promise<void>;
 }

@@ -19,7 +19,10 @@ export interface Run extends Rate {
   readonly done: number;
   /** 0 until it is known; at most so many, where a time is set. */
   readonly total: number;
-  /** 0 to 1: of the work, or of the time that is set, whichever is further; undefined before either is known. */
+  /**
+   * 0 to 1: of the work, or of the time that is set, whichever is further; undefined before either
+   * is known.
+   */
   readonly fraction: number | undefined;
   /** Whether it ends after some time, however much is left. */
   readonly isTimed: boolean;

@@ -19,7 +19,10 @@ export interface TaskProperties {
 
 const allRecipes = '**/*.fitprune.json';
 
-/** @returns arguments of `fitprune`; undefined where the definition names no command that a task can be */
+/**
+ * @returns arguments of `fitprune`; undefined where the definition names no command that a task can
+ *    be
+ */
 export function taskArguments(definition: Record<string, unknown>): string[] | undefined {
   const { command, recipes, data } = definition;
   if (command !== 'check' && command !== 'evaluate') return undefined;

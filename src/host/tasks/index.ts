@@ -1,4 +1,7 @@
-/** Tasks of type `fitprune`: of tasks.json, and those that the workspace's recipes have by themselves. */
+/**
+ * Tasks of type `fitprune`: of tasks.json, and those that the workspace's recipes have by
+ * themselves.
+ */
 import * as vscode from 'vscode';
 import { tasks } from '../../contributions';
 import type { Services } from '../services';

@@ -1,4 +1,7 @@
-/** The tasks that a workspace has by itself: its recipes checked and evaluated, one by one and all of a model. */
+/**
+ * The tasks that a workspace has by itself: its recipes checked and evaluated, one by one and all
+ * of a model.
+ */
 import * as vscode from 'vscode';
 import { tasks } from '../../contributions';
 import type { DataSource } from '../../core/data/types';

@@ -1,4 +1,7 @@
-/** The Test Explorer: each recipe is a test of its promise, that it loses no more than the largest drop. */
+/**
+ * The Test Explorer: each recipe is a test of its promise, that it loses no more than the largest
+ * drop.
+ */
 import * as vscode from 'vscode';
 import { testController } from '../../contributions';
 import type { Services } from '../services';

@@ -1,4 +1,7 @@
-/** The Test Explorer's list of recipes, loaded with the first recipe of the workspace: without one, it shows nothing. */
+/**
+ * The Test Explorer's list of recipes, loaded with the first recipe of the workspace: without one,
+ * it shows nothing.
+ */
 import type * as vscode from 'vscode';
 import type { Services } from '../services';
 

@@ -1,4 +1,7 @@
-/** The evaluation that a test is: on data that is plainly meant, without baselines. Its answers are kept like any other's. */
+/**
+ * The evaluation that a test is: on data that is plainly meant, without baselines. Its answers are
+ * kept like any other's.
+ */
 import * as vscode from 'vscode';
 import { dataFingerprint } from '../../core/data/fingerprint';
 import { HumanError } from '../../core/errors';

@@ -1,4 +1,6 @@
-/** Runs tests: each holds a recipe to its largest drop, by an evaluation that is there or is made. */
+/**
+ * Runs tests: each holds a recipe to its largest drop, by an evaluation that is there or is made.
+ */
 import * as vscode from 'vscode';
 import { nameOfFile } from '../../core/recipe/suffix';
 import { hasInterval } from '../../core/evaluation/gate';

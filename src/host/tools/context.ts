@@ -114,7 +114,10 @@ async function recipeText(file: string): Promise<string> {
   return readFile(file, 'utf8');
 }
 
-/** The runs of tools are the user's: in the same queue, list and status item, with the same way to stop them. */
+/**
+ * The runs of tools are the user's: in the same queue, list and status item, with the same way to
+ * stop them.
+ */
 function lineUp({ runs }: Services): LineUp {
   return ({ kind, title, modelFolder }, work, signal) =>
     runs.start({

@@ -1,4 +1,7 @@
-/** Offers `fitprune mcp` to the window's MCP clients, one server a folder, where this VS Code has them. */
+/**
+ * Offers `fitprune mcp` to the window's MCP clients, one server a folder, where this VS Code has
+ * them.
+ */
 import * as vscode from 'vscode';
 import { mcpProvider, settings } from '../../contributions';
 import { toolVersion } from '../../core/tool';

@@ -48,7 +48,10 @@ export function askQuestion(title: string, value = defaultPrompt): Thenable<stri
   });
 }
 
-/** A folder of images needs a question that is asked of each. @returns undefined when the user leaves it */
+/**
+ * A folder of images needs a question that is asked of each. @returns undefined when the user
+ * leaves it
+ */
 export async function withPrompt(path: string, before?: string): Promise<DataSource | undefined> {
   const prompt = await askQuestion(vscode.l10n.t('What is asked of every image?'), before);
   return prompt === undefined ? undefined : { path, prompt };

@@ -1,4 +1,6 @@
-/** Files of one kind in folders of the workspace: found, watched, and read again when they change. */
+/**
+ * Files of one kind in folders of the workspace: found, watched, and read again when they change.
+ */
 import path from 'node:path';
 import * as vscode from 'vscode';
 

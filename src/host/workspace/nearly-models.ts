@@ -11,7 +11,10 @@ export interface NearlyModel {
   lacks: string[];
 }
 
-/** A graph that is called a model may be of any kind; one that is called a decoder is of a language model. */
+/**
+ * A graph that is called a model may be of any kind; one that is called a decoder is of a language
+ * model.
+ */
 const decoder = /decoder.*\.onnx$/;
 
 /** @param folders absolute paths of folders that hold graphs in `onnx/`, or a configuration */
@@ -36,7 +39,8 @@ export async function findNearlyModels(folders: readonly string[]): Promise<Near
 }
 
 /**
- * The decoder that a folder lacks which is plainly of a vision-language model: by its other graphs, or its configuration.
+ * The decoder that a folder lacks which is plainly of a vision-language model: by its other graphs,
+ * or its configuration.
  * @param names of the files in its `onnx/`
  */
 async function decoderOf(folder: string, names: string[]): Promise<string | undefined> {

@@ -9,7 +9,8 @@ export interface Placed {
 }
 
 /**
- * The folder of the workspace, where it has several, and the path in it where two models have one name there.
+ * The folder of the workspace, where it has several, and the path in it where two models have one
+ * name there.
  * @param all the workspace's models
  * @param folders how many folders the workspace has
  */

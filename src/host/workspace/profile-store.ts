@@ -1,4 +1,7 @@
-/** The workspace's profiles of devices: found beside statistics, watched, matched to models, deleted. */
+/**
+ * The workspace's profiles of devices: found beside statistics, watched, matched to models,
+ * deleted.
+ */
 import { rm } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { messageOf } from '../../core/errors';

@@ -12,7 +12,10 @@ export interface Found {
   recipes: readonly WorkspaceRecipe[];
 }
 
-/** @param folders absolute paths @param before models that were found earlier, kept as `findModels` says */
+/**
+ * @param folders absolute paths @param before models that were found earlier, kept as `findModels`
+ *    says
+ */
 export async function readPlaces(
   folders: readonly string[],
   before: readonly WorkspaceModel[],

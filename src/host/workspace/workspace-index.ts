@@ -18,7 +18,10 @@ export type { WorkspaceRecipe } from './workspace-recipe';
 
 /** Milliseconds within which changes count as one, as when an archive is unpacked. */
 const settle = 50;
-/** A search is followed by so many times its length without one: a large workspace is not searched all the time. */
+/**
+ * A search is followed by so many times its length without one: a large workspace is not searched
+ * all the time.
+ */
 const rest = 4;
 
 const nothing: Found = { models: [], nearly: [], recipes: [] };

@@ -1,4 +1,7 @@
-/** Evaluations by a scheduler's nodes: a job is sent or followed, and its answers are kept as those of this machine. */
+/**
+ * Evaluations by a scheduler's nodes: a job is sent or followed, and its answers are kept as those
+ * of this machine.
+ */
 import { createReadStream } from 'node:fs';
 import path from 'node:path';
 import { wholeRun } from '../../core/data/order';
@@ -33,7 +36,10 @@ export interface BatchOptions extends BatchWay {
   reportError: (error: unknown) => void;
 }
 
-/** Every candidate in one job. Fails with `job-incomplete`, naming the shards, and as the scheduler does. */
+/**
+ * Every candidate in one job. Fails with `job-incomplete`, naming the shards, and as the scheduler
+ * does.
+ */
 export function batchRunner(options: BatchOptions): Runner {
   return {
     async open(asked, listener, signal) {

@@ -47,7 +47,9 @@ function shardScript(plan: Plan, shards: readonly number[]): string {
   ].join('\n');
 }
 
-/** Slurm's tasks have the numbers of their shards; indices of Kubernetes count those that are run. */
+/**
+ * Slurm's tasks have the numbers of their shards; indices of Kubernetes count those that are run.
+ */
 function numberOf({ engine }: Plan, shards: readonly number[]): string[] {
   if (engine.scheduler === 'slurm') return [`shard="$SLURM_ARRAY_TASK_ID"`];
   return [`set -- ${shards.join(' ')}`, `shift "$JOB_COMPLETION_INDEX"`, `shard="$1"`];

@@ -28,7 +28,8 @@ export async function resolveDevice(
     return { device: wanted, reason: `Running on ${wanted}, as asked.` };
   }
   const machine = await rememberingMachine(options);
-  // All at once: most of a probe is starting its process, and most machines have one of these devices or none.
+  // All at once: most of a probe is starting its process, and most machines have one of these
+  // devices or none.
   const probes = await Promise.all(
     candidates(platform)
       .filter((device) => device !== 'cpu')

@@ -1,4 +1,7 @@
-/** Times of models, all in one process that runs them in turns, then the memory of each, alone in its own. */
+/**
+ * Times of models, all in one process that runs them in turns, then the memory of each, alone in
+ * its own.
+ */
 import { HumanError } from '../../core/errors';
 import type { LatencyOptions, LatencyReport } from '../../core/evaluation/types';
 import type { LatencyRecord, MemoryPair } from '../../core/recipe/latency-types';

@@ -1,4 +1,7 @@
-/** Evaluations on this machine: a child process for each set of candidates, all into one file of answers. */
+/**
+ * Evaluations on this machine: a child process for each set of candidates, all into one file of
+ * answers.
+ */
 import path from 'node:path';
 import { wholeRun } from '../../core/data/order';
 import type { WantedScore } from '../../core/evaluation/scores/choose';

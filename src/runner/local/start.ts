@@ -38,8 +38,8 @@ export function startWorker(
 const patience = 120_000;
 
 /**
- * At most one worker that waits for its request with the runtime loaded, which takes half a second. It ends
- * when nobody takes it.
+ * At most one worker that waits for its request with the runtime loaded, which takes half a second.
+ * It ends when nobody takes it.
  */
 export class Standby {
   private waiting: { key: string; child: ChildProcess; timer: NodeJS.Timeout } | undefined;
@@ -47,7 +47,10 @@ export class Standby {
   /** @param idle milliseconds after which a worker that nobody took is ended */
   constructor(private readonly idle = patience) {}
 
-  /** Starts a worker, unless one that was started in the same way is waiting. A failure is left to the run. */
+  /**
+   * Starts a worker, unless one that was started in the same way is waiting. A failure is left to
+   * the run.
+   */
   expect(way: WorkerWay): void {
     const key = keyOf(way);
     if (this.waiting?.key === key && canServe(this.waiting.child)) return;

@@ -18,8 +18,8 @@ export type Probe = { gigaflops: number } | { failure: Message; error: HumanErro
 export type Remembered = { gigaflops: number } | { failure: string };
 
 /**
- * A model's own decoder on a device: what its prompts take, why it cannot run there, or a fault that
- * the run itself will report.
+ * A model's own decoder on a device: what its prompts take, why it cannot run there, or a fault
+ * that the run itself will report.
  */
 export type Trial = { times: PromptTime[] } | { wrong: string } | { fault: string };
 

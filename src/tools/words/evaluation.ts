@@ -85,7 +85,10 @@ export function measurementOf(record: EvaluationRecord) {
   };
 }
 
-/** `500 samples of evaluation.jsonl: 99.0% of accuracy kept [97.8%, 100.2%] (94.2% of 95.2%), KL 0.0131 nats`. */
+/**
+ * `500 samples of evaluation.jsonl: 99.0% of accuracy kept [97.8%, 100.2%] (94.2% of 95.2%), KL
+ * 0.0131 nats`.
+ */
 export function measurementText(record: EvaluationRecord): string {
   const { accuracy, dense: unpruned, kl, samples, dataName } = record;
   const kept = retainedOf(record);

@@ -5,7 +5,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 
-/** Far above the target of docs/benchmarks.md (25 ms over an extension that does nothing): machines that run tests are slow and shared. */
+/**
+ * Far above the target of docs/benchmarks.md (25 ms over an extension that does nothing): machines
+ * that run tests are slow and shared.
+ */
 const bound = 2000;
 
 /** Milliseconds, as VS Code's own list of running extensions counts them. */
@@ -21,7 +24,10 @@ interface Main {
   deactivate: () => Promise<void>;
 }
 
-/** Times what the extension does, apart from what VS Code does around it: storage, messages to the window. */
+/**
+ * Times what the extension does, apart from what VS Code does around it: storage, messages to the
+ * window.
+ */
 function watchLoading(file: string): Times {
   const times: Times = { loading: 0, call: 0 };
   const extensions = (Module as unknown as { _extensions: Record<string, Loader> })._extensions;

@@ -1,4 +1,7 @@
-/** Runs a suite's tests inside VS Code with Mocha, and records each test for `scripts/report-suites.mjs`. */
+/**
+ * Runs a suite's tests inside VS Code with Mocha, and records each test for
+ * `scripts/report-suites.mjs`.
+ */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { format } from 'node:util';

@@ -1,4 +1,7 @@
-/** Before all UI tests: packs the VSIX and installs it once, in an extensions folder with nothing else. */
+/**
+ * Before all UI tests: packs the VSIX and installs it once, in an extensions folder with nothing
+ * else.
+ */
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';

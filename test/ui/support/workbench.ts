@@ -152,7 +152,10 @@ export class Workbench {
     await this.quickPickRow(label).click();
   }
 
-  /** Narrows the quick pick that is open or about to open: rows of a long one beyond its view are not made. */
+  /**
+   * Narrows the quick pick that is open or about to open: rows of a long one beyond its view are
+   * not made.
+   */
   async filter(text: string): Promise<void> {
     await this.quickInput.locator('.monaco-list-row').first().waitFor();
     await this.quickInput.locator('input[type=text]').fill(text);
@@ -324,7 +327,10 @@ export class Workbench {
     return this.page.locator('.part.statusbar .statusbar-item', { hasText: text });
   }
 
-  /** The page of a webview, by a selector or text that only this one has (`text=Budget`, `#trade-off`). */
+  /**
+   * The page of a webview, by a selector or text that only this one has (`text=Budget`,
+   * `#trade-off`).
+   */
   async webview(marker: string): Promise<Frame> {
     for (const started = Date.now(); Date.now() - started < patience;) {
       for (const frame of this.page.frames()) {

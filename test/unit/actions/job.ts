@@ -1,4 +1,7 @@
-/** Runs the step of `.github/actions/check/action.yml` as a runner does: by bash, in a folder of its own. */
+/**
+ * Runs the step of `.github/actions/check/action.yml` as a runner does: by bash, in a folder of its
+ * own.
+ */
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

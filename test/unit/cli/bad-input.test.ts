@@ -1,4 +1,6 @@
-/** Bad input: a paragraph that says what to do, the right exit code, and nothing written or lost. */
+/**
+ * Bad input: a paragraph that says what to do, the right exit code, and nothing written or lost.
+ */
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {

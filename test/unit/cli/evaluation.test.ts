@@ -1,4 +1,6 @@
-/** Evaluating from the command line: baselines, times, shards, runs that are stopped, and the gate. */
+/**
+ * Evaluating from the command line: baselines, times, shards, runs that are stopped, and the gate.
+ */
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

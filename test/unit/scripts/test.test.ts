@@ -8,8 +8,8 @@ import { temporaryFolder } from '../support/temporary';
 const script = path.resolve('scripts/test.mjs');
 
 /**
- * A stand-in for npm: records its calls, and fails and writes as `plan.json` says for each call of a
- * script.
+ * A stand-in for npm: records its calls, and fails and writes as `plan.json` says for each call of
+ * a script.
  */
 const npm = `#!${process.execPath}
 const { appendFileSync, readFileSync, writeFileSync } = require('node:fs');

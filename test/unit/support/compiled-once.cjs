@@ -1,7 +1,8 @@
 /**
- * Loaded into the command lines and workers that unit tests start: what V8 compiled of a large bundle is kept in .cache, so
- * that the hundreds of processes after the first spare themselves a third of their start. Newer Node versions can do so by
- * themselves (NODE_COMPILE_CACHE), the oldest that is supported cannot.
+ * Loaded into the command lines and workers that unit tests start: what V8 compiled of a large
+ * bundle is kept in .cache, so that the hundreds of processes after the first spare themselves a
+ * third of their start. Newer Node versions can do so by themselves (NODE_COMPILE_CACHE), the
+ * oldest that is supported cannot.
  */
 const { createHash } = require('node:crypto');
 const { mkdirSync, readdirSync, readFileSync, renameSync } = require('node:fs');

@@ -13,8 +13,8 @@ export interface RowsSeen {
 }
 
 /**
- * Four pivots of the image and four of the text, of the largest L1 norms of keys; each keeps its share of what no other
- * has taken, the lowest cosines first.
+ * Four pivots of the image and four of the text, of the largest L1 norms of keys; each keeps its
+ * share of what no other has taken, the lowest cosines first.
  * @returns rows, in no order
  */
 export function keptByDart(

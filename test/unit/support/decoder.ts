@@ -1,4 +1,7 @@
-/** Running decoder graphs in tests: sessions, prompts of random embeddings, unpruned and pruned runs. */
+/**
+ * Running decoder graphs in tests: sessions, prompts of random embeddings, unpruned and pruned
+ * runs.
+ */
 import path from 'node:path';
 import * as ort from 'onnxruntime-node';
 import type { OnnxModel } from '../../../src/core/onnx/model-file';

@@ -15,9 +15,9 @@ export function logProbability(logits: Logits, token: number): number {
 }
 
 /**
- * KL divergence of the pruned model's distribution from the unpruned model's, KL(unpruned || pruned), in
- * nats: 0 for equal logits, never negative, infinite where the pruned model rules out a token that
- * the unpruned one may say.
+ * KL divergence of the pruned model's distribution from the unpruned model's, KL(unpruned ||
+ * pruned), in nats: 0 for equal logits, never negative, infinite where the pruned model rules out a
+ * token that the unpruned one may say.
  */
 export function klDivergence(unpruned: Logits, pruned: Logits): number {
   invariant(unpruned.length === pruned.length, 'both distributions are over one vocabulary');

@@ -8,8 +8,8 @@ export interface States {
 }
 
 /**
- * Max-min diversity by its greedy (arXiv 2503.02175, algorithm 1): the token that is farthest from its nearest other, then
- * the one that is farthest from all that were taken.
+ * Max-min diversity by its greedy (arXiv 2503.02175, algorithm 1): the token that is farthest from
+ * its nearest other, then the one that is farthest from all that were taken.
  * @returns rows, in the order they are taken in
  */
 export function keptByDivPrune(
@@ -30,8 +30,9 @@ export function keptByDivPrune(
 }
 
 /**
- * Whatever adds most to the determinant of the kernel of what is taken (arXiv 2506.10967, equations 4 to 8), by
- * determinants alone: what a token adds is its own entry less what those that were taken explain of it.
+ * Whatever adds most to the determinant of the kernel of what is taken (arXiv 2506.10967, equations
+ * 4 to 8), by determinants alone: what a token adds is its own entry less what those that were
+ * taken explain of it.
  * @returns rows, in the order they are taken in
  */
 export function keptByCdPruner(
@@ -64,7 +65,10 @@ export function keptByCdPruner(
   return taken;
 }
 
-/** kernel(row, row) given the basis, by Gaussian elimination; nothing below 1e-5 of it, which is rounding. */
+/**
+ * kernel(row, row) given the basis, by Gaussian elimination; nothing below 1e-5 of it, which is
+ * rounding.
+ */
 function conditional(
   kernel: (a: number, b: number) => number,
   basis: readonly number[],

@@ -236,7 +236,10 @@ function presentOf(past: string): string {
   return past.replace(/^past(_key_values)?/, 'present');
 }
 
-/** By layer, the masses of a first prefill that a scoring graph gives: self masses, then cross masses. */
+/**
+ * By layer, the masses of a first prefill that a scoring graph gives: self masses, then cross
+ * masses.
+ */
 export async function massesOf(
   fixture: Fixture,
   original: OnnxModel,

@@ -1,6 +1,6 @@
 /**
- * The unpruned decoder with an extra mask in every layer, and with the probabilities of every layer whose
- * operator can give them: the independent stand-in for a pruned run.
+ * The unpruned decoder with an extra mask in every layer, and with the probabilities of every layer
+ * whose operator can give them: the independent stand-in for a pruned run.
  */
 import { Tensor } from 'onnxruntime-node';
 import { makeAttribute } from '../../../src/core/onnx/attributes';

@@ -1,6 +1,7 @@
 /**
- * The oracle of the pruning rewrite: the unpruned graph, in which every layer takes an extra additive mask
- * and gives its probabilities. Dropped tokens are masked out of later layers instead of being removed.
+ * The oracle of the pruning rewrite: the unpruned graph, in which every layer takes an extra
+ * additive mask and gives its probabilities. Dropped tokens are masked out of later layers instead
+ * of being removed.
  */
 import type * as ort from 'onnxruntime-node';
 import { floats } from '../../../src/core/model/tensors';
@@ -57,8 +58,8 @@ export async function runMasked(
 }
 
 /**
- * A pruned prefill without pruning: layer by layer, finds what the schedule drops and masks it out of
- * the layers after.
+ * A pruned prefill without pruning: layer by layer, finds what the schedule drops and masks it out
+ * of the layers after.
  * @param left visual tokens that leave each layer, by layer; undefined where it has no step
  * @returns among others, the rows that stayed after the last cut, and after each
  */

@@ -18,7 +18,9 @@ export const readingData = path.resolve(
   '../../fixtures/reading/calibration.jsonl',
 );
 
-/** Finds, counts and denies things: 24 narrow layers; its own questions, some of them second turns. */
+/**
+ * Finds, counts and denies things: 24 narrow layers; its own questions, some of them second turns.
+ */
 export const groundingModel = path.resolve(import.meta.dirname, '../../fixtures/grounding-model');
 export const groundingData = path.resolve(
   import.meta.dirname,

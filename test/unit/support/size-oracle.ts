@@ -5,8 +5,9 @@
 import type { Tensor } from 'onnxruntime-node';
 
 /**
- * Sizes by row after a cut: each dropped token goes to the one that stays and whose key, over all heads, is most like
- * its own by cosine, ties to the earlier; growing g-fold makes a token g^beta times as large.
+ * Sizes by row after a cut: each dropped token goes to the one that stays and whose key, over all
+ * heads, is most like its own by cosine, ties to the earlier; growing g-fold makes a token g^beta
+ * times as large.
  * @param keys of the layer that prunes, [1, heads, rows, headSize]
  * @param sizes by row, of the tokens that enter
  * @param kept rows of those that stay, ascending

@@ -40,8 +40,8 @@ export function massesFrom(
 }
 
 /**
- * Whether each token goes: by each mass the longest ascending prefix that leaves `(1 - alpha)` of the unpruned
- * model's, and of the two what both hold; by self mass alone where there is no text.
+ * Whether each token goes: by each mass the longest ascending prefix that leaves `(1 - alpha)` of
+ * the unpruned model's, and of the two what both hold; by self mass alone where there is no text.
  */
 export function goes({ self, cross }: Masses, unpruned: Masses, alpha: number): boolean[] {
   const bySelf = prefix(self, (1 - alpha) * sum(unpruned.self));

@@ -1,7 +1,8 @@
 /**
- * Loaded into every process of the unit tests first: ONNX Runtime's threads sleep while they wait for work. By default they
- * spin, which took a third of the processor time of opening the tests' small graphs, while other test files waited for a
- * core. How many threads there are, and what they compute, stays as it is.
+ * Loaded into every process of the unit tests first: ONNX Runtime's threads sleep while they wait
+ * for work. By default they spin, which took a third of the processor time of opening the tests'
+ * small graphs, while other test files waited for a core. How many threads there are, and what they
+ * compute, stays as it is.
  */
 const Module = require('node:module');
 

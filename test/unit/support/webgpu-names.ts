@@ -1,6 +1,6 @@
 /**
- * Which decoders of test/fixtures/exports are run on WebGPU, and which are refused; docs/supported-models.md
- * is made from these lists.
+ * Which decoders of test/fixtures/exports are run on WebGPU, and which are refused;
+ * docs/supported-models.md is made from these lists.
  */
 
 /** One of each form, position scheme and window. */
@@ -14,7 +14,10 @@ export const webgpuNames = [
   'mistral-legacy17-sdpa',
 ];
 
-/** The same in half precision, which a software renderer lacks: run on graphics cards alone, skipped elsewhere. */
+/**
+ * The same in half precision, which a software renderer lacks: run on graphics cards alone, skipped
+ * elsewhere.
+ */
 export const halfNames = [
   'llama-genai-fp16-webgpu',
   'llama-genai-then-q4f16',

@@ -16,7 +16,9 @@ import { modelOf, node } from './graphs';
 /** Where Debian's chromium-common describes its software renderer. */
 const swiftShader = '/usr/lib/chromium/vk_swiftshader_icd.json';
 
-/** `npm run test:gpu`: every export, on this machine's graphics card; without one the tests fail. */
+/**
+ * `npm run test:gpu`: every export, on this machine's graphics card; without one the tests fail.
+ */
 export const isOnCard = process.env['FITPRUNE_WEBGPU'] === 'all';
 
 /** Variables that choose the software renderer; none if a card or another driver is asked for. */

@@ -1,4 +1,7 @@
-/** Model folders of `test/fixtures/whole-folders`, by family; `npm run docs:models` reads this list too. */
+/**
+ * Model folders of `test/fixtures/whole-folders`, by family; `npm run docs:models` reads this list
+ * too.
+ */
 export const wholeFolders = [
   'llava',
   'llava-next',
@@ -30,8 +33,8 @@ export const exportedFolders = [
 ] as const;
 
 /**
- * Those that transformers.js has a class for: how the applied folder finds its visual tokens, and whether the
- * library's processor is given images before the prompt.
+ * Those that transformers.js has a class for: how the applied folder finds its visual tokens, and
+ * whether the library's processor is given images before the prompt.
  */
 export const generatingFolders = [
   ['exported/llava', 'span', true],

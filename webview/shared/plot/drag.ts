@@ -1,4 +1,6 @@
-/** Follows a pointer from where it is pressed to where it is released, wherever it goes meanwhile. */
+/**
+ * Follows a pointer from where it is pressed to where it is released, wherever it goes meanwhile.
+ */
 
 /** In the units of the SVG. */
 export interface Place {

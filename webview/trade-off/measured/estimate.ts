@@ -32,8 +32,8 @@ const sameShare = 1e-3;
 
 /**
  * @param reduction of the decoder's FLOPs, as the slider's fit really has it
- * @returns part of the unpruned accuracy; undefined where no sweep measured this method with this cut before the decoder
- *   on both sides of the budget
+ * @returns part of the unpruned accuracy; undefined where no sweep measured this method with this
+ *   cut before the decoder on both sides of the budget
  */
 export function estimateAt(
   state: PanelState,

@@ -107,7 +107,10 @@ function ruleOf({ x, y }: MeasuredChoice): FrontRule {
   return { ...(x === 'time' ? byTime : bySaving), better };
 }
 
-/** Nothing lost; its time is known only where latency was measured, and a saving of nothing is on no axis. */
+/**
+ * Nothing lost; its time is known only where latency was measured, and a saving of nothing is on no
+ * axis.
+ */
 function referenceOf(
   { x, y }: MeasuredChoice,
   { time }: UnprunedFacts,

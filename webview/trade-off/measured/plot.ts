@@ -159,7 +159,9 @@ export class MeasuredPlot {
     });
   }
 
-  /** Arrows go from point to point, from left to right; one of them is in the order of the Tab key. */
+  /**
+   * Arrows go from point to point, from left to right; one of them is in the order of the Tab key.
+   */
   private press(event: KeyboardEvent, key: string): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === 'Enter' || event.key === ' ') {

@@ -67,7 +67,8 @@ class Gemma3(Family):
         rows, total = inputs_embeds.shape[1], attention_mask.shape[1]
         head = inputs_embeds[:, :, None, : self.dimensions].float()
         apart = (head - self.markers).abs().amax(-1)
-        # float16 and bfloat16 embeddings are off by a thousandth of their size; other rows by a whole.
+        # float16 and bfloat16 embeddings are off by a thousandth of their size; other rows by a
+        # whole.
         near = apart < 0.02 * self.markers.abs().amax(-1)
         opened, closed = (near[:, :, side].to(torch.int64).cumsum(1) for side in (0, 1))
         starts = near[:, :, 0].to(torch.int64)

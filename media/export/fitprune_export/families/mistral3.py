@@ -12,7 +12,8 @@ from .llava import selected
 class PixtralEncoder(nn.Module):
     """pixel_values [images, 3, height, width] -> image_features [rows of all images, width].
 
-    The library packs all images in one sequence and keeps them apart by a mask; here they are a batch.
+    The library packs all images in one sequence and keeps them apart by a mask; here they are a
+    batch.
     """
 
     def __init__(self, model: nn.Module) -> None:

@@ -1,7 +1,7 @@
 """LLaVA-NeXT and LLaVA-OneVision: an image is an overview and tiles, packed by the caller.
 
-How tiles become rows depends on the picture's size: cut to its shape, with a learned row at the end of
-each line. The encoder gives every tile's features and that row; packing needs no weights.
+How tiles become rows depends on the picture's size: cut to its shape, with a learned row at the end
+of each line. The encoder gives every tile's features and that row; packing needs no weights.
 """
 
 from __future__ import annotations

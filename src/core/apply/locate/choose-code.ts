@@ -1,6 +1,6 @@
 /**
- * A mark for the features of a model: in the dimensions where it changes least. Only the worker process
- * may import this.
+ * A mark for the features of a model: in the dimensions where it changes least. Only the worker
+ * process may import this.
  */
 import type { DataSource } from '../../data/types';
 import { HumanError } from '../../errors';

@@ -16,7 +16,9 @@ const wantedPrompts = 6;
 /** Samples that are drawn, as some may have damaged pictures and be skipped. */
 const drawnSamples = 4 * wantedPrompts;
 
-/** @throws HumanError as the data does, or `data-without-images` where no prompt has visual tokens */
+/**
+ * @throws HumanError as the data does, or `data-without-images` where no prompt has visual tokens
+ */
 export async function dataPrompts(
   encoder: PromptEncoder,
   source: DataSource,

@@ -6,7 +6,9 @@ import { remedy } from '../../remedies';
 
 /** How marking the features changes the unpruned model. */
 export interface CodeEffect {
-  /** Mean KL divergence over the rows after the image, of the prompt where it is largest, in nats. */
+  /**
+   * Mean KL divergence over the rows after the image, of the prompt where it is largest, in nats.
+   */
   divergence: number;
   /** The largest difference of a logit. */
   logits: number;

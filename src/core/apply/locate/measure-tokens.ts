@@ -8,7 +8,10 @@ import type { TokenPattern, TokenRows } from '../../surgery/pruning/locate/token
 import { text } from '../../text';
 import { eachRow, eachTable, type EmbeddingTable } from './tables';
 
-/** Dimensions that are compared. On 32 of them the rows of tokens are far apart, and cheap to compare. */
+/**
+ * Dimensions that are compared. On 32 of them the rows of tokens are far apart, and cheap to
+ * compare.
+ */
 const comparedDims = 32;
 /** Number of rows that the dimensions are chosen by. */
 const sampledRows = 2048;

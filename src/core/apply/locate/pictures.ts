@@ -16,7 +16,9 @@ export const questions = ['What is shown?', 'Is there a red thing on the left?']
 /** Used as an answer. */
 export const remark = 'There is a blue square above a line.';
 
-/** Smooth colours, shapes with edges, and grain: different in each picture, the same in each run. */
+/**
+ * Smooth colours, shapes with edges, and grain: different in each picture, the same in each run.
+ */
 export function samplePictures(): RawImage[] {
   return sizes.map(([width, height], at) => picture(width, height, at + 1));
 }

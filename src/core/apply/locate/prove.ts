@@ -1,6 +1,7 @@
 /**
- * Shows on prompts that a pruned folder finds its visual tokens: with every precision of its embeddings, and
- * of its vision encoder where that marks them. Only the worker process may import this.
+ * Shows on prompts that a pruned folder finds its visual tokens: with every precision of its
+ * embeddings, and of its vision encoder where that marks them. Only the worker process may import
+ * this.
  */
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import path from 'node:path';

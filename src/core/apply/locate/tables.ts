@@ -1,4 +1,6 @@
-/** Every `embed_tokens` of a model folder, by running it. Only the worker process may import this. */
+/**
+ * Every `embed_tokens` of a model folder, by running it. Only the worker process may import this.
+ */
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Tensor } from 'onnxruntime-node';

@@ -1,4 +1,7 @@
-/** Budgets in time on a device: `120ms` of prefill, `ttft:300ms` to the first token, `2x` as fast. By a profile. */
+/**
+ * Budgets in time on a device: `120ms` of prefill, `ttft:300ms` to the first token, `2x` as fast.
+ * By a profile.
+ */
 import { text, type Text } from '../../text';
 import { scheduleCost } from '../cost';
 import { curveAt } from '../curve';

@@ -18,7 +18,9 @@ export interface LayerAmounts {
   leaving: (tokens: number) => number;
 }
 
-/** Amounts are in the metric's unit: FLOPs (2 x MACs), mean visual tokens that enter a layer, bytes. */
+/**
+ * Amounts are in the metric's unit: FLOPs (2 x MACs), mean visual tokens that enter a layer, bytes.
+ */
 export interface MetricRules {
   /** Whether a budget may state what is left; otherwise it states what is saved. */
   hasValue: boolean;

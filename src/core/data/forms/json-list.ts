@@ -1,4 +1,7 @@
-/** One JSON list of objects, as LLaVA's training data is published, or an object that holds one, as DocVQA is. */
+/**
+ * One JSON list of objects, as LLaVA's training data is published, or an object that holds one, as
+ * DocVQA is.
+ */
 import { HumanError } from '../../errors';
 import { text } from '../../text';
 import { excerpt } from '../excerpt';

@@ -1,4 +1,6 @@
-/** The bytes of a text file: unpacked where it is gzip, without the mark that UTF-8 may begin with. */
+/**
+ * The bytes of a text file: unpacked where it is gzip, without the mark that UTF-8 may begin with.
+ */
 import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
@@ -70,7 +72,9 @@ export class TextSource {
     }
   }
 
-  /** A part of the text that was found before. Of a packed file, all before it is unpacked again. */
+  /**
+   * A part of the text that was found before. Of a packed file, all before it is unpacked again.
+   */
   async range(start: number, end: number): Promise<Buffer> {
     if (!this.isGzip) {
       const handle = await open(this.file);

@@ -1,4 +1,7 @@
-/** Rows and fields of tab or comma separated text, with quotes as pandas' `read_csv` understands them. */
+/**
+ * Rows and fields of tab or comma separated text, with quotes as pandas' `read_csv` understands
+ * them.
+ */
 import type { Scanner } from './split';
 
 const newline = 0x0a;

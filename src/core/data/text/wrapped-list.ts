@@ -19,7 +19,9 @@ export class WrappedListScanner implements ListScanner {
   private depth = 0;
   private inString = false;
   private isEscaped = false;
-  /** Bytes of the string beside the object's values that was read last; a key where a colon follows. */
+  /**
+   * Bytes of the string beside the object's values that was read last; a key where a colon follows.
+   */
   private word: number[] = [];
   /** A list was opened, and nothing of it seen. */
   private isOpening = false;

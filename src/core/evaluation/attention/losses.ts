@@ -10,12 +10,14 @@ import type { Pruning } from '../../surgery/pruning/pruning';
 import type { AttentionLoss } from '../types';
 
 /**
- * The paper asks how far the attention distribution after pruning is from the one before (arXiv 2409.10197, section 3),
- * each with its own softmax: so the pruned run's masses are its own, of hidden states that lack what was dropped, and
- * renormalised over the columns that are left. Masses are means over rows; those of the pruned run are over the visual
- * rows that entered the layer, as the search that the paper published has it. What survivors hold by the unpruned map
- * alone is another figure: `simulated`, for the ranking replayed on it.
- * @param unpruned masses of the unpruned run, pruned ones of the pruned run: 0 for tokens that did not enter
+ * The paper asks how far the attention distribution after pruning is from the one before (arXiv
+ * 2409.10197, section 3), each with its own softmax: so the pruned run's masses are its own, of
+ * hidden states that lack what was dropped, and renormalised over the columns that are left. Masses
+ * are means over rows; those of the pruned run are over the visual rows that entered the layer, as
+ * the search that the paper published has it. What survivors hold by the unpruned map alone is
+ * another figure: `simulated`, for the ranking replayed on it.
+ * @param unpruned masses of the unpruned run, pruned ones of the pruned run: 0 for tokens that did
+ *    not enter
  */
 export function attentionLoss(
   shape: DecoderShape,

@@ -107,7 +107,9 @@ export function baselineWithin(
 /** Baselines that have schedules of their own. */
 export type ScheduledBaseline = Exclude<BaselineMethod, RankingBaseline>;
 
-/** @returns undefined where the baseline is a ranking only, which takes over the recipe's schedule */
+/**
+ * @returns undefined where the baseline is a ranking only, which takes over the recipe's schedule
+ */
 function familyOf(method: BaselineMethod, model: RecipeModel): Family | undefined {
   if (isRankingBaseline(method)) return undefined;
   const { layers } = model;

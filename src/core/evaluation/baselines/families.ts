@@ -37,7 +37,10 @@ export function likeSchedule(schedule: readonly Step[]): Family {
   };
 }
 
-/** Two amounts this near, as powers of a half, round to the same counts or lie on both sides of a jump. */
+/**
+ * Two amounts this near, as powers of a half, round to the same counts or lie on both sides of a
+ * jump.
+ */
 const halvings = 60;
 
 /**

@@ -13,7 +13,10 @@ import type { Family } from './families';
  */
 const cutLayer = 1;
 
-/** FastV: how much attention the last text token pays, mean over heads. Shared with the stages of PyramidDrop. */
+/**
+ * FastV: how much attention the last text token pays, mean over heads. Shared with the stages of
+ * PyramidDrop.
+ */
 export const lastTokenRanking: MassRanking = { kind: 'cross', heads: 'mean', textRows: 'last' };
 
 /** @param prunable layers that can prune, ascending: the first from the second layer on is taken */

@@ -1,8 +1,14 @@
-/** The schedules published with FitPrune for LLaVA-1.5, LLaVA-NEXT and LLaVA-HR (7B), for decoders of any depth. */
+/**
+ * The schedules published with FitPrune for LLaVA-1.5, LLaVA-NEXT and LLaVA-HR (7B), for decoders
+ * of any depth.
+ */
 import type { RecipeModel } from '../../recipe/types';
 import type { Family } from './families';
 
-/** Schedules as published, those that keep most first: the visual tokens that are removed after each of 32 layers. */
+/**
+ * Schedules as published, those that keep most first: the visual tokens that are removed after each
+ * of 32 layers.
+ */
 interface Published {
   /** Visual tokens of the model that they were made for. */
   visualTokens: number;

@@ -1,4 +1,7 @@
-/** After PyramidDrop (Xing et al., arXiv 2410.17247): stages that each keep the same part of what enters. */
+/**
+ * After PyramidDrop (Xing et al., arXiv 2410.17247): stages that each keep the same part of what
+ * enters.
+ */
 import type { Family } from './families';
 
 const stages = 4;

@@ -1,4 +1,7 @@
-/** The unpruned model's answer, and a candidate's beside it. Only the worker process may import this. */
+/**
+ * The unpruned model's answer, and a candidate's beside it. Only the worker process may import
+ * this.
+ */
 import { HumanError } from '../../errors';
 import { release } from '../../model/caches';
 import type { DecoderSession, StepResult } from '../../model/decoder-session';

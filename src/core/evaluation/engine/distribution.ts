@@ -1,4 +1,6 @@
-/** The unpruned model's next-token distribution, kept so that many candidates are compared with it. */
+/**
+ * The unpruned model's next-token distribution, kept so that many candidates are compared with it.
+ */
 import { logSumExp } from '../statistics/log-sum-exp';
 
 export class Distribution {
@@ -12,8 +14,8 @@ export class Distribution {
   }
 
   /**
-   * KL divergence of a pruned model's distribution from this one, in nats and doubles: exactly 0 for
-   * equal logits.
+   * KL divergence of a pruned model's distribution from this one, in nats and doubles: exactly 0
+   * for equal logits.
    * @param total `logSumExp` of `pruned`
    */
   divergence(pruned: Float32Array, total: number): number {

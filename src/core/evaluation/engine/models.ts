@@ -78,7 +78,10 @@ export class EvaluationModels implements Decoders {
     return DecoderSession.open(this.folder, graph, { ...this.session, keepsCaches: true });
   }
 
-  /** Opens several, as few sessions as can be, gives them to `use` and disposes them, whatever happens. */
+  /**
+   * Opens several, as few sessions as can be, gives them to `use` and disposes them, whatever
+   * happens.
+   */
   async withPruned<T>(
     prunings: readonly Pruning[],
     use: (decoders: DecoderSession[]) => Promise<T>,

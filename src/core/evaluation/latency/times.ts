@@ -54,8 +54,8 @@ export function latencyRecord(
 const draws = 2000;
 
 /**
- * Median of ratios with its percentile bootstrap interval. Prompts are drawn whole, for the runs of one
- * are alike; the runs of a single prompt are drawn one by one.
+ * Median of ratios with its percentile bootstrap interval. Prompts are drawn whole, for the runs of
+ * one are alike; the runs of a single prompt are drawn one by one.
  */
 export function medianRatio(ratios: readonly (readonly number[])[]): LatencyPair['speedUp'] {
   const groups = ratios.length > 1 ? ratios : ratios.flat().map((ratio) => [ratio]);

@@ -3,7 +3,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** Bytes of memory that the system holds for this process now: its own, and pages of mapped files. */
+/**
+ * Bytes of memory that the system holds for this process now: its own, and pages of mapped files.
+ */
 export function residentBytes(): number {
   return process.memoryUsage.rss();
 }

@@ -40,7 +40,10 @@ export async function renewResults(file: string, run: EvaluationIdentity): Promi
   }
 }
 
-/** All that the file has of a sample is in memory at a time; it is closed before another takes its place. */
+/**
+ * All that the file has of a sample is in memory at a time; it is closed before another takes its
+ * place.
+ */
 async function* messages(
   identity: EvaluationIdentity,
   { parts, entries }: PartIndex<EvaluationIdentity>,

@@ -108,8 +108,8 @@ export interface TabledResults {
 }
 
 /**
- * Reads a results file, a batch in memory at a time. A batch that was cut short is left out, so a file may be read while
- * a run writes it.
+ * Reads a results file, a batch in memory at a time. A batch that was cut short is left out, so a
+ * file may be read while a run writes it.
  * @throws HumanError when the file is missing, no results, damaged, or without a whole sample
  */
 export async function readResultTable(file: string): Promise<TabledResults> {

@@ -1,4 +1,7 @@
-/** Boxes of referring expressions, as RefCOCO asks them: right where the overlap is at least half of the union. */
+/**
+ * Boxes of referring expressions, as RefCOCO asks them: right where the overlap is at least half of
+ * the union.
+ */
 import { text } from '../../text';
 import type { ScoreDefinition } from './definition';
 

@@ -1,4 +1,7 @@
-/** Words of captions as the COCO evaluation takes them: those of Stanford's PTBTokenizer, less punctuation. */
+/**
+ * Words of captions as the COCO evaluation takes them: those of Stanford's PTBTokenizer, less
+ * punctuation.
+ */
 
 /**
  * The pieces that the official evaluation drops. It keeps brackets: it lists their token names in
@@ -18,7 +21,10 @@ const abbreviations =
   /^(?:(?:\p{L}\.){2,}|(?:mr|mrs|ms|dr|st|jr|sr|vs|etc|no|inc|prof|gen|lt)\.)$/u;
 const contraction = /(n't|'(?:s|m|d|re|ve|ll))$/;
 
-/** A mark stands for itself; numbers, abbreviations, tags and words with hyphens and slashes stay whole. */
+/**
+ * A mark stands for itself; numbers, abbreviations, tags and words with hyphens and slashes stay
+ * whole.
+ */
 const pieces = new RegExp(
   [
     '<\\p{L}+>|@\\p{L}[\\p{L}\\p{N}_]*',

@@ -7,7 +7,10 @@ import { applies, referencesOf, type ScoredSample, type ScoreKind } from './scor
 import { remedy } from '../../remedies';
 
 export interface ScoreChoice {
-  /** undefined where no sample has a reference, or none is to be compared: only fidelity is measured. */
+  /**
+   * undefined where no sample has a reference, or none is to be compared: only fidelity is
+   * measured.
+   */
   kind: ScoreKind | undefined;
   /** Why it was picked; absent where it was asked for. */
   why?: Text;

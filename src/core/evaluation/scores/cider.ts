@@ -66,7 +66,10 @@ function ciderOver(
   };
 }
 
-/** Mean over lengths of runs; more of a run than the reference has is not rewarded, nor another length. */
+/**
+ * Mean over lengths of runs; more of a run than the reference has is not rewarded, nor another
+ * length.
+ */
 function similarity(given: Weighed, reference: Weighed): number {
   const penalty = Math.exp(-((given.length - reference.length) ** 2) / (2 * sigma ** 2));
   const byLength = given.weights.map((weights, at) => {

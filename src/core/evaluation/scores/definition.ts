@@ -7,7 +7,8 @@ export interface ScoreDefinition {
   /** The script or paper whose rule it is, and to which its values are tested. */
   readonly source: string;
   /**
-   * Whether it can compare these references. Samples to which it does not apply are scored by their text.
+   * Whether it can compare these references. Samples to which it does not apply are scored by their
+   * text.
    * @param references at least one, none is empty
    * @param options of the question, A first, where it has any
    */

@@ -1,4 +1,6 @@
-/** The usual normalisation of answers: that of the VQA evaluation (visualqa.org/evaluation.html). */
+/**
+ * The usual normalisation of answers: that of the VQA evaluation (visualqa.org/evaluation.html).
+ */
 
 const numbers = new Map([
   ['none', '0'],

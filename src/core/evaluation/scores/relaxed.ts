@@ -1,4 +1,6 @@
-/** Relaxed accuracy of ChartQA (arXiv 2203.10244): numbers within 5%, anything else to the letter. */
+/**
+ * Relaxed accuracy of ChartQA (arXiv 2203.10244): numbers within 5%, anything else to the letter.
+ */
 import { text } from '../../text';
 import { always, type ScoreDefinition } from './definition';
 

@@ -1,4 +1,7 @@
-/** VQA accuracy as TextVQA and VizWiz take it: commas and question marks go first, and "'s" is a word. */
+/**
+ * VQA accuracy as TextVQA and VizWiz take it: commas and question marks go first, and "'s" is a
+ * word.
+ */
 import { text } from '../../text';
 import { always, type ScoreDefinition } from './definition';
 import { normalizeAnswer } from './normalize';

@@ -17,7 +17,10 @@ export function votes(
   return (without + (people - matches) * Math.min(1, matches / 3)) / people;
 }
 
-/** The same, but 1 or 0 where people agree, however few they are: they may be spellings of one answer. */
+/**
+ * The same, but 1 or 0 where people agree, however few they are: they may be spellings of one
+ * answer.
+ */
 export function agreed(
   given: string | undefined,
   expected: readonly (string | undefined)[],

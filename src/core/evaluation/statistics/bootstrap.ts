@@ -29,8 +29,8 @@ const defaultRounds = 10_000;
 const defaultTail = 0.025;
 
 /**
- * Mean of paired differences (pruned - unpruned) with its percentile bootstrap interval. Depends on the
- * samples, their groups and the seed, and not on their order.
+ * Mean of paired differences (pruned - unpruned) with its percentile bootstrap interval. Depends on
+ * the samples, their groups and the seed, and not on their order.
  * @returns undefined without samples
  */
 export function pairedInterval(
@@ -95,10 +95,10 @@ interface GroupSums {
 }
 
 /**
- * Sums of each group. Samples are added by their values, and groups sorted by their labels: the same
- * samples in another order (merged shards) give the same interval to the last digit. All figures of
- * one set of samples use the same draws, so that a change and the share that is kept never
- * contradict each other. Without labels, groups are sorted by their values, too.
+ * Sums of each group. Samples are added by their values, and groups sorted by their labels: the
+ * same samples in another order (merged shards) give the same interval to the last digit. All
+ * figures of one set of samples use the same draws, so that a change and the share that is kept
+ * never contradict each other. Without labels, groups are sorted by their values, too.
  */
 function groupSums(
   above: readonly number[],

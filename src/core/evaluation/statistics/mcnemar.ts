@@ -30,7 +30,8 @@ export function mcnemar(gained: number, lost: number): number {
   const flipped = gained + lost;
   const fewer = Math.min(gained, lost);
   if (gained === lost) return 1;
-  // P(X <= fewer), beginning with its largest term, in logarithms since 2^-flipped may be below any double.
+  // P(X <= fewer), beginning with its largest term, in logarithms since 2^-flipped may be below any
+  // double.
   let logTerm = -flipped * Math.LN2;
   for (let k = 1; k <= fewer; k += 1) logTerm += Math.log((flipped - fewer + k) / k);
   let tail = 0;

@@ -13,9 +13,10 @@ export interface PairedSet {
 const tail = 0.025;
 
 /**
- * The mean over sets of pruned - unpruned, or of pruned / unpruned, with its 95% percentile bootstrap interval: sets are
- * given, samples are drawn within each, by groups.
- * @returns undefined without sets, and of ratios where the unpruned model scores nothing in one of them
+ * The mean over sets of pruned - unpruned, or of pruned / unpruned, with its 95% percentile
+ * bootstrap interval: sets are given, samples are drawn within each, by groups.
+ * @returns undefined without sets, and of ratios where the unpruned model scores nothing in one of
+ *    them
  */
 export function meanInterval(
   sets: readonly PairedSet[],

@@ -25,7 +25,8 @@ interface Found {
 }
 
 /**
- * Means over samples: of all layers that have masses, as a fit's predicted loss is, and of each that pruning reached.
+ * Means over samples: of all layers that have masses, as a fit's predicted loss is, and of each
+ * that pruning reached.
  * @param pairs in an order that does not depend on how they were measured
  * @returns nothing where some sample was measured without it, or none has visual tokens
  */

@@ -15,8 +15,8 @@ const range = { from: 0.2, to: 0.95 };
 export const sweepSizes = [5, 7, 9] as const;
 
 /**
- * FLOPs budgets (decoder convention) spread evenly over what pruning can save on this model and prompt,
- * in whole percents, ascending; fewer than `count` where two fall on one percent.
+ * FLOPs budgets (decoder convention) spread evenly over what pruning can save on this model and
+ * prompt, in whole percents, ascending; fewer than `count` where two fall on one percent.
  */
 export function sweepBudgets(shape: DecoderShape, prompt: PromptShape, count: number): Budget[] {
   // No fitted method computes more.

@@ -78,8 +78,8 @@ function countsBetween(most: number, least: number, given: readonly number[]): n
 }
 
 /**
- * `table[i][last][level]`: mean loss, summed over the layers after step i up to `last`, when the top
- * `counts[level]` tokens by the ranking at step i's layer enter them.
+ * `table[i][last][level]`: mean loss, summed over the layers after step i up to `last`, when the
+ * top `counts[level]` tokens by the ranking at step i's layer enter them.
  */
 function lossTable(
   ranked: readonly RankedSample[],

@@ -22,8 +22,9 @@ export interface Coefficients {
 const pillowBits = 22;
 
 /**
- * The kernel is as wide as the reduction, so that every source pixel counts (antialiasing). As Pillow's
- * `precompute_coeffs` and `normalize_coeffs_8bpc`, and PyTorch's `compute_index_ranges_int16_weights`.
+ * The kernel is as wide as the reduction, so that every source pixel counts (antialiasing). As
+ * Pillow's `precompute_coeffs` and `normalize_coeffs_8bpc`, and PyTorch's
+ * `compute_index_ranges_int16_weights`.
  */
 export function coefficients(
   from: number,

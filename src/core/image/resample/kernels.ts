@@ -1,7 +1,7 @@
 /**
  * Resampling kernels by the numbers that preprocessor_config.json calls them by: those of Pillow's
- * `Image.Resampling`. Formulas and supports as in Pillow's `libImaging/Resample.c`; PyTorch's antialiased
- * `interpolate` has the same.
+ * `Image.Resampling`. Formulas and supports as in Pillow's `libImaging/Resample.c`; PyTorch's
+ * antialiased `interpolate` has the same.
  */
 
 export interface Kernel {

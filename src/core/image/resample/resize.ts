@@ -43,7 +43,10 @@ export function resize(
     : down(across(picture));
 }
 
-/** Each pass rounds to whole grey levels, so the order shows. Pillow 13's, found by trying; before, rows were first. */
+/**
+ * Each pass rounds to whole grey levels, so the order shows. Pillow 13's, found by trying; before,
+ * rows were first.
+ */
 function isDownFirst(picture: Picture, width: number, height: number): boolean {
   return picture.height - height > 2 * Math.max(0, picture.width - width);
 }

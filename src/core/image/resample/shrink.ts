@@ -1,4 +1,7 @@
-/** Planes of floats made smaller as PyTorch's `interpolate(mode="bicubic")` does, without antialiasing. */
+/**
+ * Planes of floats made smaller as PyTorch's `interpolate(mode="bicubic")` does, without
+ * antialiasing.
+ */
 
 /** The parameter of Keys' cubic, as PyTorch has it. */
 const a = -0.75;

@@ -1,6 +1,7 @@
 /**
- * The two passes of a resize with WebAssembly's SIMD, equal to the plain ones to the bit. Pictures go through the
- * module's memory in blocks of rows that fit a processor's cache, so that it stays small whatever the picture's size.
+ * The two passes of a resize with WebAssembly's SIMD, equal to the plain ones to the bit. Pictures
+ * go through the module's memory in blocks of rows that fit a processor's cache, so that it stays
+ * small whatever the picture's size.
  */
 import type { Picture } from '../picture';
 import type { Coefficients } from './coefficients';
@@ -104,8 +105,8 @@ interface Block {
 }
 
 /**
- * Source rows that two blocks share are copied twice, so a block has several times the rows of one output row, and as
- * many output rows as source rows at most, where the picture grows.
+ * Source rows that two blocks share are copied twice, so a block has several times the rows of one
+ * output row, and as many output rows as source rows at most, where the picture grows.
  */
 function blocksOf({ starts, counts }: Coefficients, fitting: number): Block[] {
   const limit = Math.max(fitting, 4 * counts.reduce((most, count) => Math.max(most, count), 0));

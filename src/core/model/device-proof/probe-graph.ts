@@ -16,7 +16,9 @@ import type { FusedNode } from './fused-nodes';
 
 export interface ProbeGraph {
   bytes: Uint8Array;
-  /** Attention, and the caches that the node hands on: in the same order for every graph of a node. */
+  /**
+   * Attention, and the caches that the node hands on: in the same order for every graph of a node.
+   */
   outputs: string[];
 }
 

@@ -1,4 +1,6 @@
-/** The lengths that a probe is run with: kernels change with the rows, the columns and the window. */
+/**
+ * The lengths that a probe is run with: kernels change with the rows, the columns and the window.
+ */
 import { intAttribute } from '../../onnx/attributes';
 import type { NodeProto } from '../../onnx/generated/onnx_pb';
 import type { Step } from './values';

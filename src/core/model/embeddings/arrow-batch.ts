@@ -1,4 +1,6 @@
-/** Reads single cells of an Arrow record batch on disk, so that a batch of any size takes no memory. */
+/**
+ * Reads single cells of an Arrow record batch on disk, so that a batch of any size takes no memory.
+ */
 import { DataType } from 'apache-arrow';
 import { text, type Text } from '../../text';
 import { isLarge, isList, isText, typeName, type Column } from './arrow-layout';

@@ -90,7 +90,9 @@ function decodeMessage(file: RandomAccessFile, bytes: Uint8Array): Message {
   }
 }
 
-/** @throws HumanError `embeddings-unreadable` where the batch is compressed, or of another schema */
+/**
+ * @throws HumanError `embeddings-unreadable` where the batch is compressed, or of another schema
+ */
 export function batchHead(
   file: RandomAccessFile,
   { header, body }: FoundBatch,

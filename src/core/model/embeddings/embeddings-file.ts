@@ -52,7 +52,8 @@ export class EmbeddingsFile {
 
   /**
    * Reads and checks everything but the values of the embeddings, a sample at a time.
-   * @throws HumanError `data-missing`, `embeddings-unreadable`, or `embeddings-sample` naming the sample
+   * @throws HumanError `data-missing`, `embeddings-unreadable`, or `embeddings-sample` naming the
+   *    sample
    */
   static async open(path: string): Promise<EmbeddingsFile> {
     const file = await RandomAccessFile.open(path);
@@ -81,7 +82,9 @@ export class EmbeddingsFile {
     return hashFile(this.path);
   }
 
-  /** The caller closes it. @throws HumanError `embeddings-unreadable` also where the file changed */
+  /**
+   * The caller closes it. @throws HumanError `embeddings-unreadable` also where the file changed
+   */
   async openReader(): Promise<EmbeddingsReader> {
     const file = await RandomAccessFile.open(this.path);
     try {

@@ -1,4 +1,7 @@
-/** Embeddings in a safetensors file: tensors `0.embeddings`, `0.visual_index`, ...; texts in its metadata. */
+/**
+ * Embeddings in a safetensors file: tensors `0.embeddings`, `0.visual_index`, ...; texts in its
+ * metadata.
+ */
 import { record } from '../../record';
 import { reasonOf } from '../../reason';
 import { text } from '../../text';

@@ -1,4 +1,7 @@
-/** Cutting an image into itself and tiles at the resolution that suits it ("anyres"), as Hugging Face does. */
+/**
+ * Cutting an image into itself and tiles at the resolution that suits it ("anyres"), as Hugging
+ * Face does.
+ */
 import type { RawImage, Tensor } from '@huggingface/transformers';
 import { HumanError } from '../../errors';
 import { text } from '../../text';
@@ -9,7 +12,9 @@ import type { FamilyFiles, ImagePixels, PixelTools } from './family';
 /** Settings with which an image processor keeps an image's size. */
 const asItIs = { do_resize: false, do_center_crop: false, do_pad: false };
 
-/** The whole image and its tiles: `pixel_values` [1, tiles, 3, side, side] and `image_sizes` [1, 2]. */
+/**
+ * The whole image and its tiles: `pixel_values` [1, tiles, 3, side, side] and `image_sizes` [1, 2].
+ */
 export async function anyresPixels(
   image: RawImage,
   files: FamilyFiles,
@@ -24,7 +29,9 @@ export async function anyresPixels(
   return tilesOf(picture, [base, ...(await cut(padded, side))], tools, true);
 }
 
-/** The whole image alone, in the middle of a square of the mean colour; otherwise as `anyresPixels`. */
+/**
+ * The whole image alone, in the middle of a square of the mean colour; otherwise as `anyresPixels`.
+ */
 export async function squarePixels(
   image: RawImage,
   files: FamilyFiles,

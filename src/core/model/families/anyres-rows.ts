@@ -1,4 +1,7 @@
-/** Features of an image and of its tiles to the rows of a prompt, as `pack_image_features` has it. Pure. */
+/**
+ * Features of an image and of its tiles to the rows of a prompt, as `pack_image_features` has it.
+ * Pure.
+ */
 import type { Grid } from '../../ranking/grid/definition';
 import { bestResolution, unpadded, type Resolution } from './anyres';
 import { pinpointsOf, sideOfTiles } from './anyres-pixels';

@@ -1,4 +1,6 @@
-/** The arithmetic of tiles that suit an image ("anyres"), as Hugging Face's library has it. Pure. */
+/**
+ * The arithmetic of tiles that suit an image ("anyres"), as Hugging Face's library has it. Pure.
+ */
 
 /** In pixels, or in patches. */
 export interface Resolution {
@@ -34,8 +36,8 @@ export function fitInside({ width, height }: Resolution, target: Resolution): Re
 }
 
 /**
- * `unpad_image`: rows and columns of patches that are left where the image, in the middle of a target of
- * another shape, was padded.
+ * `unpad_image`: rows and columns of patches that are left where the image, in the middle of a
+ * target of another shape, was padded.
  */
 export function unpadded({ width, height }: Resolution, target: Resolution): Resolution {
   if (width / height > target.width / target.height) {

@@ -46,7 +46,10 @@ export interface ImagePixels {
 
 /** Tools that exist only in the worker process; other processes import this folder, too. */
 export interface PixelTools {
-  /** The folder's image processor. @param options of the call, and settings that replace the folder's */
+  /**
+   * The folder's image processor. @param options of the call, and settings that replace the
+   * folder's
+   */
   process: (image: RawImage, options?: Json, settings?: Json) => Promise<ImagePixels>;
   tensor: (
     type: 'float32' | 'int64' | 'bool',

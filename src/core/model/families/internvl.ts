@@ -74,8 +74,8 @@ export function tileCounts(image: Json): [least: number, most: number] {
 }
 
 /**
- * `get_optimal_tiled_canvas`: the shape nearest to the image's; of equal ones the last that is less than
- * twice the image.
+ * `get_optimal_tiled_canvas`: the shape nearest to the image's; of equal ones the last that is less
+ * than twice the image.
  */
 export function tileShape(
   { width, height }: Size,

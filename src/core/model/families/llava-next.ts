@@ -1,11 +1,12 @@
 /**
- * LLaVA-NeXT: the whole image, then tiles of it at the resolution that suits it best, put together and cut
- * to the image again, each row closed by a learned newline. As `LlavaNextImageProcessor` and
- * `LlavaNextProcessor` of Hugging Face's library have it (transformers 5.24); transformers.js has neither.
+ * LLaVA-NeXT: the whole image, then tiles of it at the resolution that suits it best, put together
+ * and cut to the image again, each row closed by a learned newline. As `LlavaNextImageProcessor`
+ * and `LlavaNextProcessor` of Hugging Face's library have it (transformers 5.24); transformers.js
+ * has neither.
  *
- * The vision encoder takes `pixel_values` [1, tiles, 3, side, side] (or without the first axis). One that
- * also takes `image_sizes` [1, 2] gives the rows packed, with the newlines in them; one that gives
- * `image_newline` [d] beside the features of each tile leaves packing to its caller.
+ * The vision encoder takes `pixel_values` [1, tiles, 3, side, side] (or without the first axis).
+ * One that also takes `image_sizes` [1, 2] gives the rows packed, with the newlines in them; one
+ * that gives `image_newline` [d] beside the features of each tile leaves packing to its caller.
  */
 import { anyresPixels } from './anyres-pixels';
 import { gridsOf, layoutOf, packed } from './anyres-rows';

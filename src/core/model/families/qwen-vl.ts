@@ -1,4 +1,7 @@
-/** Qwen2-VL, Qwen2.5-VL and Qwen3-VL: a token for each square of merged patches, between two markers. */
+/**
+ * Qwen2-VL, Qwen2.5-VL and Qwen3-VL: a token for each square of merged patches, between two
+ * markers.
+ */
 import type { MropeFamily } from '../positions/mrope';
 import { byType, type Family } from './family';
 import { statedGrids } from './grids';

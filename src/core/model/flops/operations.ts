@@ -24,8 +24,8 @@ const contrib = 'com.microsoft';
 const product: Count = (_, { input, output }) => size(output[0]) * last(input[0]);
 
 /**
- * The first input may be transposed: its two last axes, or for `Gemm` its only two. ONNX Runtime's may
- * also have its rows on the first axis, before the batch.
+ * The first input may be transposed: its two last axes, or for `Gemm` its only two. ONNX Runtime's
+ * may also have its rows on the first axis, before the batch.
  */
 const transposable: Count = (node, { input, output }) => {
   const first = need(input[0]);

@@ -22,7 +22,8 @@ export const lfm2: Way = (picture, work) => {
   const shapes = tiles.map((tile) => [tile.height / patch, tile.width / patch] as const);
   const counts = shapes.map(([high, wide]) => high * wide);
   const padded = Math.max(ofTile, wholeOf(settings, 'max_image_tokens') * merged);
-  // A long and narrow picture may have more patches than others are padded to; all tiles have as many.
+  // A long and narrow picture may have more patches than others are padded to; all tiles have as
+  // many.
   const most = Math.max(padded, ...counts);
   if (most > padded && counts.some((count) => count < most)) throw unevenTiles(picture);
   const width = 3 * patch * patch;

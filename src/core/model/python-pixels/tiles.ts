@@ -1,4 +1,7 @@
-/** Processors of Idefics3, LLaVA-NeXT, LLaVA-OneVision and InternVL: tiles of a picture, and the whole of it. */
+/**
+ * Processors of Idefics3, LLaVA-NeXT, LLaVA-OneVision and InternVL: tiles of a picture, and the
+ * whole of it.
+ */
 import { crop, tilesOf } from '../../image/crop';
 import type { Picture } from '../../image/picture';
 import { bestResolution, fitInside } from '../families/anyres';

@@ -9,7 +9,10 @@ import { text, type Text } from '../../text';
 
 export interface Scene {
   index: GraphIndex;
-  /** Whether a value is data that flows through the layers, rather than a mask, a length or a weight. */
+  /**
+   * Whether a value is data that flows through the layers, rather than a mask, a length or a
+   * weight.
+   */
   flows: (value: string) => boolean;
   /** Whether a value is the same in every run. */
   isConstant: (value: string) => boolean;
@@ -107,7 +110,9 @@ export interface Layer {
 
 export type Notes = Readonly<Record<string, readonly string[]>>;
 
-/** Real graphs have a handful; a long chain would be walked again from every node that hangs on it. */
+/**
+ * Real graphs have a handful; a long chain would be walked again from every node that hangs on it.
+ */
 const mostPassed = 64;
 
 /** Follows the data through nodes of these layers to `inner`. */

@@ -1,4 +1,7 @@
-/** Everything that the rules look at: the graph, the branches in it, and the functions that it calls. */
+/**
+ * Everything that the rules look at: the graph, the branches in it, and the functions that it
+ * calls.
+ */
 import { create } from '@bufbuild/protobuf';
 import { subgraphs } from '../attributes';
 import {

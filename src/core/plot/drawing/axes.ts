@@ -1,4 +1,6 @@
-/** Draws the axes of every plot: lines across at the marks of the upright one, ticks below. Pure. */
+/**
+ * Draws the axes of every plot: lines across at the marks of the upright one, ticks below. Pure.
+ */
 import { el, type Markup } from '../../markup';
 import { titleBelow, type Frame, px } from '../frame';
 import { text } from './parts';

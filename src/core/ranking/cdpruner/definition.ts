@@ -1,6 +1,6 @@
 /**
- * A baseline: the set of tokens that is most diverse and nearest the text stays, by a determinantal point process
- * (after CDPruner; Zhang et al., arXiv 2506.10967).
+ * A baseline: the set of tokens that is most diverse and nearest the text stays, by a determinantal
+ * point process (after CDPruner; Zhang et al., arXiv 2506.10967).
  */
 import type { CutWork } from '../../cost/types';
 import type { Definition } from '../definition';

@@ -75,7 +75,10 @@ function coverageScores(
   return builder.scatter(priority, token, priority);
 }
 
-/** Those of the first tokens of blocks that get a reserved place, int64 [V], in the order of `rankOf`. */
+/**
+ * Those of the first tokens of blocks that get a reserved place, int64 [V], in the order of
+ * `rankOf`.
+ */
 function reserved(
   builder: GraphBuilder,
   isFirst: string,

@@ -15,7 +15,9 @@ export interface SampleCoverage {
   gone?: Uint8Array | undefined;
 }
 
-/** The block of every visual token, named by the place of its upper left token among all of them. */
+/**
+ * The block of every visual token, named by the place of its upper left token among all of them.
+ */
 export function blocksOf(places: GridPlaces, block: number): Int32Array {
   return places.row.map(
     (row, token) =>

@@ -1,4 +1,6 @@
-/** Where visual tokens lie on the grids of their images, exactly as the pruned graph lays them out. */
+/**
+ * Where visual tokens lie on the grids of their images, exactly as the pruned graph lays them out.
+ */
 import type { Grid } from './definition';
 
 /** Consecutive rows of the prompt that are visual tokens: the first row, and how many. */

@@ -15,7 +15,9 @@ export interface MassRanking extends SizeBiased {
    * that is the largest over them, or the `last` row alone.
    */
   textRows?: 'mean' | 'max' | 'last';
-  /** Self mass divided by the number of visual rows that see the token: no bonus for coming early. */
+  /**
+   * Self mass divided by the number of visual rows that see the token: no bonus for coming early.
+   */
   debiased?: boolean;
   /** Powers of self and cross mass in `self-cross`; [1, 1] if absent. */
   exponents?: [number, number];

@@ -5,7 +5,8 @@ import type { MassRanking } from './definition';
 export const massReplay: LayerReplay<MassRanking> = {
   scoresAt,
   coverage: ({ coverage }) => coverage,
-  // Statistics hold one aggregate of the heads, the mean over text rows alone, and no size bias: see `scoresAt`.
+  // Statistics hold one aggregate of the heads, the mean over text rows alone, and no size bias:
+  // see `scoresAt`.
   untold: ['heads', 'textRows', 'sizeBias'],
   isApproximate: ({ kind, heads = 'max', textRows = 'mean', sizeBias = 0 }, { aggregate }) =>
     sizeBias !== 0 || heads !== aggregate || (textRows !== 'mean' && kind !== 'self'),
@@ -55,7 +56,9 @@ function rowsAt(sample: ReplayedSample, from: number): number {
   return rows;
 }
 
-/** A token that is there attends to itself: in a pruned model, one without mass was dropped before. */
+/**
+ * A token that is there attends to itself: in a pruned model, one without mass was dropped before.
+ */
 export function isThere(sample: ReplayedSample, at: number): boolean {
   return !sample.isPruned || sample.self[at]! > 0 || sample.cross[at]! > 0;
 }

@@ -25,7 +25,10 @@ export const randomGraph: RankingGraph<FedRandom> = {
 
 const modulus = 2_147_483_647;
 
-/** One for each round of x -> (a x + c) x mod p; the first is linear. A single one leaves neighbours correlated. */
+/**
+ * One for each round of x -> (a x + c) x mod p; the first is linear. A single one leaves neighbours
+ * correlated.
+ */
 const factors = [48_271, 16_807, 39_373, 742_938];
 
 /** The numbers that are added in each round. */
@@ -36,8 +39,8 @@ export function seedConstants(seed: number): number[] {
 }
 
 /**
- * Scores of all visual tokens, int64 [V]; they are the same at every layer, so that the survivors of
- * later steps nest. Integer arithmetic: every device gives the same order.
+ * Scores of all visual tokens, int64 [V]; they are the same at every layer, so that the survivors
+ * of later steps nest. Integer arithmetic: every device gives the same order.
  * @param visual int64 [V], rows of the visual tokens in the prompt
  * @param constants int64 [1] each
  */

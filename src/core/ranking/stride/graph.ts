@@ -15,9 +15,9 @@ export const strideGraph: RankingGraph<StrideRanking> = {
 };
 
 /**
- * Scores of all visual tokens, int64 [V]. The tokens with the lowest places in an ordered-dither matrix
- * are spread evenly, however many are taken, and fewer are always among more: the survivors of later
- * steps nest.
+ * Scores of all visual tokens, int64 [V]. The tokens with the lowest places in an ordered-dither
+ * matrix are spread evenly, however many are taken, and fewer are always among more: the survivors
+ * of later steps nest.
  * @param visual int64 [V], rows of the visual tokens in the prompt
  */
 function strideScores(builder: GraphBuilder, visual: string, grid: Grid | undefined): string {

@@ -57,7 +57,9 @@ export interface Comparison {
   rows: ComparisonRow[];
   /** Accuracy by category of question, if any recipe has it; labels are the data's own words. */
   categories: ComparisonRow[];
-  /** One entry for each layer at which any of the recipes prunes, ascending, `beforeDecoder` first. */
+  /**
+   * One entry for each layer at which any of the recipes prunes, ascending, `beforeDecoder` first.
+   */
   keeps: KeepRow[];
   /** Reasons why figures do not compare. */
   notes: ComparisonNote[];

@@ -79,7 +79,10 @@ export function conventionOf({ budget }: Analysis): Convention {
 /** Faults that leave the meaning of the rest of the text unchanged. */
 const harmless = new Set(['json-comment', 'json-trailing-comma', 'json-duplicate-key']);
 
-/** Whether something is missing from the text, as while it is typed: totals would be of a part of it. */
+/**
+ * Whether something is missing from the text, as while it is typed: totals would be of a part of
+ * it.
+ */
 export function isBroken({ syntax }: RecipeDocument): boolean {
   return syntax.some(({ code }) => !harmless.has(code));
 }

@@ -54,7 +54,9 @@ function layersBetween(
   return isFree ? [...layers, beforeDecoder] : layers;
 }
 
-/** The round share that is nearest to three quarters of what enters; undefined without any between. */
+/**
+ * The round share that is nearest to three quarters of what enters; undefined without any between.
+ */
 function keepBetween(above: number, below: number): number | undefined {
   const [first, ...others] = roundKeeps.filter((keep) => keep < above && keep > below);
   const apart = (keep: number): number => Math.abs(keep - 0.75 * above);

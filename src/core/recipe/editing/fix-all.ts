@@ -9,9 +9,9 @@ import { certainValues } from './fix-schema';
 import { fixesFor } from './fixes';
 
 /**
- * Those that leave the same tokens in every layer and throw nothing away that someone may have meant; a misspelt key or
- * value means nothing until it is the one that can be meant.
- * A keep that increases or a layer twice has several readings; a comment is somebody's note.
+ * Those that leave the same tokens in every layer and throw nothing away that someone may have
+ * meant; a misspelt key or value means nothing until it is the one that can be meant. A keep that
+ * increases or a layer twice has several readings; a comment is somebody's note.
  */
 const safe = new Set<DiagnosticCode>([
   'json-trailing-comma',

@@ -1,4 +1,6 @@
-/** Fixes of values that are of another kind than the schema asks for, where one reading is plain. */
+/**
+ * Fixes of values that are of another kind than the schema asks for, where one reading is plain.
+ */
 import { findNodeAtOffset, getNodePath, getNodeValue, type Node } from 'jsonc-parser';
 import { nearest } from '../../edit-distance';
 import { text } from '../../text';

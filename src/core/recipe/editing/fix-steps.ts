@@ -89,7 +89,10 @@ function meantLayer(document: RecipeDocument, steps: readonly StepNode[], index:
   return [{ title: text`Write ${written}`, edits, preferred: true }];
 }
 
-/** The one layer that can prune between the steps beside this one; undefined if there are more, or none. */
+/**
+ * The one layer that can prune between the steps beside this one; undefined if there are more, or
+ * none.
+ */
 function onlyLayerBetween(
   document: RecipeDocument,
   steps: readonly StepNode[],

@@ -1,4 +1,7 @@
-/** Lays a recipe out again: line breaks stay where they were made, spaces and indentation are put right. */
+/**
+ * Lays a recipe out again: line breaks stay where they were made, spaces and indentation are put
+ * right.
+ */
 import { createScanner, type SyntaxKind } from 'jsonc-parser';
 import { withoutBom } from '../document';
 import { isTooDeep } from '../extent';

@@ -156,7 +156,8 @@ function budgetRows({ unpruned, cost }: Costs): Message[][] {
   return [
     row(prefill),
     row(prefillVisual),
-    // A part of the FLOPs above it, or in addition to them; without pruning there is nothing to choose.
+    // A part of the FLOPs above it, or in addition to them; without pruning there is nothing to
+    // choose.
     row(overhead, cost.overhead.counted ? '' : text`not counted`),
     row(meanTokens),
     row(finalTokens),

@@ -8,8 +8,8 @@ export interface Table {
 }
 
 /**
- * Every character that Markdown or HTML might take for markup is escaped. Line breaks become spaces,
- * since they end a table's row or begin a block.
+ * Every character that Markdown or HTML might take for markup is escaped. Line breaks become
+ * spaces, since they end a table's row or begin a block.
  */
 export function escapeMarkdown(text: string): string {
   return text

@@ -1,4 +1,7 @@
-/** The measured trade-off as figures: accuracy that is left, and fidelity, against the FLOPs that are saved. */
+/**
+ * The measured trade-off as figures: accuracy that is left, and fidelity, against the FLOPs that
+ * are saved.
+ */
 import { formatPercent, formatSaving } from '../../cost/format';
 import { figures } from '../../figures/all';
 import type { Plotted } from '../../figures/figure';

@@ -24,7 +24,10 @@ export interface Midpoint {
   met: boolean;
   /** Part of the visual tokens' FLOPs that is saved, mean over samples. */
   reduction: number;
-  /** Visual tokens dropped at each layer that can prune, as parts of all of a prompt's; mean over samples. */
+  /**
+   * Visual tokens dropped at each layer that can prune, as parts of all of a prompt's; mean over
+   * samples.
+   */
   dropped: number[];
 }
 

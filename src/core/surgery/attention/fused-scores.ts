@@ -1,6 +1,7 @@
 /**
- * The attention map beside an operator that holds the whole attention and gives no map: from its rotated
- * queries and its cache, for the rows that are asked for. Keys are never repeated for grouped queries.
+ * The attention map beside an operator that holds the whole attention and gives no map: from its
+ * rotated queries and its cache, for the rows that are asked for. Keys are never repeated for
+ * grouped queries.
  */
 import type { GraphBuilder } from '../../onnx/graph-builder';
 import { batchOneOnly } from '../../model/decoder-interface';

@@ -1,7 +1,8 @@
 /**
- * One shape for GroupQueryAttention: separate queries, keys and values, normalised and rotated outside by
- * explicit positions, and its window as a bias. Measured on ONNX Runtime 1.30: rotating outside gives the
- * bits of rotating inside; inside, gaps in a first prompt's positions are ignored.
+ * One shape for GroupQueryAttention: separate queries, keys and values, normalised and rotated
+ * outside by explicit positions, and its window as a bias. Measured on ONNX Runtime 1.30: rotating
+ * outside gives the bits of rotating inside; inside, gaps in a first prompt's positions are
+ * ignored.
  */
 import { floatAttribute, intAttribute, setAttribute } from '../../onnx/attributes';
 import { elementTypeOf } from '../../onnx/element-types';

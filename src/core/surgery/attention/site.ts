@@ -67,7 +67,9 @@ export interface AttentionSite {
    * The attention of a first prefill as one map over heads, float [1, wanted rows, columns].
    */
   headMap(builder: GraphBuilder, wanted: WantedRows): string;
-  /** Adds to the scores before the softmax; the bias broadcasts to [batch, heads, rows, columns]. */
+  /**
+   * Adds to the scores before the softmax; the bias broadcasts to [batch, heads, rows, columns].
+   */
   addBias(builder: GraphBuilder, bias: string): void;
   /**
    * Brings the operator into a form in which rows can be gathered: queries and keys are rotated

@@ -1,4 +1,6 @@
-/** From an attention's result forward: the output projection, and where the residual stream joins. */
+/**
+ * From an attention's result forward: the output projection, and where the residual stream joins.
+ */
 import { joinOperators, layoutOperators } from '../../onnx/operators';
 import { Mismatch, type Scene } from '../../onnx/pattern/pattern';
 import { text } from '../../text';

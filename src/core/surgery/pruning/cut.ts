@@ -1,4 +1,6 @@
-/** One cut: the nodes that drop visual tokens after the attention of a layer, or before the first. */
+/**
+ * One cut: the nodes that drop visual tokens after the attention of a layer, or before the first.
+ */
 import type { GraphBuilder } from '../../onnx/graph-builder';
 import { rankingGraph } from '../../ranking/graphs';
 import { sizeBias } from '../../ranking/size-bias/graph';
@@ -166,7 +168,8 @@ function pass(builder: GraphBuilder, cut: Cut, { streams, carried, roots }: Thro
 }
 
 /**
- * A mask less the columns from one int64 [1] to another: in every decode step after every cut, so in as few nodes as can be.
+ * A mask less the columns from one int64 [1] to another: in every decode step after every cut, so
+ * in as few nodes as can be.
  */
 function withoutColumns(builder: GraphBuilder, mask: string, from: string, to: string): string {
   const last = builder.ints([-1]);

@@ -1,4 +1,7 @@
-/** Naming the dimensions that pruning makes different, so that a runtime does not take them for equal. */
+/**
+ * Naming the dimensions that pruning makes different, so that a runtime does not take them for
+ * equal.
+ */
 import { clone } from '@bufbuild/protobuf';
 import {
   ValueInfoProtoSchema,

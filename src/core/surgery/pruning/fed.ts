@@ -23,12 +23,17 @@ export interface FedPruning extends Pruning {
   areKeepsFed?: true;
 }
 
-/** The input of graphs for any keep: int64 [steps], in units of 1/10000; `noStep` where nothing is cut. */
+/**
+ * The input of graphs for any keep: int64 [steps], in units of 1/10000; `noStep` where nothing is
+ * cut.
+ */
 export const keepInput = 'keep_units';
 /** More than any step keeps. */
 export const noStep = keepUnits + 1;
 
-/** How a graph for several prunings is fed to be one of them: values of int64 [values], by input. */
+/**
+ * How a graph for several prunings is fed to be one of them: values of int64 [values], by input.
+ */
 export type Fed = Readonly<Record<string, readonly number[]>>;
 
 /** One graph for several prunings, and the inputs for each of them. */
@@ -59,8 +64,8 @@ export function sharingKey(
 const halves: ReadonlySet<number> = new Set([dataType.float16, dataType.bfloat16]);
 
 /**
- * The graph of several prunings of one `sharingKey`: it has the steps of all of them. Where they differ by the seed
- * alone, only that is fed; one pruning is itself.
+ * The graph of several prunings of one `sharingKey`: it has the steps of all of them. Where they
+ * differ by the seed alone, only that is fed; one pruning is itself.
  */
 export function sharedGraph(prunings: readonly Pruning[]): SharedGraph {
   const [{ schedule, ranking }] = prunings as [Pruning];

@@ -1,4 +1,7 @@
-/** The guard of pruned caches: which cached rows a mask means is known only where all of them are seen. */
+/**
+ * The guard of pruned caches: which cached rows a mask means is known only where all of them are
+ * seen.
+ */
 import { fullAttentionOnly } from '../../model/decoder-interface';
 import type { GraphBuilder } from '../../onnx/graph-builder';
 

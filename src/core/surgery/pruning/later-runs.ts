@@ -26,7 +26,9 @@ export interface CarriedNumbers {
 }
 
 export interface LaterRuns {
-  /** int64 [1], cached rows of the layers after a cut; those of the first layer where none follow. */
+  /**
+   * int64 [1], cached rows of the layers after a cut; those of the first layer where none follow.
+   */
   pastLength: (cut: number) => string;
   /** Undefined if it does not matter which columns these have cached. */
   carried: (cut: number) => CarriedNumbers | undefined;

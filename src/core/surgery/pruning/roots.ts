@@ -70,8 +70,8 @@ export class RootFinder {
   }
 
   /**
-   * Whether a prelude value can have rows: it does not where only lengths and arithmetic lead to it, as
-   * to a scale that grows with the prompt.
+   * Whether a prelude value can have rows: it does not where only lengths and arithmetic lead to
+   * it, as to a scale that grows with the prompt.
    */
   private isPerRow(value: string): boolean {
     const { index, kinds } = this.decoder;
@@ -143,8 +143,8 @@ export class RootFinder {
   }
 
   /**
-   * Back from where a layer reads a mask or a row tensor to the value that the layers share, so that
-   * a cut gathers it once.
+   * Back from where a layer reads a mask or a row tensor to the value that the layers share, so
+   * that a cut gathers it once.
    */
   private climb(start: string, operators: ReadonlySet<string>): string {
     const { index, kinds } = this.decoder;

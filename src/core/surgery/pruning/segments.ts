@@ -1,6 +1,6 @@
 /**
- * Segments: the parts of a decoder between cuts. Every value of the trunk belongs to one; all rows of a
- * segment's values are the tokens that survived the cuts before it.
+ * Segments: the parts of a decoder between cuts. Every value of the trunk belongs to one; all rows
+ * of a segment's values are the tokens that survived the cuts before it.
  */
 import { HumanError } from '../../errors';
 import type { NodeProto } from '../../onnx/generated/onnx_pb';

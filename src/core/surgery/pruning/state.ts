@@ -22,7 +22,10 @@ export interface SegmentState {
    * no tolerance decided there.
    */
   totals: string | undefined;
-  /** float [V]: sizes of the surviving visual tokens, for the bias; undefined where none is asked for. */
+  /**
+   * float [V]: sizes of the surviving visual tokens, for the bias; undefined where none is asked
+   * for.
+   */
   sizes: string | undefined;
   /**
    * The bias for the attention logits of each column, float [columns]; undefined if there is none.
@@ -33,8 +36,8 @@ export interface SegmentState {
   /** int64 [1]: cached rows of the segment's layers. */
   pastLength: string;
   /**
-   * int64 [cached and new columns]: their places in the whole sequence; undefined where nothing asks
-   * for them.
+   * int64 [cached and new columns]: their places in the whole sequence; undefined where nothing
+   * asks for them.
    */
   columns: string | undefined;
   /** The segment's version of every root that it or a later segment reads. */

@@ -127,7 +127,10 @@ export async function chooseRecipes(
   return true;
 }
 
-/** Both sides of the text diff that is shown, as source control opens it. @throws HumanError `no-diff` */
+/**
+ * Both sides of the text diff that is shown, as source control opens it. @throws HumanError
+ * `no-diff`
+ */
 function versionsInDiff(): vscode.Uri[] {
   const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
   if (input instanceof vscode.TabInputTextDiff && isRecipe(input.modified)) {

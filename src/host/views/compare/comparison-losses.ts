@@ -1,6 +1,6 @@
 /**
- * Predicted losses of schedules as they are now. A recipe's fit record knows the fitted schedule only;
- * where its statistics are at hand, an edited one is predicted again.
+ * Predicted losses of schedules as they are now. A recipe's fit record knows the fitted schedule
+ * only; where its statistics are at hand, an edited one is predicted again.
  */
 import { messageOf } from '../../../core/errors';
 import { isPredicted } from '../../../core/ranking/families';

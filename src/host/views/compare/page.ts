@@ -1,4 +1,7 @@
-/** One place that shows the comparison, the side panel's view or an editor's tab: its page and its messages. */
+/**
+ * One place that shows the comparison, the side panel's view or an editor's tab: its page and its
+ * messages.
+ */
 import * as vscode from 'vscode';
 import type { CompareEvent, CompareMessage, CompareState } from '../../../protocol/compare';
 import type { Services } from '../../services';

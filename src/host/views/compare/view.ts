@@ -1,4 +1,7 @@
-/** Shows the compared recipes, in the side panel and wide in an editor's tab, and follows them as they are edited. */
+/**
+ * Shows the compared recipes, in the side panel and wide in an editor's tab, and follows them as
+ * they are edited.
+ */
 import * as vscode from 'vscode';
 import { commands, panels, views } from '../../../contributions';
 import type { CompareMessage } from '../../../protocol/compare';

@@ -1,4 +1,7 @@
-/** The command and the restored panels of Inspect Tokens, whose code is loaded with the first of them. */
+/**
+ * The command and the restored panels of Inspect Tokens, whose code is loaded with the first of
+ * them.
+ */
 import * as vscode from 'vscode';
 import { commands, panels } from '../../../contributions';
 import { registerTrustedCommand } from '../../commands/register';

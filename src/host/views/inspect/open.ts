@@ -13,7 +13,10 @@ import { askOfImage } from './source';
 /** The open panels, by the recipe's URI. */
 const open = new Map<string, InspectPanel>();
 
-/** @param argument a recipe or an image @param what the argument from an evaluation's message; menus pass other things */
+/**
+ * @param argument a recipe or an image @param what the argument from an evaluation's message; menus
+ *    pass other things
+ */
 export async function inspectTokensCommand(
   services: Services,
   argument: unknown,
@@ -22,7 +25,9 @@ export async function inspectTokensCommand(
   await inspect(services, uriOf(argument), flippedIn(what));
 }
 
-/** Fills the panel that a reopened window has kept. @param state what its page kept, checked here */
+/**
+ * Fills the panel that a reopened window has kept. @param state what its page kept, checked here
+ */
 export function restoreInspect(
   services: Services,
   panel: vscode.WebviewPanel,

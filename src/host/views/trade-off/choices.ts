@@ -1,4 +1,6 @@
-/** What a trade-off panel fits with: statistics, profile, method, and the cut before the decoder. */
+/**
+ * What a trade-off panel fits with: statistics, profile, method, and the cut before the decoder.
+ */
 import type { BeforeState, FittedMethod, PanelState } from '../../../protocol/trade-off';
 import type { PanelMemory } from '../../../protocol/panel-memory';
 import type { Services } from '../../services';

@@ -1,4 +1,7 @@
-/** The command and the restored panels of the trade-off, whose code is loaded with the first of them. */
+/**
+ * The command and the restored panels of the trade-off, whose code is loaded with the first of
+ * them.
+ */
 import * as vscode from 'vscode';
 import { commands, panels } from '../../../contributions';
 import { registerCommand } from '../../commands/register';

@@ -1,4 +1,7 @@
-/** How the last runs of a trade-off panel's model came out, until each is read or another run begins. */
+/**
+ * How the last runs of a trade-off panel's model came out, until each is read or another run
+ * begins.
+ */
 import type { ShownEnd } from '../../../protocol/measured';
 import type { Run } from '../../runs/run-manager';
 import type { RunEnd } from '../../runs/run-end';

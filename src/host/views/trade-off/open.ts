@@ -19,7 +19,9 @@ export async function showTradeOffCommand(services: Services, argument: unknown)
   if (memory) await show(services, memory);
 }
 
-/** Fills the panel that a reopened window has kept. @param state what its page kept, checked here */
+/**
+ * Fills the panel that a reopened window has kept. @param state what its page kept, checked here
+ */
 export function restoreTradeOff(
   services: Services,
   panel: vscode.WebviewPanel,

@@ -1,4 +1,6 @@
-/** The trade-off panel: one for each model, beside its recipe; kept across reloads of the window. */
+/**
+ * The trade-off panel: one for each model, beside its recipe; kept across reloads of the window.
+ */
 import * as vscode from 'vscode';
 import { commands, panels } from '../../../contributions';
 import { isPredicted } from '../../../core/ranking/families';

@@ -37,7 +37,10 @@ export class LossCache {
 
   constructor(private readonly fitter: Preview) {}
 
-  /** undefined where the statistics are of a decoder with other layers, or hold nothing that it ranks by. */
+  /**
+   * undefined where the statistics are of a decoder with other layers, or hold nothing that it
+   * ranks by.
+   */
   async of({ model, schedule, ranking }: Recipe): Promise<Loss | undefined> {
     const { shape, metadata } = this.fitter.facts;
     if (model.layers !== shape.layers || !isPredicted(ranking)) return undefined;

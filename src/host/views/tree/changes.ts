@@ -10,8 +10,8 @@ export interface TreeState {
 }
 
 /**
- * The ids of elements to redraw; `undefined` is the root. An element is redrawn with all below it, so
- * nothing below one that is listed is listed again.
+ * The ids of elements to redraw; `undefined` is the root. An element is redrawn with all below it,
+ * so nothing below one that is listed is listed again.
  */
 export function treeChanges(
   before: readonly TreeState[],

@@ -133,7 +133,10 @@ async function stateOf(
   }
 }
 
-/** Name of the recipe that a pruned model carries out; of several with its schedule, that of its own name. */
+/**
+ * Name of the recipe that a pruned model carries out; of several with its schedule, that of its own
+ * name.
+ */
 function recipeOf(
   { recipes }: TreeServices['index'],
   { name }: WorkspaceModel,
@@ -149,8 +152,8 @@ function recipeOf(
 }
 
 /**
- * Copies of a model, as in two folders of one workspace, can be fitted by the same statistics. These are shown once:
- * below the copy that they were made of, or the first.
+ * Copies of a model, as in two folders of one workspace, can be fitted by the same statistics.
+ * These are shown once: below the copy that they were made of, or the first.
  * @returns folders of models by files of statistics and profiles
  */
 function homesOf(states: readonly ModelState[]): ReadonlyMap<string, string> {

@@ -1,6 +1,6 @@
 /**
- * The page of a webview, and its channel. Nothing is allowed that is not named: scripts by nonce, styles
- * and fonts from dist/webview, pictures made by the page itself (exports).
+ * The page of a webview, and its channel. Nothing is allowed that is not named: scripts by nonce,
+ * styles and fonts from dist/webview, pictures made by the page itself (exports).
  */
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';

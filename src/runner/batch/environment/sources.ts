@@ -1,4 +1,7 @@
-/** Which shard a task is, by scheduler. An array that was sent again in part must never pass for a whole one. */
+/**
+ * Which shard a task is, by scheduler. An array that was sent again in part must never pass for a
+ * whole one.
+ */
 import type { Shard } from '../../../core/data/order';
 import { text } from '../../../core/text';
 import { contradiction, numbersAfter, readings, wholeNumber, type Environment } from './read';
@@ -55,7 +58,8 @@ const slurm: Source = {
     const read = readings(environment, [...slurmNames, totalName]);
     const value = numbersAfter(environment, 'SLURM_ARRAY_TASK_');
     const id = value('ID');
-    // In an array from 0 on, every task is refused: taken as shards, all but the first would run, and the last be missing.
+    // In an array from 0 on, every task is refused: taken as shards, all but the first would run,
+    // and the last be missing.
     if (total !== undefined) return numbered(read, value('MIN', id) === 0 ? 0 : id, total);
     const [count, first, step] = [value('COUNT'), value('MIN'), value('STEP', 1)];
     const last = value('MAX', first + (count - 1) * step);

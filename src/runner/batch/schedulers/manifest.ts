@@ -27,7 +27,8 @@ function shardsJob(plan: Plan, submission: Submission) {
     completionMode: 'Indexed',
     completions: length,
     parallelism: Math.min(length, plan.concurrent ?? length),
-    // A pod that was killed or lost its node starts again; whatever failed by itself has tried enough.
+    // A pod that was killed or lost its node starts again; whatever failed by itself has tried
+    // enough.
     backoffLimitPerIndex: plan.tries - 1,
     maxFailedIndexes: length,
     podFailurePolicy: {

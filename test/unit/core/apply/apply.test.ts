@@ -299,7 +299,9 @@ describe('applyRecipe', () => {
   });
 });
 
-/** Moves the weights of the folder's decoder to an external file, as exporters of large models do. */
+/**
+ * Moves the weights of the folder's decoder to an external file, as exporters of large models do.
+ */
 async function externalizeFixture(
   folder: string,
   weights = path.join(folder, 'onnx/decoder_model_merged.onnx_data'),

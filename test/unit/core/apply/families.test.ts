@@ -1,4 +1,7 @@
-/** Applied folders of other families in transformers.js: they generate, and the dropped rows are gone. */
+/**
+ * Applied folders of other families in transformers.js: they generate, and the dropped rows are
+ * gone.
+ */
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { applyRecipe, type ApplyOptions } from '../../../../src/core/apply/apply';

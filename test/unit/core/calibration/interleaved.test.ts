@@ -1,4 +1,7 @@
-/** Texts and images in turn through calibration, evaluation and Inspect Tokens, against PyTorch's masses and logits. */
+/**
+ * Texts and images in turn through calibration, evaluation and Inspect Tokens, against PyTorch's
+ * masses and logits.
+ */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';

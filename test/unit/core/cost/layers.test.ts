@@ -11,7 +11,9 @@ import { expectHumanError } from '../../support/errors';
 import { openExport, readFixture } from '../../support/exports';
 import { grouped } from './shapes';
 
-/** Convolution, attention, convolution, attention: the cache of the last is read by a fifth layer. */
+/**
+ * Convolution, attention, convolution, attention: the cache of the last is read by a fifth layer.
+ */
 const mixed = {
   ...{ ...grouped, layers: 5, convolutionLayers: [0, 2], convolutionKernel: 3 },
   sharedCaches: [[4, 3]] as [number, number][],
@@ -66,7 +68,8 @@ describe('layers of other kinds', () => {
   });
 
   it('cost what their products cost', () => {
-    // Of 5 rows: to three times the width 5x10x30, 3 rows by channel 5x10x3, back 5x10x10, FFN 3x5x10x7.
+    // Of 5 rows: to three times the width 5x10x30, 3 rows by channel 5x10x3, back 5x10x10, FFN
+    // 3x5x10x7.
     expect(layerMacs(mixed, 5, 5, 'convolution')).toBe(1500 + 150 + 500 + 1050);
     // No keys and values are made: Q 5x10x12, scores and mix 5x5x12 each, o 5x12x10, and the FFN.
     expect(layerMacs(mixed, 5, 5, 'shared-cache')).toBe(600 + 600 + 600 + 1050);

@@ -74,7 +74,9 @@ function countLeft(keep: number, n: number, entered: number): number {
   return Math.min(entered, Math.max(left, 1));
 }
 
-/** Replays a schedule by ranking whatever is left at each of its layers, as the ranking is defined. */
+/**
+ * Replays a schedule by ranking whatever is left at each of its layers, as the ranking is defined.
+ */
 export function loss(
   { samples }: Pick<Statistics, 'samples'>,
   steps: readonly Cut[],

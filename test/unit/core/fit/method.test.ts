@@ -107,8 +107,8 @@ describe('the schedule at a tolerance', () => {
         {
           visualTokens: 4,
           textTokens: 1,
-          // Layer 0: tokens 2 and 3 are light by both, token 1 by self only. Layer 1: token 3, which is
-          // gone, held 3 of 10, so nothing more may go at alpha 0.3.
+          // Layer 0: tokens 2 and 3 are light by both, token 1 by self only. Layer 1: token 3,
+          // which is gone, held 3 of 10, so nothing more may go at alpha 0.3.
           self: [layer(7, 1, 1, 1), layer(4, 1, 2, 3)],
           cross: [layer(3, 5, 1, 1), layer(4, 1, 2, 3)],
         },

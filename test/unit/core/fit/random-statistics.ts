@@ -97,8 +97,8 @@ export function statisticsOf(
 }
 
 /**
- * Statistics that behave like a model's: some tokens matter, they drift from layer to layer, and deeper
- * layers look at fewer.
+ * Statistics that behave like a model's: some tokens matter, they drift from layer to layer, and
+ * deeper layers look at fewer.
  */
 export function lifelike(samples: number, layers: number, tokens: number, seed = 1): Statistics {
   let state = seed;

@@ -178,7 +178,9 @@ it('shows which tokens went before a decoder of M-RoPE, as isolation by its defi
   }
 });
 
-/** Self and cross masses, [2V], of the tokens that a layer sees: largest over heads, mean over rows. */
+/**
+ * Self and cross masses, [2V], of the tokens that a layer sees: largest over heads, mean over rows.
+ */
 function plainMasses(
   probabilities: Tensor,
   visual: readonly number[],

@@ -1,4 +1,6 @@
-/** Caches that stay on a device between steps, against the same steps through this process's memory. */
+/**
+ * Caches that stay on a device between steps, against the same steps through this process's memory.
+ */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { cacheOutputs, release } from '../../../../src/core/model/caches';
 import { DecoderSession, type StepResult } from '../../../../src/core/model/decoder-session';

@@ -1,4 +1,7 @@
-/** Whole folders of other families, from pixels to logits, against Hugging Face's processor and model. */
+/**
+ * Whole folders of other families, from pixels to logits, against Hugging Face's processor and
+ * model.
+ */
 import path from 'node:path';
 import type { Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

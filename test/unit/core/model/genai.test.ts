@@ -1,4 +1,7 @@
-/** Folders of ONNX Runtime GenAI: read as models, measured, and applied as a folder of transformers.js. */
+/**
+ * Folders of ONNX Runtime GenAI: read as models, measured, and applied as a folder of
+ * transformers.js.
+ */
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

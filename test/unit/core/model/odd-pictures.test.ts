@@ -16,7 +16,10 @@ import { writePicture } from '../../support/folders';
 import { temporaryFolder } from '../../support/temporary';
 
 const fixtures = path.join(__dirname, '../../../fixtures');
-/** By folder and shape; null where the processor refuses the picture, absent where the library has none. */
+/**
+ * By folder and shape; null where the processor refuses the picture, absent where the library has
+ * none.
+ */
 const counts = JSON.parse(readFileSync(path.join(fixtures, 'odd-pictures.json'), 'utf8')) as Record<
   string,
   Record<string, number | null>

@@ -1,4 +1,7 @@
-/** DivPrune and the CDPruner-like baseline at real widths, in half precision and where tokens are alike. */
+/**
+ * DivPrune and the CDPruner-like baseline at real widths, in half precision and where tokens are
+ * alike.
+ */
 import path from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -45,7 +48,10 @@ beforeAll(async () => {
   base = await openOnnx(path.join(__dirname, '../../../fixtures/decoders/llama-eager-legacy.onnx'));
 });
 
-/** A graph that is nothing but the ranking; `half` is how a decoder in half precision gives it its rows. */
+/**
+ * A graph that is nothing but the ranking; `half` is how a decoder in half precision gives it its
+ * rows.
+ */
 async function loadRanking(kind: 'divprune' | 'cdpruner', width: number, half: boolean) {
   const model = copyOnnx(base);
   const { graph } = model;

@@ -28,7 +28,9 @@ export const exampleText = `{
 
 export const example = JSON.parse(exampleText) as Recipe;
 
-/** The example with some text replaced; fails when it is not there, so that no test tests nothing. */
+/**
+ * The example with some text replaced; fails when it is not there, so that no test tests nothing.
+ */
 export function exampleWith(...replacements: [from: string, to: string][]): string {
   return replacements.reduce((text, [from, to]) => {
     if (!text.includes(from)) throw new Error(`The example does not contain ${from}`);

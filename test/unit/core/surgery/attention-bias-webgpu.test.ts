@@ -1,6 +1,6 @@
 /**
- * GroupQueryAttention that got an `attention_bias` (a window or a size bias behind a cut) on WebGPU, held to the CPU and to
- * the unpruned graph, in which dropped tokens are masked out.
+ * GroupQueryAttention that got an `attention_bias` (a window or a size bias behind a cut) on
+ * WebGPU, held to the CPU and to the unpruned graph, in which dropped tokens are masked out.
  */
 import { describe, expect, it } from 'vitest';
 import type { Step } from '../../../../src/core/cost/types';

@@ -21,8 +21,8 @@ const patience = 300_000;
 const ranking = { kind: 'self-cross' } as const;
 
 /**
- * Those whose first cut lies before the decoder: decomposed attention with a window, and GroupQueryAttention with positions
- * of three axes.
+ * Those whose first cut lies before the decoder: decomposed attention with a window, and
+ * GroupQueryAttention with positions of three axes.
  */
 const cutBefore = new Set(['mistral-legacy17-sdpa', 'qwen2.5-vl-genai-fp32']);
 

@@ -142,7 +142,10 @@ describe.each(fixtures)('$name', (fixture: Fixture) => {
     return survivingRows(graph.survivors, outputs, visual);
   }
 
-  /** Self and cross mass from the probabilities that the operators give; undefined where they do not. */
+  /**
+   * Self and cross mass from the probabilities that the operators give; undefined where they do
+   * not.
+   */
   async function ownMasses(): Promise<({ self: number[]; cross: number[] } | undefined)[]> {
     const { outputs } = await oracle.prefill({ extra: masks(length, 0, () => []) });
     const text = Array.from({ length }, (_, row) => row).filter((row) => row > visual.at(-1)!);

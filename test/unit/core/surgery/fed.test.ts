@@ -1,4 +1,7 @@
-/** One graph for several prunings against the graph of each: the same outputs, to the last bit, on every export. */
+/**
+ * One graph for several prunings against the graph of each: the same outputs, to the last bit, on
+ * every export.
+ */
 import { afterEach, describe, expect, it } from 'vitest';
 import { beforeDecoder, type Step } from '../../../../src/core/cost/types';
 import { int64Tensor } from '../../../../src/core/model/tensors';

@@ -1,4 +1,7 @@
-/** Baselines that cut before the decoder, against the unpruned decoder on the rows that are really left. */
+/**
+ * Baselines that cut before the decoder, against the unpruned decoder on the rows that are really
+ * left.
+ */
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { beforeDecoder } from '../../../../src/core/cost/types';

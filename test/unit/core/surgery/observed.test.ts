@@ -135,7 +135,9 @@ describe.each(files)('observing %s', (file) => {
   });
 });
 
-/** Mean attention, over heads and the rows `from`, of every visual column; 0 where it did not enter. */
+/**
+ * Mean attention, over heads and the rows `from`, of every visual column; 0 where it did not enter.
+ */
 function meanMasses(
   map: ort.Tensor,
   from: readonly number[],

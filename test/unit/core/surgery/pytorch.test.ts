@@ -1,4 +1,7 @@
-/** The sample model, the second one and those of 24 layers against values that PyTorch computed from the same weights (make_fixture.py). */
+/**
+ * The sample model, the second one and those of 24 layers against values that PyTorch computed from
+ * the same weights (make_fixture.py).
+ */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Tensor } from 'onnxruntime-node';

@@ -30,7 +30,10 @@ function masses(
   return [visual, text].map((from) => visual.map((column) => mean(from, column)));
 }
 
-/** 1 less the mean of the four largest cosines to the others, in double precision; of all, where there are fewer. */
+/**
+ * 1 less the mean of the four largest cosines to the others, in double precision; of all, where
+ * there are fewer.
+ */
 function isolation(visual: readonly number[]): number[] {
   const vectors = visual.map((row) => Array.from(rows.slice(row * 32, (row + 1) * 32)));
   const dot = (a: number[], b: number[]) => a.reduce((sum, value, at) => sum + value * b[at]!, 0);

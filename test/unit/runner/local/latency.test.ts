@@ -9,8 +9,8 @@ import { expectHumanError } from '../../support/errors';
 import { temporaryFolder } from '../../support/temporary';
 
 /**
- * A worker that has times for every candidate, and memory by the candidate's name; null for one that
- * crashes.
+ * A worker that has times for every candidate, and memory by the candidate's name; null for one
+ * that crashes.
  */
 function fakeWorker(memory: Record<string, [before: number, peak: number] | null>): string {
   const file = path.join(temporaryFolder(), 'worker.js');

@@ -173,8 +173,8 @@ export function across(
 
 /**
  * Along columns.
- * @param first,rows output rows; `source` begins with the first one's first source row, and up to 1 row and 16 bytes past the
- * last are read; up to 16 bytes past the output are written
+ * @param first,rows output rows; `source` begins with the first one's first source row, and up to 1
+ * row and 16 bytes past the last are read; up to 16 bytes past the output are written
  * @param length bytes of a row
  * @param starts,counts of each output row: its first source row, and how many
  * @param lows,highs as of `across`, zeros up to a multiple of 2

@@ -1,4 +1,6 @@
-/** Attention as an exporter leaves it from eager or SDPA code: MatMul, scale, mask, Softmax, MatMul. */
+/**
+ * Attention as an exporter leaves it from eager or SDPA code: MatMul, scale, mask, Softmax, MatMul.
+ */
 import { intAttribute } from '../../../onnx/attributes';
 import type { GraphIndex } from '../../../onnx/graph-index';
 import { guardOperators, productOperators, scaleOperators } from '../../../onnx/operators';

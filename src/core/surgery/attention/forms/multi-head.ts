@@ -1,4 +1,7 @@
-/** com.microsoft MultiHeadAttention: the genai builder's for CPUs in fp16, and ONNX Runtime's optimiser's. */
+/**
+ * com.microsoft MultiHeadAttention: the genai builder's for CPUs in fp16, and ONNX Runtime's
+ * optimiser's.
+ */
 import { floatAttribute, intAttribute } from '../../../onnx/attributes';
 import { elementTypeOf } from '../../../onnx/element-types';
 import { dimensionsOf } from '../../../onnx/value-info';

@@ -1,8 +1,8 @@
 /** A mark in image features that a decoder recognises and that does not change their meaning. */
 
 /**
- * In each of these dimensions a feature holds an odd multiple of a step that is a power of two. Text rows
- * do not, but by a chance of 1 in 16 a dimension.
+ * In each of these dimensions a feature holds an odd multiple of a step that is a power of two.
+ * Text rows do not, but by a chance of 1 in 16 a dimension.
  */
 export interface FeatureCode {
   /** Of a feature. */

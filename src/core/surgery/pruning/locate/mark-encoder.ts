@@ -13,10 +13,10 @@ import { largestMultiple, type FeatureCode } from './feature-code';
 const newline = 'image_newline';
 
 /**
- * A copy of the encoder whose features are marked: its first output, and the row that closes lines where it
- * gives one. Weights are shared.
- * @throws HumanError `encoder-output` where an output is not made by a node of its own, or is of a type
- *   that cannot hold the mark
+ * A copy of the encoder whose features are marked: its first output, and the row that closes lines
+ * where it gives one. Weights are shared.
+ * @throws HumanError `encoder-output` where an output is not made by a node of its own, or is of a
+ *   type that cannot hold the mark
  */
 export function markEncoder(original: OnnxModel, code: FeatureCode): OnnxModel {
   const { model, builder } = beginRewrite(original);

@@ -2,9 +2,10 @@
 import type { GraphBuilder } from '../../../onnx/graph-builder';
 
 /**
- * How the rows of some tokens look, in a few dimensions. Rows of text reach a decoder as `embed_tokens`
- * emits them, to the bit; the rounding of another precision of it is far smaller than what tokens differ
- * by, so that a tolerance tells them apart even for a precision nobody has measured.
+ * How the rows of some tokens look, in a few dimensions. Rows of text reach a decoder as
+ * `embed_tokens` emits them, to the bit; the rounding of another precision of it is far smaller
+ * than what tokens differ by, so that a tolerance tells them apart even for a precision nobody has
+ * measured.
  */
 export interface TokenRows {
   /** Dimensions of the embedding that are compared, D of them. */

@@ -53,7 +53,9 @@ const promptOf = (length: number): PromptForm => ({
   visualIndex: Array.from({ length: length - 8 }, (_, at) => 4 + at),
 });
 
-/** A decoder whose logits go through three more products: 243 MB of weights in a file of their own. */
+/**
+ * A decoder whose logits go through three more products: 243 MB of weights in a file of their own.
+ */
 async function largeFolder(parent: string): Promise<{ folder: string; bytes: number }> {
   const width = 4500;
   const folder = await smallModelFolder(parent);

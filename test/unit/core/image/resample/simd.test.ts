@@ -54,7 +54,8 @@ describe('the passes with SIMD', () => {
     );
   });
 
-  // Blocks are of 256 KiB: in rows and columns alike there are several, and single rows that fill more than one.
+  // Blocks are of 256 KiB: in rows and columns alike there are several, and single rows that fill
+  // more than one.
   it.each<{ from: Sides; to: Sides }>([
     { from: [700, 501], to: [123, 77] },
     { from: [401, 1200], to: [400, 31] },

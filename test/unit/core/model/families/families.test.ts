@@ -1,4 +1,6 @@
-/** Every family from pixels to logits and masses, against Hugging Face's own processor and model. */
+/**
+ * Every family from pixels to logits and masses, against Hugging Face's own processor and model.
+ */
 import type { Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DecoderSession } from '../../../../../src/core/model/decoder-session';

@@ -1,4 +1,7 @@
-/** Every family's whole folder from data to a pruned folder: calibrate, fit, apply, evaluate, inspect tokens. */
+/**
+ * Every family's whole folder from data to a pruned folder: calibrate, fit, apply, evaluate,
+ * inspect tokens.
+ */
 import { stays } from '../../../../../src/core/inspection/types';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -59,8 +62,9 @@ async function writeData(name: WholeFolder, folder: string): Promise<string> {
 }
 
 /**
- * The pruned folder's prefill and a decode step against the unpruned decoder, in which dropped tokens are
- * masked out; where convolutions mix rows, the prefill against the library's layers with the rows taken out.
+ * The pruned folder's prefill and a decode step against the unpruned decoder, in which dropped
+ * tokens are masked out; where convolutions mix rows, the prefill against the library's layers with
+ * the rows taken out.
  */
 async function comparePruned(
   model: ModelFolder,

@@ -1,4 +1,7 @@
-/** Phi-3-V's pixels against its processor's description in PyTorch: scripts/fixtures/phi3v_pixels.py. */
+/**
+ * Phi-3-V's pixels against its processor's description in PyTorch:
+ * scripts/fixtures/phi3v_pixels.py.
+ */
 import { Tensor } from '@huggingface/transformers';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';

@@ -152,7 +152,9 @@ function biasCapAndWindow(node: NodeProto, model: OnnxModel): void {
   setAttribute(node, 'local_window_size', 7);
 }
 
-/** A bias [1, 1, rows, columns] of rows' and columns' places, which a graph computes from its mask. */
+/**
+ * A bias [1, 1, rows, columns] of rows' and columns' places, which a graph computes from its mask.
+ */
 function biasByPlaces(model: OnnxModel): string {
   return placesBias(model, 'bias_by_places', (builder, row, column) => {
     const mixed = builder.node('Add', [
@@ -164,7 +166,9 @@ function biasByPlaces(model: OnnxModel): string {
   });
 }
 
-/** @param make from row [rows, 1] and column [columns], what [rows, columns] of it becomes a bias */
+/**
+ * @param make from row [rows, 1] and column [columns], what [rows, columns] of it becomes a bias
+ */
 function placesBias(
   model: OnnxModel,
   name: string,

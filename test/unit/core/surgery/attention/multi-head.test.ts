@@ -1,4 +1,6 @@
-/** MultiHeadAttention in the shapes that exporters may give it, against PyTorch and against itself. */
+/**
+ * MultiHeadAttention in the shapes that exporters may give it, against PyTorch and against itself.
+ */
 import { describe, expect, it } from 'vitest';
 import { setAttribute } from '../../../../../src/core/onnx/attributes';
 import type { NodeProto } from '../../../../../src/core/onnx/generated/onnx_pb';

@@ -1,4 +1,7 @@
-/** ai.onnx Attention in the shapes that exporters may give it: caches inside, causal by itself, soft cap. */
+/**
+ * ai.onnx Attention in the shapes that exporters may give it: caches inside, causal by itself, soft
+ * cap.
+ */
 import { describe, expect, it } from 'vitest';
 import { setAttribute } from '../../../../../src/core/onnx/attributes';
 import type { NodeProto } from '../../../../../src/core/onnx/generated/onnx_pb';

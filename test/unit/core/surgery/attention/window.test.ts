@@ -1,4 +1,6 @@
-/** Sliding windows: of every export as its model's configuration says, and of masks written by hand. */
+/**
+ * Sliding windows: of every export as its model's configuration says, and of masks written by hand.
+ */
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { valueInfo } from '../../../../../src/core/onnx/value-info';

@@ -1,4 +1,7 @@
-/** Prompts that Hugging Face's processors make: every visual row is found, in every family with markers. */
+/**
+ * Prompts that Hugging Face's processors make: every visual row is found, in every family with
+ * markers.
+ */
 import { describe, expect, it } from 'vitest';
 import {
   familyLocate,

@@ -1,4 +1,6 @@
-/** Lengths in a segment, run: 10 rows over 5 cached ones, of which 6 and 2 are left after the cut. */
+/**
+ * Lengths in a segment, run: 10 rows over 5 cached ones, of which 6 and 2 are left after the cut.
+ */
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { valueInfo } from '../../../../../src/core/onnx/value-info';

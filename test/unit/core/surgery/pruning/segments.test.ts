@@ -7,7 +7,10 @@ import { findSegments } from '../../../../../src/core/surgery/pruning/segments';
 import { expectHumanError } from '../../../support/errors';
 import { decoderOf, modelOf, node } from '../../../support/graphs';
 
-/** Attention reads the stream, its projection is added back. @param stream what the second layer's adds to */
+/**
+ * Attention reads the stream, its projection is added back. @param stream what the second layer's
+ * adds to
+ */
 function decoder(stream = 'h0') {
   const layer = (at: number, from: string, to: string): NodeProto[] => [
     node('Relu', [from], `attention${at}`),

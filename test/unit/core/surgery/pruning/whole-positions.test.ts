@@ -51,7 +51,9 @@ beforeAll(async () => {
 });
 
 interface Cached {
-  /** Rows of the whole sequence, of which `dropped` are gone, and of the numbers in the first cache. */
+  /**
+   * Rows of the whole sequence, of which `dropped` are gone, and of the numbers in the first cache.
+   */
   rows: number;
   dropped: number;
   carried?: number;

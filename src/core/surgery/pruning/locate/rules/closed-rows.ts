@@ -7,9 +7,9 @@ import { and, concat, countUpTo, from, not, or } from './kit';
 const never = 2 ** 31 - 1;
 
 /**
- * Every row of an image's grid ends in `rowEnd`, the last one in `end`. Its width is what lies between its
- * first two closers, and what lies between any two must be as wide: one row alone cannot be found, nor an
- * image that a stray `rowEnd` runs into; both are text.
+ * Every row of an image's grid ends in `rowEnd`, the last one in `end`. Its width is what lies
+ * between its first two closers, and what lies between any two must be as wide: one row alone
+ * cannot be found, nor an image that a stray `rowEnd` runs into; both are text.
  * @param marks int32 [S] each
  * @returns int32 [S]
  */

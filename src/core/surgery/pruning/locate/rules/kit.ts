@@ -1,4 +1,6 @@
-/** Small steps of the rules, on marks: int32 [S], 0 or 1. `And` is a product: WebGPU has no other. */
+/**
+ * Small steps of the rules, on marks: int32 [S], 0 or 1. `And` is a product: WebGPU has no other.
+ */
 import type { GraphBuilder } from '../../../../onnx/graph-builder';
 
 /** Slices to here go to the end. */
