@@ -23,7 +23,7 @@ export async function writeQuestions(folder: string, samples: number): Promise<v
   const pictures = path.join(folder, 'pictures');
   await mkdir(pictures, { recursive: true });
   for (let at = 0; at < samples / 4; at += 1) {
-    // Looked for, and never opened.
+    // Reading only checks that these exist and never opens them.
     await writeFile(path.join(pictures, `${at}.png`), `picture ${at}`);
   }
   const lines = Array.from({ length: samples }, (_, at) =>

@@ -9,7 +9,7 @@ import { meanOf, sumOf } from '../../src/core/sums';
 import type { SampleResult } from '../../src/core/evaluation/types';
 import type { MethodAt } from './method-candidates';
 
-/** Of one method, sample by sample; the mean over its seeds. */
+/** One method's answers, sample by sample; the mean over its seeds. */
 export interface Answers {
   score: number[];
   /** Sums over the tokens of the unpruned answer, nats. */

@@ -14,11 +14,11 @@ export interface Settings {
    * `beds`: where measurements are kept, so that a run can continue; a temporary folder if absent.
    */
   folder?: string | undefined;
-  /** `beds`: of these models alone. */
+  /** `beds`: only these models. */
   beds?: readonly string[] | undefined;
-  /** `beds`: of each model's, in seeded order; all if absent. */
+  /** `beds`: how many of each model's questions, in seeded order; all if absent. */
   questions?: number | undefined;
 }
 
-/** Of what is measured on a device. */
+/** Settings of sections that measure on a device. */
 export type OnDevice = Settings & { device: Device };

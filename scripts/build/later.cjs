@@ -5,7 +5,7 @@ const { oncePlugin } = require('./once.cjs');
 
 const root = path.resolve(__dirname, '../..');
 
-/** The last file: what no other one names. */
+/** The last file holds what no other one names. */
 const rest = 'later';
 
 /**

@@ -60,7 +60,7 @@ done
 export PATH="$PATH:/usr/sbin"
 
 dir="$(mktemp -d -t fitprune-slurm-XXXXXX)"
-# munged wants no folder above its socket that others may write to.
+# munged refuses a socket below a folder that others may write to.
 chmod 755 "$dir"
 mkdir "$dir/munge" "$dir/state" "$dir/n1" "$dir/n2"
 pids=()

@@ -30,7 +30,7 @@ def seen(args) -> Iterator[np.ndarray]:
         for seed, batch, steps in args.decoder
     ]
     for data, steps in runs:
-        # Read as training read it: by one worker.
+        # Read by one worker, as in training.
         loader = DataLoader(data, batch_size=None, num_workers=1)
         for batch in itertools.islice(loader, steps):
             yield from batch.images if hasattr(batch, "images") else batch[-1].numpy()

@@ -50,4 +50,4 @@ CHARACTERS = list(_CHARACTERS)
 KINDS = list(_KINDS)
 SYMBOLS = [*CHARACTERS, *KINDS]
 BITMAPS = [_bitmap(text) for text in (*_CHARACTERS.values(), *_KINDS.values())]
-"""Of every symbol: bool, 7 x 5 for characters and 7 x 7 for kinds."""
+"""Every symbol's bitmap: bool, 7 x 5 for characters and 7 x 7 for kinds."""

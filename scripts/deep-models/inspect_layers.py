@@ -57,7 +57,7 @@ class Reader:
 
 
 def aimed(attention: torch.Tensor, wanted: np.ndarray) -> float:
-    """Of the head that does best, the share of its attention to the image on the wanted patches."""
+    """The share of its attention to the image that the best head puts on the wanted patches."""
     patches = torch.from_numpy(wanted)
     rows = patches.any(2)
     image = attention[..., SPAN].transpose(1, 2)[rows]

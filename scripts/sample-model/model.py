@@ -47,7 +47,7 @@ class Design:
 
     @property
     def length(self) -> int:
-        """Of a packed row."""
+        """The length of a packed row."""
         return self.after_image + self.room
 
 

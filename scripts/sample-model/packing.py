@@ -41,7 +41,7 @@ def question_ids(question: Question) -> list[int]:
 
 
 SEEN_CLASSES = (len(v.COLORS) + 1, len(v.SHAPES) + 1, 10, GRID + 1, GRID + 1, 10, 10)
-"""Of `seen_so_far`: colour, shape, number, row, column, number of its colour, of its shape."""
+"""In `seen_so_far`: colour, shape, number, row, column, number of its colour, of its shape."""
 
 
 def token_of(thing: Thing, design: Design) -> int:

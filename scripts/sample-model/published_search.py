@@ -57,7 +57,7 @@ def prefix(masses: torch.Tensor, alpha: float, dense: float) -> set[int]:
 
 
 def layer_macs(shape: Shape, n: int, m: int) -> int:
-    """Of n tokens that enter a layer and m that leave its attention."""
+    """MACs of a layer that n tokens enter, if m leave its attention."""
     d, width = shape.hidden, shape.heads * shape.head_size
     before = n * d * (shape.heads + 2 * shape.groups) * shape.head_size + 2 * n * n * width
     return before + m * width * d + 3 * m * d * shape.inner

@@ -69,7 +69,7 @@ FINALISTS = {
 
 @dataclass
 class Measured:
-    """Of every sample: KL divergence from dense, and 1 where the answer is right."""
+    """For every sample: KL divergence from dense, and 1 if the answer is right."""
 
     kl: np.ndarray
     right: np.ndarray

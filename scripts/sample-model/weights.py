@@ -41,7 +41,7 @@ def checkpoint_of(folder: Path, design: Design) -> dict[str, dict[str, torch.Ten
     """What `model.load_model` reads; raises where a weight that features or logits need is missing."""
     model = make_model(design=design)
     state, pooled = model.state_dict(), "model.vision_tower.post_layernorm."
-    # Of the pooled output, which nobody reads: not in the graphs.
+    # Weights of the pooled output, which nobody reads: they are not in the graphs.
     state = {name: value for name, value in state.items() if name.startswith(pooled)}
     model.load_state_dict(state | state_of(folder))
     return {"model": model.state_dict()}

@@ -13,7 +13,7 @@ import { packageExtension } from '../package/package-extension';
 import { parseTarget } from '../package/targets';
 
 const images = path.join(root, 'docs', 'images');
-/** Of the animation; stills keep the window's own size. */
+/** Width of the animation; stills keep the window's own size. */
 const width = 1100;
 
 interface Frame {

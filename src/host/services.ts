@@ -46,9 +46,9 @@ export interface Services {
   runs: RunManager;
   /** Calibrations that have not finished. */
   unfinished: UnfinishedRuns<UnfinishedCalibration>;
-  /** Profiles that did not. */
+  /** Profiles that have not finished. */
   unfinishedProfiles: UnfinishedRuns<UnfinishedProfile>;
-  /** Evaluations and sweeps that did not. */
+  /** Evaluations and sweeps that have not finished. */
   measurements: UnfinishedRuns<UnfinishedMeasurement>;
 }
 

@@ -10,7 +10,7 @@ import { useWorkbench } from './support/use-workbench';
 
 const cli = path.resolve('dist/cli.js');
 
-/** Of a run of the model on a busy machine, in milliseconds. */
+/** Time for a run of the model on a busy machine, in milliseconds. */
 const patience = 180_000;
 
 describe('the measured trade-off', () => {

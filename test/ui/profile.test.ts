@@ -75,7 +75,7 @@ describe('a budget in milliseconds', () => {
     await frame
       .getByText(/Time that pruning cannot save: [\d.]+ ms \(vision encoder 40\.0 ms\)/)
       .waitFor();
-    // Again, by the times that are shown now.
+    // The same, by the times that are shown now.
     await field.fill('1.1x');
     await field.press('Enter');
     const first = frame.getByRole('slider', { name: 'Budget: Time to first token (ms)' });

@@ -171,7 +171,7 @@ describe('a window that is reloaded during a run', () => {
     async () => {
       const workbench = open();
       await workbench.openFile('shapes-50.fitprune.json');
-      // Located before the run, which is short.
+      // Located before the run starts, since it is short.
       const frame = await panel();
       await workbench.runCommand('FitPrune: Evaluate Recipe');
       await workbench.page.getByText('what else is measured?').waitFor({ timeout: 30_000 });

@@ -29,7 +29,7 @@ describe('the trade-off panel beside an editor', () => {
         slider: box('.slider'),
         readout: box('.readout'),
         curve: box('.curve .plot-area'),
-        /** Of the curve itself, between its axis and its upper edge. */
+        /** The area of the curve itself, between its axis and its upper edge. */
         drawn: box('.curve .background'),
         schedule: box('.schedule .plot-area'),
         cut: [...document.querySelectorAll<HTMLElement>('.readout, .actions, .controls, header')]

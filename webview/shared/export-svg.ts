@@ -30,7 +30,7 @@ export const fontFamily =
 export const namespace = 'http://www.w3.org/2000/svg';
 
 export interface Picture {
-  /** A document that loads nothing. */
+  /** A document that loads no other file. */
   svg: string;
   size: Size;
 }

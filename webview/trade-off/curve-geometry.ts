@@ -78,7 +78,7 @@ export interface CurveGeometry {
   y: Scale | undefined;
   /** The curves, through fits of single budgets, too: those may do better than the curve's own. */
   pathsThrough: (fits: readonly FittedPoint[]) => Record<'self' | 'cross', string>;
-  /** From where on nothing can be reached, to the plot's end. */
+  /** Where budgets can no longer be reached: from there to the plot's end. */
   floor: PlacedFloor | undefined;
   recipes: RecipePlace[];
   labels: PlacedLabel[];

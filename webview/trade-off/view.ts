@@ -28,7 +28,7 @@ import { statedAt } from './times';
 
 /** The fit of the slider's budget. */
 export interface Fitted {
-  /** On the axis on which it was asked for. */
+  /** A fraction on the axis on which the fit was requested. */
   reduction: number;
   schedule: Step[];
   loss: Loss;

@@ -46,7 +46,7 @@ interface Fitted {
   summary: string;
   /** What to do next. */
   hint?: string;
-  /** Of a search by output. */
+  /** Figures of a search by output. */
   search?: ReturnType<typeof searchFigures>;
 }
 

@@ -24,7 +24,7 @@ export interface DecoderShape {
    * any.
    */
   sharedCaches?: [layer: number, source: number][];
-  /** Its times on a device, if a profile is at hand; not a part of the model. */
+  /** The decoder's times on a device, if there is a profile; not recorded with the model. */
   times?: DecoderTimes;
 }
 

@@ -53,7 +53,7 @@ async function createInPlace(lock: string, owner: Owner): Promise<boolean> {
   }
 }
 
-/** Takes the place of a lock, in one step. */
+/** Replaces a lock in one step. */
 export async function replace(lock: string, owner: Owner): Promise<void> {
   await rename(await write(lock, owner), lock);
 }

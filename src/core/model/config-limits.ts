@@ -29,7 +29,7 @@ const largest: Readonly<Record<string, number>> = {
   num_key_value_heads: heads,
 };
 
-/** Configs contain nested blocks; deeper numbers are never read. */
+/** The depth of nested blocks up to which numbers are checked: deeper ones are never read. */
 const mostDeep = 6;
 
 /** Only files of this kind are checked: a vocabulary may have "width" for a word. */

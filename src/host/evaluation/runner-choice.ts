@@ -20,7 +20,7 @@ export async function runnerFor(
   const { model, dtype, slurm } = measurement;
   const { device } = runSettings(model.uri);
   if (slurm === undefined) {
-    // Before a device is tried and anything is loaded: two windows do not measure one thing.
+    // Checked before a device is tried or anything is loaded: two windows never measure the same.
     await requireNotMeasured(measurement);
     return localRunner({
       worker: workerOptions(context, log),

@@ -4,7 +4,7 @@ import type { FitterFacts } from '../../fitter/protocol';
 import { localize } from '../localize';
 import type { WorkspaceModel } from '../workspace/workspace-index';
 
-/** @returns undefined also where nothing of the model may be opened, or it cannot be */
+/** @returns undefined also if the model may not be opened, or cannot be */
 export async function modelProblem(model: WorkspaceModel): Promise<string | undefined> {
   const summary = await model.describe().catch(() => undefined);
   return summary?.beforeRefusal && localize(summary.beforeRefusal);

@@ -19,7 +19,7 @@ export interface FitBy {
   before: BeforeShare | undefined;
 }
 
-/** For an offered budget in time: its profile. */
+/** What the user chose; `profile` is that of an offered budget in time. */
 export type BudgetChoice =
   ({ kind: 'budget'; budget: Budget; profile?: ProfileEntry } & FitBy) | { kind: 'curve' };
 

@@ -54,7 +54,7 @@ export interface Found {
    */
   confirmed: { before: number; after: number; samples: number } | undefined;
   ranOutOfTime: boolean;
-  /** Candidates that time did not suffice for. */
+  /** Candidates for which there was no time. */
   leftOut: number;
 }
 

@@ -7,7 +7,7 @@ import { readWorkspaceRecipe, type WorkspaceRecipe } from './workspace-recipe';
 
 export interface Found {
   models: readonly WorkspaceModel[];
-  /** Folders that lack a file to be models. */
+  /** Folders that lack only some file to be a model. */
   nearly: readonly NearlyModel[];
   recipes: readonly WorkspaceRecipe[];
 }

@@ -16,7 +16,7 @@ export interface SweepEntry {
   sweep: Sweep;
 }
 
-/** A sweep is written again with every budget; milliseconds. */
+/** Milliseconds to wait for further changes: a sweep's file changes with every budget. */
 const settle = 100;
 
 export class SweepStore extends FolderStore<SweepEntry> {

@@ -105,7 +105,7 @@ const requests = {
     /** The data on which a mark is measured. */
     data: v.optional(object<DataSource>()),
   }),
-  /** Whether a pruned folder, `model`, does find them. */
+  /** Checks that a pruned folder, `model`, finds its visual tokens. */
   'locate-proof': v.object({
     ...provenModel,
     device,

@@ -44,7 +44,7 @@ export interface Outcome {
 }
 
 export class Job {
-  /** Of the checked-out repository, empty at first. */
+  /** The folder of the checked-out repository, empty at first. */
   readonly workspace: string;
   private readonly root = mkdtempSync(path.join(tmpdir(), 'fitprune-action-'));
   private count = 0;

@@ -231,7 +231,7 @@ test('a profile that is being measured beside statistics does not cause them to 
       ...own,
       series: own.series.filter(({ length }) => own.lengths.indexOf(length) < lengths),
     });
-  // Of too few lengths, no table can be made.
+  // Too few lengths make no table.
   await write('a.profile.json', 2);
   await expectHumanError(fitter.fit(inTime), 'budget-without-profile');
   for (const lengths of [8, 16, 25]) {

@@ -39,7 +39,7 @@ export interface WrittenSample {
 }
 
 export interface ArrowForm {
-  /** Of the embeddings; binary ones are fp32. */
+  /** The type of the embeddings; binary ones are fp32. */
   values?: 'binary' | 'fp32' | 'fp16';
   rows?: 'index' | 'mask';
   wide?: boolean;

@@ -11,7 +11,7 @@ export const sampleFolder = path.resolve(import.meta.dirname, '../../../media/sa
 
 export interface Session {
   client: Client;
-  /** Of the server's process. */
+  /** The pid of the server's process. */
   pid: number;
   /** @throws Error with what a tool that failed says */
   call(name: string, input?: Record<string, unknown>, onProgress?: OnProgress): Promise<Called>;

@@ -134,7 +134,7 @@ function rowsOf(tensor: ort.Tensor): (row: number) => number[] {
     ]).flat();
 }
 
-/** Of an operator that gives no map: for rankings that read none. */
+/** For an operator that gives no map: used by rankings that read none. */
 const unseenAttention: Pick<LayerView, 'attention' | 'heads'> = {
   heads: 0,
   attention: () => {

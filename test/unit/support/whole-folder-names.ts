@@ -18,7 +18,7 @@ export const wholeFolders = [
   'phi3-v',
 ] as const;
 
-/** Those of `test/fixtures/exported`, which `fitprune export` wrote of tiny checkpoints. */
+/** The folders in `test/fixtures/exported`, which `fitprune export` made from tiny checkpoints. */
 export const exportedFolders = [
   'exported/llava',
   'exported/llava-next',

@@ -57,7 +57,7 @@ function weightOf({ interval: [low, high] }: MonotonePoint): number {
 interface Block {
   mean: number;
   weight: number;
-  /** Places after its first that it covers. */
+  /** How many places the block covers after its first. */
   count: number;
 }
 

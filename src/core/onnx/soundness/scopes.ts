@@ -17,7 +17,7 @@ import { functionOf } from './schemas';
 
 export interface Scope {
   graph: GraphProto;
-  /** The model, with the operator sets that count here. */
+  /** The model with the operator sets that hold in this scope. */
   model: OnnxModel;
   outer: OuterNames;
   /** The function that the graph is the body of. */

@@ -158,7 +158,7 @@ describe('statistics file', () => {
     for (const held of [undefined, 0]) {
       expect((await readStatistics(now!, held)).samples[0]!.isolation).toEqual(isolation);
     }
-    // Of two batches of one sample, the one with more values is kept.
+    // If a sample has two batches, the one with more values is kept.
     await mergeStatistics([old!, now!], path.join(folder, 'joined.arrows'));
     const joined = await readStatistics(path.join(folder, 'joined.arrows'));
     const known = joined.samples.map((sample) => [sample.sample, sample.isolation]);

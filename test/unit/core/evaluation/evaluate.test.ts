@@ -156,7 +156,7 @@ describe('evaluation', () => {
     const late = await evaluate(run(grown!, [some, other]), silent);
     const early = await evaluate(run(once!, [some, other]), silent);
     expect(withoutFile(late)).toEqual(withoutFile(early));
-    // Of fewer samples, only those are reported.
+    // With fewer samples, only those are reported.
     expect((await evaluate(run(grown!, [some], { samples: 3 }), silent)).dense.samples).toBe(3);
   });
 

@@ -4,7 +4,7 @@ import { endLine, endRoom, leadPath, placeEnds } from '../../../../src/core/plot
 
 const frame = { right: 300, top: 20, bottom: 220 };
 const at = (id: string, y: number, x = 290) => ({ id, text: id, x, y });
-/** Of the middle of a label's text. */
+/** The heights of the middles of labels' texts. */
 const levels = (found: ReturnType<typeof placeEnds>) => found!.map(({ label }) => label.y - 4);
 
 type Corner = readonly [number, number];

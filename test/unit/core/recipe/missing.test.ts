@@ -100,7 +100,7 @@ describe('a recipe that lacks', () => {
     expect(found.map(({ message, severity }) => [String(message), severity])).toEqual([
       ['"randm" is not a valid value of this key. Did you mean "random"?', 'error'],
     ]);
-    // As the command line says it.
+    // In the command line's words.
     const checked = (await checkRecipe(written)).find(({ code }) => code === 'schema')!;
     expect([checked.severity, String(checked.message)]).toEqual([
       'error',

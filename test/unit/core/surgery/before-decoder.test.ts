@@ -146,7 +146,7 @@ describe.each(fixtures)('$name', (fixture: Fixture) => {
     return survivingRows(graph.survivors, outputs, visual);
   }
 
-  /** As fed by loops that count the whole sequence. */
+  /** Feeds of loops that count the whole sequence: nothing differs. */
   function wholeSequence(): Record<string, Tensor> {
     return {};
   }

@@ -48,7 +48,7 @@ it("times what comes before the first sample, without that sample's own time", (
     expect(watch.loading).toBeCloseTo(2);
     watch.restart();
     vi.advanceTimersByTime(4000);
-    // Of several steps of loading, the first began it.
+    // If loading has several steps, time counts from the first one.
     watch.restart();
     vi.advanceTimersByTime(2000);
     watch.add(1500);

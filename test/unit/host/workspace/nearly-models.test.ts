@@ -24,7 +24,7 @@ it('finds decoders without a configuration, and nothing else', async () => {
   const nearly = folder('nearly', ['onnx/decoder_model_merged_q4.onnx']);
   const others = [
     folder('whole', ['onnx/decoder_model_merged.onnx', 'config.json']),
-    // Of any kind: a classifier is called so, too.
+    // Models of any kind have this name, a classifier too.
     folder('classifier', ['onnx/model.onnx']),
     folder('empty', []),
     path.join(root, 'nowhere'),

@@ -64,7 +64,7 @@ const cases: Case[] = [
   { ...fastvlm, conversations: [one, alone], dtype: 'int8', embed: 'int8', kind: 'span' },
   {
     ...{ name: 'phi3-v', dtype: 'fp32', embed: 'fp32', kind: 'features', layers: [0, 1] },
-    // Of several pictures the library counts the first one's tokens for each.
+    // If there are several pictures, the library counts the first one's tokens for each.
     conversations: [again, alone],
   },
 ];

@@ -99,7 +99,7 @@ describe('report', () => {
       retained: { value: 1 },
       flips: { lost: 1, gained: 1 },
       p: 1,
-      // Of the values 0.25 and 0.5, five each.
+      // Summaries of the values 0.25 and 0.5, five each.
       kl: { mean: 0.375, median: 0.375, p999: 0.5 },
       topToken: 0.5,
       perplexityRatio: Number(Math.exp(0.125).toPrecision(4)),
@@ -235,7 +235,7 @@ describe('baselines', () => {
     expect(random!.accuracy).toBe(0.25);
     expect(random!.kl).toBeCloseTo(0.6, 4);
     expect(random!.klAhead).toEqual([0.5, 0.5]);
-    // Of the recipe's lead, 0.5 or 1 by sample.
+    // The interval of the recipe's lead, which is 0.5 or 1 by sample.
     expect(random!.ahead![0]).toBeGreaterThan(0.5);
     expect(random!.ahead![1]).toBeLessThan(1);
     expect(random!.interval).toEqual(random!.ahead!.map((end) => -end).reverse());

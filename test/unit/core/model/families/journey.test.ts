@@ -41,7 +41,9 @@ const device = 'cpu';
 
 const isExported = (name: WholeFolder): boolean => name.startsWith('exported/');
 
-/** Of exported folders, as they are many, and of the largest pictures, only two prompts. */
+/**
+ * Exported folders, which are many, and the folder with the largest pictures get only two prompts.
+ */
 const hasFew = (name: WholeFolder): boolean => isExported(name) || name === 'phi3-v';
 
 /** Every prompt of one turn with an image, as a data file; of some folders two. */

@@ -11,7 +11,8 @@ import { picture, wholeCases, wholeFolder } from '../../../support/whole-folders
 describe.each(['exported/llava-next', 'exported/llava-onevision', 'exported/internvl'] as const)(
   '%s',
   (name) => {
-    // Of one colour, or of a size that needs no resizing: it does not matter how pixels are mixed.
+    // Pictures of one colour, or of a size that needs no resizing: how pixels are mixed does not
+    // matter.
     const cases = wholeCases(name).filter(({ images }) => images.length > 0);
     it.each(cases.map((one) => [one.name, one] as const))('%s', async (_, { images }) => {
       const processor = await PromptProcessor.open(wholeFolder(name));

@@ -47,7 +47,7 @@ describe.each(families)("positions of %s are Hugging Face's", (family) => {
   });
 });
 
-/** Numbers of text tokens, and visuals. */
+/** A number of text tokens, or a visual. */
 type Part = number | VisualGrid;
 
 /** A prompt as the processor writes it. */

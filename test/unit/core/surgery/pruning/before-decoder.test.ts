@@ -7,7 +7,7 @@ import type { OnnxModel } from '../../../../../src/core/onnx/model-file';
 import { exportNames, openExport } from '../../../support/exports';
 import { bfloat16Caches, fourAxes } from '../../../support/uncuttable';
 
-/** Of every family one, as its first exporter gives it. */
+/** One fixture of every family, as its first exporter gives it. */
 const names = [
   ...new Map(
     exportNames()

@@ -32,9 +32,9 @@ async function guard(): Promise<ort.InferenceSession> {
 }
 
 interface Run {
-  /** Of every column, whether the prompt has it: 0 is padding, or a hole. */
+  /** For every column: 1 if the prompt has it, 0 if it is padding or a hole. */
   seen: readonly number[];
-  /** Of the newest row, what is added to the score of every column. */
+  /** What is added to the newest row's score of every column. */
   row: readonly number[];
   /** Rows that a later layer's cache lacks. */
   missing: number;
