@@ -83,8 +83,8 @@ export function headlineOf(recipe: Recipe, by?: MeasuredBy): Headline {
 const few = 100;
 
 /**
- * @param isElsewhere measured by something else, so that no other part of the recipe names its
- * samples
+ * @param isElsewhere whether another measurement gave it, so that no other part of the recipe says
+ *    how many samples it has
  */
 function keptOf(record: EvaluationRecord, isElsewhere: boolean): Headline['kept'] {
   const retained = retainedOf(record);

@@ -22,7 +22,7 @@ interface SamplesItem extends vscode.QuickPickItem {
 
 /** The measurements for every sample. */
 export interface Asked {
-  /** Answers by different models. */
+  /** How many models answer each sample. */
   answers: number;
   /** What is left to answer of so many samples; undefined if unknown. */
   before: (samples: number) => Coverage | undefined;

@@ -28,7 +28,8 @@ export async function measureMemory(options: MemoryOptions): Promise<MemoryRepor
       ? { file: folder.files.decoder }
       : buildPrunedGraph(folder.decoder, candidate, { kind: 'input' });
   const { hiddenSize } = folder.shape;
-  // As opening it will: what the collector keeps of its own heap for that is there before, then.
+  // Opening decodes the graph, too. By decoding it here first, the heap that V8 keeps for that is
+  // already in `before`.
   if ('bytes' in source) decodeOnnx(source.bytes, folder.files.decoder);
   collectGarbage();
   const before = residentBytes();

@@ -12,7 +12,7 @@ export interface VisualGrid {
   kind: VisualKind;
   /** Patches, before they are merged into tokens. */
   thw: readonly [time: number, height: number, width: number];
-  /** `second_per_grid_ts` of a video; 1 where the processor gives none. Qwen2.5-VL alone asks. */
+  /** `second_per_grid_ts` of a video; 1 where the processor gives none. Only Qwen2.5-VL uses it. */
   secondsPerGrid?: number | undefined;
 }
 

@@ -59,7 +59,7 @@ describe('runs over data with a damaged picture', () => {
       'a',
       'c',
     ]);
-    // It may have been repaired meanwhile, so it is tried again.
+    // The picture may have been repaired meanwhile, so it is tried again.
     expect(await calibrate(run(out), silent)).toMatchObject({ added: 0, skipped: [{ id: 'b' }] });
   });
 

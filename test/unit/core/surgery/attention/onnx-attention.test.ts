@@ -74,7 +74,7 @@ const likePyTorch: [string, (model: OnnxModel) => void][] = [
     },
   ],
   [
-    // By its definition it counts from the past that it is given: caches must be inside.
+    // The operator's definition counts from the past that is its input: so it must get the caches.
     'causal by itself, with caches inside and no mask',
     (model) => {
       joinInside(model);
