@@ -1,19 +1,25 @@
 #!/bin/bash
-# A Slurm of two nodes on this machine, and a job of shards on it that loses some of them:
-#   scripts/cluster/slurm.sh [--install] [--evaluate] [--model sample|tiny] [--samples N] [--shards N] [--concurrent N]
-#     [--kill N] [--beside] [--keep] [--run COMMAND]
-# Needs root and Debian's slurm-wlm and munge (--install fetches them), and dist/ (npm run build). The system's own
-# munge and Slurm are left alone: key, sockets, state and logs lie in a folder of their own, which goes at the end.
+# Sets up a Slurm of two nodes on this machine, and runs a job of shards on it that loses some:
+#   scripts/cluster/slurm.sh [--install] [--evaluate] [--model sample|tiny] [--samples N]
+#     [--shards N] [--concurrent N] [--kill N] [--beside] [--keep] [--run COMMAND]
+# Needs root, Debian's slurm-wlm and munge (--install fetches them) and dist/ (npm run build). It
+# does not touch the system's own munge and Slurm: key, sockets, state and logs are in a folder of
+# their own, which is removed at the end.
 #
-# Calibrates (or evaluates) the sample model in shards, or with --model tiny one of three layers and random weights, with
-# answers of at most two tokens, which shows what a sample costs beside its model. While they run, N of them are killed with all their processes
-# (--kill, 1), the program alone of one more is killed, whose script tries again, and one node is drained. The merge has to
-# name what is missing; the missing shards alone are sent again; the rows must be those of one run, in its order.
-# --samples beyond what the sample has: its questions over and over, under ids of their own. The large run is
-#   scripts/cluster/slurm.sh --evaluate --model tiny --samples 200000 --shards 32 --concurrent 2 --kill 2 --beside
-# --beside: the one run that it is compared with runs at the same time and not after it.
-# Times are told apart: how long tasks ran, how long the places of --concurrent (4) stood empty, and what one run takes.
-# --run COMMAND: the command instead, with Slurm's commands at hand, such as the window's own suite on a true Slurm:
+# Calibrates (or evaluates) the sample model in shards. --model tiny uses a model of three layers
+# and random weights instead, with answers of at most two tokens, which shows what a sample costs
+# apart from its model. Meanwhile N shards are killed with all their processes (--kill, 1); of one
+# more only the program is killed, whose script tries again; and one node is drained. The merge has
+# to name what is missing. Then only the missing shards are sent again, and the rows must be those
+# of one run, in its order.
+# --samples beyond what the sample has: repeats its questions under new ids. The large run is
+#   scripts/cluster/slurm.sh --evaluate --model tiny --samples 200000 --shards 32 --concurrent 2 \
+#     --kill 2 --beside
+# --beside: the single run for the comparison runs at the same time, not afterwards.
+# Three times are reported: how long tasks ran, how long the places of --concurrent (4) were empty,
+# and what one run takes.
+# --run COMMAND: runs the command instead, with Slurm's commands on its path, such as the window's
+# own suite on a real Slurm:
 #   FITPRUNE_SLURM=real scripts/cluster/slurm.sh --run 'npm run test:host -- slurm'
 set -euo pipefail
 

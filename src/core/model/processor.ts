@@ -220,9 +220,7 @@ export class PromptProcessor {
   };
 }
 
-/**
- * Processors of families that cut their tiles themselves. A tile is processed as CLIP's images are.
- */
+/** Processors of families that cut tiles themselves: each tile is processed as CLIP's images. */
 const tiledProcessors = /^(LlavaNext|GotOcr2)(?=ImageProcessor)/;
 
 /** Some classes are saved with the suffix "Fast". */

@@ -164,7 +164,8 @@ function layout<Point extends PlotPoint>(
   const places = placesOf(plot.points, around, plot.series, emphasis, onFront);
   const marked = places.filter(({ isOnFront }) => isOnFront);
   const front = plot.front
-    ? // Through the marks, where they have stepped aside too: beside them, it would be taken for an interval.
+    ? // Through the marks, also where these stepped aside: beside them it would look like an
+      // interval.
       stairs(
         marked.map((one) => [one.x, one.y]),
         plot.front,

@@ -30,7 +30,7 @@ export async function watchContext(context: BrowserContext, problems: Problems):
       });
     };
     listen(document);
-    // A webview's page is written into its frame, and opening a document for that drops its listeners.
+    // A webview's page is written into its frame. Opening a document for that drops its listeners.
     // eslint-disable-next-line @typescript-eslint/unbound-method
     const open = Document.prototype.open;
     Document.prototype.open = function (this: Document, ...args: unknown[]) {
