@@ -1,4 +1,4 @@
-"""What training does to the stack of layers: make it deeper, leave some out, let some begin again."""
+"""What training does to the stack of layers: make it deeper, leave some out, restart some."""
 
 from __future__ import annotations
 

@@ -78,7 +78,7 @@ def windowed_masks(blocks: np.ndarray, windows: np.ndarray, image: slice) -> lis
 
 @contextmanager
 def windows_on(model, masks: list[torch.Tensor]):
-    """Within the block every decoder layer has the mask of its part of the depth; none, no change."""
+    """Within the block every decoder layer has the mask of its part of the depth, if any."""
     layers = list(model.model.language_model.layers) if masks else []
 
     def masked(index: int):

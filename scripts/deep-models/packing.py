@@ -22,7 +22,7 @@ from scenes import GRID, NO_COLOR, NO_SYMBOL, PLACES, SCENES, Scene
 ROOM = 141
 LENGTH = AFTER_IMAGE + ROOM
 SEEN_CLASSES = (NO_COLOR + 1, *[NO_SYMBOL + 1] * PLACES, GRID + 1, GRID + 1, 10, 6)
-"""In `seen_so_far`: colour, code so far, row, column, number of things, number of its first symbol."""
+"""In `seen_so_far`: colour, code so far, row, column, number of things and of its first symbol."""
 NAMED_CLASSES = (*[GRID + 1] * 4, 5)
 """Of named things: x1, y1, x2, y2 (one past the last: no such thing), number (at most 4)."""
 

@@ -17,7 +17,10 @@ CATEGORIES = {
 }
 
 TURNS = {"reading": [], "grounding": ["turn"]}
-"""Further categories of samples: of conversations. Training pairs questions as it likes (packing.py)."""
+"""Further categories of samples: of conversations.
+
+Training pairs questions as it likes (packing.py).
+"""
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,7 @@ class Scene:
 
 
 def _background(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Levels (SIZE, SIZE) of a coarse mosaic or a slope with a little speckle, and their colours."""
+    """Levels (SIZE, SIZE) of a coarse mosaic or a slope with some speckle, and their colours."""
     y, x = np.mgrid[0:SIZE, 0:SIZE].astype(np.float32) / SIZE
     angle = rng.uniform(0, 2 * np.pi)
     field = (np.cos(angle) * x + np.sin(angle) * y) * rng.uniform(0.2, 0.6) + 0.5

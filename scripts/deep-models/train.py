@@ -41,8 +41,9 @@ IMAGE = slice(FIRST_VISUAL, AFTER_IMAGE)
 
 
 class Heads(torch.nn.Module):
-    """Throw-away read-outs: of the visual rows at half of the depth, and of descriptions at an eighth
-    of it, `named_at`."""
+    """Throw-away read-outs: of the visual rows at half of the depth, and of descriptions at an
+    eighth of it, `named_at`.
+    """
 
     def __init__(self, named_at: int, rank: float) -> None:
         super().__init__()

@@ -1,4 +1,5 @@
-"""Stage 1: the tower that both models share learns what each patch holds, so that evidence is local.
+"""Stage 1: the tower that both models share learns what each patch holds, so that evidence is
+local.
 
 Every tile is a patch, so attention is not needed: the output projections of the tower's attention
 are zero and stay so, and training runs on single patches, most of them with a symbol.

@@ -61,7 +61,7 @@ def binary() -> None:
 
 
 def scipy_interval(above: list, below: list, groups: list | None) -> dict | None:
-    """scipy's percentile interval of the same ratio, and how far chance may move either of the two."""
+    """scipy's percentile interval of the same ratio, and how far chance may move either."""
     sums = group_sums(above, below, groups)
     if len(sums) < 20 or np.any(sums[:, 1] == 0):
         return None

@@ -1,4 +1,5 @@
-"""Write test/fixtures/scores/*.json: what the rules of the official evaluations give on their edge cases.
+"""Write test/fixtures/scores/*.json: what the rules of the official evaluations give on their edge
+cases.
 
     python -m pip install -r requirements.txt pycocoevalcap==1.2
     python make_scores.py
@@ -29,7 +30,7 @@ def write(kind: str, source: str, cases: list) -> None:
 
 
 def leaving_out(given: str, people: list[str]) -> float:
-    """Every person's answers beside those of all others; one person alone is simply right or wrong."""
+    """Every person's answers beside those of all others; one person alone is right or wrong."""
     if len(people) == 1:
         return float(given == people[0])
     parts = []

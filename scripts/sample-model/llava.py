@@ -1,4 +1,4 @@
-"""What the small LLaVA models have in common, whatever they are asked: configuration, pixels, features."""
+"""What the small LLaVA models share, whatever the questions: configuration, pixels, features."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MEAN = STD = 0.5
 def llava_config(
     *, width: int, heads: int, image: int, patch: int, tower: dict[str, int], decoder: dict[str, int]
 ) -> LlavaConfig:
-    """A CLIP tower and a Llama decoder of one width; `tower` and `decoder` say what else they have."""
+    """A CLIP tower and a Llama decoder of one width; `tower` and `decoder` say the rest."""
     vision = CLIPVisionConfig(
         hidden_size=width,
         num_attention_heads=4,

@@ -1,4 +1,6 @@
-"""Questions of a JSONL file as decoder inputs, and their masses; of whichever model's modules come first."""
+"""Questions of a JSONL file as decoder inputs, and their masses; of whichever model's modules come
+first.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,7 @@ def read(path: Path, limit: int | None = None) -> list[dict]:
 
 
 def prompt_ids(record: dict, tokens: int) -> list[int]:
-    """Token ids of a record's prompt with so many visual tokens, as the chat template gives them."""
+    """Token ids of a record's prompt with so many visual tokens, by the chat template."""
     ids = v.encode(v.PREFIX) + [v.IMAGE] * tokens
     *earlier, (last, _) = turns_of(record)
     for question, answer in earlier:

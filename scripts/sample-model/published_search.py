@@ -79,7 +79,7 @@ def dense_masses(model, prompts: list[Prompts]) -> list[list[tuple[float, float]
 
 @torch.no_grad()
 def prune(model, prompts: list[Prompts], totals, alpha: float, limit: float):
-    """Whether the budget was reached before a layer, and the tokens that each layer dropped in all."""
+    """Whether the budget was reached before a layer, and all tokens that each layer dropped."""
     shape, samples = Shape.of(model), [Sample(one) for one in prompts]
     dropped, spent = [0] * shape.layers, 0
     for index in range(shape.layers):

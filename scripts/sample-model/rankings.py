@@ -26,7 +26,7 @@ REDUCTIONS = (0.3, 0.5, 0.6, 0.75, 0.9)
 SEEDS = 5
 PLAIN = Ranking()
 PLUS = Ranking(own_power=0.5, debias=True, block=2)
-"""`fitprune+`: root of the debiased self mass x cross, the best token of every 2 x 2 block first."""
+"""`fitprune+`: root of debiased self mass x cross; the best of every 2 x 2 block first."""
 FASTV = Ranking(own_power=0, heads="mean", rows="last")
 
 RANKINGS = {

@@ -23,7 +23,7 @@ from rankings import PLUS, Bench
 
 @dataclass(frozen=True)
 class Bias:
-    """`ranked`: whether masses are those of the biased attention; `rows`: who sees it, all or text."""
+    """`ranked`: whether masses are of the biased attention; `rows`: who sees it, all or text."""
 
     beta: float = 0.5
     ranked: bool = True

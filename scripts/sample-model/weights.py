@@ -38,7 +38,7 @@ def state_of(folder: Path) -> dict[str, torch.Tensor]:
 
 
 def checkpoint_of(folder: Path, design: Design) -> dict[str, dict[str, torch.Tensor]]:
-    """What `model.load_model` reads; raises where a weight that features or logits need is missing."""
+    """What `model.load_model` reads; raises if a weight that features or logits need is missing."""
     model = make_model(design=design)
     state, pooled = model.state_dict(), "model.vision_tower.post_layernorm."
     # Weights of the pooled output, which nobody reads: they are not in the graphs.

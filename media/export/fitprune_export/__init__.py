@@ -1,1 +1,1 @@
-"""Exports a Hugging Face vision-language checkpoint to ONNX, in the folder layout of transformers.js."""
+"""Exports a Hugging Face vision-language checkpoint to ONNX, in transformers.js's layout."""

@@ -83,7 +83,7 @@ def attend(
     softcap: float | None = None,
     **_: object,
 ) -> tuple[torch.Tensor, None]:
-    """[batch, heads, rows, size] each, keys and values of fewer heads -> [batch, rows, heads, size]."""
+    """[batch, heads, rows, size], fewer heads of keys and values -> [batch, rows, heads, size]"""
     run = Run.current
     assert run is not None
     layer = module.layer_idx
@@ -135,7 +135,9 @@ def fused(
     window: int | None,
     softcap: float | None,
 ) -> tuple[torch.Tensor, ...]:
-    """ORT's operator with the rotation outside: https://github.com/microsoft/onnxruntime ContribOperators.md"""
+    """ORT's operator with the rotation outside: https://github.com/microsoft/onnxruntime
+    ContribOperators.md
+    """
     assert run.extra is None, "the operator is causal"
     batch, heads, rows, size = query.shape
     flat = [part.transpose(1, 2).reshape(batch, rows, -1) for part in (query, key, value)]

@@ -1,4 +1,4 @@
-"""Runs the written files and the library's own model on one prompt with an image, and compares logits."""
+"""Runs the written files and the library's own model on one image prompt, and compares logits."""
 
 from __future__ import annotations
 
@@ -22,8 +22,11 @@ from .skeleton import Load, empty_model, streamed
 LATER = 2
 """Rows after the prompt, fed one by one over the caches."""
 TOLERANCE = {"fp32": 1e-2, "q4": 1e-2, "fp16": 1e-1, "q4f16": 1e-1}
-"""Largest difference of a logit, in standard deviations of all. The weights compared are those of the
-file, rounded or 4 bits: what is left is the order of sums in float32, and float16's activations."""
+"""Largest difference of a logit, in standard deviations of all.
+
+The weights compared are those of the file, rounded or 4 bits: what is left is the order of sums in
+float32, and float16's activations.
+"""
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""A checkpoint on disk: its configuration and its weights, of which only the asked one is in memory."""
+"""A checkpoint on disk: configuration and weights; only the requested weights are in memory."""
 
 from __future__ import annotations
 
@@ -80,12 +80,15 @@ class Checkpoint:
         return tuple(self.handle(key).get_slice(key).get_shape())
 
     def stored(self, name: str) -> tuple[str, str]:
-        """The name that a parameter's tensor has in its file, and its type there: F16, BF16, I32, ..."""
+        """The name of a parameter's tensor in its file, and its type there: F16, BF16, I32, ..."""
         key, _ = self.sources[self.tied.get(name, name)]
         return key, self.handle(key).get_slice(key).get_dtype()
 
     def handle(self, key: str) -> safe_open:
-        """The open file of a tensor. Raises `ExportError` where it is broken or lacks the tensor."""
+        """The open file of a tensor.
+
+        Raises `ExportError` where it is broken or lacks the tensor.
+        """
         file = self.files[key]
         if file not in self.handles:
             self.handles[file] = open_weights(file)

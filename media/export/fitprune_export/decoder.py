@@ -21,7 +21,7 @@ class Embeddings(nn.Module):
 
 
 class Decoder(nn.Module):
-    """Embeddings, the mask of all rows, positions and caches -> logits (float32) and grown caches."""
+    """Embeddings, mask of all rows, positions and caches -> logits (float32) and grown caches."""
 
     def __init__(self, family: Family, kind: str, dtype: torch.dtype) -> None:
         super().__init__()

@@ -45,7 +45,10 @@ _last: tuple[str, str, float] = ("", "", 0.0)
 
 
 def progress(phase: str, name: str, done: int, total: int) -> None:
-    """trace, write or check; `done` of `total` bytes of weights. A line for each hundredth and for what is new."""
+    """trace, write or check; `done` of `total` bytes of weights.
+
+    A line for each hundredth and for what is new.
+    """
     global _last
     *before, share = _last
     now = done / total if total > 0 else 0.0

@@ -22,10 +22,11 @@ SIZES = (
 
 
 FLAT = {"qwen2_vl"}
-"""Families whose language model's sizes transformers.js reads beside `model_type`, not in `text_config`."""
+"""Families whose language model's sizes transformers.js reads outside of `text_config`."""
 CLASSES = {"llava_onevision": "LlavaProcessor"}
-"""What transformers.js is told in preprocessor_config.json, where it has another class for the same. The
-library goes by processor_config.json."""
+"""What transformers.js is told in preprocessor_config.json, where it has another class for the
+same. The library goes by processor_config.json.
+"""
 
 
 def read(file: Path) -> dict[str, object]:

@@ -13,7 +13,9 @@ FLOATS = ("F32", "F16", "BF16")
 
 
 def require_match(checkpoint: Checkpoint, model: PreTrainedModel) -> None:
-    """Raises `ExportError` `weights-quantized`, `weights-shape` or `weights-beyond`, naming the first tensor."""
+    """Raises `ExportError` `weights-quantized`, `weights-shape` or `weights-beyond`, naming the
+    first tensor.
+    """
     parameters = dict(model.named_parameters(remove_duplicate=False))
     for name, parameter in parameters.items():
         key, stored = checkpoint.stored(name)

@@ -28,7 +28,7 @@ def release(number: str) -> list[int]:
 
 
 def survey() -> list[dict[str, object]]:
-    """Of each package: its name, the pinned version, the one that is there, and whether that serves."""
+    """For each package: name, pinned version, installed version, and whether that serves."""
     found = []
     for name, wanted in pinned().items():
         try:

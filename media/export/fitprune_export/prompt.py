@@ -16,7 +16,7 @@ QUESTION = "What is in the image?"
 TOKENIZERS = ("tokenizer.json", "tokenizer.model", "vocab.json", "spiece.model", "sentencepiece.bpe.model")
 """Any of them makes a tokenizer."""
 SIZE = (230, 170)
-"""Width and height of the picture: no multiple of anything, and of no grid that a family prefers."""
+"""Width and height of the picture: no multiple of anything, and no grid that a family prefers."""
 
 
 def load_processor(folder: Path) -> ProcessorMixin:

@@ -1,4 +1,4 @@
-"""Four bits by ONNX Runtime's own quantizer, a matrix at a time: a whole model would not fit in memory."""
+"""Four bits by ONNX Runtime's own quantizer, a matrix at a time: a model may not fit in memory."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def quantise(matrix: np.ndarray) -> FourBits:
 
 
 def dequantise(four: FourBits, inputs: int) -> np.ndarray:
-    """[inputs, outputs], float32: what the operator multiplies by, by the operator's documentation."""
+    """[inputs, outputs], float32: what the operator multiplies by, as its documentation says."""
     outputs = four.packed.shape[0]
     pairs = four.packed.reshape(outputs, -1)
     values = np.empty((outputs, 2 * pairs.shape[1]), np.float32)
@@ -62,7 +62,7 @@ def dequantise(four: FourBits, inputs: int) -> np.ndarray:
 
 
 def use_four_bits(graph: Graph) -> None:
-    """Every product with a matrix of weights becomes MatMulNBits, whose weights are still to be made."""
+    """Every product with a matrix of weights becomes MatMulNBits; its weights are made later."""
     inner = graph.model.graph
     graph.model.opset_imports["com.microsoft"] = 1
     for node in [each for each in inner if each.op_type == "MatMul" and each.domain == ""]:

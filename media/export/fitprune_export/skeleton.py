@@ -1,4 +1,6 @@
-"""The library's model without its weights: shapes to trace a graph from, or layers that load as they run."""
+"""The library's model without its weights: shapes to trace a graph from, or layers that load as
+they run.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,9 @@ def configurations(config: transformers.PreTrainedConfig) -> Iterator[transforme
 
 
 def empty_model(checkpoint: Checkpoint) -> transformers.PreTrainedModel:
-    """Raises `ExportError` where the library has no class for the checkpoint, or its weights are not the model's."""
+    """Raises `ExportError` where the library has no class for the checkpoint, or its weights are
+    not the model's.
+    """
     config = checkpoint.config
     # A sub-configuration that has a type of its own would make its module's buffers of it.
     for part in configurations(config):

@@ -19,7 +19,7 @@ from .trace import Graph, Weight
 ALIGNMENT = 4096
 """Of large tensors, so that runtimes can map them."""
 CHUNK = 2_000_000_000
-"""Bytes of a data file, beyond which browsers cannot hold it; a larger tensor has a file to itself."""
+"""Bytes of a data file, more than which browsers cannot hold; a larger tensor has its own file."""
 TYPES = {torch.float32: np.float32, torch.float16: np.float16}
 
 
@@ -86,7 +86,10 @@ def write(
     file: Path,
     written: Callable[[int], None],
 ) -> int:
-    """Writes `file` and its data. `written` is told the bytes of each tensor. Returns the data files."""
+    """Writes `file` and its data. `written` is told the bytes of each tensor.
+
+    Returns the data files.
+    """
     data = DataFiles(file)
     inner = graph.model.graph
     try:

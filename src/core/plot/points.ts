@@ -164,8 +164,7 @@ function layout<Point extends PlotPoint>(
   const places = placesOf(plot.points, around, plot.series, emphasis, onFront);
   const marked = places.filter(({ isOnFront }) => isOnFront);
   const front = plot.front
-    ? // Through the marks, also where these stepped aside: beside them it would look like an
-      // interval.
+    ? // Through the marks, even those that stepped aside: beside them it would look like an interval.
       stairs(
         marked.map((one) => [one.x, one.y]),
         plot.front,

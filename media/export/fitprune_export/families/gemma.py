@@ -1,4 +1,4 @@
-"""PaliGemma, whose prompt is one prefix without an order, and Gemma 3, whose images are such blocks."""
+"""PaliGemma, whose prompt is a prefix without order, and Gemma 3, whose images are such blocks."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class LastLayerEncoder(nn.Module):
 
 
 class PaliGemma(Family):
-    """In the first run all rows see each other, as the library has it for a prompt without an answer."""
+    """In the first run all rows see each other, as in the library's prompts without an answer."""
 
     model_types = ("paligemma",)
     first_position = 1
@@ -44,7 +44,10 @@ class PaliGemma(Family):
 
 
 class Gemma3(Family):
-    """Rows of one image see each other. The graph finds them between the embeddings of two tokens."""
+    """Rows of one image see each other.
+
+    The graph finds them between the embeddings of two tokens.
+    """
 
     model_types = ("gemma3",)
     causal = False

@@ -10,7 +10,7 @@ from .base import Family, Input
 
 
 class TileEncoder(nn.Module):
-    """As `Idefics3Model.get_image_features`, which ends in a split by sizes that tracing would fix."""
+    """`Idefics3Model.get_image_features`, without its last split by sizes, which tracing fixes."""
 
     def __init__(self, model: nn.Module) -> None:
         super().__init__()

@@ -16,7 +16,7 @@ Cells = tuple[torch.Tensor, torch.Tensor, torch.Tensor]
 
 
 class GridEncoder(nn.Module):
-    """pixel_values [patches, values], image_grid_thw [images, 3] -> image_features [rows, width]."""
+    """pixel_values [patches, values], image_grid_thw [images, 3] -> image_features [rows, width]"""
 
     def __init__(self, model: nn.Module) -> None:
         super().__init__()

@@ -15,7 +15,9 @@ from .llava import TowerEncoder
 
 
 class TiledEncoder(TowerEncoder):
-    """pixel_values [tiles, 3, side, side] -> image_features [tiles, rows, width], image_newline [width]."""
+    """pixel_values [tiles, 3, side, side] -> image_features [tiles, rows, width], image_newline
+    [width].
+    """
 
     def __init__(self, model: nn.Module) -> None:
         super().__init__(model)
