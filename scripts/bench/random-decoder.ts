@@ -55,7 +55,7 @@ export interface RandomDecoder {
   weightBytes: number;
 }
 
-/** So few that the output head, which no cost model counts, hardly matters. */
+/** A small number, so that the output head, which no cost model counts, hardly matters. */
 export const vocabulary = 512;
 
 /** Writes the decoder, named as a model folder names it, and its weights into `folder`. */

@@ -9,7 +9,7 @@ export interface Line {
   unit: Unit;
   /** Quartiles, where the value is a median of several runs. */
   spread?: Spread | undefined;
-  /** Lines without one inform only. */
+  /** A line without a target only informs. */
   target?: { kind: 'at most' | 'at least'; value: number } | undefined;
   /** How the value was made. */
   note?: string | undefined;

@@ -51,6 +51,6 @@ export interface ShownEnd {
 export interface Measuring {
   sweeps: PanelSweep[];
   run?: MeasuringRun;
-  /** The last one last. */
+  /** In the order in which they ended. */
   ended?: ShownEnd[];
 }

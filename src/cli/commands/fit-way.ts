@@ -35,7 +35,7 @@ const reads: Record<FitWay, readonly string[]> = {
   mass: [...recipe, ...fitting, 'before', 'sizeBias', 'profile'],
 };
 
-/** Others are of every command. */
+/** Options that only fits have; all other options belong to every command. */
 const ofFits = new Set(Object.values(reads).flat());
 
 /** The purposes of options that most fits do not use. */

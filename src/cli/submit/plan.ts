@@ -23,7 +23,7 @@ export interface RunToSubmit {
 
 export interface Planned {
   plan: Plan;
-  /** A whole path, here. */
+  /** An absolute path on this machine. */
   folder: string;
   samples: number;
 }

@@ -11,7 +11,7 @@ export interface Salvaged {
   records: number;
   /** Bytes that do not belong to whole records, and are left out. */
   lost: number;
-  /** Places where they were. */
+  /** In how many places they were. */
   places: number;
 }
 

@@ -22,7 +22,7 @@ export interface Outcome {
 export interface Trace {
   /** As `Outcome.exit`. */
   exit: Uint16Array;
-  /** Tokens in the order they went. */
+  /** Tokens in the order in which they were dropped. */
   dropped: Uint16Array;
   /** By step, how many tokens had been dropped before it. */
   goneBefore: Uint32Array;

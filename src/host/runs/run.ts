@@ -99,7 +99,7 @@ export interface RunSpec<T> {
   signal?: AbortSignal;
   /** Whether something else shows its progress and can stop it: then there is no notification. */
   isShownElsewhere?: boolean;
-  /** As of the run. */
+  /** As `Run.isRemote`. */
   isRemote?: boolean;
   recipes?: readonly vscode.Uri[];
   work: (handle: RunHandle) => Promise<T>;

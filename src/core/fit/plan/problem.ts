@@ -14,7 +14,7 @@ const levels = 96;
 export interface Problem {
   layers: number[];
   visualTokens: number;
-  /** Most tokens that may leave each step, and fewest that may be there up to it. */
+  /** By step: the most tokens that may leave it, and the fewest that may be left up to it. */
   most: number[];
   least: number[];
   /** Token counts tried, ascending. */

@@ -9,7 +9,7 @@ export interface Table {
   size: number;
   /** The last arguments of a pass: starts, counts, lows, highs (0 if absent), stride, bits. */
   places: readonly number[];
-  /** To the beginning of a memory of at least that size. */
+  /** Writes the table to the beginning of a memory of at least that size. */
   write: (memory: ArrayBufferLike) => void;
 }
 
