@@ -11,9 +11,7 @@ import path from 'node:path';
 /** More failures than this are not accidental. */
 const fewFiles = 3;
 
-const { PRIORITY_LOW } = os.constants.priority;
-/** Against windows, about a third of the processor. */
-const afterWindows = 5;
+const { PRIORITY_LOW, PRIORITY_BELOW_NORMAL } = os.constants.priority;
 
 const results = '.cache/test-results';
 const failed = [];
@@ -29,12 +27,16 @@ mkdirSync(results, { recursive: true });
 // Those of an earlier run must not pass for this one's.
 writeFileSync(`${results}/steps.json`, '{}');
 
-// Windows wait for half of their time: unit tests take what they leave of the processor, and lint
-// takes what both leave. Code-server comes over the network: host tests report one that could
-// not be set up.
+// Lint computes for three minutes. It takes the processor while others leave it, as host tests do
+// when they wait for their windows. Code-server comes over the network: host tests report one that
+// could not be set up.
 const lint = run('lint', { quiet: true, niceness: PRIORITY_LOW });
 const server = run('test:host:setup', { quiet: true });
-await Promise.all([withoutWindows(), inWindows()]);
+tell('typecheck', await run('typecheck'));
+// Beside windows, which keep two cores nearly busy, unit tests starve until they run out of time.
+tell('test:unit', await test('unit'));
+await server;
+await Promise.all([inWindows(), besideWindows()]);
 tell('lint', await lint);
 
 if (failed.length > 0) {
@@ -43,25 +45,23 @@ if (failed.length > 0) {
 }
 
 async function inWindows() {
-  await server;
-  for (const kind of ['host', 'ui']) tell(`test:${kind}`, await test(kind, { quiet: true }));
+  for (const kind of ['host', 'ui']) tell(`test:${kind}`, await test(kind));
 }
 
-async function withoutWindows() {
-  tell('typecheck', await run('typecheck'));
-  tell('test:unit', await test('unit', { niceness: afterWindows }));
+/** Only in CI: what takes minutes and has no time limits that a busy processor would break. */
+async function besideWindows() {
   if (!process.env.CI) return;
+  const how = { quiet: true, niceness: PRIORITY_BELOW_NORMAL };
   // Kills, mutated inputs and failing disks.
-  tell('torture', await run('torture:built', { args: ['--quick'], niceness: afterWindows }));
+  tell('torture', await run('torture:built', { ...how, args: ['--quick'] }));
   // Without a Python that has the exporter's packages they are skipped, and say what is missing.
-  tell('test:export', await run('test:export:built', { niceness: afterWindows }));
+  tell('test:export', await run('test:export:built', how));
 }
 
-/** @param how options of `run` */
-async function test(kind, how) {
+async function test(kind) {
   // It is built.
   const script = kind === 'host' ? 'test:host:built' : `test:${kind}`;
-  if (await run(script, how)) return true;
+  if (await run(script)) return true;
   const first = readResults(kind);
   const broken = first.filter(({ status }) => status !== 'passed').map(({ name }) => name);
   if (!process.env.CI || broken.length === 0 || broken.length > fewFiles) return false;
@@ -69,7 +69,7 @@ async function test(kind, how) {
   console.log(`\nOnce more: ${names.join(', ')}`);
   // A suite inside VS Code is a folder.
   const suites = [...new Set(names.map((name) => path.basename(path.dirname(name))))];
-  const passed = await run(script, { ...how, args: kind === 'host' ? suites : names });
+  const passed = await run(script, { args: kind === 'host' ? suites : names });
   const second = new Map(readResults(kind).map((suite) => [suite.name, suite]));
   const testResults = first.map((suite) => {
     const again = second.get(suite.name);

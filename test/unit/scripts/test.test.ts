@@ -80,14 +80,19 @@ describe.skipIf(process.platform === 'win32')('npm test', () => {
     expect(run({}, false).calls).toEqual(all);
   });
 
-  it('leaves the processor to windows, and to all tests while it lints', () => {
+  it('leaves the processor to tests while it lints, and to windows while it tortures', () => {
     const usual = os.getPriority();
-    const { priorities } = run({}, false);
+    const { PRIORITY_LOW, PRIORITY_BELOW_NORMAL } = os.constants.priority;
+    const { priorities } = run({}, true);
     expect(priorities).toEqual(
       [
-        `lint ${os.constants.priority.PRIORITY_LOW}`,
-        `test:unit ${Math.max(usual, 5)}`,
-        ...['test:host:setup', 'typecheck', ...windows].map((script) => `${script} ${usual}`),
+        `lint ${PRIORITY_LOW}`,
+        ...['torture:built', 'test:export:built'].map(
+          (script) => `${script} ${Math.max(usual, PRIORITY_BELOW_NORMAL)}`,
+        ),
+        ...['test:host:setup', 'typecheck', 'test:unit', ...windows].map(
+          (script) => `${script} ${usual}`,
+        ),
       ].sort(),
     );
   });
