@@ -2,12 +2,14 @@
  * `fitprune profile`: measures how long a decoder takes on a device, for budgets in milliseconds.
  */
 import { Option, type Command } from 'commander';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { cacheFolder } from '../../core/calibration/cache-folder';
 import { curveAt } from '../../core/cost/curve';
 import type { DecoderTimes } from '../../core/cost/times';
 import { timeAround } from '../../core/cost/decoder-times';
 import { formatMilliseconds } from '../../core/cost/format';
+import { HumanError } from '../../core/errors';
 import { limits } from '../../core/limits';
 import { modelFingerprint } from '../../core/model/fingerprint';
 import { openModelFolder } from '../../core/model/folder';
@@ -16,6 +18,7 @@ import { spreadWarning } from '../../core/profile/noise';
 import { readProfile } from '../../core/profile/profile-file';
 import { profileName } from '../../core/profile/profile-name';
 import { timesOf } from '../../core/profile/times-of';
+import type { Profile, ProfileSetting } from '../../core/profile/types';
 import { upTo } from '../options/numbers';
 import { addRunOptions } from '../options/run';
 import { chooseDevice, runWithProgress, type Context } from '../context';
@@ -75,6 +78,8 @@ async function profile(model: string, flags: Flags, context: Context): Promise<v
   const fingerprint = await modelFingerprint(folder);
   const named = { model: { name: folder.name, fingerprint, dtype: folder.dtype }, device, threads };
   const out = flags.out ?? path.join(cacheFolder, profileName(named));
+  if (flags.out !== undefined && existsSync(out))
+    requireSame((await readProfile(out)).profile, named, flags);
   const result = await runWithProgress(
     {
       ...{ kind: 'profile', model, dtype, device, threads },
@@ -96,6 +101,36 @@ async function profile(model: string, flags: Flags, context: Context): Promise<v
     ].join('\n'),
   );
 }
+
+/**
+ * Whether a file that was named may be resumed: one of another setting would be replaced.
+ *
+ * @throws HumanError `profile-of-another-setting`
+ */
+function requireSame(
+  found: Profile,
+  { model, device, threads }: { model: Named; device: string; threads: number | undefined },
+  { out, textTokens, picture }: Flags,
+): void {
+  const of = (one: Named): string => `${one.fingerprint} ${one.dtype}`;
+  const differs = [
+    of(found.model) !== of(model) && 'another model or precision',
+    found.device !== device && `the device ${found.device}`,
+    found.threads !== threads && `--threads ${found.threads ?? 0}`,
+    found.textTokens !== textTokens && `${found.textTokens} text tokens`,
+    found.picture &&
+      sizeText(found.picture) !== sizeText(picture) &&
+      `a picture of ${sizeText(found.picture)}`,
+  ].find((one) => typeof one === 'string');
+  if (differs === undefined) return;
+  throw new HumanError(
+    `${out} is a profile of ${differs}, which this run would replace. Give the options that it was measured with, or another --out.`,
+    'profile-of-another-setting',
+    2,
+  );
+}
+
+type Named = Pick<ProfileSetting['model'], 'fingerprint' | 'dtype'>;
 
 /** The whole run at a few lengths, by part. */
 function render(times: DecoderTimes): string {

@@ -30,6 +30,8 @@ export interface Part<Metadata> {
   shard: Shard;
   /** Bytes up to the end of its last whole batch. */
   end: number;
+  /** Whether more follows, which is no whole batch: its run was cut off while writing. */
+  isCutOff: boolean;
 }
 
 /** Where a batch of a sample is. */
@@ -88,9 +90,10 @@ export async function indexParts<Metadata extends { shard: string }>(
       // A run that was killed at its very beginning has not even written which shard it was: that
       // shard is missing.
       if (head === undefined) continue;
-      const { metadata, end } = head;
+      const { metadata, end, torn } = head;
       const shard = parseShard(metadata.shard);
-      parts.push({ name, metadata, schema: schemaMessage ?? new Uint8Array(), shard, end });
+      const schema = schemaMessage ?? new Uint8Array();
+      parts.push({ name, metadata, schema, shard, end, isCutOff: torn > 0 });
     } finally {
       await handle.close();
     }

@@ -24,8 +24,8 @@ const mostNamed = 5;
 /**
  * @param compare throws if several files disagree about a sample, which is worse than a duplicate
  * @returns a message about what is missing and may be missing
- * @throws HumanError `shards-differ`, `shards-missing`, `shards-double`, `samples-double` or
- *    `samples-missing`, naming them
+ * @throws HumanError `shards-differ`, `shards-missing`, `shards-double`, `samples-double`,
+ *    `samples-missing`, `samples-too-many` or `shard-cut-off`, naming them
  */
 export async function requireWhole(
   { parts, entries }: PartIndex<unknown>,
@@ -35,11 +35,16 @@ export async function requireWhole(
   requirePartition(parts);
   await requireNoCopies(parts, entries, compare);
   await requireOwnShards(parts, entries, compare);
+  requireNoMore(entries.length, expected);
   const { skippable = 0 } = expected;
   const gaps = expected.ids
     ? gapsById(parts, entries, expected.ids)
     : gapsBySize(sizesOf(parts, entries), expected.samples);
   const missing = gaps.reduce((sum, { due, held }) => sum + due - held, 0);
+  const isKnown = expected.ids !== undefined || expected.samples !== undefined;
+  if (missing === 0 && isKnown) return [];
+  // What was being written is missing, even if sizes alone leave room for a shorter run.
+  if (missing <= skippable) requireEnds(parts);
   if (missing === 0) return [];
   const what = gaps.map(described).join('; ');
   if (missing <= skippable) return [text`Samples were skipped: ${what}.`];
@@ -47,6 +52,31 @@ export async function requireWhole(
     text`Samples are missing: ${what}. Run these shards again; they resume where they stopped.
       ${remedy('merge-skipped', missing)}`,
     'samples-missing',
+  );
+}
+
+/** Samples beyond the expected ones are of other data, or of a longer run. */
+function requireNoMore(held: number, { ids, samples }: Expected): void {
+  const most = ids?.length ?? samples;
+  if (most === undefined || held <= most) return;
+  throw new HumanError(
+    text`The shards hold ${held} samples, more than the ${most} of the run. Give the number of samples
+      and the data that their run had.`,
+    'samples-too-many',
+  );
+}
+
+/** A file that was cut off while its last sample was written, and that no other file completes. */
+function requireEnds(parts: readonly Part<unknown>[]): void {
+  const whole = new Set(
+    parts.filter(({ isCutOff }) => !isCutOff).map(({ shard }) => formatShard(shard)),
+  );
+  const cutOff = parts.find(({ isCutOff, shard }) => isCutOff && !whole.has(formatShard(shard)));
+  if (cutOff === undefined) return;
+  throw new HumanError(
+    text`${cutOff.name} was cut off in the middle of a sample, so shard ${formatShard(cutOff.shard)} did not run to its end.
+      Run it again; it resumes where it stopped.`,
+    'shard-cut-off',
   );
 }
 

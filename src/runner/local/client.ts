@@ -141,7 +141,7 @@ function conversation(
 }
 
 function cancelledBy({ kind }: Request): HumanError {
-  return kind === 'calibrate' || kind === 'evaluate'
+  return kind === 'calibrate' || kind === 'evaluate' || kind === 'profile'
     ? cancelled(text`What was done is kept: run the same command again to resume.`)
     : cancelled();
 }

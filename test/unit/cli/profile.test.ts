@@ -74,6 +74,11 @@ describe('budgets in time on the command line', () => {
     expect((await run('check', 'a.fitprune.json')).code).toBe(0);
 
     const refused = async (...args: string[]) => (await run(...args)).stderr;
+    const kept = await readFile(measured, 'utf8');
+    expect(
+      await refused('profile', sampleModel, '--device', 'cpu', '--threads', '2', '--out', measured),
+    ).toMatch(/a profile of --threads 1, which this run would replace.*another-setting/);
+    expect(await readFile(measured, 'utf8')).toBe(kept);
     expect(await refused('fit', '.fitprune/s.arrows', '--budget', '1000000ms')).toMatch(
       /budget-above-model/,
     );

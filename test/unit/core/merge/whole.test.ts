@@ -1,5 +1,5 @@
 /** Whether shards make up a run: against ranks that are counted one by one. */
-import { existsSync, readFileSync, truncateSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -173,6 +173,29 @@ describe('what is missing', () => {
     await expectHumanError(mergeStatistics(files, path.join(folder, 'out')), code, message, 1);
     const alone = mergeStatistics(files.slice(1, 2), path.join(folder, 'out'));
     await expectHumanError(alone, 'statistics-empty');
+  });
+
+  it('is of a shard that was cut off in a sample, whatever may have been skipped', async () => {
+    const folder = temporaryFolder();
+    const files = await withStopped(folder, 4);
+    const out = path.join(folder, 'out.arrows');
+    // The sample that was being written is lost; by their sizes the shards could be of a run of 11.
+    truncateSync(files[2]!, statSync(files[2]!).size - 40);
+    for (const skippable of [0, 5]) {
+      const merged = mergeStatistics(files, out, () => Promise.resolve({ skippable }));
+      await expectHumanError(merged, 'shard-cut-off', /3\/3 did not run to its end\. Run it again/);
+    }
+    const few = mergeStatistics(files.slice(0, 2), out, () => Promise.resolve({ skippable: 5 }));
+    await expectHumanError(few, 'shards-missing');
+  });
+
+  it('cannot be if there are more than the run has', async () => {
+    const folder = temporaryFolder();
+    const files = await withStopped(folder, 4);
+    const merged = mergeStatistics(files, path.join(folder, 'out'), () =>
+      Promise.resolve({ samples: 10 }),
+    );
+    await expectHumanError(merged, 'samples-too-many', /hold 12 samples, more than the 10/);
   });
 
   it('may be nothing, if runs skipped samples', async () => {
