@@ -10,6 +10,7 @@ import type { Block } from '../document';
 import type { Findings, KeyedRecipe, MeasuredGroup } from '../findings';
 import type { ReportInput, Say } from '../types';
 import { command } from './command-lines';
+import { profileFlag, profileLines } from './profile-lines';
 import { evaluateLines, sweptAlone } from './evaluate-lines';
 
 /** Used where a report cannot know a file's name. */
@@ -46,6 +47,7 @@ export function reproduceSection(findings: Findings, input: ReportInput, say: Sa
       kind: 'code',
       lines: [
         ...calibrations(statistics, input.modelPath, names),
+        ...profileLines(recipes, input.modelPath),
         ...recipes.flatMap((recipe) => fitLine(recipe, names, statistics)),
         ...groups.flatMap(({ entries, names: files }) =>
           evaluateLines(
@@ -154,6 +156,7 @@ function fitLine(
       statistics.get(calibratedOn(recipe) ?? 0) ?? placeholders.statistics,
       '--budget',
       formatBudget(budget),
+      ...profileFlag(budget),
       ...(budget.convention === 'visual' ? ['--convention', 'visual'] : []),
       ...methodFlags(fit, names),
       ...choiceFlags(recipe),

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
+import type { Budget } from '../../../../src/core/cost/types';
 import { buildReport } from '../../../../src/core/report/build';
 import type { Block, Inline, Table } from '../../../../src/core/report/document';
 import { standaloneSvg, type Figure } from '../../../../src/core/report/figures/figure';
@@ -609,6 +610,29 @@ describe('the commands that reproduce it', () => {
     expect(lines.find((one) => one.startsWith('fitprune fit '))).toMatch(expected);
     if (changes.fit?.calibration === undefined) return;
     expect(lines[0]).toContain(' --samples 64 ');
+  });
+
+  it('measure the profile that a budget in time is fitted by, once', () => {
+    const budget: Budget = {
+      ...{ metric: 'latency', convention: 'decoder', value: 6 },
+      predicted: {
+        ...{ device: 'cpu', threads: 1, profile: 'sha256:1', schedule: 'sha256:2' },
+        prefill: { pruned: 5.9, unpruned: 10 },
+      },
+    };
+    const recipe = { ...gentle.recipe, budget };
+    const recipes = [
+      { ...gentle, recipe },
+      { ...gentle, recipe, name: 'twin', path: 'twin.fitprune.json' },
+    ];
+    const lines = commands(buildReport(input({ recipes, sweeps: [] })).blocks);
+    const profile = 'PROFILE-cpu-t1.profile.json';
+    expect(lines.filter((one) => one.startsWith('fitprune profile '))).toEqual([
+      expect.stringMatching(new RegExp(`--device cpu --threads 1 --out ${profile}$`)),
+    ]);
+    const fits = lines.filter((one) => one.startsWith('fitprune fit '));
+    expect(fits).toHaveLength(2);
+    for (const one of fits) expect(one).toContain(`--budget latency:6ms --profile ${profile} `);
   });
 
   it('are missing for recipes that an older FitPrune refined', () => {
