@@ -54,7 +54,7 @@ export const remedies: Record<RemedyKey, Text> = {
   'statistics-of-shards': text`Give each shard its own --out file and join them with fitprune merge.`,
   'calibrate-first': text`Make them with fitprune calibrate.`,
   'evaluate-first': text`Make them with fitprune evaluate.`,
-  'merge-skipped': text`If the runs ended well and skipped {0} samples, merge with --max-skipped {0}.`,
+  'merge-skipped': text`If the runs ended well and skipped up to {0} samples each, merge with --max-skipped {0}.`,
   'wait-for-file': text`Wait for it, or choose another file.`,
   'restore-stream': text`Restore it from a copy, or make a copy of all that is whole with fitprune repair and go on with that.`,
 

@@ -62,7 +62,7 @@ const words = {
   'choose-profile': text`Say which of them you mean.`,
   'calibrate-first': text`Calibrate the model first.`,
   'evaluate-first': text`Evaluate the recipe first.`,
-  'merge-skipped': text`If the runs ended well and skipped {0} samples, say so.`,
+  'merge-skipped': text`If the runs ended well and skipped up to {0} samples each, say so.`,
   'wait-for-file': text`Wait for it.`,
   'restore-stream': text`Restore it from a copy, or move it away and run it again. The command
     line (fitprune repair) can copy the undamaged part.`,

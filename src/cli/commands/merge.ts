@@ -50,7 +50,7 @@ export function addMerge(root: Command, { terminal }: Context): Command {
     .option('--embeddings <file>', 'instead: what the decoder was fed')
     .option(
       '--max-skipped <n>',
-      'samples that may be missing, because the runs skipped them',
+      'samples that each shard may lack, because its run skipped them',
       nonNegativeInteger,
       0,
     );

@@ -14,7 +14,7 @@ export interface Expected {
   samples?: number | undefined;
   /** Ids of all of them, in seeded order. */
   ids?: readonly string[] | undefined;
-  /** Samples that may be missing: runs skip those that cannot be given to the model. */
+  /** Samples that a shard may lack: runs skip those that cannot be given to the model. */
   skippable?: number | undefined;
 }
 
@@ -40,19 +40,26 @@ export async function requireWhole(
   const gaps = expected.ids
     ? gapsById(parts, entries, expected.ids)
     : gapsBySize(sizesOf(parts, entries), expected.samples);
-  const missing = gaps.reduce((sum, { due, held }) => sum + due - held, 0);
   const isKnown = expected.ids !== undefined || expected.samples !== undefined;
-  if (missing === 0 && isKnown) return [];
+  if (gaps.length === 0 && isKnown) return [];
+  const maySkip = gaps.every((gap) => isSkippable(gap, skippable));
   // What was being written is missing, even if sizes alone leave room for a shorter run.
-  if (missing <= skippable) requireEnds(parts);
-  if (missing === 0) return [];
+  if (maySkip) requireEnds(parts);
+  if (gaps.length === 0) return [];
   const what = gaps.map(described).join('; ');
-  if (missing <= skippable) return [text`Samples were skipped: ${what}.`];
+  if (maySkip) return [text`Samples were skipped: ${what}.`];
+  const missing = text`Samples are missing: ${what}. Run these shards again; they resume where they stopped.`;
+  const most = Math.max(...gaps.map(({ due, held }) => due - held));
+  const isSome = gaps.every(({ held }) => held > 0);
   throw new HumanError(
-    text`Samples are missing: ${what}. Run these shards again; they resume where they stopped.
-      ${remedy('merge-skipped', missing)}`,
+    isSome ? text`${missing} ${remedy('merge-skipped', most)}` : missing,
     'samples-missing',
   );
+}
+
+/** Whether a run may have skipped what is missing: it fails if it has to skip all. */
+export function isSkippable({ held, due }: Gap, skippable: number): boolean {
+  return held > 0 && due - held <= skippable;
 }
 
 /** Samples beyond the expected ones are of other data, or of a longer run. */

@@ -56,7 +56,7 @@ function numberOf({ engine }: Plan, shards: readonly number[]): string[] {
 }
 
 function mergeScript(plan: Plan): string {
-  const { program, shards, skippable, report } = plan;
+  const { program, skippable, report } = plan;
   const merge = `${program} ${commandLine(plan.merge)} --max-skipped "$skipped" --force --out ${quoted(plan.merged)} -- "$@"`;
   return [
     `#!/bin/sh`,
@@ -65,10 +65,10 @@ function mergeScript(plan: Plan): string {
     `rm -f -- "$folder/state/merge.exit" "$folder/state/report.exit"`,
     ...waiting(plan),
     `set --`,
-    `skipped=${skippable * shards}`,
+    `skipped=${skippable}`,
     ...eachShard(plan, [
       `if [ -e "$folder/shards/$name.arrows" ]; then set -- "$@" "$folder/shards/$name.arrows"; fi`,
-      `# What a shard lacks that ended well, it passed over; of any other it is missing.`,
+      `# What a shard lacks that ended well, it skipped; what any other lacks is missing.`,
       `if [ "$(cat "$folder/state/$name.exit" 2>/dev/null)" != 0 ]; then skipped=0; fi`,
     ]),
     `status=1`,

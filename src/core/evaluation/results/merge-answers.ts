@@ -5,7 +5,7 @@
 import { formatShard } from '../../data/order';
 import { HumanError } from '../../errors';
 import type { PartIndex } from '../../merge/index-parts';
-import { described, gapsBySize } from '../../merge/whole';
+import { described, gapsBySize, isSkippable } from '../../merge/whole';
 import { text } from '../../text';
 import type { ResultBatch } from './results-schema';
 
@@ -52,8 +52,7 @@ export function requireAnswers(
     const gaps = gapsBySize(
       shards.map((shard) => ({ shard, held: counts.get(formatShard(shard)) ?? 0 })),
     );
-    const missing = gaps.reduce((sum, gap) => sum + gap.due - gap.held, 0);
-    if (missing <= skippable) continue;
+    if (gaps.every((gap) => isSkippable(gap, skippable))) continue;
     throw new HumanError(
       text`Answers of the recipe ${hash} are missing: ${gaps.map(described).join('; ')}. Run these
         shards again; they resume where they stopped.`,

@@ -206,6 +206,25 @@ describe('what is missing', () => {
     expect(merged.samples).toBe(11);
     expect(merged.notes.map(String)).toEqual(['Samples were skipped: 2/3: 3/4.']);
   });
+
+  it('may be nothing of any shard, and never a whole one', async () => {
+    const folder = temporaryFolder();
+    const files = await Promise.all(
+      [1, 2, 3].map((index) => {
+        const shard = { index, count: 3 };
+        const file = path.join(folder, `few-${index}.arrows`);
+        return write(file, ofShard(shard).slice(0, 3), formatShard(shard));
+      }),
+    );
+    const out = path.join(folder, 'out.arrows');
+    const allowing = (skippable: number, some = files) =>
+      mergeStatistics(some, out, () => Promise.resolve({ samples: 12, skippable }));
+    expect((await allowing(1)).samples).toBe(9);
+    await expectHumanError(allowing(0), 'samples-missing', /1\/3: 3\/4.*up to 1 /s);
+    const [empty] = await withStopped(temporaryFolder(), 0).then((some) => some.slice(1, 2));
+    const without = allowing(12, [files[0]!, empty!, files[2]!]);
+    await expectHumanError(without, 'samples-missing', /2\/3: 0\/4/);
+  });
 });
 
 describe('duplicates', () => {
