@@ -2,6 +2,7 @@
  * The state of a job: what its tasks have left in its folder, and which of them its scheduler still
  * has.
  */
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { allShards, shardName } from './plan';
@@ -42,7 +43,7 @@ export async function stateOf(folder: string, job: JobRecord): Promise<JobState>
       .map((queue) => queue.shards.get(shard))
       .find((state) => state !== undefined);
     const was = submissions.some((one) => one.shards.includes(shard));
-    const exit = await exitOf(folder, shardName(shard, plan.shards));
+    const exit = await shardExitOf(folder, shardName(shard, plan.shards));
     shards.push({ shard, ...partOf(waits, exit, was) });
   }
   const waits = queues.at(-1)?.merge;
@@ -68,6 +69,13 @@ function partOf(
 async function exitOf(folder: string, name: string): Promise<number | undefined> {
   const written = await readFile(exitFile(folder, name), 'utf8').catch(() => '');
   return /^\d+\s*$/.test(written) ? Number(written) : undefined;
+}
+
+/** A shard whose file is gone has to run again, however it ended. */
+async function shardExitOf(folder: string, name: string): Promise<number | undefined> {
+  const exit = await exitOf(folder, name);
+  const isThere = existsSync(path.join(folder, 'shards', `${name}.arrows`));
+  return exit === 0 && !isThere ? undefined : exit;
 }
 
 export function exitFile(folder: string, name: string): string {
