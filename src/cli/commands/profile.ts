@@ -116,7 +116,8 @@ function requireSame(
   const differs = [
     of(found.model) !== of(model) && 'another model or precision',
     found.device !== device && `the device ${found.device}`,
-    found.threads !== threads && `--threads ${found.threads ?? 0}`,
+    found.threads !== threads &&
+      (found.threads === undefined ? 'the usual threads' : `--threads ${found.threads}`),
     found.textTokens !== textTokens && `${found.textTokens} text tokens`,
     found.picture &&
       sizeText(found.picture) !== sizeText(picture) &&

@@ -3,7 +3,7 @@ import { AnswerIndices } from './answer-index';
 import type { DataForm, Entry } from './forms/form';
 import { videoKeyOf } from './frames';
 import type { HumanError } from '../errors';
-import { limitHeap, manyRows } from '../heap';
+import { limitHeap } from '../heap';
 import { writtenImages } from './embedded';
 import { notedImages, type Noted } from './images';
 import { Tally } from './notes';
@@ -33,7 +33,7 @@ export async function readRecords<T>(
   const pictures = new Map<string, Noted[]>();
   const ids = new UniqueIds();
   for await (const entry of form.entries()) {
-    if (tally.count >= manyRows) limitHeap();
+    limitHeap(tally.count);
     const found = usableRecords(entry, turn);
     if ('error' in found) {
       tally.count += 1;

@@ -5,7 +5,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { scanStream, type StreamFormat } from '../arrow/stream-file';
 import { parseShard, type Shard } from '../data/order';
-import { limitHeap, manyRows } from '../heap';
+import { limitHeap } from '../heap';
 
 /** How files of one kind are looked through. */
 export interface Indexed<Metadata> {
@@ -83,7 +83,7 @@ export async function indexParts<Metadata extends { shard: string }>(
         const entry = entries.get(sample);
         if (entry === undefined) {
           entries.set(sample, { sample, group: once(group), places: [place] });
-          if (entries.size === manyRows) limitHeap();
+          limitHeap(entries.size);
         } else entry.places.push(place);
         return sample;
       });

@@ -14,6 +14,14 @@ export function profileName({
   threads?: number | undefined;
 }): string {
   const short = model.fingerprint.replace(/^sha256:/, '').slice(0, 8);
-  const parts = [model.name, model.dtype, short, device, ...(threads ? [`t${threads}`] : [])];
+  return nameOnDevice([model.name, model.dtype, short], { device, threads });
+}
+
+/** @param of what comes before the device */
+export function nameOnDevice(
+  of: readonly string[],
+  { device, threads }: { device: string; threads?: number | undefined },
+): string {
+  const parts = [...of, device, ...(threads ? [`t${threads}`] : [])];
   return `${parts.join('-')}${profileSuffix}`;
 }

@@ -1,5 +1,4 @@
 /** Follows a job until nothing of it waits or runs any more. */
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BatchCounter } from '../../core/arrow/count';
 import { HumanError, messageOf } from '../../core/errors';
@@ -7,7 +6,7 @@ import type { Logger } from '../../core/host';
 import { formatNumbers } from './numbers';
 import { shardName } from './plan';
 import { readRecord, type JobRecord } from './record';
-import { stateOf, type JobState, type Part } from './states';
+import { shardFile, stateOf, type JobState, type Part } from './states';
 
 export interface JobProgress {
   /** Samples that its shards have done so far. */
@@ -61,9 +60,7 @@ export async function followJob(
       const { shards } = job.plan;
       let samples = 0;
       for (const { shard } of state.shards) {
-        samples += await counter.count(
-          path.join(folder, 'shards', `${shardName(shard, shards)}.arrows`),
-        );
+        samples += await counter.count(shardFile(folder, shardName(shard, shards)));
       }
       onProgress({ samples, ...progressOf(state) });
       const isWhole = (state.report ?? state.merge).state === 'done';

@@ -74,8 +74,13 @@ async function exitOf(folder: string, name: string): Promise<number | undefined>
 /** A shard whose file is gone has to run again, however it ended. */
 async function shardExitOf(folder: string, name: string): Promise<number | undefined> {
   const exit = await exitOf(folder, name);
-  const isThere = existsSync(path.join(folder, 'shards', `${name}.arrows`));
+  const isThere = existsSync(shardFile(folder, name));
   return exit === 0 && !isThere ? undefined : exit;
+}
+
+/** What a shard writes. */
+export function shardFile(folder: string, name: string): string {
+  return path.join(folder, 'shards', `${name}.arrows`);
 }
 
 export function exitFile(folder: string, name: string): string {

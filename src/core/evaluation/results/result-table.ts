@@ -2,7 +2,7 @@
  * The parts of a results file that reports are made from, in columns: a sample's id, and some bytes
  * for every answer and every token's divergence. As objects, 200,000 samples take ten times that.
  */
-import { limitHeap, manyRows } from '../../heap';
+import { limitHeap } from '../../heap';
 import { sumOf } from '../../sums';
 import { boxOf, boxReference, isRelative } from '../scores/box';
 import { scores } from '../scores/kinds';
@@ -132,7 +132,7 @@ export class ResultTable {
   private addRow({ sample, group, category, references, unpruned }: SampleResult): number {
     const row = this.ids.push(sample) - 1;
     this.rows.set(sample, row);
-    if (row === manyRows) limitHeap();
+    limitHeap(row);
     this.groups.push(this.once(group));
     this.categories.push(category === undefined ? undefined : this.once(category));
     const first = references.find((one) => one.trim() !== '');

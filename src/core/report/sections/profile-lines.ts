@@ -1,6 +1,6 @@
 /** The commands that measure the profiles of budgets in time. */
 import type { Budget } from '../../cost/types';
-import { profileSuffix } from '../../profile/profile-name';
+import { nameOnDevice } from '../../profile/profile-name';
 import type { KeyedRecipe } from '../findings';
 import { command } from './command-lines';
 
@@ -26,6 +26,6 @@ export function profileFlag({ predicted }: Budget): string[] {
   return predicted === undefined ? [] : ['--profile', fileOf(predicted)];
 }
 
-function fileOf({ device, threads }: NonNullable<Budget['predicted']>): string {
-  return `PROFILE-${device}${threads === undefined ? '' : `-t${threads}`}${profileSuffix}`;
+function fileOf(predicted: NonNullable<Budget['predicted']>): string {
+  return nameOnDevice(['PROFILE'], predicted);
 }

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { shardName } from '../../../../src/runner/batch/plan';
-import { exitFile, stateOf } from '../../../../src/runner/batch/states';
+import { exitFile, shardFile, stateOf } from '../../../../src/runner/batch/states';
 import { temporaryFolder } from '../../support/temporary';
 import { somePlan } from './some-plan';
 
@@ -10,8 +10,7 @@ it('a shard that ended well is done as long as its file is there', async () => {
   const folder = temporaryFolder();
   for (const name of ['state', 'shards']) mkdirSync(path.join(folder, name));
   const plan = somePlan({ shards: 2 });
-  const fileOf = (shard: number) =>
-    path.join(folder, 'shards', `${shardName(shard, plan.shards)}.arrows`);
+  const fileOf = (shard: number) => shardFile(folder, shardName(shard, plan.shards));
   for (const shard of [1, 2]) {
     writeFileSync(exitFile(folder, shardName(shard, plan.shards)), '0\n');
     writeFileSync(fileOf(shard), '');
