@@ -1,5 +1,5 @@
 // `npm run typecheck`: every project of the repository, with the fast compiler (TypeScript 7; about
-// 25 s, a quarter of 6's time). ESLint needs version 6 for its API.
+// 25 s, a quarter of 6's time). The check of rooms needs version 6 for its API.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 

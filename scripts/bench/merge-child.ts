@@ -34,7 +34,7 @@ export async function writeShards(folder: string, samples: number): Promise<void
   const random = new Random(5);
   await writeStream(path.join(folder, 'old.arrows'), ofOlder());
 
-  // eslint-disable-next-line @typescript-eslint/require-await
+  // oxlint-disable-next-line typescript/require-await
   async function* ofOlder() {
     const older = { ...identity, format: 2 as const };
     yield results.encodeSchema(older);
@@ -47,7 +47,7 @@ export async function writeShards(folder: string, samples: number): Promise<void
     await writeStream(path.join(folder, 'statistics', `${index}.arrows`), ofStatistics());
     await writeStream(path.join(folder, 'results', `${index}.arrows`), ofResults());
 
-    // eslint-disable-next-line @typescript-eslint/require-await
+    // oxlint-disable-next-line typescript/require-await
     async function* ofStatistics() {
       yield encodeSchema({ ...metadata, shard });
       for (const [at, sample] of own.entries()) {
@@ -55,7 +55,7 @@ export async function writeShards(folder: string, samples: number): Promise<void
       }
     }
 
-    // eslint-disable-next-line @typescript-eslint/require-await
+    // oxlint-disable-next-line typescript/require-await
     async function* ofResults() {
       yield results.encodeSchema({ ...identity, shard });
       for (const id of own) yield results.encodeBatch(identity, someResult(id, random));

@@ -1,5 +1,5 @@
-// `npm run lint`: ESLint, which takes about two minutes on one core, in parallel with all other
-// checks of the code. The output of a check is shown when it has ended.
+// `npm run lint`: oxlint, in parallel with all other checks of the code. The output of a check is
+// shown when it has ended.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 

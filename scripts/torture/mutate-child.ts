@@ -112,7 +112,7 @@ const kinds: Record<Task['kind'], (random: Random) => Promise<unknown>> = {
 
 /** Messages with control characters, or with too many lines. */
 function isUnfit(message: string): boolean {
-  // eslint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex
   return /[\x00-\x08\x0b-\x1f\x7f-\x9f]/.test(message) || message.length > 4000;
 }
 

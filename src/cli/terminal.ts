@@ -66,7 +66,7 @@ export class Terminal {
 }
 
 /** The codes that picocolors writes; without colours there are none. */
-// eslint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex
 const colours = /(\x1b\[(?:[0-9]|2[2-9]|[349][0-9])m)/;
 
 function tidy(message: string): string {

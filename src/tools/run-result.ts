@@ -46,7 +46,7 @@ export const runResult = defineTool({
     },
     required: ['run', 'kind'],
   },
-  // eslint-disable-next-line @typescript-eslint/require-await -- a failure is a rejection
+  // oxlint-disable-next-line typescript/require-await -- a failure is a rejection
   async run({ run: id }, { runs }) {
     const run = runs.find(id);
     const { kind } = run.spec;

@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-deprecated --
+/* oxlint-disable typescript/no-deprecated --
    the class that is not deprecated takes schemas of zod; ours are JSON Schema, which VS Code is given too */
 /**
  * Serves the tools over the Model Context Protocol: lists them, calls them, reports progress, ends

@@ -21,7 +21,7 @@ export function bareName(typed: string): string {
 export function nameProblem(typed: string): NameProblem | undefined {
   const name = bareName(typed);
   if (name.trim() === '') return 'empty';
-  // eslint-disable-next-line no-control-regex -- no file system takes them
+  // oxlint-disable-next-line no-control-regex -- no file system takes them
   if (/[\\/:*?"<>|\u0000-\u001f]/.test(name) || /^\.+$/.test(name)) return 'characters';
   return devices.test(name) ? 'reserved' : undefined;
 }

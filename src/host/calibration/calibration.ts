@@ -158,21 +158,21 @@ async function calibrate(
   const request = { kind: 'calibrate', ...asked, device, threads } as const;
   log.info(`Calibrating: ${JSON.stringify(request)}`);
   const watch = new Stopwatch();
-  const result = await runWorker(request, {
-    ...{ ...options, standby },
-    onMessage: messagesTo({
-      ...following(handle, log, device),
-      onSample: (sample) => {
-        watch.add(sample.milliseconds);
-        log.debug(sampleLine(sample));
-      },
-    }),
-    // A run that was stopped has timed its samples nevertheless.
-  }).finally(() => {
-    const run = { folder: model, dtype, device: wanted };
-    return keepTiming(context.workspaceState, run, 'calibration', watch.perAnswer);
+  const onMessage = messagesTo({
+    ...following(handle, log, device),
+    onSample: (sample) => {
+      watch.add(sample.milliseconds);
+      log.debug(sampleLine(sample));
+    },
   });
-  log.info(`${result.out}: ${result.samples} samples, ${result.added} of them new.`);
+  try {
+    const result = await runWorker(request, { ...options, standby, onMessage });
+    log.info(`${result.out}: ${result.samples} samples, ${result.added} of them new.`);
+  } finally {
+    // A run that was stopped has timed its samples nevertheless.
+    const run = { folder: model, dtype, device: wanted };
+    await keepTiming(context.workspaceState, run, 'calibration', watch.perAnswer);
+  }
 }
 
 function following(handle: RunHandle, log: Services['log'], device: string): RunListener {

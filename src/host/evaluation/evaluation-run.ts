@@ -117,12 +117,14 @@ export class EvaluationRun {
         if (sample.done % timedEvery === 0) void timing();
       },
     };
-    const report = await this.evaluations
-      .evaluate(candidates, listener, this.score)
+    try {
+      const report = await this.evaluations.evaluate(candidates, listener, this.score);
+      for (const note of report.notes) services.log.warn(note);
+      return report;
+    } finally {
       // A run that was stopped has timed its samples nevertheless.
-      .finally(timing);
-    for (const note of report.notes) services.log.warn(note);
-    return report;
+      await timing();
+    }
   }
 
   /**

@@ -38,24 +38,27 @@ export async function measureAgain(
   const { fingerprint, dtype } = profile.model;
   const { device, threads, textTokens, picture } = profile;
   const aside = `${file}${asideSuffix}`;
-  const entry = await measureOnDevice(services, {
-    title: profilingTitle(model),
-    model: { name: model.name, fingerprint },
-    folder: path.dirname(file),
-    on: { device, threads },
-    // A run that finds its file would continue it.
-    prepare: () => rename(file, aside),
-    request: {
-      ...{ model: model.folder, dtype, textTokens, seconds: usualSeconds },
-      picture: picture ?? usualPicture,
-      least: await longestPrompt(services, model, fingerprint),
-    },
-  }).finally(async () => {
+  const request = {
+    ...{ model: model.folder, dtype, textTokens, seconds: usualSeconds },
+    picture: picture ?? usualPicture,
+    least: await longestPrompt(services, model, fingerprint),
+  };
+  try {
+    const entry = await measureOnDevice(services, {
+      title: profilingTitle(model),
+      model: { name: model.name, fingerprint },
+      folder: path.dirname(file),
+      on: { device, threads },
+      // A run that finds its file would continue it.
+      prepare: () => rename(file, aside),
+      request,
+    });
+    if (entry) sayProfiled(services, entry, model);
+  } finally {
     if (existsSync(file)) await rm(aside, { force: true });
     else if (existsSync(aside)) await rename(aside, file);
     await services.profiles.refresh();
-  });
-  if (entry) sayProfiled(services, entry, model);
+  }
 }
 
 /** The model whose decoder it is of; undefined if that is gone. */

@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-call -- answers are checked against the tools' schemas as they come */
+/* oxlint-disable typescript/no-unsafe-assignment, typescript/no-unsafe-member-access, typescript/no-unsafe-call -- answers are checked against the tools' schemas as they come */
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
@@ -11,7 +11,7 @@ import { inWorkspace, services, workerProcesses } from '../support/workspace';
 
 interface Called {
   text: string;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each tool's own
+  // oxlint-disable-next-line typescript/no-explicit-any -- each tool's own
   data: any;
 }
 

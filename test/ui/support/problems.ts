@@ -31,7 +31,7 @@ export async function watchContext(context: BrowserContext, problems: Problems):
     };
     listen(document);
     // A webview's page is written into its frame. Opening a document for that drops its listeners.
-    // eslint-disable-next-line @typescript-eslint/unbound-method
+    // oxlint-disable-next-line typescript/unbound-method
     const open = Document.prototype.open;
     Document.prototype.open = function (this: Document, ...args: unknown[]) {
       const opened = Reflect.apply(open, this, args) as Document;

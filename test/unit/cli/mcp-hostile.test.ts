@@ -1,5 +1,5 @@
-/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-call,
-   @typescript-eslint/no-unsafe-return -- answers are checked against the tools' schemas as they come */
+/* oxlint-disable typescript/no-unsafe-assignment, typescript/no-unsafe-member-access, typescript/no-unsafe-call,
+   typescript/no-unsafe-return -- answers are checked against the tools' schemas as they come */
 import { spawn } from 'node:child_process';
 import {
   copyFileSync,

@@ -23,7 +23,7 @@ it('shortens what nobody reads, and says so', () => {
 });
 
 it('leaves line ends, and what it is told to keep', () => {
-  // eslint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex
   const colours = /(\x1b\[(?:[0-9]|3[0-9])m)/;
   expect(plainLines('a\n\x1b[31mb\x1b[0m\x1b]0;title\x07', colours)).toBe(
     'a\n\x1b[31mb\x1b[0m�]0;title�',

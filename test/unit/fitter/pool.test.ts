@@ -19,7 +19,7 @@ import { temporaryFolder } from '../support/temporary';
 const budget: Budget = { metric: 'flops', convention: 'decoder', reduction: 0.1 };
 let pool: FitterPool;
 let requests: MockInstance<FitterThread['request']>;
-// eslint-disable-next-line @typescript-eslint/unbound-method -- called with the thread as `this`
+// oxlint-disable-next-line typescript/unbound-method -- called with the thread as `this`
 const request = FitterThread.prototype.request;
 
 beforeEach(() => {

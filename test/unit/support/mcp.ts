@@ -26,7 +26,7 @@ type OnProgress = (progress: Progress) => void;
 /** Words, and data whose shape is checked by the client against the tool's schema. */
 export interface Called {
   text: string;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each tool's own
+  // oxlint-disable-next-line typescript/no-explicit-any -- each tool's own
   data: any;
 }
 
