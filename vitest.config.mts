@@ -38,6 +38,7 @@ export default defineConfig({
       },
       { extends: true, test: { name: 'own', include: alone } },
     ],
+    setupFiles: ['test/unit/support/remove-folders.ts'],
     pool: 'forks',
     execArgv: ['--require', firstModule],
     // Half of the time is spent in child processes and start-up, so that two cores are worth two

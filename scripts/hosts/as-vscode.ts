@@ -48,7 +48,7 @@ async function main(): Promise<number> {
     port: slot.port,
   });
   try {
-    const context = await openBrowser(slot.profile);
+    const context = await openBrowser(slot.profile, [], { width: 900, height: 600 });
     try {
       const page = context.pages()[0]!;
       const ended = new Promise<number>((resolve) => {

@@ -1,8 +1,7 @@
-/** A folder that is removed after each test that asked for one. */
+/** A folder that is removed after the test that asked for it; `remove-folders.ts` does so. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach } from 'vitest';
 
 const folders: string[] = [];
 const kept: string[] = [];
@@ -22,12 +21,13 @@ function makeFolder(list: string[]): string {
   return folder;
 }
 
-afterEach(() => {
+export function removeFolders(): void {
   remove(folders);
-});
-afterAll(() => {
+}
+
+export function removeSharedFolders(): void {
   remove(kept);
-});
+}
 
 function remove(list: string[]): void {
   for (const folder of list.splice(0)) rmSync(folder, { recursive: true, force: true });
