@@ -4,7 +4,7 @@ import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 const support = path.resolve('test/unit/support');
-const firstModule = path.join(support, 'waiting-threads.cjs');
+const firstModule = path.join(support, 'few-threads.cjs');
 /** Preloaded by the command lines and workers that tests start. */
 const firstModules = [firstModule, path.join(support, 'compiled-once.cjs')];
 

@@ -1,8 +1,8 @@
 /**
- * Loaded into every process of the unit tests first: ONNX Runtime's threads sleep while they wait
- * for work. By default they spin, which took a third of the processor time of opening the tests'
- * small graphs, while other test files waited for a core. How many threads there are, and what they
- * compute, stays as it is.
+ * Loaded into every process of the unit tests first: a session of ONNX Runtime has one thread,
+ * unless a number is asked for, and its threads sleep while they wait for work. By default it starts
+ * one for each core, which takes longer than all else that opening one of the tests' small graphs
+ * does, and they spin, while other test files wait for a core.
  */
 const Module = require('node:module');
 
@@ -11,8 +11,7 @@ const patched = new WeakSet();
 
 Module._load = function (...args) {
   const loaded = load.apply(this, args);
-  if (args[0] === 'onnxruntime-node' || isRuntime(args[0]))
-    letThreadsSleep(loaded.InferenceSession);
+  if (args[0] === 'onnxruntime-node' || isRuntime(args[0])) useFewThreads(loaded.InferenceSession);
   return loaded;
 };
 
@@ -21,14 +20,14 @@ function isRuntime(name) {
   return /[\\/]onnxruntime-node[\\/]dist[\\/]index\.js$/.test(name);
 }
 
-function letThreadsSleep(session) {
+function useFewThreads(session) {
   if (session === undefined || patched.has(session)) return;
   patched.add(session);
   const create = session.create;
   session.create = function (model, ...rest) {
     const options = rest.findLast(isOptions);
     const others = rest.filter((one) => one !== options);
-    return create.call(this, model, ...others, withSleepingThreads(options ?? {}));
+    return create.call(this, model, ...others, withFewThreads(options ?? {}));
   };
 }
 
@@ -37,9 +36,14 @@ function isOptions(value) {
   return typeof value === 'object' && !ArrayBuffer.isView(value);
 }
 
-function withSleepingThreads(options) {
+function withFewThreads(options) {
   const { extra = {} } = options;
   const { session = {} } = extra;
   const intraOp = { ...session.intra_op, allow_spinning: '0' };
-  return { ...options, extra: { ...extra, session: { ...session, intra_op: intraOp } } };
+  const { intraOpNumThreads = 1 } = options;
+  return {
+    ...options,
+    intraOpNumThreads,
+    extra: { ...extra, session: { ...session, intra_op: intraOp } },
+  };
 }
