@@ -41,9 +41,8 @@ export default defineConfig({
     setupFiles: ['test/unit/support/remove-folders.ts'],
     pool: 'forks',
     execArgv: ['--require', firstModule],
-    // Half of the time is spent in child processes and start-up, so that two cores are worth two
-    // files at a time.
-    maxWorkers: Math.max(2, os.availableParallelism() - 1),
+    // A file waits now and then for its child processes and files: another one computes meanwhile.
+    maxWorkers: Math.max(3, os.availableParallelism() - 1),
     testTimeout: 60_000,
     // A second, the default, is short on a busy machine.
     expect: { poll: { timeout: 20_000 } },

@@ -4,7 +4,7 @@
 export async function until<T>(
   what: string,
   ask: () => T | undefined | false | Promise<T | undefined | false>,
-  seconds = 20,
+  seconds = 50,
 ): Promise<T> {
   const end = performance.now() + seconds * 1000;
   for (;;) {
