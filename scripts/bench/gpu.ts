@@ -52,11 +52,11 @@ async function chosenDevice({ device }: Settings): Promise<{ device?: Device; re
 /** Which card and driver it is, if NVIDIA's tool says so. */
 async function cardNote(device: Device): Promise<string> {
   const query = ['--query-gpu=name,driver_version,memory.total', '--format=csv,noheader'];
-  const said = await promisify(execFile)('nvidia-smi', query).then(
+  const card = await promisify(execFile)('nvidia-smi', query).then(
     ({ stdout }) => stdout.trim().split('\n').join('; '),
     () => 'nvidia-smi names no card',
   );
-  return `Device: ${device} (${said}).`;
+  return `Device: ${device} (${card}).`;
 }
 
 function notes({ quick }: Settings): string[] {

@@ -111,21 +111,21 @@ export function predictedLines(
 ): Line[] {
   const { reference } = prepared;
   const unpruned = scheduleCost(shape, reference, []).times!.prefill.unpruned;
-  const told = prunings.map(({ schedule, ranking }) => {
+  const predicted = prunings.map(({ schedule, ranking }) => {
     const cost = scheduleCost(shape, reference, schedule, { work: workOf(ranking) });
     return cost.times!.prefill.pruned;
   });
-  const ratios = told.map((one, at) => one / measured.milliseconds[at]!);
+  const ratios = predicted.map((one, at) => one / measured.milliseconds[at]!);
   const relative = ratios.map((one) => (one * measured.unpruned) / unpruned);
   const worst = Math.max(...relative.map((one) => Math.abs(one - 1)));
   const errors = relative.map((one) => Math.abs(one - 1));
   const within = errors.filter((one) => one <= 0.1).length;
   return [
     medianLine(`${name}: predicted / measured prefill`, 'times', spreadOf(ratios), {
-      note: `${told.length} schedules, ${Math.min(...told).toFixed(2)} to ${Math.max(...told).toFixed(2)} ms`,
+      note: `${predicted.length} schedules, ${Math.min(...predicted).toFixed(2)} to ${Math.max(...predicted).toFixed(2)} ms`,
     }),
     medianLine(`${name}: the same as parts of the unpruned prefill`, 'times', spreadOf(relative), {
-      note: `${within} of ${told.length} within 10%, the worst off by ${percent(worst)}`,
+      note: `${within} of ${predicted.length} within 10%, the worst off by ${percent(worst)}`,
     }),
     {
       ...medianLine(`${name}: error of those parts`, 'percent', spreadOf(errors)),

@@ -62,8 +62,8 @@ async function runSuites(suites: readonly Suite[], desktop: string | undefined):
   const failed: string[] = [];
   const runNext = async (waiting: Suite[]): Promise<void> => {
     for (let suite = waiting.shift(); suite !== undefined; suite = waiting.shift()) {
-      const { passed, said } = await runApart(suite.name);
-      console.log(`\n${suite.name}: in ${desktop ?? 'code-server'}\n${said}`);
+      const { passed, output } = await runApart(suite.name);
+      console.log(`\n${suite.name}: in ${desktop ?? 'code-server'}\n${output}`);
       if (!passed) failed.push(suite.name);
     }
   };
@@ -74,19 +74,19 @@ async function runSuites(suites: readonly Suite[], desktop: string | undefined):
 }
 
 /** Runs a suite in a process of its own, since the process that starts VS Code ends with it. */
-async function runApart(name: string): Promise<{ passed: boolean; said: string }> {
+async function runApart(name: string): Promise<{ passed: boolean; output: string }> {
   const child = spawn(process.execPath, [__filename], {
     env: { ...process.env, [onlySuite]: name },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let said = '';
+  let output = '';
   for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => (said += text));
+    stream.setEncoding('utf8').on('data', (text: string) => (output += text));
   }
   running.add(child);
   const [code] = (await once(child, 'close')) as [number | null];
   running.delete(child);
-  return { passed: code === 0, said };
+  return { passed: code === 0, output };
 }
 
 /** Runs a suite in a window of its own, with its own user data, on a copy of its workspace. */

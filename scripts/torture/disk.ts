@@ -67,9 +67,9 @@ export async function diskFaults(folder: string, most: number): Promise<Row[]> {
         }
         const again = await runCli([name, ...args], { cwd });
         if (again.end !== '0') failed += 1;
-        const strays = readdirSync(cwd).filter((one) => /\.(tmp|old|lock|new)$/.test(one));
-        left += strays.length;
-        for (const one of strays) console.error(`${name}, ${call} ${at} ${error} left ${one}`);
+        const leftovers = readdirSync(cwd).filter((one) => /\.(tmp|old|lock|new)$/.test(one));
+        left += leftovers.length;
+        for (const one of leftovers) console.error(`${name}, ${call} ${at} ${error} left ${one}`);
       }
     }
   }

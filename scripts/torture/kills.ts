@@ -84,7 +84,7 @@ export async function kills(folder: string, rounds: number, seed: number): Promi
     row('finished samples lost', counts.lost, 0),
     row('reruns refused', counts.refused, 0),
     row('reruns that do not end well', reruns, 0),
-    row('files or folders left behind', strays(folder).join(', ') || 0, 0),
+    row('files or folders left behind', leftovers(folder).join(', ') || 0, 0),
     row('processes that outlive their parent by 3 s', counts.orphans, 0),
     row('messages that are not for people', counts.unclear, 0),
     row('hangs', counts.hangs, 0),
@@ -193,7 +193,7 @@ async function finish(folder: string, env: NodeJS.ProcessEnv, counts: Counts): P
 const expected =
   /^(r\.fitprune\.json|s\.arrows|e\.arrows|pruned|report\..*(html|md|svg)|\.fitprune)$/;
 
-function strays(folder: string): string[] {
+function leftovers(folder: string): string[] {
   return readdirSync(folder).filter((name) => !expected.test(name) || /\.(tmp|old)$/.test(name));
 }
 

@@ -8,7 +8,7 @@ import { Command, CommanderError } from 'commander';
 import { cancelled } from '../core/cancel';
 import { ownProcess } from '../core/heap';
 import { reasonOf } from '../core/reason';
-import { speakOf } from '../core/remedies';
+import { useRemedyWords } from '../core/remedies';
 import { humanErrorOf } from '../core/system-errors';
 import { toolName, toolVersion } from '../core/tool';
 import { addApply } from './commands/apply';
@@ -47,7 +47,7 @@ const commands = [
 
 async function main(): Promise<number> {
   ownProcess();
-  speakOf(remedies);
+  useRemedyWords(remedies);
   const flags = new Set(process.argv.slice(2));
   const terminal = new Terminal({ json: flags.has('--json'), verbose: flags.has('--verbose') });
   const interrupt = new AbortController();

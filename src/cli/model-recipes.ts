@@ -58,8 +58,8 @@ async function recipesOf(model: string, dtype: string | undefined): Promise<Reci
     }
     if (!(await isSamePath(modelPathOf(read, {}), model))) continue;
     // A name without a precision belongs to a model that has only one.
-    const told = dtypeOfDecoder(read.recipe.model.decoder) ?? dtype;
-    if (dtype === undefined || told === dtype) own.push(read);
+    const recipeDtype = dtypeOfDecoder(read.recipe.model.decoder) ?? dtype;
+    if (dtype === undefined || recipeDtype === dtype) own.push(read);
   }
   if (own.length > 0) {
     const [paths, others] = ofOneModel(own);

@@ -45,7 +45,7 @@ export async function writeAtomically(
  * @throws HumanError when the disk is full or the folder cannot be written
  */
 export async function createFile(file: string, data: string): Promise<boolean> {
-  let isOurs = false;
+  let isCreatedHere = false;
   try {
     await mkdir(path.dirname(file), { recursive: true });
     const handle = await open(file, 'wx').catch((error: unknown) => {
@@ -53,7 +53,7 @@ export async function createFile(file: string, data: string): Promise<boolean> {
       throw error;
     });
     if (handle === undefined) return false;
-    isOurs = true;
+    isCreatedHere = true;
     try {
       await handle.writeFile(data);
       await handle.sync();
@@ -62,7 +62,7 @@ export async function createFile(file: string, data: string): Promise<boolean> {
     }
     return true;
   } catch (error) {
-    if (isOurs) await removeQuietly(file);
+    if (isCreatedHere) await removeQuietly(file);
     throw explainFileError(error, file);
   }
 }

@@ -85,14 +85,14 @@ export type RemedyKey = keyof typeof words;
 /** How one host says remedies; what it leaves out is said as the core says it. */
 export type RemedyWords = Partial<Record<RemedyKey, Text>>;
 
-let spoken: RemedyWords = {};
+let hostWords: RemedyWords = {};
 
 /**
  * From now on remedies of this process are said so, in messages that are English. A process has one
  * voice.
  */
-export function speakOf(own: RemedyWords): void {
-  spoken = own;
+export function useRemedyWords(own: RemedyWords): void {
+  hostWords = own;
 }
 
 /** Part of a message: a text that each host words in its own way. */
@@ -105,7 +105,7 @@ export class Remedy extends Text {
   }
 
   override toString(): string {
-    return String(this.in(spoken));
+    return String(this.in(hostWords));
   }
 
   /** The text that `own` says it with. */

@@ -70,15 +70,15 @@ async function* leftIn(
   folder: string,
 ): AsyncGenerator<{ base: string; kind: string; file: string }> {
   for (const name of await readdir(folder).catch(() => [])) {
-    const told = pattern.exec(name);
-    if (told === null) continue;
+    const match = pattern.exec(name);
+    if (match === null) continue;
     const file = path.join(folder, name);
-    if (await isGone(told, file)) yield { base: told[1]!, kind: told[7]!, file };
+    if (await isGone(match, file)) yield { base: match[1]!, kind: match[7]!, file };
   }
 }
 
-async function isGone(told: RegExpExecArray, file: string): Promise<boolean> {
-  const [, , machine, boot, space, pid, start] = told;
+async function isGone(match: RegExpExecArray, file: string): Promise<boolean> {
+  const [, , machine, boot, space, pid, start] = match;
   const [ownMachine, ownBoot, ownSpace] = placeOf(me);
   if (machine === ownMachine && boot !== ownBoot && me.machine !== '') return true;
   if (machine === ownMachine && boot === ownBoot && space === ownSpace) {

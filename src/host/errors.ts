@@ -25,13 +25,13 @@ export function errorReporter(log: vscode.LogOutputChannel): ErrorReporter {
         log.info(error.message);
         return;
       }
-      void tell(error, log);
+      void report(error, log);
     },
   };
 }
 
 /** Loaded with the first failure. */
-async function tell(error: unknown, log: vscode.LogOutputChannel): Promise<void> {
-  const { tellError } = await import('./tell-error');
-  await tellError(error, log);
+async function report(error: unknown, log: vscode.LogOutputChannel): Promise<void> {
+  const { showError } = await import('./show-error');
+  await showError(error, log);
 }

@@ -54,10 +54,10 @@ export async function pickModel(
   await index.ready;
   const named = uriOf(argument);
   const recorded = statistics.all().find(({ file }) => file === named?.fsPath);
-  const meant = named?.fsPath.endsWith(recipeSuffix)
+  const folder = named?.fsPath.endsWith(recipeSuffix)
     ? (await index.read(named)).modelFolder
     : (recorded?.modelFolder ?? named?.fsPath);
-  const given = meant === undefined ? undefined : index.modelAt(meant);
+  const given = folder === undefined ? undefined : index.modelAt(folder);
   if (given) {
     await requireUnpruned(given);
     return given;

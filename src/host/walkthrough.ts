@@ -18,7 +18,7 @@ const stateKey = 'fitprune.walkthrough';
 const drawn = 500;
 
 /** Passed by a command, since each of the extension's two bundles has a copy of this module. */
-const tell = '_fitprune.reached';
+const reachedCommand = '_fitprune.reached';
 
 /** Kept by the user's profile, as ticks are. */
 interface Kept {
@@ -31,13 +31,13 @@ interface Kept {
 
 /** Something was done for the first time, perhaps: the step that asks for it is ticked. */
 export function reached(milestone: Milestone): Thenable<void> {
-  return vscode.commands.executeCommand(tell, milestone);
+  return vscode.commands.executeCommand(reachedCommand, milestone);
 }
 
 export function activateWalkthrough(context: vscode.ExtensionContext): vscode.Disposable {
   const page = new WalkthroughPage(context.globalState);
   const title = titleOf(context);
-  const told = vscode.commands.registerCommand(tell, (milestone: Milestone) =>
+  const command = vscode.commands.registerCommand(reachedCommand, (milestone: Milestone) =>
     page.reached(milestone),
   );
   const tabs = vscode.window.tabGroups;
@@ -50,7 +50,7 @@ export function activateWalkthrough(context: vscode.ExtensionContext): vscode.Di
   });
   // A window that was reloaded, as by the sample's folder, may have it open from the start.
   if (openTabs().some((tab) => isShown(tab, title))) showSoon();
-  return vscode.Disposable.from(told, shown);
+  return vscode.Disposable.from(command, shown);
 }
 
 class WalkthroughPage {

@@ -9,4 +9,4 @@ export interface Answer<Data = unknown> {
  * `reads` changes nothing; `writes` makes or replaces a file; `runs` runs a model, for minutes, and
  * writes its measurements. Callers ask the user before the last two.
  */
-export type Deed = 'reads' | 'writes' | 'runs';
+export type Effect = 'reads' | 'writes' | 'runs';

@@ -85,12 +85,12 @@ export const explain = defineTool({
     const measured = currentEvaluations(recipe);
     const stale = (recipe.evaluation?.length ?? 0) - measured.length;
     const diagnostics = await diagnosticsOf(named, context);
-    const said = String(headlineText(headlineOf(recipe)));
+    const summary = String(headlineText(headlineOf(recipe)));
     // Its saving and kept accuracy are those of the other model.
     const isOfOther = diagnostics.some(({ code }) => code === 'fingerprint-changed');
     const headline = isOfOther
-      ? `made for another model than the one there; of that one: ${said}`
-      : said;
+      ? `made for another model than the one there; of that one: ${summary}`
+      : summary;
     const [budget, ranking] = [budgetText(recipe.budget), rankingText(recipe.ranking)].map(String);
     const method = recipe.fit === undefined ? null : methodLabels[recipe.fit.method];
     return {

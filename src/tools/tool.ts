@@ -1,7 +1,7 @@
 /** The definition of a tool for agents, used by VS Code's language model tools and by MCP. */
 import type { ToolContext } from './context';
 import type { ObjectSchema, TypeOf } from './schema-type';
-import { Answer, Deed } from './answer';
+import { Answer, Effect } from './answer';
 
 export interface Tool<Input = unknown, Data = unknown> {
   /** camelCase, the same everywhere; VS Code puts `fitprune_` before it. */
@@ -10,7 +10,7 @@ export interface Tool<Input = unknown, Data = unknown> {
   title: string;
   /** For the language model: when to use it, what it returns, in which units. */
   description: string;
-  does: Deed;
+  does: Effect;
   /** Whether calling it again with the same input changes nothing more. */
   isIdempotent: boolean;
   input: ObjectSchema;
@@ -29,7 +29,7 @@ export function defineTool<
   name: string;
   title: string;
   description: string;
-  does: Deed;
+  does: Effect;
   isIdempotent: boolean;
   input: Input;
   output: Output;

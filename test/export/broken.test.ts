@@ -140,13 +140,13 @@ for number, make in enumerate(json.loads(${JSON.stringify(JSON.stringify(cases.m
 
 describe.skipIf(python.executable === undefined)('a checkpoint with', () => {
   let root: string;
-  let said: string[];
+  let printed: string[];
 
   beforeAll(() => {
     root = mkdtempSync(path.join(tmpdir(), 'fitprune-broken-'));
     makeCheckpoints(python.executable!, path.join(root, 'checkpoints'), ['llava']);
     const code = script(path.join(root, 'checkpoints', 'llava'), path.join(root, 'work'));
-    said = evaluate(python.executable!, code).trim().split(/\r?\n/);
+    printed = evaluate(python.executable!, code).trim().split(/\r?\n/);
   });
 
   afterAll(() => {
@@ -154,7 +154,7 @@ describe.skipIf(python.executable === undefined)('a checkpoint with', () => {
   });
 
   test.each(cases.map(({ name, says }, at) => ({ name, says, at })))('$name', ({ says, at }) => {
-    expect(said).toHaveLength(cases.length);
-    expect(said[at]).toMatch(says);
+    expect(printed).toHaveLength(cases.length);
+    expect(printed[at]).toMatch(says);
   });
 });

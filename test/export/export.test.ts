@@ -42,7 +42,7 @@ const kindsOf = ({ gqa }: { gqa: boolean }) => (gqa ? ['eager', 'gqa'] : ['eager
  * With more than the two tiles that its checkpoint allows, rows are averages of others and carry no
  * mark.
  */
-const toldRows = ['llava-onevision'];
+const takesRows = ['llava-onevision'];
 
 describe.skipIf(python.executable === undefined)('export', () => {
   let root: string;
@@ -129,7 +129,7 @@ describe.skipIf(python.executable === undefined)('export', () => {
     const data = ['--data', calibrationData, '--samples', '3'];
     await succeed('calibrate', model, ...data, ...device, ...precision, '--out', 's.arrows');
     await succeed('fit', 's.arrows', '--budget', '15%', '--out', 'r.fitprune.json');
-    const how = toldRows.includes(name) ? ['--locate', 'input'] : [];
+    const how = takesRows.includes(name) ? ['--locate', 'input'] : [];
     await succeed('apply', 'r.fitprune.json', '--out', 'pruned', ...how);
     const scores = await succeed('evaluate', 'r.fitprune.json', ...data, ...device);
     expect(scores).toHaveProperty('recipes.0.cost.reduction.decoder');

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { useWorkbench } from './support/use-workbench';
 
 /** What the window shows when a part begins, in order. */
-const said: readonly [part: string, words: string][] = [
+const stageTexts: readonly [part: string, words: string][] = [
   ['finding a device', 'finding the best device'],
   ['model and data', 'reading the model and the data'],
   ['samples', ' of 64 samples'],
@@ -40,7 +40,7 @@ describe('a first fit in a new window', () => {
     const starts: [string, number][] = [
       ['question', asked],
       ['start', question],
-      ...said.flatMap(([part, words]): [string, number][] =>
+      ...stageTexts.flatMap(([part, words]): [string, number][] =>
         times[words] === undefined ? [] : [[part, Math.max(question, times[words])]],
       ),
       ['editor and panel', written],
@@ -74,7 +74,7 @@ async function watch(page: Page): Promise<() => Promise<Record<string, number>>>
       }).observe(document.body, { subtree: true, childList: true, characterData: true });
       return found;
     },
-    said.map(([, words]) => words),
+    stageTexts.map(([, words]) => words),
   );
   return () => times.jsonValue();
 }

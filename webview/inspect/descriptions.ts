@@ -22,7 +22,7 @@ export function describePatch(
   const masses = table.of('pruned', layer, token);
   const parts = [
     fill(strings.patch, row + 1, column + 1),
-    describeFate(strings, observation, token, layer),
+    describeExit(strings, observation, token, layer),
   ];
   if (masses) {
     const { self, cross, among } = masses;
@@ -33,14 +33,14 @@ export function describePatch(
 }
 
 /** How long a token stays; with a size bias, also its size after the layer. */
-export function describeFate(
+export function describeExit(
   strings: InspectStrings,
   { exits, sizes }: Pick<Observation, 'exits' | 'sizes'>,
   token: number,
   layer: number,
 ): string {
   const exit = exits[token]!;
-  const fate =
+  const exitText =
     exit === stays
       ? strings.patchStays
       : exit === beforeDecoder
@@ -48,7 +48,7 @@ export function describeFate(
         : fill(strings.patchDropped, exit);
   const size = sizes.findLast((cut) => cut.layer <= layer)?.of[token] ?? 0;
   // If it was dropped, or represents only itself, there is nothing to add.
-  return size >= 1.005 ? `${fate} ${fill(strings.patchCounts, size.toFixed(2))}` : fate;
+  return size >= 1.005 ? `${exitText} ${fill(strings.patchCounts, size.toFixed(2))}` : exitText;
 }
 
 /** Three significant digits: masses are between 1e-6 and 1. */

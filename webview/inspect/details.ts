@@ -2,7 +2,7 @@
 import type { InspectStrings } from './strings';
 import { h, setText } from '../shared/dom';
 import { fill } from '../shared/fill';
-import { describeFate, formatMass } from './descriptions';
+import { describeExit, formatMass } from './descriptions';
 import { placeOf, tokenAt } from './patches';
 import type { Ranked } from './tokens';
 import type { Shown } from './view';
@@ -10,7 +10,7 @@ import type { Shown } from './view';
 export class Details {
   private readonly hint: HTMLElement;
   private readonly place = h('span', { class: 'patch-place' });
-  private readonly fate = h('span', { class: 'muted' });
+  private readonly exit = h('span', { class: 'muted' });
   private readonly table = h('table', { class: 'masses' });
   readonly element: HTMLElement;
 
@@ -21,7 +21,7 @@ export class Details {
       { class: 'details' },
       h('h2', { class: 'visually-hidden' }, strings.patchDetails),
       this.hint,
-      h('p', {}, this.place, ' ', this.fate),
+      h('p', {}, this.place, ' ', this.exit),
       this.table,
     );
   }
@@ -32,13 +32,13 @@ export class Details {
     this.hint.hidden = patch !== undefined;
     this.table.hidden = patch === undefined || layer < 0;
     setText(this.place, '');
-    setText(this.fate, '');
+    setText(this.exit, '');
     if (!patch) return;
     const grid = observation.grids[patch.grid]!;
     const { row, column } = placeOf(grid, patch.index);
     const token = tokenAt(grid, patch.index);
     setText(this.place, fill(strings.place, row + 1, column + 1));
-    setText(this.fate, describeFate(strings, observation, token, layer));
+    setText(this.exit, describeExit(strings, observation, token, layer));
     if (layer < 0) return;
     const [pruned, unpruned] = [
       table.of('pruned', layer, token),

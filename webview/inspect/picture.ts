@@ -36,9 +36,9 @@ export function pictureDocument(
   page.text(observation.question, largeText, { bold: true });
   const answer = (title: string, { text: given, score }: ObservedAnswer): string => {
     const verdict = verdictOf(score);
-    const said = given || strings.noAnswer;
+    const shown = given || strings.noAnswer;
     return localize(
-      verdict ? text`${title}: ${said} (${strings[verdict]})` : text`${title}: ${said}`,
+      verdict ? text`${title}: ${shown} (${strings[verdict]})` : text`${title}: ${shown}`,
     );
   };
   const { unpruned, pruned, references } = observation;

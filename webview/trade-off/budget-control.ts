@@ -69,7 +69,7 @@ export class BudgetControl {
   readonly element: HTMLElement;
   private state: BudgetState | undefined;
   /** The axis of `problem`, and the budget with which it was first drawn. */
-  private said: { axis?: Axis | undefined; reduction?: number } = {};
+  private shownFor: { axis?: Axis | undefined; reduction?: number } = {};
   /** Whether the field's text was read since then. */
   private isRead = false;
   /** The field's text unless somebody has typed since. */
@@ -154,7 +154,7 @@ export class BudgetControl {
 
   /** A failure of the budget itself, in the host's words; empty when there is none. */
   say(problem: string): void {
-    this.said = { axis: this.state?.axis };
+    this.shownFor = { axis: this.state?.axis };
     setText(this.problem, problem);
     this.problem.hidden = problem === '';
     setAttribute(this.field, 'aria-invalid', problem === '' ? undefined : 'true');
@@ -169,11 +169,11 @@ export class BudgetControl {
 
   /** A message about a budget disappears with it, and with its axis. */
   private forgetOld({ axis, reduction }: BudgetState): void {
-    const { said } = this;
+    const { shownFor } = this;
     // The message may come before the budget that it is about.
-    said.reduction ??= reduction;
-    said.axis ??= axis;
-    if (this.problem.hidden || (said.axis === axis && said.reduction === reduction)) return;
+    shownFor.reduction ??= reduction;
+    shownFor.axis ??= axis;
+    if (this.problem.hidden || (shownFor.axis === axis && shownFor.reduction === reduction)) return;
     this.say('');
   }
 

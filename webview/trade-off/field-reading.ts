@@ -43,8 +43,8 @@ export function readBudget(
   });
   const fraction = fractionOf(axis, written);
   if (fraction !== undefined) {
-    const meant = `${Number((100 * fraction).toPrecision(6))}%`;
-    return refused(fill(strings.fractionMeant, meant, `${written.trim()}%`));
+    const percent = `${Number((100 * fraction).toPrecision(6))}%`;
+    return refused(fill(strings.fractionSuspected, percent, `${written.trim()}%`));
   }
   const other = otherMetric(strings, written);
   if (other !== undefined) return refused(other);

@@ -104,9 +104,9 @@ export class ReadoutSection {
       [accuracy?.basis, note].filter(Boolean).join(' '),
     );
     const title = move && recipe ? recipe.name : budgetTitle(view.reduction, axis, reference);
-    const spoken = move ? candidates.at(-1) : candidates[0];
-    if (!spoken) return;
-    const text = announce(strings, title, spoken);
+    const announcedCandidate = move ? candidates.at(-1) : candidates[0];
+    if (!announcedCandidate) return;
+    const text = announce(strings, title, announcedCandidate);
     // The first figures are read with the page.
     if (this.announced !== '' && text !== this.announced) this.live.say(text);
     this.announced = text;

@@ -59,7 +59,7 @@ function controls() {
     largestTokens: l10n.t('At least {0}'),
     notANumber: l10n.t('Write a number, such as 60.'),
     otherMetric: l10n.t('Choose {0} as the budget, then write {1}.'),
-    fractionMeant: l10n.t('Did you mean {0}? If you really mean so little, write {1}.'),
+    fractionSuspected: l10n.t('Did you mean {0}? If you really mean so little, write {1}.'),
     notTaken: l10n.t('“{0}” is not accepted. {1}'),
     aboveUnpruned: l10n.t('The unpruned model takes {0} already: write less.'),
     belowNothing: l10n.t('The unpruned model saves {0}: write more.'),

@@ -189,8 +189,8 @@ function byModel(files: readonly RecipeFile[], flags: { model?: string }): Recip
 }
 
 function render({ path: file, ok, diagnostics, evaluation }: Checked): string {
-  const said = evaluation && significanceOf(evaluation);
-  const measured = said === undefined ? '' : ` (${said})`;
+  const significance = evaluation && significanceOf(evaluation);
+  const measured = significance === undefined ? '' : ` (${significance})`;
   return [
     ...problemLines(file, diagnostics),
     `${file}: ${ok ? colors.green('ok') : colors.red('does not hold')}${measured}`,

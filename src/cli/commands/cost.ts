@@ -95,9 +95,9 @@ function choosing({ overhead }: Cost): string {
 }
 
 function render(recipes: readonly Priced[]): string {
-  const tell = (flops: number | null) => (flops === null ? 'not counted' : formatFlops(flops));
+  const flopsText = (flops: number | null) => (flops === null ? 'not counted' : formatFlops(flops));
   const change = (flops: number | null, unpruned: number | null) =>
-    flops === unpruned ? tell(flops) : `${tell(flops)} (unpruned ${tell(unpruned)})`;
+    flops === unpruned ? flopsText(flops) : `${flopsText(flops)} (unpruned ${flopsText(unpruned)})`;
   const row = (label: string, of: (recipe: Priced) => string) => [label, ...recipes.map(of)];
   const part = (label: string, key: 'encoder' | 'decoder' | 'head' | 'total') =>
     row(label, ({ wholeFlops: whole }) => change(whole[key], whole.unpruned[key]));

@@ -107,7 +107,7 @@ async function demo(flags: Flags, context: Context): Promise<void> {
       [
         evaluationTable(withBestBaseline(report), files),
         '',
-        ...standing(report),
+        ...comparisonLines(report),
         `${applied[middle]!} gives ${equal} of ${loaded.dense.samples} answers like the pruned graph in memory.`,
       ].join('\n'),
   );
@@ -178,19 +178,23 @@ function withBestBaseline(report: EvaluationReport): EvaluationReport {
 }
 
 /** Both methods and the best baseline at one budget, in a sentence. */
-function standing({ recipes }: EvaluationReport): string[] {
+function comparisonLines({ recipes }: EvaluationReport): string[] {
   const [plus, paper] = [recipes[middle]!.record, recipes.at(-1)!.record];
   const best = bestBaseline(plus);
-  const said = (name: string, accuracy: number | undefined, kl: number | undefined) =>
+  const figures = (name: string, accuracy: number | undefined, kl: number | undefined) =>
     `${name} ${accuracy === undefined ? '-' : formatPercent(accuracy)} (KL ${kl === undefined ? '-' : formatKl(kl)})`;
   return [
     `At ${budgets[middle]!} less: ` +
       [
-        said(methodLabels['fitprune+'], plus.accuracy, plus.kl?.mean),
-        said(`${methodLabels.fitprune}, by the paper's ranking,`, paper.accuracy, paper.kl?.mean),
+        figures(methodLabels['fitprune+'], plus.accuracy, plus.kl?.mean),
+        figures(
+          `${methodLabels.fitprune}, by the paper's ranking,`,
+          paper.accuracy,
+          paper.kl?.mean,
+        ),
         ...(best === undefined
           ? []
-          : [said(`${methodLabels[best.method]}, the best baseline,`, best.accuracy, best.kl)]),
+          : [figures(`${methodLabels[best.method]}, the best baseline,`, best.accuracy, best.kl)]),
       ].join('; ') +
       '.',
     '',

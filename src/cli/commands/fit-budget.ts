@@ -13,8 +13,8 @@ type Flags = Pick<PublishedFlags, 'method'>;
  * everything else.
  */
 export function conventionOf(flags: Flags & { convention: string }, given: Command): Convention {
-  const isTold = given.getOptionValueSource('convention') !== 'default';
-  return isPublished(flags) && !isTold ? 'visual' : parseConvention(flags.convention);
+  const isGiven = given.getOptionValueSource('convention') !== 'default';
+  return isPublished(flags) && !isGiven ? 'visual' : parseConvention(flags.convention);
 }
 
 /** @throws HumanError `budget-syntax`, `published-budget` */

@@ -194,13 +194,13 @@ function textRows({ decoder, head }: WholeFlops): [string, string][] {
 
 /** The decoder's layers and the parts before and after them. */
 function wholeRows(whole: WholeFlops, visualTokens: number | undefined) {
-  const tell = (flops: number | null) => (flops === null ? 'not counted' : formatFlops(flops));
+  const flopsText = (flops: number | null) => (flops === null ? 'not counted' : formatFlops(flops));
   const { encoder, head, headRows, decoder, total } = whole;
   const rows = headRows === null ? '' : ` (${headRows} ${headRows === 1 ? 'row' : 'rows'})`;
   const lengths = `${visualTokens ?? 0} visual and ${textTokens} text tokens`;
   return [
-    ['vision encoder', tell(encoder)],
-    ['output head', tell(head) + rows],
+    ['vision encoder', flopsText(encoder)],
+    ['output head', flopsText(head) + rows],
     [
       'whole model',
       total === null
@@ -213,10 +213,10 @@ function wholeRows(whole: WholeFlops, visualTokens: number | undefined) {
 /** The value that all layers share, or else each value with its number of layers. */
 function summarize(
   layers: readonly LayerDescription[],
-  tell: (layer: LayerDescription) => string,
+  describe: (layer: LayerDescription) => string,
 ): string {
   const counts = new Map<string, number>();
-  for (const layer of layers) counts.set(tell(layer), (counts.get(tell(layer)) ?? 0) + 1);
+  for (const layer of layers) counts.set(describe(layer), (counts.get(describe(layer)) ?? 0) + 1);
   return [...counts]
     .map(([what, count]) => `${what} (${count} ${count === 1 ? 'layer' : 'layers'})`)
     .join('; ');

@@ -4,7 +4,7 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { HumanError } from '../../core/errors';
 import { limits } from '../../core/limits';
-import { speakOf } from '../../core/remedies';
+import { useRemedyWords } from '../../core/remedies';
 import { remedies } from '../../tools/remedies';
 import { upTo } from '../options/numbers';
 import { workerOptions, type Context } from '../context';
@@ -35,7 +35,7 @@ export function addMcp(root: Command, context: Context): Command {
     .action(async ({ folder, device, threads }: Flags) => {
       requireFolder(folder);
       // The caller has tools, not options of a command line.
-      speakOf(remedies);
+      useRemedyWords(remedies);
       // Anything else that prints must not get between the messages of the protocol.
       console.log = console.error;
       const { workerFile, logger } = workerOptions(context);

@@ -139,8 +139,9 @@ function categoryTable({ dense: unpruned, recipes }: Found, names: readonly stri
  */
 function statements({ recipes }: Found, names: readonly string[]): string[] {
   const lines = recipes.flatMap(({ record }, at) => {
-    const said = significanceOf(record);
-    const whole = said === undefined ? [] : [[said, ...binaryText(record)].join('; ')];
+    const significance = significanceOf(record);
+    const whole =
+      significance === undefined ? [] : [[significance, ...binaryText(record)].join('; ')];
     const parts = Object.entries(record.categories ?? {}).flatMap(([category, own]) =>
       own.f1 === undefined ? [] : `${category}: ${binaryText(own).join('; ')}`,
     );

@@ -13,11 +13,11 @@ export class Writing<T> {
   /**
    * @param append resolves when these samples are on the disk; those measured meanwhile are
    * appended together next, so that a disk that is slower than the model costs little
-   * @param tell is called for each sample that is on the disk
+   * @param report is called for each sample that is on the disk
    */
   constructor(
     private readonly append: (some: readonly T[]) => Promise<void>,
-    private readonly tell: (one: T) => void,
+    private readonly report: (one: T) => void,
   ) {}
 
   /**
@@ -44,7 +44,7 @@ export class Writing<T> {
         const some = this.waiting;
         this.waiting = [];
         await this.append(some);
-        for (const one of some) this.tell(one);
+        for (const one of some) this.report(one);
       }
     } catch (error) {
       this.failure = { error };

@@ -156,13 +156,15 @@ function unprunedOf(
   prompt: PromptShape,
   convention: Convention,
 ): number {
-  const isSaid = metrics[metric].isMeasured === true && shape.times === undefined;
-  const said = metric === 'ttft' ? predicted?.firstToken : predicted?.prefill;
-  return isSaid ? (said?.unpruned ?? NaN) : metrics[metric].unpruned(shape, prompt, convention);
+  const isUnprofiled = metrics[metric].isMeasured === true && shape.times === undefined;
+  const recorded = metric === 'ttft' ? predicted?.firstToken : predicted?.prefill;
+  return isUnprofiled
+    ? (recorded?.unpruned ?? NaN)
+    : metrics[metric].unpruned(shape, prompt, convention);
 }
 
 /** Whether the cost shows if the budget is kept: a time is known only with a profile. */
-export function isTold({ metric }: Budget, cost: Cost): boolean {
+export function isKnownFor({ metric }: Budget, cost: Cost): boolean {
   if (metrics[metric].isMeasured !== true) return true;
   return (metric === 'ttft' ? cost.times?.firstToken : cost.times?.prefill) !== undefined;
 }

@@ -19,7 +19,7 @@ const indexKeys = ['correct_choice_idx', 'answer_index', 'answer_idx', 'correct_
 export function answersOfEntry(
   entry: Record<string, unknown>,
   options: readonly string[] | undefined,
-  said: unknown,
+  reply: unknown,
   where: string,
 ): string[] {
   const index = first(entry, indexKeys, isId);
@@ -29,7 +29,7 @@ export function answersOfEntry(
   const box = first(entry, boxKeys, isFour);
   const written = first(entry, answerKeys, isGiven);
   if (written === undefined && isFour(box)) return [`[${box.join(', ')}]`];
-  return answersOf(written ?? said, where);
+  return answersOf(written ?? reply, where);
 }
 
 /**

@@ -23,9 +23,9 @@ export function imagesOf(content: readonly Part[]): number {
  * @param shown the numbers of these images, where images are named by numbers
  */
 export function readable(content: readonly Part[], shown?: readonly number[]): string {
-  const told = hasInside({ content }) ? content : content.filter(({ type }) => type === 'text');
+  const parts = hasInside({ content }) ? content : content.filter(({ type }) => type === 'text');
   let image = 0;
-  return told
+  return parts
     .map((part, at, all) => {
       if (part.type === 'text') return all[at - 1]?.type === 'text' ? `\n${part.text}` : part.text;
       return shown === undefined ? '<image>' : `<image ${shown[image++]! + 1}>`;
@@ -49,9 +49,9 @@ export function hasInside({ content }: Pick<Turn, 'content'>): boolean {
  * them is a separator, which templates write themselves; "<image> or <image>?" keeps its space.
  */
 export function trimmed(content: readonly Part[]): Part[] {
-  const start = content.findIndex(isSaid);
+  const start = content.findIndex(isNotBlank);
   if (start === -1) return content.filter(({ type }) => type === 'image');
-  const end = content.findLastIndex((part) => part.type === 'image' || isSaid(part));
+  const end = content.findLastIndex((part) => part.type === 'image' || isNotBlank(part));
   const cut = (before: RegExp) =>
     content.slice(0, end + 1).flatMap((part, at): Part[] => {
       if (part.type === 'image') return [part];
@@ -107,6 +107,6 @@ function manyImages(count: number): Part[] {
   return Array.from({ length: count }, () => ({ type: 'image' }));
 }
 
-function isSaid(part: Part): boolean {
+function isNotBlank(part: Part): boolean {
   return part.type === 'text' && part.text.trim() !== '';
 }

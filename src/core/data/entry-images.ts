@@ -2,13 +2,13 @@
 import { text } from '../text';
 import { fault, isThere } from './fields';
 import { framesOf } from './frames';
-import type { Said } from './places';
+import type { DataMessage } from './places';
 import { pythonList } from './python-list';
 
 /** The images of an entry: beside its messages, in them, or the frames of its videos. */
 export function imagesOfEntry(
   entry: Record<string, unknown>,
-  turns: readonly Said[],
+  turns: readonly DataMessage[],
 ): { images: unknown[]; areFrames: boolean } {
   const own: unknown = entry['image'] ?? entry['images'] ?? entry['image_path'];
   if (own !== undefined && own !== null) {
@@ -49,7 +49,7 @@ function listed(image: unknown): unknown[] {
  */
 export function requireAllShown(
   entry: Record<string, unknown>,
-  turns: readonly Said[],
+  turns: readonly DataMessage[],
   images: readonly unknown[],
   where: string,
 ): void {

@@ -20,8 +20,8 @@ export class Tally {
   private interleaved = 0;
   private unplaced = 0;
   /** Samples with marks that no image belongs to, and the first of them. */
-  private strays = 0;
-  private firstStray: { where: string; mark: string } | undefined;
+  private unmatched = 0;
+  private firstUnmatched: { where: string; mark: string } | undefined;
   private conversations = 0;
   private earlier = 0;
   private unused = 0;
@@ -41,8 +41,8 @@ export class Tally {
     if (record.isInterleaved) this.interleaved += 1;
     if (record.areUnplaced) this.unplaced += 1;
     if (record.stray !== undefined) {
-      this.strays += 1;
-      this.firstStray ??= { where: record.where, mark: record.stray };
+      this.unmatched += 1;
+      this.firstUnmatched ??= { where: record.where, mark: record.stray };
     }
     if (turns.some(({ role }) => role === 'system')) this.systems += 1;
     if (!areApart(record)) return;
@@ -96,7 +96,7 @@ export class Tally {
   }
 
   private placeNotes(): Text[] {
-    const { interleaved, unplaced, strays, firstStray, count } = this;
+    const { interleaved, unplaced, unmatched, firstUnmatched, count } = this;
     return [
       ...(interleaved === 0
         ? []
@@ -111,12 +111,12 @@ export class Tally {
               ${count} samples. All of them are shown, those without a placeholder before the
               text.`,
           ]),
-      ...(firstStray === undefined
+      ...(firstUnmatched === undefined
         ? []
         : [
             text`Image placeholders that stand for no image, so they are text or left out: in
-              ${strays} of ${count} samples, the first "${excerpt(firstStray.mark)}" at
-              ${firstStray.where}. Write <image> once for each image, or only <image 1>, <image 2>
+              ${unmatched} of ${count} samples, the first "${excerpt(firstUnmatched.mark)}" at
+              ${firstUnmatched.where}. Write <image> once for each image, or only <image 1>, <image 2>
               and so on, and <video> once for all frames.`,
           ]),
     ];

@@ -15,7 +15,7 @@ export interface Kept {
 }
 
 /** What all of the data says about how a question is asked. */
-type Told = Parameters<typeof asked>[2];
+type AskContext = Parameters<typeof asked>[2];
 
 /** Makes questions and samples of what is kept. */
 export class Unpacker {
@@ -23,7 +23,7 @@ export class Unpacker {
   constructor(
     private readonly file: string,
     private readonly source: Pick<DataSource, 'suffix' | 'options'>,
-    private readonly told: Told,
+    private readonly context: AskContext,
     private readonly opener: ImageOpener,
   ) {}
 
@@ -62,7 +62,7 @@ export class Unpacker {
       id,
       images,
     };
-    return { record, question: asked(record, this.source, this.told) };
+    return { record, question: asked(record, this.source, this.context) };
   }
 }
 

@@ -9,7 +9,7 @@ import { fault } from './fields';
 import type { Part, Turn } from './types';
 
 /** A message as the data has it. */
-export interface Said {
+export interface DataMessage {
   role: Turn['role'];
   /** Texts with whatever marks are in them, and parts that are images. */
   parts: readonly (string | ImagePart)[];
@@ -60,7 +60,7 @@ const likeMark = /<\|?(?:image|video)[ _-]?\d*\|?>/gi;
  * @throws HumanError `data-invalid` if there are fewer images than places, or none with a number
  */
 export function placeImages(
-  turns: readonly Said[],
+  turns: readonly DataMessage[],
   images: number,
   others: readonly string[],
   where: string,
@@ -94,14 +94,14 @@ export function placeImages(
 /** Looks only in questions: a mark in an answer needs no image. */
 function strayMark(
   way: Way,
-  turns: readonly Said[],
+  turns: readonly DataMessage[],
   found: readonly { content: readonly Part[] }[],
   others: readonly string[],
 ): string | undefined {
   const isAsked = turns.map(({ role }) => role !== 'assistant');
   const left = found.flatMap(({ content }, at) => (isAsked[at] ? contentTexts(content) : []));
   const apart = others.flatMap((one) => one.match(likeMark) ?? []);
-  const strays = [
+  const unmatched = [
     ...left.flatMap((one) => one.match(likeMark) ?? []),
     ...(way === 'numbers' ? apart.filter((mark) => numbersIn(mark).length === 0) : apart),
   ];
@@ -109,7 +109,7 @@ function strayMark(
   const isLeftOut = way !== 'own' && way !== 'video';
   const written = turns.flatMap((turn, at) => (isAsked[at] ? textsOf(turn) : []));
   return (
-    strays[0] ??
+    unmatched[0] ??
     (isLeftOut && written.some((one) => one.includes('<video>')) ? '<video>' : undefined)
   );
 }
@@ -125,7 +125,7 @@ export function withoutMarks(written: string): string {
 }
 
 function wayOf(
-  turns: readonly Said[],
+  turns: readonly DataMessage[],
   images: number,
   places: number,
   others: readonly string[],
@@ -141,7 +141,12 @@ function wayOf(
 }
 
 /** @param take takes so many of the next images */
-function takeOf(way: Way, turn: Said, images: number, take: (count: number) => number[]): Take {
+function takeOf(
+  way: Way,
+  turn: DataMessage,
+  images: number,
+  take: (count: number) => number[],
+): Take {
   const isByText = hasMarks(turn, way === 'own' ? turn.images.length : undefined);
   const isInTurn = way === 'own' || way === 'places';
   return (mark) => {
@@ -164,21 +169,21 @@ const byNumber: Take = (mark) => {
  * Whether marks in its texts are the places of its images: with parts beside them, these are the
  * pictures alone.
  */
-function hasMarks(turn: Said, needed?: number): boolean {
+function hasMarks(turn: DataMessage, needed?: number): boolean {
   const marks = sumOf(textsOf(turn).map((one) => count(one, '<image>')));
   return marks > 0 && (needed === undefined ? marks >= partPlaces(turn) : marks === needed);
 }
 
-function placesOf(turn: Said): number {
+function placesOf(turn: DataMessage): number {
   const marks = sumOf(textsOf(turn).map((one) => count(one, '<image>')));
   return Math.max(marks, partPlaces(turn));
 }
 
-function partPlaces({ parts }: Said): number {
+function partPlaces({ parts }: DataMessage): number {
   return sumOf(parts.map((part) => (typeof part === 'string' ? 0 : Math.max(1, part.own))));
 }
 
-function partsOf(parts: Said['parts'], take: Take): { content: Part[]; shown: number[] } {
+function partsOf(parts: DataMessage['parts'], take: Take): { content: Part[]; shown: number[] } {
   const { content, shown } = piecesOf(parts, take);
   const found = trimmed(content);
   const isSilent = found.every(({ type }) => type === 'image');
@@ -188,7 +193,7 @@ function partsOf(parts: Said['parts'], take: Take): { content: Part[]; shown: nu
   return { content: parts.length > 1 && !isPlain({ content: found }) ? content : found, shown };
 }
 
-function piecesOf(parts: Said['parts'], take: Take): { content: Part[]; shown: number[] } {
+function piecesOf(parts: DataMessage['parts'], take: Take): { content: Part[]; shown: number[] } {
   const content: Part[] = [];
   const shown: number[] = [];
   const show = (images: readonly number[]) => {
@@ -200,19 +205,19 @@ function piecesOf(parts: Said['parts'], take: Take): { content: Part[]; shown: n
       show(take(part) ?? []);
       continue;
     }
-    let said = '';
+    let gathered = '';
     let end = 0;
     for (const { 0: mark, index } of part.matchAll(anyMark)) {
-      said += part.slice(end, index);
+      gathered += part.slice(end, index);
       end = index + mark.length;
       const images = take(mark);
-      if (images === undefined) said += mark;
+      if (images === undefined) gathered += mark;
       if (images === undefined || images.length === 0) continue;
-      content.push({ type: 'text', text: said });
-      said = '';
+      content.push({ type: 'text', text: gathered });
+      gathered = '';
       show(images);
     }
-    content.push({ type: 'text', text: said + part.slice(end) });
+    content.push({ type: 'text', text: gathered + part.slice(end) });
   }
   return { content: content.filter((part) => part.type === 'image' || part.text !== ''), shown };
 }
@@ -232,7 +237,7 @@ function numbersIn(written: string): number[] {
   return [...written.matchAll(/<image ([1-9]\d*)>/g)].map(([, number]) => Number(number));
 }
 
-export function textsOf({ parts }: Said): string[] {
+export function textsOf({ parts }: DataMessage): string[] {
   return parts.filter((part) => typeof part === 'string');
 }
 

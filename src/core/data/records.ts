@@ -13,8 +13,8 @@ import { isPlain, readable, withBefore, withMore } from './content';
 import { answersOf, answersOfEntry } from './answers';
 import { fault, first, isId } from './fields';
 import { imagesOfEntry, requireAllShown } from './entry-images';
-import { numberedParts, placeImages, textsOf, withoutMarks, type Said } from './places';
-import { contextOf, conversationOf, said } from './turns';
+import { numberedParts, placeImages, textsOf, withoutMarks, type DataMessage } from './places';
+import { contextOf, conversationOf, plainMessage } from './turns';
 import type { Turn, TurnMode } from './types';
 
 export interface DataRecord {
@@ -194,7 +194,7 @@ function askedTurns(questions: readonly number[], mode: TurnMode): number[] {
 }
 
 /** All turns of an entry: its conversation, or its single question with the texts before it. */
-function turnsOf(entry: Record<string, unknown>, where: string): Said[] {
+function turnsOf(entry: Record<string, unknown>, where: string): DataMessage[] {
   const conversation = conversationOf(entry, where);
   if (conversation !== undefined) return conversation;
   const written = first(entry, questionKeys, (one) => typeof one === 'string');
@@ -202,7 +202,7 @@ function turnsOf(entry: Record<string, unknown>, where: string): Said[] {
   const input = entry['input'];
   const isMore = 'instruction' in entry && typeof input === 'string' && input.trim() !== '';
   const whole = isMore ? `${question}\n${withoutMarks(input)}` : question;
-  return [...contextOf(entry), said('user', whole)];
+  return [...contextOf(entry), plainMessage('user', whole)];
 }
 
 /**

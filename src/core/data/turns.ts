@@ -7,7 +7,7 @@ import { record } from '../record';
 import { text } from '../text';
 import { excerpt } from './excerpt';
 import { framesOf } from './frames';
-import { withoutMarks, type ImagePart, type Said } from './places';
+import { withoutMarks, type ImagePart, type DataMessage } from './places';
 import type { Turn } from './types';
 
 const roles: ReadonlyMap<string, Turn['role']> = new Map([
@@ -21,39 +21,45 @@ const roles: ReadonlyMap<string, Turn['role']> = new Map([
  * @returns undefined if it asks nothing
  * @throws HumanError `turn-role` for a turn with an unknown role
  */
-export function conversationOf(entry: Record<string, unknown>, where: string): Said[] | undefined {
+export function conversationOf(
+  entry: Record<string, unknown>,
+  where: string,
+): DataMessage[] | undefined {
   const listed = [entry['conversations'], entry['messages'], entry['conversation']].find(
     Array.isArray,
   ) as unknown[] | undefined;
   const turns = listed?.map((turn) => turnOf(turn, where));
   if (turns?.some(({ role }) => role === 'user') !== true) return undefined;
   return [...systemOf(entry), ...turns].filter(
-    ({ role, parts }) => role !== 'system' || parts.some(isSaid),
+    ({ role, parts }) => role !== 'system' || parts.some(isNotBlank),
   );
 }
 
 /**
  * The turns before the question of an entry with a single question: its system text and history.
  */
-export function contextOf(entry: Record<string, unknown>): Said[] {
+export function contextOf(entry: Record<string, unknown>): DataMessage[] {
   const history: unknown = entry['history'];
   const pairs = Array.isArray(history) ? history.filter(isPair) : [];
   return [
     ...systemOf(entry),
-    ...pairs.flatMap(([question, answer]) => [said('user', question), said('assistant', answer)]),
+    ...pairs.flatMap(([question, answer]) => [
+      plainMessage('user', question),
+      plainMessage('assistant', answer),
+    ]),
   ];
 }
 
-function systemOf(entry: Record<string, unknown>): Said[] {
+function systemOf(entry: Record<string, unknown>): DataMessage[] {
   const system = entry['system'];
-  return typeof system === 'string' && system.trim() !== '' ? [said('system', system)] : [];
+  return typeof system === 'string' && system.trim() !== '' ? [plainMessage('system', system)] : [];
 }
 
 function isPair(one: unknown): one is [string, string] {
   return Array.isArray(one) && one.length === 2 && one.every((part) => typeof part === 'string');
 }
 
-function turnOf(value: unknown, where: string): Said {
+function turnOf(value: unknown, where: string): DataMessage {
   const turn = record(value) ?? {};
   const written = turn['from'] ?? turn['role'];
   const role = typeof written === 'string' ? roles.get(written.toLowerCase()) : undefined;
@@ -66,7 +72,8 @@ function turnOf(value: unknown, where: string): Said {
     );
   }
   const content = turn['value'] ?? turn['content'];
-  if (!Array.isArray(content)) return said(role, typeof content === 'string' ? content : '');
+  if (!Array.isArray(content))
+    return plainMessage(role, typeof content === 'string' ? content : '');
   const parts = content.map((part): Record<string, unknown> => record(part) ?? { text: part });
   const areFrames = parts.some((part) => framesOf(part).length > 0);
   return {
@@ -77,11 +84,11 @@ function turnOf(value: unknown, where: string): Said {
   };
 }
 
-export function said(role: Turn['role'], written: string): Said {
+export function plainMessage(role: Turn['role'], written: string): DataMessage {
   return { role, parts: [written], images: [] };
 }
 
-function writtenPart(part: Record<string, unknown>): Said['parts'] {
+function writtenPart(part: Record<string, unknown>): DataMessage['parts'] {
   const { type, text: written } = part;
   const own = imageOfPart(part).length;
   const isImage = typeof type === 'string' && /^(input_)?image(_url)?$/.test(type);
@@ -93,7 +100,7 @@ function writtenPart(part: Record<string, unknown>): Said['parts'] {
   ];
 }
 
-function isSaid(part: string | ImagePart): boolean {
+function isNotBlank(part: string | ImagePart): boolean {
   return typeof part !== 'string' || withoutMarks(part) !== '';
 }
 

@@ -12,7 +12,7 @@ export interface AnswerLimits {
  * Decodes greedily until the end token or the longest answer.
  *
  * @param prompt its tokens, before pruning
- * @param said tokens of the answer that the cache holds already
+ * @param existing tokens of the answer that the cache holds already
  * @param step the decoder's result after those, whose caches the caller releases
  * @param onLogits gets the logits that each further token is chosen by
  * @returns the whole answer
@@ -21,12 +21,12 @@ export async function continueAnswer(
   decoder: DecoderSession,
   encoder: TokenEmbedder,
   prompt: number,
-  said: readonly number[],
+  existing: readonly number[],
   step: StepResult,
   { eosTokenIds, maxNewTokens }: AnswerLimits,
   onLogits: (logits: Float32Array) => void = () => undefined,
 ): Promise<number[]> {
-  const ids = [...said];
+  const ids = [...existing];
   const given = step;
   for (;;) {
     onLogits(step.logits);

@@ -72,10 +72,10 @@ export async function exportCheckpoint(options: ExportOptions): Promise<Exported
   try {
     await mkdir(path.dirname(out), { recursive: true });
     await sweepTemporary(path.dirname(out));
-    const told = await run(options, interpreter, checkpoint, temporary, logger);
+    const summary = await run(options, interpreter, checkpoint, temporary, logger);
     throwIfCancelled(signal);
     await rename(temporary, out);
-    return { folder: out, interpreter, ...told };
+    return { folder: out, interpreter, ...summary };
   } catch (error) {
     await removeQuietly(temporary);
     throw explainFileError(error, out);
@@ -105,7 +105,7 @@ async function requireFree(out: string): Promise<void> {
 /** The lines of Python's output that are shown after a failure. */
 const shownLines = 40;
 
-type Told = Pick<Exported, 'architecture' | 'files' | 'checks'>;
+type Summary = Pick<Exported, 'architecture' | 'files' | 'checks'>;
 
 async function run(
   options: ExportOptions,
@@ -113,9 +113,9 @@ async function run(
   checkpoint: string,
   target: string,
   logger: Logger,
-): Promise<Told> {
+): Promise<Summary> {
   const { attention, dtypes } = options;
-  const told: Told & { failed?: ExportEvent & { event: 'failed' } } = {
+  const summary: Summary & { failed?: ExportEvent & { event: 'failed' } } = {
     architecture: '',
     files: [],
     checks: [],
@@ -134,14 +134,14 @@ async function run(
       '--tied',
     ],
     onEvent: (event) => {
-      if (event.event === 'model') told.architecture = event.type;
+      if (event.event === 'model') summary.architecture = event.type;
       if (event.event === 'progress') options.onStep?.(event);
       if (event.event === 'check') {
-        told.checks.push(event.check);
+        summary.checks.push(event.check);
         options.onCheck?.(event.check);
       }
-      if (event.event === 'done') told.files = event.files;
-      if (event.event === 'failed') told.failed = event;
+      if (event.event === 'done') summary.files = event.files;
+      if (event.event === 'failed') summary.failed = event;
     },
     onOutput: (line) => {
       logger.debug(line);
@@ -151,7 +151,7 @@ async function run(
     signal: options.signal,
   });
   throwIfCancelled(options.signal);
-  const { failed, ...result } = told;
+  const { failed, ...result } = summary;
   // Errors that users can fix themselves need no stack.
   if (failed?.code === 'bug' || (failed === undefined && end.code !== 0)) {
     for (const line of last) logger.info(line);

@@ -17,7 +17,7 @@ export interface Lost {
 }
 
 /** Whether the loss is summed over the dropped tokens, which are fewer. */
-export function isToldByGone(tokens: number, left: number): boolean {
+export function isSummedOverDropped(tokens: number, left: number): boolean {
   return tokens - left <= left;
 }
 

@@ -1,7 +1,7 @@
 /** A run that keeps one token more at a step, computed from the run that does not. */
 import { tokensLeft } from '../cost/tokens';
 import { beforeDecoder, type Step } from '../cost/types';
-import { isToldByGone, type Loss } from './lost-mass';
+import { isSummedOverDropped, type Loss } from './lost-mass';
 import type { RankedSample } from './orders';
 import { Simulator, type Trace } from './simulate';
 
@@ -37,8 +37,8 @@ export class OneMore extends Simulator {
     let differing = 0;
     for (let step = at; step < schedule.length; step++) {
       const entered = left;
-      const said = tokensLeft(schedule[step]!.keep, n, entered);
-      left = step === at ? Math.min(entered, said + 1) : said;
+      const kept = tokensLeft(schedule[step]!.keep, n, entered);
+      left = step === at ? Math.min(entered, kept + 1) : kept;
       const from = this.gone;
       this.cut(ranked, schedule, step, entered, left);
       differing += this.dropsEarly(base, step, from, schedule.length);
@@ -103,7 +103,7 @@ export class OneMore extends Simulator {
       const goneAfter = base.goneBefore[next + 1] ?? base.dropped.length;
       const left = n - goneAfter;
       if (left === n) continue;
-      if (isToldByGone(n, left)) {
+      if (isSummedOverDropped(n, left)) {
         // The same tokens went, but in another order.
         for (let i = this.gone; i < goneAfter; i++) this.dropped[i] = base.dropped[i]!;
         this.gone = goneAfter;

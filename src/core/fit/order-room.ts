@@ -23,8 +23,8 @@ export class OrderRoom {
   }
 
   /** A part of it, filled by one owner, who may give it back. */
-  shelf(): OrderShelf {
-    return new OrderShelf(
+  allocate(): OrderArena {
+    return new OrderArena(
       (length) => {
         if (length > this.left) return false;
         this.left -= length;
@@ -37,7 +37,7 @@ export class OrderRoom {
   }
 }
 
-export class OrderShelf {
+export class OrderArena {
   private piece = new Uint16Array(0);
   private used = 0;
   private taken = 0;
@@ -52,7 +52,7 @@ export class OrderShelf {
     const { length } = order;
     if (this.used + length > this.piece.length) {
       const size = Math.max(length, pieceLength);
-      // A shelf with few orders starts with a small piece.
+      // An arena with few orders starts with a small piece.
       const next = this.piece.length === 0 ? Math.max(length, 2 ** 12) : size;
       if (!this.take(next)) return undefined;
       this.taken += next;

@@ -60,9 +60,9 @@ function replayOf(ranking: Ranking): Replay<Ranking> {
 /** The same text for rankings that are predicted alike. */
 export function rankingKey(ranking: Ranking): string {
   const replay = replayOf(ranking);
-  const untold = 'untold' in replay ? replay.untold : [];
-  const told = Object.entries(ranking).filter(([key]) => !untold.includes(key));
-  return JSON.stringify(told.sort(([a], [b]) => (a < b ? -1 : 1)));
+  const ignored = 'ignored' in replay ? replay.ignored : [];
+  const honoured = Object.entries(ranking).filter(([key]) => !ignored.includes(key));
+  return JSON.stringify(honoured.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** The same, sample by sample: yields 0 to 1. */
@@ -88,7 +88,7 @@ export function* rankingSamples(
   for (const oldest of cache.keys()) {
     if (cache.size <= mostKept) break;
     const [first] = cache.get(oldest)!;
-    if (first instanceof StoredOrder) first.ordering.shelf.clear();
+    if (first instanceof StoredOrder) first.ordering.arena.clear();
     cache.delete(oldest);
   }
   return ranked;
@@ -110,8 +110,8 @@ function ranker(
   const coverageOf = coverer(replay.coverage(ranking));
   const orderOf = (sample: PreparedSample) => orderByLayer(sample, layers, ranking, replay);
   const paged = samples.find((sample) => sample instanceof PagedSample);
-  const shelf = paged?.orders?.room.shelf();
-  const ordering = shelf && { before, shelf, make: orderOf };
+  const arena = paged?.orders?.room.allocate();
+  const ordering = arena && { before, arena, make: orderOf };
   return (sample) => {
     const coverage = coverageOf(sample);
     if (ordering && sample instanceof PagedSample)

@@ -1,7 +1,7 @@
 /** A prepared sample whose masses are not held, but read at every access. */
 import type { Masses } from '../calibration/mass-pages';
 import type { SampleStatistics } from '../calibration/statistics';
-import type { OrderPlace, OrderRoom, OrderShelf } from './order-room';
+import type { OrderPlace, OrderRoom, OrderArena } from './order-room';
 import type { PreparedSample } from './prepared-sample';
 import { sortedLayers, totalsOf } from './sorted-masses';
 
@@ -27,7 +27,7 @@ export interface Orders {
   /**
    * The orders by self and by cross mass, which are freed once the tolerances have been scanned.
    */
-  byMass: OrderShelf;
+  byMass: OrderArena;
 }
 
 /** There may be hundreds of thousands of these objects, so each has as few fields as possible. */

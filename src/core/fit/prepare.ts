@@ -118,7 +118,7 @@ export function* preparing(
   }
   const { near, before = 1, reference = medianPrompt(raw) } = options;
   const room = new OrderRoom(options.room ?? (near === undefined ? roomForAll : roomForOne));
-  const orders = { room, byMass: room.shelf() };
+  const orders = { room, byMass: room.allocate() };
   const samples: PreparedSample[] = [];
   for (const sample of raw) {
     samples.push(prepareSample(sample, shape, metadata.pruning !== undefined, orders));

@@ -3,7 +3,7 @@ import { tokensLeft } from '../cost/tokens';
 import { beforeDecoder, type Step } from '../cost/types';
 import { reservedPlaces, type SampleCoverage } from '../ranking/coverage/replay';
 import { BlocksLeft } from './blocks-left';
-import { addLost, isToldByGone, type Loss, type Lost } from './lost-mass';
+import { addLost, isSummedOverDropped, type Loss, type Lost } from './lost-mass';
 import { orderBefore, type RankedSample } from './orders';
 
 export type { Loss } from './lost-mass';
@@ -109,7 +109,7 @@ export class Simulator implements Outcome {
     const span = [schedule[step]!.layer + 1, last] as const;
     // The loss is the mass of dropped tokens, or the total minus that of kept ones: sum over the
     // fewer.
-    if (isToldByGone(n, left)) {
+    if (isSummedOverDropped(n, left)) {
       addLost(ranked, span, this.dropped, n - left, false, loss, atLayer);
     } else {
       this.keepThere(schedule.length);

@@ -4,7 +4,7 @@
  */
 import type { SampleCoverage } from '../ranking/coverage/replay';
 import type { Ranking } from '../ranking/families';
-import type { OrderPlace, OrderShelf } from './order-room';
+import type { OrderPlace, OrderArena } from './order-room';
 import type { PagedSample } from './paged-masses';
 import type { RankedSample } from './ranked-sample';
 
@@ -14,7 +14,7 @@ let loaded: { owner: StoredOrder; order: Uint16Array } | undefined;
 /** What the samples of one ranking have in common. */
 export interface Ordering {
   before: Ranking;
-  shelf: OrderShelf;
+  arena: OrderArena;
   make: (sample: PagedSample) => Uint16Array;
 }
 
@@ -26,7 +26,7 @@ export class StoredOrder implements RankedSample {
     readonly coverage: SampleCoverage | undefined,
     readonly ordering: Ordering,
   ) {
-    this.stored = ordering.shelf.add(ordering.make(sample));
+    this.stored = ordering.arena.add(ordering.make(sample));
   }
 
   /** The same sample, with losses weighed by layer. */

@@ -118,9 +118,9 @@ export class ChatTemplate {
   private requireAll(prompt: string, turns: readonly Turn[], what: Text): void {
     let place = 0;
     for (const { role, content } of turns) {
-      for (const said of textsOf(content)) {
+      for (const part of textsOf(content)) {
         // Some templates leave out a model's thoughts before its answer.
-        const written = said.split('</think>').at(-1)!.trim();
+        const written = part.split('</think>').at(-1)!.trim();
         const found = prompt.indexOf(written, place);
         if (found === -1) {
           throw this.leftOut(isPlain({ content }) ? leftOutOf[role] : partLeftOut, what);

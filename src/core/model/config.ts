@@ -142,10 +142,10 @@ function readShape(
     ['head_dim', shape.headSize],
   ];
   for (const [name, found] of claimed) {
-    const said = number(language[name]);
-    if (said === undefined || said === found) continue;
+    const configured = number(language[name]);
+    if (configured === undefined || configured === found) continue;
     throw new HumanError(
-      text`${file} says ${name} ${said}, but the decoder graph has ${found}. The folder mixes files
+      text`${file} says ${name} ${configured}, but the decoder graph has ${found}. The folder mixes files
         of two models: download or export it again.`,
       'config-mismatch',
     );

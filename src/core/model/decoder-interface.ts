@@ -31,7 +31,7 @@ export const fullAttentionOnly = 'pruning_serves_full_attention_only';
 /**
  * Part of the name of a pruned graph's node that refuses positions whose origin cannot be derived.
  */
-export const positionsUntold = 'positions_must_go_on_from_the_greatest_so_far';
+export const unclearPositions = 'positions_must_go_on_from_the_greatest_so_far';
 
 const pastName = /^past_key_values\.(\d+)\.(key|value)$/;
 

@@ -8,7 +8,7 @@ import { text } from '../text';
 import { cacheOutputs, type Cache } from './caches';
 import {
   fullAttentionOnly,
-  positionsUntold,
+  unclearPositions,
   presentName,
   visualIndexInput,
 } from './decoder-interface';
@@ -136,19 +136,19 @@ export class DecoderSession {
     try {
       return await this.session.run(feeds);
     } catch (error) {
-      const said = messageOf(error);
-      if (said.includes(positionsUntold)) {
+      const message = messageOf(error);
+      if (message.includes(unclearPositions)) {
         throw new HumanError(
           text`Visual tokens of this prompt were dropped before the decoder, and it is not clear
             what its positions count from: the first row of a later run must continue from the
             greatest position so far, alike on all axes, or from that minus what the first cache
             lacks. Feed positions in this way, or drop nothing before the decoder.`,
-          'positions-untold',
+          'positions-unclear',
           1,
           { cause: error },
         );
       }
-      if (!said.includes(fullAttentionOnly)) throw error;
+      if (!message.includes(fullAttentionOnly)) throw error;
       throw new HumanError(
         text`This decoder sees only a part of its cache (its attention mask has holes, or is not the
           usual causal one), which shortened caches cannot serve. Prune at other layers, or leave

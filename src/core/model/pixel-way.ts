@@ -11,7 +11,7 @@ export type PixelWay = (typeof pixelWays)[number];
 export const defaultPixels: PixelWay = 'python';
 
 /** The way of statistics and results that do not record one, and of samples without pictures. */
-const untold: PixelWay = 'transformers.js';
+const unrecorded: PixelWay = 'transformers.js';
 
 export interface PixelSettings {
   /** Absent in files of older versions, and where the decoder was fed embeddings. */
@@ -19,7 +19,7 @@ export interface PixelSettings {
 }
 
 /** The way in which a file with these settings was made. */
-export function pixelsOf({ pixels = untold }: PixelSettings): PixelWay {
+export function pixelsOf({ pixels = unrecorded }: PixelSettings): PixelWay {
   return pixels;
 }
 
@@ -32,7 +32,7 @@ export const pixelIdentity: { name: Text; of: (settings: PixelSettings) => strin
 
 /** Whether a fit's hash counts them: recipes of older versions keep the hash that they recorded. */
 export function countsPixels(settings: PixelSettings): boolean {
-  return pixelsOf(settings) !== untold;
+  return pixelsOf(settings) !== unrecorded;
 }
 
 /** Parts of a file's name; empty if a file of an older version would have none. */

@@ -208,11 +208,11 @@ export class PromptProcessor {
         settings === undefined
           ? this.images
           : makeImageProcessor({ ...this.files.image, ...settings });
-      const told = await (chosen as unknown as ProcessImages)([image], options);
-      const tensors = Object.entries(told).filter(([, value]) => value instanceof Tensor);
+      const results = await (chosen as unknown as ProcessImages)([image], options);
+      const tensors = Object.entries(results).filter(([, value]) => value instanceof Tensor);
       return {
         tensors: Object.fromEntries(tensors) as Record<string, Tensor>,
-        told,
+        results,
         size: { width, height },
       };
     },

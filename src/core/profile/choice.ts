@@ -20,7 +20,7 @@ export interface Choosable {
  *    never of another device
  * @returns undefined if somebody has to choose
  */
-export function meantProfile<P extends Choosable>(
+export function suggestedProfile<P extends Choosable>(
   found: readonly P[],
   before?: Pick<Prediction, 'profile' | 'device' | 'threads'>,
 ): P | undefined {
@@ -43,8 +43,8 @@ export function requireProfile<P extends Choosable>(
   folder: string,
   before?: Pick<Prediction, 'profile' | 'device' | 'threads'>,
 ): P {
-  const meant = meantProfile(found, before);
-  if (meant) return meant;
+  const suggested = suggestedProfile(found, before);
+  if (suggested) return suggested;
   if (found.length === 0) {
     throw new HumanError(
       text`A budget in time needs a profile of the device, and ${folder} has none for this model.

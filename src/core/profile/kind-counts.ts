@@ -3,9 +3,9 @@
 /** How many layers of each kind lie between two boundaries. */
 export function kindCounts(
   kinds: readonly number[],
-  told: readonly number[],
+  counted: readonly number[],
   from: number,
   to: number,
 ): number[] {
-  return told.map((kind) => kinds.slice(from, to).filter((one) => one === kind).length);
+  return counted.map((kind) => kinds.slice(from, to).filter((one) => one === kind).length);
 }

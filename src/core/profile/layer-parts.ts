@@ -89,10 +89,10 @@ function attentionWindow({ graph }: OnnxModel, layer: number): number {
 export function boundariesOf(kinds: readonly number[], stateful: readonly number[]): number[] {
   const [first, ...others] = stateful;
   if (first === undefined || others.length === 0) return [];
-  const told = [...new Set(kinds.slice(first, others.at(-1)))];
-  const rowOf = (boundary: number) => kindCounts(kinds, told, first, boundary);
+  const between = [...new Set(kinds.slice(first, others.at(-1)))];
+  const rowOf = (boundary: number) => kindCounts(kinds, between, first, boundary);
   const chosen: number[] = [others.at(-1)!];
-  while (chosen.length < told.length) {
+  while (chosen.length < between.length) {
     let best: { boundary: number; volume: number } | undefined;
     for (const boundary of others) {
       if (chosen.includes(boundary)) continue;

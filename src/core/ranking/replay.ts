@@ -42,7 +42,7 @@ export interface LayerReplay<R> {
   scoresAt(sample: ReplayedSample, layer: number, ranking: R, scores: Float32Array): void;
   coverage(ranking: R): Coverage | undefined;
   /** Parameters that statistics cannot honour: stored values stand in for what these ask for. */
-  untold: readonly string[];
+  ignored: readonly string[];
   /** Whether a prediction uses other values than the ranking reads. */
   isApproximate(ranking: R, stored: { aggregate: HeadAggregate }): boolean;
 }

@@ -12,11 +12,11 @@ const most = 20;
 export function withoutMoreAlike(found: readonly RecipeDiagnostic[]): RecipeDiagnostic[] {
   const counts = new Map<string, number>();
   for (const one of found) counts.set(kindOf(one), (counts.get(kindOf(one)) ?? 0) + 1);
-  const told = new Map<string, number>();
+  const shown = new Map<string, number>();
   return found.flatMap((one) => {
     const kind = kindOf(one);
-    const at = (told.get(kind) ?? 0) + 1;
-    told.set(kind, at);
+    const at = (shown.get(kind) ?? 0) + 1;
+    shown.set(kind, at);
     const more = counts.get(kind)! - most;
     if (at > most) return [];
     return at < most || more <= 0

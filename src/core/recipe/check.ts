@@ -5,7 +5,7 @@ import type { RecipeDiagnostic } from './diagnostics';
 import { parseDocument, valueAt } from './document';
 import { lookUp, modelPlace, semanticDiagnostics, versionDiagnostics } from './semantics';
 import type { ModelLookup } from './semantics';
-import { withMeantValues } from './misspelt-values';
+import { withSuggestions } from './misspelt-values';
 import { withoutMisspeltTwice } from './rules-keys';
 import type { Recipe } from './types';
 import { remedy } from '../remedies';
@@ -24,7 +24,7 @@ export async function checkRecipe(json: string, lookup?: ModelLookup): Promise<R
     validateSchema(json),
     lookup && place ? lookUp(lookup, place) : undefined,
   ]);
-  const all = [...withMeantValues(document, schema), ...semanticDiagnostics(document, outcome)];
+  const all = [...withSuggestions(document, schema), ...semanticDiagnostics(document, outcome)];
   return withoutMisspeltTwice(document, all).sort((a, b) => a.range.offset - b.range.offset);
 }
 

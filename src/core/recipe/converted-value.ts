@@ -20,8 +20,8 @@ export function convertedValue(
   const isPart = type === 'number' && (maximum ?? exclusiveMaximum) === 1;
   // A little above 1 may be anything.
   const inPercent = percent === '%' || (isPart && typeof value === 'number' && written >= 2);
-  const meant = inPercent ? Number((written / 100).toFixed(6)) : written;
-  if (inPercent && (!isPart || meant > 1)) return undefined;
-  if (type === 'integer' && !Number.isInteger(meant)) return undefined;
-  return meant === value ? undefined : meant;
+  const converted = inPercent ? Number((written / 100).toFixed(6)) : written;
+  if (inPercent && (!isPart || converted > 1)) return undefined;
+  if (type === 'integer' && !Number.isInteger(converted)) return undefined;
+  return converted === value ? undefined : converted;
 }

@@ -51,9 +51,9 @@ export function bestEvaluation(
   isScored = ({ accuracy }: EvaluationRecord): boolean => accuracy !== undefined,
 ): EvaluationRecord | undefined {
   const scored = records.filter(isScored);
-  const rivals = scored.length > 0 ? scored : records;
-  const most = Math.max(...rivals.map(({ samples }) => samples));
-  return rivals.findLast(({ samples }) => samples === most);
+  const eligible = scored.length > 0 ? scored : records;
+  const most = Math.max(...eligible.map(({ samples }) => samples));
+  return eligible.findLast(({ samples }) => samples === most);
 }
 
 /**

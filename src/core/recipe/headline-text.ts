@@ -12,15 +12,15 @@ import type { EvaluationRecord, Recipe } from './types';
 /**
  * What becomes of a recipe that is not measured: it is being measured, or how long that would take.
  */
-export type Outlook = 'being-measured' | { estimate: Message };
+export type PendingMeasurement = 'being-measured' | { estimate: Message };
 
 /**
  * `60% fewer FLOPs, 99.0% of accuracy kept (97.8 to 100.2), 1.9x faster to the first token; best
  * baseline FastV 88.0%`: after the baseline, the speed would be mistaken for the baseline's. For a
  * budget in time `45.6 ms to prefill, 1.2x faster (by the profile of cpu), 23.8% fewer FLOPs, ...`.
- * @param outlook of a recipe that is not measured
+ * @param pending of a recipe that is not measured
  */
-export function headlineText(headline: Headline, outlook?: Outlook): Text {
+export function headlineText(headline: Headline, pending?: PendingMeasurement): Text {
   const { kl, isMeasured } = headline;
   const parts: [Text, ...Text[]] = [
     ...savedTexts(headline),
@@ -30,14 +30,14 @@ export function headlineText(headline: Headline, outlook?: Outlook): Text {
     ...fasterText(headline),
     ...measuredByText(headline),
   ];
-  if (!isMeasured) parts.push(unmeasuredText(outlook));
+  if (!isMeasured) parts.push(unmeasuredText(pending));
   return statements([clauses(parts), ...baselineText(headline)]);
 }
 
-function unmeasuredText(outlook?: Outlook): Text {
-  if (outlook === undefined) return text`not measured yet`;
-  if (outlook === 'being-measured') return text`being measured`;
-  return text`not measured yet (takes about ${outlook.estimate})`;
+function unmeasuredText(pending?: PendingMeasurement): Text {
+  if (pending === undefined) return text`not measured yet`;
+  if (pending === 'being-measured') return text`being measured`;
+  return text`not measured yet (takes about ${pending.estimate})`;
 }
 
 /** `misses its budget by 8.1 points`, of percent. */
@@ -68,12 +68,12 @@ function inAccuracy(
  * The saving and the kept accuracy, for small places; if there is no measurement, that is said in
  * full.
  */
-export function shortHeadlineText(headline: Headline, outlook?: Outlook): Text {
+export function shortHeadlineText(headline: Headline, pending?: PendingMeasurement): Text {
   const { kept, kl, by } = headline;
   const saved = clauses(shortSavedTexts(headline));
   if (kept) return text`${saved}, ${shortKeptText(kept, by)}`;
   if (kl !== undefined) return text`${saved}, KL ${formatKl(kl)}`;
-  return outlook === 'being-measured'
+  return pending === 'being-measured'
     ? text`${saved}, being measured`
     : text`${saved}, not measured`;
 }
@@ -81,31 +81,34 @@ export function shortHeadlineText(headline: Headline, outlook?: Outlook): Text {
 /**
  * What fits into the line above the budget: `−50.1% FLOPs · 96.0% kept (89.8 to 100.0)`. The result
  * is also at the budget's end, which a narrow editor cuts off.
- * @param outlook of a recipe that is not measured
+ * @param pending of a recipe that is not measured
  */
-export function lensHeadlineText(headline: Headline, outlook?: Outlook): Text {
-  return text`${briefSavedTexts(headline)[0]} · ${measuredLensText(headline, outlook)}`;
+export function lensHeadlineText(headline: Headline, pending?: PendingMeasurement): Text {
+  return text`${briefSavedTexts(headline)[0]} · ${measuredLensText(headline, pending)}`;
 }
 
-function measuredLensText({ kept, kl, baseline, by }: Headline, outlook?: Outlook): Text {
+function measuredLensText(
+  { kept, kl, baseline, by }: Headline,
+  pending?: PendingMeasurement,
+): Text {
   if (kept) {
     const own = withBy(ownText(kept), by);
     // A baseline that wins is named wherever the figure is shown.
     return baseline?.isBetter ? text`${own}, ${methodLabels[baseline.method]} keeps more` : own;
   }
   if (kl !== undefined) return text`KL ${formatKl(kl)}`;
-  if (outlook === undefined) return text`not measured yet: measure`;
-  if (outlook === 'being-measured') return text`being measured`;
-  return text`not measured yet: measure (about ${outlook.estimate})`;
+  if (pending === undefined) return text`not measured yet: measure`;
+  if (pending === 'being-measured') return text`being measured`;
+  return text`not measured yet: measure (about ${pending.estimate})`;
 }
 
 /** The same for a narrow list that cuts off the end: the measured accuracy comes first. */
-export function measuredFirstText(headline: Headline, outlook?: Outlook): Text {
+export function measuredFirstText(headline: Headline, pending?: PendingMeasurement): Text {
   const { kept, kl, by } = headline;
   const saved = briefSavedTexts(headline).reduce((before, part) => text`${before} · ${part}`);
   if (kept) return text`${shortKeptText(kept, by)} · ${saved}`;
   if (kl !== undefined) return text`KL ${formatKl(kl)} · ${saved}`;
-  return outlook === 'being-measured'
+  return pending === 'being-measured'
     ? text`being measured · ${saved}`
     : text`not measured · ${saved}`;
 }

@@ -99,9 +99,9 @@ export function bestBaselines(
   const first = bestBaseline(evaluation);
   if (!first) return undefined;
   const of = first.accuracy === undefined ? 'kl' : 'accuracy';
-  const rivals = evaluation.baselines!.filter((one) => one.reachable && one[of] !== undefined);
-  const tied = rivals.filter((one) => one[of] === first[of]);
-  return { first, tied, areAll: tied.length > 1 && tied.length === rivals.length };
+  const reachable = evaluation.baselines!.filter((one) => one.reachable && one[of] !== undefined);
+  const tied = reachable.filter((one) => one[of] === first[of]);
+  return { first, tied, areAll: tied.length > 1 && tied.length === reachable.length };
 }
 
 function isBehind(ahead: readonly [number, number] | undefined): boolean {

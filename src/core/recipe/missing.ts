@@ -11,11 +11,11 @@ import { editorSchema, serverSchema } from './schema-server';
  */
 export async function missingDiagnostics(json: string): Promise<RecipeDiagnostic[]> {
   const { validateSchema } = await import('./validate-schema');
-  const [all, said] = await Promise.all([
+  const [all, shown] = await Promise.all([
     validateSchema(json, editorSchema),
     validateSchema(json, serverSchema),
   ]);
-  const known = new Set(said.map(idOf));
+  const known = new Set(shown.map(idOf));
   return all.filter((one) => !known.has(idOf(one)));
 }
 

@@ -24,30 +24,30 @@ function partText(node: Node | undefined): Text | undefined {
   }
   const value = Number(node.value);
   const wrong = text`${String(value)} is not a fraction.`;
-  const meant = convertedValue(value, schema!);
-  return meant === undefined
+  const suggestion = convertedValue(value, schema!);
+  return suggestion === undefined
     ? text`${wrong} Write a number of at most 1.`
-    : text`${wrong} Did you mean ${String(meant)}?`;
+    : text`${wrong} Did you mean ${String(suggestion)}?`;
 }
 
 /** @param found the schema's findings about the document */
-export function withMeantValues(
+export function withSuggestions(
   { root }: RecipeDocument,
   found: readonly RecipeDiagnostic[],
 ): RecipeDiagnostic[] {
   return found.map((one) => {
     if (one.code !== 'schema') return one;
-    const said = String(one.message);
+    const original = String(one.message);
     const node = root && findNodeAtOffset(root, one.range.offset);
-    if (said.startsWith(tooLarge)) return { ...one, message: partText(node) ?? one.message };
-    if (!said.startsWith(refused)) return one;
+    if (original.startsWith(tooLarge)) return { ...one, message: partText(node) ?? one.message };
+    if (!original.startsWith(refused)) return one;
     const choices = node && schemaOf(node)?.enum;
     if (node?.type !== 'string' || choices === undefined) return one;
     const value = String(getNodeValue(node));
-    const meant = nearest(value, choices.map(String));
-    if (meant === undefined) return one;
+    const suggestion = nearest(value, choices.map(String));
+    if (suggestion === undefined) return one;
     const message = text`"${shorten(value, 60)}" is not a valid value of this key. Did you mean
-      "${meant}"?`;
+      "${suggestion}"?`;
     return { ...one, message };
   });
 }

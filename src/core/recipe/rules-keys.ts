@@ -12,7 +12,7 @@ export interface Misspelt {
   key: Node;
   /** That has it. */
   object: Node;
-  meant: string;
+  suggestion: string;
   /** Whether a recipe needs this key. */
   isRequired: boolean;
   /** Whether other missing names are as close. */
@@ -21,9 +21,9 @@ export interface Misspelt {
 
 /** Unknown keys are kept and mean nothing, so that a misspelt one would be ignored silently. */
 export function checkKeys({ document, report }: Check): void {
-  for (const { key, meant, isRequired } of misspeltKeys(document)) {
+  for (const { key, suggestion, isRequired } of misspeltKeys(document)) {
     const name = String(key.value);
-    const message = text`FitPrune does not read the key "${name}" here. Did you mean "${meant}"?`;
+    const message = text`FitPrune does not read the key "${name}" here. Did you mean "${suggestion}"?`;
     report('key-unknown', isRequired ? 'error' : 'warning', message, rangeOf(document, key));
   }
   for (const { key, present } of secondKeys(document)) {
@@ -36,8 +36,8 @@ export function checkKeys({ document, report }: Check): void {
 
 /** Keys that nothing reads beside the ones that they are nearly. */
 export function secondKeys(document: RecipeDocument): { key: Node; present: string }[] {
-  return [...unknownKeys(document)].flatMap(({ key, object, schema, meant }) => {
-    if (meant !== undefined) return [];
+  return [...unknownKeys(document)].flatMap(({ key, object, schema, suggestion }) => {
+    if (suggestion !== undefined) return [];
     const present = nearest(String(key.value), presentKeys(object, schema));
     return present === undefined ? [] : [{ key, present }];
   });
@@ -56,11 +56,11 @@ export function withoutMisspeltTwice(
   // Nearly always; this runs on every keystroke.
   if (!found.some(({ code }) => code === 'key-unknown')) return [...found];
   const explained = new Map<RecipeDiagnostic, number>();
-  for (const { key, object, meant } of misspeltKeys(document)) {
+  for (const { key, object, suggestion } of misspeltKeys(document)) {
     const places = [object.offset, object.parent?.children?.[0]?.offset];
     for (const one of found) {
       const isOfObject = one.code === 'schema' && places.includes(one.range.offset);
-      if (isOfObject && missingName(one) === meant) explained.set(one, key.offset);
+      if (isOfObject && missingName(one) === suggestion) explained.set(one, key.offset);
     }
   }
   const needed = new Set(explained.values());
@@ -84,19 +84,19 @@ function missingName({ message }: RecipeDiagnostic): string | undefined {
 export function certainKeys(document: RecipeDocument): Misspelt[] {
   const all = misspeltKeys(document);
   return all.filter(
-    ({ key, object, meant, isAmbiguous }) =>
+    ({ key, object, suggestion, isAmbiguous }) =>
       !isAmbiguous &&
-      all.every((one) => one.key === key || one.object !== object || one.meant !== meant),
+      all.every((one) => one.key === key || one.object !== object || one.suggestion !== suggestion),
   );
 }
 
 export function misspeltKeys(document: RecipeDocument): Misspelt[] {
-  return [...unknownKeys(document)].flatMap(({ key, object, schema, meant }) => {
-    if (meant === undefined) return [];
-    const isRequired = schema.required?.includes(meant) === true;
+  return [...unknownKeys(document)].flatMap(({ key, object, schema, suggestion }) => {
+    if (suggestion === undefined) return [];
+    const isRequired = schema.required?.includes(suggestion) === true;
     // The nearest is the first of equals.
     const other = nearest(String(key.value), missingKeys(object, schema).toReversed());
-    return [{ key, object, meant, isRequired, isAmbiguous: other !== meant }];
+    return [{ key, object, suggestion, isRequired, isAmbiguous: other !== suggestion }];
   });
 }
 
@@ -106,7 +106,7 @@ interface Unknown {
   object: Node;
   schema: PartSchema;
   /** One that the object lacks. */
-  meant: string | undefined;
+  suggestion: string | undefined;
 }
 
 function unknownKeys({ root }: RecipeDocument): Iterable<Unknown> {
@@ -125,16 +125,19 @@ function* visit(node: Node, schema: PartSchema | undefined): Generator<Unknown> 
     if (!key) continue;
     const name = String(key.value);
     const known = below(schema, name);
-    const meant = known === undefined ? meantKey(node, name, schema) : undefined;
-    if (known === undefined) yield { key, object: node, schema, meant };
+    const suggestion = known === undefined ? suggestedKey(node, name, schema) : undefined;
+    if (known === undefined) yield { key, object: node, schema, suggestion };
     if (!value) continue;
     // What is in it is read as soon as it has its right name.
-    yield* visit(value, known ?? (meant === undefined ? undefined : below(schema, meant)));
+    yield* visit(
+      value,
+      known ?? (suggestion === undefined ? undefined : below(schema, suggestion)),
+    );
   }
 }
 
 /** The key that an unknown one means. Keys that are present already are not considered. */
-export function meantKey(object: Node, name: string, schema: PartSchema): string | undefined {
+export function suggestedKey(object: Node, name: string, schema: PartSchema): string | undefined {
   return nearest(name, missingKeys(object, schema));
 }
 

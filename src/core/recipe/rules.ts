@@ -1,5 +1,5 @@
 /** The rules of a recipe that no schema can state. */
-import { achieved, budgetText, isTold } from '../cost/budget';
+import { achieved, budgetText, isKnownFor } from '../cost/budget';
 import { formatPercent, formatPoints, formatTokens } from '../cost/format';
 import { formatMissed } from '../figures/gap';
 import { keepUnits, tokensAt, toUnits, tokensPerLayer } from '../cost/tokens';
@@ -132,7 +132,7 @@ function checkBudget({ document, report }: Check, schedule: Step[], model: Recip
   const budget = readBudget(document);
   if (!budget) return;
   const cost = recipeCost({ model, schedule, ranking: readRanking(document), budget });
-  if (!isTold(budget, cost)) {
+  if (!isKnownFor(budget, cost)) {
     const message = text`Whether the schedule keeps to its budget, ${budgetText(budget)}, is not known:
       the predicted time is of another schedule or ranking, or missing. Fit again with a profile of the
       device.`;
@@ -147,9 +147,9 @@ function checkBudget({ document, report }: Check, schedule: Step[], model: Recip
     const missing = formatMissed(-gap);
     const method = valueAt(document, ['fit', 'method']);
     if (measuredMethods.some((one) => one === method)) {
-      const told = text`The search as published ends ${missing} short of its budget, ${words}: it
+      const explanation = text`The search as published ends ${missing} short of its budget, ${words}: it
         rounds its counts down. Fit by another method to meet it.`;
-      report('budget-missed', 'warning', told, range);
+      report('budget-missed', 'warning', explanation, range);
       return;
     }
     const counted = budget.metric === 'tokens' && budget.value !== undefined;

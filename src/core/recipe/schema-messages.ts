@@ -43,16 +43,16 @@ const sentences: readonly (readonly [RegExp, Words])[] = [
   ],
 ];
 
-/** @param said by the library; the schema's own sentences are messages as they are */
-export function schemaMessage(said: string): Text {
+/** @param message by the library; the schema's own sentences are messages as they are */
+export function schemaMessage(message: string): Text {
   for (const [pattern, words] of sentences) {
-    const match = pattern.exec(said);
+    const match = pattern.exec(message);
     if (match) return words(match[1] ?? '', match[2] ?? '');
   }
-  return new Text(said);
+  return new Text(message);
 }
 
 /** The library repeats this for each further entry of a list that is too long. */
-export function isSaidOtherwise(said: string): boolean {
-  return said.startsWith('Array has too many items according to schema.');
+export function isRepetition(message: string): boolean {
+  return message.startsWith('Array has too many items according to schema.');
 }

@@ -23,7 +23,7 @@ function copyOf(part: unknown, say: (english: string) => string): unknown {
   if (typeof part !== 'object' || part === null) return part;
   const copied = Object.entries(part).map(([key, value]: [string, unknown]) => {
     if (values.has(key) && !isSchema(value)) return [key, value];
-    return [key, isWord(key, part) ? said(value, say) : copyOf(value, say)];
+    return [key, isWord(key, part) ? translated(value, say) : copyOf(value, say)];
   });
   return Object.fromEntries(copied) as object;
 }
@@ -38,7 +38,7 @@ function isWord(key: string, part: object): boolean {
   return words.has(key) || (key === 'label' && 'bodyText' in part);
 }
 
-function said(value: unknown, say: (english: string) => string): unknown {
+function translated(value: unknown, say: (english: string) => string): unknown {
   if (typeof value === 'string') return say(value);
-  return Array.isArray(value) ? value.map((one) => said(one, say)) : copyOf(value, say);
+  return Array.isArray(value) ? value.map((one) => translated(one, say)) : copyOf(value, say);
 }

@@ -5,7 +5,7 @@ import { LineMap } from './positions';
 import { withoutBom } from './document';
 import { isTooDeep } from './extent';
 import { recipeSchema } from './schema';
-import { isSaidOtherwise, schemaMessage } from './schema-messages';
+import { isRepetition, schemaMessage } from './schema-messages';
 
 const uri = 'recipe://text.fitprune.json';
 const errorSeverity = 1;
@@ -31,12 +31,12 @@ export async function validateSchema(
   );
   return found.flatMap(({ message, range, severity }) => {
     const start = document.offsetAt(range.start);
-    const said = typeof message === 'string' ? message : message.value;
-    if (isSaidOtherwise(said)) return [];
+    const words = typeof message === 'string' ? message : message.value;
+    if (isRepetition(words)) return [];
     const one: RecipeDiagnostic = {
       code: 'schema',
       severity: severity === undefined || severity === errorSeverity ? 'error' : 'warning',
-      message: schemaMessage(said),
+      message: schemaMessage(words),
       range: lines.range(start, document.offsetAt(range.end) - start),
     };
     return [one];

@@ -59,12 +59,12 @@ function isHarmless(words: string): boolean {
 }
 
 function cell({ content, note }: Cell): string {
-  const said = inline(content);
-  if (note === undefined) return said;
-  if (said === '') return note;
+  const value = inline(content);
+  if (note === undefined) return value;
+  if (value === '') return note;
   // An interval has brackets of its own, and brackets are never nested.
-  if (/^\[[^\]]*\]$/.test(note)) return `${said} ${note}`;
-  return note.includes('(') ? `${said}, ${note}` : `${said} (${note})`;
+  if (/^\[[^\]]*\]$/.test(note)) return `${value} ${note}`;
+  return note.includes('(') ? `${value}, ${note}` : `${value} (${note})`;
 }
 
 function line(cells: readonly string[]): string {

@@ -1,7 +1,7 @@
 /** Calibrate Model: statistics for later fits, on data the user chooses. */
 import * as vscode from 'vscode';
 import { modelName } from '../../core/model/paths';
-import { notifyEnd } from '../runs/tell-end';
+import { notifyEnd } from '../runs/announce-end';
 import type { Services } from '../services';
 import type { StatisticsEntry } from '../workspace/statistics-store';
 import { ensureStatistics } from './calibration';

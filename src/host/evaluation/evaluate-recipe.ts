@@ -18,12 +18,12 @@ import {
   type Target,
 } from './evaluation-data';
 import { chooseOnSlurm } from './slurm/evaluate';
-import { tell } from './tell-result';
+import { announceResult } from './announce-result';
 import { target, targets } from './evaluated-recipes';
 import { EvaluationRun } from './evaluation-run';
 import { requireFree, type Measurement, type ToMeasure } from './measurement';
 import { recordEvaluation } from './record-evaluation';
-import { tellEnd } from '../runs/tell-end';
+import { announceEnd } from '../runs/announce-end';
 import type { UnfinishedMeasurement } from '../runs/unfinished';
 import type { RunHandle } from '../runs/run-manager';
 import type { Services } from '../services';
@@ -127,7 +127,7 @@ async function evaluateAll(
     await recordEvaluation(services, target.uri, record).catch((error: unknown) => {
       services.errors.report(error);
     });
-    tell(services, { ...target, modelFolder: model.folder }, data.source, record);
+    announceResult(services, { ...target, modelFolder: model.folder }, data.source, record);
   }
   if (records.length > 0) reached('evaluated');
 }
@@ -182,7 +182,7 @@ function sayStopped(services: Services, asked: Asked): void {
   };
   const { modelFolder } = asked;
   const ways = [{ label: vscode.l10n.t('Resume'), act: resume }];
-  tellEnd(services.runs, { modelFolder, uri: vscode.Uri.file(modelFolder) }, { words, ways });
+  announceEnd(services.runs, { modelFolder, uri: vscode.Uri.file(modelFolder) }, { words, ways });
 }
 
 async function measure(

@@ -30,7 +30,7 @@ import { sweptBefore } from './swept-before';
 import { savePointAs } from '../recipes/save-named';
 import { sweepEnd, sweptWords } from './sweep-words';
 import type { Way } from '../runs/run-end';
-import { tellEnd } from '../runs/tell-end';
+import { announceEnd } from '../runs/announce-end';
 import { pickModel } from '../targets';
 
 /**
@@ -184,7 +184,7 @@ async function start(services: Services, asked: Asked, plan: SweepPlan): Promise
   void offerToIgnore(services, model.workspaceFolder);
   if (done < plan.budgets.length)
     sayStopped(services, asked, plan, await countMeasured(services, plan));
-  else tell(services, plan, points);
+  else announceSweep(services, plan, points);
 }
 
 /** Budgets that are measured by now, by this sweep or an earlier one. */
@@ -215,15 +215,15 @@ function sayStopped(
     ...[measured, budgets.length],
   );
   const ways = [{ label: vscode.l10n.t('Resume'), act: resume }];
-  tellEnd(services.runs, { modelFolder: model.folder, uri: model.uri }, { words, ways });
+  announceEnd(services.runs, { modelFolder: model.folder, uri: model.uri }, { words, ways });
 }
 
 /** The result and the next step; a panel in sight shows the result at its plot. */
-function tell(services: Services, plan: SweepPlan, points: readonly SweepPoint[]): void {
+function announceSweep(services: Services, plan: SweepPlan, points: readonly SweepPoint[]): void {
   const { model, data } = plan;
   const subject = { modelFolder: model.folder, uri: model.uri };
   const say = (words: string, ways: readonly Way[] = []): void => {
-    tellEnd(services.runs, subject, { words, ways });
+    announceEnd(services.runs, subject, { words, ways });
   };
   const on = vscode.workspace.asRelativePath(data.data.path);
   if (services.runs.isInSight(model.folder)) {

@@ -51,10 +51,11 @@ async function chooseRecipes(
   await index.settled();
   const usable = index.recipes.filter(isReadable);
   const named = uriOf(argument) ?? activeRecipe();
-  const meant = named && named.fsPath.endsWith(recipeSuffix) ? await index.read(named) : undefined;
-  const folder = meant ? meant.modelFolder : named?.fsPath;
-  if (meant && isReadable(meant) && !index.recipeAt(meant.uri)) usable.push(meant);
-  const fingerprint = meant?.recipe?.model.fingerprint;
+  const selected =
+    named && named.fsPath.endsWith(recipeSuffix) ? await index.read(named) : undefined;
+  const folder = selected ? selected.modelFolder : named?.fsPath;
+  if (selected && isReadable(selected) && !index.recipeAt(selected.uri)) usable.push(selected);
+  const fingerprint = selected?.recipe?.model.fingerprint;
   // One folder may hold decoders of several precisions, each of which counts as a model.
   const groups = byModel(
     usable.filter(
@@ -65,7 +66,7 @@ async function chooseRecipes(
   );
   if (groups.length === 0) {
     throw new HumanError(
-      meant?.problem ??
+      selected?.problem ??
         vscode.l10n.t('There is no recipe to report on. Make one with FitPrune: Fit Recipe.'),
       'no-recipes',
     );
@@ -111,12 +112,12 @@ async function inputOf(
   base: string,
 ): Promise<Parameters<typeof buildReport>[0]> {
   const [{ modelFolder, recipe }] = recipes;
-  const homes = [
+  const workspaceFolders = [
     index.modelAt(modelFolder)?.workspaceFolder,
     ...recipes.map(({ uri }) => vscode.workspace.getWorkspaceFolder(uri)),
   ].flatMap((folder) => folder ?? []);
   const { sweeps, problems } = await findSweeps(
-    homes.map(statisticsFolder),
+    workspaceFolders.map(statisticsFolder),
     recipe.model.fingerprint,
   );
   for (const problem of problems) log.warn(problem.message);

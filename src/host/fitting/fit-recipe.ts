@@ -26,7 +26,7 @@ import type { Fitter } from '../../fitter/pool';
 import { timedFit } from './timed-fit';
 import { notifyInformation } from '../notifications';
 import type { Way } from '../runs/run-end';
-import { tellEnd } from '../runs/tell-end';
+import { announceEnd } from '../runs/announce-end';
 import type { Services } from '../services';
 import { beforeShare, fitMethod } from '../settings';
 import type { StatisticsEntry } from '../workspace/statistics-store';
@@ -208,7 +208,7 @@ function sayFitted(
         ways: [search, evaluate],
       }
     : { words: vscode.l10n.t('{0}: {1}.', name, headline), ways: [evaluate] };
-  tellEnd(services.runs, { modelFolder, uri }, end);
+  announceEnd(services.runs, { modelFolder, uri }, end);
 }
 
 /** Opens a fitter; preparing many samples takes seconds, and shows them. */

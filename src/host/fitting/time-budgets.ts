@@ -12,7 +12,7 @@ import type { DecoderTimes } from '../../core/cost/times';
 import type { Budget, DecoderShape, PromptShape } from '../../core/cost/types';
 import { messageOf } from '../../core/errors';
 import { methodRanking } from '../../core/fit/methods';
-import { meantProfile, requireProfile } from '../../core/profile/choice';
+import { suggestedProfile, requireProfile } from '../../core/profile/choice';
 import { isEnough } from '../../core/profile/profile-file';
 import { timesOf } from '../../core/profile/times-of';
 import { workOf } from '../../core/ranking/work';
@@ -125,7 +125,7 @@ export async function askProfile(
   const found = await profilesOf(services, model);
   const folder = vscode.workspace.asRelativePath(statisticsFolder(model.workspaceFolder));
   if (found.length === 0) return requireProfile(found, folder);
-  return meantProfile(found) ?? pickProfile(found);
+  return suggestedProfile(found) ?? pickProfile(found);
 }
 
 async function pickProfile(found: readonly ProfileEntry[]): Promise<ProfileEntry | undefined> {
@@ -156,7 +156,7 @@ export async function timesForRefit(
   const found = profiles
     .withFingerprint(facts.metadata.model.fingerprint)
     .filter(({ profile }) => isEnough(profile));
-  const own = meantProfile(found, budget.predicted);
+  const own = suggestedProfile(found, budget.predicted);
   if (own) return timesOf(own, facts.shape);
   if (found.length === 0) requireProfile(found, vscode.l10n.t('This workspace'));
   const picked = await pickProfile(found);

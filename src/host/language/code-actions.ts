@@ -25,7 +25,7 @@ export function activateCodeActions(
       const actions: vscode.CodeAction[] = [];
       if (only?.contains(fixAll) === true) actions.push(...allAtOnce(document));
       if (!wants(vscode.CodeActionKind.QuickFix)) return actions;
-      const findings = [...diagnostics.findings(document), ...saidBySchema(document, shown)];
+      const findings = [...diagnostics.findings(document), ...schemaDiagnostics(document, shown)];
       for (const finding of findings) {
         const place = rangeIn(document, finding.range);
         if (!place.intersection(range)) continue;
@@ -65,7 +65,7 @@ async function fixes(
  * Findings of VS Code's JSON server in a text without syntax errors come from the schema; only
  * their places are used, not their words.
  */
-function saidBySchema(
+function schemaDiagnostics(
   document: vscode.TextDocument,
   shown: readonly vscode.Diagnostic[],
 ): RecipeDiagnostic[] {

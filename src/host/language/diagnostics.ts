@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { withoutMoreAlike } from '../../core/recipe/alike';
 import type { RecipeDiagnostic, Severity } from '../../core/recipe/diagnostics';
 import { isBroken } from '../../core/recipe/editing/analysis';
-import { withMeantValues } from '../../core/recipe/misspelt-values';
+import { withSuggestions } from '../../core/recipe/misspelt-values';
 import { withoutMisspeltTwice } from '../../core/recipe/rules-keys';
 import {
   lookUp,
@@ -86,7 +86,7 @@ export class RecipeDiagnostics {
     // The schema's findings about another version would mislead, as in `fitprune check`.
     const version = versionDiagnostics(recipe);
     if (version.length > 0) return version;
-    return withoutMisspeltTwice(recipe, [...withMeantValues(recipe, schema), ...rules]);
+    return withoutMisspeltTwice(recipe, [...withSuggestions(recipe, schema), ...rules]);
   }
 
   /** The result of looking up the model that the recipe names. */
@@ -119,7 +119,9 @@ export class RecipeDiagnostics {
   }
 
   private publish(document: vscode.TextDocument): void {
-    const shown = this.findings(document).filter(({ code }) => !isSaidByJson(document, code));
+    const shown = this.findings(document).filter(
+      ({ code }) => !isShownByJsonServer(document, code),
+    );
     this.collection.set(
       document.uri,
       withoutMoreAlike(shown).map((finding) => this.toDiagnostic(document, finding)),
@@ -189,7 +191,10 @@ async function missing(document: vscode.TextDocument): Promise<RecipeDiagnostic[
 }
 
 /** Syntax errors that VS Code's JSON server shows already, which are not repeated. */
-function isSaidByJson(document: vscode.TextDocument, code: RecipeDiagnostic['code']): boolean {
+function isShownByJsonServer(
+  document: vscode.TextDocument,
+  code: RecipeDiagnostic['code'],
+): boolean {
   if (!code.startsWith('json-') || document.getText().trim() === '') return false;
   if (!isJsonServerActive()) return false;
   if (!vscode.workspace.getConfiguration('json').get<boolean>('validate.enable', true))

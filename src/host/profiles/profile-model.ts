@@ -17,7 +17,7 @@ import { offerToIgnore } from '../calibration/gitignore';
 import { pickModel } from '../targets';
 import { pickPrecision } from '../models/precision';
 import type { Way } from '../runs/run-end';
-import { tellEnd } from '../runs/tell-end';
+import { announceEnd } from '../runs/announce-end';
 import type { Services } from '../services';
 import { statisticsFolder } from '../statistics-folder';
 import type { ProfileEntry } from '../workspace/profile-store';
@@ -88,7 +88,7 @@ export function sayProfiled(
       label: vscode.l10n.t('Measure Again'),
       act: () => vscode.commands.executeCommand(commands.measureAgain, vscode.Uri.file(entry.path)),
     };
-    tellEnd(
+    announceEnd(
       runs,
       { modelFolder: model.folder, uri: model.uri },
       noise === undefined

@@ -7,7 +7,7 @@ import {
   headlineText,
   lensHeadlineText,
   shortHeadlineText,
-  type Outlook,
+  type PendingMeasurement,
 } from '../../core/recipe/headline-text';
 import type { HeadlineState } from '../../core/recipe/editing/lenses';
 import type { Recipe } from '../../core/recipe/types';
@@ -29,12 +29,12 @@ export function headlineFor(
   services: Services,
   found: Found,
 ): { words: string; short: string; state: HeadlineState } {
-  const outlook = outlookOf(services, found);
+  const pending = pendingMeasurement(services, found);
   const headline = knownHeadline(services, found.recipe);
   return {
-    words: localize(headlineText(headline, outlook)),
-    short: localize(lensHeadlineText(headline, outlook)),
-    state: headline.isMeasured ? 'measured' : outlook === 'being-measured' ? outlook : 'unmeasured',
+    words: localize(headlineText(headline, pending)),
+    short: localize(lensHeadlineText(headline, pending)),
+    state: headline.isMeasured ? 'measured' : pending === 'being-measured' ? pending : 'unmeasured',
   };
 }
 
@@ -43,11 +43,14 @@ export function shortHeadline(
   services: Pick<Services, 'elsewhere' | 'runs'>,
   { uri, recipe }: Found,
 ): string {
-  const outlook = services.runs.isMeasuring(uri) ? 'being-measured' : undefined;
-  return localize(shortHeadlineText(knownHeadline(services, recipe), outlook));
+  const pending = services.runs.isMeasuring(uri) ? 'being-measured' : undefined;
+  return localize(shortHeadlineText(knownHeadline(services, recipe), pending));
 }
 
-function outlookOf(services: Services, { uri, recipe, modelFolder }: Found): Outlook | undefined {
+function pendingMeasurement(
+  services: Services,
+  { uri, recipe, modelFolder }: Found,
+): PendingMeasurement | undefined {
   if (services.runs.isMeasuring(uri)) return 'being-measured';
   const model = modelFolder === undefined ? undefined : services.index.modelAt(modelFolder);
   if (model === undefined || !vscode.workspace.isTrusted) return undefined;

@@ -26,15 +26,15 @@ export function activateRecipeItem(services: Services): vscode.Disposable {
     const { statusWords } = await import('./status-words');
     const found = await index.read(document.uri);
     // While it is half typed, a recipe is invalid, and the old headline is out of date.
-    const said = await statusWords(services, found);
+    const words = await statusWords(services, found);
     if (!isCurrent()) return;
-    if (said === undefined) {
+    if (words === undefined) {
       item.hide();
       return;
     }
-    item.text = `$(graph-line) ${said.short}`;
-    item.tooltip = said.headline;
-    item.accessibilityInformation = { label: said.headline };
+    item.text = `$(graph-line) ${words.short}`;
+    item.tooltip = words.headline;
+    item.accessibilityInformation = { label: words.headline };
     item.command = {
       command: commands.showTradeOff,
       title: vscode.l10n.t('Show Trade-off'),

@@ -21,14 +21,14 @@ export class RunNotice {
       title: withoutLinks(run.title),
       cancellable: true,
     };
-    let told = 0;
+    let reported = 0;
     void vscode.window.withProgress(options, (progress, token) => {
       token.onCancellationRequested(() => {
         run.cancel();
       });
       run.show = () => {
-        const increment = run.percent - told;
-        told = run.percent;
+        const increment = run.percent - reported;
+        reported = run.percent;
         progress.report({ message: withoutLinks(describeRun(run)), increment });
       };
       // A late notification shows the run's progress at once.

@@ -13,7 +13,7 @@ export interface RunPage {
   isOf(modelFolder: string): boolean;
   shows(run: Run): boolean;
   /** Shows how a run of the model ended. */
-  tell(end: RunEnd): void;
+  announce(end: RunEnd): void;
 }
 
 export class RunManager implements vscode.Disposable {
@@ -50,7 +50,7 @@ export class RunManager implements vscode.Disposable {
       run.cancel();
     });
     this.active.push(run);
-    this.tellOf(run);
+    this.notifyChanged(run);
     const before = isRemote ? undefined : this.lanes.get(modelFolder);
     const turn = (before ?? Promise.resolve()).catch(() => undefined);
     const notice = new RunNotice(run);
@@ -81,7 +81,7 @@ export class RunManager implements vscode.Disposable {
         // Work that ended before it could be stopped counts as done.
         const how = isDone ? 'ended' : run.signal.aborted ? 'cancelled' : 'failed';
         this.log.info(`${title}: ${how}.`);
-        this.tellOf(run);
+        this.notifyChanged(run);
       });
     if (isRemote) return end;
     // A run that is cancelled while it waits must not let the next one in early.
@@ -132,7 +132,7 @@ export class RunManager implements vscode.Disposable {
   }
 
   /** It began or ended. */
-  private tellOf({ recipes }: Run): void {
+  private notifyChanged({ recipes }: Run): void {
     this.changed.fire();
     if (recipes.length > 0) this.measuredChanged.fire();
   }

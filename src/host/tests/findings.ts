@@ -18,14 +18,14 @@ export async function errorsOf(
       mayRead(document, place.path) ? whole.describe(place) : Promise.resolve(undefined),
   };
   const found = await checkRecipe(document.getText(), lookup);
-  const told = new Set<string>();
+  const shown = new Set<string>();
   return withoutMoreAlike(found.filter(({ severity }) => severity === 'error')).flatMap(
     ({ message, range }) => {
       const words = localize(message);
       // Two braces that are missing at one place are one fault to fix.
       const key = `${range.offset} ${words}`;
-      if (told.has(key)) return [];
-      told.add(key);
+      if (shown.has(key)) return [];
+      shown.add(key);
       return [messageAt(document, rangeIn(document, range), words)];
     },
   );

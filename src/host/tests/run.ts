@@ -147,9 +147,9 @@ class RecipeTest {
       testRun.passed(item, this.elapsed());
       return;
     }
-    const told = scheduleMessage(document, message);
-    if (state === 'failed') testRun.failed(item, told, this.elapsed());
-    else testRun.errored(item, told, this.elapsed());
+    const located = scheduleMessage(document, message);
+    if (state === 'failed') testRun.failed(item, located, this.elapsed());
+    else testRun.errored(item, located, this.elapsed());
   }
 
   /**

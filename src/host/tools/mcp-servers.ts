@@ -49,8 +49,8 @@ export function activateMcpServers(services: Services): Disposable[] {
       changed.fire();
     }),
     vscode.workspace.onDidChangeConfiguration((event) => {
-      const told = [settings.device, settings.threads, settings.workerNodePath];
-      if (told.some((one) => event.affectsConfiguration(one))) changed.fire();
+      const watched = [settings.device, settings.threads, settings.workerNodePath];
+      if (watched.some((one) => event.affectsConfiguration(one))) changed.fire();
     }),
     lm.registerMcpServerDefinitionProvider(mcpProvider, provider),
   ];

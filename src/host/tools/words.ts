@@ -58,15 +58,15 @@ export function confirmationOf(
   switch (name) {
     case 'calibrate':
       return {
-        title: vscode.l10n.t('Calibrate {0}?', told(input, 'model')),
+        title: vscode.l10n.t('Calibrate {0}?', valueText(input, 'model')),
         message: vscode.l10n.t(
           'Runs samples of {0} through the model and writes its statistics. You can stop it like your own runs.',
-          told(input, 'data'),
+          valueText(input, 'data'),
         ),
       };
     case 'profile':
       return {
-        title: vscode.l10n.t('Profile {0} on this device?', told(input, 'model')),
+        title: vscode.l10n.t('Profile {0} on this device?', valueText(input, 'model')),
         message: vscode.l10n.t(
           'Runs the model at many prompt lengths for about {0}, and writes how long each takes. Nothing else should run meanwhile. You can stop it like your own runs.',
           localize(roughDuration(Number(input['seconds'] ?? usualSeconds))),
@@ -74,23 +74,23 @@ export function confirmationOf(
       };
     case 'evaluate':
       return {
-        title: vscode.l10n.t('Evaluate {0}?', told(input, 'recipes')),
+        title: vscode.l10n.t('Evaluate {0}?', valueText(input, 'recipes')),
         message:
           input['record'] === false
             ? vscode.l10n.t(
                 'Runs samples of {0} through the unpruned and the pruned model. You can stop it like your own runs.',
-                told(input, 'data'),
+                valueText(input, 'data'),
               )
             : vscode.l10n.t(
                 'Runs samples of {0} through the unpruned and the pruned model, and writes the result into the recipe. You can stop it like your own runs.',
-                told(input, 'data'),
+                valueText(input, 'data'),
               ),
       };
     case 'apply':
       return applyConfirmation(input, replaced);
     case 'inspect':
       return {
-        title: vscode.l10n.t('Inspect the tokens of {0}?', told(input, 'recipe')),
+        title: vscode.l10n.t('Inspect the tokens of {0}?', valueText(input, 'recipe')),
         message: vscode.l10n.t(
           'Runs one sample through the unpruned and the pruned model. Nothing is written.',
         ),
@@ -105,7 +105,7 @@ export function confirmationOf(
 function applyConfirmation(input: Input, replaced: string | undefined): Confirmation {
   return replaced === undefined
     ? {
-        title: vscode.l10n.t('Apply {0}?', told(input, 'recipe')),
+        title: vscode.l10n.t('Apply {0}?', valueText(input, 'recipe')),
         message:
           input['out'] === undefined
             ? vscode.l10n.t(
@@ -113,14 +113,14 @@ function applyConfirmation(input: Input, replaced: string | undefined): Confirma
               )
             : vscode.l10n.t(
                 'Writes a pruned copy of the model to {0}. The model itself is left as it is.',
-                told(input, 'out'),
+                valueText(input, 'out'),
               ),
       }
     : {
         title: vscode.l10n.t('Replace {0}?', replaced),
         message: vscode.l10n.t(
           'Applies {0} and replaces the folder {1}, if FitPrune wrote it.',
-          told(input, 'recipe'),
+          valueText(input, 'recipe'),
           replaced,
         ),
       };
@@ -129,24 +129,24 @@ function applyConfirmation(input: Input, replaced: string | undefined): Confirma
 function fitConfirmation(input: Input, replaced: string | undefined): Confirmation {
   return replaced === undefined
     ? {
-        title: vscode.l10n.t('Fit a recipe to {0}?', told(input, 'budget')),
+        title: vscode.l10n.t('Fit a recipe to {0}?', valueText(input, 'budget')),
         message:
           input['out'] === undefined
             ? vscode.l10n.t('Writes a new recipe beside the model.')
-            : vscode.l10n.t('Writes {0}.', told(input, 'out')),
+            : vscode.l10n.t('Writes {0}.', valueText(input, 'out')),
       }
     : {
         title: vscode.l10n.t('Replace {0}?', replaced),
         message: vscode.l10n.t(
           'Fits a recipe to {0} and replaces {1}, whose text is lost.',
-          told(input, 'budget'),
+          valueText(input, 'budget'),
           replaced,
         ),
       };
 }
 
 /** A value of the input as it is shown. */
-function told(input: Input, key: string): string {
+function valueText(input: Input, key: string): string {
   const value = input[key];
   return Array.isArray(value) ? localize(listed(value.map(String))) : String(value);
 }

@@ -14,10 +14,10 @@ export class MeasurementsElsewhere implements vscode.Disposable {
     private readonly tested: TestedRecords,
     private readonly sweeps: SweepStore,
   ) {
-    const tell = (): void => {
+    const notify = (): void => {
       this.changed.fire();
     };
-    this.listeners = [tested.onDidChange(tell), sweeps.onDidChange(tell)];
+    this.listeners = [tested.onDidChange(notify), sweeps.onDidChange(notify)];
   }
 
   /** Sweeps are read when somebody first asks; until then nothing is known of them. */

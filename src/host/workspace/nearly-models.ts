@@ -23,11 +23,11 @@ export async function findNearlyModels(folders: readonly string[]): Promise<Near
     folders.map(async (folder): Promise<NearlyModel[]> => {
       const names = await readdir(path.join(folder, 'onnx')).catch(() => undefined);
       if (names === undefined) return [];
-      const isSaid = await access(path.join(folder, 'config.json')).then(
+      const hasConfig = await access(path.join(folder, 'config.json')).then(
         () => true,
         () => false,
       );
-      const lacks = isSaid
+      const lacks = hasConfig
         ? await decoderOf(folder, names)
         : names.some((name) => decoder.test(name))
           ? 'config.json'

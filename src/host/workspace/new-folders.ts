@@ -21,15 +21,15 @@ export class NewFolders implements vscode.Disposable {
 
   /**
    * @param onFound called when a model or a recipe may have appeared or gone
-   * @param isOurs whether known models or recipes are in the folder
+   * @param isKnown whether known models or recipes are in the folder
    */
   constructor(
     private readonly onFound: () => void,
-    isOurs: (folder: string) => boolean,
+    isKnown: (folder: string) => boolean,
     private readonly log: vscode.LogOutputChannel,
   ) {
     this.watcher.onDidDelete((uri) => {
-      if (uri.scheme === 'file' && isOurs(uri.fsPath)) this.onFound();
+      if (uri.scheme === 'file' && isKnown(uri.fsPath)) this.onFound();
     });
     this.watcher.onDidCreate((uri) => {
       const name = path.posix.basename(uri.path);

@@ -53,10 +53,10 @@ export class WorkspaceIndex {
     const reread = (uri: vscode.Uri): void => {
       this.rereadSoon(uri);
     };
-    const isOurs = (folder: string): boolean =>
+    const isKnown = (folder: string): boolean =>
       this.models.some((one) => isInside(one.folder, folder)) ||
       this.recipes.some(({ file }) => isInside(path.dirname(file), folder));
-    this.newFolders = new NewFolders(search, isOurs, log);
+    this.newFolders = new NewFolders(search, isKnown, log);
     // Plain patterns only select from what VS Code watches in any case, except
     // `files.watcherExclude`.
     this.watch('**/*.fitprune.json', reread);

@@ -12,9 +12,9 @@ export async function runCommand({ words, input }: Command): Promise<string> {
   const [program, ...rest] = words as [string, ...string[]];
   const { code, stdout, stderr } = await ended(program, rest, input);
   if (code === 0) return stdout;
-  const said = (stderr.trim() || stdout.trim()).slice(0, 2000);
+  const printed = (stderr.trim() || stdout.trim()).slice(0, 2000);
   throw new HumanError(
-    text`${program} ended with exit code ${code ?? text`none`}: ${said}`,
+    text`${program} ended with exit code ${code ?? text`none`}: ${printed}`,
     'scheduler-refused',
   );
 }

@@ -113,7 +113,7 @@ async function answersOf(
   }
   const { job, state, isWhole } = await followJob(folder, {
     ...{ logger, signal },
-    onProgress: tellingOf(folder, total, logger, listener),
+    onProgress: progressReporter(folder, total, logger, listener),
   }).catch(async (error: unknown) => {
     if (signal.aborted && !isLeaving()) await cancelJob(folder).catch(reportError);
     throw error;
@@ -122,7 +122,7 @@ async function answersOf(
   return path.resolve(job.plan.root, job.plan.merged);
 }
 
-function tellingOf(
+function progressReporter(
   folder: string,
   total: number,
   logger: Logger,

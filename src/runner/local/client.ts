@@ -8,7 +8,7 @@ import { releaseDead } from '../../core/lock/lock';
 import { text } from '../../core/text';
 import { fromWire } from '../channel/errors';
 import { explainLastWords, parseLastWords, type LastWords } from '../channel/last-words';
-import { ranOutOfMemory, tellsOfMemory } from './out-of-memory';
+import { ranOutOfMemory, isAboutMemory } from './out-of-memory';
 import type { Message } from '../channel/messages';
 import type { FollowUp, Request } from '../channel/requests';
 import type { Results } from '../channel/results';
@@ -48,21 +48,21 @@ async function run<R extends Request>(
   if (isAborted()) throw cancelledBy(request);
   const child = options.standby?.take(options) ?? startWorker(options);
   const printed = new Tail(tailBytes);
-  let toldOfMemory = false;
+  let mentionsMemory = false;
   forwardLines(child.stdout, (line) => {
     logger.debug(line);
   });
   let words: LastWords | undefined;
   forwardLines(child.stderr, (line) => {
-    const told = parseLastWords(line);
-    if (told !== undefined) {
-      words = told;
+    const parsed = parseLastWords(line);
+    if (parsed !== undefined) {
+      words = parsed;
       return;
     }
     logger.debug(line);
     printed.add(`${line}\n`);
     // Seen now: the stack that a runtime prints after it may fill the tail.
-    toldOfMemory ||= tellsOfMemory(line);
+    mentionsMemory ||= isAboutMemory(line);
   });
   const abort = () => {
     endChild(child);
@@ -74,7 +74,7 @@ async function run<R extends Request>(
     if (end.last?.kind === 'done') return end.last.result as Results[R['kind']];
     if (isAborted()) throw cancelledBy(request);
     if (end.last?.kind === 'failed') throw fromWire(end.last.error);
-    throw explainLastWords(words, end.signal) ?? died(end, printed.text, toldOfMemory);
+    throw explainLastWords(words, end.signal) ?? died(end, printed.text, mentionsMemory);
   } finally {
     signal?.removeEventListener('abort', abort);
     // Does nothing to a process that has ended.
@@ -146,10 +146,10 @@ function cancelledBy({ kind }: Request): HumanError {
     : cancelled();
 }
 
-function died(end: End, printed: string, toldOfMemory: boolean): HumanError {
+function died(end: End, printed: string, mentionsMemory: boolean): HumanError {
   const { code, signal } = end;
   const how = signal === null ? text`with code ${code ?? text`unknown`}` : text`by ${signal}`;
-  const memory = ranOutOfMemory(end, toldOfMemory)
+  const memory = ranOutOfMemory(end, mentionsMemory)
     ? text` The system may have run out of memory: ${remedy('smaller-precision')}`
     : '';
   const words =

@@ -46,11 +46,14 @@ export async function probeInWorker(device: Device, options: WorkerOptions): Pro
     return await runWorker({ kind: 'probe', device }, { ...options, logger, onMessage: undefined });
   } catch (error) {
     if (!(error instanceof HumanError) || isOfRun(error)) throw error;
-    const said = [...printed, error.cause === undefined ? error.message : messageOf(error.cause)];
+    const details = [
+      ...printed,
+      error.cause === undefined ? error.message : messageOf(error.cause),
+    ];
     const failure =
       error.code === 'worker-died'
         ? text`it crashed the process that tried it`
-        : explainDeviceFailure(device, said.join('\n'));
+        : explainDeviceFailure(device, details.join('\n'));
     return { failure, error: deviceError(device, failure) };
   }
 }

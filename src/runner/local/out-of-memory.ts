@@ -15,21 +15,21 @@ const words = /heap out of memory|Allocation failed|std::bad_alloc|cannot alloca
 /**
  * Whether a line printed by a runtime mentions it; some allocators print such lines and continue.
  */
-export function tellsOfMemory(line: string): boolean {
+export function isAboutMemory(line: string): boolean {
   return words.test(line);
 }
 
 /**
  * @param code exit code, as Node gives it (unsigned on Windows; a shell's 134 and 137 are 128 +
  *    signal)
- * @param told whether a printed line mentioned it
+ * @param isMentioned whether a printed line mentioned it
  */
 export function ranOutOfMemory(
   { code, signal }: { code: number | null; signal: NodeJS.Signals | null },
-  told: boolean,
+  isMentioned: boolean,
 ): boolean {
   // Linux's own way; only the parent also ends the worker so, and it knows if it did.
   if (signal === 'SIGKILL' || code === 137) return true;
   if (code !== null && windowsCodes.has(code >>> 0)) return true;
-  return told && (signal !== null || code !== 0);
+  return isMentioned && (signal !== null || code !== 0);
 }

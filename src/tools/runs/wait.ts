@@ -30,11 +30,11 @@ export async function waitFor(
   { signal, onProgress }: ToolContext,
 ): Promise<void> {
   if (seconds <= 0 || run.hasEnded) return;
-  let told = -Infinity;
+  let reported = -Infinity;
   const stop = run.onChange(() => {
     const now = performance.now();
-    if (now - told < pause) return;
-    told = now;
+    if (now - reported < pause) return;
+    reported = now;
     onProgress(run.done, run.total, progressText(run));
   });
   const timer = new AbortController();

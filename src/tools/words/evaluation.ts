@@ -124,7 +124,7 @@ export function evaluationAnswer(
   records: readonly EvaluationRecord[],
   show: (file: string) => string,
 ): Answer {
-  const told = report.recipes.map((_, at) => {
+  const summaries = report.recipes.map((_, at) => {
     const { name, recipe } = recipes[at]!;
     const record = records[at]!;
     const headline = String(headlineText(headlineOf({ ...recipe, evaluation: [record] })));
@@ -133,7 +133,7 @@ export function evaluationAnswer(
   const { dense: unpruned, notes } = report;
   return {
     text: [
-      ...told.map(
+      ...summaries.map(
         ({ name, headline, record }) => `${name}: ${headline}. ${measurementText(record)}.`,
       ),
       ...notes,
@@ -142,7 +142,7 @@ export function evaluationAnswer(
     data: {
       samples: unpruned.samples,
       unpruned: unpruned.accuracy,
-      recipes: told.map(({ name, headline, record }) => ({
+      recipes: summaries.map(({ name, headline, record }) => ({
         recipe: name,
         headline,
         measured: measurementOf(record),

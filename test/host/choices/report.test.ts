@@ -43,12 +43,12 @@ describe('Write Report', function () {
     );
     assert.match(readFileSync(files.html, 'utf8'), /<h1>FitPrune report: shapes-llava<\/h1>/);
     assert.match(readFileSync(files.markdown, 'utf8'), /`shapes-50`/);
-    const told = answers.asked.at(-1)!;
+    const notice = answers.asked.at(-1)!;
     assert.match(
-      told.title,
+      notice.title,
       /^The report is in shapes-llava-report: report\.html, report\.md and \d+ figures\.$/,
     );
-    assert.deepEqual([told.offered[0], told.offered.at(-1)], ['Open', 'Reveal']);
+    assert.deepEqual([notice.offered[0], notice.offered.at(-1)], ['Open', 'Reveal']);
     rmSync(suggested, { recursive: true });
   });
 

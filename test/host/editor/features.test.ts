@@ -221,7 +221,7 @@ describe('quick fixes', () => {
 
   it('cover findings of the JSON server about the schema, too', async () => {
     const { document } = await openRecipe(sampleWith(['0.6736', '"67.36%"']));
-    const said = await until('the schema’s diagnostic', () =>
+    const diagnostic = await until('the schema’s diagnostic', () =>
       vscode.languages
         .getDiagnostics(document.uri)
         .find(({ source, message }) => source !== 'fitprune' && message.includes('number')),
@@ -229,7 +229,7 @@ describe('quick fixes', () => {
     const actions = await execute<vscode.CodeAction[]>(
       'vscode.executeCodeActionProvider',
       document.uri,
-      said.range,
+      diagnostic.range,
       vscode.CodeActionKind.QuickFix.value,
     );
     const fix = actions.find(({ title }) => title === 'Write 0.6736');

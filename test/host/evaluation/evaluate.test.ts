@@ -86,9 +86,9 @@ describe('Evaluate Recipe', function () {
     );
     assert.equal(record.baselines![0]!.seeds, 2);
     assert.ok(passes(await checkRecipe(textAt('shapes-50'))));
-    const [told] = answers.messages;
+    const [message] = answers.messages;
     assert.match(
-      told!,
+      message!,
       /^shapes-50: accuracy .*%, unpruned .*%; .*(significant|not conclusive|too few samples|no score changed)/,
     );
     const evaluations = inWorkspace('.fitprune', 'evaluations');

@@ -29,8 +29,8 @@ describe('Sweep', function () {
     page = all.runs.addPage({
       isOf: (one) => isInSight && one === folder,
       shows: () => false,
-      tell: (end) => {
-        model.measuring.tellEnd(end);
+      announce: (end) => {
+        model.measuring.announceEnd(end);
       },
     });
   });

@@ -97,10 +97,10 @@ describe('applying a recipe', function () {
 
   it('stops when it is cancelled, and shows its activity until then', async () => {
     const { runs } = await services();
-    const said = new Set<string>();
+    const descriptions = new Set<string>();
     const listening = runs.onDidChange(() => {
       for (const one of runs.runs) {
-        said.add(describeRun(one));
+        descriptions.add(describeRun(one));
         assert.equal(one.kind, 'apply');
         // The last message before the folder is written.
         if (one.doing.includes('writing')) one.cancel();
@@ -119,7 +119,7 @@ describe('applying a recipe', function () {
       readdirSync(inWorkspace()).filter((name) => name.startsWith('stopped')),
       ['stopped.fitprune.json'],
     );
-    const all = [...said].join('\n');
+    const all = [...descriptions].join('\n');
     assert.match(all, /finding the visual tokens/);
     assert.ok(!all.includes('samples'), all);
   });

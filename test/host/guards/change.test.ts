@@ -65,10 +65,10 @@ describe('what changes while a run works', function () {
 
   it('a recipe that has appeared at the target meanwhile is not replaced unasked', async () => {
     const file = inWorkspace('shapes-llava-60.fitprune.json');
-    const said = new Set<string>();
+    const descriptions = new Set<string>();
     const { runs } = await services();
     const listening = runs.onDidChange(() => {
-      for (const one of runs.runs) said.add(describeRun(one));
+      for (const one of runs.runs) descriptions.add(describeRun(one));
     });
     answers = new Answers('60%', 'Keep Both');
     await duringRun(
@@ -80,7 +80,7 @@ describe('what changes while a run works', function () {
     listening.dispose();
     assert.equal(readFileSync(file, 'utf8'), 'somebody else');
     assert.equal(recipeAt('shapes-llava-60-2').budget.reduction, 0.6);
-    const all = [...said].join('\n');
+    const all = [...descriptions].join('\n');
     assert.match(all, /loading the model on cpu/);
     assert.match(all, /[1-4] of 4 samples/);
     assert.ok(!all.includes('of 0'), all);

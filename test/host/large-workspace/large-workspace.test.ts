@@ -104,13 +104,13 @@ describe(`a workspace with ${parts * images} images and a node_modules`, functio
     // list it earlier.
     const first = inWorkspace('first.fitprune.json');
     const watcher = vscode.workspace.createFileSystemWatcher('**/first.fitprune.json');
-    const told = new Promise<void>((resolve) => {
+    const notified = new Promise<void>((resolve) => {
       watcher.onDidCreate(() => {
         resolve();
       });
     });
     writeFileSync(first, text);
-    await told;
+    await notified;
     watcher.dispose();
     await until('it is listed', () => isListed(first));
     await all.index.settled();

@@ -79,10 +79,10 @@ describe('a run', function () {
     answers = new Answers('60%');
     await run(commands.fitRecipe);
     ends.dispose();
-    const [told] = ends.words;
+    const [message] = ends.words;
     const [question, ...more] = answers.asked.map(({ title }) => title);
     assert.equal(question, 'How much may the decoder of shapes-llava cost? (FitPrune+)');
-    assert.match(told!, /^shapes-llava-60: 60\.\d% fewer FLOPs, not measured\.$/);
+    assert.match(message!, /^shapes-llava-60: 60\.\d% fewer FLOPs, not measured\.$/);
     assert.deepEqual(more, [], 'data is remembered, nothing else is asked');
     const [entry] = statistics.all();
     assert.ok(kept < 64);
@@ -210,10 +210,10 @@ describe('a run', function () {
 
   it('shows consistent figures once the time of a profile is over, and says that it still works', async () => {
     const { runs } = await services();
-    const said: string[] = [];
+    const descriptions: string[] = [];
     const tell = (): void => {
       const [one] = runs.runs;
-      said.push(`${describeRun(one!)} (${one!.fraction})`);
+      descriptions.push(`${describeRun(one!)} (${one!.fraction})`);
     };
     await runs.start({
       kind: 'profile',
@@ -229,8 +229,8 @@ describe('a run', function () {
         return Promise.resolve();
       },
     });
-    assert.match(said[0]!, /^300 lengths · /);
-    assert.equal(said[1], '300 of 300 lengths · working out the result (1)');
+    assert.match(descriptions[0]!, /^300 lengths · /);
+    assert.equal(descriptions[1], '300 of 300 lengths · working out the result (1)');
   });
 
   it('is refused by a damaged data file with the line that is wrong', async () => {

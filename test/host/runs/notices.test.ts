@@ -5,8 +5,10 @@ import { until } from '../support/wait';
 import { inWorkspace, services } from '../support/workspace';
 
 /** Notifications that opened while `work` was done, by title, with their texts. */
-async function noticesDuring(work: (said: Map<string, string[]>) => Promise<void>): Promise<void> {
-  const said = new Map<string, string[]>();
+async function noticesDuring(
+  work: (notices: Map<string, string[]>) => Promise<void>,
+): Promise<void> {
+  const notices = new Map<string, string[]>();
   const { window } = vscode as { window: { withProgress: unknown } };
   const original = window.withProgress;
   type Report = { message?: string; increment?: number };
@@ -15,14 +17,14 @@ async function noticesDuring(work: (said: Map<string, string[]>) => Promise<void
     task: (progress: vscode.Progress<Report>, token: vscode.CancellationToken) => Thenable<unknown>,
   ) => {
     const words: string[] = [];
-    said.set(title, words);
+    notices.set(title, words);
     const progress = {
       report: ({ message = '', increment = 0 }: Report) => words.push(`${message} +${increment}`),
     };
     return task(progress, new vscode.CancellationTokenSource().token);
   };
   try {
-    await work(said);
+    await work(notices);
   } finally {
     window.withProgress = original;
   }
@@ -47,43 +49,43 @@ async function startRun(title: string) {
 
 describe('the notification of a run', () => {
   it('is shown from its start if no page shows it, and ends with it', async () => {
-    await noticesDuring(async (said) => {
+    await noticesDuring(async (notices) => {
       const { handle, finish } = await startRun('plain');
       handle.onProgress(0, 4);
       handle.onProgress(1, 4);
       await finish();
-      const words = said.get('plain')!;
+      const words = notices.get('plain')!;
       assert.match(words.at(-1)!, /^1 of 4 samples.* \+25$/);
     });
   });
 
   it('opens when no page shows the run any more, with its progress', async () => {
     const { runs } = await services();
-    await noticesDuring(async (said) => {
+    await noticesDuring(async (notices) => {
       let isVisible = true;
       const page = runs.addPage({
         isOf: () => false,
         shows: ({ title }) => isVisible && title === 'watched',
-        tell: () => undefined,
+        announce: () => undefined,
       });
       const { handle, finish } = await startRun('watched');
       handle.onProgress(0, 4);
       handle.onProgress(2, 4);
       runs.refreshNotices();
-      assert.equal(said.has('watched'), false);
+      assert.equal(notices.has('watched'), false);
       isVisible = false;
       runs.refreshNotices();
-      assert.match(said.get('watched')!.join(), /^2 of 4 samples.* \+50$/);
+      assert.match(notices.get('watched')!.join(), /^2 of 4 samples.* \+50$/);
       // A page that shows the run again replaces the notification; when it is hidden, a new
       // notification starts from nothing.
       isVisible = true;
       runs.refreshNotices();
-      const { length } = said.get('watched')!;
+      const { length } = notices.get('watched')!;
       handle.onProgress(3, 4);
-      assert.equal(said.get('watched')!.length, length);
+      assert.equal(notices.get('watched')!.length, length);
       isVisible = false;
       runs.refreshNotices();
-      assert.match(said.get('watched')!.at(-1)!, /^3 of 4 samples.* \+75$/);
+      assert.match(notices.get('watched')!.at(-1)!, /^3 of 4 samples.* \+75$/);
       await finish();
       page.dispose();
     });
@@ -91,16 +93,16 @@ describe('the notification of a run', () => {
 
   it('opens when the page is closed', async () => {
     const { runs } = await services();
-    await noticesDuring(async (said) => {
+    await noticesDuring(async (notices) => {
       const page = runs.addPage({
         isOf: () => false,
         shows: () => true,
-        tell: () => undefined,
+        announce: () => undefined,
       });
       const { finish } = await startRun('closed');
-      assert.equal(said.has('closed'), false);
+      assert.equal(notices.has('closed'), false);
       page.dispose();
-      assert.equal(said.has('closed'), true);
+      assert.equal(notices.has('closed'), true);
       await finish();
     });
   });

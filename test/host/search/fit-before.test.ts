@@ -66,14 +66,14 @@ describe('a fit with a cut before the decoder', function () {
     answers = new Answers('Before the decoder: all kept', 'runs the model', '50%');
     await fit();
     const recipe = recipeAt('shapes-llava-50-before');
-    const told = answers.messages.find((line) => line.startsWith('Before the decoder of'))!;
-    const tried = [...told.matchAll(/(all|\d+%) kept KL ([\d.e-]+)/g)].map(
+    const message = answers.messages.find((line) => line.startsWith('Before the decoder of'))!;
+    const tried = [...message.matchAll(/(all|\d+%) kept KL ([\d.e-]+)/g)].map(
       ([, part, kl]) => [part === 'all' ? 1 : parseInt(part!) / 100, Number(kl)] as const,
     );
-    assert.ok(tried.length >= 3, told);
+    assert.ok(tried.length >= 3, message);
     const best = tried.reduce((least, one) => (one[1] < least[1] ? one : least));
     const [first] = recipe.schedule;
-    assert.equal(first!.layer === -1 ? first!.keep : 1, best[0], told);
+    assert.equal(first!.layer === -1 ? first!.keep : 1, best[0], message);
     assert.ok(recipe.fit!.seconds! > 0);
   });
 });

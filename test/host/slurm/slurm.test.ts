@@ -80,7 +80,9 @@ describe('on Slurm', function () {
     const asked = answers.asked.at(-1)!;
     assert.match(asked.title, /shapes-50.*Slurm/);
     assert.match(asked.detail ?? '', /3 shards.*6 samples.*'--comment=a test'.*cli\.js/s);
-    assert.ok(answers.checked.every((said) => typeof said === 'string' && /1 to 6/.test(said)));
+    assert.ok(
+      answers.checked.every((message) => typeof message === 'string' && /1 to 6/.test(message)),
+    );
     assert.ok(!existsSync(jobs), 'nothing is written');
   });
 
@@ -159,13 +161,13 @@ describe('on Slurm', function () {
     await until('the merge', () => existsSync(path.join(job!, 'state', 'merge.exit')), 120);
     answers.restore();
     answers = new Answers();
-    const told = ends.words.length;
+    const before = ends.words.length;
     const next = unfinishedMeasurements(all.context.workspaceState);
     assert.match(next.all[0]?.title ?? '', /on Slurm/);
     await offerToResumeMeasuring({ ...all, measurements: next });
     await until(
       'the result',
-      () => ends.words.slice(told).some((one) => /shapes-50: accuracy/.test(one)),
+      () => ends.words.slice(before).some((one) => /shapes-50: accuracy/.test(one)),
       60,
     );
     assert.equal(recorded().length, counts, 'of the same samples, one record');

@@ -17,7 +17,7 @@ export async function endsOf(folder: string): Promise<Ends> {
   const page = runs.addPage({
     isOf: (one) => one === folder,
     shows: () => false,
-    tell: (end) => {
+    announce: (end) => {
       words.push(end.words);
     },
   });

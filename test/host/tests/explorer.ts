@@ -5,14 +5,14 @@ import { until } from '../support/wait';
 
 export type State = 'passed' | 'failed' | 'errored' | 'skipped';
 
-export interface Told {
+export interface TestOutcome {
   state: State;
   messages: vscode.TestMessage[];
 }
 
 export interface Results {
   /** By label of the recipe. */
-  told: Map<string, Told>;
+  outcomes: Map<string, TestOutcome>;
   output: string;
 }
 
@@ -48,19 +48,19 @@ export function wordsOf({ message }: vscode.TestMessage): string {
  */
 export async function runTests(...ids: string[]): Promise<Results> {
   const tests = await controller();
-  const told = new Map<string, Told>();
+  const outcomes = new Map<string, TestOutcome>();
   let output = '';
-  let isBegun = false;
+  let hasBegun = false;
   const create = tests.createTestRun.bind(tests);
   const ended = new Promise<void>((resolve) => {
     tests.createTestRun = (...args) => {
-      isBegun = true;
+      hasBegun = true;
       const run = create(...args);
       const tell =
         (state: State) =>
         (item: vscode.TestItem, given?: unknown, ...rest: unknown[]): void => {
           const messages = [given].flat().filter((one) => one instanceof vscode.TestMessage);
-          told.set(nameOf(item), { state, messages });
+          outcomes.set(nameOf(item), { state, messages });
           const methods = run as unknown as Record<State, (...all: unknown[]) => void>;
           methods[state](item, given, ...rest);
         };
@@ -89,11 +89,11 @@ export async function runTests(...ids: string[]): Promise<Results> {
       await (ids.length === 0
         ? vscode.commands.executeCommand('testing.runAll')
         : vscode.commands.executeCommand('vscode.runTestsById', 2, [tests.id, ...ids].join('\0')));
-      return isBegun;
+      return hasBegun;
     });
     await ended;
   } finally {
     tests.createTestRun = create;
   }
-  return { told, output };
+  return { outcomes, output };
 }

@@ -71,8 +71,8 @@ describe('the Test Explorer', function () {
   });
 
   it('passes the sample’s own recipe at first', async () => {
-    const { told } = await runTests();
-    assert.equal(told.get('shapes-50')!.state, 'passed');
+    const { outcomes } = await runTests();
+    assert.equal(outcomes.get('shapes-50')!.state, 'passed');
   });
 
   it("fails by the recipe's record, without a run, and says by how much", async () => {
@@ -80,7 +80,7 @@ describe('the Test Explorer', function () {
     let results: Awaited<ReturnType<typeof runTests>> | undefined;
     const runs = await runsDuring(async () => (results = await runTests()));
     assert.deepEqual(runs, []);
-    const { state, messages } = results!.told.get('shapes-50')!;
+    const { state, messages } = results!.outcomes.get('shapes-50')!;
     assert.equal(state, 'failed');
     const [message] = messages;
     assert.deepEqual(wordsOf(message!).split('\n'), [
@@ -102,8 +102,8 @@ describe('the Test Explorer', function () {
   it('passes by its own limit', async () => {
     await set('maxDrop', '2%');
     await set('maxDrops', { 'shapes-*.json': '10%' });
-    const { told } = await runTests(model.toString(), sample.toString());
-    assert.equal(told.get('shapes-50')!.state, 'passed');
+    const { outcomes } = await runTests(model.toString(), sample.toString());
+    assert.equal(outcomes.get('shapes-50')!.state, 'passed');
   });
 
   it('really measures a recipe that was changed, and leaves its text alone', async () => {
@@ -114,7 +114,7 @@ describe('the Test Explorer', function () {
     let results: Awaited<ReturnType<typeof runTests>> | undefined;
     const runs = await runsDuring(async () => (results = await runTests()));
     assert.deepEqual(runs, ['Testing shapes-50']);
-    assert.equal(results!.told.get('shapes-50')!.state, 'passed');
+    assert.equal(results!.outcomes.get('shapes-50')!.state, 'passed');
     assert.match(results!.output, /6 of 6 samples/);
     assert.equal(text(), original.replace('0.3317', '0.3315'));
     assert.doesNotMatch(results!.output, /answered before/);
@@ -129,7 +129,7 @@ describe('the Test Explorer', function () {
       'nobody is told that it was not measured',
     );
     const again = await runTests();
-    assert.equal(again.told.get('shapes-50')!.state, 'passed');
+    assert.equal(again.outcomes.get('shapes-50')!.state, 'passed');
     assert.match(again.output, /^shapes-50: all 6 samples were answered before/m);
   });
 
@@ -158,7 +158,7 @@ describe('the Test Explorer', function () {
   it('writes its measurement into the recipe if the setting says so', async () => {
     await set('record', true);
     await set('maxDrop', '100%');
-    assert.equal((await runTests()).told.get('shapes-50')!.state, 'passed');
+    assert.equal((await runTests()).outcomes.get('shapes-50')!.state, 'passed');
     const { evaluation } = JSON.parse(text()) as Recipe;
     assert.equal(evaluation!.at(-1)!.samples, 6);
     await set('record', undefined);
@@ -171,8 +171,8 @@ describe('the Test Explorer', function () {
     await until('the change', () => index.recipeAt(sample)!.text.includes('0.02'));
     await set('maxDrop', '0.5%');
     await set('samples', 40);
-    const { told, output } = await runTests();
-    const { state, messages } = told.get('shapes-50')!;
+    const { outcomes, output } = await runTests();
+    const { state, messages } = outcomes.get('shapes-50')!;
     assert.equal(state, 'failed', output);
     assert.match(
       wordsOf(messages[0]!),
@@ -194,12 +194,12 @@ describe('the Test Explorer', function () {
     const { index } = await services();
     await until('the change', () => index.recipeAt(sample)!.text.includes('"samples": 60'));
     await set('samples', 50);
-    const { told } = await runTests();
-    const { state, messages } = told.get('shapes-50')!;
+    const { outcomes } = await runTests();
+    const { state, messages } = outcomes.get('shapes-50')!;
     assert.equal(state, 'errored');
     assert.match(wordsOf(messages[0]!), /Too few samples to tell .* at least 72 samples/);
     await set('maxDrop', '10%');
-    assert.equal((await runTests()).told.get('shapes-50')!.state, 'passed');
+    assert.equal((await runTests()).outcomes.get('shapes-50')!.state, 'passed');
   });
 
   it('is cancelled, and leaves no process behind', async () => {
@@ -210,8 +210,8 @@ describe('the Test Explorer', function () {
     const running = runTests();
     await until('some samples', () => (runs.runs[0]?.done ?? 0) >= 2, 60);
     await vscode.commands.executeCommand('testing.cancelRun');
-    const { told, output } = await running;
-    assert.equal(told.get('shapes-50')!.state, 'skipped');
+    const { outcomes, output } = await running;
+    assert.equal(outcomes.get('shapes-50')!.state, 'skipped');
     assert.match(output, /what was measured is kept/);
     await until('no worker', () => workerProcesses().length === 0);
     assert.deepEqual(runs.runs, []);
@@ -221,8 +221,8 @@ describe('the Test Explorer', function () {
     const data = inWorkspace('evaluation.jsonl');
     renameSync(data, `${data}.away`);
     try {
-      const { told } = await runTests();
-      const { state, messages } = told.get('shapes-50')!;
+      const { outcomes } = await runTests();
+      const { state, messages } = outcomes.get('shapes-50')!;
       assert.equal(state, 'errored');
       assert.match(wordsOf(messages[0]!), /Run FitPrune: Evaluate Recipe/);
     } finally {
@@ -235,8 +235,8 @@ describe('the Test Explorer', function () {
     const wrong = inWorkspace('wrong.fitprune.json');
     writeFileSync(wrong, original.replace('0.6736', '0.9'));
     await until('the new one', async () => (await tree())['shapes-llava']?.includes('wrong'));
-    const { told } = await runTests(model.toString(), vscode.Uri.file(wrong).toString());
-    const { state, messages } = told.get('wrong')!;
+    const { outcomes } = await runTests(model.toString(), vscode.Uri.file(wrong).toString());
+    const { state, messages } = outcomes.get('wrong')!;
     assert.equal(state, 'errored');
     const before = original.slice(0, original.indexOf('0.6736')).split('\n');
     const { start } = messages[0]!.location!.range;
@@ -249,8 +249,11 @@ describe('the Test Explorer', function () {
     const broken = inWorkspace('broken.fitprune.json');
     writeFileSync(broken, '{ "version": 1, "model": {');
     await until('the broken one', async () => (await tree())['shapes-llava']?.includes('broken'));
-    const { told, output } = await runTests(model.toString(), vscode.Uri.file(broken).toString());
-    const { state, messages } = told.get('broken')!;
+    const { outcomes, output } = await runTests(
+      model.toString(),
+      vscode.Uri.file(broken).toString(),
+    );
+    const { state, messages } = outcomes.get('broken')!;
     assert.equal(state, 'errored');
     assert.deepEqual(messages.map(wordsOf), ['A closing brace is missing.']);
     assert.equal(output.trim(), 'broken: it cannot be used: A closing brace is missing.');
@@ -282,14 +285,14 @@ describe('the Test Explorer', function () {
     writeFileSync(inWorkspace('more', 'second.fitprune.json'), JSON.stringify(recipe, null, 2));
     await until('both', async () => Object.keys(await tree()).length === 2);
     await set('maxDrop', '100%');
-    const { told, output } = await runTests();
+    const { outcomes, output } = await runTests();
     assert.deepEqual(
-      [...told].map(([name, { state }]) => [name, state]),
+      [...outcomes].map(([name, { state }]) => [name, state]),
       [
         ['second', 'passed'],
         ['shapes-50', 'passed'],
       ],
-      output + JSON.stringify([...told]),
+      output + JSON.stringify([...outcomes]),
     );
     rmSync(inWorkspace('more'), { recursive: true });
   });

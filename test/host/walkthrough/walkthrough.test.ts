@@ -13,7 +13,7 @@ describe('the walkthrough in an empty window', () => {
     await vscode.commands.executeCommand('workbench.action.openWalkthrough', id);
   });
 
-  for (const [command, said, way] of [
+  for (const [command, message, way] of [
     [commands.fitRecipe, /no model that can be pruned/, 'Open Sample Workspace'],
     [commands.showTradeOff, /no model that can be pruned/, 'Open Sample Workspace'],
     [commands.evaluateRecipe, /no model that can be pruned/, 'Open Sample Workspace'],
@@ -26,7 +26,7 @@ describe('the walkthrough in an empty window', () => {
       try {
         await vscode.commands.executeCommand(command);
         assert.equal(answers.asked.length, 1);
-        assert.match(answers.messages[0]!, said);
+        assert.match(answers.messages[0]!, message);
         assert.deepEqual(answers.asked[0]!.offered, [way, 'Show Log']);
       } finally {
         answers.restore();

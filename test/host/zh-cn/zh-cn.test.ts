@@ -7,7 +7,7 @@ import { until } from '../support/wait';
 const folder = (): string => vscode.workspace.workspaceFolders![0]!.uri.fsPath;
 
 /** What a command shows to the user, with no question answered. */
-async function saidBy(command: string, ...args: unknown[]): Promise<string[]> {
+async function messagesOf(command: string, ...args: unknown[]): Promise<string[]> {
   const answers = new Answers(...(command === 'fitprune.showRuns' ? [undefined] : []));
   try {
     await vscode.commands.executeCommand(command, ...args);
@@ -36,7 +36,7 @@ describe('a window in Simplified Chinese', () => {
   });
 
   it('asks in Chinese', async () => {
-    assert.deepEqual(await saidBy('fitprune.showRuns'), ['FitPrune', '显示日志']);
+    assert.deepEqual(await messagesOf('fitprune.showRuns'), ['FitPrune', '显示日志']);
   });
 
   it("gives the core's failures in Chinese, including their clauses", async () => {
@@ -47,7 +47,7 @@ describe('a window in Simplified Chinese', () => {
       .replace('"layer": 1,', '"layer": 0,')
       .replace('"layer": 3,', '"layer": 2,');
     await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(repeated));
-    const [message, button] = await saidBy('fitprune.applyRecipe', uri);
+    const [message, button] = await messagesOf('fitprune.applyRecipe', uri);
     assert.match(message!, /第 0 层剪枝两次。请只保留其中一步。（另有 1 个）未对配方做任何操作。$/);
     assert.equal(button, '显示日志');
     await vscode.window.showTextDocument(uri);
@@ -75,7 +75,7 @@ describe('a window in Simplified Chinese', () => {
       for (const document of await openBoth()) {
         await vscode.window.showTextDocument(document);
         const position = document.positionAt(document.getText().indexOf(key) + 2);
-        const said = await until('the words of the schema', async () => {
+        const description = await until('the words of the schema', async () => {
           const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
             'vscode.executeHoverProvider',
             document.uri,
@@ -86,9 +86,13 @@ describe('a window in Simplified Chinese', () => {
             .map(({ value }) => value.replaceAll('\\', ''));
           return all.some((one) => one.includes(words)) && all;
         });
-        assert.equal(said.filter((one) => one.includes(words)).length, 1, said.join('\n'));
+        assert.equal(
+          description.filter((one) => one.includes(words)).length,
+          1,
+          description.join('\n'),
+        );
         const english = /Which visual tokens|never increases|Which tokens FLOPs/;
-        assert.ok(!said.some((one) => english.test(one)), said.join('\n'));
+        assert.ok(!description.some((one) => english.test(one)), description.join('\n'));
       }
     });
   }

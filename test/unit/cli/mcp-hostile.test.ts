@@ -268,9 +268,9 @@ describe('the end', () => {
       '--folder',
       'nowhere',
     ]);
-    let told = '';
-    child.stderr.on('data', (chunk: Buffer) => (told += chunk.toString()));
+    let printed = '';
+    child.stderr.on('data', (chunk: Buffer) => (printed += chunk.toString()));
     await expect.poll(() => child.exitCode).toBe(2);
-    expect(told).toMatch(/no folder nowhere.*no-folder/);
+    expect(printed).toMatch(/no folder nowhere.*no-folder/);
   });
 });

@@ -115,13 +115,13 @@ describe('budgets in time', () => {
     const { data: again } = await session.call('profile', { model, seconds: 2, waitSeconds: 60 });
     expect(again.state).toBe('done');
     expect(again.samplesDone).toBeGreaterThan(stopped.samplesDone);
-    const { data: result, text: said } = await session.call('runResult', { run: again.run });
-    expect(said).toContain(`${result.profile.lengths} of 25 prompt lengths are measured on cpu`);
-    expect(said).not.toContain(' 0 times');
-    expect(said.includes('not known how far these times vary')).toBe(
+    const { data: result, text: answer } = await session.call('runResult', { run: again.run });
+    expect(answer).toContain(`${result.profile.lengths} of 25 prompt lengths are measured on cpu`);
+    expect(answer).not.toContain(' 0 times');
+    expect(answer.includes('not known how far these times vary')).toBe(
       result.profile.spread === null,
     );
-    expectGoodWords(said);
+    expectGoodWords(answer);
   });
 
   it('use it from then on, and it is listed', async () => {

@@ -65,14 +65,14 @@ describe('from models to a measured recipe', () => {
     expect(started.data).toMatchObject({ run: 'run-1', kind: 'calibration' });
     expect(['queued', 'running']).toContain(started.data.state);
     expect(await session.failure('runResult', { run: 'run-1' })).toContain('run-not-done');
-    const told: Progress[] = [];
+    const reports: Progress[] = [];
     const ended = await session.call('runStatus', { run: 'run-1', waitSeconds: 60 }, (one) => {
-      told.push(one);
+      reports.push(one);
     });
     expect(ended.data).toMatchObject({ state: 'done', samplesDone: 12, samplesTotal: 12 });
     expect(ended.data.device).toBe('cpu');
-    expect(told.length).toBeGreaterThan(0);
-    const values = told.map(({ progress }) => progress);
+    expect(reports.length).toBeGreaterThan(0);
+    const values = reports.map(({ progress }) => progress);
     expect([...values].sort((a, b) => a - b)).toEqual(values);
     const { data } = await session.call('runResult', { run: 'run-1' });
     expect(data.calibration).toMatchObject({ samples: 12, added: 12, device: 'cpu' });

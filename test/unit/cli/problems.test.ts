@@ -90,10 +90,16 @@ describe('lines of problems', () => {
     await writeFile(path.join(root, file), broken().replace('"reduction"', '"reductoin"'));
     const { stdout } = await run('check', file, '--json');
     const { recipes } = JSON.parse(stdout) as { recipes: { diagnostics: Problem[] }[] };
-    const told = recipes[0]!.diagnostics;
-    expect(told.length).toBeGreaterThan(2);
+    const diagnostics = recipes[0]!.diagnostics;
+    expect(diagnostics.length).toBeGreaterThan(2);
     expect(problems(await run('check', file))).toEqual(
-      told.map(({ line, column, severity, code }) => ({ file, line, column, severity, code })),
+      diagnostics.map(({ line, column, severity, code }) => ({
+        file,
+        line,
+        column,
+        severity,
+        code,
+      })),
     );
   });
 

@@ -65,7 +65,7 @@ describe.skipIf(process.platform === 'win32')('a search that is ended between it
     expect((await fitprune([...calibration(out), '--samples', '16'])).code).toBe(0);
     const searching = ['fit', out, '--budget', '50%', '--objective', 'output', ...data];
     // Candidates are made when this is printed; the model runs after it.
-    const interrupt = (said: string) => (said.includes('Running on') ? 'SIGINT' : undefined);
+    const interrupt = (printed: string) => (printed.includes('Running on') ? 'SIGINT' : undefined);
     const { code, stderr } = await fitprune(searching, { interrupt });
     expect(stderr).toContain('Cancelled. Nothing was written.');
     expect(code).toBe(1);

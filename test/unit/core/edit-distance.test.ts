@@ -38,8 +38,8 @@ describe('nearest', () => {
     ['memory', undefined],
     ['', undefined],
     ['x'.repeat(41), undefined],
-  ])('of "%s" is %s', (written, meant) => {
-    expect(nearest(written, choices)).toBe(meant);
+  ])('of "%s" is %s', (written, expected) => {
+    expect(nearest(written, choices)).toBe(expected);
   });
 
   it('is the first of equals', () => {

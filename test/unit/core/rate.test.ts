@@ -43,8 +43,8 @@ describe('the pace of a run', () => {
       // Near the end, only a few samples are left, whose times vary widely.
       if (index + 1 < 25 || index > 400) return;
       const left = took.slice(index + 1).reduce((sum, one) => sum + one, 0);
-      const told = pace.rate(index + 1, 500).secondsLeft!;
-      expect(Math.abs(told / left - 1), `after ${index + 1}`).toBeLessThan(0.1);
+      const estimate = pace.rate(index + 1, 500).secondsLeft!;
+      expect(Math.abs(estimate / left - 1), `after ${index + 1}`).toBeLessThan(0.1);
     });
   });
 });

@@ -2,7 +2,13 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { remedies as inTheTerminal } from '../../../src/cli/remedies';
 import { HumanError } from '../../../src/core/errors';
 import { deviceError } from '../../../src/core/model/devices';
-import { Remedy, remedy, remedyOf, speakOf, type RemedyKey } from '../../../src/core/remedies';
+import {
+  Remedy,
+  remedy,
+  remedyOf,
+  useRemedyWords,
+  type RemedyKey,
+} from '../../../src/core/remedies';
 import { text } from '../../../src/core/text';
 import { remedies as inTheEditor } from '../../../src/host/remedies';
 import { fromWire, toWire } from '../../../src/runner/channel/errors';
@@ -11,7 +17,7 @@ const keys = Object.keys(inTheTerminal) as RemedyKey[];
 const places = (template: string) => [...new Set(template.match(/\{\d+\}/g) ?? [])].sort();
 
 afterEach(() => {
-  speakOf({});
+  useRemedyWords({});
 });
 
 describe('remedies', () => {
@@ -24,7 +30,7 @@ describe('remedies', () => {
   });
 
   it('are worded with options once the command line sets its words', () => {
-    speakOf(inTheTerminal);
+    useRemedyWords(inTheTerminal);
     expect(deviceError('cuda', 'no driver').message).toContain(
       'choose another with --device (auto',
     );
@@ -33,7 +39,7 @@ describe('remedies', () => {
   it('keep their arguments in every wording', () => {
     const message = text`a, ${remedy('other-results', remedy('same-seed'))}`;
     expect(String(message)).toBe('a, Move the file away, or use the same seed as before.');
-    speakOf(inTheTerminal);
+    useRemedyWords(inTheTerminal);
     expect(String(message)).toBe('a, Use another --results file, or give --seed as before.');
   });
 
@@ -47,7 +53,7 @@ describe('remedies', () => {
   it('cross the channel to the parent as what they are', () => {
     const error = new HumanError(text`Gone. ${remedy('precision', 'fp16 or fp32')}.`, 'gone');
     const sent = structuredClone(toWire(error));
-    speakOf(inTheTerminal);
+    useRemedyWords(inTheTerminal);
     const read = fromWire(sent);
     expect(read.message).toBe('Gone. Choose --dtype fp16 or fp32, or use another device.');
   });

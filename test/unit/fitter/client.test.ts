@@ -45,8 +45,16 @@ test('answers like the core', async () => {
   const parts: number[] = [];
   const facts = await thread.request({ kind: 'open', key: 'a', file }, (part) => parts.push(part));
   const { hash, shape, reference, grid } = prepared;
-  const told = { hash, shape, reference, samples: 3, samplesInFile: 3, grid, hasIsolation: true };
-  expect(facts).toEqual({ metadata: prepared.metadata, ...told });
+  const expected = {
+    hash,
+    shape,
+    reference,
+    samples: 3,
+    samplesInFile: 3,
+    grid,
+    hasIsolation: true,
+  };
+  expect(facts).toEqual({ metadata: prepared.metadata, ...expected });
   const fitted = await thread.request({ kind: 'fit', key: 'a', budget, modelPath: 'm' });
   expect(fitted).toEqual(fitRecipe(prepared, budget, { modelPath: 'm' }));
   const { schedule } = fitted.fit;

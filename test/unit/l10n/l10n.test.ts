@@ -47,8 +47,8 @@ describe('strings of the code', () => {
 describe('what a user can do', () => {
   it('names no option of the command line: a remedy does (src/core/remedies.ts)', () => {
     const options = /(^|\s|\()--[a-z]|\bfitprune (apply|calibrate|check|evaluate|fit|merge)\b/;
-    const said = Object.keys(report.bundle).filter((key) => options.test(key));
-    expect(said).toEqual([]);
+    const withOptions = Object.keys(report.bundle).filter((key) => options.test(key));
+    expect(withOptions).toEqual([]);
   });
 });
 

@@ -10,11 +10,11 @@ interface Ask {
 
 /** A page that does not exist: tests send its messages, and read those it gets. */
 class FakePort implements Port {
-  readonly told: unknown[] = [];
+  readonly posted: unknown[] = [];
   private listener: (message: unknown) => void = () => undefined;
 
   postMessage(message: unknown): Promise<boolean> {
-    this.told.push(message);
+    this.posted.push(message);
     return Promise.resolve(true);
   }
 
@@ -55,7 +55,7 @@ describe('Channel', () => {
   it('answers a request with what the handler returns, later too', async () => {
     const { port } = open(({ what }) => Promise.resolve(`${what}!`));
     await port.say(ask('why', 3));
-    expect(port.told).toEqual([{ kind: 'reply', id: 3, ok: true, value: 'why!' }]);
+    expect(port.posted).toEqual([{ kind: 'reply', id: 3, ok: true, value: 'why!' }]);
   });
 
   it('answers with the words of an expected failure, and reports nothing else of it', async () => {
@@ -63,7 +63,9 @@ describe('Channel', () => {
       throw new HumanError('No model. Open one.', 'no-model');
     });
     await port.say(ask('why', 1));
-    expect(port.told).toEqual([{ kind: 'reply', id: 1, ok: false, error: 'No model. Open one.' }]);
+    expect(port.posted).toEqual([
+      { kind: 'reply', id: 1, ok: false, error: 'No model. Open one.' },
+    ]);
     expect([bugs, failures]).toEqual([[], []]);
   });
 
@@ -71,7 +73,7 @@ describe('Channel', () => {
     const bug = new TypeError('x is undefined');
     const { port, bugs } = open(() => Promise.reject(bug));
     await port.say(ask('why', 1));
-    expect(port.told).toEqual([{ kind: 'reply', id: 1, ok: false, error: 'a bug' }]);
+    expect(port.posted).toEqual([{ kind: 'reply', id: 1, ok: false, error: 'a bug' }]);
     expect(bugs).toEqual([bug]);
   });
 
@@ -80,7 +82,7 @@ describe('Channel', () => {
       throw new HumanError('No model.', 'no-model');
     });
     await port.say(ask('why'));
-    expect(port.told).toEqual([]);
+    expect(port.posted).toEqual([]);
     expect(failures).toEqual(['No model.']);
   });
 
@@ -88,7 +90,7 @@ describe('Channel', () => {
     const bug = new TypeError('x is undefined');
     const { port, bugs, failures } = open(() => Promise.reject(bug));
     await port.say(ask('why'));
-    expect(port.told).toEqual([]);
+    expect(port.posted).toEqual([]);
     expect(failures).toEqual(['a bug']);
     expect(bugs).toEqual([bug]);
   });
@@ -107,14 +109,14 @@ describe('Channel', () => {
     const { port, bugs } = open((message) => handled.push(message));
     await port.say(raw);
     expect(handled).toEqual([]);
-    expect(port.told).toEqual([]);
+    expect(port.posted).toEqual([]);
     expect(bugs).toHaveLength(1);
   });
 
   it('refuses an invalid request with an error', async () => {
     const { port } = open(() => 'done');
     await port.say({ id: 4, message: { type: 'other' } });
-    expect(port.told).toEqual([{ kind: 'reply', id: 4, ok: false, error: 'a bug' }]);
+    expect(port.posted).toEqual([{ kind: 'reply', id: 4, ok: false, error: 'a bug' }]);
   });
 
   it('posts events, and receives nothing once it is disposed', async () => {
@@ -123,7 +125,7 @@ describe('Channel', () => {
     channel.post({ type: 'tell' });
     channel.dispose();
     await port.say(ask('why'));
-    expect(port.told).toEqual([{ kind: 'event', event: { type: 'tell' } }]);
+    expect(port.posted).toEqual([{ kind: 'event', event: { type: 'tell' } }]);
     expect(handled).toEqual([]);
   });
 });

@@ -60,15 +60,15 @@ describe.skipIf(process.platform === 'win32')('where an evaluation runs', () => 
     });
 
   const ask = async (runner: Runner, folder: string) => {
-    const told = { devices: new Set<string>(), stages: new Set<string>(), progress: [0, 0] };
+    const heard = { devices: new Set<string>(), stages: new Set<string>(), progress: [0, 0] };
     const listener: RunListener = {
-      onDevice: (device) => told.devices.add(device),
-      onStage: ({ doing }) => told.stages.add(doing),
-      onProgress: (done, total) => (told.progress = [done, total]),
+      onDevice: (device) => heard.devices.add(device),
+      onStage: ({ doing }) => heard.stages.add(doing),
+      onProgress: (done, total) => (heard.progress = [done, total]),
     };
     const evaluations = await runner.open(workIn(folder), listener, new AbortController().signal);
     const report = await evaluations.evaluate(candidates, listener);
-    return { told, report, canTime: evaluations.latency !== undefined };
+    return { heard, report, canTime: evaluations.latency !== undefined };
   };
 
   /** The places of answers and the files that were read differ; the measurements do not. */
@@ -82,18 +82,18 @@ describe.skipIf(process.platform === 'win32')('where an evaluation runs', () => 
     const batch = await ask(onNodes(), 'batch');
     expect(measuredIn(batch.report)).toEqual(measuredIn(local.report));
     expect(batch.report.recipes[0]!.record.baselines!.length).toBeGreaterThan(1);
-    for (const { told } of [local, batch]) {
-      expect([...told.devices]).toEqual(['cpu']);
-      expect(told.progress).toEqual([samples, samples]);
+    for (const { heard } of [local, batch]) {
+      expect([...heard.devices]).toEqual(['cpu']);
+      expect(heard.progress).toEqual([samples, samples]);
     }
-    expect([...local.told.stages]).toContain('loading-model');
-    expect([...batch.told.stages]).toContain('submitting');
+    expect([...local.heard.stages]).toContain('loading-model');
+    expect([...batch.heard.stages]).toContain('submitting');
     // Times would not be of one machine.
     expect([local.canTime, batch.canTime]).toEqual([true, false]);
     // What nodes measured is continued here: nothing is left to do.
     const again = await ask(here(), 'batch');
     expect(measuredIn(again.report)).toEqual(measuredIn(local.report));
-    expect([...again.told.stages]).not.toContain('loading-model');
+    expect([...again.heard.stages]).not.toContain('loading-model');
   }, 240_000);
 
   it('ends a job with its run, and leaves it alone if the caller leaves', async () => {

@@ -49,7 +49,7 @@ export interface RuntimeOptions {
    * Feeds the rows of the visual tokens to a decoder that takes them, which the library does not
    * do.
    */
-  tellsRows?: boolean;
+  givesRows?: boolean;
 }
 
 /** Where the library has a family's class under another task. */
@@ -86,7 +86,7 @@ export class Runtime {
     const visual = ids.flatMap((id, row) =>
       Math.abs(id) === this.options.imageTokenId ? [row] : [],
     );
-    const restore = this.options.tellsRows === true ? tell(this.model, visual) : () => undefined;
+    const restore = this.options.givesRows === true ? tell(this.model, visual) : () => undefined;
     const output = (await this.model.generate({
       ...inputs,
       max_new_tokens: tokens,

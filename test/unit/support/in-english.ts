@@ -7,13 +7,13 @@ export type InEnglish<T> = T extends Text
     ? { [K in keyof T]: InEnglish<T[K]> }
     : T;
 
-export function inEnglish<T>(said: T): InEnglish<T> {
-  return words(said) as InEnglish<T>;
+export function inEnglish<T>(value: T): InEnglish<T> {
+  return words(value) as InEnglish<T>;
 }
 
-function words(said: unknown): unknown {
-  if (said instanceof Text) return String(said);
-  if (Array.isArray(said)) return said.map(words);
-  if (typeof said !== 'object' || said === null) return said;
-  return Object.fromEntries(Object.entries(said).map(([key, value]) => [key, words(value)]));
+function words(value: unknown): unknown {
+  if (value instanceof Text) return String(value);
+  if (Array.isArray(value)) return value.map(words);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, value]) => [key, words(value)]));
 }

@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest';
 const folder = 'webview';
 
 /** Attributes that are read out or shown. */
-const spoken = new Set([
+const localized = new Set([
   'aria-label',
   'aria-description',
   'aria-valuetext',
@@ -53,12 +53,12 @@ function wordsOf(source: string): string[] {
     for (const property of node.properties) {
       if (!ts.isPropertyAssignment(property)) continue;
       const { name } = property;
-      if (ts.isComputedPropertyName(name) || !spoken.has(name.text)) continue;
+      if (ts.isComputedPropertyName(name) || !localized.has(name.text)) continue;
       check(property.initializer);
     }
   };
-  const isSpoken = (node: ts.Node | undefined): boolean =>
-    node !== undefined && ts.isStringLiteralLike(node) && spoken.has(node.text);
+  const isLocalized = (node: ts.Node | undefined): boolean =>
+    node !== undefined && ts.isStringLiteralLike(node) && localized.has(node.text);
   const visitCall = ({ expression, arguments: given }: ts.CallExpression): void => {
     const name = ts.isPropertyAccessExpression(expression)
       ? expression.name.text
@@ -72,7 +72,7 @@ function wordsOf(source: string): string[] {
     if (name === 'say' || name === 'sayProblem' || name === 'text' || name === 'html')
       check(given[0]);
     if (name === 'replaceChildren' || name === 'createTextNode') given.forEach(check);
-    const at = given.findIndex(isSpoken);
+    const at = given.findIndex(isLocalized);
     if (/^(setAttribute|attr)$/.test(name) && at >= 0) check(given[at + 1]);
   };
   const visit = (node: ts.Node): void => {

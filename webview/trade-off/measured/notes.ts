@@ -64,7 +64,7 @@ function swept(
       ? fill(strings.sweptOnOne, set.samples, set.name)
       : fill(strings.sweptOn, budgets, set.samples, set.name);
   if (finding === undefined) return { notes: [counted] };
-  const said = {
+  const common = {
     finding: localize(finding.text),
     notes: [counted, ...unreached(strings, points)],
   };
@@ -72,9 +72,9 @@ function swept(
   const best = points.find(
     ({ maker, budget }) => maker.method === method && budget.reduction === saved,
   );
-  if (!best || method === undefined || isSaved(state, best)) return said;
+  if (!best || method === undefined || isSaved(state, best)) return common;
   const name = fill(strings.pointAt, methodLabels[method], plainPercent(best.reduction.decoder));
-  return { ...said, found: { sweep: best.sweep, index: best.index, name } };
+  return { ...common, found: { sweep: best.sweep, index: best.index, name } };
 }
 
 /** Whether a recipe of the workspace has the schedule already. */

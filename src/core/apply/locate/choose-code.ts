@@ -42,7 +42,7 @@ const largestEffect = 1e-5;
 /**
  * @param vocabulary all ids that a prompt may contain
  * @param data whose pictures the mark is made for and measured on; synthetic ones if absent
- * @throws HumanError `mark-heard` if the unpruned output changes too much, `mark-not-unique` if
+ * @throws HumanError `mark-noticeable` if the unpruned output changes too much, `mark-not-unique` if
  *    text carries the mark, `features-too-narrow`, `encoder-output`
  */
 export async function chooseCode(
@@ -58,28 +58,28 @@ export async function chooseCode(
   await requireMarkable(folder, codeOf(stepShares[0]!));
   const meter = await MarkMeter.open(folder, prompts);
   try {
-    let heard = 0;
+    let divergence = 0;
     for (const share of stepShares) {
       const code = codeOf(share);
       await requireUnique(folder, code, vocabulary);
       const effect = { ...(await meter.measure(code, largestEffect)), on } as const;
       if (effect.divergence < largestEffect) return { code, effect };
-      heard = effect.divergence;
+      divergence = effect.divergence;
     }
-    throw new MarkHeard(heard);
+    throw new MarkNoticeable(divergence);
   } finally {
     await meter.dispose();
   }
 }
 
 /** Even the finest mark changes the unpruned output too much. */
-class MarkHeard extends HumanError {
+class MarkNoticeable extends HumanError {
   /** @param divergence as in `CodeEffect` */
   constructor(readonly divergence: number) {
     super(
       text`Marking the image features changes the unpruned answers too much (KL divergence
         ${divergence.toExponential(1)}, ${largestEffect.toExponential(0)} at most).`,
-      'mark-heard',
+      'mark-noticeable',
     );
   }
 }

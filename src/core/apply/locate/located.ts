@@ -32,7 +32,7 @@ export interface Located {
 export function describeLocated(located: Located): Text[] {
   const { isAlone, rejected } = located;
   return [
-    ...(isAlone === true ? [toldAlone] : describeWay(located)),
+    ...(isAlone === true ? [decoderAloneText] : describeWay(located)),
     ...rejected.map(
       (way) => text`Another way to find the visual tokens does not work for this model:
         ${describeRejected(way)}.`,
@@ -40,7 +40,7 @@ export function describeLocated(located: Located): Text[] {
   ];
 }
 
-const toldAlone = text`Its input visual_token_index says which rows are visual tokens: the folder
+const decoderAloneText = text`Its input visual_token_index says which rows are visual tokens: the folder
   holds only a decoder, and whatever feeds it knows these rows. In decode steps, feed an empty
   one.`;
 

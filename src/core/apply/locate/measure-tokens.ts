@@ -56,8 +56,8 @@ export async function measureTokens(
     return { name: table.name, values };
   });
   const patterns = wanted.flatMap((token, index) => {
-    const allies = new Set(roles.filter((role) => role.includes(token)).flat());
-    return patternsOfToken({ token, index, ids, allies, slices, width: dims.length });
+    const sameRole = new Set(roles.filter((role) => role.includes(token)).flat());
+    return patternsOfToken({ token, index, ids, sameRole, slices, width: dims.length });
   });
   return { dims, patterns };
 }
@@ -95,7 +95,7 @@ interface TokenSlices {
   index: number;
   ids: readonly number[];
   /** Tokens of the same role. */
-  allies: ReadonlySet<number>;
+  sameRole: ReadonlySet<number>;
   slices: readonly Slice[];
   /** Compared dimensions. */
   width: number;
@@ -106,7 +106,7 @@ function patternsOfToken({
   token,
   index,
   ids,
-  allies,
+  sameRole,
   slices,
   width,
 }: TokenSlices): TokenPattern[] {
@@ -120,7 +120,7 @@ function patternsOfToken({
     const nearest = { token: -1, distance: Infinity };
     for (const slice of slices) {
       ids.forEach((other, at) => {
-        if (allies.has(other)) return;
+        if (sameRole.has(other)) return;
         const apart = distance(values, slice.values, at * width, nearest.distance);
         if (apart < nearest.distance) Object.assign(nearest, { token: other, distance: apart });
       });

@@ -16,7 +16,7 @@ const reasons: Record<string, Text> = {
   'no-markers': text`no tokens that FitPrune knows mark where its images begin and end`,
   'markers-missing': text`its tokenizer lacks a token that marks where images begin or end`,
   'tokens-alike': text`two tokens have nearly the same embedding`,
-  'mark-heard': text`marking the features changes the unpruned answers`,
+  'mark-noticeable': text`marking the features changes the unpruned answers`,
   'mark-not-unique': text`a token looks like marked features`,
   'features-too-narrow': text`its features vary in too few dimensions`,
   'encoder-output': text`the output of its vision encoder cannot be rewritten`,
@@ -31,11 +31,11 @@ export function isRejection(error: unknown): error is HumanError {
 
 export function rejectionOf(kind: LocateKind, error: HumanError): RejectedWay {
   const { code, message } = error;
-  const heard = 'divergence' in error ? { divergence: Number(error.divergence) } : {};
-  return { kind, code, message, ...heard };
+  const extra = 'divergence' in error ? { divergence: Number(error.divergence) } : {};
+  return { kind, code, message, ...extra };
 }
 
-/** `features: marking the features changes the unpruned answers (mark-heard)` */
+/** `features: marking the features changes the unpruned answers (mark-noticeable)` */
 export function describeRejected({ kind, code, divergence }: RejectedWay): Text {
   const reason = reasons[code];
   if (reason !== undefined && divergence !== undefined) {

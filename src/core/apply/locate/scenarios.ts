@@ -29,10 +29,10 @@ export async function makeScenarios(
   const pictures = samplePictures();
   const [question, other] = questions;
   const taken = new Set(reserved);
-  const encode = async (said: string | Turn[], ...images: number[]): Promise<Piece> =>
+  const encode = async (question: string | Turn[], ...images: number[]): Promise<Piece> =>
     pieceOf(
       await encoder.encode(
-        said,
+        question,
         images.map((at) => pictures.at(at)!),
       ),
     );

@@ -77,11 +77,11 @@ function isBlank({ bytes }: Piece): boolean {
 /** @throws HumanError `data-form` if anything follows the last bracket */
 function requireBlank({ file }: TextSource, { bytes, line }: Piece): void {
   const written = bytes.toString('utf8');
-  const said = written.trim();
-  if (said === '') return;
-  const before = written.slice(0, written.indexOf(said)).split('\n').length - 1;
+  const trailing = written.trim();
+  if (trailing === '') return;
+  const before = written.slice(0, written.indexOf(trailing)).split('\n').length - 1;
   throw new HumanError(
-    text`${file}:${line + before}: something follows the end of the list: "${excerpt(said)}". Remove it, or
+    text`${file}:${line + before}: something follows the end of the list: "${excerpt(trailing)}". Remove it, or
       write all entries into one list.`,
     'data-form',
   );

@@ -64,10 +64,10 @@ function isCoco({ images, annotations }: Record<string, unknown>): boolean {
 /** Whether it describes an image by COCO's keys. */
 export function isCocoRow(row: Record<string, unknown>): boolean {
   if (typeof row['file_name'] === 'string') return true;
-  return 'image_id' in row && said.some((key) => key in row);
+  return 'image_id' in row && cocoKeys.some((key) => key in row);
 }
 
-const said = ['bbox', 'segmentation', 'keypoints', 'category_id', 'caption'];
+const cocoKeys = ['bbox', 'segmentation', 'keypoints', 'category_id', 'caption'];
 
 /** Judged by its beginning: such files have tens of megabytes. */
 function isCocoText(head: string): boolean {

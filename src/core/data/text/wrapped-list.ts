@@ -55,7 +55,7 @@ export class WrappedListScanner implements ListScanner {
   /** @returns whether a piece ends before this byte, which is outside strings */
   private ends(byte: number): boolean {
     // JSON's white space is at or below this byte; the first other byte shows what the list holds.
-    if (byte > space) this.tellList(byte === openObject);
+    if (byte > space) this.listFound(byte === openObject);
     switch (byte) {
       case quote:
         this.inString = true;
@@ -81,7 +81,7 @@ export class WrappedListScanner implements ListScanner {
     }
   }
 
-  private tellList(isOfObjects: boolean): void {
+  private listFound(isOfObjects: boolean): void {
     if (!this.isOpening) return;
     this.isOpening = false;
     if (!isOfObjects) return;

@@ -98,8 +98,8 @@ export async function follow(
       sameTop += 1;
     } else if (alone && own === undefined) {
       started = performance.now();
-      const said = ids.slice(0, at);
-      own = await continueAnswer(candidate, tokens, inputs.length, said, step, limits, (logits) =>
+      const common = ids.slice(0, at);
+      own = await continueAnswer(candidate, tokens, inputs.length, common, step, limits, (logits) =>
         requireFinite(logits, sample, name),
       );
       decode += performance.now() - started;

@@ -37,10 +37,10 @@ function ciderOver(
 ): (answer: string, references: readonly string[]) => number {
   const pictures = new Map<string, number>();
   for (const references of corpus) {
-    const said = new Set(
+    const distinct = new Set(
       references.flatMap((one) => runsOf(one).flatMap((runs) => [...runs.keys()])),
     );
-    for (const run of said) pictures.set(run, (pictures.get(run) ?? 0) + 1);
+    for (const run of distinct) pictures.set(run, (pictures.get(run) ?? 0) + 1);
   }
   const all = Math.log(corpus.length);
   const weigh = (caption: string): Weighed => {

@@ -60,14 +60,14 @@ export function f1Of(
   }
   if (samples === 0) return undefined;
   const hits = counts.yes.yes;
-  const saidYes = hits + counts.no.yes;
+  const answeredYes = hits + counts.no.yes;
   const isYes = hits + counts.yes.no;
   return {
     samples,
     accuracy: (hits + counts.no.no) / samples,
-    precision: saidYes === 0 ? 0 : hits / saidYes,
+    precision: answeredYes === 0 ? 0 : hits / answeredYes,
     recall: isYes === 0 ? 0 : hits / isYes,
-    f1: saidYes + isYes === 0 ? 0 : (2 * hits) / (saidYes + isYes),
-    yesRatio: saidYes / samples,
+    f1: answeredYes + isYes === 0 ? 0 : (2 * hits) / (answeredYes + isYes),
+    yesRatio: answeredYes / samples,
   };
 }

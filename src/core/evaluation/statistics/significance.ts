@@ -126,14 +126,14 @@ export function significanceInWords(
   const amount = points(Math.abs(difference.mean));
   const change = difference.mean > 0 ? text`${amount} points gained` : text`${amount} points lost`;
   const range = text`95% interval ${points(difference.low)} to ${points(difference.high)}`;
-  const said = text`${change} on ${samplesText(samples)}`;
+  const summary = text`${change} on ${samplesText(samples)}`;
   if (verdict === 'inconclusive') {
     // An interval without 0 beside "may be chance" would read as a mistake.
-    return text`${said}, which may be chance: ${range}, but p = ${formatProbability(comparison.p ?? 1)} by an exact test`;
+    return text`${summary}, which may be chance: ${range}, but p = ${formatProbability(comparison.p ?? 1)} by an exact test`;
   }
   return verdict === 'loss' || verdict === 'gain'
-    ? text`${said}, more than chance (${range})`
-    : text`${said}, which may be chance (${range})`;
+    ? text`${summary}, more than chance (${range})`
+    : text`${summary}, which may be chance (${range})`;
 }
 
 function points(fraction: number): string {

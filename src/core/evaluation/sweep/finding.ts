@@ -63,22 +63,22 @@ export function sweepFinding(points: readonly SweptPoint[]): SweepFinding | unde
     scored.filter((one) => one.saved === saved),
     ({ kept }) => kept!.value,
   )!;
-  const said = besideText(best, results);
+  const statement = besideText(best, results);
   const ending = (words: Text): Text => withOthers(words, best, results);
   const percent = plainPercent(enoughKept);
   if (enough.length === 0) {
     return scored.some(isEnough)
       ? {
           text: ending(
-            text`${said} Larger savings were measured at ${percent} or more: more samples will
+            text`${statement} Larger savings were measured at ${percent} or more: more samples will
               tell whether they hold.`,
           ),
         }
-      : { text: ending(text`No budget keeps ${percent} of the accuracy. ${said}`) };
+      : { text: ending(text`No budget keeps ${percent} of the accuracy. ${statement}`) };
   }
   const isOnly = new Set(scored.map((one) => one.saved)).size === 1;
   return {
-    text: ending(isOnly ? said : text`${said} ${whyText(best, percent)}`),
+    text: ending(isOnly ? statement : text`${statement} ${whyText(best, percent)}`),
     best: { method: best.method, saved },
   };
 }
@@ -121,31 +121,31 @@ function besideText(own: Result, results: readonly Result[]): Text {
     (one) => isBaseline(one.method) && one.saved === own.saved && one.kept !== undefined,
   );
   const best = highest(beside, (one) => one.kept!.value);
-  const said = keptText(own);
-  if (!best) return text`${said}.`;
+  const statement = keptText(own);
+  if (!best) return text`${statement}.`;
   const value = shown(best);
   const alike = beside.filter((one) => shown(one) === value).map(({ method }) => method);
   const who = baselinesText(alike);
   if (value === shown(own)) {
     return alike.length === 1
-      ? text`${said}, and ${who} the same.`
-      : text`${said}, and ${who} keep the same.`;
+      ? text`${statement}, and ${who} the same.`
+      : text`${statement}, and ${who} keep the same.`;
   }
   if (best.kept!.value > own.kept!.value) {
     return alike.length === 1
-      ? text`${said}; ${who} keeps more: ${value}.`
-      : text`${said}; ${who} keep more: ${value}.`;
+      ? text`${statement}; ${who} keeps more: ${value}.`
+      : text`${statement}; ${who} keep more: ${value}.`;
   }
   return alike.length === 1
-    ? text`${said}, best baseline ${who} ${value}.`
-    : text`${said}, best ${who} ${value}.`;
+    ? text`${statement}, best baseline ${who} ${value}.`
+    : text`${statement}, best ${who} ${value}.`;
 }
 
 /**
  * The other budgets at which a baseline keeps more than every fitted method: a baseline that wins
  * is always reported.
  */
-function withOthers(said: Text, best: Result, results: readonly Result[]): Text {
+function withOthers(statement: Text, best: Result, results: readonly Result[]): Text {
   const kept = results.filter((one) => one.kept !== undefined && one.saved !== best.saved);
   const others = [...group(kept, ({ saved }) => saved).values()].flatMap((members) => {
     const worth = ({ kept: one }: Result): number => one!.value;
@@ -153,21 +153,22 @@ function withOthers(said: Text, best: Result, results: readonly Result[]): Text 
       members.filter(({ method }) => !isBaseline(method)),
       worth,
     );
-    const rival = highest(
+    const baseline = highest(
       members.filter(({ method }) => isBaseline(method)),
       worth,
     );
-    const isBehind = own && rival && worth(rival) > worth(own) && shown(rival) !== shown(own);
-    return isBehind ? [{ own, rival }] : [];
+    const isBehind =
+      own && baseline && worth(baseline) > worth(own) && shown(baseline) !== shown(own);
+    return isBehind ? [{ own, baseline }] : [];
   });
   const [first] = others;
-  if (!first) return said;
+  if (!first) return statement;
   if (others.length > 1) {
     const at = others.map(({ own }) => own.saved).sort((a, b) => a - b);
-    return text`${said} At ${listed(at.map(plainPercent))} fewer FLOPs a baseline keeps more.`;
+    return text`${statement} At ${listed(at.map(plainPercent))} fewer FLOPs a baseline keeps more.`;
   }
-  const { own, rival } = first;
-  return text`${said} At ${plainPercent(own.saved)} fewer FLOPs ${methodLabels[rival.method]} keeps more: ${shown(rival)} against ${shown(own)}.`;
+  const { own, baseline } = first;
+  return text`${statement} At ${plainPercent(own.saved)} fewer FLOPs ${methodLabels[baseline.method]} keeps more: ${shown(baseline)} against ${shown(own)}.`;
 }
 
 function shown({ kept }: Result): string {
@@ -198,9 +199,9 @@ function divergenceFinding(fitted: readonly Result[], all: readonly Result[]): T
   const [own, other] = [nearest(true)!, nearest(false)];
   const percent = plainPercent(saved);
   const [label, value] = [methodLabels[own.method], formatKl(own.kl!)];
-  const said = text`At ${percent} fewer FLOPs, ${label} is ${value} nats from the unpruned model`;
-  if (!other) return text`${said}.`;
-  return text`${said}, ${methodLabels[other.method]}, the nearest baseline, ${formatKl(other.kl!)}.`;
+  const statement = text`At ${percent} fewer FLOPs, ${label} is ${value} nats from the unpruned model`;
+  if (!other) return text`${statement}.`;
+  return text`${statement}, ${methodLabels[other.method]}, the nearest baseline, ${formatKl(other.kl!)}.`;
 }
 
 function resultsOf(points: readonly SweptPoint[]): Result[] {

@@ -102,8 +102,8 @@ export const deviceProof = new DeviceProof();
 
 /** Explains why a probe failed; a missing device has an error of its own. */
 function explain(error: unknown, operator: string, device: Device): unknown {
-  const isSaid = error instanceof HumanError && error.code !== 'onnx-refused';
-  if (isSaid) return error;
+  const isExplained = error instanceof HumanError && error.code !== 'onnx-refused';
+  if (isExplained) return error;
   const message = messageOf((error as Error).cause ?? error);
   const why = /Status Message: (.*)/.exec(message)?.[1] ?? message.split('\n')[0]!;
   return unproven(device, text`its ${operator} cannot be compared with the CPU's (${why})`, error);

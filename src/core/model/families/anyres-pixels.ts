@@ -66,7 +66,7 @@ async function tilesOf(
       pixel_values: tensor('float32', values, [1, ...dims]),
       image_sizes: tensor('int64', sizes, [1, 2]),
     },
-    told: { tiled },
+    results: { tiled },
     size: { width, height },
   };
 }

@@ -39,7 +39,7 @@ export interface ImagePixels {
   /** `pixel_values` and all other inputs of the vision encoder, by name; of this image alone. */
   tensors: Record<string, Tensor>;
   /** Other results of the processor, such as its rows and columns of tiles. */
-  told: Record<string, unknown>;
+  results: Record<string, unknown>;
   /** Of the picture, in pixels. */
   size: Size;
 }

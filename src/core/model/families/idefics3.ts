@@ -46,8 +46,8 @@ function expand(pixels: ImagePixels, files: FamilyFiles): string {
 }
 
 /** Rows and columns of tiles; none where the image is one tile. */
-function tilesOf({ told }: ImagePixels): [rows: number, columns: number] {
-  const [rows, columns] = ['rows', 'cols'].map((name) => (told[name] as number[][])[0]![0]!);
+function tilesOf({ results }: ImagePixels): [rows: number, columns: number] {
+  const [rows, columns] = ['rows', 'cols'].map((name) => (results[name] as number[][])[0]![0]!);
   return [rows!, columns!];
 }
 

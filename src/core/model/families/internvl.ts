@@ -40,8 +40,8 @@ export const internvl: Family = {
     const side = Math.sqrt(tokens(files));
     return Array.from({ length: tilesOf(pixels) }, (): Grid => [side, side]);
   },
-  views({ told }) {
-    const [columns, rows] = told['tiles'] as [number, number];
+  views({ results }) {
+    const [columns, rows] = results['tiles'] as [number, number];
     const tiles = tileViews(rows, columns);
     return tiles.length === 1 ? tiles : [...tiles, whole];
   },
@@ -65,7 +65,7 @@ async function pixels(
     tiles.push(await resize(picture, { width: side, height: side }, files.image));
   }
   const pixel_values = tensor('float32', ...(await processedTiles(tiles, process)));
-  return { tensors: { pixel_values }, told: { tiles: [columns, rows] }, size };
+  return { tensors: { pixel_values }, results: { tiles: [columns, rows] }, size };
 }
 
 /** The fewest and the most tiles of an image. */

@@ -50,8 +50,8 @@ function expand(pixels: ImagePixels, files: FamilyFiles): string {
   return `${start(files)}${named.join('')}${end(files)}`;
 }
 
-function tilesOf({ told }: ImagePixels): [rows: number, columns: number] {
-  return [(told['image_rows'] as number[])[0]!, (told['image_cols'] as number[])[0]!];
+function tilesOf({ results }: ImagePixels): [rows: number, columns: number] {
+  return [(results['image_rows'] as number[])[0]!, (results['image_cols'] as number[])[0]!];
 }
 
 /** `factor` x `factor` patches make one token. */

@@ -39,7 +39,7 @@ export const llavaOnevision: Family = {
     takesTiles(files) ? grids(pixels, files) : llava.grids(pixels, tokens, files),
   views(pixels, grids, files) {
     if (!takesTiles(files)) return llava.views(pixels, grids, files);
-    if (pixels.told['tiled'] !== true) return [square(pixels.size), { ...whole, x: 1 }];
+    if (pixels.results['tiled'] !== true) return [square(pixels.size), { ...whole, x: 1 }];
     return grids.map(([, columns], at) => (at === 0 ? whole : closedRows(columns)));
   },
   fixedTokens: () => undefined,
@@ -69,7 +69,7 @@ function grids(pixels: ImagePixels, files: FamilyFiles): [number, number][] {
 
 /** undefined for an image without tiles. */
 function tiledLayout(pixels: ImagePixels, files: FamilyFiles): Layout | undefined {
-  if (pixels.told['tiled'] !== true) return undefined;
+  if (pixels.results['tiled'] !== true) return undefined;
   const { processor, config } = files;
   const ratio = setting('vision_aspect_ratio', 'anyres_max_9', processor, config);
   const most = /^anyres_max_(\d+)$/.exec(ratio)?.[1];

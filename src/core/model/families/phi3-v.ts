@@ -96,7 +96,7 @@ function isWholeFirst({ config }: FamilyFiles): boolean {
 /** Both grids show the picture on its white canvas; separators are outside it. */
 function views(pixels: ImagePixels, _: readonly Grid[], files: FamilyFiles): ImageView[] {
   const [down, across] = cropsOf(pixels);
-  const resized = pixels.told['reshaped_input_sizes'] as [number, number][];
+  const resized = pixels.results['reshaped_input_sizes'] as [number, number][];
   const [height, width] = resized[0]!;
   const [canvasHeight, canvasWidth] = [down * cropSide, across * cropSide];
   const canvas: ImageView = {
@@ -114,7 +114,7 @@ function views(pixels: ImagePixels, _: readonly Grid[], files: FamilyFiles): Ima
   const [right, bottom] = [canvas.x + canvas.width, canvas.y + canvas.height];
   const cell = { width: canvas.width / edge, height: canvas.height / edge };
   const separator = { ...whole, x: right, y: bottom, ...cell };
-  const isInPlace = pixels.told['cropsInPlace'] === true || isSquare(pixels);
+  const isInPlace = pixels.results['cropsInPlace'] === true || isSquare(pixels);
   const found = [{ ...closed(across * edge), isKnown: isInPlace }, separator, closed(edge)];
   return isWholeFirst(files) ? found.toReversed() : found;
 }

@@ -34,7 +34,7 @@ export async function encoderMacs(folder: ModelFolder, picture: Size): Promise<E
   const session = await openSession(source, { device: 'cpu' });
   try {
     const results = await runVision(session, image, processor, file);
-    const told = new Map(
+    const measured = new Map(
       [...outputs].map((name) => [
         name,
         Array.from((results[name] as Tensor).data as BigInt64Array, Number),
@@ -42,7 +42,7 @@ export async function encoderMacs(folder: ModelFolder, picture: Size): Promise<E
     );
     const names = session.outputNames.filter((name) => !outputs.has(name));
     const { values, width } = visionRows(results, names, image, processor);
-    return { macs: macs(told), visualTokens: values.length / width, uncounted };
+    return { macs: macs(measured), visualTokens: values.length / width, uncounted };
   } finally {
     await session.release();
   }

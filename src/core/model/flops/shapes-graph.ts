@@ -13,9 +13,9 @@ export interface ShapesGraph {
   outputs: ReadonlySet<string>;
   /**
    * Multiply-accumulates of the run that gave these shapes.
-   * @param told shapes by name, one for each of `outputs`
+   * @param measured shapes by name, one for each of `outputs`
    */
-  macs: (told: ReadonlyMap<string, Shape>) => number;
+  macs: (measured: ReadonlyMap<string, Shape>) => number;
   /**
    * Operators that might multiply and cannot be counted; with any of them, the count is incomplete.
    */
@@ -42,9 +42,9 @@ export function buildShapesGraph(original: OnnxModel): ShapesGraph {
   return {
     model,
     outputs: new Set(shapeNames.values()),
-    macs: (told) => {
+    macs: (measured) => {
       const shapeOf = (value: string) =>
-        value === '' ? undefined : (known.get(value) ?? told.get(shapeNames.get(value)!));
+        value === '' ? undefined : (known.get(value) ?? measured.get(shapeNames.get(value)!));
       const macs = wanted.map((node) =>
         nodeMacs(node, { input: node.input.map(shapeOf), output: node.output.map(shapeOf) }),
       );

@@ -39,7 +39,11 @@ export const lfm2: Way = (picture, work) => {
       pixel_attention_mask: tensor('int64', seen, [tiles.length, most]),
       spatial_shapes: tensor('int64', BigInt64Array.from(shapes.flat(), BigInt), [tiles.length, 2]),
     },
-    told: { image_rows: [rows], image_cols: [columns], image_sizes: [[size.height, size.width]] },
+    results: {
+      image_rows: [rows],
+      image_cols: [columns],
+      image_sizes: [[size.height, size.width]],
+    },
   };
 };
 

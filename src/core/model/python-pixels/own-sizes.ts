@@ -36,7 +36,7 @@ export const qwen: Way = (picture, { settings, levels, tensor, resized }) => {
       pixel_values: tensor('float32', values, [patches, values.length / patches]),
       image_grid_thw: tensor('int64', BigInt64Array.from(grid, BigInt), [1, 3]),
     },
-    told: {},
+    results: {},
   };
 };
 
@@ -48,7 +48,10 @@ export const pixtral: Way = (picture, { settings, files, levels, tensor, resized
   const scaled = resized(picture, wholePatches(picture, longest, patch));
   const { width, height } = scaled;
   const values = planesOf([scaled], levels);
-  return { tensors: { pixel_values: tensor('float32', values, [1, 3, height, width]) }, told: {} };
+  return {
+    tensors: { pixel_values: tensor('float32', values, [1, 3, height, width]) },
+    results: {},
+  };
 };
 
 function sideOf(settings: Json, name: string): number | undefined {

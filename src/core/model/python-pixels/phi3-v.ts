@@ -45,7 +45,7 @@ export const phi3V: Way = (picture, { settings, levels, tensor }) => {
       pixel_values: tensor('float32', values, [1, 1 + crops, 3, side, side]),
       image_sizes: tensor('int64', sizes, [1, 2]),
     },
-    told: { reshaped_input_sizes: [[resized.height, resized.width]], cropsInPlace: true },
+    results: { reshaped_input_sizes: [[resized.height, resized.width]], cropsInPlace: true },
   };
 };
 

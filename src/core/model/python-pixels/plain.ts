@@ -14,7 +14,10 @@ export const plain: Way = (picture, work) => {
   const cropped = settings['do_center_crop'] === true ? cropOf(scaled, settings) : scaled;
   const { width, height } = cropped;
   const values = planesOf([cropped], levels);
-  return { tensors: { pixel_values: tensor('float32', values, [1, 3, height, width]) }, told: {} };
+  return {
+    tensors: { pixel_values: tensor('float32', values, [1, 3, height, width]) },
+    results: {},
+  };
 };
 
 /** LLaVA's own processor may first centre the picture in a square of the mean colour. */

@@ -31,7 +31,7 @@ export const idefics3: Way = (picture, work) => {
       pixel_values: tensor('float32', planesOf(tiles, levels), shape),
       pixel_attention_mask: tensor('bool', seen, [1, tiles.length, side, side]),
     },
-    told: { rows: [[rows]], cols: [[columns]] },
+    results: { rows: [[rows]], cols: [[columns]] },
   };
 };
 
@@ -83,7 +83,7 @@ function sized(
       pixel_values: tensor('float32', planesOf(tiles, levels), [1, tiles.length, 3, height, width]),
       image_sizes: tensor('int64', size, [1, 2]),
     },
-    told: { tiled },
+    results: { tiled },
   };
 }
 
@@ -99,6 +99,6 @@ export const gotOcr2: Way = (picture, { settings, levels, tensor, resized }) => 
   const shape = [tiles.length, 3, side, side];
   return {
     tensors: { pixel_values: tensor('float32', planesOf(tiles, levels), shape) },
-    told: { tiles: [columns, rows] },
+    results: { tiles: [columns, rows] },
   };
 };

@@ -7,7 +7,7 @@ export const massReplay: LayerReplay<MassRanking> = {
   coverage: ({ coverage }) => coverage,
   // Statistics hold one aggregate of the heads, the mean over text rows alone, and no size bias:
   // see `scoresAt`.
-  untold: ['heads', 'textRows', 'sizeBias'],
+  ignored: ['heads', 'textRows', 'sizeBias'],
   isApproximate: ({ kind, heads = 'max', textRows = 'mean', sizeBias = 0 }, { aggregate }) =>
     sizeBias !== 0 || heads !== aggregate || (textRows !== 'mean' && kind !== 'self'),
 };

@@ -154,12 +154,12 @@ function bestText(
   );
   if (new Set(all.map(({ basis, kind }) => `${basis ?? ''} ${kind ?? ''}`)).size > 1)
     return undefined;
-  const rivals = all.filter(({ column }) => isOther[column] !== true);
-  if (new Set(rivals.map(({ text }) => text)).size < 2) return undefined;
+  const compared = all.filter(({ column }) => isOther[column] !== true);
+  if (new Set(compared.map(({ text }) => text)).size < 2) return undefined;
   const sign = better === 'higher' ? 1 : -1;
-  const best = rivals.reduce((a, b) => (sign * b.value > sign * a.value ? b : a));
+  const best = compared.reduce((a, b) => (sign * b.value > sign * a.value ? b : a));
   // Among measured values, the one that chance put first is not the best.
-  return rivals.some((one) => one.text !== best.text && mayBeEqual(one, best))
+  return compared.some((one) => one.text !== best.text && mayBeEqual(one, best))
     ? undefined
     : best.text;
 }

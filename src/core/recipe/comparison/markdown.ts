@@ -28,7 +28,7 @@ export function comparisonMarkdown(
   const problems = given.flatMap(({ name, problem }) =>
     problem === undefined ? [] : [`${inert(name)}: ${inert(problem)}`],
   );
-  const said = notes.map(({ text, names }) =>
+  const noteTexts = notes.map(({ text, names }) =>
     names.length === 0 ? text : words.followed(text, words.names(names.map(inert))),
   );
   return [
@@ -53,7 +53,7 @@ export function comparisonMarkdown(
       ]),
     ),
     ...(legend.length > 0 ? ['', legend.join('. ')] : []),
-    ...[...said, ...problems].flatMap((text) => ['', text]),
+    ...[...noteTexts, ...problems].flatMap((text) => ['', text]),
     '',
   ].join('\n');
 }

@@ -116,14 +116,14 @@ export function categoryRow(name: string): RowDefinition {
       const { accuracy, p } = own;
       // If few samples were measured and none changed, the interval only says how few they are.
       const isSame = accuracy === own.dense && own.p === 1;
-      const said = isSame
+      const note = isSame
         ? words.asUnpruned
         : words.tested(againstUnpruned(accuracy, own, words), equals(p), p < level);
       return {
         value: accuracy,
         range: accuracyRange(own),
         text: figures.accuracy.format(accuracy),
-        detail: words.clauses([words.ofSamples(own.samples), said]),
+        detail: words.clauses([words.ofSamples(own.samples), note]),
         basis: scoredBasis(recipe, evaluation),
       };
     },

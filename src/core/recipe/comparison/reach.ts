@@ -1,5 +1,5 @@
 /** A budget beside the value that the schedule really reaches. */
-import { achieved, formatBudget, isTold, type Assessment } from '../../cost/budget';
+import { achieved, formatBudget, isKnownFor, type Assessment } from '../../cost/budget';
 import { formatPercent } from '../../cost/format';
 import { metrics } from '../../cost/metrics';
 import { decoderShape, promptShape, recipeCost } from '../recipe-cost';
@@ -15,7 +15,7 @@ export interface Reach extends Assessment {
 export function reachOf(recipe: Recipe): Reach {
   const { budget, model } = recipe;
   const cost = recipeCost(recipe);
-  if (!isTold(budget, cost)) {
+  if (!isKnownFor(budget, cost)) {
     const unknown = { required: NaN, reached: NaN, met: true, gap: 0 };
     return { ...unknown, budget: formatBudget(budget), reachedText: '?' };
   }

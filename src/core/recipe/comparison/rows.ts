@@ -1,5 +1,5 @@
 /** What each row of a comparison reads from a recipe, and the unit of its differences. */
-import { achieved, isTold } from '../../cost/budget';
+import { achieved, isKnownFor } from '../../cost/budget';
 import type { Cost } from '../../cost/types';
 import { figures } from '../../figures/all';
 import type { Figure } from '../../figures/figure';
@@ -148,7 +148,7 @@ function model({ recipe, isNamesake }: Facts, words: ComparisonWords): Reading {
 
 function budget({ recipe, ownCost: cost }: Facts, words: ComparisonWords): Reading {
   const { model } = recipe;
-  if (!isTold(recipe.budget, cost)) return { text: words.budget(recipe.budget) };
+  if (!isKnownFor(recipe.budget, cost)) return { text: words.budget(recipe.budget) };
   const { met, gap } = achieved(recipe.budget, decoderShape(model), promptShape(model), cost);
   // A miss below a tenth of a point would read "by 0.0 points".
   const by = Math.max(0.1, -gap * 100).toFixed(1);

@@ -1,5 +1,5 @@
 /** Tokens by step, cost and budget of a recipe that is being edited, as far as it can be read. */
-import { achieved, isTold, type Assessment } from '../../cost/budget';
+import { achieved, isKnownFor, type Assessment } from '../../cost/budget';
 import type { TimePair, TimesCost } from '../../cost/times';
 import { scheduleCost, type CostOptions } from '../../cost/cost';
 import { tokensPerLayer, type TokenFlow } from '../../cost/tokens';
@@ -60,7 +60,7 @@ export function analyse(document: RecipeDocument): Analysis {
     costs = { shape, prompt, options, unpruned, cost };
   }
   const assessment =
-    costs && budget && complete && isTold(budget, costs.cost)
+    costs && budget && complete && isKnownFor(budget, costs.cost)
       ? achieved(budget, costs.shape, costs.prompt, costs.cost)
       : undefined;
   return { steps, schedule, complete, flow, visualTokens, costs, budget, assessment };

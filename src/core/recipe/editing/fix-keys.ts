@@ -2,7 +2,7 @@
 import { text } from '../../text';
 import type { Node } from 'jsonc-parser';
 import type { RecipeDocument } from '../document';
-import { certainKeys, meantKey, misspeltKeys, secondKeys, type Misspelt } from '../rules-keys';
+import { certainKeys, suggestedKey, misspeltKeys, secondKeys, type Misspelt } from '../rules-keys';
 import { schemaOf } from '../schema-walk';
 import { removeNodes, replaceNode, type TextEdit } from './edits';
 import type { Fix, FixRequest } from './fix';
@@ -17,7 +17,7 @@ export function keyFixes({ document, diagnostic }: FixRequest): Fix[] {
       .flatMap(({ key }) => removal(document, key));
   const certain = certainKeys(document);
   return [
-    renaming(found.key, found.meant),
+    renaming(found.key, found.suggestion),
     ...(certain.length > 1 && certain.some(({ key }) => key === found.key)
       ? [{ title: text`Fix all ${certain.length} misspelt keys`, edits: certain.map(edit) }]
       : []),
@@ -31,19 +31,23 @@ function removal(document: RecipeDocument, key: Node): Fix[] {
   return [{ title, edits: removeNodes(document, [key.parent]) }];
 }
 
-function edit({ key, meant }: Pick<Misspelt, 'key' | 'meant'>): TextEdit {
-  return replaceNode(key, JSON.stringify(meant));
+function edit({ key, suggestion }: Pick<Misspelt, 'key' | 'suggestion'>): TextEdit {
+  return replaceNode(key, JSON.stringify(suggestion));
 }
 
-function renaming(key: Node, meant: string): Fix {
-  return { title: text`Change to "${meant}"`, edits: [edit({ key, meant })], preferred: true };
+function renaming(key: Node, suggestion: string): Fix {
+  return {
+    title: text`Change to "${suggestion}"`,
+    edits: [edit({ key, suggestion })],
+    preferred: true,
+  };
 }
 
 /** Gives a misspelt key the name that is meant, if one is. */
 export function renamed(key: Node): Fix[] {
   const object = key.parent?.parent;
   const schema = object && schemaOf(object);
-  const meant = schema && meantKey(object, String(key.value), schema);
-  if (meant === undefined) return [];
-  return [renaming(key, meant)];
+  const suggestion = schema && suggestedKey(object, String(key.value), schema);
+  if (suggestion === undefined) return [];
+  return [renaming(key, suggestion)];
 }

@@ -44,8 +44,8 @@ function valueOf({ document, diagnostic }: FixRequest): Node | undefined {
 
 function chosen(node: Node, value: unknown, choices: readonly unknown[]): Fix[] {
   if (choices.includes(value)) return [];
-  const meant = meantChoice(value, choices);
-  if (meant !== undefined) return [write(node, meant, true)];
+  const suggestion = nearestChoice(value, choices);
+  if (suggestion !== undefined) return [write(node, suggestion, true)];
   // If only one number is allowed, another one means another kind of file.
   if (choices.length > fewChoices || typeof choices[0] === 'number') return [];
   return choices.map((one) => write(node, one, choices.length === 1));
@@ -59,8 +59,8 @@ export function certainValues(node: Node): TextEdit[] {
   const children = node.children?.flatMap(certainValues) ?? [];
   if (node.type !== 'string' && node.type !== 'number') return children;
   const schema = schemaOf(node);
-  const meant = schema && certainValue(node.value as string | number, schema);
-  return meant === undefined ? children : [replaceNode(node, JSON.stringify(meant))];
+  const suggestion = schema && certainValue(node.value as string | number, schema);
+  return suggestion === undefined ? children : [replaceNode(node, JSON.stringify(suggestion))];
 }
 
 function certainValue(value: string | number, schema: PartSchema): unknown {
@@ -71,12 +71,12 @@ function certainValue(value: string | number, schema: PartSchema): unknown {
   const choices = schema.const === undefined ? schema.enum : [schema.const];
   if (!choices) return value.includes('%') ? undefined : convertedValue(value, schema);
   if (choices.includes(value)) return undefined;
-  const meant = meantChoice(value, choices);
+  const suggestion = nearestChoice(value, choices);
   // The nearest is the first of equals.
-  return meant === meantChoice(value, choices.toReversed()) ? meant : undefined;
+  return suggestion === nearestChoice(value, choices.toReversed()) ? suggestion : undefined;
 }
 
-function meantChoice(value: unknown, choices: readonly unknown[]): unknown {
+function nearestChoice(value: unknown, choices: readonly unknown[]): unknown {
   const near = nearest(String(value), choices.map(String));
   return choices.find((one) => String(one) === near);
 }

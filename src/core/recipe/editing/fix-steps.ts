@@ -36,9 +36,9 @@ export function stepFixes({ document, diagnostic }: FixRequest): Fix[] {
       return [...fixes, { title, edits: remove(earlier.index) }];
     }
     case 'layer-range': {
-      const meant = meantLayer(document, steps, step.index);
+      const written = onlyLayerFixes(document, steps, step.index);
       const title = text`Remove the step of layer ${layer}`;
-      return [...meant, { title, edits: remove(step.index), preferred: meant.length === 0 }];
+      return [...written, { title, edits: remove(step.index), preferred: written.length === 0 }];
     }
     case 'before-impossible': {
       const title = text`Remove this step before layer 0`;
@@ -79,8 +79,12 @@ function sortSteps(document: RecipeDocument, steps: readonly StepNode[]): TextEd
   });
 }
 
-/** Writes the layer that alone can be meant. */
-function meantLayer(document: RecipeDocument, steps: readonly StepNode[], index: number): Fix[] {
+/** Writes the only layer that is possible there. */
+function onlyLayerFixes(
+  document: RecipeDocument,
+  steps: readonly StepNode[],
+  index: number,
+): Fix[] {
   const node = nodeAt(document, ['schedule', index, 'layer']);
   const layer = onlyLayerBetween(document, steps, index);
   if (node === undefined || layer === undefined) return [];

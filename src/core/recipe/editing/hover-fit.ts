@@ -17,19 +17,19 @@ export function fitHover(
   // The text is often half typed: values of another type are skipped, and the schema reports them.
   const { calibration, seconds, selfLoss, crossLoss } = record(valueAt(document, ['fit'])) ?? {};
   const known = calibrationOf(calibration);
-  const said: Message[] = timesText({
+  const facts: Message[] = timesText({
     ...(known && { calibration: known }),
     ...(isTime(seconds) && { seconds }),
   });
   if (typeof selfLoss === 'number' && typeof crossLoss === 'number') {
-    said.unshift(
+    facts.unshift(
       accuracyText(document),
       text`Attention mass dropped: ${figures.selfLoss.format(selfLoss)} self,
         ${figures.crossLoss.format(crossLoss)} cross. It ranks budgets of one method and does not predict accuracy.`,
     );
   }
-  if (said.length === 0) return undefined;
-  const sentence = said.reduce((before, next) => text`${before} ${next}`);
+  if (facts.length === 0) return undefined;
+  const sentence = facts.reduce((before, next) => text`${before} ${next}`);
   return { range: rangeOf(document, node), title: text`Fit`, sentence, table: undefined };
 }
 

@@ -97,8 +97,8 @@ function baselineRow(
   const name = { ...cell(methodLabels[method], note), isPart: true };
   if (!reachable) {
     const most = cell(formatPercent(reduction), say(text`at most`));
-    const said = cell(say(text`not reachable`));
-    return [name, most, cell(undefined), cell(undefined), cell(undefined), said];
+    const unreachable = cell(say(text`not reachable`));
+    return [name, most, cell(undefined), cell(undefined), cell(undefined), unreachable];
   }
   const { dense: unpruned, samples, answered } = record;
   const interval = differenceInterval({ ...baseline, dense: unpruned, samples, answered });

@@ -88,8 +88,8 @@ function fewSamples(categories: readonly Category[], say: Say): Block {
         const changed = records.flatMap(({ entry, record }) =>
           record && !isAsUnpruned(record) ? [changeText(entry, record, say)] : [],
         );
-        const said = [String(samples), ...changed].join('; ');
-        return [at > 0 ? ', ' : ' ', verbatim(name), ` (${said})`];
+        const details = [String(samples), ...changed].join('; ');
+        return [at > 0 ? ', ' : ' ', verbatim(name), ` (${details})`];
       }),
       '.',
     ],

@@ -76,9 +76,9 @@ function pointOf(
   const y = one.recipe.fit && read(one.recipe.fit);
   if (y === undefined) return [];
   const x = one.cost.reduction.decoder;
-  const said = `${say(label)}: ${formatSaving(x)} FLOPs, ${format(y)}`;
+  const figures = `${say(label)}: ${formatSaving(x)} FLOPs, ${format(y)}`;
   const point = { key: `${at} ${series}`, series, x, y, joined: '' };
   return 'key' in one
-    ? [{ ...point, label: one.key, tooltip: `${keyed(one)}, ${said}` }]
-    : [{ ...point, tooltip: said }];
+    ? [{ ...point, label: one.key, tooltip: `${keyed(one)}, ${figures}` }]
+    : [{ ...point, tooltip: figures }];
 }

@@ -33,18 +33,18 @@ function statement({ recipe, record }: Entry, say: Say): string {
   const { accuracy, dense: unpruned, p, samples } = record;
   const interval = differenceInterval(record);
   const retained = retainedOf(record);
-  const said = [text`${formatPercent(recipe.cost.reduction.decoder)} fewer FLOPs (decoder).`];
+  const items = [text`${formatPercent(recipe.cost.reduction.decoder)} fewer FLOPs (decoder).`];
   if (accuracy === undefined || unpruned === undefined || retained === undefined) {
-    said.push(text`The data has no answers to score; its fidelity is shown below.`);
+    items.push(text`The data has no answers to score; its fidelity is shown below.`);
   } else {
-    said.push(
+    items.push(
       text`${formatPercent(retained.value)} of the unpruned model's accuracy is left
         (${formatPercent(accuracy)} of ${formatPercent(unpruned)}, ${samplesText(samples)}).`,
     );
-    if (interval) said.push(significance(record, formatPointsInterval(interval)));
-    if (p !== undefined) said.push(text`McNemar's p is ${formatProbability(p)}.`);
+    if (interval) items.push(significance(record, formatPointsInterval(interval)));
+    if (p !== undefined) items.push(text`McNemar's p is ${formatProbability(p)}.`);
   }
-  return say(sentences(said));
+  return say(sentences(items));
 }
 
 function significance(record: EvaluationRecord, range: string): Text {
@@ -69,7 +69,7 @@ function warnings({ recipe, better }: Entry, say: Say): Block[] {
   return better.map(({ baseline, by }): Block => {
     const { method, ahead, klAhead } = baseline;
     const name = methodLabels[method];
-    const said = [
+    const leads = [
       ...(by.includes('accuracy')
         ? [text`${formatPointsInterval(flip(ahead!))} points of accuracy`]
         : []),
@@ -77,7 +77,7 @@ function warnings({ recipe, better }: Entry, say: Say): Block[] {
         ? [text`${`[${flip(klAhead!).map(formatKl).join(', ')}]`} nats of KL divergence`]
         : []),
     ];
-    const lead = said.length > 1 ? text`${said[0]!} and ${said[1]!}` : said[0]!;
+    const lead = leads.length > 1 ? text`${leads[0]!} and ${leads[1]!}` : leads[0]!;
     return {
       kind: 'warning',
       content: [

@@ -13,26 +13,28 @@ export function timeFacts(
 ): { label: string; content: Inline[] }[] {
   const known = recipes.flatMap(({ key, recipe: { fit } }) => {
     if (fit?.calibration === undefined) return [];
-    const said = say(calibrationText(fit.calibration));
-    return [{ key, said, of: fit.statistics ?? said }];
+    const calibration = say(calibrationText(fit.calibration));
+    return [{ key, calibration, of: fit.statistics ?? calibration }];
   });
   // The same statistics may have been made twice, in different times: the first recipe's record is
   // shown.
   const groups = [...group(known, ({ of }) => of).values()];
   // If there are several, each names its recipes.
   const calibrations = groups.map((members) => {
-    const { said } = members[0]!;
-    return groups.length > 1 ? say(text`${listed(members.map(({ key }) => key))}: ${said}`) : said;
+    const { calibration } = members[0]!;
+    return groups.length > 1
+      ? say(text`${listed(members.map(({ key }) => key))}: ${calibration}`)
+      : calibration;
   });
   const fits = recipes.flatMap(({ key, recipe: { fit } }) =>
     fit?.seconds === undefined ? [] : [`${key} ${say(fitTime(fit.seconds))}`],
   );
-  const said = [...calibrations, ...(fits.length === 0 ? [] : [say(text`Fit: ${listed(fits)}.`)])];
-  if (said.length === 0) return [];
+  const lines = [...calibrations, ...(fits.length === 0 ? [] : [say(text`Fit: ${listed(fits)}.`)])];
+  if (lines.length === 0) return [];
   return [
     {
       label: say(text`Calibration and fit`),
-      content: [sentence(say(sentences(said)))],
+      content: [sentence(say(sentences(lines)))],
     },
   ];
 }

@@ -11,7 +11,7 @@ import type { Segments } from './segments';
 import type { SegmentState } from './state';
 
 /** The value in a segment that has the shape that a value has in the whole prompt. */
-type StandIn = { kind: 'same' } | { kind: 'tensor' | 'shape'; value: string };
+type Substitute = { kind: 'same' } | { kind: 'tensor' | 'shape'; value: string };
 
 const passesShape = new Set(['Cast', 'Identity', 'Concat']);
 
@@ -35,11 +35,11 @@ export class Lengths {
    * The value that replaces a Shape node's output in a segment; undefined if nothing determines it.
    */
   shape(node: NodeProto, segment: number, state: SegmentState): string | undefined {
-    const standIn = this.standIn(node.input[0]!, segment, state);
-    if (standIn === undefined) return undefined;
-    if (standIn.kind === 'same') return node.output[0]!;
-    if (standIn.kind === 'tensor') return this.builder.copyNode(node, [standIn.value])[0]!;
-    return this.slice(node, standIn.value);
+    const substitute = this.substitute(node.input[0]!, segment, state);
+    if (substitute === undefined) return undefined;
+    if (substitute.kind === 'same') return node.output[0]!;
+    if (substitute.kind === 'tensor') return this.builder.copyNode(node, [substitute.value])[0]!;
+    return this.slice(node, substitute.value);
   }
 
   /**
@@ -61,7 +61,7 @@ export class Lengths {
     return builder.node('Sub', [value, missing]);
   }
 
-  private standIn(start: string, segment: number, state: SegmentState): StandIn | undefined {
+  private substitute(start: string, segment: number, state: SegmentState): Substitute | undefined {
     const { index, kinds, sites } = this.decoder;
     const { builder } = this;
     const rows = (): string => builder.dimension(state.hidden, 1);

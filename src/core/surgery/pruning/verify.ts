@@ -135,7 +135,7 @@ function unevenCaches({ segments, sites, segmentOf, model }: Checked): Text | un
 }
 
 function staleShapes({ model: { graph }, sites }: Checked): Text | undefined {
-  const told = new Set(sites.flatMap(({ node }) => node.output));
-  const first = graph.valueInfo.find(({ name }) => !told.has(name));
+  const siteOutputs = new Set(sites.flatMap(({ node }) => node.output));
+  const first = graph.valueInfo.find(({ name }) => !siteOutputs.has(name));
   return first && text`"${first.name}" still has its old shape`;
 }

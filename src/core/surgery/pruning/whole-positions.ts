@@ -3,7 +3,7 @@
  * cache, which a cut before the decoder has shortened (transformers.js), others from that of the
  * whole sequence.
  */
-import { positionsUntold } from '../../model/decoder-interface';
+import { unclearPositions } from '../../model/decoder-interface';
 import type { GraphBuilder } from '../../onnx/graph-builder';
 
 /** What is cached at the beginning of a run. */
@@ -77,14 +77,16 @@ export function wholeAxes(
   const isBoth = builder.cast(builder.node('Equal', [whole, short]), 'int64');
   const unclear = builder.node('Mul', [isBoth, builder.node('Abs', [lacks])]);
   const farther = builder.node('Add', [builder.node('Min', [whole, short]), unclear]);
-  const untold = builder.node('Add', [uneven, farther]);
+  const contradictions = builder.node('Add', [uneven, farther]);
   const dropped = builder.node('Sub', [past.whole, builder.node('Shape', [past.columns])]);
-  const wrong = builder.node('Mul', [dropped, untold]);
+  const wrong = builder.node('Mul', [dropped, contradictions]);
   // One number cannot be given the shape of two.
   const size = builder.node('Add', [builder.node('Min', [wrong, one]), one]);
-  const told = builder.node('Reshape', [shift, size], { name: builder.fresh(positionsUntold) });
+  const checkedShift = builder.node('Reshape', [shift, size], {
+    name: builder.fresh(unclearPositions),
+  });
 
-  const positions = builder.node('Add', [given, told]);
+  const positions = builder.node('Add', [given, checkedShift]);
   const flat = builder.node('Reshape', [positions, builder.ints([-1])]);
   const greatest = builder.node('Add', [builder.reduce('ReduceMax', flat, [0], 1), one]);
   const [before, text] = [0, 1].map((which) => builder.gather(known, builder.ints([which]), 0));

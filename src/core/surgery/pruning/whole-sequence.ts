@@ -127,10 +127,10 @@ function replaceShape(
     if (place === undefined) asksForMore = true;
     else if (place === axis - start || place === -start) {
       const isScalar = index.constant(reader.input[1]!)?.dims.length === 0;
-      const told = place === -start ? builder.dimension('inputs_embeds', 0) : length;
+      const size = place === -start ? builder.dimension('inputs_embeds', 0) : length;
       replaced.set(
         reader.output[0]!,
-        isScalar ? builder.node('Squeeze', [told, builder.ints([0])]) : told,
+        isScalar ? builder.node('Squeeze', [size, builder.ints([0])]) : size,
       );
     }
   }

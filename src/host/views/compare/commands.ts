@@ -69,8 +69,8 @@ async function copy(compared: ComparedRecipes, view: CompareView): Promise<void>
   requireTwo(compared.uris);
   const { comparison } = await view.read();
   await vscode.env.clipboard.writeText(comparisonMarkdown(comparison, comparisonWords(localize)));
-  const said = vscode.l10n.t('The comparison is on the clipboard, as a Markdown table.');
-  vscode.window.setStatusBarMessage(`$(check) ${said}`, 5000);
+  const message = vscode.l10n.t('The comparison is on the clipboard, as a Markdown table.');
+  vscode.window.setStatusBarMessage(`$(check) ${message}`, 5000);
 }
 
 interface RecipeItem extends vscode.QuickPickItem {

@@ -32,7 +32,7 @@ export class InspectModel implements vscode.Disposable {
   private onlyFlipped: boolean;
   private readonly refreshes = new Newest();
   /** The same for samples that are asked for. */
-  private readonly wishes = new Newest();
+  private readonly requests = new Newest();
   private timer: NodeJS.Timeout | undefined;
   private readonly memory: SourceMemory;
   private readonly subscriptions: vscode.Disposable[];
@@ -205,33 +205,33 @@ export class InspectModel implements vscode.Disposable {
       this.show(nearest);
       return;
     }
-    this.wishes.stop();
+    this.requests.stop();
     this.enter({ kind: 'none-flipped' });
   }
 
   private show(id: string): void {
     const { opened } = this;
     if (!opened) return;
-    const isWished = this.wishes.start();
+    const isCurrent = this.requests.start();
     this.sample = id;
     const missing = opened.missing(id);
     if (missing) this.enter({ kind: 'loading', what: missing });
     opened
       .observe(id)
       .then((observation) => {
-        if (!isWished()) return;
+        if (!isCurrent()) return;
         this.observation = observation;
         this.post({ type: 'sample', observation });
         this.enter({ kind: 'ready' });
         reached('inspected');
       })
       .catch((error: unknown) => {
-        if (isWished()) this.fail(error);
+        if (isCurrent()) this.fail(error);
       });
   }
 
   private close(): void {
-    this.wishes.stop();
+    this.requests.stop();
     this.opened?.dispose();
     this.opened = undefined;
     this.observation = undefined;

@@ -24,7 +24,7 @@ export class Observations {
   private readonly known = new Map<string, Promise<Observation>>();
   private process: Promise<Observes> | undefined;
   private timer: NodeJS.Timeout | undefined;
-  private readonly wishes = new Newest();
+  private readonly requests = new Newest();
   /** Observations that are being made. */
   private active = 0;
   private isDisposed = false;
@@ -45,26 +45,26 @@ export class Observations {
    * @throws HumanError as the worker does; the next request tries again
    */
   async get(target: ObserveTarget, next: readonly ObserveTarget[]): Promise<Observation> {
-    const isWished = this.wishes.start();
+    const isCurrent = this.requests.start();
     try {
       return await this.observe(target);
     } finally {
-      void this.prefetch(next, isWished);
+      void this.prefetch(next, isCurrent);
     }
   }
 
   dispose(): void {
     this.isDisposed = true;
-    this.wishes.stop();
+    this.requests.stop();
     this.end();
   }
 
   private async prefetch(
     targets: readonly ObserveTarget[],
-    isWished: () => boolean,
+    isCurrent: () => boolean,
   ): Promise<void> {
     for (const target of targets) {
-      if (!isWished()) return;
+      if (!isCurrent()) return;
       // Reported when somebody asks for it.
       await this.observe(target).catch(() => undefined);
     }

@@ -50,9 +50,9 @@ export async function curveOf(
   const found = { decoder: await pointsOf('decoder'), visual: await pointsOf('visual') };
   const { method, before, sizeBias } = choice;
   const work = workOf({ ...methodRanking(method), ...(sizeBias !== undefined && { sizeBias }) });
-  const told = (convention: Convention) =>
+  const withoutSchedules = (convention: Convention) =>
     found[convention].map(({ cost, selfLoss, crossLoss }) => ({ cost, selfLoss, crossLoss }));
-  const frontier = { decoder: told('decoder'), visual: told('visual') };
+  const frontier = { decoder: withoutSchedules('decoder'), visual: withoutSchedules('visual') };
   const schedules = {
     decoder: found.decoder.map(({ schedule }) => schedule),
     visual: found.visual.map(({ schedule }) => schedule),

@@ -31,7 +31,7 @@ export async function exportPlot(
       { cause: error },
     );
   }
-  measuring.tellEnd({
+  measuring.announceEnd({
     passing: 'export',
     words: vscode.l10n.t('{0} is saved.', vscode.workspace.asRelativePath(uri)),
     ways: [

@@ -22,7 +22,7 @@ export class LastEnds {
   }
 
   /** @returns its id */
-  tell(end: RunEnd, runs: readonly Run[]): number {
+  add(end: RunEnd, runs: readonly Run[]): number {
     const { passing } = end;
     const others = this.ends.filter((one) => passing === undefined || one.end.passing !== passing);
     const id = this.nextId++;

@@ -33,7 +33,7 @@ export class TradeOffMeasuring implements vscode.Disposable {
   private readonly refreshes = new Newest();
   private readonly ends = new LastEnds();
   /** The last run that was sent to the page. */
-  private told = JSON.stringify({});
+  private sent = JSON.stringify({});
   private timer: NodeJS.Timeout | undefined;
   private readonly passing = new Set<NodeJS.Timeout>();
   private readonly subscriptions: vscode.Disposable[];
@@ -64,7 +64,7 @@ export class TradeOffMeasuring implements vscode.Disposable {
       runs.onDidChange(() => {
         this.timer ??= setTimeout(() => {
           this.timer = undefined;
-          this.tellOfRun();
+          this.sendRun();
         }, pause);
       }),
     ];
@@ -82,9 +82,9 @@ export class TradeOffMeasuring implements vscode.Disposable {
   }
 
   /** Shows how a run of the model ended, or what was written, until the user has read it. */
-  tellEnd(end: RunEnd): void {
-    const id = this.ends.tell(end, this.services.runs.runs);
-    this.tellOfRun();
+  announceEnd(end: RunEnd): void {
+    const id = this.ends.add(end, this.services.runs.runs);
+    this.sendRun();
     if (end.passing === undefined) return;
     this.passing.add(
       setTimeout(() => {
@@ -96,7 +96,7 @@ export class TradeOffMeasuring implements vscode.Disposable {
   /** @param way the button that was pressed; undefined if it was only read */
   leaveEnd(id: number, way?: number): void {
     this.ends.take(id, way);
-    this.tellOfRun();
+    this.sendRun();
   }
 
   /** The point of a message: the panel may only use points that it shows. */
@@ -141,12 +141,12 @@ export class TradeOffMeasuring implements vscode.Disposable {
   }
 
   /** Runs of other models do not concern the page. */
-  private tellOfRun(): void {
+  private sendRun(): void {
     this.ends.giveWayTo(this.active());
     const { shown } = this;
-    const told = JSON.stringify(shown);
-    if (told === this.told) return;
-    this.told = told;
+    const next = JSON.stringify(shown);
+    if (next === this.sent) return;
+    this.sent = next;
     this.post({ type: 'measuringRun', ...shown });
   }
 

@@ -221,10 +221,10 @@ export class TradeOffModel implements vscode.Disposable {
 
   private onProgress(part: number, { file }: StatisticsEntry): void {
     const opened = this.curve.file === file ? this.curve.now : undefined;
-    const told = progressed(this.situation, opened, part);
-    if (!told) return;
-    this.situation = told.situation;
-    this.post(told.event);
+    const change = progressed(this.situation, opened, part);
+    if (!change) return;
+    this.situation = change.situation;
+    this.post(change.event);
   }
 
   private onRuns(): void {

@@ -49,8 +49,8 @@ export class TradeOffPanel extends Panel<PanelMessage, HostEvent, TradeOffModel>
       runs.addPage({
         isOf: (one) => panel.visible && one === folder,
         shows: (run) => panel.visible && this.model.showsRun(run),
-        tell: (end) => {
-          this.model.measuring.tellEnd(end);
+        announce: (end) => {
+          this.model.measuring.announceEnd(end);
         },
       }),
       panel.onDidChangeViewState(() => {

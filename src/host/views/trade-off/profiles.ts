@@ -1,6 +1,6 @@
 /** The profile from which a trade-off panel takes times, and whether one is being measured. */
 import type { Prediction } from '../../../core/cost/types';
-import { meantProfile } from '../../../core/profile/choice';
+import { suggestedProfile } from '../../../core/profile/choice';
 import { isEnough } from '../../../core/profile/profile-file';
 import type { PanelState, ProfileChoice } from '../../../protocol/trade-off';
 import { noiseSentence, profileWords } from '../../profiles/profile-words';
@@ -64,7 +64,7 @@ export class TradeOffProfiles {
     // from.
     this.entry =
       this.entries.find(({ path }) => path === this.file) ??
-      (predicted && meantProfile(this.entries, predicted)) ??
+      (predicted && suggestedProfile(this.entries, predicted)) ??
       this.entries[0];
     return JSON.stringify(this.state()) === shown;
   }

@@ -25,9 +25,9 @@ export function progressed(
     const preparing = { kind: 'preparing' as const, part };
     return { situation: preparing, event: { type: 'situation', situation: preparing } };
   }
-  const { samples, part: told } = situation.sharpening;
+  const { samples, part: shown } = situation.sharpening;
   const now = Math.floor(100 * part) / 100;
-  if (now === told) return undefined;
+  if (now === shown) return undefined;
   const sharpening = { samples, part: now };
   return { situation: { ...situation, sharpening }, event: { type: 'sharpening', sharpening } };
 }

@@ -9,7 +9,7 @@ import type { StatisticsEntry } from '../../workspace/statistics-store';
 import { openStatistics, requireOpened, type Opened } from './statistics';
 
 /** Callbacks while it is being opened; a file that is no longer wanted causes none. */
-interface Told {
+interface OpeningEvents {
   /** @param part 0 to 1, of all samples that are prepared */
   onProgress: (part: number) => void;
   /** A curve from a few samples, while all are being prepared. */
@@ -84,10 +84,10 @@ export class ShownCurve {
   open(
     entry: StatisticsEntry,
     { method, before: { keep, sizeBias }, profile }: Wanted,
-    told: Told,
+    events: OpeningEvents,
   ): Promise<Opened> {
     const choice = { method, before: keep, ...(sizeBias !== undefined && { sizeBias }) };
-    const options = { profile, ...told };
+    const options = { profile, ...events };
     return openStatistics(this.services.fitters, entry, choice, this.opened, options);
   }
 }

@@ -94,8 +94,8 @@ async function openAll(
   curves.set(key, known);
   // If the file must be prepared again, the fitter does so with its present contents.
   const losses = same?.fitter ? same.losses : new LossCache(fitter);
-  const told = await toldBy(profile, known, fitter, possible);
-  return { ...told, entry, shown: fitter, fitter, losses, choice: possible, curves };
+  const shownParts = await curveWithTimes(profile, known, fitter, possible);
+  return { ...shownParts, entry, shown: fitter, fitter, losses, choice: possible, curves };
 }
 
 /** A preview from a few samples. */
@@ -109,9 +109,9 @@ async function previewOf(
   const shown = await fitters.preview(entry.file);
   const possible = possibleOf(choice, shown);
   const known = await curveOf(shown, possible, () => undefined);
-  const told = await toldBy(profile, known, shown, possible);
+  const shownParts = await curveWithTimes(profile, known, shown, possible);
   return {
-    ...{ ...told, entry, shown, fitter: undefined, losses: new LossCache(shown) },
+    ...{ ...shownParts, entry, shown, fitter: undefined, losses: new LossCache(shown) },
     ...{
       choice: possible,
       curves: unchanged(before, entry, shown)?.curves ?? new Map<string, Known>(),
@@ -133,7 +133,7 @@ function possibleOf(choice: CurveChoice, { facts }: Preview): CurveChoice {
   return facts.hasIsolation ? choice : { ...choice, before: 1 };
 }
 
-async function toldBy(
+async function curveWithTimes(
   profile: ProfileFile | undefined,
   known: Known,
   shown: Preview,

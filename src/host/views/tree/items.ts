@@ -65,9 +65,9 @@ export function modelItem(
     item.tooltip = modelTooltip(model.folder, { summary, prunedBy }, run);
   }
   if (problem === undefined && summary && summary.lacks.length > 0) lacking(item, summary.lacks);
-  const spoken = [model.name, item.description, ...(progress ? facts : [])].filter(Boolean);
+  const labelParts = [model.name, item.description, ...(progress ? facts : [])].filter(Boolean);
   item.accessibilityInformation = {
-    label: vscode.l10n.t('Model {0}', localize(clauses(spoken))),
+    label: vscode.l10n.t('Model {0}', localize(clauses(labelParts))),
   };
   return item;
 }

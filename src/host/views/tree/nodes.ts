@@ -52,9 +52,9 @@ export async function buildTree(
 ): Promise<TreeNode[]> {
   const { index } = services;
   const states = await Promise.all(index.models.map((model) => stateOf(services, model)));
-  const homes = homesOf(states);
+  const modelFolders = modelFoldersByFile(states);
   const models = await Promise.all(
-    states.map((state) => modelNode(services, compared, state, homes)),
+    states.map((state) => modelNode(services, compared, state, modelFolders)),
   );
   const orphans = index.recipes.filter(
     ({ modelFolder }) => modelFolder === undefined || !index.modelAt(modelFolder),
@@ -83,11 +83,11 @@ async function modelNode(
   services: TreeServices,
   compared: ComparedRecipes,
   state: ModelState,
-  homes: ReadonlyMap<string, string>,
+  modelFolders: ReadonlyMap<string, string>,
 ): Promise<TreeNode> {
   const { index, dataNames, runs, unfinished, unfinishedProfiles } = services;
   const { model } = state;
-  const entries = state.statistics.filter(({ file }) => homes.get(file) === model.folder);
+  const entries = state.statistics.filter(({ file }) => modelFolders.get(file) === model.folder);
   const id = `model:${model.folder}`;
   const run = runs.runs.find(({ modelFolder }) => modelFolder === model.folder);
   // A file that is being written is not unfinished.
@@ -98,7 +98,7 @@ async function modelNode(
       entries.map((entry) => statisticsNode(dataNames, id, entry, remainder(entry.file))),
     )),
     ...state.profiles
-      .filter(({ path }) => homes.get(path) === model.folder)
+      .filter(({ path }) => modelFolders.get(path) === model.folder)
       .map((entry) => {
         const isLeft = run?.kind !== 'profile' && unfinishedProfiles.of(entry.path) !== undefined;
         const uri = vscode.Uri.file(entry.path);
@@ -156,15 +156,17 @@ function recipeOf(
  * These are shown once: below the copy that they were made of, or the first.
  * @returns folders of models by files of statistics and profiles
  */
-function homesOf(states: readonly ModelState[]): ReadonlyMap<string, string> {
-  const homes = new Map<string, string>();
+function modelFoldersByFile(states: readonly ModelState[]): ReadonlyMap<string, string> {
+  const modelFolders = new Map<string, string>();
   for (const { model, statistics, profiles } of states) {
-    for (const { path } of profiles) if (!homes.has(path)) homes.set(path, model.folder);
+    for (const { path } of profiles)
+      if (!modelFolders.has(path)) modelFolders.set(path, model.folder);
     for (const { file, modelFolder } of statistics) {
-      if (!homes.has(file) || isSamePath(modelFolder, model.folder)) homes.set(file, model.folder);
+      if (!modelFolders.has(file) || isSamePath(modelFolder, model.folder))
+        modelFolders.set(file, model.folder);
     }
   }
-  return homes;
+  return modelFolders;
 }
 
 async function statisticsNode(

@@ -8,7 +8,7 @@ import {
   headlineText,
   measuredFirstText,
   missedText,
-  type Outlook,
+  type PendingMeasurement,
 } from '../../../core/recipe/headline-text';
 import type { Recipe } from '../../../core/recipe/types';
 import { clauses } from '../../../core/text';
@@ -32,7 +32,7 @@ export function recipeItem(
   { uri, name, recipe, problem, reason }: WorkspaceRecipe,
   { isCompared, isOther, isMeasuring, elsewhere }: Circumstances,
 ): vscode.TreeItem {
-  const outlook = isMeasuring ? 'being-measured' : undefined;
+  const pending = isMeasuring ? 'being-measured' : undefined;
   const item = new vscode.TreeItem(name);
   item.resourceUri = uri;
   item.contextValue = !recipe
@@ -52,13 +52,13 @@ export function recipeItem(
     const headline = knownHeadline({ elsewhere }, recipe);
     warnings.push(...missedText(headline).map((words) => localize(words)));
     const missed = warnings.length === 0 ? [] : [vscode.l10n.t('misses its budget')];
-    item.description = [...missed, localize(measuredFirstText(headline, outlook))].join(' · ');
+    item.description = [...missed, localize(measuredFirstText(headline, pending))].join(' · ');
   } else {
     item.description = reason ?? vscode.l10n.t('not a usable recipe');
     warnings.push(problem ?? '');
   }
   item.iconPath = warnings.length > 0 ? faultIcon(recipe !== undefined) : vscode.ThemeIcon.File;
-  const facts = recipe ? factsOf(recipe, { isOther, elsewhere }, outlook) : [];
+  const facts = recipe ? factsOf(recipe, { isOther, elsewhere }, pending) : [];
   // The headline, one of the facts, already says by how much a budget is missed.
   item.tooltip = [...facts, ...(recipe && !isOther ? [] : warnings), path].join('\n');
   const compare = isCompared
@@ -85,10 +85,10 @@ export function recipeItem(
 function factsOf(
   recipe: Recipe,
   { isOther, elsewhere }: Pick<Circumstances, 'isOther' | 'elsewhere'>,
-  outlook?: Outlook,
+  pending?: PendingMeasurement,
 ): string[] {
   if (isOther) return [budgetLine(recipe)];
-  const headline = localize(headlineText(knownHeadline({ elsewhere }, recipe), outlook));
+  const headline = localize(headlineText(knownHeadline({ elsewhere }, recipe), pending));
   return [headline, accuracyLine(withMeasured(elsewhere, recipe).recipe), budgetLine(recipe)];
 }
 

@@ -21,6 +21,6 @@ it.each([
   const { flops } = scheduleCost(shape, { visualTokens: 0, textTokens: 70 }, []);
   expect(wholeFlops.textAlone.decoder).toBe(flops.decoder);
   expect(wholeFlops.textAlone.head).toBeGreaterThan(0);
-  const told = await fitprune(['inspect', folder, ...flags]);
-  expect(told.stdout).toMatch(/depends on the image; of the 70 text tokens alone: decoder \d/);
+  const printed = await fitprune(['inspect', folder, ...flags]);
+  expect(printed.stdout).toMatch(/depends on the image; of the 70 text tokens alone: decoder \d/);
 });

@@ -50,8 +50,8 @@ describe.each(generatingFolders)('%s', (name, kind, isLlava) => {
     const options = { imageTokenId: model.imageTokenId!, isLlava, hasTemplate };
     const generate = async (folder: string) => {
       const runtime = await Runtime.open(folder, options);
-      const said = [{ role: 'user' as const, text: one!.turns[0]!, images: [picture] }];
-      const generated = await runtime.generate(said, tokens);
+      const conversation = [{ role: 'user' as const, text: one!.turns[0]!, images: [picture] }];
+      const generated = await runtime.generate(conversation, tokens);
       await runtime.dispose();
       return generated;
     };

@@ -71,8 +71,8 @@ test('waits for the disk if many samples do', async () => {
   }
   await adding;
   await writing.settled();
-  const told = log.flatMap((line) => /^told (\d+)/.exec(line)?.[1] ?? []);
-  expect(told).toEqual(Array.from({ length: 200 }, (_, at) => String(at)));
+  const reported = log.flatMap((line) => /^told (\d+)/.exec(line)?.[1] ?? []);
+  expect(reported).toEqual(Array.from({ length: 200 }, (_, at) => String(at)));
 });
 
 test('says with the next sample, or at the end, that one was not written, and writes no other', async () => {

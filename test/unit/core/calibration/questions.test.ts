@@ -48,13 +48,15 @@ function evaluation(
 describe('runs over data with a damaged picture', () => {
   it('calibrate the others and name it', async () => {
     const out = path.join(temporaryFolder(), 's.arrows');
-    const told: Skipped[] = [];
+    const skipped: Skipped[] = [];
     const result = await calibrate(run(out), {
       ...silent,
-      onSkipped: (one) => void told.push(one),
+      onSkipped: (one) => void skipped.push(one),
     });
     expect(result).toMatchObject({ samples: 2, added: 2, skipped: [{ id: 'b' }] });
-    expect(told).toMatchObject([{ id: 'b', why: expect.stringContaining('broken.png') as string }]);
+    expect(skipped).toMatchObject([
+      { id: 'b', why: expect.stringContaining('broken.png') as string },
+    ]);
     expect((await readStatistics(out)).samples.map(({ sample }) => sample).sort()).toEqual([
       'a',
       'c',
@@ -91,16 +93,16 @@ describe('runs over data with a prompt longer than the model', () => {
     writeFileSync(out, [entry('a', 'Is it red?'), entry('z', 'red '.repeat(600))].join('\n'));
     return { path: out };
   };
-  const told = [
+  const skipped = [
     { id: 'z', why: expect.stringMatching(/"z" .*\d{3,} tokens.* 512 .*max_position/) as string },
   ];
 
   it('calibrate and evaluate the others, and name it', async () => {
     const folder = temporaryFolder();
     const result = await calibrate(run(path.join(folder, 's.arrows'), long()), silent);
-    expect(result).toMatchObject({ samples: 1, skipped: told });
+    expect(result).toMatchObject({ samples: 1, skipped });
     const report = await evaluate(evaluation(path.join(folder, 'r.arrows'), long()), silent);
-    expect(report).toMatchObject({ dense: { samples: 1 }, skipped: told });
+    expect(report).toMatchObject({ dense: { samples: 1 }, skipped });
   });
 
   it('end above --max-skipped', async () => {

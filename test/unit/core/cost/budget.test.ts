@@ -82,8 +82,8 @@ describe('typedBudget', () => {
     ['latency:47%', 'latency:47%'],
     ['120ms', 'latency:120ms'],
     ['60%', '60%'],
-  ])('%s is called %s', (written, said) => {
-    expect(typedBudget(parseBudget(written))).toBe(said);
+  ])('%s is called %s', (written, name) => {
+    expect(typedBudget(parseBudget(written))).toBe(name);
   });
 });
 

@@ -4,7 +4,7 @@ import {
   achieved,
   describeBudget,
   formatBudget,
-  isTold,
+  isKnownFor,
   newBudget,
   parseBudget,
 } from '../../../../src/core/cost/budget';
@@ -163,8 +163,8 @@ describe('a budget in time', () => {
 
   it('is unknown without a profile', () => {
     const cost = scheduleCost(grouped, prompt, []);
-    expect(isTold(parseBudget('120ms'), cost)).toBe(false);
-    expect(isTold(parseBudget('60%'), cost)).toBe(true);
-    expect(isTold(parseBudget('120ms'), scheduleCost(shape, prompt, []))).toBe(true);
+    expect(isKnownFor(parseBudget('120ms'), cost)).toBe(false);
+    expect(isKnownFor(parseBudget('60%'), cost)).toBe(true);
+    expect(isKnownFor(parseBudget('120ms'), scheduleCost(shape, prompt, []))).toBe(true);
   });
 });

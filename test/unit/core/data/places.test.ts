@@ -35,7 +35,7 @@ function written(sample: Sample): string[] {
 }
 
 const two = { images: ['a.png', 'b.png'] };
-const said = (...values: string[]) =>
+const turns = (...values: string[]) =>
   values.map((value, at) => ({ from: at % 2 === 0 ? 'human' : 'gpt', value }));
 const user = (...content: (string | object)[]) => ({
   role: 'user',
@@ -67,7 +67,7 @@ describe('images of data', () => {
     ['as options', { ...two, text: 'Q\nA. <image>\nB. <image>' }, ['Q\nA. #a\nB. #b']],
     [
       'in an earlier turn',
-      { ...two, conversations: said('Is <image> red?', 'no', 'And <image>?') },
+      { ...two, conversations: turns('Is <image> red?', 'no', 'And <image>?') },
       ['Is #a red?', 'no', 'And #b?'],
     ],
     ['behind a hint', { ...two, hint: 'H', text: '<image> or <image>?' }, ['H\n#a or #b?']],
@@ -100,12 +100,12 @@ describe('images of data', () => {
     ['frames by a mark', { frames: ['a.png', 'b.png'], text: 'In <video> who?' }, ['In #a#b who?']],
     [
       'frames in a later turn',
-      { frames: ['a.png', 'b.png'], conversations: said('Hi', 'Yes?', '<video>\nWho <video2>?') },
+      { frames: ['a.png', 'b.png'], conversations: turns('Hi', 'Yes?', '<video>\nWho <video2>?') },
       ['Hi', 'Yes?', '#a#bWho <video2>?'],
     ],
     [
       'a mark in an answer',
-      { image: 'a.png', conversations: said('Q', 'see <image 0> <video>', 'R') },
+      { image: 'a.png', conversations: turns('Q', 'see <image 0> <video>', 'R') },
       ['#aQ', 'see <image 0>', 'R'],
     ],
     ['several videos', { frames: [['a.png'], ['b.png']], text: '<video> or <video>' }, ['#a#bor']],
@@ -157,7 +157,7 @@ describe('images of data', () => {
 
   it('stay with the questions that are asked', async () => {
     const images = ['a.png', 'b.png', 'c.png'];
-    const conversations = said('Is <image> red?', 'no', 'Is <image> or <image>?', 'yes');
+    const conversations = turns('Is <image> red?', 'no', 'Is <image> or <image>?', 'yes');
     const first = ['Is #a red?'];
     const both = [...first, 'no', 'Is #b or #c?'];
     const entry = { images, conversations };
@@ -188,7 +188,7 @@ describe('images of data', () => {
   it('are reported and recorded if they are not all before a text', async () => {
     const plain = { ...two, text: '<image><image>\nQ' };
     expect((await open([plain])).asked).toEqual({});
-    const later = { frames: ['a.png'], conversations: said('Hi', 'Yes?', '<video>\nQ') };
+    const later = { frames: ['a.png'], conversations: turns('Hi', 'Yes?', '<video>\nQ') };
     expect((await open([plain, later])).asked.interleaved).toBe('kept');
     const { asked, notes } = await open([plain, { ...two, text: '<image> or <image>?' }]);
     expect(asked).toEqual({ interleaved: 'kept' });
@@ -223,7 +223,7 @@ describe('images of data', () => {
       { messages: [user({ type: 'video', video: ['a.png'] }, '<video>Q')] },
     ],
     ['none: marks without need', { messages: [user(picture('a'), '<image>Q')] }],
-    ['none: in an answer', { image: 'a.png', conversations: said('Q', 'see <image 0>', 'R') }],
+    ['none: in an answer', { image: 'a.png', conversations: turns('Q', 'see <image 0>', 'R') }],
     ['none: other tags', { image: 'a.png', text: 'Is <images> or <imageless> or <b> red?' }],
   ])('marks without an image are reported once a file: %s', async (_, entry, mark) => {
     const plain = { image: 'a.png', text: 'Q' };

@@ -75,8 +75,8 @@ describe('entries of data sets', () => {
     ]);
   });
 
-  const talk = (...said: string[]) =>
-    said.map((value, at) => ({ from: at % 2 === 0 ? 'human' : 'gpt', value }));
+  const talk = (...values: string[]) =>
+    values.map((value, at) => ({ from: at % 2 === 0 ? 'human' : 'gpt', value }));
   it.each<[TurnMode, object, unknown[]]>([
     ['last', { conversations: talk('P', 'p', 'Q', 'q') }, ['Q', ['q'], 1, [1, 0]]],
     ['first', { conversations: talk('P', 'p', 'Q', 'q') }, ['P', ['p'], 1, []]],

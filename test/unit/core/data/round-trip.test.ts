@@ -52,8 +52,8 @@ function messages({ id, question, answer, image }: Row) {
     { type: 'image_url', image_url: { url: uri(image) } },
     { type: 'text', text: question },
   ];
-  const said = { role: 'assistant', content: answer };
-  return { id, messages: [{ role: 'user', content }, said] };
+  const reply = { role: 'assistant', content: answer };
+  return { id, messages: [{ role: 'user', content }, reply] };
 }
 
 function conversation({ id, question, answer, image }: Row) {

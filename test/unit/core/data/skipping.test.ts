@@ -17,9 +17,9 @@ describe('skipping samples', () => {
   });
 
   it('counts and names each once, and continues', async () => {
-    const told: string[] = [];
+    const reported: string[] = [];
     const skipping = new Skipping(
-      { onSkipped: ({ id, why }) => void told.push(`${id}: ${why}`) },
+      { onSkipped: ({ id, why }) => void reported.push(`${id}: ${why}`) },
       2,
     );
     expect(await skipping.attempt('a', whole)).toBe(1);
@@ -27,7 +27,7 @@ describe('skipping samples', () => {
     // Another pass over the samples does not read it again.
     expect(await skipping.attempt('b', whole)).toBeUndefined();
     expect(await skipping.attempt('c', broken)).toBeUndefined();
-    expect(told).toEqual(['b: The image is broken.', 'c: The image is broken.']);
+    expect(reported).toEqual(['b: The image is broken.', 'c: The image is broken.']);
     expect(skipping.without([{ id: 'a' }, { id: 'b' }, { id: 'c' }])).toEqual([{ id: 'a' }]);
     expect(String(skippedNotes(skipping)[0])).toMatch(/: 2 \(b, c\)\.$/);
     skipping.requireSome();

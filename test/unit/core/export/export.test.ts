@@ -119,10 +119,10 @@ describe.skipIf(windows)('exportCheckpoint', () => {
       `emit('failed', { code: 'check-failed', message: '${what}.' }); process.exit(1);`;
     const env = { FITPRUNE_PYTHON: await python(failing('variable'), [torch], 'one') };
     const other = await python(failing('option'), [torch], 'two');
-    const said = async (...more: string[]): Promise<string> =>
+    const errors = async (...more: string[]): Promise<string> =>
       (await fitprune(['export', checkpoint, out, ...more], { env })).stderr;
-    expect(await said()).toMatch(/The export stopped: variable\./);
-    expect(await said('--python', other)).toMatch(/The export stopped: option\./);
+    expect(await errors()).toMatch(/The export stopped: variable\./);
+    expect(await errors('--python', other)).toMatch(/The export stopped: option\./);
   });
 
   test('a crash puts what was printed last into the log', async () => {

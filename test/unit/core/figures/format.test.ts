@@ -70,8 +70,8 @@ describe('what figures look like', () => {
     [plainNumber(0.1 + 0.2), '0.3'],
     [formatPercentInterval([0.971, 1.004]), '[97.1%, 100.4%]'],
     [formatPointsInterval([-0.018, 0.002]), '[−1.8, +0.2]'],
-  ])('%s', (said, expected) => {
-    expect(said).toBe(expected);
+  ])('%s', (formatted, expected) => {
+    expect(formatted).toBe(expected);
   });
 });
 
@@ -82,14 +82,14 @@ describe('the way back', () => {
   it('of nats, to three digits or a tenth of a thousandth, whatever their sign', () => {
     fc.assert(
       fc.property(size, fc.constantFrom(1, -1), (nats, sign) => {
-        const said = formatKl(sign * nats);
-        const [, bound, digits] = /^([<>] )?(−?[\d.]+)$/.exec(said)!;
+        const formatted = formatKl(sign * nats);
+        const [, bound, digits] = /^([<>] )?(−?[\d.]+)$/.exec(formatted)!;
         const read = Number(digits!.replace('−', '-'));
         if (bound === undefined) {
           const unit = Math.max(0.01 * nats, 1e-4);
           expect(Math.abs(read - sign * nats)).toBeLessThanOrEqual((unit / 2) * (1 + 1e-9));
           // The number that was read back is formatted the same.
-          expect(formatKl(read)).toBe(said);
+          expect(formatKl(read)).toBe(formatted);
         } else {
           expect(nats).toBeLessThan(Math.abs(read));
           expect(Math.sign(read)).toBe(sign);

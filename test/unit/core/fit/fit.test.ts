@@ -75,10 +75,10 @@ describe('every fit', () => {
         budgetArbitrary,
         fittedMethod,
         bias,
-        (statistics, wish, method, sizeBias) => {
+        (statistics, request, method, sizeBias) => {
           const ready = prepare(statistics, options);
           const ranking = { ...rankingFor(ready, method), ...(sizeBias && { sizeBias }) };
-          const budget = reachable(ready, wish, ranking);
+          const budget = reachable(ready, request, ranking);
           const { fit, recipe } = fitRecipe(ready, budget, { method, sizeBias });
           expect(recipe.ranking).toEqual(ranking);
           const cost = recipeCost(recipe);
@@ -110,10 +110,10 @@ describe('every fit', () => {
         fc.integer({ min: 1, max: 3 }),
         fittedMethod,
         bias,
-        (raw, wish, maxSteps, method, sizeBias) => {
+        (raw, request, maxSteps, method, sizeBias) => {
           const ready = prepare(raw, options);
           const ranking = { ...rankingFor(ready, method), ...(sizeBias && { sizeBias }) };
-          const budget = reachable(ready, wish, ranking);
+          const budget = reachable(ready, request, ranking);
           const fit = fitSchedule(ready, budget, { maxSteps, ranking });
           expect(fit.schedule.length).toBeLessThanOrEqual(maxSteps);
           expect(fit.gap).toBeGreaterThan(-1e-12);
@@ -136,10 +136,10 @@ describe('every fit', () => {
           ),
         ),
         budgetArbitrary,
-        ([raw, samples], wish) => {
+        ([raw, samples], request) => {
           const one = prepare(raw, options);
           const other = prepare({ ...raw, samples }, options);
-          const budget = reachable(one, wish);
+          const budget = reachable(one, request);
           expect(fitSchedule(other, budget)).toEqual(fitSchedule(one, budget));
           expect(other.candidates).toEqual(one.candidates);
         },

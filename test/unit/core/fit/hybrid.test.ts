@@ -62,7 +62,7 @@ const codesOf = (recipe: Recipe, severity: string): string[] =>
 
 describe('a decoder with convolutions', () => {
   it('is fitted at its attention layers, to its budget, and promises their loss', () => {
-    const wish = fc.record({
+    const request = fc.record({
       metric: fc.constantFrom('flops' as const, 'tokens' as const, 'kv' as const),
       convention: fc.constantFrom('decoder' as const, 'visual' as const),
       overhead: fc.boolean(),
@@ -71,29 +71,33 @@ describe('a decoder with convolutions', () => {
       maxSteps: fc.option(fc.integer({ min: 1, max: 2 }), { nil: undefined }),
     });
     fc.assert(
-      fc.property(hybrid, wish, ({ attention, statistics }, { part, method, maxSteps, ...of }) => {
-        const ready = prepare(statistics, options);
-        const { shape, reference } = ready;
-        const work = workOf(rankingFor(ready, method));
-        const charged = of.overhead ? { work } : {};
-        const largest = largestReduction(shape, reference, of.metric, of.convention, charged);
-        const budget = { ...of, reduction: part * largest };
-        const { recipe, fit } = fitRecipe(ready, budget, { method, maxSteps });
-        const places = massLayers(shape);
-        expect(fit.schedule.every(({ layer }) => places.includes(layer))).toBe(true);
-        const cost = scheduleCost(shape, reference, fit.schedule, {
-          ...{ work, counted: of.overhead },
-        });
-        expect(fit.cost).toEqual(cost);
-        expect(achieved(budget, shape, reference, cost).met).toBe(true);
-        const inAttention: Step[] = fit.schedule.map(({ layer, keep }) => ({
-          ...{ layer: places.indexOf(layer), keep },
-        }));
-        const expected = brute.loss(attention, inAttention, recipe.ranking);
-        expect(fit.selfLoss).toBeCloseTo(expected.selfLoss, 10);
-        expect(fit.crossLoss).toBeCloseTo(expected.crossLoss, 10);
-        expect(codesOf(recipe, 'error')).toEqual([]);
-      }),
+      fc.property(
+        hybrid,
+        request,
+        ({ attention, statistics }, { part, method, maxSteps, ...of }) => {
+          const ready = prepare(statistics, options);
+          const { shape, reference } = ready;
+          const work = workOf(rankingFor(ready, method));
+          const charged = of.overhead ? { work } : {};
+          const largest = largestReduction(shape, reference, of.metric, of.convention, charged);
+          const budget = { ...of, reduction: part * largest };
+          const { recipe, fit } = fitRecipe(ready, budget, { method, maxSteps });
+          const places = massLayers(shape);
+          expect(fit.schedule.every(({ layer }) => places.includes(layer))).toBe(true);
+          const cost = scheduleCost(shape, reference, fit.schedule, {
+            ...{ work, counted: of.overhead },
+          });
+          expect(fit.cost).toEqual(cost);
+          expect(achieved(budget, shape, reference, cost).met).toBe(true);
+          const inAttention: Step[] = fit.schedule.map(({ layer, keep }) => ({
+            ...{ layer: places.indexOf(layer), keep },
+          }));
+          const expected = brute.loss(attention, inAttention, recipe.ranking);
+          expect(fit.selfLoss).toBeCloseTo(expected.selfLoss, 10);
+          expect(fit.crossLoss).toBeCloseTo(expected.crossLoss, 10);
+          expect(codesOf(recipe, 'error')).toEqual([]);
+        },
+      ),
       { numRuns: 150 },
     );
   });

@@ -14,7 +14,7 @@ describe('room for orders', () => {
   it('holds what is put there, as long as there is room', () => {
     fc.assert(
       fc.property(orders, fc.integer({ min: 0, max: 30_000 }), (given, most) => {
-        const shelf = new OrderRoom(most).shelf();
+        const shelf = new OrderRoom(most).allocate();
         const places = given.map((order) => shelf.add(Uint16Array.from(order)));
         let held = 0;
         places.forEach((place, which) => {
@@ -29,7 +29,7 @@ describe('room for orders', () => {
 
   it('is free for others when it is given back', () => {
     const room = new OrderRoom(10_000);
-    const [first, second] = [room.shelf(), room.shelf()];
+    const [first, second] = [room.allocate(), room.allocate()];
     const order = Uint16Array.from({ length: 8000 }, (_, token) => token);
     expect(first.add(order)).toBeDefined();
     expect(second.add(order)).toBeUndefined();

@@ -51,10 +51,12 @@ describe('a chat template', () => {
   it('says what it leaves out, and what to do', async () => {
     const last = await withTemplate('last');
     const asked = message('user', 'Q', 1);
-    const told = message('system', 'S');
-    expect(() => last.render([told, asked])).toThrow(/leaves out the system text .* from the data/);
+    const system = message('system', 'S');
+    expect(() => last.render([system, asked])).toThrow(
+      /leaves out the system text .* from the data/,
+    );
     const strict = await withTemplate('strict');
-    expect(() => strict.render([told, asked])).toThrow(/must alternate/);
+    expect(() => strict.render([system, asked])).toThrow(/must alternate/);
     expect(strict.render([asked])).toBe('USER: <image>\nQ ASSISTANT:');
   });
 });

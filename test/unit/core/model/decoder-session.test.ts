@@ -32,10 +32,14 @@ it('positions of three axes that do not continue after a cut before the decoder'
     visualIndex: [1, 2, 3, 4, 5, 6],
   });
   const token = randomRows(hiddenSize, 4);
-  const told = await decoder.decode(token, length, cache, positions.delta);
-  expect(told.logits.every(Number.isFinite)).toBe(true);
+  const resumed = await decoder.decode(token, length, cache, positions.delta);
+  expect(resumed.logits.every(Number.isFinite)).toBe(true);
   const odd = decoder.decode(token, length, cache, positions.delta + 1);
-  await expectHumanError(odd, 'positions-untold', /greatest position so far.*drop nothing before/s);
+  await expectHumanError(
+    odd,
+    'positions-unclear',
+    /greatest position so far.*drop nothing before/s,
+  );
   await decoder.dispose();
 });
 

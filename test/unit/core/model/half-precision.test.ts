@@ -16,14 +16,14 @@ const patience = 300_000;
 const wholeFolders = path.join(__dirname, '../../../fixtures/whole-folders');
 
 /** The message of onnxruntime-node 1.30. */
-const said = `Non-zero status code returned while running Pow node. Status Message: shader_helper.cc:416
+const runtimeMessage = `Non-zero status code returned while running Pow node. Status Message: shader_helper.cc:416
   GenerateSourceCode Program Pow requires f16 but the device does not support it.`;
 
 describe('half precision', () => {
   it.each([
-    ['webgpu', said, true],
+    ['webgpu', runtimeMessage, true],
     ['webgpu', 'Program Pow failed', false],
-    ['cpu', said, false],
+    ['cpu', runtimeMessage, false],
   ] as const)('on %s, "%s" is about it: %s', (device, message, isIt) => {
     const error = halfPrecisionError(new Error(message), device);
     expect(error?.code).toBe(isIt ? 'device-limit' : undefined);
@@ -31,7 +31,11 @@ describe('half precision', () => {
   });
 
   it('is named by a run that needs it; other faults and results stay as they are', async () => {
-    const results: (Error | object)[] = [new Error(said), new Error('else'), { logits: 1 }];
+    const results: (Error | object)[] = [
+      new Error(runtimeMessage),
+      new Error('else'),
+      { logits: 1 },
+    ];
     const run = () => {
       const next = results.shift()!;
       return next instanceof Error ? Promise.reject(next) : Promise.resolve(next);

@@ -56,8 +56,8 @@ describe.each(folders)('%s', (name) => {
     const samples = own.map(([, { turns }]) => sampleOf(turns));
     const inside = samples.filter(({ turns }) => turns!.some(hasInside)).length;
     const notes = orderNotes(encoder.processor, samples).map(String);
-    const told = `in ${inside} of ${samples.length} samples`;
-    expect(notes).toEqual(imagesFirst.has(name) ? [expect.stringContaining(told)] : []);
+    const note = `in ${inside} of ${samples.length} samples`;
+    expect(notes).toEqual(imagesFirst.has(name) ? [expect.stringContaining(note)] : []);
     expect(orderNotes(encoder.processor, [sampleOf([message('user', 'Q', 1)])])).toEqual([]);
   });
 });

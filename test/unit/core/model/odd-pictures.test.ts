@@ -59,13 +59,13 @@ describe.each(cases)('$name, pixels $pixels', ({ name, pixels }) => {
 
   it.each(shapes)('%s', async (shape) => {
     const count = counts[name]?.[shape];
-    const told = await encoder.encodeSample(sampleOf(shape)).catch((error: unknown) => error);
-    if (told instanceof Error) {
-      expect(told).toMatchObject({ code: 'image-refused' });
-      expect(told.message).toContain(`${shape}.png`);
+    const outcome = await encoder.encodeSample(sampleOf(shape)).catch((error: unknown) => error);
+    if (outcome instanceof Error) {
+      expect(outcome).toMatchObject({ code: 'image-refused' });
+      expect(outcome.message).toContain(`${shape}.png`);
     }
     if (pixels !== 'python' || count === undefined) return;
-    const found = told instanceof Error ? null : (told as DecoderInputs).visualIndex.length;
+    const found = outcome instanceof Error ? null : (outcome as DecoderInputs).visualIndex.length;
     expect(found).toBe(count);
   });
 

@@ -35,12 +35,12 @@ describe('whose pixels', () => {
   });
 
   it('was transformers.js for files without it, and their hash stays', () => {
-    const told = { ...metadata, pixels: 'transformers.js' } as const;
+    const recorded = { ...metadata, pixels: 'transformers.js' } as const;
     expect(pixelsOf(metadata)).toBe('transformers.js');
     expect(() => {
-      requireSameRun('old.arrows', metadata, told);
+      requireSameRun('old.arrows', metadata, recorded);
     }).not.toThrow();
-    expect(statisticsHash(told, [])).toBe(statisticsHash(metadata, []));
+    expect(statisticsHash(recorded, [])).toBe(statisticsHash(metadata, []));
     expect(statisticsHash(python, [])).not.toBe(statisticsHash(metadata, []));
   });
 

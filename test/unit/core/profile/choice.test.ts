@@ -1,6 +1,10 @@
 /** Which of several profiles is meant. */
 import { describe, expect, it } from 'vitest';
-import { meantProfile, requireProfile, type Choosable } from '../../../../src/core/profile/choice';
+import {
+  suggestedProfile,
+  requireProfile,
+  type Choosable,
+} from '../../../../src/core/profile/choice';
 import { expectHumanError } from '../../support/errors';
 
 const of = (hash: string, device: 'cpu' | 'cuda', threads?: number): Choosable => ({
@@ -17,7 +21,7 @@ describe('the profile that is meant', () => {
     ['one of its device', [cpu, four, cuda], { profile: 'x', device: 'cpu', threads: 4 }, four],
     ["never another device's", [cuda], { profile: 'x', device: 'cpu' }, undefined],
   ])('is %s', (_, found, before, expected) => {
-    expect(meantProfile(found, before)).toBe(expected);
+    expect(suggestedProfile(found, before)).toBe(expected);
   });
 
   it('is asked for by code', async () => {

@@ -31,12 +31,12 @@ function optionsOf(model: string, more: Partial<ProfileOptions> = {}): ProfileOp
 }
 
 async function run(options: ProfileOptions) {
-  const told: string[] = [];
+  const events: string[] = [];
   const result = await measureProfile(options, {
-    onStart: (total, done) => told.push(`${done} of ${total}`),
-    onLength: (length) => told.push(String(length)),
+    onStart: (total, done) => events.push(`${done} of ${total}`),
+    onLength: (length) => events.push(String(length)),
   });
-  return { result, told };
+  return { result, events };
 }
 
 describe('measureProfile', () => {
@@ -44,12 +44,12 @@ describe('measureProfile', () => {
     '%s: every length has its runs, and tables of all that is asked of them',
     async (model) => {
       const options = optionsOf(model);
-      const { result, told } = await run(options);
+      const { result, events } = await run(options);
       const file = await readProfile(options.out);
       const { lengths, series, kinds, boundaries } = file.profile;
       expect(result).toEqual({ file: options.out, rounds: 1, lengths: lengths.length });
-      expect(told[0]).toBe(`0 of ${lengths.length}`);
-      expect(told.slice(1, 3)).toEqual(['48', String(lengths[0])]);
+      expect(events[0]).toBe(`0 of ${lengths.length}`);
+      expect(events.slice(1, 3)).toEqual(['48', String(lengths[0])]);
       for (const of of ['whole', 'decode', ...boundaries.map((one) => `layers:${one}`)]) {
         const own = series.filter((one) => one.of === of);
         expect(own.map(({ length }) => length).sort((a, b) => a - b)).toEqual(lengths);
@@ -77,7 +77,7 @@ describe('measureProfile', () => {
     const again = await run({ ...options, rounds: 2 });
     const both = await readProfile(options.out);
     const { lengths } = first.profile;
-    expect(again.told[0]).toBe(`${lengths.length} of ${2 * lengths.length}`);
+    expect(again.events[0]).toBe(`${lengths.length} of ${2 * lengths.length}`);
     expect(again.result.rounds).toBe(2);
     for (const { of, length, runs } of first.profile.series) {
       if (of === 'encoder') continue;
@@ -86,7 +86,7 @@ describe('measureProfile', () => {
       expect(now.runs).toHaveLength(2);
     }
     const other = await run({ ...options, textTokens: 9 });
-    expect(other.told[0]).toMatch(/^0 of /);
+    expect(other.events[0]).toMatch(/^0 of /);
   }, 60_000);
 
   it('leaves a file alone that another process measures into', async () => {

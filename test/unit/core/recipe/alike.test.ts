@@ -12,9 +12,9 @@ describe('findings of one kind', () => {
     const found = await checkRecipe(JSON.stringify({ ...example, schedule: steps }));
     const ranges = found.filter(({ code }) => code === 'layer-range');
     expect(ranges.length).toBe(5000);
-    const told = withoutMoreAlike(found);
-    expect(told.length).toBeLessThan(100);
-    const messages = told.filter(({ code }) => code === 'layer-range').map((one) => one.message);
+    const shown = withoutMoreAlike(found);
+    expect(shown.length).toBeLessThan(100);
+    const messages = shown.filter(({ code }) => code === 'layer-range').map((one) => one.message);
     expect(messages).toHaveLength(20);
     expect(String(messages[18])).toBe(String(ranges[18]!.message));
     expect(String(messages[19])).toBe(`${String(ranges[19]!.message)} And 4980 more like it.`);
@@ -31,12 +31,12 @@ describe('findings of one kind', () => {
       }));
     fc.assert(
       fc.property(fc.array(finding, { maxLength: 120 }), (found) => {
-        const told = withoutMoreAlike(found);
-        const more = told.map(({ message }) => /And (\d+) more/.exec(String(message))?.[1] ?? '0');
-        const all = told.length + more.reduce((sum, count) => sum + Number(count), 0);
+        const shown = withoutMoreAlike(found);
+        const more = shown.map(({ message }) => /And (\d+) more/.exec(String(message))?.[1] ?? '0');
+        const all = shown.length + more.reduce((sum, count) => sum + Number(count), 0);
         expect(all).toBe(found.length);
-        expect(told.length).toBeLessThanOrEqual(80);
-        if (found.length <= 20) expect(told).toEqual(found);
+        expect(shown.length).toBeLessThanOrEqual(80);
+        if (found.length <= 20) expect(shown).toEqual(found);
       }),
     );
   });

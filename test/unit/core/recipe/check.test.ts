@@ -227,9 +227,9 @@ describe('the model beside the recipe', () => {
     for (const beforeRefusal of [undefined, 'Its caches are bf16.']) {
       const describe = () => Promise.resolve({ ...model, beforeRefusal });
       const found = inEnglish(await checkRecipe(step, { describe }));
-      const told = found.filter(({ code }) => code === 'before-impossible');
+      const refusals = found.filter(({ code }) => code === 'before-impossible');
       expect(
-        told.map(({ severity, message, range }) => [severity, message, range.start.line]),
+        refusals.map(({ severity, message, range }) => [severity, message, range.start.line]),
       ).toEqual(beforeRefusal === undefined ? [] : [['error', beforeRefusal, 11]]);
     }
   });
@@ -371,7 +371,7 @@ test.each([
     ['0.72', '1.2'],
     '1.2 is not a fraction. Write a number of at most 1.',
   ],
-] as const)('words %s', async (_, [from, to], said) => {
+] as const)('words %s', async (_, [from, to], message) => {
   const found = inEnglish(await checkRecipe(exampleWith([from, to])));
-  expect(found.map(({ message }) => message)).toContain(said);
+  expect(found.map(({ message }) => message)).toContain(message);
 });

@@ -146,8 +146,8 @@ test.each<[string, EvaluationRecord[], string]>([
     [{ ...own, samples: 50, accuracy: 1, dense: 1, interval: [0, 0] }],
     '60.1% fewer FLOPs, 100.0% kept (92.9 to 100.0) on 50 samples',
   ],
-])('in short, of %s', (_, records, said) => {
-  expect(String(shortHeadlineText(headlineOf({ ...example, evaluation: records })))).toBe(said);
+])('in short, of %s', (_, records, expected) => {
+  expect(String(shortHeadlineText(headlineOf({ ...example, evaluation: records })))).toBe(expected);
 });
 
 it('says that a recipe without figures is being measured, and nothing of one with some', () => {
@@ -163,7 +163,7 @@ it('says that a recipe without figures is being measured, and nothing of one wit
     '−60.1% FLOPs · being measured',
     'being measured · −60.1% FLOPs',
   ]);
-  for (const said of words([{ ...own, retained }])) expect(said).not.toContain('being');
+  for (const line of words([{ ...own, retained }])) expect(line).not.toContain('being');
 });
 
 describe('above the text of a recipe', () => {
@@ -199,14 +199,14 @@ describe('of a budget in time', () => {
 
   it('has the milliseconds first and FLOPs beside them, wherever it is', () => {
     const headline = timedBy('latency');
-    const said = '45.6 ms to prefill (1.2x faster)';
+    const times = '45.6 ms to prefill (1.2x faster)';
     expect(String(headlineText(headline))).toBe(
       '45.6 ms to prefill, 1.2x faster (by the profile of cpu), 60.1% fewer FLOPs, not measured yet',
     );
-    expect(String(shortHeadlineText(headline))).toBe(`${said}, 60.1% fewer FLOPs, not measured`);
-    expect(String(lensHeadlineText(headline))).toBe(`${said} · not measured yet: measure`);
+    expect(String(shortHeadlineText(headline))).toBe(`${times}, 60.1% fewer FLOPs, not measured`);
+    expect(String(lensHeadlineText(headline))).toBe(`${times} · not measured yet: measure`);
     const measured = { ...headline, kept: { value: 0.98 } };
-    expect(String(measuredFirstText(measured))).toBe(`98.0% kept · ${said} · −60.1% FLOPs`);
+    expect(String(measuredFirstText(measured))).toBe(`98.0% kept · ${times} · −60.1% FLOPs`);
   });
 
   it('is of the time that it is in', () => {

@@ -4,7 +4,7 @@ import { parseDocument } from '../../../../src/core/recipe/document';
 import { schemaFixes } from '../../../../src/core/recipe/editing/fix-schema';
 import { applyTextEdits } from '../../../../src/core/recipe/editing/edits';
 import { checkRecipe } from '../../../../src/core/recipe/check';
-import { withMeantValues } from '../../../../src/core/recipe/misspelt-values';
+import { withSuggestions } from '../../../../src/core/recipe/misspelt-values';
 import { missingDiagnostics } from '../../../../src/core/recipe/missing';
 import { ruleDiagnostics } from '../../../../src/core/recipe/rules';
 import { withoutMisspeltTwice } from '../../../../src/core/recipe/rules-keys';
@@ -86,7 +86,7 @@ describe('a recipe that lacks', () => {
     const odd = text.replace(was, is);
     expect(await validateSchema(odd, serverSchema)).toEqual([]);
     // As the editor says it.
-    const [found] = withMeantValues(parseDocument(odd), await missingDiagnostics(odd));
+    const [found] = withSuggestions(parseDocument(odd), await missingDiagnostics(odd));
     expect(found).toMatchObject({ severity: 'error', code: 'schema' });
     const checked = (await checkRecipe(odd)).filter(({ code }) => code === 'schema');
     expect(checked.map(({ message }) => String(message))).toContain(String(found!.message));
@@ -96,7 +96,7 @@ describe('a recipe that lacks', () => {
     const written = text.replace('"random"', '"randm"');
     expect(await validateSchema(written, serverSchema)).toEqual([]);
     const document = parseDocument(written);
-    const found = withMeantValues(document, await missingDiagnostics(written));
+    const found = withSuggestions(document, await missingDiagnostics(written));
     expect(found.map(({ message, severity }) => [String(message), severity])).toEqual([
       ['"randm" is not a valid value of this key. Did you mean "random"?', 'error'],
     ]);
@@ -113,7 +113,7 @@ describe('a recipe that lacks', () => {
 
   it('a value that is near to none is reported in the words of the schema', async () => {
     const written = text.replace('"random"', '"best"');
-    const found = withMeantValues(parseDocument(written), await missingDiagnostics(written));
+    const found = withSuggestions(parseDocument(written), await missingDiagnostics(written));
     expect(found.map(({ message }) => String(message))).toEqual([
       expect.stringMatching(/^Value is not accepted/),
     ]);

@@ -28,8 +28,8 @@ describe('how long it took', () => {
     [185, '3 min 05 s'],
     [3599.6, '1 h 00 min'],
     [7830, '2 h 11 min'],
-  ])('%d seconds are written as %s', (seconds, said) => {
-    expect(String(timeText(seconds))).toBe(said);
+  ])('%d seconds are written as %s', (seconds, expected) => {
+    expect(String(timeText(seconds))).toBe(expected);
   });
 
   it('is the sum of all samples, or unknown if one does not say', () => {
@@ -74,10 +74,10 @@ describe('how long it took', () => {
     [{ calibration: { samples: '3', device: 'cpu' }, seconds: 0.2 }, /accuracy\. Fit: 0\.20 s\.$/],
     [{ calibration: 5, seconds: -1 }, undefined],
     [{}, undefined],
-  ])('is in the hover of the fit %j', (more, said) => {
+  ])('is in the hover of the fit %j', (more, expected) => {
     const text = JSON.stringify({ ...example, fit: { ...example.fit!, ...more } });
     const found = inEnglish(hoverAt(parseDocument(text), text.indexOf('"fit"') + 2));
-    if (said === undefined) expect(found!.sentence).toMatch(/does not predict accuracy\.$/);
-    else expect(found!.sentence).toMatch(said);
+    if (expected === undefined) expect(found!.sentence).toMatch(/does not predict accuracy\.$/);
+    else expect(found!.sentence).toMatch(expected);
   });
 });

@@ -132,8 +132,10 @@ describe('the tables hold what the records say', () => {
     const shown = tables({ recipes, sweeps: [] }).find(([head]) => head![0] === 'Category');
     expect(shown!.slice(1)).toEqual([['many|', '30|', '90.0%|', '90.0%|as unpruned']]);
     const { blocks } = buildReport(input({ recipes, sweeps: [] }));
-    const said = blocks.flatMap((one) => (one.kind === 'paragraph' ? [plain(one.content)] : []));
-    expect(said).toContain(
+    const paragraphs = blocks.flatMap((one) =>
+      one.kind === 'paragraph' ? [plain(one.content)] : [],
+    );
+    expect(paragraphs).toContain(
       'Measured on fewer than 30 samples, too few to compare: few (29; A 93.1%, unpruned 100.0%), same (7).',
     );
     expect(JSON.stringify(blocks)).not.toContain('by chance alone');
@@ -162,15 +164,15 @@ describe('the tables hold what the records say', () => {
   });
 
   it('a device, whose own memory is not measured', () => {
-    const said = (device: string) => {
+    const reportOn = (device: string) => {
       const [record] = gentle.recipe.evaluation!;
       const evaluation = [{ ...record!, latency: { ...record!.latency!, device } }];
       const recipe = { ...gentle.recipe, evaluation };
       return JSON.stringify(buildReport(input({ recipes: [{ ...gentle, recipe }] })).blocks);
     };
     const words = 'The memory of a device such as a GPU is not included, and not measured.';
-    expect(said('webgpu')).toContain(words);
-    expect(said('cpu')).not.toContain(words);
+    expect(reportOn('webgpu')).toContain(words);
+    expect(reportOn('cpu')).not.toContain(words);
   });
 
   it('suites, a column a data set, of the recipe as it is', () => {
@@ -289,13 +291,13 @@ describe('the facts', () => {
       const fit = { ...one.recipe.fit, calibration, seconds: at + 0.5 };
       return { ...one, recipe: { ...one.recipe, fit } };
     });
-    const [said, ...more] = factsOf({ recipes });
+    const [fact, ...more] = factsOf({ recipes });
     expect(more).toEqual([]);
-    expect(said).toContain('Calibration: 64 samples on cuda in 3 min 05 s. Fit: ');
+    expect(fact).toContain('Calibration: 64 samples on cuda in 3 min 05 s. Fit: ');
     for (const [at, { recipe }] of recipes.entries()) {
-      expect(said!.includes(` ${at}.50 s`)).toBe(recipe.fit !== undefined);
+      expect(fact!.includes(` ${at}.50 s`)).toBe(recipe.fit !== undefined);
     }
-    expect(said!.match(/Calibration/g)).toHaveLength(1);
+    expect(fact!.match(/Calibration/g)).toHaveLength(1);
   });
 
   it('say the calibration of one file of statistics once, though it was made twice', () => {
@@ -433,16 +435,18 @@ it('has what compares with baselines first, however few samples it has', () => {
     one.kind === 'heading' && one.level === 2 ? [plain(one.content)] : [],
   );
   expect(heads.slice(0, 2)).toEqual([50, 500].map((n) => `Measured: d.jsonl, ${n} samples`));
-  const said = blocks.flatMap((one) => (one.kind === 'paragraph' ? [plain(one.content)] : []));
-  expect(said).toContain(
+  const paragraphs = blocks.flatMap((one) =>
+    one.kind === 'paragraph' ? [plain(one.content)] : [],
+  );
+  expect(paragraphs).toContain(
     'No baselines were measured on these samples; those on other samples have a section of their own.',
   );
 });
 
 it('says once that a recipe is not measured: in its headline', () => {
-  const said = reportMarkdown(buildReport(input({ recipes: [gentle, harsh, byHand] })), beside);
-  expect(said.match(/not measured/gi)).toHaveLength(1);
-  expect(said).toMatch(/^- C: `by-hand`: .*not measured yet$/m);
+  const markdown = reportMarkdown(buildReport(input({ recipes: [gentle, harsh, byHand] })), beside);
+  expect(markdown.match(/not measured/gi)).toHaveLength(1);
+  expect(markdown).toMatch(/^- C: `by-hand`: .*not measured yet$/m);
 });
 
 it('names a ranking once, with its recipes if there are several', () => {
@@ -463,9 +467,11 @@ it('says the same in the table as the headline about a speed-up that may be none
   };
   const latency = { device: 'cpu', samples: 8, prefill: pair, decode: pair, firstToken: pair };
   const recipe = measuredRecipe({}, { accuracy: 0.9, dense: 0.94, latency });
-  const said = JSON.stringify(buildReport(input({ recipes: [{ name: 'a', path: 'a', recipe }] })));
-  expect(said).toContain('not clearly faster to the first token');
-  expect(said).toContain('not clearly faster [0.93x, 2.01x]');
+  const written = JSON.stringify(
+    buildReport(input({ recipes: [{ name: 'a', path: 'a', recipe }] })),
+  );
+  expect(written).toContain('not clearly faster to the first token');
+  expect(written).toContain('not clearly faster [0.93x, 2.01x]');
 });
 
 it('names what it leaves out, each with the reason', () => {
@@ -650,8 +656,8 @@ describe('the commands that reproduce it', () => {
   ])('with overhead %s and the method %s: other recipes? %s', (overhead, method, isOther) => {
     const budget = { ...gentle.recipe.budget, ...(overhead && { overhead }) };
     const recipes = [{ ...gentle, recipe: { ...gentle.recipe, budget, fit: { ...fit, method } } }];
-    const said = JSON.stringify(buildReport(input({ recipes })).blocks);
-    expect(said.includes('A new fit counts them')).toBe(isOther);
+    const written = JSON.stringify(buildReport(input({ recipes })).blocks);
+    expect(written.includes('A new fit counts them')).toBe(isOther);
   });
 });
 
@@ -805,8 +811,8 @@ describe('whatever files hold', () => {
         expect(fence).toHaveLength(1);
         for (const line of text.split('\n')) {
           // A figure's file is named by the data, in letters that are not markup there.
-          const said = outsideCode(line).replace(/^(!\[.*\])\([\w.%-]*\)$/, '$1');
-          expect(said).not.toMatch(/[`<@]|www|\$\{/);
+          const prose = outsideCode(line).replace(/^(!\[.*\])\([\w.%-]*\)$/, '$1');
+          expect(prose).not.toMatch(/[`<@]|www|\$\{/);
         }
         const rows = text.split('\n').filter((line) => line.startsWith('|'));
         const widths = rows.map((line) => outsideCode(line).split('|').length);
@@ -897,10 +903,10 @@ describe('Markdown', () => {
   });
 
   it('never nests brackets', () => {
-    const said = lines({}).join('\n');
-    expect(said).toContain('| 98.9% [98.1%, 100.2%] |');
-    expect(said).toContain('A `llava-60`, budget: 60.0% fewer FLOPs (decoder) |');
-    expect(said).toContain('| 9 lost, 4 gained (p = 0.267) |');
+    const written = lines({}).join('\n');
+    expect(written).toContain('| 98.9% [98.1%, 100.2%] |');
+    expect(written).toContain('A `llava-60`, budget: 60.0% fewer FLOPs (decoder) |');
+    expect(written).toContain('| 9 lost, 4 gained (p = 0.267) |');
   });
 });
 

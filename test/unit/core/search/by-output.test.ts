@@ -143,7 +143,7 @@ describe('searching by output', () => {
   });
 
   it('measures every candidate once, on more samples with every rung, and half of them at most choose', async () => {
-    const told: SearchProgress[] = [];
+    const events: SearchProgress[] = [];
     const asked: { names: string[]; samples: number }[] = [];
     const inner = modelOf(readsEarly);
     await search({
@@ -151,16 +151,16 @@ describe('searching by output', () => {
         asked.push({ names: candidates.map(hashOf), samples });
         return inner(candidates, samples, signal);
       },
-      onProgress: (progress) => told.push(progress),
+      onProgress: (progress) => events.push(progress),
     });
-    const rungs = told.flatMap((one) => (one.stage === 'choosing' ? [one] : []));
+    const rungs = events.flatMap((one) => (one.stage === 'choosing' ? [one] : []));
     expect(rungs.map(({ samples }) => samples)).toEqual([4, 8, 16]);
     expect(rungs.map(({ rung, rungs: all }) => [rung, all])).toEqual([
       [1, 3],
       [2, 3],
       [3, 3],
     ]);
-    expect(told.map(({ stage }) => stage)).toEqual([
+    expect(events.map(({ stage }) => stage)).toEqual([
       'importance',
       ...rungs.map(({ stage }) => stage),
       'confirming',

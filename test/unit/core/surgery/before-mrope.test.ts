@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { beforeDecoder, type Step } from '../../../../src/core/cost/types';
-import { positionsUntold } from '../../../../src/core/model/decoder-interface';
+import { unclearPositions } from '../../../../src/core/model/decoder-interface';
 import { int64Tensor } from '../../../../src/core/model/tensors';
 import type { OnnxModel } from '../../../../src/core/onnx/model-file';
 import type { Ranking } from '../../../../src/core/ranking/families';
@@ -114,10 +114,10 @@ describe.each(fixtures)('$name, cut before its first layer', (fixture: Fixture) 
         });
         expect(largestDifference(actual.logits, expected.logits)).toBeLessThan(bound);
         const again = isShort ? lacking(actual.state) + rows : 0;
-        const told = await pruned.run({
+        const continued = await pruned.run({
           ...{ ...decoding, state: actual.state, extra: token(again) },
         });
-        expect(largestDifference(told.logits, follows.logits)).toBeLessThan(bound);
+        expect(largestDifference(continued.logits, follows.logits)).toBeLessThan(bound);
       }
       // The place of the image matters.
       const elsewhere = await oracle.run({
@@ -129,6 +129,6 @@ describe.each(fixtures)('$name, cut before its first layer', (fixture: Fixture) 
     // Positions that do not continue are refused by name.
     const { state } = ours;
     const run = pruned.run({ seed: 55, rows: 1, past: length, state, positions: [[3], [4], [3]] });
-    await expect(run).rejects.toThrow(positionsUntold);
+    await expect(run).rejects.toThrow(unclearPositions);
   });
 });

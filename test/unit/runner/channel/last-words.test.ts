@@ -6,35 +6,37 @@ import {
   parseLastWords,
 } from '../../../../src/runner/channel/last-words';
 
-const said = (word: 'doing' | 'slow' | 'large', kind: 'template' | 'tokenizer' | 'nothing') =>
+const parsed = (word: 'doing' | 'slow' | 'large', kind: 'template' | 'tokenizer' | 'nothing') =>
   parseLastWords(lastWords(word, kind).trim());
 
 describe('last words', () => {
   it('blame a template that aborted the process', () => {
-    const error = explainLastWords(said('doing', 'template'), 'SIGABRT');
+    const error = explainLastWords(parsed('doing', 'template'), 'SIGABRT');
     expect(error?.code).toBe('template-unbounded');
     expect(error?.message).toContain('crashed the process');
     expect(error?.message).not.toContain('was stopped');
     // Without signals, as on Windows, nothing contradicts it.
-    expect(explainLastWords(said('doing', 'tokenizer'), null)?.code).toBe('tokenizer-unbounded');
+    expect(explainLastWords(parsed('doing', 'tokenizer'), null)?.code).toBe('tokenizer-unbounded');
   });
 
   it.each(['SIGKILL', 'SIGTERM', 'SIGSEGV', 'SIGBUS'] as const)(
     'blame nothing that was only about to run when the process ended by %s',
     (signal) => {
-      expect(explainLastWords(said('doing', 'template'), signal)).toBeUndefined();
+      expect(explainLastWords(parsed('doing', 'template'), signal)).toBeUndefined();
     },
   );
 
   it('are believed if the process ended itself, whatever the signal', () => {
-    expect(explainLastWords(said('slow', 'template'), 'SIGKILL')?.message).toContain('was stopped');
-    expect(explainLastWords(said('large', 'tokenizer'), 'SIGKILL')?.code).toBe(
+    expect(explainLastWords(parsed('slow', 'template'), 'SIGKILL')?.message).toContain(
+      'was stopped',
+    );
+    expect(explainLastWords(parsed('large', 'tokenizer'), 'SIGKILL')?.code).toBe(
       'tokenizer-unbounded',
     );
   });
 
   it('say nothing when nothing bounded ran, and are distinguished from other output', () => {
-    expect(explainLastWords(said('doing', 'nothing'), 'SIGABRT')).toBeUndefined();
+    expect(explainLastWords(parsed('doing', 'nothing'), 'SIGABRT')).toBeUndefined();
     expect(parseLastWords('some other line')).toBeUndefined();
   });
 });

@@ -15,10 +15,10 @@ import { temporaryFolder } from '../../support/temporary';
  */
 function machine(answers: Record<string, number | string>) {
   const folder = temporaryFolder();
-  const [asked, told] = [path.join(folder, 'asked'), path.join(folder, 'answers.json')];
+  const [asked, answersFile] = [path.join(folder, 'asked'), path.join(folder, 'answers.json')];
   writeFileSync(asked, '');
   const answer = (what: typeof answers) => {
-    writeFileSync(told, JSON.stringify(what));
+    writeFileSync(answersFile, JSON.stringify(what));
   };
   answer(answers);
   const workerFile = path.join(folder, 'worker.js');
@@ -28,7 +28,7 @@ function machine(answers: Record<string, number | string>) {
     process.once('message', ({ kind, device }) => {
       fs.appendFileSync(${JSON.stringify(asked)}, kind + ' ' + device + '\\n');
       if (!['probe', 'prove', 'speed'].includes(kind)) process.kill(process.pid, 'SIGKILL');
-      const answer = JSON.parse(fs.readFileSync(${JSON.stringify(told)}))[device];
+      const answer = JSON.parse(fs.readFileSync(${JSON.stringify(answersFile)}))[device];
       if (typeof answer === 'string') console.error(answer);
       const human = { code: 'device-failed', exitCode: 1 };
       const message = typeof answer === 'string'

@@ -29,12 +29,12 @@ function fakeWorker(
     const [wrong, speed] = ${JSON.stringify([wrong, speed])};
     process.once('message', ({ kind, device, model }) => {
       if (kind === 'prove' || kind === 'speed') {
-        const told = (kind === 'prove' ? wrong : speed)[device];
-        if (told === null) process.kill(process.pid, 'SIGSEGV');
-        const [code, message] = Array.isArray(told) ? told : [];
+        const scripted = (kind === 'prove' ? wrong : speed)[device];
+        if (scripted === null) process.kill(process.pid, 'SIGSEGV');
+        const [code, message] = Array.isArray(scripted) ? scripted : [];
         const text = { template: 'No {0}: {1}.', args: [device, message] };
         const human = code === 'bug' ? undefined : { code, exitCode: 1, text };
-        const times = Object.entries(told ?? { 64: 10 })
+        const times = Object.entries(scripted ?? { 64: 10 })
           .map(([tokens, milliseconds]) => ({ tokens: Number(tokens), milliseconds }));
         process.send(
           code === undefined

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ranOutOfMemory, tellsOfMemory } from '../../../../src/runner/local/out-of-memory';
+import { ranOutOfMemory, isAboutMemory } from '../../../../src/runner/local/out-of-memory';
 
 const heap = 'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory';
 
@@ -18,5 +18,5 @@ it.each<[number | null, NodeJS.Signals | null, string, boolean]>([
   [null, 'SIGSEGV', '', false],
   [1, null, 'TypeError: x is undefined', false],
 ])('code %s, signal %s, %j: %s', (code, signal, line, expected) => {
-  expect(ranOutOfMemory({ code, signal }, tellsOfMemory(line))).toBe(expected);
+  expect(ranOutOfMemory({ code, signal }, isAboutMemory(line))).toBe(expected);
 });

@@ -140,11 +140,12 @@ describe('auto', () => {
       const options = await webgpuOptions(context);
       const { device, reason } = await resolveDevice('auto', options, { model: sampleModel });
       console.info(reason);
-      const said = (name: string) => Number(new RegExp(`${name}: ([\\d.]+) ms`).exec(reason)![1]);
-      expect(device).toBe(said('webgpu') < said('the CPU') ? 'webgpu' : 'cpu');
+      const millisecondsOf = (name: string) =>
+        Number(new RegExp(`${name}: ([\\d.]+) ms`).exec(reason)![1]);
+      expect(device).toBe(millisecondsOf('webgpu') < millisecondsOf('the CPU') ? 'webgpu' : 'cpu');
       if (!('VK_ICD_FILENAMES' in softwareRenderer)) return;
       // Tens of times slower; a busy machine does not change that.
-      expect(said('webgpu')).toBeGreaterThan(5 * said('the CPU'));
+      expect(millisecondsOf('webgpu')).toBeGreaterThan(5 * millisecondsOf('the CPU'));
       expect(reason).toContain(' a prompt of 64 tokens');
       expect(device).toBe('cpu');
     },

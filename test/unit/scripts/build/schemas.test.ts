@@ -33,9 +33,9 @@ describe('the schema as files', () => {
     expect(languages.length).toBeGreaterThan(0);
     for (const language of languages) {
       const words = json(`l10n/bundle.l10n.${language}.json`);
-      const said = written(`recipe.vscode.schema.${language}.json`)['description'];
-      expect(said).toBe(words[description]);
-      expect(said).not.toBe(description);
+      const translated = written(`recipe.vscode.schema.${language}.json`)['description'];
+      expect(translated).toBe(words[description]);
+      expect(translated).not.toBe(description);
     }
   });
 

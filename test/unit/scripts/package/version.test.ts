@@ -26,8 +26,8 @@ describe('the version', () => {
   });
 
   it('is what the documentation tells people to run', () => {
-    const told = readFileSync('docs/command-line.md', 'utf8').match(/fitprune-(\d[\d.]*\d)\.tgz/);
-    expect(told?.[1]).toBe(version);
+    const named = readFileSync('docs/command-line.md', 'utf8').match(/fitprune-(\d[\d.]*\d)\.tgz/);
+    expect(named?.[1]).toBe(version);
     const action = readFileSync('docs/automation.md', 'utf8').match(/actions\/check@v(\S+)/);
     expect(action?.[1]).toBe(version);
   });

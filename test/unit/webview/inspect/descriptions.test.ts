@@ -4,7 +4,7 @@ import type { InspectSituation } from '../../../../src/protocol/inspect';
 import {
   announceSample,
   cardOf,
-  describeFate,
+  describeExit,
   describeLayer,
   describePatch,
   formatMass,
@@ -51,7 +51,7 @@ describe('words', () => {
       { layer: 2, of: Float32Array.of(2.25, 0, 1, 2, 0, 0) },
     ];
     const at = (index: number, layer: number): string =>
-      bare(describeFate(strings, { ...observation, sizes }, index, layer));
+      bare(describeExit(strings, { ...observation, sizes }, index, layer));
     expect(at(0, -1)).toBe('patchStays');
     expect(at(0, 1)).toBe('patchStays patchCounts[1.50]');
     expect(at(0, 2)).toBe('patchStays patchCounts[2.25]');

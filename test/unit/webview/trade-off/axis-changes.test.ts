@@ -20,10 +20,10 @@ function pageAt(
   const state = stateOf([]);
   if (state.situation.kind !== 'ready') throw new Error('not ready');
   const curve = { ...state.situation.curve, shape: { ...shape, times } };
-  const told = { ...state, situation: { kind: 'ready', curve } as const };
-  const asked = limited(told, axis, reduction);
+  const timed = { ...state, situation: { kind: 'ready', curve } as const };
+  const asked = limited(timed, axis, reduction);
   const view: TradeOffView = {
-    ...{ state: told, axis, reduction: asked, fitted: undefined, move: undefined },
+    ...{ state: timed, axis, reduction: asked, fitted: undefined, move: undefined },
     ...{ measured: { x: 'flops', y: 'accuracy' }, anchor: { axis, reduction: asked } },
   };
   const costOf = (schedule: Step[]) => scheduleCost(curve.shape, prompt, schedule, { work });

@@ -35,8 +35,8 @@ describe('a recipe in words', () => {
       );
     const [accuracy, none, mass] = places(describeRecipe(strings, axis, { ...mark, evaluation }));
     expect([accuracy! > 0, none, mass! > accuracy!]).toEqual([true, -1, true]);
-    const [absent, said, after] = places(describeRecipe(strings, axis, mark));
-    expect([absent, said! > 0, after! > said!]).toEqual([-1, true, true]);
+    const [absent, present, after] = places(describeRecipe(strings, axis, mark));
+    expect([absent, present! > 0, after! > present!]).toEqual([-1, true, true]);
     expect(describeRecipe(strings, axis, { ...mark, loss: undefined })).not.toContain('recipeMass');
   });
 });
@@ -141,9 +141,12 @@ test('while a curve is of a few samples, that replaces their number', () => {
   const sharpening = { samples: 2000, part: 0.07 };
   const preview = stateOf([], { situation: { ...situation, sharpening } });
   expect(samplesWords(strings, preview)).toMatch(/^samplesSharpened\[3\|2000\|7%\|/);
-  const told = received(preview, { type: 'sharpening', sharpening: { samples: 2000, part: 0.5 } });
-  expect(samplesWords(strings, told)).toMatch(/^samplesSharpened\[3\|2000\|50%\|/);
-  const whole = received(told, { type: 'state', state: stateOf([]) });
+  const sharper = received(preview, {
+    type: 'sharpening',
+    sharpening: { samples: 2000, part: 0.5 },
+  });
+  expect(samplesWords(strings, sharper)).toMatch(/^samplesSharpened\[3\|2000\|50%\|/);
+  const whole = received(sharper, { type: 'state', state: stateOf([]) });
   expect(samplesWords(strings, whole)).toMatch(/^samplesCount\[/);
   // Nothing that is not shown is sharpened.
   const failed = stateOf([], { situation: { kind: 'failed', message: 'why' } });

@@ -12,13 +12,13 @@ import { statedAt } from '../../../../webview/trade-off/times';
 import { prompt, shape, times, work } from '../support';
 
 const axis: Axis = { metric: 'ttft', convention: 'decoder' };
-const told = { ...shape, times: { ...times, embeddings: [[0, 1]] as [number, number][], encoder: { milliseconds: 9, visualTokens: 100 } } }; // prettier-ignore
-const stated = statedAt(told, prompt);
+const timed = { ...shape, times: { ...times, embeddings: [[0, 1]] as [number, number][], encoder: { milliseconds: 9, visualTokens: 100 } } }; // prettier-ignore
+const stated = statedAt(timed, prompt);
 const name = 'Time that pruning cannot save: 10.0 ms (vision encoder 9.00 ms)';
 
 function pointAt(keep: number, selfLoss: number, crossLoss: number) {
   const schedule = [{ layer: 0, keep }];
-  return { cost: scheduleCost(told, prompt, schedule, { work }), selfLoss, crossLoss };
+  return { cost: scheduleCost(timed, prompt, schedule, { work }), selfLoss, crossLoss };
 }
 
 it('has its row above everything, within the plot', () => {

@@ -27,9 +27,9 @@ describe('what a profile adds to the page', () => {
 
   it('is stated again when other times come for the same prompt, and only then', () => {
     const slower = { ...times, layers: times.layers.map((one) => ({ ...one, entering: [[0, 10] as [number, number]] })) }; // prettier-ignore
-    const told = { ...shape, times };
-    const first = statedAt(told, prompt);
-    expect(statedAt({ ...told }, prompt)).toBe(first);
+    const timed = { ...shape, times };
+    const first = statedAt(timed, prompt);
+    expect(statedAt({ ...timed }, prompt)).toBe(first);
     const again = statedAt({ ...shape, times: slower }, prompt);
     expect(again.unpruned!.latency).toBeGreaterThan(3 * first.unpruned!.latency);
   });
@@ -42,14 +42,14 @@ describe('what a profile adds to the page', () => {
     const { situation } = state;
     if (situation.kind !== 'ready') throw new Error('not ready');
     const curve = { ...situation.curve, shape: { ...shape, times } };
-    const told = withTimes({ ...state, situation: { kind: 'ready', curve } });
-    expect(told.recipes.map(({ numbers }) => numbers!.shape.times)).toEqual([times, undefined]);
+    const timed = withTimes({ ...state, situation: { kind: 'ready', curve } });
+    expect(timed.recipes.map(({ numbers }) => numbers!.shape.times)).toEqual([times, undefined]);
     expect(withTimes(state)).toBe(state);
-    expect(hasMetric(referenceOf(told), 'latency')).toBe(true);
-    expect(hasMetric(referenceOf(told), 'ttft')).toBe(false);
+    expect(hasMetric(referenceOf(timed), 'latency')).toBe(true);
+    expect(hasMetric(referenceOf(timed), 'ttft')).toBe(false);
     expect(hasMetric(referenceOf(state), 'latency')).toBe(false);
     // What a window remembers of a profile that is gone.
-    expect(initialAxis(told, { folder: '/', metric: 'latency' }).metric).toBe('latency');
+    expect(initialAxis(timed, { folder: '/', metric: 'latency' }).metric).toBe('latency');
     expect(initialAxis(state, { folder: '/', metric: 'latency' }).metric).toBe('flops');
     const cost = scheduleCost(curve.shape, prompt, [{ layer: 1, keep: 0.5 }]);
     expect(cost.times!.prefill.pruned).toBeLessThan(cost.times!.prefill.unpruned);

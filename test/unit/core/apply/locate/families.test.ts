@@ -71,9 +71,9 @@ describe('whole folders', () => {
         await proveLocate(await openModelFolder(folder), locate);
       },
     });
-    const told =
+    const refusal =
       /one image .* \d+ of \d+ visual tokens carry no mark: .* averages .* Let the decoder take an input/s;
-    await expectHumanError(applied, 'locate-unproven', told);
+    await expectHumanError(applied, 'locate-unproven', refusal);
   });
 
   it('LLaVA-NeXT, where the mark changes its answers, says by how much and what to do', async () => {
@@ -81,7 +81,7 @@ describe('whole folders', () => {
     await expectHumanError(
       chooseLocate(model, undefined),
       'not-locatable',
-      /itself: features: .* \(mark-heard, KL divergence \d\.\de[-+]\d\); span: .* \(span-not-constant\)\. Let the decoder take an input/s,
+      /itself: features: .* \(mark-noticeable, KL divergence \d\.\de[-+]\d\); span: .* \(span-not-constant\)\. Let the decoder take an input/s,
     );
   });
 });

@@ -104,14 +104,14 @@ describe.each([
 ] as [FolderName, Conversation[]][])('markers of %s', (name, conversations) => {
   let model: ModelFolder;
   let found: { folder: string; proof?: Proof };
-  let told: { folder: string };
+  let withInput: { folder: string };
 
   beforeAll(async () => {
     model = await folderOf(name);
     const { locate, rejected } = await chooseLocate(model, undefined);
     expect([locate.kind, rejected]).toEqual(['markers', []]);
     found = await applyTo(model, locate);
-    told = await applyTo(model, { kind: 'input' });
+    withInput = await applyTo(model, { kind: 'input' });
   });
 
   it('proves itself with every precision of the embeddings', () => {
@@ -129,7 +129,7 @@ describe.each([
     beforeAll(async () => {
       const imageTokenId = model.imageTokenId!;
       finding = await Runtime.open(found.folder, { embed, imageTokenId });
-      asking = await Runtime.open(told.folder, { embed, imageTokenId, tellsRows: true });
+      asking = await Runtime.open(withInput.folder, { embed, imageTokenId, givesRows: true });
     });
     afterAll(async () => {
       await finding.dispose();
@@ -157,7 +157,7 @@ describe('marked features of llava', () => {
     ['text before the image', () => [{ role: 'system', text: 'Be short.' }, ask('What is it?', 2)]],
   ];
   const dtypes = ['fp32', 'fp16', 'q4'] as const;
-  const folders = new Map<string, { found: string; told: string }>();
+  const folders = new Map<string, { found: string; withInput: string }>();
   let imageTokenId: number;
 
   beforeAll(async () => {
@@ -169,20 +169,20 @@ describe('marked features of llava', () => {
       expect(proof!.encoders).toEqual(['vision_encoder.onnx']);
       for (const { placed, found: rows } of proof!.scenarios) expect(rows).toBe(placed);
       // The same features for a decoder that is told the rows.
-      const { folder: told } = await applyTo(model, { kind: 'input' });
+      const { folder: withInput } = await applyTo(model, { kind: 'input' });
       const encoder = 'onnx/vision_encoder.onnx';
-      await cp(path.join(found, encoder), path.join(told, encoder));
-      folders.set(dtype, { found, told });
+      await cp(path.join(found, encoder), path.join(withInput, encoder));
+      folders.set(dtype, { found, withInput });
     }
   });
 
   it.each(dtypes)(
     'generates the same as one that is told the rows, with the %s decoder',
     async (decoder) => {
-      const { found, told } = folders.get(decoder)!;
+      const { found, withInput } = folders.get(decoder)!;
       const options = { decoder, imageTokenId, isLlava: true };
       const finding = await Runtime.open(found, options);
-      const asking = await Runtime.open(told, { ...options, tellsRows: true });
+      const asking = await Runtime.open(withInput, { ...options, givesRows: true });
       for (const [name, messages] of conversations) {
         const generated = await finding.generate(messages(), tokens);
         expect([name, generated]).toEqual([name, await asking.generate(messages(), tokens)]);

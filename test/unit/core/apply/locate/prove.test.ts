@@ -96,10 +96,10 @@ describe('the proof of a pruned folder', () => {
     const model = await openModelFolder(folder);
     const located = await chooseLocate(model, undefined);
     expect(located.locate.kind).toBe('span');
-    expect(located.rejected).toMatchObject([{ kind: 'features', code: 'mark-heard' }]);
+    expect(located.rejected).toMatchObject([{ kind: 'features', code: 'mark-noticeable' }]);
     expect(located.rejected[0]!.divergence).toBeGreaterThan(1e-5);
     expect(describeLocated(located).map(String).join(' ')).toMatch(
-      /prunes 36 visual tokens from row 5.*does not work for this model: features: marking .* answers \(mark-heard, KL divergence \d\.\de[-+]\d\)/,
+      /prunes 36 visual tokens from row 5.*does not work for this model: features: marking .* answers \(mark-noticeable, KL divergence \d\.\de[-+]\d\)/,
     );
     const proof = await (await prove(folder, located.locate)).proof;
     const found = new Map(proof.scenarios.map(({ name, ...counts }) => [name, counts]));
@@ -173,11 +173,11 @@ describe('chooseLocate', () => {
 
   it('says how much the mark changes, and advises a span only if it works', async () => {
     const llava = await openModelFolder(await louder(folderPath('llava')));
-    const told = /\(KL divergence \d\.\de[-+]\d, 1e-5 at most\)\. The way "span" is tried/;
-    await expectHumanError(chooseLocate(llava, 'features'), 'mark-heard', told);
+    const suggestion = /\(KL divergence \d\.\de[-+]\d, 1e-5 at most\)\. The way "span" is tried/;
+    await expectHumanError(chooseLocate(llava, 'features'), 'mark-noticeable', suggestion);
     const next = await openModelFolder(await louder(wholeFolder('llava-next')));
     const alone =
       /1e-5 at most\)\. Let the decoder take an input .*no other way holds for this model/;
-    await expectHumanError(chooseLocate(next, 'features'), 'mark-heard', alone);
+    await expectHumanError(chooseLocate(next, 'features'), 'mark-noticeable', alone);
   });
 });

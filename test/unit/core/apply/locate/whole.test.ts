@@ -97,18 +97,18 @@ it.each(cases)('$name in $dtype by $kind', async (given) => {
     // A span is of the first image: 16 tokens.
     expect(rows).toBe(kind === 'span' ? Math.min(16, placed) : placed);
   }
-  const told = await apply('input');
+  const withInput = await apply('input');
   if (kind === 'features') {
     // The same features for a decoder that is told the rows.
     const encoder = 'onnx/vision_encoder.onnx';
-    await cp(path.join(found.folder, encoder), path.join(told.folder, encoder));
+    await cp(path.join(found.folder, encoder), path.join(withInput.folder, encoder));
   }
   const options = {
     ...{ decoder: dtype, embed, imageTokenId: model.imageTokenId! },
     ...{ isLlava: name === 'fastvlm' },
   };
   const finding = await Runtime.open(found.folder, options);
-  const asking = await Runtime.open(told.folder, { ...options, tellsRows: true });
+  const asking = await Runtime.open(withInput.folder, { ...options, givesRows: true });
   for (const messages of conversations) {
     const generated = await finding.generate(messages, tokens);
     expect(generated).toEqual(await asking.generate(messages, tokens));

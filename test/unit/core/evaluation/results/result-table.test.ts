@@ -20,14 +20,14 @@ import { anyResults, attentionOf, candidateOf, identity, sampleOf } from './some
 /** The values that reports may use of a sample, from the sample itself. */
 function factsOf({ sample, group, category, references, unpruned, candidates }: SampleResult) {
   const reference = references.find((one) => one.trim() !== '');
-  const said = ({ score, firstToken, text }: SampleResult['unpruned']) => ({
+  const answerOf = ({ score, firstToken, text }: SampleResult['unpruned']) => ({
     ...{ score, firstToken, saysYes: yesNoOf(text) === 'yes' },
   });
   return {
-    ...{ sample, group, category, unpruned: said(unpruned) },
+    ...{ sample, group, category, unpruned: answerOf(unpruned) },
     expected: reference === undefined ? undefined : (yesNoReference(reference) ?? 'other'),
     candidates: candidates.map((one) => ({
-      ...said(one),
+      ...answerOf(one),
       ...{ kl: [...one.kl], sameTop: one.sameTop, logRatio: one.logRatio },
       attention: one.attention && plain(one.attention),
     })),
@@ -44,16 +44,16 @@ function plain(attention: NonNullable<CandidateAnswer['attention']>) {
 
 /** The same, from a sample of a table. */
 function seenOf(stored: TableSample, hashes: readonly string[]) {
-  const said = ({ score, firstToken, saysYes }: TableSample['unpruned']) => ({
+  const answerOf = ({ score, firstToken, saysYes }: TableSample['unpruned']) => ({
     ...{ score, firstToken, saysYes },
   });
   const { sample, group, category, unpruned, expected } = stored;
   return {
-    ...{ sample, group, category, unpruned: said(unpruned), expected },
+    ...{ sample, group, category, unpruned: answerOf(unpruned), expected },
     candidates: hashes.map((hash) => {
       const one = stored.candidate(hash)!;
       return {
-        ...said(one),
+        ...answerOf(one),
         ...{ kl: [...one.kl], sameTop: one.sameTop, logRatio: one.logRatio },
         attention: one.attention && plain(one.attention),
       };

@@ -44,8 +44,8 @@ describe('score of an answer', () => {
   });
 
   it('of a caption depends on the samples that it is measured with', () => {
-    const said = (id: string, ...answers: string[]) => ({ id, question: 'What?', answers });
-    const samples = [said('a', 'a red ring'), said('b', 'a green star'), said('c')];
+    const sample = (id: string, ...answers: string[]) => ({ id, question: 'What?', answers });
+    const samples = [sample('a', 'a red ring'), sample('b', 'a green star'), sample('c')];
     const score = scorerOf('cider', samples);
     expect(score('a red ring', samples[0]!)).toBeGreaterThan(score('a ring', samples[0]!)!);
     expect(score('a red ring', samples[1]!)).toBe(0);

@@ -42,14 +42,14 @@ interface Case {
   yesRatio: number;
 }
 
-function said(given: string, reference: string) {
+function answer(given: string, reference: string) {
   return { saysYes: yesNoOf(given) === 'yes', expected: yesNoReference(reference) };
 }
 
 describe('f1Of', () => {
   it.each(referenceCases<Case>('binary'))('agrees with scikit-learn: F1 $f1', (one) => {
     const { given, reference, ...expected } = one;
-    const found = f1Of(given.map((answer, at) => said(answer, reference[at]!)))!;
+    const found = f1Of(given.map((one, at) => answer(one, reference[at]!)))!;
     expect(found.samples).toBe(given.length);
     for (const key of ['accuracy', 'precision', 'recall', 'f1', 'yesRatio'] as const) {
       expect(found[key]).toBeCloseTo(expected[key], 12);
@@ -57,8 +57,8 @@ describe('f1Of', () => {
   });
 
   it('leaves out answers that are neither, and is undefined without any', () => {
-    const blue = said('no', 'blue');
-    expect(f1Of([blue, said('yes', 'Yes.')])).toMatchObject({ samples: 1, f1: 1 });
+    const blue = answer('no', 'blue');
+    expect(f1Of([blue, answer('yes', 'Yes.')])).toMatchObject({ samples: 1, f1: 1 });
     expect(f1Of([blue])).toBeUndefined();
   });
 });

@@ -7,11 +7,12 @@ const point = (method: Method, saved: number, accuracy: number, width?: number):
   const record = { samples: 50, accuracy, dense: 1, ...(width !== undefined && { interval }) };
   return { method, saved, record };
 };
-const said = (...points: SweptPoint[]): string | undefined => sweepFinding(points)?.text.toString();
+const findingText = (...points: SweptPoint[]): string | undefined =>
+  sweepFinding(points)?.text.toString();
 
 describe('what a sweep found', () => {
   it('is the largest budget that keeps enough, with the best baseline there', () => {
-    const found = said(
+    const found = findingText(
       point('fitprune+', 0.3, 1),
       point('fitprune+', 0.6, 0.972, 0.06),
       point('fitprune', 0.6, 0.96, 0.06),
@@ -26,7 +27,7 @@ describe('what a sweep found', () => {
   });
 
   it('names the other budgets at which a baseline wins, in their order', () => {
-    const found = said(
+    const found = findingText(
       point('fitprune+', 0.1, 0.99),
       point('stride', 0.1, 1),
       point('fitprune+', 0.5, 0.97),
@@ -42,7 +43,7 @@ describe('what a sweep found', () => {
   });
 
   it('says when a baseline keeps more, random choices by their mean', () => {
-    const found = said(
+    const found = findingText(
       point('fitprune', 0.5, 0.96),
       point('random', 0.5, 0.98),
       point('random', 0.5, 1),
@@ -53,7 +54,7 @@ describe('what a sweep found', () => {
   });
 
   it('says that no budget keeps enough, and what the smallest keeps', () => {
-    expect(said(point('fitprune+', 0.5, 0.7), point('fitprune+', 0.2, 0.94))).toBe(
+    expect(findingText(point('fitprune+', 0.5, 0.7), point('fitprune+', 0.2, 0.94))).toBe(
       'No budget keeps 95% of the accuracy. At 20% fewer FLOPs, FitPrune+ keeps 94.0% of accuracy.',
     );
   });
@@ -63,15 +64,15 @@ describe('what a sweep found', () => {
       ...{ method, saved },
       record: { samples: 50, kl: { mean, median: mean, p999: mean } },
     });
-    expect(said(near('fitprune+', 0.4, 0.02), near('dart', 0.4, 0.03))).toBe(
+    expect(findingText(near('fitprune+', 0.4, 0.02), near('dart', 0.4, 0.03))).toBe(
       'At 40% fewer FLOPs, FitPrune+ is 0.02 nats from the unpruned model, DART, the nearest baseline, 0.03.',
     );
-    expect(said()).toBeUndefined();
+    expect(findingText()).toBeUndefined();
   });
 
   it('counts baselines that are equal, in words', () => {
     const at = (own: number, ...others: number[]) =>
-      said(
+      findingText(
         point('fitprune', 0.5, own),
         ...(['stride', 'random', 'dart'] as const)
           .slice(0, others.length)
@@ -99,7 +100,7 @@ describe('what a sweep found', () => {
       point('fitprune', saved, [0.99, 0.9, 0.96][at]!, 0.01),
     );
     expect(sweepFinding([high!, low!, hole!])?.best).toEqual({ method: 'fitprune', saved: 0.3 });
-    expect(said(low!, hole!)).toMatch(/It is the cheapest measured at 95% or more\.$/);
+    expect(findingText(low!, hole!)).toMatch(/It is the cheapest measured at 95% or more\.$/);
     const found = sweepFinding([hole!, high!]);
     expect(found?.best).toBeUndefined();
     expect(found?.text.toString()).toMatch(

@@ -170,14 +170,14 @@ describe('a decoder alone', () => {
   it('is evaluated by the first token of every answer, and says so', async () => {
     const candidates = [{ name: 'cut', schedule, ranking }];
     const results = path.join(temporaryFolder(), 'r.arrows');
-    const told: string[] = [];
+    const notes: string[] = [];
     const events = {
       ...silent,
-      onStart: (_: number, __: number, notes: string[]) => told.push(...notes),
+      onStart: (_: number, __: number, found: string[]) => notes.push(...found),
     };
     const run = { ...runOf(''), out: undefined };
     const report = await evaluate({ ...run, candidates, results }, events);
-    expect(told.join(' ')).toMatch(/no embed_tokens.* first token .* no accuracy/);
+    expect(notes.join(' ')).toMatch(/no embed_tokens.* first token .* no accuracy/);
     expect(report.notes.join(' ')).toMatch(/cannot be compared with the references/);
     expect(report.dense.accuracy).toBeNull();
     expect(report.run.maxNewTokens).toBe(1);

@@ -39,14 +39,14 @@ describe.each([...wholeFolders, ...exportedFolders])('%s', (name) => {
     encoder = await PromptEncoder.open(folder, options);
     for (const [title, one] of cases) {
       prompts.set(title, await encoder.encode(turnsOf(one), one.images.map(picture)));
-      const told: number[] = [];
+      const ownShapes: number[] = [];
       if (one.spatialShapes !== undefined) {
         for (const image of one.images) {
           const { tensors } = await encoder.processor.pixelsOf(picture(image));
-          told.push(...Array.from(tensors['spatial_shapes']!.data as BigInt64Array, Number));
+          ownShapes.push(...Array.from(tensors['spatial_shapes']!.data as BigInt64Array, Number));
         }
       }
-      shapes.set(title, told);
+      shapes.set(title, ownShapes);
     }
   });
   afterAll(() => encoder.dispose());

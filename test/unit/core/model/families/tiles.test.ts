@@ -31,7 +31,7 @@ describe.each(['exported/llava-next', 'exported/llava-onevision', 'exported/inte
         expect(given.dims).toEqual(expected.dims);
         const values = [given, expected].map(({ data }) => data as Float32Array);
         expect(largestDifference(values[0]!, values[1]!)).toBeLessThan(1e-5);
-        expect([own.told, own.size]).toEqual([python.told, python.size]);
+        expect([own.results, own.size]).toEqual([python.results, python.size]);
       }
     });
   },

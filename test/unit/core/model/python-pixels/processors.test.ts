@@ -7,7 +7,7 @@ import type { Json } from '../../../../../src/core/model/json';
 import { pythonPixels } from '../../../../../src/core/model/python-pixels';
 import { noise } from '../../../support/noise';
 
-interface Told {
+interface ExpectedTensor {
   shape: number[];
   sha256: string;
   step: number;
@@ -17,7 +17,7 @@ interface Told {
 interface Case {
   settings: Json;
   processor: Json;
-  pictures: { size: [number, number]; seed: number; tensors: Record<string, Told> }[];
+  pictures: { size: [number, number]; seed: number; tensors: Record<string, ExpectedTensor> }[];
 }
 
 const tensor = (

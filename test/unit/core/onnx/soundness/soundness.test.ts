@@ -102,7 +102,7 @@ const branch = ({ graph }: OnnxModel, body: NodeProto[], output: string): void =
 
 type Spoil = (model: OnnxModel) => void;
 
-const refused: [what: string, spoil: Spoil, code: string, told: string[]][] = [
+const refused: [what: string, spoil: Spoil, code: string, message: string[]][] = [
   [
     'an operator of a foreign domain',
     (model) => Object.assign(find(model, layer1), { domain: 'com.acme' }),
@@ -399,14 +399,14 @@ describe('a decoder', () => {
     }).not.toThrow();
   });
 
-  it.each(refused)('is refused with %s', async (_, spoil, code, told) => {
+  it.each(refused)('is refused with %s', async (_, spoil, code, message) => {
     const model = await openExport(name);
     spoil(model);
     const check = () => {
       requireSound(model);
     };
     await expectHumanError(check, code);
-    for (const words of told) expect(check).toThrow(words);
+    for (const words of message) expect(check).toThrow(words);
     expect(await isTaken(model)).toBe(false);
   });
 

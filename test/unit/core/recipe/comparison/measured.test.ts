@@ -125,8 +125,8 @@ test.each<[[number, number], string]>([
   [[0, 0.02], 'recipe 0 to 2.0 points ahead'],
   [[-0.01, 0.02], 'recipe between 1.0 points behind and 2.0 ahead'],
   [[0, 0], 'recipe equal to within a tenth of a point'],
-])('a lead of %j is %s', (interval, said) => {
-  expect(String(aheadText(interval))).toBe(said);
+])('a lead of %j is %s', (interval, expected) => {
+  expect(String(aheadText(interval))).toBe(expected);
 });
 
 describe('baselines that tie', () => {

@@ -179,8 +179,8 @@ describe('a misspelt key', () => {
     const found = await checkRecipe(
       exampleWith(['"convention"', '"conventoin"'], ['"metric"', '"note"']),
     );
-    const said = found.filter(({ severity }) => severity === 'error');
-    expect(said.map(({ code }) => code).sort()).toEqual(['key-unknown', 'schema']);
+    const errors = found.filter(({ severity }) => severity === 'error');
+    expect(errors.map(({ code }) => code).sort()).toEqual(['key-unknown', 'schema']);
   });
 });
 

@@ -116,12 +116,12 @@ describe('attention that is refused', () => {
     const model = await openExport(name);
     const changed = attention(model, 1);
     change(changed);
-    const told = new RegExp(
+    const named = new RegExp(
       `attention of layer 1 .*the node "${changed.name}" \\(${changed.opType}\\) was found.*`,
       's',
     );
     await expectHumanError(() => analyzeDecoder(model), 'attention-unknown', message);
-    expect(() => analyzeDecoder(model)).toThrow(told);
+    expect(() => analyzeDecoder(model)).toThrow(named);
   });
 });
 

@@ -59,13 +59,13 @@ function prompt(...images: number[]): { rows: Float32Array; visual: number[] } {
 describe.each(Object.entries(ways))('a decoder that finds its tokens by %s', (_, locate) => {
   let unpruned: Decoder;
   let finds: Decoder;
-  let told: Decoder;
+  let withInput: Decoder;
 
   beforeAll(async () => {
     const model: OnnxModel = await openOnnx(path.join(decoders, 'llama-eager-legacy.onnx'));
     unpruned = await load(model, model);
     finds = await load(pruneDecoder(model, pruning, locate), model);
-    told = await load(pruneDecoder(model, pruning, { kind: 'input' }), model);
+    withInput = await load(pruneDecoder(model, pruning, { kind: 'input' }), model);
   });
 
   it('takes the inputs of the original and no others', () => {
@@ -76,7 +76,10 @@ describe.each(Object.entries(ways))('a decoder that finds its tokens by %s', (_,
     'prunes images of %j tokens like one that is told the rows, and continues alike',
     async (images) => {
       const { rows, visual } = prompt(...images);
-      const [actual, expected] = [await run(finds, { rows }), await run(told, { rows, visual })];
+      const [actual, expected] = [
+        await run(finds, { rows }),
+        await run(withInput, { rows, visual }),
+      ];
       expect(actual.logitRows).toBeLessThan(rows.length / width);
       expect(actual.logits).toEqual(expected.logits);
       // A later turn with an image of its own, over the shortened caches: nothing of it is pruned.
@@ -84,7 +87,7 @@ describe.each(Object.entries(ways))('a decoder that finds its tokens by %s', (_,
       const step = { rows: later.rows, positions: [...positions(rows, later.rows)] };
       const after = await run(finds, { ...step, caches: actual.caches });
       expect(after.logitRows).toBe(later.rows.length / width);
-      const same = await run(told, { ...step, caches: expected.caches });
+      const same = await run(withInput, { ...step, caches: expected.caches });
       expect(after.logits).toEqual(same.logits);
     },
   );

@@ -79,11 +79,11 @@ describe('a decoder pruned at a constant span', () => {
     const decoders = ([{ kind: 'span', span }, { kind: 'input' }] as const).map((locate) =>
       load(pruneDecoder(model, { schedule, ranking }, locate), model),
     );
-    const [spanned, told] = await Promise.all(decoders);
+    const [spanned, withInput] = await Promise.all(decoders);
     const rows = prompt(image, question);
     const visual = Array.from({ length: count }, (_, at) => start + at);
     const actual = await run(spanned!, { rows });
-    expect(actual.logits).toEqual((await run(told!, { rows, visual })).logits);
+    expect(actual.logits).toEqual((await run(withInput!, { rows, visual })).logits);
     const text = randomRows(14 * width, 70);
     expect((await run(spanned!, { rows: text })).logits).toEqual(
       (await run(unpruned, { rows: text })).logits,

@@ -43,11 +43,11 @@ describe('refuses what later runs could not distinguish', () => {
       /bf16 .*"past_key_values\.0\.key".*fp16/s,
     ],
     ['positions of four axes', 'before-axes', fourAxes, /position_ids of 4 axes.*3 .*height/s],
-  ] as const)('%s', async (_, code, spoil, said) => {
+  ] as const)('%s', async (_, code, spoil, message) => {
     const decoder = await openExport('qwen2.5-vl-genai-fp32');
     spoil(decoder);
     const refusal = refusalBefore(decoder)!;
-    expect([refusal.code, refusal.message]).toEqual([code, expect.stringMatching(said)]);
+    expect([refusal.code, refusal.message]).toEqual([code, expect.stringMatching(message)]);
     expect(rewriteCode(decoder)).toBe(code);
   });
 });

@@ -39,8 +39,8 @@ async function carrierSession(
   );
   sortTopologically(model.graph, model.file);
   const session = await ort.InferenceSession.create(encodeOnnx(model));
-  const told = [carrier.columns, ...(carrier.extras === undefined ? [] : [carrier.extras])];
-  expect(session.outputNames).toEqual(['present', carrier.key, ...told]);
+  const kept = [carrier.columns, ...(carrier.extras === undefined ? [] : [carrier.extras])];
+  expect(session.outputNames).toEqual(['present', carrier.key, ...kept]);
   return session;
 }
 
@@ -89,9 +89,9 @@ describe.each([
       width,
     ]);
     const read = await session.run({ ...feeds, past: present, fresh: keys(0, width) });
-    const [, key, columns, told] = session.outputNames.map((name) => read[name] as ort.Tensor);
+    const [, key, columns, more] = session.outputNames.map((name) => read[name] as ort.Tensor);
     expect(Array.from(columns!.data as BigInt64Array, Number)).toEqual(numbers);
-    expect(Array.from((told?.data ?? []) as BigInt64Array, Number)).toEqual(extras);
+    expect(Array.from((more?.data ?? []) as BigInt64Array, Number)).toEqual(extras);
     expect(key!.dims).toEqual([1, heads, count, width]);
     expect(Buffer.compare(bits(key!), bits(keys(count, width)))).toBe(0);
     // Nothing was added: the output is the same.
@@ -112,9 +112,9 @@ describe.each([
       ...{ numbers, past: keys(0, width), fresh: keys(1, width) },
       ...beside,
     });
-    const [, key, columns, told] = session.outputNames.map((name) => read[name] as ort.Tensor);
+    const [, key, columns, more] = session.outputNames.map((name) => read[name] as ort.Tensor);
     expect([key!.dims, columns!.dims]).toEqual([[1, heads, 0, width], [0]]);
-    expect(told?.dims ?? [0]).toEqual([0]);
+    expect(more?.dims ?? [0]).toEqual([0]);
   });
 
   it('are exact for any numbers up to two millions and any width', () =>

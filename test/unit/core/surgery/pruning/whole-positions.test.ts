@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { positionsUntold } from '../../../../../src/core/model/decoder-interface';
+import { unclearPositions } from '../../../../../src/core/model/decoder-interface';
 import { int64Tensor } from '../../../../../src/core/model/tensors';
 import { valueInfo } from '../../../../../src/core/onnx/value-info';
 import { GraphBuilder } from '../../../../../src/core/onnx/graph-builder';
@@ -74,11 +74,14 @@ async function run(
     columns: int64Tensor(columns, [left]),
     cached: int64Tensor(next, [next.length]),
   });
-  const [flat, told] = session.outputNames.map((name) =>
+  const [flat, following] = session.outputNames.map((name) =>
     Array.from(outputs[name]!.data as BigInt64Array, Number),
   );
   const count = axes[0]!.length;
-  return { positions: axes.map((_, at) => flat!.slice(at * count, (at + 1) * count)), next: told! };
+  return {
+    positions: axes.map((_, at) => flat!.slice(at * count, (at + 1) * count)),
+    next: following!,
+  };
 }
 
 const slice = (ids: readonly number[][], from: number, to?: number) =>
@@ -95,7 +98,7 @@ function beginnings({ inputIds, options: { imageTokenId, videoTokenId } }: Case)
 }
 
 /** A prompt's rows in two runs, both ways of counting, and a generated token after them. */
-async function expectTold(one: Case, at: number): Promise<void> {
+async function expectDerived(one: Case, at: number): Promise<void> {
   const { ids, inputIds, firstGenerated } = one;
   const first = await run(slice(ids, 0, at), nothing);
   expect(first.positions).toEqual(slice(ids, 0, at));
@@ -105,10 +108,10 @@ async function expectTold(one: Case, at: number): Promise<void> {
     const lacking = dropped - carried;
     const later = slice(ids, at);
     for (const counted of [later, shifted(later, lacking)]) {
-      const told = await run(counted, cached);
-      expect(told.positions).toEqual(later);
+      const resumed = await run(counted, cached);
+      expect(resumed.positions).toEqual(later);
       const token = firstGenerated.map((position) => [position]);
-      const behind = { rows: inputIds.length, dropped, carried, next: told.next };
+      const behind = { rows: inputIds.length, dropped, carried, next: resumed.next };
       for (const fed of [token, shifted(token, lacking)]) {
         expect((await run(fed, behind)).positions).toEqual(token);
       }
@@ -117,7 +120,7 @@ async function expectTold(one: Case, at: number): Promise<void> {
 }
 
 const untold = expect.objectContaining({
-  message: expect.stringContaining(positionsUntold) as string,
+  message: expect.stringContaining(unclearPositions) as string,
 }) as Error;
 
 /**
@@ -136,7 +139,7 @@ describe.each(['qwen2_vl', 'qwen2_5_vl', 'qwen3_vl'])('after a cut, %s', (family
     const step = Math.ceil(starts.length / 12);
     for (const [order, at] of starts.entries()) {
       // Videos whose times reach beyond the text are in the next test.
-      if (order % step === 0 && reach(one) === 0) await expectTold(one, at);
+      if (order % step === 0 && reach(one) === 0) await expectDerived(one, at);
     }
     // A generated token, whatever came before.
     const all = await run(one.ids, nothing);
@@ -245,7 +248,7 @@ describe('transformers.js', () => {
   it.each(own)('counts as after a cut: $name', async (one) => {
     const theirs = counts(one);
     for (const at of beginnings(theirs).filter((_, order) => order % 5 === 0)) {
-      await expectTold(theirs, at);
+      await expectDerived(theirs, at);
     }
   });
 

@@ -8,8 +8,8 @@ const words = (ends: LastEnds): string[] => ends.state.map((one) => one.words);
 it('stay beside a run that waited for its turn, and disappear with one that begins later', () => {
   const ends = new LastEnds();
   const [waiting, later] = [run('waiting'), run('later')];
-  ends.tell({ words: 'one recipe', ways: [] }, [waiting]);
-  ends.tell({ words: 'the other', ways: [] }, [waiting]);
+  ends.add({ words: 'one recipe', ways: [] }, [waiting]);
+  ends.add({ words: 'the other', ways: [] }, [waiting]);
   ends.giveWayTo(undefined);
   expect(words(ends)).toEqual(['one recipe', 'the other']);
   ends.giveWayTo(waiting);
@@ -20,7 +20,7 @@ it('stay beside a run that waited for its turn, and disappear with one that begi
 
 it('are the last ones, each with its own id', () => {
   const ends = new LastEnds();
-  for (const one of ['1', '2', '3', '4', '5']) ends.tell({ words: one, ways: [] }, []);
+  for (const one of ['1', '2', '3', '4', '5']) ends.add({ words: one, ways: [] }, []);
   expect(words(ends)).toEqual(['3', '4', '5']);
   expect(new Set(ends.state.map(({ id }) => id)).size).toBe(3);
 });
@@ -32,8 +32,8 @@ it('disappear one by one as they are read, and lead on by the button that was pr
     { label: 'Apply', act: apply },
     { label: 'Inspect', act: inspect },
   ];
-  ends.tell({ words: 'one', ways }, []);
-  ends.tell({ words: 'other', ways }, []);
+  ends.add({ words: 'one', ways }, []);
+  ends.add({ words: 'other', ways }, []);
   const [one, other] = ends.state;
   expect(one!.ways).toEqual(['Apply', 'Inspect']);
   ends.take(one!.id);
@@ -49,9 +49,9 @@ it('disappear one by one as they are read, and lead on by the button that was pr
 
 it('that disappear by themselves are replaced only by the next of their name', () => {
   const ends = new LastEnds();
-  ends.tell({ words: 'a.svg is saved', ways: [], passing: 'export' }, []);
-  ends.tell({ words: 'evaluated', ways: [] }, []);
-  const id = ends.tell({ words: 'b.png is saved', ways: [], passing: 'export' }, []);
+  ends.add({ words: 'a.svg is saved', ways: [], passing: 'export' }, []);
+  ends.add({ words: 'evaluated', ways: [] }, []);
+  const id = ends.add({ words: 'b.png is saved', ways: [], passing: 'export' }, []);
   expect(words(ends)).toEqual(['evaluated', 'b.png is saved']);
   ends.take(id);
   expect(words(ends)).toEqual(['evaluated']);

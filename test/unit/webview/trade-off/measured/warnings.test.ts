@@ -9,14 +9,15 @@ describe('warnings', () => {
     const baseline = { method: 'random', reduction: 0.5, reachable: true, accuracy: 0.85, ahead, klAhead } as const; // prettier-ignore
     return stateOf([recipe('a', [], { records: [record({ baselines: [baseline] })] })]);
   };
-  const said = (one: ReturnType<typeof state>) => warnings(strings, one, measuredSets(one)[0]!);
+  const warningsOf = (one: ReturnType<typeof state>) =>
+    warnings(strings, one, measuredSets(one)[0]!);
 
   it('name the baseline that is better beyond its interval, and by how much', () => {
-    expect(said(state([-0.034, -0.012])).first).toEqual([
+    expect(warningsOf(state([-0.034, -0.012])).first).toEqual([
       expect.stringContaining('betterAccuracy[Random|a|1.2|3.4|40|85.0%|80.0%|'),
     ]);
-    expect(said(state([-0.03, 0.01])).first).toEqual([]);
-    expect(said(state([0, 0.1], [-0.4, -0.2])).first).toEqual([
+    expect(warningsOf(state([-0.03, 0.01])).first).toEqual([]);
+    expect(warningsOf(state([0, 0.1], [-0.4, -0.2])).first).toEqual([
       expect.stringContaining('betterKl[Random|a|0.2|0.4|40|'),
     ]);
   });
@@ -30,13 +31,13 @@ describe('warnings', () => {
       }),
     );
     const one = stateOf([], { measuring: { sweeps: [sweepOf(points)] } });
-    const { first: lines, more } = said(one);
+    const { first: lines, more } = warningsOf(one);
     expect([lines.length, more.length]).toEqual([2, 2]);
     // The worst news first.
     expect(lines[0]).toContain('|20.0|40.0|');
     expect(lines[0]).toContain('betterAccuracy[Stride|pointAt[FitPrune|');
     expect(more[0]).toContain('|10.0|20.0|');
     // Like the plot beneath, they are of the panel's method.
-    expect(said({ ...one, method: 'fitprune+' }).first).toEqual([]);
+    expect(warningsOf({ ...one, method: 'fitprune+' }).first).toEqual([]);
   });
 });

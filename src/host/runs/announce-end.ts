@@ -14,9 +14,9 @@ interface Subject {
 }
 
 /** Not awaited: the next step may take minutes. */
-export function tellEnd(runs: RunManager, { modelFolder, uri }: Subject, end: RunEnd): void {
+export function announceEnd(runs: RunManager, { modelFolder, uri }: Subject, end: RunEnd): void {
   const page = runs.pageInSight(modelFolder);
-  if (page) page.tell(end);
+  if (page) page.announce(end);
   else notifyEnd(uri, end);
 }
 

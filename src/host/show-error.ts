@@ -25,7 +25,7 @@ function remedyOf(code: string | undefined): { title: string; command: string } 
 }
 
 /** An expected failure in words, a bug with its stack in the log alone. */
-export async function tellError(error: unknown, log: vscode.LogOutputChannel): Promise<void> {
+export async function showError(error: unknown, log: vscode.LogOutputChannel): Promise<void> {
   const human = humanErrorOf(error);
   if (human !== undefined) log.error(human.message);
   else log.error(error instanceof Error ? error : String(error));

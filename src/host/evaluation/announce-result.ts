@@ -4,7 +4,7 @@ import { commands } from '../../contributions';
 import type { DataSource } from '../../core/data/types';
 import type { EvaluationRecord } from '../../core/recipe/types';
 import type { Way } from '../runs/run-end';
-import { tellEnd } from '../runs/tell-end';
+import { announceEnd } from '../runs/announce-end';
 import type { Services } from '../services';
 import type { Target } from './evaluation-data';
 import { resultWords, warningWords } from './evaluation-words';
@@ -13,7 +13,7 @@ import { resultWords, warningWords } from './evaluation-words';
  * The result, and in another message a baseline that is better, unless a panel in sight warns of
  * it.
  */
-export function tell(
+export function announceResult(
   { runs }: Pick<Services, 'runs'>,
   { uri, name, recipe, modelFolder }: Target & { modelFolder: string },
   data: DataSource,
@@ -31,7 +31,8 @@ export function tell(
   const ways = [...(lost + gained > 0 ? [inspect] : []), apply];
   const subject = { modelFolder, uri };
   const isInSight = runs.isInSight(modelFolder);
-  tellEnd(runs, subject, { words: resultWords(name, recipe, record), ways });
+  announceEnd(runs, subject, { words: resultWords(name, recipe, record), ways });
   const warning = isInSight ? undefined : warningWords(name, record);
-  if (warning !== undefined) tellEnd(runs, subject, { words: warning, isWarning: true, ways: [] });
+  if (warning !== undefined)
+    announceEnd(runs, subject, { words: warning, isWarning: true, ways: [] });
 }
