@@ -37,7 +37,7 @@ export async function merge({ quick }: Settings): Promise<SectionReport> {
         ['reportResults', 'report'],
         ['reportWithData', 'report with data'],
         ['openShard', "a shard's data"],
-        ['readFlips', 'flips'],
+        ['readChangedAnswers', 'changed answers'],
         ['renewResults', 'older results written anew'],
       ] as const) {
         const result = await runInChild<'read'>(task, folder);
@@ -62,7 +62,7 @@ export async function merge({ quick }: Settings): Promise<SectionReport> {
         'their order; each line is a new process, and memory is what its peak adds to Node and the bundle.',
       'A fit is by the usual method at four fifths of the largest reduction, of the merged statistics. A report is what an evaluation does that ' +
         'finds every answer there: it reads the merged results and makes the summary of both recipes, with its intervals, ' +
-        'which are drawn from as many groups as there are pictures. Flips are what Inspect Tokens marks.',
+        'which are drawn from as many groups as there are pictures. Changed answers are those that Inspect Tokens marks.',
       'With data: the questions, four about a picture, are read too, and every picture is looked for. A merge then holds the ids ' +
         `against the shards; a report is of the samples that the data names; a shard's data is the part of 1/${shards}, whose place ` +
         'follows from the ids of all.',

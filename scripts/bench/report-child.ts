@@ -1,5 +1,5 @@
 /**
- * The uses of merged results, in a process of its own: a report, flips, rewriting the file, reading
+ * The uses of merged results, in a process of its own: a report, changed answers, rewriting the file, reading
  * its rows.
  */
 import { copyFile, open } from 'node:fs/promises';
@@ -11,7 +11,7 @@ import { readResultsIdentity, ResultsWriter } from '../../src/core/evaluation/re
 import { decodeBatch } from '../../src/core/evaluation/results/results-schema';
 import { summarize } from '../../src/core/evaluation/summary/summarize';
 import type { Candidate } from '../../src/core/evaluation/types';
-import { flipsIn } from '../../src/core/inspection/flips';
+import { changedAnswersIn } from '../../src/core/inspection/changed-answers';
 import { scheduleHash } from '../../src/core/recipe/hash';
 import { time } from './measure';
 
@@ -41,15 +41,19 @@ export async function reportResults(folder: string) {
   return { times: { read, report }, note: `${samples} samples` };
 }
 
-/** The read of Inspect Tokens that finds flipped answers. */
-export async function readFlips(folder: string) {
+/** The read of Inspect Tokens that finds changed answers. */
+export async function readChangedAnswers(folder: string) {
   const file = path.join(folder, 'results.arrows');
   const { model, data } = (await readResultsIdentity(file))!;
   let of = 0;
   const read = await time(async () => {
-    const found = await flipsIn([file], { candidate: hashes[0]!, model, data }, (error) => {
-      throw error;
-    });
+    const found = await changedAnswersIn(
+      [file],
+      { candidate: hashes[0]!, model, data },
+      (error) => {
+        throw error;
+      },
+    );
     of = found?.of ?? 0;
   });
   return { times: { read }, note: `${of} samples` };

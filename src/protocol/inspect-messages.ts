@@ -24,7 +24,7 @@ const inspectMessage = v.variant('type', [
   message('go', { to: v.picklist(['first', 'previous', 'next', 'last']) }),
   /** To a sample by its id, a part of it, or its number. */
   message('jump', { to: sampleId }),
-  message('filter', { onlyFlipped: v.boolean() }),
+  message('filter', { onlyChanged: v.boolean() }),
   message('chooseData', {}),
   message('evaluate', {}),
   message('apply', {}),
@@ -40,7 +40,7 @@ const inspectMemory = v.pipe(
   v.object({
     recipe: text,
     sample: ifRight(sampleId),
-    onlyFlipped: ifRight(v.boolean()),
+    onlyChanged: ifRight(v.boolean()),
     /** -1 is before the first layer. */
     layer: ifRight(whole(-1, limits.layers)),
   }),

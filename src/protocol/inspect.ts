@@ -24,7 +24,7 @@ export type InspectSituation =
   /** `model` only the first time: the model then stays open. */
   | { kind: 'loading'; what: 'model' | 'sample' }
   /** All of them keep their answer. */
-  | { kind: 'none-flipped' }
+  | { kind: 'none-changed' }
   | { kind: 'failed'; message: string }
   | { kind: 'ready' };
 
@@ -39,11 +39,11 @@ export interface InspectState {
   /** The sample's place among those being browsed; `index` from 0. */
   position?: { index: number; count: number; id: string };
   /**
-   * How many answers flipped in evaluations of this recipe on this data; absent without one. `of`
+   * How many answers changed in evaluations of this recipe on this data; absent without one. `of`
    * counts the evaluated samples, which may be a part of `all` samples of the data.
    */
-  flipped?: { count: number; of: number; all: number };
-  onlyFlipped: boolean;
+  changed?: { count: number; of: number; all: number };
+  onlyChanged: boolean;
 }
 
 /** Host to page. */

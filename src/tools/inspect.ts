@@ -59,7 +59,7 @@ export const inspect = defineTool({
       },
       unpruned: { type: 'string', description: 'Answer of the unpruned model.' },
       pruned: { type: 'string' },
-      isFlipped: {
+      isChanged: {
         type: 'boolean',
         description: 'Whether the answers differ by more than spelling.',
       },
@@ -73,7 +73,7 @@ export const inspect = defineTool({
       'tokensAfterLayer',
       'unpruned',
       'pruned',
-      'isFlipped',
+      'isChanged',
       'maps',
     ],
   },
@@ -137,7 +137,7 @@ async function targetOf(
 }
 
 function answerOf(seen: Observation) {
-  const { id, question, references, visualTokens, layers, isFlipped } = seen;
+  const { id, question, references, visualTokens, layers, isChanged } = seen;
   const after = tokensAfter(seen);
   const maps = seen.grids.map((grid) => mapOf(grid, seen.exits, layers));
   const [unpruned, pruned] = [seen.unpruned.text, seen.pruned.text];
@@ -149,14 +149,14 @@ function answerOf(seen: Observation) {
     text: [
       `Sample ${id}: ${question}`,
       `Unpruned: ${unpruned}`,
-      `Pruned: ${pruned}${isFlipped ? ' (the answers differ)' : ''}`,
+      `Pruned: ${pruned}${isChanged ? ' (the answers differ)' : ''}`,
       ...(references.length > 0 ? [`Reference: ${references.join(' | ')}`] : []),
       `Of ${visualTokens} visual tokens stay: ${changes.length === 0 ? 'all' : changes.join(', ')}.`,
       ...maps.flatMap((rows, at) => [`Image part ${at + 1}:`, ...rows]),
     ].join('\n'),
     data: {
       ...{ sample: id, question, references, visualTokens, tokensAfterLayer: after },
-      ...{ unpruned, pruned, isFlipped, maps },
+      ...{ unpruned, pruned, isChanged, maps },
     },
   };
 }

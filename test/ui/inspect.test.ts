@@ -135,7 +135,7 @@ describe('Inspect Tokens', () => {
     await frame.getByText('What shape is the purple thing?', { exact: true }).waitFor();
     await frame.getByText('2 of 500').waitFor();
     await frame.getByRole('button', { name: 'Next sample' }).click();
-    await frame.getByText('Answer flipped', { exact: true }).waitFor();
+    await frame.getByText('Answer changed', { exact: true }).waitFor();
     await frame.getByText('3 of 500').waitFor();
     const field = frame.getByRole('textbox', { name: /Go to a sample/ });
     await field.fill('250');
@@ -147,7 +147,7 @@ describe('Inspect Tokens', () => {
     await field.fill('evaluation-001-0');
     await field.press('Enter');
     await frame.getByText('3 of 500').waitFor();
-    await open().screenshot('inspect-flipped');
+    await open().screenshot('inspect-changed');
   });
 
   it('exports a picture', async () => {

@@ -25,7 +25,7 @@ export class Answers {
   draw(observation: Observation): void {
     if (observation === this.shown) return;
     this.shown = observation;
-    const { question, references, unpruned, pruned, isFlipped } = observation;
+    const { question, references, unpruned, pruned, isChanged } = observation;
     const { strings } = this;
     setText(this.question, question);
     const distinct = [...new Set(references)];
@@ -34,8 +34,8 @@ export class Answers {
       this.entry(strings.unpruned, unpruned.text, unpruned.score),
       this.entry(strings.pruned, pruned.text, pruned.score),
     );
-    setText(this.verdict, isFlipped ? strings.flipped : strings.same);
-    this.verdict.classList.toggle('flipped', isFlipped);
+    setText(this.verdict, isChanged ? strings.answerChanged : strings.same);
+    this.verdict.classList.toggle('changed', isChanged);
   }
 
   private entry(name: string, answer: string, score?: number): HTMLElement {

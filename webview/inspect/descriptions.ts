@@ -76,8 +76,8 @@ export function describeLayer(
 }
 
 export function announceSample(strings: InspectStrings, observation: Observation): string {
-  const { id, question, unpruned, pruned, isFlipped } = observation;
-  const verdict = isFlipped ? strings.flipped : strings.same;
+  const { id, question, unpruned, pruned, isChanged } = observation;
+  const verdict = isChanged ? strings.answerChanged : strings.same;
   return fill(
     strings.announceSample,
     id,
@@ -107,7 +107,7 @@ export interface Card {
 export function cardOf(
   strings: InspectStrings,
   situation: InspectSituation,
-  { recipeName, flipped }: Pick<InspectState, 'recipeName' | 'flipped'>,
+  { recipeName, changed }: Pick<InspectState, 'recipeName' | 'changed'>,
 ): Card | undefined {
   const openRecipe = { label: fill(strings.openRecipe, recipeName), action: 'openRecipe' } as const;
   const chooseData = { label: strings.chooseSamples, action: 'chooseData' } as const;
@@ -132,10 +132,10 @@ export function cardOf(
       return { title: strings.brokenRecipe, text: situation.message, actions: [openRecipe] };
     case 'no-data':
       return { title: strings.noData, text: strings.noDataText, actions: [chooseData] };
-    case 'none-flipped':
+    case 'none-changed':
       return {
-        title: strings.noneFlipped,
-        text: noneFlippedText(strings, flipped),
+        title: strings.noneChanged,
+        text: noneChangedText(strings, changed),
         actions: [{ label: strings.showAll, action: 'all' }],
       };
     case 'failed':
@@ -151,22 +151,22 @@ export function cardOf(
   }
 }
 
-type Flipped = InspectState['flipped'];
+type Changed = InspectState['changed'];
 
 /**
  * The label of the checkbox. An evaluation that was cut off, or a quick one, covers only a part,
  * which the label says.
  */
-export function onlyFlippedText(strings: InspectStrings, flipped: Flipped): string {
-  const { count, of, all } = flipped ?? { count: 0, of: 0, all: 0 };
+export function onlyChangedText(strings: InspectStrings, changed: Changed): string {
+  const { count, of, all } = changed ?? { count: 0, of: 0, all: 0 };
   return of < all
-    ? fill(strings.onlyFlippedOfPart, count, of)
-    : fill(strings.onlyFlipped, count, of);
+    ? fill(strings.onlyChangedOfPart, count, of)
+    : fill(strings.onlyChanged, count, of);
 }
 
-function noneFlippedText(strings: InspectStrings, flipped: Flipped): string {
-  const { of, all } = flipped ?? { of: 0, all: 0 };
+function noneChangedText(strings: InspectStrings, changed: Changed): string {
+  const { of, all } = changed ?? { of: 0, all: 0 };
   return of < all
-    ? fill(strings.noneFlippedOfPartText, of, all)
-    : fill(strings.noneFlippedText, of);
+    ? fill(strings.noneChangedOfPartText, of, all)
+    : fill(strings.noneChangedText, of);
 }

@@ -4,7 +4,7 @@ import type { InspectStrings } from './strings';
 import { h, setAttribute, setText } from '../shared/dom';
 import { fill } from '../shared/fill';
 import type { Button, Checkbox, TextField } from '../shared/toolkit';
-import { onlyFlippedText } from './descriptions';
+import { onlyChangedText } from './descriptions';
 import { headerParts } from './header-parts';
 import { icon, type IconName } from './icons';
 
@@ -30,7 +30,7 @@ export class Header {
   private readonly samples: HTMLElement;
   readonly element: HTMLElement;
   private id = '';
-  private onlyFlipped = false;
+  private onlyChanged = false;
 
   constructor(
     private readonly strings: InspectStrings,
@@ -69,7 +69,7 @@ export class Header {
     evaluate.addEventListener('click', () => {
       events.send({ type: 'evaluate' });
     });
-    this.evaluate = h('span', { class: 'muted evaluate' }, strings.flippedUnknown, ' ', evaluate);
+    this.evaluate = h('span', { class: 'muted evaluate' }, strings.changedUnknown, ' ', evaluate);
     this.samples = h(
       'nav',
       { class: 'samples', 'aria-label': strings.samples },
@@ -99,14 +99,14 @@ export class Header {
     });
     this.filter.addEventListener('change', () => {
       // The element also reports values that `draw` sets.
-      if (this.filter.checked === this.onlyFlipped) return;
-      this.onlyFlipped = this.filter.checked;
-      events.send({ type: 'filter', onlyFlipped: this.onlyFlipped });
+      if (this.filter.checked === this.onlyChanged) return;
+      this.onlyChanged = this.filter.checked;
+      events.send({ type: 'filter', onlyChanged: this.onlyChanged });
     });
   }
 
   draw(state: InspectState, hasSample: boolean): void {
-    const { recipeName, modelName, source, position, flipped, onlyFlipped } = state;
+    const { recipeName, modelName, source, position, changed, onlyChanged } = state;
     const { strings } = this;
     setText(this.name, recipeName);
     // The element hands its name on to the field inside only once it is in the page.
@@ -120,11 +120,11 @@ export class Header {
     this.exporting.hidden = !parts.actions;
     this.apply.hidden = !parts.actions;
     this.samples.hidden = !parts.samples;
-    this.onlyFlipped = onlyFlipped;
-    this.filter.checked = onlyFlipped;
-    this.filter.hidden = flipped === undefined;
-    setText(this.filter, onlyFlippedText(strings, flipped));
-    this.evaluate.hidden = flipped !== undefined;
+    this.onlyChanged = onlyChanged;
+    this.filter.checked = onlyChanged;
+    this.filter.hidden = changed === undefined;
+    setText(this.filter, onlyChangedText(strings, changed));
+    this.evaluate.hidden = changed !== undefined;
     const index = position?.index ?? 0;
     const count = position?.count ?? 0;
     // A disabled button would lose the focus at the last sample.

@@ -101,7 +101,7 @@ export class InspectPanel implements ScreenEvents {
   }
 
   onCard(action: CardAction): void {
-    if (action === 'all') this.send({ type: 'filter', onlyFlipped: false });
+    if (action === 'all') this.send({ type: 'filter', onlyChanged: false });
     else this.send({ type: action });
   }
 
@@ -150,11 +150,11 @@ export class InspectPanel implements ScreenEvents {
 
   private keep(): void {
     const { state, layer } = this.view;
-    const { recipe, position, onlyFlipped } = state;
+    const { recipe, position, onlyChanged } = state;
     this.client.keep({
       ...this.client.restore(),
       recipe,
-      onlyFlipped,
+      onlyChanged,
       ...(position && { sample: position.id }),
       ...(layer !== undefined && { layer }),
     });

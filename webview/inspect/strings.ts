@@ -19,11 +19,11 @@ function samples() {
     jumpLabel: l10n.t('Go to a sample by its id or number'),
     apply: l10n.t('Apply...'),
     applyTitle: l10n.t('Write a model folder with the pruned decoder'),
-    onlyFlipped: l10n.t('Only samples whose answer flipped ({0} of {1})'),
-    onlyFlippedOfPart: l10n.t(
-      'Only samples whose answer flipped ({0} of the {1} whose answers are kept)',
+    onlyChanged: l10n.t('Only samples whose answer changed ({0} of {1})'),
+    onlyChangedOfPart: l10n.t(
+      'Only samples whose answer changed ({0} of the {1} whose answers are kept)',
     ),
-    flippedUnknown: l10n.t('An evaluation finds the flipped answers.'),
+    changedUnknown: l10n.t('An evaluation finds the changed answers.'),
     evaluate: l10n.t('Evaluate Recipe'),
     announceSample: l10n.t('Sample {0}. {1} Unpruned: {2}. Pruned: {3}. {4}.'),
     exportPng: l10n.t('Export as PNG'),
@@ -40,7 +40,7 @@ function answers() {
     pruned: l10n.t('Pruned'),
     noAnswer: l10n.t('(empty)'),
     same: l10n.t('Same answer'),
-    flipped: l10n.t('Answer flipped'),
+    answerChanged: l10n.t('Answer changed'),
     right: l10n.t('right'),
     wrong: l10n.t('wrong'),
     partly: l10n.t('partly right'),
@@ -121,11 +121,11 @@ function situations() {
       'Choose a file of questions, a folder of images, or one image with a question.',
     ),
     chooseSamples: l10n.t('Choose Samples...'),
-    noneFlipped: l10n.t('No answer flipped'),
-    noneFlippedText: l10n.t(
+    noneChanged: l10n.t('No answer changed'),
+    noneChangedText: l10n.t(
       'Pruned and unpruned, the model gives the same answer to all {0} samples.',
     ),
-    noneFlippedOfPartText: l10n.t(
+    noneChangedOfPartText: l10n.t(
       'Pruned and unpruned, the model gives the same answer to all {0} samples that were ' +
         'evaluated, out of {1}.',
     ),

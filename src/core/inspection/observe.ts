@@ -24,7 +24,7 @@ import { openPrompts } from '../model/prompts';
 import { mapsWeights } from '../model/shared-weights';
 import { listed, text } from '../text';
 import { requireModelOf } from '../recipe/another-model';
-import { isFlipped } from './flips';
+import { isAnswerChanged } from './changed-answers';
 import { joinTiles } from './join-tiles';
 import { layOut } from './layout';
 import { ObservedDecoder } from './observed-decoder';
@@ -101,7 +101,7 @@ export class Observer {
       textTokens: inputs.length - inputs.visualIndex.length,
       unpruned: this.answerOf(unpruned.text, sample),
       pruned: this.answerOf(pruned.text, sample),
-      isFlipped: isFlipped(unpruned.text, pruned.text),
+      isChanged: isAnswerChanged(unpruned.text, pruned.text),
       masses: { unpruned: byLayer(shape, unpruned.masses), pruned: byLayer(shape, pruned.masses) },
       exits: pruned.exits,
       sizes: pruned.sizes,

@@ -1,4 +1,4 @@
-/** Moves through samples: all of them, or those whose answer flipped. Pure. */
+/** Moves through samples: all of them, or those whose answer changed. Pure. */
 export type Move = 'first' | 'previous' | 'next' | 'last';
 
 export class SampleList {
@@ -8,11 +8,11 @@ export class SampleList {
 
   /**
    * @param ids in the order of the data
-   * @param flipped ids of the samples whose answer flipped; undefined if not known yet
+   * @param changed ids of the samples whose answer changed; undefined if not known yet
    */
   constructor(
     private readonly ids: readonly string[],
-    readonly flipped: ReadonlySet<string> | undefined,
+    readonly changed: ReadonlySet<string> | undefined,
   ) {
     this.shown = ids;
     this.places = placesOf(ids);
@@ -28,15 +28,15 @@ export class SampleList {
     return this.shown.length;
   }
 
-  get onlyFlipped(): boolean {
+  get onlyChanged(): boolean {
     return this.filtered;
   }
 
   /** Without an evaluation, it stays with all. */
-  filter(onlyFlipped: boolean): void {
-    const { flipped } = this;
-    this.filtered = onlyFlipped && flipped !== undefined;
-    this.shown = this.filtered ? this.ids.filter((id) => flipped!.has(id)) : this.ids;
+  filter(onlyChanged: boolean): void {
+    const { changed } = this;
+    this.filtered = onlyChanged && changed !== undefined;
+    this.shown = this.filtered ? this.ids.filter((id) => changed!.has(id)) : this.ids;
     this.places = placesOf(this.shown);
   }
 

@@ -19,7 +19,7 @@ export interface Observation {
   unpruned: ObservedAnswer;
   pruned: ObservedAnswer;
   /** Whether the two answers differ by more than their spelling. */
-  isFlipped: boolean;
+  isChanged: boolean;
   /**
    * By layer, [2V]: self mass of every visual token, then cross mass. In the pruned run they are 0
    * if a token did not enter the layer. Absent for layers without attention and a cache of their

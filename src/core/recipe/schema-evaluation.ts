@@ -8,7 +8,7 @@ import { scoreKinds } from './types';
 const probability = {
   ...fraction,
   title: 'p',
-  description: "McNemar's exact p: how likely flips so unequal are by chance.",
+  description: "McNemar's exact p: how likely such unequal changes are by chance.",
 } as const;
 
 const bothModels = {
@@ -93,7 +93,7 @@ export const evaluationSchema = {
     },
     ...binarySchemas,
     flips: {
-      title: 'Flips',
+      title: 'Changed scores',
       description: 'Samples whose score fell, and rose.',
       type: 'object',
       required: ['lost', 'gained'],

@@ -20,8 +20,8 @@ export function announceResult(
   record: EvaluationRecord,
 ): void {
   const inspect: Way = {
-    label: vscode.l10n.t('Inspect What Flipped'),
-    act: () => vscode.commands.executeCommand(commands.inspectTokens, uri, { flippedIn: data }),
+    label: vscode.l10n.t('Inspect Changed Answers'),
+    act: () => vscode.commands.executeCommand(commands.inspectTokens, uri, { changedIn: data }),
   };
   const apply: Way = {
     label: vscode.l10n.t('Apply'),

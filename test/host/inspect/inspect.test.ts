@@ -75,7 +75,7 @@ describe('Inspect Tokens', function () {
     const state = await situation('ready');
     assert.deepEqual(state.source, { kind: 'data', name: 'evaluation.jsonl' });
     assert.deepEqual(state.position, { index: 0, count: 500, id: 'evaluation-000-0' });
-    assert.equal(state.flipped, undefined);
+    assert.equal(state.changed, undefined);
     assert.equal(model.observation?.visualTokens, 144);
     assert.deepEqual(
       events.flatMap((event) => (event.type === 'state' ? event.state.situation.kind : [])).at(-1),
@@ -88,7 +88,7 @@ describe('Inspect Tokens', function () {
     assert.equal(before.length, 1);
     model.go('next');
     await sample('evaluation-000-1');
-    assert.equal(model.observation?.isFlipped, false);
+    assert.equal(model.observation?.isChanged, false);
     model.go('previous');
     await sample('evaluation-000-0');
     model.go('previous');
@@ -115,10 +115,10 @@ describe('Inspect Tokens', function () {
     await until('48 tokens', () => model.observation !== undefined && kept() === 48, 60);
   });
 
-  it('knows which answers flipped after an evaluation, and can browse only those', async () => {
+  it('knows which answers changed after an evaluation, and can browse only those', async () => {
     await writeResults(['evaluation-000-1', 'evaluation-003-0']);
     model.refresh();
-    const found = await until('flips', () => model.state().flipped);
+    const found = await until('changed answers', () => model.state().changed);
     assert.deepEqual(found, { count: 2, of: 4, all: 500 });
     model.go('first');
     await sample('evaluation-000-0');
@@ -133,7 +133,7 @@ describe('Inspect Tokens', function () {
     assert.equal(model.state().position?.count, 500);
     rmSync(inWorkspace('.fitprune', 'evaluations'), { recursive: true });
     model.refresh();
-    await until('no flips', () => model.state().flipped === undefined);
+    await until('no changed answers', () => model.state().changed === undefined);
   });
 
   it('says that its recipe was deleted, and continues once it is back', async () => {
@@ -204,8 +204,8 @@ describe('Inspect Tokens', function () {
   });
 });
 
-/** Writes results as an evaluation leaves them: four samples, of which these flipped. */
-async function writeResults(flipped: readonly string[]): Promise<void> {
+/** Writes results as an evaluation leaves them: four samples; these are the ones whose answer changed. */
+async function writeResults(changed: readonly string[]): Promise<void> {
   const recipe = JSON.parse(readFileSync(recipeUri().fsPath, 'utf8')) as Recipe;
   const data = await dataFingerprint(await openData({ path: inWorkspace('evaluation.jsonl') }));
   const identity: EvaluationIdentity = {
@@ -221,7 +221,7 @@ async function writeResults(flipped: readonly string[]): Promise<void> {
   const ids = ['evaluation-000-0', 'evaluation-000-1', 'evaluation-001-0', 'evaluation-003-0'];
   for (const sample of ids) {
     const hash = scheduleHash(recipe.schedule, recipe.ranking);
-    const pruned = answer(flipped.includes(sample) ? 'blue' : 'red');
+    const pruned = answer(changed.includes(sample) ? 'blue' : 'red');
     const fidelity = { kl: new Float32Array([0, 0]), sameTop: 2, logRatio: 0 };
     await writer.append({
       ...{ sample, group: sample, visualTokens: 144, textTokens: 12, references: [] },

@@ -16,7 +16,7 @@ describe('messages of Inspect Tokens', () => {
     { type: 'showLog' },
     { type: 'go', to: 'next' },
     { type: 'jump', to: 'evaluation-7' },
-    { type: 'filter', onlyFlipped: true },
+    { type: 'filter', onlyChanged: true },
     { type: 'export', content: 'iVBO' },
   ])('%j is one, and comes without unknown keys', (message) => {
     expect(validateInspectMessage({ ...message, more: 'x' })).toEqual(message);
@@ -33,7 +33,7 @@ describe('messages of Inspect Tokens', () => {
     { type: 'go' },
     { type: 'jump', to: 7 },
     { type: 'jump', to: 'x'.repeat(1001) },
-    { type: 'filter', onlyFlipped: 'yes' },
+    { type: 'filter', onlyChanged: 'yes' },
     { type: 'export', content: null },
     { type: 'constructor' },
   ])('%j is refused', (message) => {
@@ -43,9 +43,9 @@ describe('messages of Inspect Tokens', () => {
 
 describe('what a window kept', () => {
   it('is taken as far as it is right', () => {
-    const memory = { recipe: 'file:///r.fitprune.json', sample: 'a', onlyFlipped: true, layer: -1 };
+    const memory = { recipe: 'file:///r.fitprune.json', sample: 'a', onlyChanged: true, layer: -1 };
     expect(validateInspectMemory({ ...memory, data: '/etc/passwd' })).toEqual(memory);
-    expect(validateInspectMemory({ recipe: 'r', layer: 1.5, onlyFlipped: 1, sample: {} })).toEqual({
+    expect(validateInspectMemory({ recipe: 'r', layer: 1.5, onlyChanged: 1, sample: {} })).toEqual({
       recipe: 'r',
     });
   });

@@ -55,7 +55,7 @@ function controls() {
 function points() {
   return {
     pointAt: l10n.t('{0} at {1}'),
-    aside: l10n.t('Marks of equal cost stand side by side.'),
+    aside: l10n.t('Marks of equal cost are drawn next to each other.'),
     pointSaves: l10n.t('{0}: saves {1} of the FLOPs.'),
     pointRetained: l10n.t('Keeps {0} of the unpruned model’s accuracy ({1} to {2}).'),
     pointNoInterval: l10n.t('Keeps {0} of the unpruned model’s accuracy.'),
@@ -70,7 +70,7 @@ function points() {
     sweepPoint: l10n.t('Save {0} as a recipe'),
     pointHelp: l10n.t('Arrow keys move from point to point, Enter keeps the figures of one.'),
     detailHelp: l10n.t(
-      'Point at a measurement for its figures; click to keep them here. Marks of equal cost stand side by side.',
+      'Point at a measurement for its figures; click to keep them here. Marks of equal cost are drawn next to each other.',
     ),
     savePoint: l10n.t('Save as Recipe...'),
     openPoint: l10n.t('Open {0}'),

@@ -3,7 +3,7 @@ import { inPoints } from '../../cost/format';
 import { formatProbability } from '../../figures/format';
 import { samplesText, text, type Text } from '../../text';
 import { pairedInterval, ratioInterval, type BootstrapOptions, type Interval } from './bootstrap';
-import { flips, mcnemar, type Flips } from './mcnemar';
+import { changedScores, mcnemar, type ChangedScores } from './mcnemar';
 import { isUnchanged, unseenShare } from '../../figures/unseen';
 
 /** Pruned against unpruned, on the same samples. */
@@ -13,8 +13,8 @@ export interface PairedComparison {
   difference: Interval;
   /** Share of the unpruned model's score; undefined where that scores nothing. */
   retained: Interval | undefined;
-  flips: Flips;
-  /** McNemar's, of the flips. */
+  changedScores: ChangedScores;
+  /** McNemar's, of the changed scores. */
   p: number;
 }
 
@@ -41,13 +41,13 @@ export function comparePaired(
     options,
   );
   if (difference === undefined) return undefined;
-  const flipped = flips(pruned, unpruned);
+  const changed = changedScores(pruned, unpruned);
   return {
     samples: pruned.length,
     difference,
     retained: ratioInterval(pruned, unpruned, options),
-    flips: flipped,
-    p: mcnemar(flipped.gained, flipped.lost),
+    changedScores: changed,
+    p: mcnemar(changed.gained, changed.lost),
   };
 }
 

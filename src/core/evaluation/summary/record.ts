@@ -47,7 +47,7 @@ function accuracyRecord(
   const { pruned, unpruned, groups } = pairedScores(pairs);
   const compared = comparePaired(pruned, unpruned, { groups });
   if (compared === undefined || score === 'none') return {};
-  const { difference, retained, flips, p } = compared;
+  const { difference, retained, changedScores: flips, p } = compared;
   return {
     ...(pruned.length === pairs.length ? {} : { answered: pruned.length }),
     accuracy: fourDecimals(meanOf(pruned)),

@@ -89,7 +89,7 @@ export const measuredRows: readonly RowDefinition[] = [
     { key: 'retained', better: figures.retained.better, difference: inPoints(1) },
     retained,
   ),
-  measuredRow({ key: 'flips' }, flips),
+  measuredRow({ key: 'flips' }, changedScores),
   figureRow(figures.kl, inFactors, ({ recipe, evaluation }, words) => ({
     detail: words.quantiles(formatKl(evaluation.kl!.median), formatKl(evaluation.kl!.p999)),
     basis: measuredBasis(recipe, evaluation),
@@ -164,7 +164,7 @@ function retained({ recipe, evaluation }: MeasuredRecipe): Reading | undefined {
   );
 }
 
-function flips(
+function changedScores(
   { evaluation: { flips: found, p } }: MeasuredRecipe,
   words: ComparisonWords,
 ): Reading | undefined {

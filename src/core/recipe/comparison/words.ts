@@ -136,7 +136,7 @@ function rowWords(say: Say): ComparisonWords['rows'] {
     budget: row(text`Budget`, text`What the recipe promises to keep to`),
     ...figureWords(say),
     flips: row(
-      text`Flips`,
+      text`Changed scores`,
       text`Samples whose score fell and rose, with McNemar's exact p: how likely that is by chance`,
     ),
     baseline: row(

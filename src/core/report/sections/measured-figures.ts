@@ -38,7 +38,7 @@ interface Reading {
 const leastPoints = 2;
 
 /** A reader who takes a value from the axis must know. */
-const aside = text`Marks of equal cost stand side by side.`;
+const aside = text`Marks of equal cost are drawn next to each other.`;
 
 /** Undefined if too few recipes have an accuracy. */
 export function retainedFigure(group: MeasuredGroup, suffix: string, say: Say): Figure | undefined {

@@ -72,7 +72,7 @@ function answerColumns(say: Say): Column[] {
         cell(formatPercent(yesRatio.pruned), say(text`unpruned ${formatPercent(yesRatio.dense)}`)),
     },
     {
-      head: say(text`Flips`),
+      head: say(text`Changed scores`),
       read: ({ record: { flips, p } }) =>
         flips &&
         cell(
@@ -144,7 +144,7 @@ function legend(entries: readonly Entry[], say: Say): string {
           ]
         : []),
       ...(has('flips')
-        ? [text`Flips are samples whose score fell or rose, with McNemar's exact p.`]
+        ? [text`Changed scores are samples whose score fell or rose, with McNemar's exact p.`]
         : []),
       ...(has('kl')
         ? [

@@ -71,10 +71,10 @@ function warnings({ recipe, better }: Entry, say: Say): Block[] {
     const name = methodLabels[method];
     const leads = [
       ...(by.includes('accuracy')
-        ? [text`${formatPointsInterval(flip(ahead!))} points of accuracy`]
+        ? [text`${formatPointsInterval(negated(ahead!))} points of accuracy`]
         : []),
       ...(by.includes('kl')
-        ? [text`${`[${flip(klAhead!).map(formatKl).join(', ')}]`} nats of KL divergence`]
+        ? [text`${`[${negated(klAhead!).map(formatKl).join(', ')}]`} nats of KL divergence`]
         : []),
     ];
     const lead = leads.length > 1 ? text`${leads[0]!} and ${leads[1]!}` : leads[0]!;
@@ -90,7 +90,7 @@ function warnings({ recipe, better }: Entry, say: Say): Block[] {
 }
 
 /** How far the baseline is ahead, of how far the recipe is. */
-function flip([low, high]: readonly [number, number]): [number, number] {
+function negated([low, high]: readonly [number, number]): [number, number] {
   return [-high, -low];
 }
 

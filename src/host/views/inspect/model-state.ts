@@ -14,24 +14,28 @@ interface Samples {
   sample: string | undefined;
   source: InspectSource | undefined;
   /** The user's choice, kept while nothing is open. */
-  onlyFlipped: boolean;
+  onlyChanged: boolean;
 }
 
 export function samplesState({
   opened,
   sample,
   source,
-  onlyFlipped,
-}: Samples): Pick<InspectState, 'source' | 'position' | 'flipped' | 'onlyFlipped'> {
+  onlyChanged,
+}: Samples): Pick<InspectState, 'source' | 'position' | 'changed' | 'onlyChanged'> {
   const index = sample === undefined ? undefined : opened?.list.indexOf(sample);
   return {
     ...(source && { source: { kind: source.kind, name: sourceName(source) } }),
     ...(opened?.isData &&
       index !== undefined && { position: { index, count: opened.list.count, id: sample! } }),
-    ...(opened?.flips && {
-      flipped: { count: opened.flips.flipped.size, of: opened.flips.of, all: opened.list.all },
+    ...(opened?.changedAnswers && {
+      changed: {
+        count: opened.changedAnswers.changed.size,
+        of: opened.changedAnswers.of,
+        all: opened.list.all,
+      },
     }),
-    onlyFlipped: opened?.list.onlyFlipped ?? onlyFlipped,
+    onlyChanged: opened?.list.onlyChanged ?? onlyChanged,
   };
 }
 

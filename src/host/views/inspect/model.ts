@@ -29,7 +29,7 @@ export class InspectModel implements vscode.Disposable {
   private opened: OpenedSamples | undefined;
   private source: InspectSource | undefined;
   private sample: string | undefined;
-  private onlyFlipped: boolean;
+  private onlyChanged: boolean;
   private readonly refreshes = new Newest();
   /** The same for samples that are asked for. */
   private readonly requests = new Newest();
@@ -52,7 +52,7 @@ export class InspectModel implements vscode.Disposable {
     this.memory = new SourceMemory(services.context.workspaceState);
     this.source = this.memory.recall(uri.toString());
     this.sample = memory?.sample;
-    this.onlyFlipped = memory?.onlyFlipped ?? false;
+    this.onlyChanged = memory?.onlyChanged ?? false;
     const refresh = (): void => {
       this.refresh();
     };
@@ -77,13 +77,13 @@ export class InspectModel implements vscode.Disposable {
   }
 
   state(): InspectState {
-    const { situation, opened, sample, source, recipe, onlyFlipped } = this;
+    const { situation, opened, sample, source, recipe, onlyChanged } = this;
     return {
       recipe: this.uri.toString(),
       recipeName: this.name,
       modelName: recipe?.modelFolder === undefined ? '' : modelName(recipe.modelFolder),
       situation,
-      ...samplesState({ opened, sample, source, onlyFlipped }),
+      ...samplesState({ opened, sample, source, onlyChanged }),
     };
   }
 
@@ -95,11 +95,11 @@ export class InspectModel implements vscode.Disposable {
     this.refresh();
   }
 
-  /** Browses only the flipped answers that the evaluation of this data found, which just ended. */
-  async showFlipped(source: InspectSource): Promise<void> {
+  /** Browses only the changed answers that the evaluation of this data found, which just ended. */
+  async showChanged(source: InspectSource): Promise<void> {
     // Forgets what was read of earlier evaluations, and the place in the list.
     this.close();
-    this.onlyFlipped = true;
+    this.onlyChanged = true;
     await this.setSource(source);
   }
 
@@ -122,9 +122,9 @@ export class InspectModel implements vscode.Disposable {
     this.show(found);
   }
 
-  filter(onlyFlipped: boolean): void {
-    this.onlyFlipped = onlyFlipped;
-    this.opened?.list.filter(onlyFlipped);
+  filter(onlyChanged: boolean): void {
+    this.onlyChanged = onlyChanged;
+    this.opened?.list.filter(onlyChanged);
     this.showNearest();
   }
 
@@ -194,7 +194,7 @@ export class InspectModel implements vscode.Disposable {
       return;
     }
     this.opened = opened;
-    opened.list.filter(this.onlyFlipped);
+    opened.list.filter(this.onlyChanged);
     this.showNearest();
   }
 
@@ -206,7 +206,7 @@ export class InspectModel implements vscode.Disposable {
       return;
     }
     this.requests.stop();
-    this.enter({ kind: 'none-flipped' });
+    this.enter({ kind: 'none-changed' });
   }
 
   private show(id: string): void {

@@ -22,7 +22,7 @@ export async function inspectTokensCommand(
   argument: unknown,
   what: unknown,
 ): Promise<void> {
-  await inspect(services, uriOf(argument), flippedIn(what));
+  await inspect(services, uriOf(argument), changedIn(what));
 }
 
 /**
@@ -40,13 +40,13 @@ export function restoreInspect(
   else adopt(services, { uri, memory, isAllowed: false }, panel);
 }
 
-function flippedIn(what: unknown): DataSource | undefined {
-  return (what as { flippedIn?: DataSource } | undefined)?.flippedIn;
+function changedIn(what: unknown): DataSource | undefined {
+  return (what as { changedIn?: DataSource } | undefined)?.changedIn;
 }
 
 /**
  * @param uri of a recipe, or of an image to look at with one
- * @param data only its flipped answers are browsed
+ * @param data only its changed answers are browsed
  */
 async function inspect(
   services: Services,
@@ -66,7 +66,7 @@ async function inspect(
   panel?.model.allow();
   const shown = panel ?? adopt(services, { uri: recipe.uri, isAllowed: true });
   if (source) await shown.model.setSource(source);
-  else if (data) await shown.model.showFlipped({ kind: 'data', data });
+  else if (data) await shown.model.showChanged({ kind: 'data', data });
 }
 
 function adopt(

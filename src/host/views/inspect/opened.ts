@@ -1,6 +1,6 @@
 /** Browses samples with one recipe: their list, and the process that observes them. */
 import * as vscode from 'vscode';
-import type { Flips, FlipsWanted } from '../../../core/inspection/flips';
+import type { ChangedAnswers, EvaluationKey } from '../../../core/inspection/changed-answers';
 import { SampleList } from '../../../core/inspection/sample-list';
 import type { ObserveTarget } from '../../../core/inspection/options';
 import type { Observation } from '../../../core/inspection/types';
@@ -15,7 +15,7 @@ import { chooseDevice } from '../../models/device-choice';
 import { workerOptions } from '../../runs/worker-options';
 import type { Services } from '../../services';
 import { runSettings } from '../../settings';
-import { findFlips, type FoundFlips } from './flips';
+import { findChangedAnswers, type FoundAnswers } from './changed-answers';
 import { Observations } from './observations';
 import { sourceName, type InspectSource } from './source';
 
@@ -33,7 +33,7 @@ export class OpenedSamples {
     private readonly observations: Observations,
     private readonly log: Services['log'],
     public list: SampleList,
-    private found: FoundFlips | undefined,
+    private found: FoundAnswers | undefined,
   ) {}
 
   /** Reads the list; the model is opened when the first sample is asked for. @throws HumanError */
@@ -55,9 +55,9 @@ export class OpenedSamples {
     return OpenedSamples.keyOf(this.what);
   }
 
-  /** Which answers flipped, where that was evaluated. */
-  get flips(): Flips | undefined {
-    return this.found?.flips;
+  /** Which answers changed, where that was evaluated. */
+  get changedAnswers(): ChangedAnswers | undefined {
+    return this.found?.answers;
   }
 
   get isData(): boolean {
@@ -86,12 +86,12 @@ export class OpenedSamples {
     );
   }
 
-  /** Whether an evaluation that ended meanwhile found other flips. */
+  /** Whether an evaluation that ended meanwhile found other changed answers. */
   async readAgain(): Promise<boolean> {
     if (!this.isData) return false;
     const { list, found } = await readList(this.what, this.log, this.found);
     if (found === this.found) return false;
-    list.filter(this.list.onlyFlipped);
+    list.filter(this.list.onlyChanged);
     this.list = list;
     this.found = found;
     return true;
@@ -111,20 +111,20 @@ export class OpenedSamples {
 async function readList(
   { source, recipe, file }: ToOpen,
   log: Services['log'],
-  before?: FoundFlips,
-): Promise<{ list: SampleList; found: FoundFlips | undefined }> {
+  before?: FoundAnswers,
+): Promise<{ list: SampleList; found: FoundAnswers | undefined }> {
   if (source.kind === 'image') {
     return { list: new SampleList([sourceName(source)], undefined), found: undefined };
   }
   const data = await openSamples(source.data);
-  const measured = async (): Promise<FlipsWanted> => ({
+  const measured = async (): Promise<EvaluationKey> => ({
     candidate: scheduleHash(recipe.schedule, recipe.ranking),
     model: recipe.model.fingerprint,
     data: await dataFingerprint(data),
   });
-  const found = await findFlips(file, measured, log, before);
+  const found = await findChangedAnswers(file, measured, log, before);
   const ids = data.samples.map(({ id }) => id);
-  return { list: new SampleList(ids, found.flips?.flipped), found };
+  return { list: new SampleList(ids, found.answers?.changed), found };
 }
 
 async function startProcess(

@@ -57,7 +57,7 @@ export class InspectPanel extends Panel<InspectMessage, InspectEvent, InspectMod
         model.jump(message.to);
         return null;
       case 'filter':
-        model.filter(message.onlyFlipped);
+        model.filter(message.onlyChanged);
         return null;
       case 'chooseData': {
         const source = await chooseSource(model.model);

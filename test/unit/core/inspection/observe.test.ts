@@ -31,7 +31,7 @@ import { openUnpacked } from '../../support/unpacked';
 
 const file = path.join(sampleModel, '../shapes-50.fitprune.json');
 const { model } = JSON.parse(readFileSync(file, 'utf8')) as Recipe;
-/** By the paper's ranking, as the oracle ranks, and with answers that flip. */
+/** By the paper's ranking, as the oracle ranks, and with answers that change. */
 const ranking: Ranking = { kind: 'self-cross' };
 const schedule = [0.8194, 0.6918, 0.4212, 0.3666].map((keep, layer) => ({ layer, keep }));
 const options = {
@@ -39,7 +39,7 @@ const options = {
   fingerprint: model.fingerprint,
   data: { path: evaluationData },
 };
-/** One of the samples whose answer flips. */
+/** One of the samples whose answer changes. */
 const id = 'evaluation-000-1';
 
 describe('an observation', () => {
@@ -111,7 +111,7 @@ describe('an observation', () => {
       category: sample.category,
       unpruned: { text: answers[0], score: Number(answers[0] === sample.answers[0]) },
       pruned: { text: answers[1], score: Number(answers[1] === sample.answers[0]) },
-      isFlipped: true,
+      isChanged: true,
       layers: 8,
       visualTokens: 144,
       textTokens: inputs.length - 144,

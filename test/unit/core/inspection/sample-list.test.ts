@@ -15,10 +15,10 @@ describe('a list of samples', () => {
     expect(list.move('gone', 'next')).toBeUndefined();
   });
 
-  it('can contain only those that flipped', () => {
+  it('can contain only those whose answer changed', () => {
     const list = new SampleList(ids, new Set(['a-2', 'c-2']));
     list.filter(true);
-    expect([list.count, list.at(0), list.indexOf('c-2'), list.onlyFlipped]).toEqual([
+    expect([list.count, list.at(0), list.indexOf('c-2'), list.onlyChanged]).toEqual([
       2,
       'a-2',
       1,
@@ -31,10 +31,10 @@ describe('a list of samples', () => {
     expect(list.count).toBe(5);
   });
 
-  it('stays whole without an evaluation, and may be empty if none flipped', () => {
+  it('stays whole without an evaluation, and may be empty if none changed', () => {
     const unknown = new SampleList(ids, undefined);
     unknown.filter(true);
-    expect([unknown.count, unknown.onlyFlipped]).toEqual([5, false]);
+    expect([unknown.count, unknown.onlyChanged]).toEqual([5, false]);
     const none = new SampleList(ids, new Set());
     none.filter(true);
     expect([none.count, none.nearest('a-1'), none.move('a-1', 'first')]).toEqual([

@@ -93,7 +93,7 @@ it('the plot of recipes without a sweep names baselines there, too, which have n
 });
 
 it('says that marks are beside their places only if some are', () => {
-  const note = 'Marks of equal cost stand side by side.';
+  const note = 'Marks of equal cost are drawn next to each other.';
   const textsOf = (changes: Parameters<typeof input>[0]) =>
     elements(parseXml(standaloneSvg(figureOf(changes))), 'text').map(textOf);
   // A recipe, and its baselines at its own FLOPs.

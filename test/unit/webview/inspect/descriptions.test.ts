@@ -8,7 +8,7 @@ import {
   describeLayer,
   describePatch,
   formatMass,
-  onlyFlippedText,
+  onlyChangedText,
   verdictOf,
 } from '../../../../webview/inspect/descriptions';
 import { MassTable } from '../../../../webview/inspect/tokens';
@@ -63,7 +63,7 @@ describe('words', () => {
 
   it('of a sample, an empty answer by name', () => {
     expect(bare(announceSample(strings, observation))).toBe(
-      'announceSample[s|What?|cat|noAnswer|flipped]',
+      'announceSample[s|What?|cat|noAnswer|answerChanged]',
     );
   });
 
@@ -88,7 +88,7 @@ describe('words', () => {
 
 describe('the card in place of a sample', () => {
   const of = (situation: InspectSituation, all = 9) =>
-    cardOf(strings, situation, { recipeName: 'r', flipped: { count: 0, of: 9, all } });
+    cardOf(strings, situation, { recipeName: 'r', changed: { count: 0, of: 9, all } });
 
   it('is absent if there is one', () => {
     expect(of({ kind: 'ready' })).toBeUndefined();
@@ -102,7 +102,7 @@ describe('the card in place of a sample', () => {
     [{ kind: 'gone' }, []],
     [{ kind: 'broken', message: 'x' }, ['openRecipe']],
     [{ kind: 'no-data' }, ['chooseData']],
-    [{ kind: 'none-flipped' }, ['all']],
+    [{ kind: 'none-changed' }, ['all']],
     [{ kind: 'failed', message: 'x' }, ['retry', 'chooseData', 'showLog']],
   ])('says what can be done: %j', (situation, actions) => {
     const card = of(situation)!;
@@ -112,11 +112,11 @@ describe('the card in place of a sample', () => {
     if ('message' in situation) expect(card.text).toBe(situation.message);
   });
 
-  it('say of flips in which part of the data they were counted', () => {
-    const flipped = (all: number) => bare(onlyFlippedText(strings, { count: 15, of: 181, all }));
-    expect(flipped(181)).toBe('onlyFlipped[15|181]');
-    expect(flipped(500)).toBe('onlyFlippedOfPart[15|181]');
-    expect(bare(of({ kind: 'none-flipped' })!.text)).toBe('noneFlippedText[9]');
-    expect(bare(of({ kind: 'none-flipped' }, 500)!.text)).toBe('noneFlippedOfPartText[9|500]');
+  it('say of changed answers in which part of the data they were counted', () => {
+    const changed = (all: number) => bare(onlyChangedText(strings, { count: 15, of: 181, all }));
+    expect(changed(181)).toBe('onlyChanged[15|181]');
+    expect(changed(500)).toBe('onlyChangedOfPart[15|181]');
+    expect(bare(of({ kind: 'none-changed' })!.text)).toBe('noneChangedText[9]');
+    expect(bare(of({ kind: 'none-changed' }, 500)!.text)).toBe('noneChangedOfPartText[9|500]');
   });
 });

@@ -28,7 +28,7 @@ export const observation: Observation = {
   textTokens: 3,
   unpruned: { text: 'cat', score: 1 },
   pruned: { text: '', score: 0 },
-  isFlipped: true,
+  isChanged: true,
   masses: {
     unpruned: [0, 1, 2].map(() => Float32Array.of(6, 5, 4, 3, 2, 1, 1, 2, 3, 4, 5, 6)),
     pruned: [

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { flips, mcnemar } from '../../../../../src/core/evaluation/statistics/mcnemar';
+import { changedScores, mcnemar } from '../../../../../src/core/evaluation/statistics/mcnemar';
 import { referenceCases } from './reference';
 
 describe("McNemar's p", () => {
@@ -13,16 +13,16 @@ describe("McNemar's p", () => {
     },
   );
 
-  it('falls as flips become more uneven', () => {
+  it('falls as changes become more uneven', () => {
     const values = Array.from({ length: 11 }, (_, lost) => mcnemar(20 - lost, lost));
     expect(values).toEqual([...values].sort((a, b) => a - b));
   });
 });
 
-describe('flips', () => {
+describe('changed scores', () => {
   it('count any change of the score', () => {
-    expect(flips([1, 0, 1 / 3, 1, 0], [0, 1, 2 / 3, 1, 0])).toEqual({ gained: 1, lost: 2 });
-    expect(flips([], [])).toEqual({ gained: 0, lost: 0 });
+    expect(changedScores([1, 0, 1 / 3, 1, 0], [0, 1, 2 / 3, 1, 0])).toEqual({ gained: 1, lost: 2 });
+    expect(changedScores([], [])).toEqual({ gained: 0, lost: 0 });
   });
 
   it('swap when the models do', () => {
@@ -30,9 +30,9 @@ describe('flips', () => {
     fc.assert(
       fc.property(pairs, (list) => {
         const [a, b] = [list.map(([score]) => score), list.map(([, right]) => Number(right))];
-        const { gained, lost } = flips(a, b);
-        expect(flips(b, a)).toEqual({ gained: lost, lost: gained });
-        expect(flips(a, a)).toEqual({ gained: 0, lost: 0 });
+        const { gained, lost } = changedScores(a, b);
+        expect(changedScores(b, a)).toEqual({ gained: lost, lost: gained });
+        expect(changedScores(a, a)).toEqual({ gained: 0, lost: 0 });
       }),
     );
   });

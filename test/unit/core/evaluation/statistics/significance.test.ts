@@ -14,7 +14,7 @@ function wrong(count: number): number[] {
 describe('a comparison of pruned and unpruned', () => {
   it('has consistent numbers', () => {
     const comparison = comparePaired(wrong(30), wrong(20))!;
-    expect(comparison).toMatchObject({ samples: 200, flips: { gained: 0, lost: 10 } });
+    expect(comparison).toMatchObject({ samples: 200, changedScores: { gained: 0, lost: 10 } });
     expect(comparison.difference.mean).toBeCloseTo(-0.05, 12);
     expect(comparison.retained!.mean).toBeCloseTo(170 / 180, 12);
     expect(comparison.p).toBeCloseTo(2 ** -9, 12);

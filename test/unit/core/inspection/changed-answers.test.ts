@@ -2,11 +2,11 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ResultsWriter } from '../../../../src/core/evaluation/results/results-file';
-import { flipsIn, isFlipped } from '../../../../src/core/inspection/flips';
+import { changedAnswersIn, isAnswerChanged } from '../../../../src/core/inspection/changed-answers';
 import { candidateOf, identity, sampleOf } from '../evaluation/results/some-results';
 import { temporaryFolder } from '../../support/temporary';
 
-describe('flips', () => {
+describe('changed answers', () => {
   it.each([
     ['A cat.', 'cat', false],
     ['two', '2', false],
@@ -14,17 +14,17 @@ describe('flips', () => {
     ['', 'blue', true],
     ['', '', false],
   ])('from "%s" to "%s": %s', (unpruned, pruned, expected) => {
-    expect(isFlipped(unpruned, pruned)).toBe(expected);
+    expect(isAnswerChanged(unpruned, pruned)).toBe(expected);
   });
 });
 
-describe('flips of files', () => {
+describe('changed answers of files', () => {
   const wanted = { candidate: 'sha256:01', model: identity.model, data: identity.data };
   let folder: string;
   const fileOf = (name: string) => path.join(folder, `${name}.arrows`);
   let failed: unknown[];
-  const flips = (names: string[], what = wanted) =>
-    flipsIn(names.map(fileOf), what, (error) => failed.push(error));
+  const changedAnswers = (names: string[], what = wanted) =>
+    changedAnswersIn(names.map(fileOf), what, (error) => failed.push(error));
 
   /** @param isLate the recipe's answers come in batches of their own, as another run adds them */
   async function write(
@@ -68,15 +68,18 @@ describe('flips of files', () => {
 
   it('are those of the recipe, over all files of the model and data, the first of which counts', async () => {
     const all = ['one', 'two', 'data', 'model'];
-    expect(await flips(all)).toEqual({ flipped: new Set(['b', 'c']), of: 4 });
-    expect(await flips([...all].reverse())).toEqual({ flipped: new Set(['c']), of: 4 });
-    expect(await flips(all, { ...wanted, candidate: 'sha256:03' })).toBeUndefined();
-    expect(await flips([])).toBeUndefined();
+    expect(await changedAnswers(all)).toEqual({ changed: new Set(['b', 'c']), of: 4 });
+    expect(await changedAnswers([...all].reverse())).toEqual({ changed: new Set(['c']), of: 4 });
+    expect(await changedAnswers(all, { ...wanted, candidate: 'sha256:03' })).toBeUndefined();
+    expect(await changedAnswers([])).toBeUndefined();
     expect(failed).toEqual([]);
   });
 
   it('leave out a file that cannot be read, and say so', async () => {
-    expect(await flips(['broken', 'gone', 'one'])).toEqual({ flipped: new Set(['b']), of: 2 });
+    expect(await changedAnswers(['broken', 'gone', 'one'])).toEqual({
+      changed: new Set(['b']),
+      of: 2,
+    });
     expect(failed.map(String).join('\n')).toMatch(/broken.*not a results file.*\n.*no results at/s);
   });
 
@@ -90,6 +93,6 @@ describe('flips of files', () => {
     await write('many', rows, {}, true);
     const expected = rows.filter(([, unpruned, pruned]) => unpruned !== pruned).map(([id]) => id);
     expect(expected.length).toBeGreaterThan(20);
-    expect(await flips(['many'])).toEqual({ flipped: new Set(expected), of: 90 });
+    expect(await changedAnswers(['many'])).toEqual({ changed: new Set(expected), of: 90 });
   });
 });

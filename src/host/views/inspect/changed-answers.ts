@@ -1,15 +1,19 @@
-/** Finds the evaluations that show which answers of a recipe flipped. */
+/** Finds the evaluations that show which answers of a recipe changed. */
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { messageOf } from '../../../core/errors';
 import { evaluationsFolder } from '../../../core/evaluation/results/results-name';
-import { flipsIn, type Flips, type FlipsWanted } from '../../../core/inspection/flips';
+import {
+  changedAnswersIn,
+  type ChangedAnswers,
+  type EvaluationKey,
+} from '../../../core/inspection/changed-answers';
 import { statisticsFolder } from '../../statistics-folder';
 
 /** Results that were found, and a stamp that shows whether there are new ones. */
-export interface FoundFlips {
-  flips: Flips | undefined;
+export interface FoundAnswers {
+  answers: ChangedAnswers | undefined;
   stamp: string;
 }
 
@@ -22,23 +26,23 @@ interface ResultsFile {
  * @param recipe its path: the command line writes beside where it is run
  * @param before the last result: if no file has changed since, nothing is read
  */
-export async function findFlips(
+export async function findChangedAnswers(
   recipe: string,
-  measured: () => Promise<FlipsWanted>,
+  measured: () => Promise<EvaluationKey>,
   log: vscode.LogOutputChannel,
-  before?: FoundFlips,
-): Promise<FoundFlips> {
+  before?: FoundAnswers,
+): Promise<FoundAnswers> {
   const files = await resultsFiles(foldersFor(recipe));
   const stamp = JSON.stringify(files);
   if (stamp === before?.stamp) return before;
-  if (files.length === 0) return { flips: undefined, stamp };
+  if (files.length === 0) return { answers: undefined, stamp };
   const wanted = await measured();
   const named = likely(files, wanted).map(({ file }) => file);
-  const flips = await flipsIn(named, wanted, (error) => {
+  const answers = await changedAnswersIn(named, wanted, (error) => {
     // An unreadable file is skipped and logged.
     log.warn(messageOf(error));
   });
-  return { flips, stamp };
+  return { answers, stamp };
 }
 
 function foldersFor(recipe: string): string[] {
@@ -66,7 +70,7 @@ async function resultsFiles(folders: readonly string[]): Promise<ResultsFile[]> 
 /** The files that are named after model and data; if there are none, any may be the right one. */
 function likely(
   files: readonly ResultsFile[],
-  { model, data }: FlipsWanted,
+  { model, data }: EvaluationKey,
 ): readonly ResultsFile[] {
   const short = (hash: string): string => hash.replace(/^sha256:/, '').slice(0, 8);
   const named = files.filter(({ file }) => file.includes(`-${short(model)}-${short(data)}`));

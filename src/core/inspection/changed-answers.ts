@@ -1,22 +1,22 @@
-/** Which answers flipped between the unpruned and the pruned model. */
+/** Which answers changed between the unpruned and the pruned model. */
 import { scanAnswerPairs } from '../evaluation/results/answer-texts';
 import { readResultsIdentity } from '../evaluation/results/results-file';
 import { normalizeAnswer } from '../evaluation/scores/normalize';
 
 /** Whether two answers differ by more than their spelling. */
-export function isFlipped(unpruned: string, pruned: string): boolean {
+export function isAnswerChanged(unpruned: string, pruned: string): boolean {
   return normalizeAnswer(unpruned) !== normalizeAnswer(pruned);
 }
 
-export interface Flips {
+export interface ChangedAnswers {
   /** Ids in the data. */
-  flipped: ReadonlySet<string>;
+  changed: ReadonlySet<string>;
   /** Samples that were evaluated. */
   of: number;
 }
 
 /** The evaluation to look for: a schedule and ranking, measured on a model and data. */
-export interface FlipsWanted {
+export interface EvaluationKey {
   /** `scheduleHash`. */
   candidate: string;
   /** Fingerprints. */
@@ -32,11 +32,11 @@ export interface FlipsWanted {
  * @param onFailure is told why a file cannot be read; it is then ignored
  * @returns undefined if no file has measured it
  */
-export async function flipsIn(
+export async function changedAnswersIn(
   files: readonly string[],
-  { candidate, model, data }: FlipsWanted,
+  { candidate, model, data }: EvaluationKey,
   onFailure: (error: unknown) => void,
-): Promise<Flips | undefined> {
+): Promise<ChangedAnswers | undefined> {
   const found = new Map<string, boolean>();
   for (const file of files) {
     const identity = await readResultsIdentity(file);
@@ -44,7 +44,7 @@ export async function flipsIn(
     const inFile = new Map<string, boolean>();
     try {
       await scanAnswerPairs(file, candidate, (sample, unpruned, pruned) => {
-        if (!found.has(sample)) inFile.set(sample, isFlipped(unpruned, pruned));
+        if (!found.has(sample)) inFile.set(sample, isAnswerChanged(unpruned, pruned));
       });
       for (const [sample, isOne] of inFile) found.set(sample, isOne);
     } catch (error) {
@@ -52,6 +52,6 @@ export async function flipsIn(
     }
   }
   if (found.size === 0) return undefined;
-  const flipped = [...found.keys()].filter((sample) => found.get(sample));
-  return { flipped: new Set(flipped), of: found.size };
+  const changed = [...found.keys()].filter((sample) => found.get(sample));
+  return { changed: new Set(changed), of: found.size };
 }
