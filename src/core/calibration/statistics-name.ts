@@ -2,13 +2,13 @@
  * How statistics files are called: after all that makes two runs differ, so that none overwrites
  * another.
  */
-import { formatShard, type Shard } from '../data/order';
+import type { Shard } from '../data/order';
 import { questionNameParts } from '../data/question-identity';
 import type { QuestionSettings } from '../data/types';
 import { pixelNameParts, type PixelWay } from '../model/pixel-way';
-import { shortHash, shortHashOf } from '../short-hash';
-import { statisticsSuffix } from './cache-folder';
+import { shortHash } from '../short-hash';
 import type { HeadAggregate } from './statistics';
+import { shortHashOf, streamName } from './stream-name';
 
 export interface StatisticsIdentity {
   /** The model folder's own name. */
@@ -53,8 +53,6 @@ export function statisticsName(identity: StatisticsIdentity): string {
     ...questionNameParts(questions, shortHashOf),
     ...pixelNameParts({ pixels }),
     ...(pruning === undefined ? [] : [`pruned${shortHash(pruning)}`]),
-    ...(seed === 0 ? [] : [`seed${seed}`]),
-    ...(shard.count === 1 ? [] : [formatShard(shard).replace('/', 'of')]),
   ];
-  return `${parts.join('-')}${statisticsSuffix}`;
+  return streamName(parts, { seed, shard });
 }

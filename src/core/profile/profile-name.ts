@@ -1,4 +1,5 @@
 /** How files of profiles are called. */
+import { shortHash } from '../short-hash';
 import type { ProfileSetting } from './types';
 
 export const profileSuffix = '.profile.json';
@@ -13,8 +14,8 @@ export function profileName({
   device: string;
   threads?: number | undefined;
 }): string {
-  const short = model.fingerprint.replace(/^sha256:/, '').slice(0, 8);
-  return nameOnDevice([model.name, model.dtype, short], { device, threads });
+  const parts = [model.name, model.dtype, shortHash(model.fingerprint)];
+  return nameOnDevice(parts, { device, threads });
 }
 
 /** @param of what comes before the device */

@@ -1,6 +1,7 @@
 /**
  * Names the figures of each measurement by the data and its samples, which distinguish them. Pure.
  */
+import { shortHash } from '../short-hash';
 import type { MeasuredGroup } from './findings';
 
 /** Signs that some file system refuses in names: each run of them becomes a hyphen. */
@@ -15,7 +16,7 @@ export function figureSuffixes(
   groups: readonly Pick<MeasuredGroup, 'names' | 'samples' | 'data' | 'score'>[],
 ): string[] {
   const plain = groups.map(({ names, samples }) => `-${dataOf(names)}-${samples}`);
-  const hashed = apart(plain, (index) => groups[index]!.data.replace(/^sha256:/, '').slice(0, 8));
+  const hashed = apart(plain, (index) => shortHash(groups[index]!.data));
   const scored = apart(hashed, (index) => groups[index]!.score ?? 'unscored');
   return apart(scored, String);
 }

@@ -1,5 +1,6 @@
 /** Which measurements are shown together: those that answered the same questions. Pure. */
 import { group, sum } from 'd3-array';
+import { shortHash } from '../../../src/core/short-hash';
 import { recipeReduction } from '../view';
 import type { EvaluationBySet } from '../../../src/protocol/measured';
 import type { PanelState } from '../../../src/protocol/trade-off';
@@ -33,7 +34,7 @@ export function measuredSets(state: PanelState): MeasuredSet[] {
     .map(([key, records]): MeasuredSet => {
       const { data, samples } = records[0]!;
       const { dataName } = records.find((record) => record.dataName !== undefined) ?? {};
-      const name = dataName ?? data.replace(/^sha256:/, '').slice(0, 8);
+      const name = dataName ?? shortHash(data);
       return { key, data, samples, name, records };
     })
     .sort((a, b) => rank(b) - rank(a) || sizeOf(b) - sizeOf(a) || b.samples - a.samples);

@@ -4,6 +4,7 @@
  */
 import path from 'node:path';
 import { cacheFolder } from '../../calibration/cache-folder';
+import { shortHashOf, streamName } from '../../calibration/stream-name';
 import { dataFingerprint } from '../../data/fingerprint';
 import { openSamples } from '../../model/open-samples';
 import { questionNameParts } from '../../data/question-identity';
@@ -12,8 +13,7 @@ import { openModelFolder } from '../../model/folder';
 import type { Device } from '../../model/devices';
 import type { QuestionSettings } from '../../data/types';
 import { defaultPixels, pixelNameParts } from '../../model/pixel-way';
-import { formatShard } from '../../data/order';
-import { shortHash, shortHashOf } from '../../short-hash';
+import { shortHash } from '../../short-hash';
 import type { EvaluationOptions } from '../types';
 
 /** Beside the statistics, but apart from them: not every `.arrows` file can be fitted to. */
@@ -98,8 +98,6 @@ export function resultsNames(
     ...(device === 'cpu' ? [] : [device]),
     ...(score === undefined ? [] : [score]),
     ...(maxNewTokens === defaultMaxNewTokens ? [] : [`${maxNewTokens}tokens`]),
-    ...(seed === 0 ? [] : [`seed${seed}`]),
-    ...(shard.count === 1 ? [] : [formatShard(shard).replace('/', 'of')]),
   ];
-  return devices.map((device) => `${partsOn(device).join('-')}.arrows`);
+  return devices.map((device) => streamName(partsOn(device), { seed, shard }));
 }

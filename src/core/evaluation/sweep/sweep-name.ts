@@ -1,4 +1,5 @@
 /** Where sweeps are, and how their files are called. */
+import { seedParts } from '../../calibration/stream-name';
 import { shortHash } from '../../short-hash';
 
 export const sweepsFolder = 'sweeps';
@@ -23,5 +24,5 @@ export function sweepName(
   modelName: string,
 ): string {
   const parts = [modelName, ...[model, statistics, data].map(shortHash), samples];
-  return `${[...parts, ...(seed === 0 ? [] : [`seed${seed}`])].join('-')}${sweepSuffix}`;
+  return `${[...parts, ...seedParts(seed)].join('-')}${sweepSuffix}`;
 }

@@ -2,6 +2,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { statisticsSuffix } from '../../../core/calibration/cache-folder';
 import { messageOf } from '../../../core/errors';
 import { evaluationsFolder } from '../../../core/evaluation/results/results-name';
 import {
@@ -9,6 +10,7 @@ import {
   type ChangedAnswers,
   type EvaluationKey,
 } from '../../../core/inspection/changed-answers';
+import { shortHash } from '../../../core/short-hash';
 import { statisticsFolder } from '../../statistics-folder';
 
 /** Results that were found, and a stamp that shows whether there are new ones. */
@@ -58,7 +60,7 @@ async function resultsFiles(folders: readonly string[]): Promise<ResultsFile[]> 
   const files: ResultsFile[] = [];
   for (const folder of new Set(folders)) {
     const names = await readdir(folder).catch((): string[] => []);
-    for (const name of names.filter((one) => one.endsWith('.arrows')).sort()) {
+    for (const name of names.filter((one) => one.endsWith(statisticsSuffix)).sort()) {
       const file = path.join(folder, name);
       const stats = await stat(file).catch(() => undefined);
       if (stats) files.push({ file, stamp: `${stats.mtimeMs} ${stats.size}` });
@@ -72,7 +74,8 @@ function likely(
   files: readonly ResultsFile[],
   { model, data }: EvaluationKey,
 ): readonly ResultsFile[] {
-  const short = (hash: string): string => hash.replace(/^sha256:/, '').slice(0, 8);
-  const named = files.filter(({ file }) => file.includes(`-${short(model)}-${short(data)}`));
+  const named = files.filter(({ file }) =>
+    file.includes(`-${shortHash(model)}-${shortHash(data)}`),
+  );
   return named.length > 0 ? named : files;
 }

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { treeItems } from '../../../contributions';
 import { formatBytes } from '../../../core/cost/format';
 import { modelName } from '../../../core/model/paths';
+import { shortHash } from '../../../core/short-hash';
 import { clauses, listed, text } from '../../../core/text';
 import { localize } from '../../localize';
 import type { Run } from '../../runs/run-manager';
@@ -172,7 +173,7 @@ export function statisticsItem(
   const label = samples === 1 ? vscode.l10n.t('1 sample') : vscode.l10n.t('{0} samples', samples);
   const item = new vscode.TreeItem(label, None);
   const when = time && briefDate(time);
-  const short = data.replace(/^sha256:/, '').slice(0, 8);
+  const short = shortHash(data);
   item.description = [
     ...(wanted === undefined ? [] : [vscode.l10n.t('unfinished, {0} of {1}', samples, wanted)]),
     source === undefined
