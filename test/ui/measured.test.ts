@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Frame, Locator } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { baselineMethods } from '../../src/core/recipe/methods';
+import { resultsFolder } from '../../scripts/hosts/pins';
+import { baselineMethods, methodLabels } from '../../src/core/recipe/methods';
 import type { Recipe } from '../../src/core/recipe/types';
 import { useWorkbench } from './support/use-workbench';
 
@@ -123,6 +124,36 @@ describe('the measured trade-off', () => {
       expect(evaluation?.[0]?.samples).toBe(6);
     },
   );
+
+  it('exports its plot with every baseline named, and leaves that of the page alone', async () => {
+    const workbench = open();
+    const frame = await panel();
+    const plot = frame.locator('.measured svg.plot');
+    await plot.evaluate((element) => {
+      const observer = new MutationObserver((changes) => {
+        element.setAttribute('data-changes', String(changes.length));
+        observer.disconnect();
+      });
+      observer.observe(element, { childList: true, subtree: true, attributes: true });
+    });
+    const file = path.join(workbench.folder!, 'shapes-llava-measured.svg');
+    await frame.getByRole('button', { name: 'Export Measured as SVG' }).click();
+    await workbench.page.locator('.quick-input-action', { hasText: 'OK' }).click();
+    await expect.poll(() => existsSync(file)).toBe(true);
+    await expect.poll(() => readFileSync(file, 'utf8')).toMatch(/^<svg .*<\/svg>\s*$/s);
+    const exported = readFileSync(file, 'utf8');
+    const isNamed = baselineMethods.map((method) => exported.includes(`>${methodLabels[method]}`));
+    expect(isNamed).toEqual(baselineMethods.map(() => true));
+    expect(await plot.getAttribute('data-changes')).toBeNull();
+    const shown = await plot.locator('text').allTextContents();
+    const named = baselineMethods.filter((one) => shown.includes(methodLabels[one]));
+    expect(named.length, 'the page counts some of them').toBeLessThan(baselineMethods.length);
+    // Kept with the screenshots, for people to look at.
+    copyFileSync(file, path.join(resultsFolder, 'screenshots', 'exported-measured.svg'));
+    rmSync(file);
+    const saved = frame.locator('.ended', { hasText: 'shapes-llava-measured.svg is saved.' });
+    await saved.getByRole('button', { name: 'Dismiss' }).click();
+  });
 
   it('shows KL divergence, one category, and the table of it all', async () => {
     const frame = await panel();

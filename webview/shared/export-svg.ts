@@ -35,22 +35,29 @@ export interface Picture {
   size: Size;
 }
 
+/** A plot of the page, and what a file of it shows besides. */
+export interface ExportedPlot {
+  svg: SVGSVGElement;
+  size: Size;
+  /** Each consists of a `.swatch`, whose upper border is the series' line, and words. */
+  legend?: readonly HTMLElement[];
+  /** Sentences below the plot, each shorter than it. */
+  notes?: readonly string[];
+  /** Changes what the copy shows; the page's own plot stays as it is. */
+  amend?: (copy: SVGSVGElement) => void;
+}
+
 /**
  * A plot on white with its title and legend, in colours and fonts that do not depend on the theme.
- *
- * @param legend its entries consist of a `.swatch`, whose upper border is the series' line, and
- *    words
- * @param notes sentences below the plot, each shorter than it
  */
 export function svgPicture(
-  plot: SVGSVGElement,
-  size: Size,
+  { svg: plot, size, legend = [], notes = [], amend }: ExportedPlot,
   title: string,
-  { legend = [], notes = [] }: { legend?: readonly HTMLElement[]; notes?: readonly string[] } = {},
 ): Picture {
   const stage = h('div', { class: 'exported', 'aria-hidden': 'true' });
   stage.style.setProperty('--vscode-font-family', fontFamily);
   const staged = plot.cloneNode(true) as SVGSVGElement;
+  amend?.(staged);
   const entries = legend.map((entry) => entry.cloneNode(true) as HTMLElement);
   stage.append(staged, ...entries);
   // In the plot's own place, so that the style sheet applies to it.

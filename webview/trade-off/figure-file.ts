@@ -14,14 +14,8 @@ export async function figureFile(
   format: ExportFormat,
 ): Promise<string> {
   if (format === 'csv') return toCsv(screen.tableOf(plot));
-  const title = localize(
-    clauses([text`${modelName}: ${screen.titleOf(plot)}`, ...screen.subjectOf(plot)]),
-  );
-  const picture = screen.asFile(plot, () => {
-    const { svg, size } = screen.surfaceOf(plot);
-    return svgPicture(svg, size, title, {
-      ...{ legend: screen.legendOf(plot), notes: screen.notesOf(plot) },
-    });
-  });
+  const { title, subject = [], ...exported } = screen.forFile(plot);
+  const words = localize(clauses([text`${modelName}: ${title}`, ...subject]));
+  const picture = svgPicture(exported, words);
   return format === 'svg' ? picture.svg : pngOf(picture.svg, picture.size);
 }

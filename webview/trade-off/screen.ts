@@ -1,9 +1,9 @@
 /** Draws everything from one view; redraws only changed parts. */
 import type { ExportFormat, Metric, PanelRecipe, PlotName } from '../../src/protocol/trade-off';
-import type { Size } from '../../src/core/plot/frame';
 import type { Table } from '../shared/csv';
 import { h } from '../shared/dom';
 import { fill } from '../shared/fill';
+import type { ExportedPlot } from '../shared/export-svg';
 import { LiveRegion } from '../shared/live-region';
 import { Actions } from './actions';
 import { largestStep, valueOf } from './axis';
@@ -25,6 +25,12 @@ import { chosenRecipe, curveOf, hasMetric, referenceOf, type TradeOffView } from
 
 /** A broken text is only remarked upon when it stays broken for this long, in milliseconds. */
 const problemPause = 1200;
+
+/** @property subject the data and samples of a plot that does not show them itself */
+interface FilePlot extends ExportedPlot {
+  title: string;
+  subject?: string[];
+}
 
 export class Screen {
   private readonly header: Header;
@@ -165,35 +171,14 @@ export class Screen {
     return this[plot].table();
   }
 
-  surfaceOf(plot: PlotName): { svg: SVGSVGElement; size: Size } {
-    const { curve, schedule, measured } = this;
-    return { curve: curve.plot, schedule: schedule.plot, measured }[plot].surface;
-  }
-
-  /** The measured plot contains its own legend. */
-  legendOf(plot: PlotName): HTMLElement[] {
-    if (plot === 'measured') return [];
-    return this[plot].figure.legendEntries;
-  }
-
-  /** The data and number of samples of a plot that does not show them itself. */
-  subjectOf(plot: PlotName): string[] {
-    return plot === 'measured' ? this.measured.subject : [];
-  }
-
-  /** Notes for a file of the plot, which has no page around it. */
-  notesOf(plot: PlotName): string[] {
-    return plot === 'measured' ? this.measured.notes : [];
-  }
-
-  /** Makes a file of a plot, in which everything is named: a file has no tooltips. */
-  asFile<T>(plot: PlotName, make: () => T): T {
-    return plot === 'measured' ? this.measured.withAllNames(make) : make();
-  }
-
-  titleOf(plot: PlotName): string {
-    const { curveTitle: curve, scheduleTitle: schedule, measuredTitle: measured } = this.strings;
-    return { curve, schedule, measured }[plot];
+  /** A plot with its title and what a file says besides, as it has no page around it. */
+  forFile(plot: PlotName): FilePlot {
+    const { curveTitle, scheduleTitle, measuredTitle } = this.strings;
+    if (plot === 'measured') return { ...this.measured.forFile(), title: measuredTitle };
+    const { plot: drawn, figure } = this[plot];
+    const { svg, size } = drawn.surface;
+    const title = plot === 'curve' ? curveTitle : scheduleTitle;
+    return { svg, size, legend: figure.legendEntries, title };
   }
 }
 

@@ -6,7 +6,7 @@ import { px } from '../../../src/core/plot/frame';
 import { drawPoints, type DrawnPlot } from '../../../src/core/plot/drawing/points';
 import type { SeriesLook } from '../../../src/core/plot/plot-point';
 import { layoutPoints } from '../../../src/core/plot/points';
-import { draw } from '../../shared/plot/draw';
+import { create, draw } from '../../shared/plot/draw';
 import { PlotSurface } from '../../shared/plot/svg';
 import type { TradeOffStrings } from '../strings';
 import {
@@ -79,9 +79,25 @@ export class MeasuredPlot {
     this.drawMarker(this.geometry!, shown.input.choice.x === 'flops' ? slider : undefined);
   }
 
-  /** Whether marks of equal cost are drawn side by side. */
-  get isAside(): boolean {
-    return this.geometry !== undefined && isAside(this.geometry);
+  /**
+   * The plot with every series named, for a copy of the surface.
+   *
+   * @returns undefined before anything is drawn; `isAside` says whether marks of equal cost are
+   *    drawn next to each other
+   */
+  allNamed(): { isAside: boolean; drawIn: (copy: SVGSVGElement) => void } | undefined {
+    const { shown } = this;
+    if (!shown) return undefined;
+    const plot = measuredPlot({ ...shown.input, isAllNamed: true });
+    const geometry = layoutPoints(plot, this.surface.size);
+    const drawPoint = (one: MeasuredPlace, look: SeriesLook) => this.drawPoint(one, look, shown);
+    return {
+      isAside: isAside(geometry),
+      drawIn: (copy) => {
+        const content = drawPoints(plot, geometry, drawPoint).map(create);
+        copy.querySelector('.content')!.replaceChildren(...content);
+      },
+    };
   }
 
   /** The slider's place, as in the curve; nothing if it is outside the range. */

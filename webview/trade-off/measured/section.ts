@@ -4,6 +4,7 @@ import type { MeasuredChoice } from '../../../src/protocol/panel-memory';
 import type { TradeOffStrings } from '../strings';
 import type { Table } from '../../shared/csv';
 import { h, setText } from '../../shared/dom';
+import type { ExportedPlot } from '../../shared/export-svg';
 import { Memo } from '../../shared/memo';
 import { fill } from '../../shared/fill';
 import { button, type Button } from '../../shared/toolkit';
@@ -49,7 +50,6 @@ export class MeasuredSection {
   private pointed: string | undefined;
   private recipe: string | undefined;
   private set: MeasuredSet | undefined;
-  private drawn: Parameters<MeasuredSection['draw']> | undefined;
   /** What is shown, and of what. */
   private known:
     { state: PanelState; wanted: MeasuredChoice; input: MeasuredInput | undefined } | undefined;
@@ -127,7 +127,6 @@ export class MeasuredSection {
    * @param slider its saving of the decoder's FLOPs, if it is shown
    */
   draw(state: PanelState, wanted: MeasuredChoice, slider: number | undefined): void {
-    this.drawn = [state, wanted, slider];
     const isKnown = state === this.known?.state && wanted === this.known.wanted;
     // A move of the slider changes nothing else here.
     if (!isKnown) this.known = { state, wanted, input: this.settle(state, wanted) };
@@ -191,33 +190,16 @@ export class MeasuredSection {
     this.finding.hidden = words === '';
   }
 
-  /** The data and samples of the plot. */
-  get subject(): string[] {
-    const { set, strings } = this;
-    return set ? [setWords(strings, set)] : [];
-  }
-
-  /** Notes that explain the marks in a file, which has no page around it. */
-  get notes(): string[] {
-    return this.plot.isAside ? [this.strings.aside] : [];
-  }
-
-  /** Draws the names of all series while `make` reads the plot. */
-  withAllNames<T>(make: () => T): T {
-    const { drawn } = this;
-    if (this.isAllNamed || drawn === undefined) return make();
-    this.toggleNames();
-    this.draw(...drawn);
-    try {
-      return make();
-    } finally {
-      this.toggleNames();
-      this.draw(...drawn);
-    }
-  }
-
-  get surface(): MeasuredPlot['surface'] {
-    return this.plot.surface;
+  /** The plot as a file shows it: with its data, and every series named, as it has no tooltips. */
+  forFile(): ExportedPlot & { subject: string[] } {
+    const { set, strings, plot } = this;
+    const { svg, size } = plot.surface;
+    const named = plot.allNamed();
+    return {
+      ...{ svg, size, subject: set ? [setWords(strings, set)] : [] },
+      notes: named?.isAside === true ? [strings.aside] : [],
+      amend: (copy) => named?.drawIn(copy),
+    };
   }
 
   table(): Table {
