@@ -12,6 +12,7 @@ import type {
   Step,
   Work,
 } from '../core/cost/types';
+import type { Memory } from '../core/figures/memory';
 import type { EvaluationBySet } from '../core/recipe/suite-evaluation';
 import type { FittedMethod } from '../core/recipe/types';
 import type { Maker, Measuring } from './measured';
@@ -160,7 +161,7 @@ export interface MeasuredTime {
   pruned: number;
   speedUp: number;
   /** Peak resident memory, bytes, of the same run; absent where it was not measured. */
-  memory?: { unpruned: number; pruned: number };
+  memory?: Memory;
 }
 
 /** A measurement of the present schedule. */

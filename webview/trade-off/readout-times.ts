@@ -4,7 +4,8 @@
 import { formatMilliseconds, formatPercent } from '../../src/core/cost/format';
 import type { TimesCost } from '../../src/core/cost/times';
 import { formatTimes } from '../../src/core/figures/format';
-import { memorySpread, peakMemory } from '../../src/core/figures/measured';
+import { peakMemory } from '../../src/core/figures/measured';
+import { memoryChange } from '../../src/core/figures/memory';
 import type { Cost, MeasuredTime, PanelState } from '../../src/protocol/trade-off';
 import { fill } from '../shared/fill';
 import {
@@ -85,12 +86,12 @@ function memoryRow(
     if (!one) return undefined;
     const memory = one.firstToken?.memory;
     if (!memory) return { value: strings.notMeasuredYet, change: '' };
-    const { unpruned, pruned } = memory;
-    const isAlike = Math.abs(unpruned - pruned) <= 2 * memorySpread;
-    const saved = isAlike ? strings.aboutTheSame : change(1 - pruned / unpruned);
-    return { value: format(pruned), change: saved };
+    const changed = memoryChange(memory);
+    const isAlike = changed?.isTold === false;
+    const saved = isAlike ? strings.aboutTheSame : change(-(changed?.value ?? 0));
+    return { value: format(memory.pruned), change: saved };
   });
-  const unpruned = first ? format(first.unpruned) : strings.notMeasuredYet;
+  const unpruned = first ? format(first.dense) : strings.notMeasuredYet;
   return { key: 'peakMemory', label: strings.peakMemoryMeasured, unpruned, figures };
 }
 

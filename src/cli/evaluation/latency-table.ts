@@ -1,6 +1,7 @@
 /** Measured times and memory beside those that the FLOPs would suggest. */
 import { formatBytes, formatTime } from '../../core/cost/format';
 import { formatTimes } from '../../core/figures/format';
+import { memoryChangeText } from '../../core/figures/memory';
 import type { Recipe } from '../../core/recipe/types';
 import type { LatencyPair, LatencyRecord, MemoryPair } from '../../core/recipe/latency-types';
 import { counted } from '../counted';
@@ -30,7 +31,7 @@ export function latencyTable(
     `Median milliseconds, unpruned > pruned, of ${counted(samples, 'prompt')} in turns, after a warm-up; speed-up ` +
     `with its 95% interval. First token: ${firstToken}. Decode: one token. On ` +
     `${device}${threads === undefined ? '' : `, ${counted(threads, 'thread')}`}. Peak memory: the most resident memory that the ` +
-    'model adds to a process of its own, over the same prompts' +
+    'model adds to a process of its own, over the same prompts; median over processes, its change with a 95% interval' +
     (device === 'cpu' ? '.' : `; the memory of ${device} itself is not measured.`);
   return [table(head, rows), colors.dim(legend)].join('\n');
 }
@@ -47,5 +48,7 @@ function cells(pair: LatencyPair | undefined): string[] {
 
 function memoryCell(memory: MemoryPair | undefined): string {
   if (memory === undefined) return 'not measured';
-  return `${formatBytes(memory.dense)} > ${formatBytes(memory.pruned)}`;
+  const change = memoryChangeText(memory);
+  const both = `${formatBytes(memory.dense)} > ${formatBytes(memory.pruned)}`;
+  return change === undefined ? both : `${both}, ${change.toString()}`;
 }

@@ -113,7 +113,7 @@ export async function timeRecipes(
       (done, total) => {
         if (done === 0) {
           line.stop();
-          line = context.terminal.progress('models, peak memory');
+          line = context.terminal.progress('processes, peak memory');
         }
         line.report(done, total);
       },

@@ -94,12 +94,6 @@ export const firstTokenTime = {
   tick: plainNumber,
 } as const satisfies Plotted<Timed>;
 
-/**
- * Processes that ran the same model differ by up to 3.5 MB: each reading of a peak may be off by
- * half of 4 MiB.
- */
-export const memorySpread = 2 * 1024 ** 2;
-
 export const peakMemory = {
   key: 'peakMemory',
   label: text`Peak memory`,

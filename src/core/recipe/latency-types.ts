@@ -21,11 +21,15 @@ export interface LatencyRecord {
 
 /**
  * Bytes of resident memory that each model, alone in a process, adds to it at the most while it
- * runs the timed prompts. A device's own memory is not in it.
+ * runs the timed prompts: the median over several processes. A device's own memory is not in it.
  */
 export interface MemoryPair {
   pruned: number;
   dense: number;
+  /** 95% intervals of the two; absent from records of before several processes were measured. */
+  interval?: { pruned: [number, number]; dense: [number, number] };
+  /** Processes of each model. */
+  runs?: number;
 }
 
 export interface LatencyPair {

@@ -1,5 +1,5 @@
 /** Times and memory that an evaluation measured, as the recipe's schema has them. */
-import { measured } from './schema-measured';
+import { interval, measured } from './schema-measured';
 
 const quantiles = {
   type: 'object',
@@ -48,11 +48,27 @@ export const latencySchema = {
       properties: {
         pruned: { ...bytes, title: 'Pruned', description: 'Bytes, of the pruned model.' },
         dense: { ...bytes, title: 'Unpruned', description: 'Bytes, of the unpruned model.' },
+        interval: {
+          type: 'object',
+          required: ['pruned', 'dense'],
+          properties: {
+            pruned: { ...interval, title: 'Pruned', description: 'Of the pruned model.' },
+            dense: { ...interval, title: 'Unpruned', description: 'Of the unpruned model.' },
+          },
+          title: 'Interval',
+          description: '95% intervals of the two medians, in bytes.',
+        },
+        runs: {
+          title: 'Runs',
+          description: 'Processes of each model.',
+          type: 'integer',
+          minimum: 1,
+        },
       },
       title: 'Peak memory',
       description:
         'The most resident memory that the model adds to a process of its own while it runs ' +
-        'the same prompts. The memory of a device such as a GPU is not included.',
+        'the same prompts, median over several processes. The memory of a device such as a GPU is not included.',
     },
   },
 } as const;

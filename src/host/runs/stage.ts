@@ -28,7 +28,7 @@ export function stageWords(stage: Stage, device: string): string {
         : vscode.l10n.t('loading {0} pruned models on {1}', stage.recipes, device);
     case 'measuring-memory':
       return vscode.l10n.t(
-        'measuring peak memory: {0} of {1} models done',
+        'measuring peak memory: {0} of {1} processes done',
         ...[stage.done, stage.total],
       );
     case 'first-sample':

@@ -3,13 +3,14 @@
  * its own.
  */
 import { HumanError } from '../../core/errors';
-import type { LatencyOptions, LatencyReport } from '../../core/evaluation/types';
+import { memoryPair, memoryRuns } from '../../core/evaluation/memory/spread';
+import type { LatencyOptions, LatencyReport, PromptForm } from '../../core/evaluation/types';
 import type { LatencyRecord, MemoryPair } from '../../core/recipe/latency-types';
 import { runWorker } from './client';
 import type { WorkerOptions } from './options';
 
 /**
- * @param onModel called with how many models' memory is measured, of how many: once with none of
+ * @param onRun called with how many processes have measured memory, of how many: once with none of
  *    them, when all times are measured
  * @throws HumanError as the worker. Times do not get lost where memory cannot be measured: that is
  *    logged as a warning
@@ -17,39 +18,69 @@ import type { WorkerOptions } from './options';
 export async function measureLatency(
   options: LatencyOptions,
   worker: WorkerOptions,
-  onModel: (done: number, total: number) => void,
+  onRun: (done: number, total: number) => void,
 ): Promise<LatencyReport> {
   const report = await runWorker({ ...options, kind: 'latency' }, worker);
-  const memory = await memoryOf(options, report, worker, onModel);
+  const memory = await memoryOf(options, report, worker, onRun);
   const withMemory = (record: LatencyRecord, at: number): LatencyRecord =>
     memory[at] === undefined ? record : { ...record, memory: memory[at] };
   return { ...report, candidates: report.candidates.map(withMemory) };
 }
 
-/** One after the other, by candidate. */
+/**
+ * No round begins later, in milliseconds: a large model takes minutes to open, and its savings are
+ * large compared with the spread.
+ */
+const patience = 20_000;
+
+/**
+ * Rounds of one process for each model, by candidate. Every other round has them in reverse, so
+ * that what changes meanwhile, such as the pages that the system caches, changes for all alike.
+ */
 async function memoryOf(
   { model, dtype, device, threads, candidates, decodeTokens }: LatencyOptions,
-  { prompts }: LatencyReport,
+  report: LatencyReport,
   worker: WorkerOptions,
-  onModel: (done: number, total: number) => void,
-): Promise<MemoryPair[]> {
+  onRun: (done: number, total: number) => void,
+): Promise<(MemoryPair | undefined)[]> {
+  const prompts = distinct(report.prompts);
   const run = { model, dtype, device, threads, prompts, decodeTokens };
-  const models = [undefined, ...candidates];
-  const added: number[] = [];
-  onModel(0, models.length);
+  const models = [undefined, ...candidates].map((candidate) => ({
+    candidate,
+    readings: [] as number[],
+  }));
+  const total = memoryRuns * models.length;
+  const started = performance.now();
+  let done = 0;
+  onRun(done, total);
   try {
-    for (const candidate of models) {
-      const { before, peak } = await runWorker(
-        { ...run, kind: 'memory', candidate },
-        { ...worker, onMessage: undefined },
-      );
-      added.push(Math.max(0, peak - before));
-      onModel(added.length, models.length);
+    for (let round = 0; round < memoryRuns; round += 1) {
+      if (round > 0 && performance.now() - started > patience) break;
+      for (const { candidate, readings } of round % 2 === 0 ? models : models.toReversed()) {
+        const { before, peak } = await runWorker(
+          { ...run, kind: 'memory', candidate },
+          // Threads of its garbage collector and compiler would add to some peaks, by chance.
+          { ...worker, onMessage: undefined, standby: undefined, flags: ['--single-threaded'] },
+        );
+        readings.push(Math.max(0, peak - before));
+        onRun((done += 1), total);
+      }
     }
   } catch (error) {
     if (!(error instanceof HumanError) || error.code === 'cancelled') throw error;
     worker.logger.warn(`Peak memory is not measured: ${error.message}`);
   }
-  const [unpruned, ...pruned] = added;
-  return pruned.map((bytes) => ({ pruned: bytes, dense: unpruned! }));
+  const [unpruned, ...pruned] = models.map(({ readings }) => readings);
+  return pruned.map((readings) => {
+    const both = Math.min(readings.length, unpruned!.length);
+    return both === 0 ? undefined : memoryPair(readings.slice(0, both), unpruned!.slice(0, both));
+  });
+}
+
+/** A prompt that is as long as another, with as many visual tokens, takes no more memory. */
+function distinct(prompts: readonly PromptForm[]): PromptForm[] {
+  const byForm = new Map(
+    prompts.map((prompt) => [`${prompt.length} ${prompt.visualIndex.length}`, prompt]),
+  );
+  return [...byForm.values()];
 }

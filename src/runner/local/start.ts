@@ -7,12 +7,12 @@ import type { WorkerWay } from './tried-devices';
 
 /** @throws HumanError `worker-not-started` where the system refuses at once */
 export function startWorker(
-  { workerFile, nodePath, env }: WorkerWay,
+  { workerFile, nodePath, env, flags = [] }: WorkerWay,
   more: Record<string, string> = {},
 ): ChildProcess {
   try {
     return fork(workerFile, [], {
-      execArgv: [],
+      execArgv: [...flags],
       ...(nodePath === undefined ? {} : { execPath: nodePath }),
       env: {
         ...process.env,

@@ -53,4 +53,6 @@ export interface WorkerWay {
   nodePath?: string | undefined;
   /** Beside this process's environment. */
   env?: Record<string, string> | undefined;
+  /** Options of V8. */
+  flags?: readonly string[] | undefined;
 }

@@ -57,7 +57,8 @@ describe('--embeddings', () => {
     await run('apply', recipe, '--out', folder, '--locate', 'input', '--json');
     expect(existsSync(path.join(folder, 'onnx/decoder_model_merged.onnx'))).toBe(true);
     expect(readFileSync(path.join(folder, 'config.json'), 'utf8')).toMatch(/num_attention_heads/);
-  });
+    // Peak memory takes a dozen processes.
+  }, 120_000);
 
   const refused: [string, string[], number, RegExp][] = [
     [

@@ -143,7 +143,8 @@ describe('evaluate', () => {
       { ...recipes[0]!.record, date: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) as string },
     ]);
     expect((await json(['check', recipe])).code).toBe(0);
-  });
+    // Peak memory takes a dozen processes.
+  }, 120_000);
 
   it('prints a table with baselines below their recipe, and the mass that was lost', async () => {
     const { code, stdout } = await fitprune(

@@ -1,6 +1,7 @@
 /** Measurements as points of one plot: recipes, sweeps and the baselines beside them. Pure. */
 import { group, mean } from 'd3-array';
 import type { Estimate } from '../../../src/core/figures/figure';
+import { memoryIntervals, type Memory } from '../../../src/core/figures/memory';
 import { retainedOf } from '../../../src/core/figures/retained';
 import { oneEach } from '../../../src/core/plot/one-each';
 import { isReference, seriesOf, type Series } from '../../../src/core/plot/series';
@@ -36,7 +37,7 @@ export interface MeasuredPoint {
   /** Median time to the first token, in milliseconds. */
   time?: number | undefined;
   /** The most resident memory, in bytes, of it and of the unpruned model; only with a time. */
-  memory?: { pruned: number; unpruned: number } | undefined;
+  memory?: Memory | undefined;
   samples: number;
   /** The number of random choices in the mean. */
   seeds?: number | undefined;
@@ -165,7 +166,18 @@ function factsOf(record: EvaluationBySet, category: string | undefined): Facts {
 
 function memoryOf({ latency }: EvaluationBySet): MeasuredPoint['memory'] {
   const { firstToken, memory } = latency ?? {};
-  return firstToken && memory && { pruned: memory.pruned, unpruned: memory.dense };
+  return firstToken && memory;
+}
+
+/** The unpruned model was measured once for all of them. */
+function meanMemory(all: readonly MeasuredPoint['memory'][]): MeasuredPoint['memory'] {
+  const known = all.filter((one) => one !== undefined);
+  if (known.length < all.length) return undefined;
+  const over = (of: (one: Memory) => number): number => mean(known, of)!;
+  const end = (at: 0 | 1): number => over((one) => memoryIntervals(one).pruned[at]);
+  const { dense } = known[0]!;
+  const interval = { pruned: [end(0), end(1)] as const, dense: memoryIntervals(known[0]!).dense };
+  return { pruned: over(({ pruned }) => pruned), dense, interval };
 }
 
 /**
@@ -180,7 +192,6 @@ function meanOf(facts: readonly Facts[]): Facts {
   const value = over(({ retained }) => retained?.value);
   const low = over(({ retained }) => retained?.interval?.[0]);
   const high = over(({ retained }) => retained?.interval?.[1]);
-  const pruned = over(({ memory }) => memory?.pruned);
   return {
     retained:
       value === undefined
@@ -193,7 +204,7 @@ function meanOf(facts: readonly Facts[]): Facts {
     unpruned: first.unpruned,
     kl: over(({ kl }) => kl),
     time: over(({ time }) => time),
-    memory: pruned === undefined ? undefined : { pruned, unpruned: first.memory!.unpruned },
+    memory: meanMemory(facts.map(({ memory }) => memory)),
     samples: first.samples,
   };
 }

@@ -64,6 +64,7 @@ function points() {
     pointAttention: l10n.t('Attention mass dropped, measured: self {0}, cross {1}.'),
     pointTime: l10n.t('First token after {0} ms.'),
     pointMemory: l10n.t('Peak memory {0}, unpruned {1}.'),
+    pointMemoryChange: l10n.t('Peak memory {0}, unpruned {1}: {2}.'),
     pointNoMemory: l10n.t('Peak memory not measured.'),
     pointSamples: l10n.t('{0} samples.'),
     pointFront: l10n.t('No measured point is both cheaper and better.'),

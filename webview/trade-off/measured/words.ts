@@ -1,6 +1,7 @@
 /** Sentences about measured points, and the table of them. Pure. */
 import { formatPercent, formatTime } from '../../../src/core/cost/format';
 import { formatKl, formatMass, klColumn, plainPercent } from '../../../src/core/figures/format';
+import { memoryChangeText } from '../../../src/core/figures/memory';
 import { peakMemory } from '../../../src/core/figures/measured';
 import { methodLabels } from '../../../src/core/recipe/methods';
 import { sentences, text } from '../../../src/core/text';
@@ -65,7 +66,11 @@ export function describePoint(
 function memoryInWords(strings: TradeOffStrings, memory: MeasuredPoint['memory']): string {
   if (!memory) return strings.pointNoMemory;
   const { format } = peakMemory;
-  return fill(strings.pointMemory, format(memory.pruned), format(memory.unpruned));
+  const [pruned, unpruned] = [format(memory.pruned), format(memory.dense)];
+  const change = memoryChangeText(memory);
+  return change === undefined
+    ? fill(strings.pointMemory, pruned, unpruned)
+    : fill(strings.pointMemoryChange, pruned, unpruned, localize(change));
 }
 
 function retainedInWords(

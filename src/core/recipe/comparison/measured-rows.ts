@@ -9,7 +9,7 @@ import {
   formatProbability,
   formatTimes,
 } from '../../figures/format';
-import { memorySpread } from '../../figures/measured';
+import { formatBytesInterval, memoryIntervals } from '../../figures/memory';
 import { differenceInterval, retainedOf, type Scored } from '../../figures/retained';
 import { shareInterval } from '../../figures/unseen';
 import { formatSignedPoints } from '../../figures/signed';
@@ -199,10 +199,13 @@ function peakMemory(
   words: ComparisonWords,
 ): Omit<Reading, 'value' | 'text'> {
   const { device, threads, memory, samples } = latency!;
-  const { pruned, dense: unpruned } = memory!;
+  const { pruned } = memoryIntervals(memory!);
   return {
-    range: [pruned - memorySpread, pruned + memorySpread],
-    detail: words.memory(figures.peakMemory.format(unpruned), device),
+    range: pruned,
+    detail: words.clauses([
+      formatBytesInterval(pruned),
+      words.memory(figures.peakMemory.format(memory!.dense), device),
+    ]),
     // The longest prompt decides.
     basis: JSON.stringify([recipe.model.fingerprint, device, threads, data, samples]),
   };

@@ -2,8 +2,9 @@
 import { formatMilliseconds, formatSaving } from '../../cost/format';
 import { figures } from '../../figures/all';
 import { formatTimes } from '../../figures/format';
+import { memoryChangeText } from '../../figures/memory';
 import type { LatencyPair, LatencyRecord, MemoryPair } from '../../recipe/latency-types';
-import { listed, samplesText, text } from '../../text';
+import { listed, samplesText, statements, text } from '../../text';
 import { cell, verbatim, type Block, type Cell } from '../document';
 import type { Entry, MeasuredGroup } from '../findings';
 import type { Say } from '../types';
@@ -42,7 +43,8 @@ export function latencySection({ entries }: MeasuredGroup, say: Say): Block[] {
 function memoryLegend(timed: readonly { latency: LatencyRecord }[], say: Say): string {
   const legend = say(
     text`Peak memory is the most resident memory that a model adds to a process of its own while it
-      prefills and decodes the same prompts.`,
+      prefills and decodes the same prompts: the median over several processes, with the 95% interval
+      of the change.`,
   );
   const isOnDevice = timed.some(({ latency }) => latency.device !== 'cpu');
   return isOnDevice
@@ -93,7 +95,8 @@ function pair({ pruned, dense: unpruned, speedUp }: LatencyPair, say: Say): Cell
 function memoryCell(memory: MemoryPair | undefined, say: Say): Cell {
   if (memory === undefined) return cell(say(text`not measured`));
   const { format } = figures.peakMemory;
-  const { pruned, dense: unpruned } = memory;
-  const beside = say(text`unpruned ${format(unpruned)}`);
-  return cell(format(pruned), `${beside}; ${formatSaving(1 - pruned / unpruned)}`);
+  const beside = say(text`unpruned ${format(memory.dense)}`);
+  const change = memoryChangeText(memory);
+  const note = change === undefined ? beside : say(statements([beside, change]));
+  return cell(format(memory.pruned), note);
 }

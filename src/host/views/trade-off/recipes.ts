@@ -160,12 +160,7 @@ function firstTokenOf(records: readonly EvaluationRecord[]): Pick<RecipeNumbers,
   const { dense: unpruned, pruned, speedUp } = latency.firstToken;
   const times = { unpruned: unpruned.median, pruned: pruned.median, speedUp: speedUp.value };
   const { memory } = latency;
-  return {
-    firstToken: {
-      ...times,
-      ...(memory && { memory: { unpruned: memory.dense, pruned: memory.pruned } }),
-    },
-  };
+  return { firstToken: { ...times, ...(memory && { memory }) } };
 }
 
 function attentionOf(recipe: Recipe): Pick<RecipeNumbers, 'attention'> {

@@ -52,26 +52,39 @@ function measure(
   return { warnings, report: measureLatency(options, worker, onModel) };
 }
 
-it('has beside the times of each model its memory in a process of its own', async () => {
+it('has beside the times of each model its memory, of several processes each', async () => {
   const seen: string[] = [];
   const { report, warnings } = measure(
     { unpruned: [100, 1100], a: [120, 920], b: [90, 80] },
     (done, total) => seen.push(`${done}/${total}`),
   );
+  const alike = (bytes: number) => [bytes, bytes];
   expect((await report).candidates).toEqual([
-    { device: 'a', memory: { pruned: 800, dense: 1000 } },
-    { device: 'b', memory: { pruned: 0, dense: 1000 } },
+    {
+      device: 'a',
+      memory: {
+        ...{ pruned: 800, dense: 1000, runs: 6 },
+        interval: { pruned: alike(800), dense: alike(1000) },
+      },
+    },
+    {
+      device: 'b',
+      memory: {
+        ...{ pruned: 0, dense: 1000, runs: 6 },
+        interval: { pruned: alike(0), dense: alike(1000) },
+      },
+    },
   ]);
-  expect(seen).toEqual(['0/3', '1/3', '2/3', '3/3']);
+  expect(seen).toEqual(Array.from({ length: 19 }, (_, done) => `${done}/18`));
   expect(warnings).toEqual([]);
 });
 
 it('keeps the times if memory cannot be measured, and says so', async () => {
   const { report, warnings } = measure({ unpruned: [1, 11], a: [1, 9], b: null });
-  expect((await report).candidates).toEqual([
-    { device: 'a', memory: { pruned: 8, dense: 10 } },
-    { device: 'b' },
-  ]);
+  const [a, b] = (await report).candidates;
+  expect(a).toMatchObject({ device: 'a', memory: { pruned: 8, dense: 10, runs: 1 } });
+  expect(a!.memory!.interval!.pruned[1], 'a single process shows no spread').toBeGreaterThan(1e6);
+  expect(b).toEqual({ device: 'b' });
   expect(warnings).toEqual([expect.stringMatching(/^Peak memory is not measured: .*SIGKILL/)]);
   const nothing = measure({ unpruned: null, a: [1, 9], b: [1, 9] });
   expect((await nothing.report).candidates).toEqual([{ device: 'a' }, { device: 'b' }]);

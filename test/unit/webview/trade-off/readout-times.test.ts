@@ -40,7 +40,7 @@ it('a noisy profile is named where its times are shown, a quiet one is not', () 
 const mebibyte = 1024 ** 2;
 
 describe('measured times', () => {
-  const memory = { unpruned: 188 * mebibyte, pruned: 176 * mebibyte };
+  const memory = { dense: 188 * mebibyte, pruned: 176 * mebibyte };
   const firstToken = { unpruned: 11.93, pruned: 9.271, speedUp: 1.338, memory };
   const cost = costAt(0.5);
 
@@ -69,12 +69,24 @@ describe('measured times', () => {
     [188, 183, 'less'],
     [188, 193, 'more'],
   ])('call %i MiB and %i MiB %s: processes of one model differ by up to 4', (of, by, words) => {
-    const bytes = { unpruned: of * mebibyte, pruned: by * mebibyte };
+    const bytes = { dense: of * mebibyte, pruned: by * mebibyte };
     const one = { cost, firstToken: { ...firstToken, memory: bytes } };
     const [figure] = measuredTimeRows(strings, [one], undefined)[1]!.figures;
     const sign = { less: /^−\d/, more: /^\+\d/ }[words];
     if (sign) expect(figure!.change).toMatch(sign);
     else expect(figure!.change).toBe(strings.aboutTheSame);
+  });
+
+  it('say less of a smaller change if several processes of both models show it', () => {
+    const ends = (of: number) => [(of - 0.5) * mebibyte, (of + 0.5) * mebibyte] as const;
+    const change = (by: number) => {
+      const interval = { pruned: ends(by), dense: ends(188) };
+      const bytes = { dense: 188 * mebibyte, pruned: by * mebibyte, interval };
+      const one = { cost, firstToken: { ...firstToken, memory: bytes } };
+      return measuredTimeRows(strings, [one], undefined)[1]!.figures[0]!.change;
+    };
+    expect(change(186)).toMatch(/^−1\.1%/);
+    expect(change(187.5)).toBe(strings.aboutTheSame);
   });
 
   it('say if memory was not measured beside them', () => {

@@ -38,10 +38,14 @@ describe('measuredPoints', () => {
     const speedUp = { value: 2, interval: [1.9, 2.1] as [number, number] };
     const pair = { pruned: quantiles(10), dense: quantiles(20), speedUp };
     const run = { device: 'cpu', samples: 8, prefill: pair, decode: pair, firstToken: pair };
-    const latency = (pruned: number) => ({ ...run, memory: { pruned, dense: 900 } });
+    const ends = (bytes: number): [number, number] => [bytes - 50, bytes + 50];
+    const latency = (pruned: number) => ({
+      ...run,
+      memory: { pruned, dense: 900, interval: { pruned: ends(pruned), dense: ends(900) } },
+    });
     const state = stateOf([measuredRecipe('a', { latency: latency(700) })]);
     const [point] = measuredPoints(state, set, undefined);
-    expect(point).toMatchObject({ time: 10, memory: { pruned: 700, unpruned: 900 } });
+    expect(point).toMatchObject({ time: 10, memory: { pruned: 700, dense: 900 } });
     const sweep = sweepOf([
       sweepPoint(0, 'random', 0.4, { latency: latency(700) }),
       sweepPoint(1, 'random', 0.4, { latency: latency(800) }),
@@ -49,8 +53,8 @@ describe('measuredPoints', () => {
     ]);
     const points = measuredPoints(stateOf([], { measuring: { sweeps: [sweep] } }), set, undefined);
     const memories = points.map(({ series, memory }) => [series, memory]);
-    expect(Object.fromEntries(memories)).toEqual({
-      random: { pruned: 750, unpruned: 900 },
+    expect(Object.fromEntries(memories)).toMatchObject({
+      random: { pruned: 750, dense: 900, interval: { pruned: [700, 800], dense: [850, 950] } },
       fitprune: undefined,
     });
   });

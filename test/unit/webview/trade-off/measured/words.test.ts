@@ -22,9 +22,9 @@ describe('describePoint', () => {
   });
 
   it('gives the memory beside the time', () => {
-    const memory = { pruned: 176 * 1024 ** 2, unpruned: 188 * 1024 ** 2 };
+    const memory = { pruned: 176 * 1024 ** 2, dense: 188 * 1024 ** 2 };
     const words = describePoint(strings, pointAt('a', { time: 41.26, memory }), false);
-    expect(words).toContain('pointMemory[176 MiB|188 MiB|');
+    expect(words).toMatch(/pointMemoryChange\[176 MiB\|188 MiB\|−6\.4% \[−8\.5%, −4\.3%\]/);
   });
 
   it('leaves out what was not measured', () => {
@@ -59,7 +59,7 @@ it('has a row for every point, in words as elsewhere and with numbers for a spre
 });
 
 it('has a column of memory beside times alone, and names what was not measured', () => {
-  const memory = { pruned: 176 * 1024 ** 2, unpruned: 188 * 1024 ** 2 };
+  const memory = { pruned: 176 * 1024 ** 2, dense: 188 * 1024 ** 2 };
   const cells = (points: Parameters<typeof measuredTable>[1]) => {
     const { columns, rows } = measuredTable(strings, points);
     const at = columns.indexOf(strings.peakMemory);
