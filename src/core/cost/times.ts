@@ -10,8 +10,8 @@ export interface DecoderTimes {
   /** Hash of the profile. */
   profile: string;
   /**
-   * The spread of repeated runs of one graph, as a share of their median; absent if too few were
-   * made.
+   * The spread of repeated runs at the worst stretch of lengths, as a share of their median; absent
+   * if too few were made.
    */
   spread?: number;
   /** The longest prompt that was timed. */

@@ -46,7 +46,7 @@ describe('budgets in time on the command line', () => {
     const again = await run(
       ...['profile', sampleModel, '--device', 'cpu', '--threads', '1', '--rounds', '1'],
     );
-    expect(again.stdout).toMatch(/No length was measured three times.*Measure again/);
+    expect(again.stdout).toMatch(/Too few lengths were measured three times.*Measure again/);
 
     // One round measures noise, on a busy machine even that pruning saves nothing: fits use a
     // steady machine's times.
