@@ -46,6 +46,9 @@ export function systemReason(error: unknown): Text | undefined {
 /** What V8 throws where an array, a buffer or a text would be larger than it has room for. */
 const outOfMemory = /^(Array buffer allocation failed|Invalid (array|typed array|string) length)/;
 
+/** What ONNX Runtime says where a run needs more than the system gives. */
+const runOutOfMemory = /Failed to allocate memory for requested buffer|std::bad_alloc/;
+
 /**
  * The last resort: turns a failure that nothing has explained yet, and that is not a bug, into an
  * error for people.
@@ -54,7 +57,8 @@ const outOfMemory = /^(Array buffer allocation failed|Invalid (array|typed array
 export function humanErrorOf(error: unknown): HumanError | undefined {
   if (error instanceof HumanError) return error;
   const options = { cause: error };
-  if (error instanceof RangeError && outOfMemory.test(error.message)) {
+  const isOfV8 = error instanceof RangeError && outOfMemory.test(error.message);
+  if (isOfV8 || (error instanceof Error && runOutOfMemory.test(error.message))) {
     return new HumanError(
       text`There is not enough memory for this. Close some programs, or use a smaller model or less
         data.`,

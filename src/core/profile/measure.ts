@@ -17,6 +17,7 @@ import { copiesFit } from '../model/shared-weights';
 import { toolName } from '../tool';
 import { openTimedDecoders, type TimedDecoder } from './decoders';
 import { coarseToFine, cutLengths, leastLengths } from './lengths';
+import { longestOf } from './longest';
 import {
   usualRounds,
   type Now,
@@ -31,8 +32,6 @@ import type { Profile, Series, Timed } from './types';
 
 /** Open together; each would have a copy of the weights. */
 const usualGraphs = 10;
-/** A short prompt, for models whose processor does not state its length. */
-const usualLongest = 1024;
 
 /**
  * Runs the real graphs in turns. A round has every length, longest and shortest first, and at each
@@ -77,7 +76,7 @@ async function measure(
     await modelFingerprint(folder),
     {
       textTokens: options.textTokens,
-      longest: options.longest ?? longestOf(parts, options),
+      longest: longestOf(folder, options, parts?.visualTokens),
       runtime: runtimeVersion(),
     },
     { device, ...{ threads, mapped }, picture: parts && options.picture },
@@ -223,18 +222,6 @@ class Book {
 async function earlier(setting: Omit<Profile, 'version' | 'tool' | 'series'>, out: string) {
   const found = await readProfile(out).catch(() => undefined);
   return found !== undefined && isSameSetting(found.profile, setting) ? found.profile.series : [];
-}
-
-function longestOf(
-  parts: PromptParts | undefined,
-  { textTokens, least = 0 }: Pick<ProfileOptions, 'textTokens' | 'least'>,
-): number {
-  const usual = parts === undefined ? usualLongest : quarterMore(parts.visualTokens + textTokens);
-  return Math.max(usual, quarterMore(least));
-}
-
-function quarterMore(tokens: number): number {
-  return Math.ceil((1.25 * tokens) / 8) * 8;
 }
 
 function runtimeVersion(): string {
