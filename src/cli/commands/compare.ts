@@ -1,6 +1,7 @@
 /** `fitprune compare`: recipes side by side; needs no model. */
 import type { Command } from 'commander';
 import { formatPercent } from '../../core/cost/format';
+import { recipeTimes } from '../../core/profile/recipe-times';
 import { compareRecipes } from '../../core/recipe/comparison/compare';
 import { remarks } from '../../core/recipe/comparison/markdown';
 import type { Comparison, ComparisonCell } from '../../core/recipe/comparison/types';
@@ -9,6 +10,7 @@ import { currentEvaluation } from '../../core/recipe/evaluations';
 import { recipeCost } from '../../core/recipe/recipe-cost';
 import type { Context } from '../context';
 import { HumanError } from '../../core/errors';
+import { profileFolders } from '../profile-folders';
 import { readRecipe, type RecipeFile } from '../recipes';
 import { table } from '../terminal';
 
@@ -27,14 +29,19 @@ export function addCompare(root: Command, { terminal }: Context): Command {
       // A single recipe cannot be compared: then the faults of the others are all there is to
       // report.
       if (broken.length > 0 && files.length < 2) throw broken[0]!.error;
-      const value = files.map(({ path, recipe }) => ({
+      const times = await Promise.all(
+        files.map(({ path, recipe }) => recipeTimes(recipe, profileFolders(path))),
+      );
+      const value = files.map(({ path, recipe }, at) => ({
         path,
-        cost: recipeCost(recipe),
+        cost: { ...recipeCost(recipe), ...(times[at] && { times: times[at] }) },
         selfLoss: recipe.fit?.selfLoss ?? null,
         crossLoss: recipe.fit?.crossLoss ?? null,
         accuracy: currentEvaluation(recipe)?.accuracy ?? null,
       }));
-      const comparison = compareRecipes(files.map(({ path: name, recipe }) => ({ name, recipe })));
+      const comparison = compareRecipes(
+        files.map(({ path: name, recipe }, at) => ({ name, recipe, times: times[at] })),
+      );
       const unusable = broken.map(({ path, error }) => ({ path, problem: error.message }));
       terminal.result({ recipes: value, unusable }, () => render(comparison));
       for (const { error } of broken) terminal.logger.warn(`Left out: ${error.message}`);

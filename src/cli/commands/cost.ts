@@ -3,14 +3,24 @@
  */
 import type { Command } from 'commander';
 import path from 'node:path';
-import { formatBytes, formatFlops, formatPercent } from '../../core/cost/format';
+import {
+  formatBytes,
+  formatFlops,
+  formatMilliseconds,
+  formatPercent,
+} from '../../core/cost/format';
 import { amountsTotal } from '../../core/cost/overhead';
+import type { TimesCost } from '../../core/cost/times';
 import type { Cost } from '../../core/cost/types';
 import { wholeFlops, type WholeFlops } from '../../core/cost/whole';
+import { figures } from '../../core/figures/all';
+import { recipeTimes } from '../../core/profile/recipe-times';
 import { workOf } from '../../core/ranking/work';
+import { englishWords } from '../../core/recipe/comparison/words';
 import { decoderShape, promptShape, recipeCost } from '../../core/recipe/recipe-cost';
 import type { Context } from '../context';
 import { addPictureOptions, countParts, type CountedParts, type PictureFlags } from '../part-macs';
+import { profileFolders } from '../profile-folders';
 import {
   modelPathOf,
   openRecipeModel,
@@ -25,6 +35,8 @@ type Flags = ModelFlags & PictureFlags;
 interface Priced {
   path: string;
   cost: Cost;
+  /** Its budget names times that are not of its schedule any more. */
+  timesOutdated: boolean;
   wholeFlops: WholeFlops & {
     /** The fraction of the unpruned total that is saved. */
     reduction: number | null;
@@ -56,7 +68,8 @@ export function addCost(root: Command, context: Context): Command {
       const { model } = await openRecipeModel(file, flags);
       const parts = counted.get(key) ?? (await countParts(model, flags, context));
       counted.set(key, parts);
-      recipes.push(price(file, parts));
+      const times = await recipeTimes(file.recipe, profileFolders(file.path));
+      recipes.push(price(file, parts, times));
       for (const note of [...parts.notes, ...otherLength(file, parts)]) notes.add(note);
     }
     terminal.result({ recipes, picture: flags.picture, notes: [...notes] }, () => render(recipes));
@@ -64,16 +77,21 @@ export function addCost(root: Command, context: Context): Command {
   });
 }
 
-function price({ path: file, recipe }: RecipeFile, parts: CountedParts): Priced {
+function price(
+  { path: file, recipe }: RecipeFile,
+  parts: CountedParts,
+  times: TimesCost | undefined,
+): Priced {
   const [shape, prompt] = [decoderShape(recipe.model), promptShape(recipe.model)];
   const unpruned = wholeFlops(shape, prompt, [], parts);
   const options = { work: workOf(recipe.ranking), counted: recipe.budget.overhead === true };
   const pruned = wholeFlops(shape, prompt, recipe.schedule, parts, options);
   const [total, whole] = [pruned.total, unpruned.total];
   const reduction = total === null || whole === null ? null : (whole - total) / whole;
+  const cost = { ...recipeCost(recipe), ...(times && { times }) };
   return {
-    path: file,
-    cost: recipeCost(recipe),
+    ...{ path: file, cost },
+    timesOutdated: recipe.budget.predicted !== undefined && cost.times === undefined,
     wholeFlops: { ...pruned, reduction, unpruned },
   };
 }
@@ -92,6 +110,17 @@ function otherLength({ path: file, recipe }: RecipeFile, { visualTokens }: Count
 function choosing({ overhead }: Cost): string {
   const total = formatFlops(amountsTotal(overhead));
   return overhead.counted ? total : `${total}, not counted`;
+}
+
+/** Left out where no recipe has a predicted time. */
+function timeRow(recipes: readonly Priced[], part: 'prefill' | 'firstToken'): string[][] {
+  const cells = recipes.map(({ cost: { times }, timesOutdated }) => {
+    const pair = times?.[part];
+    if (pair === undefined) return timesOutdated ? englishWords.otherSchedule : '-';
+    return `${formatMilliseconds(pair.pruned)} (unpruned ${formatMilliseconds(pair.unpruned)})`;
+  });
+  const { label } = figures[part === 'prefill' ? 'prefillTime' : 'firstTokenPredicted'];
+  return cells.every((cell) => cell === '-') ? [] : [[String(label).toLowerCase(), ...cells]];
 }
 
 function render(recipes: readonly Priced[]): string {
@@ -115,6 +144,8 @@ function render(recipes: readonly Priced[]): string {
       row('saved: decoder', ({ cost }) => saved(cost.reduction.decoder)),
       row('saved: visual', ({ cost }) => saved(cost.reduction.visual)),
       row('KV cache', ({ cost }) => formatBytes(cost.kvBytes)),
+      ...timeRow(recipes, 'prefill'),
+      ...timeRow(recipes, 'firstToken'),
     ],
   );
 }

@@ -1,5 +1,4 @@
 /** Chooses the profile for a `fitprune fit` to a budget in time. */
-import path from 'node:path';
 import type { Statistics } from '../../core/calibration/statistics';
 import { metrics } from '../../core/cost/metrics';
 import type { DecoderTimes } from '../../core/cost/times';
@@ -7,9 +6,10 @@ import type { Budget } from '../../core/cost/types';
 import { HumanError } from '../../core/errors';
 import { requireProfile } from '../../core/profile/choice';
 import { spreadWarning } from '../../core/profile/noise';
-import { findProfiles, readProfile } from '../../core/profile/profile-file';
+import { findProfiles, readProfile, type ProfileFile } from '../../core/profile/profile-file';
 import { timesOf } from '../../core/profile/times-of';
 import { decoderShape } from '../../core/recipe/recipe-cost';
+import { profileFolders } from '../profile-folders';
 import type { FitFlags, FitWay } from './fit-way';
 
 /**
@@ -40,11 +40,8 @@ export async function timesFor(
       2,
     );
   }
-  const folder = path.dirname(file);
   const found =
-    given === undefined
-      ? requireProfile(await findProfiles(folder, model.fingerprint), folder)
-      : await readProfile(given);
+    given === undefined ? await profileNear(file, model.fingerprint) : await readProfile(given);
   if (found.profile.model.fingerprint !== model.fingerprint) {
     throw new HumanError(
       `${found.path} is a profile of another model, ${found.profile.model.name}. Measure this one: fitprune profile MODEL.`,
@@ -53,6 +50,16 @@ export async function timesFor(
     );
   }
   return timesOf(found, decoderShape(model));
+}
+
+/** Those beside the statistics come first: of the others, none is meant if there is one. */
+async function profileNear(file: string, fingerprint: string): Promise<ProfileFile> {
+  const folders = profileFolders(file);
+  for (const folder of folders) {
+    const found = await findProfiles(folder, fingerprint);
+    if (found.length > 0) return requireProfile(found, folder);
+  }
+  return requireProfile([], folders[0]!);
 }
 
 export function timesNote({ device, threads, spread }: DecoderTimes): string {

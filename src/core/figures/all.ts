@@ -7,6 +7,7 @@ import * as mass from './mass';
 import * as measured from './measured';
 
 const { reductionDecoder, reductionVisual, prefill, prefillVisual, overhead } = cost;
+const { prefillTime, firstTokenPredicted } = cost;
 const { meanTokens, finalTokens, kvCache, kvBytes } = cost;
 const { selfLoss, crossLoss, selfLost, crossLost } = mass;
 const { accuracy, retained, kl, topToken, agreement, perplexityRatio } = measured;
@@ -16,6 +17,7 @@ export const figures = {
   ...{ accuracy, retained, kl, topToken, agreement, perplexityRatio, firstToken, firstTokenTime },
   ...{ peakMemory },
   ...{ reductionDecoder, reductionVisual, prefill, prefillVisual, overhead },
+  ...{ prefillTime, firstTokenPredicted },
   ...{ meanTokens, finalTokens, kvCache, kvBytes },
   ...{ selfLoss, crossLoss, selfLost, crossLost },
 } as const;

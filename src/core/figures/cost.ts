@@ -1,5 +1,5 @@
 /** Figures of a schedule's cost. */
-import { formatBytes, formatFlops, formatTokens } from '../cost/format';
+import { formatBytes, formatFlops, formatMilliseconds, formatTokens } from '../cost/format';
 import { amountsTotal } from '../cost/overhead';
 import type { Cost } from '../cost/types';
 import { text } from '../text';
@@ -55,6 +55,26 @@ export const overhead = {
   better: 'lower',
   read: (cost) => amountsTotal(cost.overhead),
   format: formatFlops,
+} as const satisfies Figure<Cost>;
+
+export const prefillTime = {
+  key: 'prefillTime',
+  label: text`Prefill, predicted`,
+  description: text`Time of the decoder's prefill by the profile that the budget was fitted with, at
+    the recipe's own prompt`,
+  better: 'lower',
+  read: ({ times }) => times?.prefill.pruned,
+  format: formatMilliseconds,
+} as const satisfies Figure<Cost>;
+
+export const firstTokenPredicted = {
+  key: 'firstTokenPredicted',
+  label: text`First token, predicted`,
+  description: text`Time of vision encoder, embeddings and prefill by the profile that the budget was
+    fitted with, at the recipe's own prompt`,
+  better: 'lower',
+  read: ({ times }) => times?.firstToken?.pruned,
+  format: formatMilliseconds,
 } as const satisfies Figure<Cost>;
 
 export const meanTokens = {

@@ -1,5 +1,5 @@
 /** `fitprune profile`, and fits to budgets in time with what it wrote. */
-import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -72,6 +72,24 @@ describe('budgets in time on the command line', () => {
     const written = await readFile(path.join(root, 'a.fitprune.json'), 'utf8');
     expect(JSON.parse(written)).toEqual(recipe);
     expect((await run('check', 'a.fitprune.json')).code).toBe(0);
+    const edited = { ...recipe, schedule: [{ layer: 0, keep: 0.5 }] };
+    await writeFile(path.join(root, 'edited.fitprune.json'), JSON.stringify(edited));
+    const both = ['compare', 'a.fitprune.json', 'edited.fitprune.json'];
+    const time = String.raw`[\d.]+ ms \(unpruned [\d.]+ ms, by the profile of cpu`;
+    expect((await run(...both)).stdout, 'by the profile, for the edited schedule too').toMatch(
+      new RegExp(`Prefill, predicted +${time}.*${time}`),
+    );
+    // The profile is in the folder that `profile` writes into, and the statistics are elsewhere.
+    await copyFile(path.join(root, '.fitprune/s.arrows'), path.join(root, 's.arrows'));
+    const elsewhere = await run(
+      'fit',
+      's.arrows',
+      '--budget',
+      'latency:5%',
+      '--out',
+      'b.fitprune.json',
+    );
+    expect(elsewhere.code).toBe(0);
 
     const refused = async (...args: string[]) => (await run(...args)).stderr;
     const kept = await readFile(measured, 'utf8');

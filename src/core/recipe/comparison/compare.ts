@@ -55,7 +55,7 @@ function factsOf(recipes: readonly ComparedRecipe[]): (Facts | undefined)[] {
   const readable = recipes.flatMap(({ recipe }) => recipe ?? []);
   const first = readable[0]?.model;
   const evaluations = comparedEvaluations(recipes.map(({ recipe }) => recipe));
-  return recipes.map(({ recipe, loss }, at) => {
+  return recipes.map(({ recipe, loss, times }, at) => {
     if (!recipe) return undefined;
     const { model } = recipe;
     const { selfLoss, crossLoss, statistics } = recipe.fit ?? {};
@@ -66,7 +66,7 @@ function factsOf(recipes: readonly ComparedRecipe[]): (Facts | undefined)[] {
       recipe,
       prompt,
       cost: recipeCost({ ...recipe, model: { ...model, ...prompt } }),
-      ownCost: recipeCost(recipe),
+      ownCost: { ...recipeCost(recipe), ...(times && { times }) },
       isNamesake: readable.some((one) => isNamesake(one.model, model)),
       loss: loss ?? recorded,
       evaluation: evaluations[at],

@@ -20,6 +20,7 @@ import {
   type Reading,
   type RowDefinition,
 } from './row-definition';
+import { timeRows } from './time-rows';
 import type { RowKey } from './types';
 import type { ComparisonWords } from './words';
 
@@ -104,6 +105,7 @@ export const rowDefinitions: readonly RowDefinition[] = [
   },
   ...measuredRows,
   { key: 'budget', read: budget },
+  ...timeRows,
   flopsRow(figures.reductionDecoder, inPoints(1)),
   flopsRow(figures.reductionVisual, inPoints(1)),
   flopsRow(figures.prefill, inPercent),

@@ -1,4 +1,5 @@
 /** Compared recipes as plain data for a table, a web page or a terminal. */
+import type { TimesCost } from '../../cost/times';
 import type { Direction } from '../../figures/figure';
 import type { Recipe } from '../types';
 
@@ -15,6 +16,11 @@ export interface ComparedRecipe {
    * record is used, which no longer holds once the schedule was edited by hand.
    */
   loss?: PredictedLoss | undefined;
+  /**
+   * Times of the present schedule by the profile of its budget, if that is at hand. Without them
+   * the recorded prediction is used, if the schedule is still the one that it was made for.
+   */
+  times?: TimesCost | undefined;
 }
 
 /** Fractions of the self and cross attention mass that pruning takes away. */
@@ -31,6 +37,8 @@ export type RowKey =
   | 'reductionDecoder'
   | 'reductionVisual'
   | 'prefill'
+  | 'prefillTime'
+  | 'firstTokenPredicted'
   | 'overhead'
   | 'meanTokens'
   | 'finalTokens'

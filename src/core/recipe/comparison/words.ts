@@ -39,6 +39,10 @@ export interface ComparisonWords {
   pairs(interval: string, times: string): string;
   /** @param unpruned the unpruned model's */
   memory(unpruned: string, device: string): string;
+  /** @param unpruned the unpruned model's time @param device of the profile */
+  predictedTime(unpruned: string, device: string): string;
+  /** In the cell of a predicted time. */
+  otherSchedule: string;
   slower: string;
   /** @param interval 95%, of the recipe's accuracy less the baseline's, fractions */
   ahead(interval: readonly [number, number]): string;
@@ -106,6 +110,9 @@ export function comparisonWords(say: Say): ComparisonWords {
       device === 'cpu'
         ? say(text`unpruned ${unpruned}`)
         : say(text`unpruned ${unpruned}; memory of ${device} itself not measured`),
+    predictedTime: (unpruned, device) =>
+      say(text`unpruned ${unpruned}, by the profile of ${device}`),
+    otherSchedule: say(text`not known: recorded for another schedule or ranking`),
     slower: say(text`slower than unpruned`),
     ahead: (interval) => say(aheadText(interval)),
     allTie: (value) => say(text`all baselines tie: ${value}`),
