@@ -2,7 +2,8 @@
 import { Option, type Command } from 'commander';
 import { HumanError } from '../../core/errors';
 import type { KubernetesOptions, SlurmOptions } from '../../runner/batch/plan';
-import { positiveInteger } from '../options/numbers';
+import { positiveInteger, upTo } from '../options/numbers';
+import { kubernetesOptions } from './kubernetes-options';
 
 export interface SubmitFlags {
   slurm?: boolean;
@@ -28,6 +29,9 @@ export const ownOptions: readonly (keyof SubmitFlags)[] = [
   ...(['program', 'sbatch', 'image', 'claim', 'mount', 'namespace', 'resource'] as const),
   'deadline',
 ];
+
+/** Ten years. */
+const mostHours = 87_600;
 
 const collect = (value: string, before: string[]) => [...before, value];
 
@@ -70,12 +74,12 @@ export function addSubmitOptions(command: Command): Command {
     .option(
       '--deadline <hours>',
       'Kubernetes: how long the merge waits for shards',
-      positiveInteger,
+      upTo(mostHours),
       72,
     );
 }
 
-/** @throws HumanError `submit-scheduler` or `submit-kubernetes` */
+/** @throws HumanError `submit-scheduler`, or as `kubernetesOptions` */
 export function engineOf(flags: SubmitFlags): SlurmOptions | KubernetesOptions {
   if (flags.slurm === true) return { scheduler: 'slurm', sbatch: flags.sbatch };
   if (flags.kubernetes !== true) {
@@ -85,25 +89,5 @@ export function engineOf(flags: SubmitFlags): SlurmOptions | KubernetesOptions {
       2,
     );
   }
-  const { image, claim, namespace, deadline } = flags;
-  if (image === undefined || claim === undefined) {
-    throw new HumanError(
-      'Kubernetes needs to know what runs and on which volume. Give --image (with fitprune in it) and --claim (the ' +
-        'PersistentVolumeClaim that holds this folder).',
-      'submit-kubernetes',
-      2,
-    );
-  }
-  const resources = Object.fromEntries(flags.resource.map(amountOf));
-  return { scheduler: 'kubernetes', image, claim, namespace, resources, deadline };
-}
-
-function amountOf(written: string): [string, string] {
-  const at = written.indexOf('=');
-  if (at > 0 && at < written.length - 1) return [written.slice(0, at), written.slice(at + 1)];
-  throw new HumanError(
-    `"${written}" is not a resource with its amount. Give NAME=AMOUNT, such as nvidia.com/gpu=1 or memory=16Gi.`,
-    'submit-resource',
-    2,
-  );
+  return kubernetesOptions(flags);
 }

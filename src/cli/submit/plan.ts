@@ -52,10 +52,23 @@ export async function planOf(run: RunToSubmit): Promise<Planned> {
     program: programOf(flags, engine.scheduler),
     skippable: flags.maxSkipped ?? 0,
   });
+  if (engine.scheduler === 'kubernetes') requireShards(plan.shards);
   for (const file of [plan.merged, report]) {
     if (file !== undefined) requireWritable(file, flags.force);
   }
   return { plan, folder, samples };
+}
+
+/** Kubernetes' limit of indices that all may run, or fail, in one job. */
+const mostIndices = 10_000;
+
+function requireShards(shards: number): void {
+  if (shards <= mostIndices) return;
+  throw new HumanError(
+    `A job of Kubernetes has at most ${mostIndices} shards, and this one would have ${shards}. Give fewer with --shards.`,
+    'submit-kubernetes',
+    2,
+  );
 }
 
 /** @throws HumanError `no-samples` */

@@ -15,7 +15,9 @@ export function showJob(
 ): void {
   const { plan } = job;
   const lines = commands.map(({ words, input }) =>
-    input === undefined ? commandLine(words) : `${commandLine(words)} < jobs.yaml`,
+    input === undefined
+      ? commandLine(words)
+      : `${commandLine(words)} < ${commandLine([path.join(folder, 'jobs.yaml')])}`,
   );
   terminal.result(
     {

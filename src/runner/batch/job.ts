@@ -10,7 +10,7 @@ import { allShards, shardName, type Plan } from './plan';
 import { readRecord, recordFile, writeRecord, type JobRecord } from './record';
 import { schedulerOf } from './schedulers/index';
 import type { Command, Submission } from './schedulers/scheduler';
-import { scriptsOf } from './scripts';
+import { scriptsOf, shardsFile } from './scripts';
 import { exitFile, stateOf } from './states';
 
 /** A job that is ready to be sent. */
@@ -84,7 +84,7 @@ async function prepare(
   const scheduler = schedulerOf(plan);
   const scripts = scriptsOf(plan, shards);
   const files = {
-    ...(shards.length > 0 ? { 'shards.sh': scripts.shards } : {}),
+    ...(shards.length > 0 ? { [shardsFile(plan, submission)]: scripts.shards } : {}),
     'merge.sh': scripts.merge,
     ...scheduler.files(plan, submission),
   };

@@ -20,6 +20,15 @@ export function scriptsOf(plan: Plan, shards: readonly number[]): Scripts {
   return { shards: shardScript(plan, shards), merge: mergeScript(plan) };
 }
 
+/**
+ * The name of a submission's script. Pods of an earlier submission may start again after a later
+ * one, whose indices belong to other shards, so each has a script of its own on Kubernetes. Slurm
+ * copies scripts when they are sent.
+ */
+export function shardsFile({ engine }: Plan, { turn }: { turn: number }): string {
+  return engine.scheduler === 'slurm' || turn === 1 ? 'shards.sh' : `shards-${turn}.sh`;
+}
+
 function shardScript(plan: Plan, shards: readonly number[]): string {
   const { program, run, operands, output, tries } = plan;
   const command = `${program} ${commandLine(run)} --shard auto ${output} "$folder/shards/$name.arrows" -- ${commandLine(operands)}`;
@@ -52,7 +61,16 @@ function shardScript(plan: Plan, shards: readonly number[]): string {
  */
 function numberOf({ engine }: Plan, shards: readonly number[]): string[] {
   if (engine.scheduler === 'slurm') return [`shard="$SLURM_ARRAY_TASK_ID"`];
-  return [`set -- ${shards.join(' ')}`, `shift "$JOB_COMPLETION_INDEX"`, `shard="$1"`];
+  return [
+    `set -- ${shards.join(' ')}`,
+    `# Shells go on after a shift that is too long, with the first shard.`,
+    `if ! [ "$JOB_COMPLETION_INDEX" -ge 0 ] || [ "$JOB_COMPLETION_INDEX" -ge "$#" ]; then`,
+    `  echo "JOB_COMPLETION_INDEX is '$JOB_COMPLETION_INDEX', and this job has the indices 0 to $(($# - 1))." >&2`,
+    `  exit 2`,
+    `fi`,
+    `shift "$JOB_COMPLETION_INDEX"`,
+    `shard="$1"`,
+  ];
 }
 
 function mergeScript(plan: Plan): string {

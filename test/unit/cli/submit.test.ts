@@ -173,6 +173,11 @@ describe.skipIf(process.platform === 'win32')('jobs of shards', () => {
       );
       expect(status).toBe(0);
     }
+    for (const index of ['5', 'x', '']) {
+      const outside = run(path.join(work, 'job/shards.sh'), { JOB_COMPLETION_INDEX: index });
+      expect(outside.stderr).toContain(`is '${index}', and this job has the indices 0 to 4`);
+      expect(outside.status, 'wrong usage, which is not tried again').toBe(2);
+    }
     writeFileSync(path.join(work, '5of5.tried'), '');
     const merged = run(path.join(work, 'job/merge.sh'), { name: '5of5' });
     expect(merged.stderr).not.toMatch(/error/);

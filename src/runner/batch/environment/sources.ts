@@ -50,6 +50,12 @@ function numbered(read: string, id: number, total: number): Shard {
   );
 }
 
+/** Indices of Kubernetes begin at 0. */
+function indexed(read: string, index: number, total: number): Shard {
+  if (index < total) return { index: index + 1, count: total };
+  throw contradiction(read, text`indices count from 0, and are below FITPRUNE_SHARDS`);
+}
+
 const slurmNames = ['ID', 'COUNT', 'MIN', 'MAX', 'STEP'].map((name) => `SLURM_ARRAY_TASK_${name}`);
 const slurm: Source = {
   sign: slurmNames[0]!,
@@ -71,9 +77,9 @@ const kubernetes: Source = {
   sign: 'JOB_COMPLETION_INDEX',
   names: ['JOB_COMPLETION_INDEX'],
   shardOf: (environment, total = wholeNumber(environment, totalName)) =>
-    numbered(
+    indexed(
       readings(environment, ['JOB_COMPLETION_INDEX', totalName]),
-      wholeNumber(environment, 'JOB_COMPLETION_INDEX') + 1,
+      wholeNumber(environment, 'JOB_COMPLETION_INDEX'),
       total,
     ),
 };

@@ -4,6 +4,7 @@
 import { stringify } from 'yaml';
 import { invariant } from '../../../core/errors';
 import type { KubernetesOptions, Plan } from '../plan';
+import { shardsFile } from '../scripts';
 import type { Submission } from './scheduler';
 
 /** Names of the two jobs of a submission. */
@@ -18,8 +19,17 @@ export function manifestOf(plan: Plan, submission: Submission): string {
     ...(submission.shards.length > 0 ? [shardsJob(plan, submission)] : []),
     mergeJob(plan, submission),
   ];
-  return jobs.map((job) => stringify(job, { lineWidth: 0 })).join('---\n');
+  return jobs.map((job) => stringify(job, style)).join('---\n');
 }
+
+/**
+ * kubectl reads YAML 1.1, in which a bare `yes` or `1:30` is no text: all texts are quoted, and keys
+ * where they have to be.
+ */
+const style = {
+  ...{ lineWidth: 0, schema: 'yaml-1.1' },
+  ...({ defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' } as const),
+};
 
 function shardsJob(plan: Plan, submission: Submission) {
   const { length } = submission.shards;
@@ -39,7 +49,7 @@ function shardsJob(plan: Plan, submission: Submission) {
         },
       ],
     },
-    template: podOf(plan, 'shards.sh', kubernetesOf(plan).resources),
+    template: podOf(plan, shardsFile(plan, submission), kubernetesOf(plan).resources),
   });
 }
 

@@ -51,6 +51,28 @@ describe('manifests', () => {
     expect(merge!.spec.template.spec.containers[0]!.resources).toBeUndefined();
   });
 
+  it('run again by a script of their own, so that old pods keep theirs', () => {
+    const again = { ...submission, turn: 2, shards: [2, 4] };
+    const [array, merge] = jobsOf(manifestOf(somePlan({ engine: onKubernetes }), again));
+    const script = (job: Job) => job.spec.template.spec.containers[0]!.command[1];
+    expect([script(array!), script(merge!)]).toEqual(['job/shards-2.sh', 'job/merge.sh']);
+  });
+
+  it.each(['yes', '123', 'null', 'on', '1e3', '0o7', '0x1f'])(
+    'keep a namespace %s a text, for YAML 1.1 as kubectl reads it and for 1.2',
+    (namespace) => {
+      const yaml = manifestOf(somePlan({ engine: { ...onKubernetes, namespace } }), submission);
+      for (const version of ['1.1', '1.2'] as const) {
+        const jobs = parseAllDocuments(yaml, { version }).map((one) => one.toJS() as Job);
+        expect(jobs.map(({ metadata }) => metadata)).toEqual([
+          expect.objectContaining({ namespace }),
+          expect.objectContaining({ namespace }),
+        ]);
+      }
+      expect(yaml).toContain(`namespace: "${namespace}"`);
+    },
+  );
+
   it('have only a merge if no shard is missing', () => {
     const yaml = manifestOf(somePlan({ engine: onKubernetes }), { ...submission, shards: [] });
     expect(jobsOf(yaml).map(({ metadata }) => metadata.name)).toEqual([

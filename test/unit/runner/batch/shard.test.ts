@@ -45,6 +45,12 @@ describe('the shard of a task', () => {
     ['nothing', {}, 'shard-unknown', /FITPRUNE_SHARD, SLURM_ARRAY_TASK_ID/],
     ['no shard', { FITPRUNE_SHARD: '9/8' }, 'shard-invalid', /9\/8/],
     [
+      'an index of Kubernetes beyond the last, in words of indices',
+      { JOB_COMPLETION_INDEX: '4', FITPRUNE_SHARDS: '4' },
+      'shard-contradiction',
+      /INDEX=4, FITPRUNE_SHARDS=4: indices count from 0/,
+    ],
+    [
       'two totals',
       { FITPRUNE_SHARD: '1/8', FITPRUNE_SHARDS: '4' },
       'shard-contradiction',
