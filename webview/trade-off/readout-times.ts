@@ -87,7 +87,7 @@ function memoryRow(
     const memory = one.firstToken?.memory;
     if (!memory) return { value: strings.notMeasuredYet, change: '' };
     const changed = memoryChange(memory);
-    const isAlike = changed?.isTold === false;
+    const isAlike = changed?.isSignificant === false;
     const saved = isAlike ? strings.aboutTheSame : change(-(changed?.value ?? 0));
     return { value: format(memory.pruned), change: saved };
   });

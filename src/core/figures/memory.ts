@@ -36,7 +36,7 @@ export interface MemoryChange {
   /** From the ends of both intervals, so at least 95%. */
   interval: [number, number];
   /** Whether the interval excludes 0. */
-  isTold: boolean;
+  isSignificant: boolean;
 }
 
 /** undefined if the unpruned model added nothing that was seen. */
@@ -46,16 +46,16 @@ export function memoryChange(memory: Memory): MemoryChange | undefined {
   const ranges = memoryIntervals(memory);
   const low = (ranges.pruned[0] - ranges.dense[1]) / unpruned;
   const high = (ranges.pruned[1] - ranges.dense[0]) / unpruned;
-  return { value: pruned / unpruned - 1, interval: [low, high], isTold: low > 0 || high < 0 };
+  return { value: pruned / unpruned - 1, interval: [low, high], isSignificant: low > 0 || high < 0 };
 }
 
 /** `−9.1% [−11.0%, −7.2%]`, or that it cannot be told apart; pure text for tables. */
 export function memoryChangeText(memory: Memory): Message | undefined {
   const change = memoryChange(memory);
   if (change === undefined) return undefined;
-  const { value, interval, isTold } = change;
+  const { value, interval, isSignificant } = change;
   const range = `[${interval.map(formatSignedPercent).join(', ')}]`;
-  return isTold
+  return isSignificant
     ? text`${formatSignedPercent(value)} ${range}`
     : clauses([text`cannot be told apart`, range]);
 }

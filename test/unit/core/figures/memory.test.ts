@@ -22,7 +22,7 @@ test.each<[string, Memory, string]>([
   ],
 ])('%s', (_, measured, words) => {
   expect(memoryChangeText(measured)!.toString()).toBe(words);
-  expect(memoryChange(measured)!.isTold).toBe(!words.startsWith('cannot'));
+  expect(memoryChange(measured)!.isSignificant).toBe(!words.startsWith('cannot'));
 });
 
 test('there is no change of nothing', () => {

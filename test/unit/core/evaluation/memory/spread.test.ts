@@ -15,7 +15,7 @@ it('is the median of the processes, within the least and the largest', () => {
   expect(pair.interval!.pruned).toEqual(bytes(35.8, 36.6));
   expect(pair.interval!.dense).toEqual(bytes(33.2, 34.2));
   expect(pair.runs).toBe(6);
-  expect(memoryChange(pair)!.isTold).toBe(true);
+  expect(memoryChange(pair)!.isSignificant).toBe(true);
 });
 
 it('is wider where few processes were measured: two may be alike by chance', () => {
@@ -24,6 +24,6 @@ it('is wider where few processes were measured: two may be alike by chance', () 
     36 * mebibyte - memorySpread,
     36 * mebibyte + memorySpread,
   ]);
-  expect(memoryChange(pair)!.isTold).toBe(false);
+  expect(memoryChange(pair)!.isSignificant).toBe(false);
   expect(memoryPair([100], [80]).interval!.pruned[0]).toBe(0);
 });
