@@ -46,7 +46,11 @@ export function memoryChange(memory: Memory): MemoryChange | undefined {
   const ranges = memoryIntervals(memory);
   const low = (ranges.pruned[0] - ranges.dense[1]) / unpruned;
   const high = (ranges.pruned[1] - ranges.dense[0]) / unpruned;
-  return { value: pruned / unpruned - 1, interval: [low, high], isSignificant: low > 0 || high < 0 };
+  return {
+    value: pruned / unpruned - 1,
+    interval: [low, high],
+    isSignificant: low > 0 || high < 0,
+  };
 }
 
 /** `−9.1% [−11.0%, −7.2%]`, or that it cannot be told apart; pure text for tables. */

@@ -29,8 +29,8 @@ it.each<[Axis, string, string]>([
   [flops, '99', 'beyondReach[83.2%'],
   [flops, 'kv:40%', 'otherMetric[axisKv['],
   [tokens, 'FLOPs: 60%', 'otherMetric[flopsDecoder['],
-  [flops, '0.6', 'fractionMeant[60%|0.6%'],
-  [flops, ',25', 'fractionMeant[25%|,25%'],
+  [flops, '0.6', 'fractionSuspected[60%|0.6%'],
+  [flops, ',25', 'fractionSuspected[25%|,25%'],
 ])('on %j "%s" is refused, and named as it was typed', (axis, written, why) => {
   const read = readBudget(strings, axis, ` ${written} `, range);
   expect(read).toMatchObject({ kind: 'refused' });
