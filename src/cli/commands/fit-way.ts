@@ -38,6 +38,12 @@ const reads: Record<FitWay, readonly string[]> = {
 /** Options that only fits have; all other options belong to every command. */
 const ofFits = new Set(Object.values(reads).flat());
 
+/** What asks for each. */
+const ways: Record<FitWay, string> = {
+  ...{ frontier: '--frontier', baseline: '--baseline', published: '--method fitprune-published' },
+  ...{ before: '--before auto', output: '--objective output', mass: 'this kind of fit' },
+};
+
 /** The purposes of options that most fits do not use. */
 const purposes: Record<string, string> = {
   points: 'is of --frontier',
@@ -101,10 +107,10 @@ function requireAllRead(way: FitWay, given: Command): void {
     return isGiven && ofFits.has(name) && !reads[way].includes(name);
   });
   if (!unread) return;
-  const purpose = purposes[unread.attributeName()] ?? 'is read by other kinds of fit';
-  throw new HumanError(
-    `${unread.long!} ${purpose}. Leave it out, or add that.`,
-    'option-unused',
-    2,
-  );
+  const purpose = purposes[unread.attributeName()];
+  const words =
+    purpose === undefined
+      ? `${unread.long!} changes nothing with ${ways[way]}. Leave it out.`
+      : `${unread.long!} ${purpose}. Leave it out, or add that.`;
+  throw new HumanError(words, 'option-unused', 2);
 }

@@ -19,7 +19,7 @@ export function addFit(root: Command, context: Context): Command {
     .argument('<statistics>', 'the .arrows file of a calibration')
     .option(
       '--budget <budget>',
-      'such as 60%, 2.5TFLOPs, tokens:128, kv:40%, or on a profiled device 120ms, ttft:300ms, 2x',
+      'such as 60%, 2.5TFLOPs, tokens:128, kv:40%, or on a profiled device 120ms, latency:40%, ttft:300ms, 2x',
     )
     .option(
       '--convention <name>',

@@ -1,13 +1,16 @@
 /** `fitprune merge`: joins the shards of a calibration or an evaluation. */
 import type { Command } from 'commander';
+import { existsSync } from 'node:fs';
 import { counted } from '../counted';
 import { mergeStatistics } from '../../core/calibration/merge';
 import { dataFingerprint } from '../../core/data/fingerprint';
+import type { IdentifiedData } from '../../core/data/types';
 import { HumanError } from '../../core/errors';
 import { mergeResults } from '../../core/evaluation/results/merge';
 import { isResultsFile } from '../../core/evaluation/results/results-file';
 import type { Expected } from '../../core/merge/whole';
 import { openSampleIds } from '../../core/model/open-samples';
+import { plain } from '../../core/plain';
 import { nonNegativeInteger } from '../options/numbers';
 import {
   addQuestionOptions,
@@ -18,6 +21,9 @@ import {
 } from '../options/samples';
 import { requireWritable } from '../writable';
 import { type Context } from '../context';
+
+/** Files that a message names. */
+const mostNamed = 5;
 
 interface Flags extends Pick<
   DataFlags,
@@ -65,6 +71,7 @@ export function addMerge(root: Command, { terminal }: Context): Command {
     .action(async (files: string[], flags: Flags) => {
       const { out } = flags;
       requireWritable(out, flags.force);
+      requireFiles(files);
       const expect = (run: { seed: number; data: string }) => expectedOf(run, flags);
       const { samples, notes } = (await areResults(files))
         ? await mergeResults(files, out, expect)
@@ -81,13 +88,37 @@ async function expectedOf(
   const { samples } = flags;
   if (flags.data === undefined && flags.embeddings === undefined) return { samples, skippable };
   const data = await openSampleIds(dataSource(flags), { seed: run.seed, samples });
-  if ((await dataFingerprint(data)) !== run.data) {
-    throw new HumanError(
-      'The shards are of other data than --data and its images are now. Give the data that was run, or leave it out.',
-      'merge-data',
-    );
-  }
+  if ((await dataFingerprint(data)) !== run.data) throw await otherData(data);
   return { ids: data.ids, skippable };
+}
+
+async function otherData(data: IdentifiedData): Promise<HumanError> {
+  const missing: string[] = [];
+  for (const image of data.imagePaths) {
+    if ((await data.root.find(image)) === undefined) missing.push(image);
+  }
+  return new HumanError(
+    missing.length === 0
+      ? 'The shards are of other data than --data and its images are now. Give the data that was run, or leave it out.'
+      : `${missing.length} of the ${data.imagePaths.length} pictures that --data names are not there, such as ${plain(missing[0]!)}, so it cannot be ` +
+          'compared with what was run. Put them back, name their folder with --images, or leave --data out: then the ' +
+          'numbers of samples are compared.',
+    'merge-data',
+  );
+}
+
+/** @throws HumanError `shard-not-there` naming all of them */
+function requireFiles(files: readonly string[]): void {
+  const missing = files.filter((file) => !existsSync(file));
+  if (missing.length === 0) return;
+  const named = missing.slice(0, mostNamed).map(plain).join(', ');
+  const more = missing.length > mostNamed ? `, and ${missing.length - mostNamed} more` : '';
+  throw new HumanError(
+    `${missing.length === 1 ? 'This shard is' : 'These shards are'} not there: ${named}${more}. Check the paths; a shard that ` +
+      'did not run has to run first.',
+    'shard-not-there',
+    2,
+  );
 }
 
 /** @throws HumanError if some are of an evaluation and others are not */

@@ -14,7 +14,7 @@ export const tolerance = 1e-12;
 /** The metric of a budget that names none. */
 const usual: Metric = 'flops';
 
-const examples = text`Write for example 60%, 2.5TFLOPs, 2.5e12, tokens:128, kv:40%, 120ms, ttft:300ms or 2x.`;
+const examples = text`Write for example 60%, 2.5TFLOPs, 2.5e12, tokens:128, kv:40%, 120ms, latency:40%, ttft:300ms or 2x.`;
 
 /** Units that imply a metric: a speed-up is of the whole wait for the first token. */
 const ownUnits: Readonly<Record<string, Metric>> = { ms: 'latency', s: 'latency', x: 'ttft' };
@@ -27,7 +27,7 @@ const prefixed = new RegExp(
 /**
  * Reads a budget as it is written on the command line: `60%` (FLOPs saved), `2.5TFLOPs` or `2.5e12`
  * (FLOPs left), `tokens:128` (mean visual tokens entering a layer), `kv:40%` (KV cache saved),
- * `120ms` (prefill left), `ttft:300ms` (time to first token left), `2x` (speed-up to the first
+ * `120ms` (prefill left), `latency:40%` (prefill saved), `ttft:300ms` (time to first token left), `2x` (speed-up to the first
  * token).
  *
  * @throws HumanError `budget-syntax`
@@ -104,6 +104,8 @@ const speedDecimals = 2;
 export function typedBudget(budget: Budget): string {
   const { metric, reduction } = budget;
   const plain = formatBudget(budget);
+  // A unit says which time is meant, unless it is another than the unit's own.
+  if (reduction === undefined && metric === ownUnits['ms']) return plain.replace(/^.*:/, '');
   if (reduction === undefined || metrics[metric].isMeasured !== true) return plain;
   const ratio = 1 / (1 - reduction);
   const speed = Number(ratio.toFixed(speedDecimals));

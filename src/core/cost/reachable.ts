@@ -109,10 +109,13 @@ function belowFloor(
 
 /** A slip of the finger: there would be nothing to prune. */
 function aboveModel(budget: Budget, shape: DecoderShape, prompt: PromptShape): HumanError {
-  const own = metrics[budget.metric].unprunedWords(shape, prompt, budget.convention);
+  const { unprunedWords, unpruned } = metrics[budget.metric];
+  const own = unprunedWords(shape, prompt, budget.convention);
+  // In the unit of the budget: a saving of FLOPs would be another kind of budget.
+  const value = Number((0.6 * unpruned(shape, prompt, budget.convention)).toPrecision(2));
   return new HumanError(
     text`A budget of ${typedBudget(budget)} is above the unpruned model, which has ${own}: there is nothing to
-      prune. Give less, such as 60%.`,
+      prune. Give less, such as ${typedBudget({ ...budget, value })}.`,
     'budget-above-model',
     2,
   );

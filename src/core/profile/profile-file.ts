@@ -4,9 +4,10 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { HumanError, messageOf } from '../errors';
+import { HumanError } from '../errors';
 import { writeFileAtomic } from '../files';
 import { quantile } from '../evaluation/statistics/quantile';
+import { reasonOf } from '../reason';
 import { record } from '../record';
 import { remedy } from '../remedies';
 import { text } from '../text';
@@ -34,15 +35,26 @@ export interface ProfileFile {
   hash: string;
 }
 
-/** @throws HumanError `profile-unreadable` if it is not a profile, or is damaged */
+/**
+ * @throws HumanError `profile-missing`; `profile-unreadable` if it is not a profile, or is damaged
+ */
 export async function readProfile(file: string): Promise<ProfileFile> {
   try {
     const bytes = await readFile(file);
     const hash = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
     return { path: file, profile: parseProfile(JSON.parse(bytes.toString('utf8'))), hash };
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      throw new HumanError(
+        text`There is no profile at ${file}. Check the path, or measure one:
+          ${remedy('profile-device')}.`,
+        'profile-missing',
+        2,
+        { cause: error },
+      );
+    }
     throw new HumanError(
-      text`${file} is not a profile that can be read (${messageOf(error)}). Measure it again:
+      text`${file} is not a profile that can be read (${reasonOf(error)}). Measure it again:
         ${remedy('profile-device')}.`,
       'profile-unreadable',
       1,

@@ -157,7 +157,7 @@ async function enterBudget(name: string, largest: number | undefined): Promise<P
   const text = await vscode.window.showInputBox({
     title: vscode.l10n.t('Budget for {0}', name),
     prompt: vscode.l10n.t(
-      'A saving such as 55%, an amount such as 3.4 TFLOPs, tokens:200, kv:50%; on a profiled device 120ms, ttft:300ms or 2x',
+      'A saving such as 55%, an amount such as 3.4 TFLOPs, tokens:200, kv:50%; on a profiled device 120ms, latency:40%, ttft:300ms or 2x',
     ),
     validateInput: (typed) => {
       try {

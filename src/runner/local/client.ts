@@ -86,6 +86,7 @@ async function run<R extends Request>(
 async function releaseLocks(request: Request): Promise<void> {
   if (request.kind === 'calibrate') await releaseDead(request.out);
   if (request.kind === 'evaluate') await releaseDead(request.results);
+  if (request.kind === 'profile') await releaseDead(request.out);
 }
 
 interface End {

@@ -292,6 +292,15 @@ const cases: Case[] = [
     says: new RegExp(`${unread[0]!} (is|limits) .*Leave it out.*\\(option-unused\\)`, 's'),
   })),
   {
+    name: 'a profile for a baseline',
+    prepare: () => {
+      const flags = ['--baseline', 'stride', '--profile', 'gone.profile.json'];
+      return Promise.resolve(['fit', statistics, '--budget', '50%', ...flags]);
+    },
+    code: 2,
+    says: /--profile changes nothing with --baseline\. Leave it out\..*\(option-unused\)/s,
+  },
+  {
     name: 'a trade-off that runs nothing',
     prepare: () => Promise.resolve(['fit', statistics, '--frontier', '--device', 'cpu']),
     code: 2,
@@ -384,6 +393,28 @@ const cases: Case[] = [
     },
     code: 2,
     says: /shapes\.arrows does not.*\(merge-kinds\)/s,
+  },
+  {
+    name: 'shards that are not there',
+    prepare: (root) => {
+      const files = ['a.arrows', 'b.arrows'].map((name) => path.join(root, name));
+      return Promise.resolve(['merge', ...files, '--out', path.join(root, 'out.arrows')]);
+    },
+    code: 2,
+    says: /These shards are not there: \S+a\.arrows, \S+b\.arrows\. Check.*\(shard-not-there\)/s,
+  },
+  {
+    name: 'a merge with data whose picture is gone',
+    prepare: async (root) => {
+      const image = await anImage(root);
+      const file = await data(root, [{ image, text: 'What is this?' }]);
+      const shard = path.join(root, 'one.arrows');
+      expect((await fitprune(calibrate(sampleModel, file, '--out', shard))).code).toBe(0);
+      await rm(path.join(root, image));
+      return ['merge', shard, '--data', file, '--out', path.join(root, 'out.arrows')];
+    },
+    code: 1,
+    says: /1 of the 1 pictures .* not there, such as a\.png.*Put them back.*\(merge-data\)/s,
   },
   {
     name: 'a score that does not fit the answers',

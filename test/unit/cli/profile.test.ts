@@ -1,5 +1,5 @@
 /** `fitprune profile`, and fits to budgets in time with what it wrote. */
-import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -21,6 +21,15 @@ describe('budgets in time on the command line', () => {
     expect(calibrated.stderr).toBeTruthy();
     expect(calibrated.code).toBe(0);
   }, 60_000);
+
+  it.skipIf(process.platform === 'win32')('a stopped profile leaves no lock', async () => {
+    const args = ['profile', sampleModel, '--device', 'cpu', '--out', 'stopped/a.profile.json'];
+    const interrupt = (said: string) =>
+      /\b[1-9]\d*\/\d+ lengths/.test(said) ? 'SIGINT' : undefined;
+    const { code, stderr } = await fitprune(args, { cwd: root, interrupt });
+    expect([code, stderr]).toEqual([1, expect.stringContaining('What was done is kept')]);
+    expect(await readdir(path.join(root, 'stopped'))).toEqual(['a.profile.json']);
+  });
 
   afterAll(() => rm(root, { recursive: true, force: true }));
 

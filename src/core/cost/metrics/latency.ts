@@ -40,7 +40,7 @@ function timeRules(
       const factor = units[unit];
       if (factor !== undefined) return value * factor;
       return unit === ''
-        ? text`a time has a unit; did you mean ${value}ms?`
+        ? text`a time has a unit (did you mean ${value}ms?)`
         : text`"${unit}" is not a unit of time`;
     },
     write: (value) => `${Number(value.toPrecision(6))}ms`,

@@ -55,7 +55,7 @@ describe('parseBudget', () => {
   ])('refuses "%s" and shows how to write one', (text, why) => {
     const act = () => parseBudget(text);
     expect(act).toThrow(why);
-    expect(act).toThrow(/Write for example 60%/);
+    expect(act).toThrow(/[^?.]\. Write for example 60%/);
     expect(act).toThrow(HumanError);
   });
 });
@@ -80,7 +80,9 @@ describe('typedBudget', () => {
     ['2x', 'ttft:50% (2x)'],
     ['ttft:50%', 'ttft:50% (2x)'],
     ['latency:47%', 'latency:47%'],
-    ['120ms', 'latency:120ms'],
+    ['120ms', '120ms'],
+    ['latency:120ms', '120ms'],
+    ['ttft:120ms', 'ttft:120ms'],
     ['60%', '60%'],
   ])('%s is called %s', (written, name) => {
     expect(typedBudget(parseBudget(written))).toBe(name);
@@ -110,8 +112,13 @@ describe('achieved', () => {
 describe('reachableReduction', () => {
   const reach = (text: string) => reachableReduction(parseBudget(text), llava7b, llavaPrompt);
 
-  test.each(['tokens:1280', '900TFLOPs'])('%s is above the model', (text) => {
+  test.each([
+    ['tokens:1280', 'tokens:350'],
+    ['900TFLOPs', '5.20 TFLOPs'],
+  ])('%s is above the model, and %s is what may be meant', (text, example) => {
     expect(() => reach(text)).toThrow(/above the unpruned model/);
+    expect(() => reach(text)).toThrow(new RegExp(`such as ${example}\\.$`));
+    expect(reach(example)).toBeGreaterThan(0);
   });
 
   test.each(['95%', 'tokens:10', 'kv:90%', '1e11'])('%s is beyond reach', (text) => {

@@ -153,6 +153,12 @@ describe('a budget in time', () => {
     expect(refusal(written, own)).toMatchObject({ code });
   });
 
+  it('beyond the unpruned model is given an example in its own unit', () => {
+    const { message } = refusal('900ms', shape) as Error;
+    const example = /A budget of 900ms is above.* such as ([\d.]+ms)\.$/s.exec(message)?.[1];
+    expect(parseBudget(example!).metric).toBe('latency');
+  });
+
   it('to the first token needs a vision encoder', () => {
     const alone = { ...plain };
     delete alone.encoder;

@@ -121,5 +121,8 @@ describe('measureProfile', () => {
     const text = await readFile(options.out, 'utf8');
     await writeFile(options.out, text.replace('"kinds"', '"kind"'));
     await expect(readProfile(options.out)).rejects.toMatchObject({ code: 'profile-unreadable' });
+    const gone = readProfile(path.join(folder, 'gone.profile.json'));
+    await expectHumanError(gone, 'profile-missing', /There is no profile at .*gone.*profile/, 2);
+    await expectHumanError(readProfile(folder), 'profile-unreadable', /it is a folder/);
   }, 60_000);
 });
