@@ -5,7 +5,15 @@
 import { HumanError } from '../../core/errors';
 import { plain } from '../../core/plain';
 import type { KubernetesOptions } from '../../runner/batch/plan';
-import type { SubmitFlags } from './options';
+
+export interface KubernetesFlags {
+  image?: string;
+  claim?: string;
+  mount?: string;
+  namespace?: string;
+  resource: string[];
+  deadline: number;
+}
 
 interface Rule {
   holds: RegExp;
@@ -51,7 +59,7 @@ const resourceName = new RegExp(`^(?:${host}/)?[A-Za-z0-9](?:[-\\w.]{0,61}[A-Za-
 const amount = /^\d+(?:\.\d+)?(?:[eE][+-]?\d+|[numkMGTPE]|[KMGTPE]i)?$/;
 
 /** @throws HumanError `submit-kubernetes`, `submit-resource` */
-export function kubernetesOptions(flags: SubmitFlags): KubernetesOptions {
+export function kubernetesOptions(flags: KubernetesFlags): KubernetesOptions {
   const { image, claim, namespace, mount, deadline } = flags;
   if (image === undefined || claim === undefined) {
     throw new HumanError(

@@ -3,9 +3,9 @@ import { Option, type Command } from 'commander';
 import { HumanError } from '../../core/errors';
 import type { KubernetesOptions, SlurmOptions } from '../../runner/batch/plan';
 import { positiveInteger, upTo } from '../options/numbers';
-import { kubernetesOptions } from './kubernetes-options';
+import { kubernetesOptions, type KubernetesFlags } from './kubernetes-options';
 
-export interface SubmitFlags {
+export interface SubmitFlags extends KubernetesFlags {
   slurm?: boolean;
   kubernetes?: boolean;
   shards: number;
@@ -15,12 +15,6 @@ export interface SubmitFlags {
   concurrent?: number;
   program?: string;
   sbatch: string[];
-  image?: string;
-  claim?: string;
-  mount?: string;
-  namespace?: string;
-  resource: string[];
-  deadline: number;
 }
 
 /** By attribute: options of the job, which are not passed to the command that it runs. */
