@@ -11,6 +11,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { linkBuiltins } from './builtins';
 import type { CodeServerInstall } from './install-code-server';
+import { compiledFolder } from './pins';
 
 export interface CodeServerOptions {
   /** An existing folder for everything the server writes. */
@@ -21,7 +22,10 @@ export interface CodeServerOptions {
   trusted: boolean;
   /** Opens the paths in the URL to extensions under test; suppresses notification toasts. */
   smokeTestDriver: boolean;
-  /** Whether the window has only those built-in extensions that tests use; otherwise it has all. */
+  /**
+   * For tests: the window has only those built-in extensions that they use, and what Node.js
+   * compiles is kept for the next one.
+   */
   fewBuiltins?: boolean | undefined;
   locale?: string | undefined;
   env?: Record<string, string> | undefined;
@@ -123,7 +127,7 @@ async function commonFlags(options: CodeServerOptions): Promise<string[]> {
   return ['--config', config, '--user-data-dir', userDataDir, '--extensions-dir', extensionsDir];
 }
 
-function environment({ home, env }: CodeServerOptions): NodeJS.ProcessEnv {
+function environment({ home, env, fewBuiltins }: CodeServerOptions): NodeJS.ProcessEnv {
   return {
     ...process.env,
     // Set in a terminal of VS Code, they would make the server talk to that window.
@@ -134,6 +138,7 @@ function environment({ home, env }: CodeServerOptions): NodeJS.ProcessEnv {
     XDG_DATA_HOME: home,
     XDG_CACHE_HOME: home,
     EXTENSIONS_GALLERY: JSON.stringify(noGallery),
+    ...(fewBuiltins === true ? { NODE_COMPILE_CACHE: compiledFolder } : {}),
     ...env,
   };
 }

@@ -17,3 +17,6 @@ export const resultsFolder = path.join(root, '.cache', 'test-results');
 
 /** Chromium's profiles of test windows. */
 export const profilesFolder = path.join(root, '.cache', 'windows');
+
+/** What Node.js compiled of servers, extension hosts and workers of test windows. */
+export const compiledFolder = path.join(root, '.cache', 'compiled');
