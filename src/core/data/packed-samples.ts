@@ -4,7 +4,7 @@ import type { ImageOpener, Noted } from './images';
 import { unpack } from './packed';
 import { asked, type Asked } from './questions';
 import type { DataRecord } from './records';
-import type { DataSource, PackedSample, Sample } from './types';
+import type { DataSource, PackedSample, Sample, SampleImage, SampleSubject } from './types';
 
 /** What is kept of a record while others are read. */
 export interface Kept {
@@ -19,6 +19,9 @@ type AskContext = Parameters<typeof asked>[2];
 
 /** Makes questions and samples of what is kept. */
 export class Unpacker {
+  /** Orders in which samples show their images: few differ, so that each is kept once. */
+  private readonly orders = new Map<string, readonly number[]>();
+
   /** @param file as it was given to `pack` */
   constructor(
     private readonly file: string,
@@ -39,12 +42,17 @@ export class Unpacker {
   async look(kept: Kept): Promise<PackedSample> {
     const { record, question } = this.ask(kept);
     const images = await this.opener.look(kept.images, question.shown, record.where);
-    return new Packed(kept.id, images, kept.packed, this);
+    return new Packed(kept.id, images, kept.packed, this.orderOf(question), this);
+  }
+
+  /** @param shown indices of its images, in the order in which they are shown */
+  images({ images }: Pick<Kept, 'images'>, shown: readonly number[]): SampleImage[][] {
+    return shown.map((at) => this.opener.open(images[at]!));
   }
 
   sample(kept: Kept): Sample {
     const { id, question, answers, category, choices, turns, shown } = this.question(kept);
-    const images = shown.map((at) => this.opener.open(kept.images[at]!));
+    const images = this.images(kept, shown);
     const sample: Sample = { id, question, answers, category, images: images.flat() };
     if (choices !== undefined) sample.choices = choices;
     if (turns !== undefined) {
@@ -54,6 +62,13 @@ export class Unpacker {
       );
     }
     return sample;
+  }
+
+  private orderOf({ shown }: Pick<Asked, 'shown'>): readonly number[] {
+    const key = shown.join(' ');
+    const known = this.orders.get(key);
+    if (known === undefined) this.orders.set(key, shown);
+    return known ?? shown;
   }
 
   private ask({ id, images, packed }: Kept) {
@@ -71,8 +86,13 @@ class Packed implements PackedSample, Kept {
     readonly id: string,
     readonly images: readonly Noted[],
     readonly packed: string,
+    private readonly shown: readonly number[],
     private readonly unpacker: Unpacker,
   ) {}
+
+  subject(): SampleSubject {
+    return { id: this.id, images: this.unpacker.images(this, this.shown).flat() };
+  }
 
   unpack(): Sample {
     return this.unpacker.sample(this);

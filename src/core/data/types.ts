@@ -59,12 +59,17 @@ export interface Sample extends Question {
   group?: string;
 }
 
+/** Samples with the same images, or the same group, are about one thing. */
+export type SampleSubject = Pick<Sample, 'id' | 'images' | 'group'>;
+
 /**
  * A sample that takes a few hundred bytes until it is run: data sets have hundreds of thousands.
  */
 export interface PackedSample {
   /** Unique in its data set. */
   readonly id: string;
+  /** What groups it with other samples; its text stays packed. */
+  subject(): SampleSubject;
   /** Made again at every call. */
   unpack(): Sample;
 }

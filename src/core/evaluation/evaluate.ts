@@ -10,7 +10,7 @@ import { openSamples } from '../model/open-samples';
 import { skippedNotes, Skipping } from '../data/skipping';
 import { Writing } from '../arrow/writing';
 import { unpacked } from '../data/packed-samples';
-import type { Sample } from '../data/types';
+import type { SampleSubject } from '../data/types';
 import { modelFingerprint } from '../model/fingerprint';
 import { openModelFolder } from '../model/folder';
 import { formatShard } from '../data/order';
@@ -74,7 +74,7 @@ async function answerAll(options: EvaluationOptions, events: RunEvents): Promise
   const results = await ResultsWriter.open(options.results, identity);
   try {
     const passes = planPasses(folder, options, measured, selected, results.table);
-    const group = (sample: Sample) => groupOf(sample, data);
+    const group = (subject: SampleSubject) => groupOf(subject, data);
     const skipping = new Skipping(events, options.maxSkipped);
     const total = Math.max(1, passes.length) * selected.length;
     const missing = passes.flatMap((pass) => pass.samples);
@@ -169,7 +169,7 @@ async function measure(
   await run.models.withCandidates(candidates, samples, results.table, async (opened) => {
     events.onStage?.({ doing: 'first-sample' });
     try {
-      for (const sample of byGroup(samples, (one) => run.group(one.unpack()))) {
+      for (const sample of byGroup(samples, (one) => run.group(one.subject()))) {
         const started = performance.now();
         const wanted = wantedOf(sample.id, candidates, results.table);
         const isKnown = results.table.has(sample.id, []);

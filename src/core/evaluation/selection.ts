@@ -1,7 +1,7 @@
 /** Which samples a run of a model is about, and which questions are about the same images. */
 import path from 'node:path';
 import { HumanError } from '../errors';
-import type { DataSet, PackedSample, Sample } from '../data/types';
+import type { DataSet, PackedSample, SampleSubject } from '../data/types';
 import { inSeededOrder } from '../data/order';
 import type { RunOptions } from '../model/run';
 import { text } from '../text';
@@ -65,7 +65,7 @@ export function inHalves<T>(items: readonly T[], groupOf: (item: T) => string): 
  * or by content. A sample without images shares nothing with others: its id.
  */
 export function groupOf(
-  { id, images, group }: Pick<Sample, 'id' | 'images' | 'group'>,
+  { id, images, group }: SampleSubject,
   { root }: Pick<DataSet, 'root'>,
 ): string {
   if (group !== undefined) return group;

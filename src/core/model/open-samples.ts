@@ -37,10 +37,10 @@ export async function openSamples(
     count: samples.length,
     samples: samples
       .filter((one) => chosen.has(one))
-      .map((one) => ({
-        id: one.id,
-        unpack: () => ({ ...one, images: one.images.map(fileImage) }),
-      })),
+      .map((one) => {
+        const unpack = () => ({ ...one, images: one.images.map(fileImage) });
+        return { id: one.id, subject: unpack, unpack };
+      }),
     questions: samples,
     asked: {},
     notes: [],

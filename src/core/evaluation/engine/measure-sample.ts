@@ -1,6 +1,6 @@
 /** Everything that is measured of one sample. Only the worker process may import this. */
 import type { Skipping } from '../../data/skipping';
-import type { Sample } from '../../data/types';
+import type { Sample, SampleSubject } from '../../data/types';
 import type { DecoderInputs } from '../../model/decoder-inputs';
 import type { scorerOf } from '../scores/score';
 import type { ResultBatch } from '../results/results-schema';
@@ -16,7 +16,7 @@ export interface Run {
    * undefined where answers are not whole texts, so that they cannot be compared with references.
    */
   score: ReturnType<typeof scorerOf> | undefined;
-  group: (sample: Sample) => string;
+  group: (subject: SampleSubject) => string;
   skipping: Skipping;
 }
 
