@@ -17,6 +17,7 @@ import { usualPicture, usualSeconds, usualTextTokens } from '../../core/profile/
 import { spreadWarning } from '../../core/profile/noise';
 import { readProfile } from '../../core/profile/profile-file';
 import { profileName } from '../../core/profile/profile-name';
+import { differingSetting } from '../../core/profile/differing-setting';
 import { timesOf } from '../../core/profile/times-of';
 import type { Profile, ProfileSetting } from '../../core/profile/types';
 import { upTo } from '../options/numbers';
@@ -109,20 +110,13 @@ async function profile(model: string, flags: Flags, context: Context): Promise<v
  */
 function requireSame(
   found: Profile,
-  { model, device, threads }: { model: Named; device: string; threads: number | undefined },
+  known: Pick<ProfileSetting, 'device'> & { model: Named; threads: number | undefined },
   { out, textTokens, picture }: Flags,
 ): void {
-  const of = (one: Named): string => `${one.fingerprint} ${one.dtype}`;
-  const differs = [
-    of(found.model) !== of(model) && 'another model or precision',
-    found.device !== device && `the device ${found.device}`,
-    found.threads !== threads &&
-      (found.threads === undefined ? 'the usual threads' : `--threads ${found.threads}`),
-    found.textTokens !== textTokens && `${found.textTokens} text tokens`,
-    found.picture &&
-      sizeText(found.picture) !== sizeText(picture) &&
-      `a picture of ${sizeText(found.picture)}`,
-  ].find((one) => typeof one === 'string');
+  const model = { ...found.model, ...known.model };
+  // Without a vision encoder, a profile has no picture.
+  const wanted = { ...known, model, textTokens, ...(found.picture && { picture }) };
+  const differs = differingSetting(found, wanted);
   if (differs === undefined) return;
   throw new HumanError(
     `${out} is a profile of ${differs}, which this run would replace. Give the options that it was measured with, or another --out.`,

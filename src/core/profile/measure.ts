@@ -25,7 +25,8 @@ import {
   type ProfileEvents,
   type ProfileResult,
 } from './options';
-import { isSameSetting, readProfile, seriesOf, writeProfile } from './profile-file';
+import { readProfile, seriesOf, writeProfile } from './profile-file';
+import { isSameSetting } from './differing-setting';
 import { PromptParts } from './prompt-parts';
 import { settingOf } from './setting';
 import type { Profile, Series, Timed } from './types';

@@ -13,7 +13,7 @@ import { remedy } from '../remedies';
 import { text } from '../text';
 import { leastLengths } from './lengths';
 import { profileSuffix } from './profile-name';
-import type { Profile, ProfileSetting, Series } from './types';
+import type { Profile, Series } from './types';
 
 export function seriesOf(of: Series['of'], length: number, runs: readonly number[]): Series {
   const rounded = runs.map((run) => Math.round(run * 1e4) / 1e4);
@@ -98,17 +98,6 @@ export async function findProfiles(folder: string, fingerprint: string): Promise
 export function isEnough({ lengths, series }: Pick<Profile, 'lengths' | 'series'>): boolean {
   const timed = series.filter(({ of, runs }) => of === 'whole' && runs.length > 0).length;
   return timed >= Math.min(leastLengths, lengths.length);
-}
-
-/** Whether runs of both may be in one file. */
-export function isSameSetting(a: ProfileSetting, b: ProfileSetting): boolean {
-  const key = ({ model, device, threads, runtime, ...rest }: ProfileSetting) =>
-    JSON.stringify([
-      ...[model.fingerprint, model.dtype, device, threads, runtime, rest.textTokens],
-      ...[rest.lengths, rest.kinds, rest.boundaries, rest.cuts, rest.first],
-      ...[rest.picture?.width, rest.picture?.height, rest.mapped],
-    ]);
-  return key(a) === key(b);
 }
 
 /** @throws Error with what is wrong */

@@ -104,7 +104,7 @@ describe('budgets in time on the command line', () => {
     const kept = await readFile(measured, 'utf8');
     expect(
       await refused('profile', sampleModel, '--device', 'cpu', '--threads', '2', '--out', measured),
-    ).toMatch(/a profile of --threads 1, which this run would replace.*another-setting/);
+    ).toMatch(/a profile of 1 thread, which this run would replace.*another-setting/);
     expect(await readFile(measured, 'utf8')).toBe(kept);
     expect(await refused('fit', '.fitprune/s.arrows', '--budget', '1000000ms')).toMatch(
       /budget-above-model/,
