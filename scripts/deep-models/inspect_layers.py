@@ -91,8 +91,8 @@ def main() -> None:
             hidden, _ = reader.layer(layer, hidden, blind=True)
         right = answers_right(args.task, reader.head(hidden[where]), batch, where)
         scores = " ".join(f"{name} {np.mean(hits):.3f}" for name, hits in right.items())
-        told = lines[first] if first < args.layers else "nothing hidden"
-        print(f"{first} {told}; hidden from here: {scores}", flush=True)
+        line = lines[first] if first < args.layers else "nothing hidden"
+        print(f"{first} {line}; hidden from here: {scores}", flush=True)
 
 
 if __name__ == "__main__":

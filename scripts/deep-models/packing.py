@@ -127,8 +127,8 @@ def pack(task: str, scenes: list[Scene], asked: list[list[list[Question]]]) -> B
                 start = stop
     images = np.stack([scene.rgb for scene in scenes])
     seen = np.stack([seen_so_far(scene) for scene in scenes])
-    told = (seen, named, looks, found, windows, guides)
-    return Batch(images, ids, positions, blocks, labels, category, *told)
+    more = (seen, named, looks, found, windows, guides)
+    return Batch(images, ids, positions, blocks, labels, category, *more)
 
 
 class PackedData(IterableDataset):

@@ -88,8 +88,8 @@ async function fitprune(script, command, args) {
   try {
     return JSON.parse(stdout);
   } catch {
-    const said = stderr.split('\n').findLast((line) => line.startsWith('error '));
-    throw new Failure(said?.slice('error '.length) ?? `fitprune ${command} gave no result.`);
+    const reported = stderr.split('\n').findLast((line) => line.startsWith('error '));
+    throw new Failure(reported?.slice('error '.length) ?? `fitprune ${command} gave no result.`);
   }
 }
 
@@ -202,10 +202,10 @@ function annotation(file, { severity, code, message, line, column }) {
   const kind = severity === 'info' ? 'notice' : severity;
   const place = path.relative(repository, path.resolve(folder, file)).split(path.sep).join('/');
   const properties = { file: place, line, col: column, title: `FitPrune: ${code}` };
-  const told = Object.entries(properties).map(
+  const pairs = Object.entries(properties).map(
     ([name, value]) => `${name}=${escapeProperty(value)}`,
   );
-  return `::${kind} ${told.join(',')}::${escapeData(message)}`;
+  return `::${kind} ${pairs.join(',')}::${escapeData(message)}`;
 }
 
 function append(variable, text) {
