@@ -1,9 +1,9 @@
 /** Calibration of two samples with random embeddings, without the encoders of a real model. */
 import path from 'node:path';
 import type { Tensor } from 'onnxruntime-node';
-import { DecoderSession } from '../../src/core/model/decoder-session';
-import { openModelFolder } from '../../src/core/model/folder';
-import { floats } from '../../src/core/model/tensors';
+import { DecoderSession } from '../../src/core/model/sessions/decoder-session';
+import { openModelFolder } from '../../src/core/model/folder/folder';
+import { floats } from '../../src/core/model/sessions/tensors';
 import { buildScoringGraph } from '../../src/core/surgery/scoring';
 import { time } from './measure';
 import { prompt, promptInputs } from './prompt';

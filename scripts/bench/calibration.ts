@@ -1,6 +1,6 @@
 /** Calibration against a plain prefill of the same samples. */
-import type { DecoderInputs } from '../../src/core/model/decoder-inputs';
-import type { SessionOptions } from '../../src/core/model/sessions';
+import type { DecoderInputs } from '../../src/core/model/prompts/decoder-inputs';
+import type { SessionOptions } from '../../src/core/model/sessions/sessions';
 import { prompt, promptInputs, smallPrompt } from './prompt';
 import { benchShape, writeRandomDecoder, type RandomDecoder } from './random-decoder';
 import type { Line, SectionReport } from './report';

@@ -10,7 +10,7 @@ import { readResultsIdentity, ResultsWriter } from '../../src/core/evaluation/re
 import { chooseScore } from '../../src/core/evaluation/scores/choose';
 import { orderSamples } from '../../src/core/evaluation/selection';
 import { summarize } from '../../src/core/evaluation/summary/summarize';
-import { openSampleIds, openSamples } from '../../src/core/model/open-samples';
+import { openSampleIds, openSamples } from '../../src/core/model/prompts/open-samples';
 import { time } from './measure';
 import { shards } from './merge-child';
 import { candidates, hashes } from './report-child';

@@ -1,5 +1,5 @@
 /** Decoders of random weights on a device: calibration, pruned prefill and decode steps. */
-import type { DecoderInputs } from '../../src/core/model/decoder-inputs';
+import type { DecoderInputs } from '../../src/core/model/prompts/decoder-inputs';
 import { randomDecoderLine } from './calibration';
 import type { OnDevice } from './settings';
 import { randomMassLine } from './gpu-masses';

@@ -1,9 +1,9 @@
 /** How far the masses that a device computes are from those of the CPU. */
 import type { Tensor } from 'onnxruntime-node';
-import type { DecoderInputs } from '../../src/core/model/decoder-inputs';
-import { DecoderSession } from '../../src/core/model/decoder-session';
-import type { Device } from '../../src/core/model/devices';
-import { floats } from '../../src/core/model/tensors';
+import type { DecoderInputs } from '../../src/core/model/prompts/decoder-inputs';
+import { DecoderSession } from '../../src/core/model/sessions/decoder-session';
+import type { Device } from '../../src/core/model/devices/devices';
+import { floats } from '../../src/core/model/sessions/tensors';
 import { buildScoringGraph } from '../../src/core/surgery/scoring';
 import type { OnDevice } from './settings';
 import type { RandomDecoder } from './random-decoder';

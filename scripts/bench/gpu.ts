@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { silentLogger } from '../../src/core/host';
-import type { Device } from '../../src/core/model/devices';
+import type { Device } from '../../src/core/model/devices/devices';
 import { resolveDevice } from '../../src/runner/local/devices';
 import { coldLine } from './gpu-cold';
 import { decoderLines } from './gpu-decoders';

@@ -2,7 +2,7 @@
  * Calibration, pruned prefill and decode of decoders with GroupQueryAttention, as fp32 and in 4
  * bits.
  */
-import type { DecoderInputs } from '../../src/core/model/decoder-inputs';
+import type { DecoderInputs } from '../../src/core/model/prompts/decoder-inputs';
 import { randomDecoderLine } from './calibration';
 import { requireIdentical } from './identical';
 import { computedNote, idealNote, schedulesNote } from './prefill';

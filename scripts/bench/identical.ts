@@ -1,8 +1,8 @@
 /** The check before anything is timed: pruning that keeps every token changes no bit. */
-import { DecoderSession } from '../../src/core/model/decoder-session';
-import type { DecoderInputs } from '../../src/core/model/decoder-inputs';
-import type { GraphSource, SessionOptions } from '../../src/core/model/sessions';
-import { floats } from '../../src/core/model/tensors';
+import { DecoderSession } from '../../src/core/model/sessions/decoder-session';
+import type { DecoderInputs } from '../../src/core/model/prompts/decoder-inputs';
+import type { GraphSource, SessionOptions } from '../../src/core/model/sessions/sessions';
+import { floats } from '../../src/core/model/sessions/tensors';
 import { buildPrunedGraph } from '../../src/core/surgery/pruning/pruning';
 import type { RandomDecoder } from './random-decoder';
 

@@ -7,7 +7,7 @@ import { completionsAt } from '../../src/core/recipe/editing/completion';
 import { formatEdits } from '../../src/core/recipe/editing/format';
 import { hintsOf } from '../../src/core/recipe/editing/hints';
 import { symbolsOf } from '../../src/core/recipe/editing/symbols';
-import { semanticDiagnostics } from '../../src/core/recipe/semantics';
+import { semanticDiagnostics } from '../../src/core/recipe/checks/semantics';
 import type { EvaluationRecord, Recipe } from '../../src/core/recipe/types';
 import { formatRecipe } from '../../src/core/recipe/write';
 import { spreadOf, time, type Clock, type Spread } from './measure';

@@ -5,8 +5,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { HumanError } from '../../src/core/errors';
-import { DecoderSession } from '../../src/core/model/decoder-session';
-import { openModelFolder } from '../../src/core/model/folder';
+import { DecoderSession } from '../../src/core/model/sessions/decoder-session';
+import { openModelFolder } from '../../src/core/model/folder/folder';
 import { predictedLines, timeModel, type TimedModel, type TimedPlan } from './predicted-times';
 import type { SectionReport } from './report';
 import type { Settings } from './settings';

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { updateDocument } from './document';
 import { describeMachine, machineSentence, type Machine } from './machine';
 import { isMet, sectionText, type SectionReport } from './report';
-import { devices } from '../../src/core/model/devices';
+import { devices } from '../../src/core/model/devices/devices';
 import { runChild, type Task } from './child';
 import type { Settings } from './settings';
 import { sections } from './sections';

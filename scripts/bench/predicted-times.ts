@@ -9,8 +9,8 @@ import type { DecoderShape, PromptShape, Step } from '../../src/core/cost/types'
 import { wholeRun } from '../../src/core/data/order';
 import { methodRanking } from '../../src/core/fit/methods';
 import { prepare, type PreparedStatistics } from '../../src/core/fit/prepare';
-import type { Device } from '../../src/core/model/devices';
-import { openModelFolder, type ModelFolder } from '../../src/core/model/folder';
+import type { Device } from '../../src/core/model/devices/devices';
+import { openModelFolder, type ModelFolder } from '../../src/core/model/folder/folder';
 import type { RunOptions } from '../../src/core/model/run';
 import { measureProfile } from '../../src/core/profile/measure';
 import { readProfile } from '../../src/core/profile/profile-file';

@@ -2,7 +2,7 @@
  * Prefill and decode of a pruned decoder against the unpruned one, and against the saving in FLOPs.
  */
 import type { PromptShape, Step } from '../../src/core/cost/types';
-import type { DecoderInputs } from '../../src/core/model/decoder-inputs';
+import type { DecoderInputs } from '../../src/core/model/prompts/decoder-inputs';
 import type { Locate } from '../../src/core/surgery/pruning/locate/locate';
 import { requireIdentical } from './identical';
 import { prompt, promptInputs, promptSpan, smallPrompt } from './prompt';

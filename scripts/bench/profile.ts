@@ -2,9 +2,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { DecoderInputs } from '../../src/core/model/decoder-inputs';
-import type { GraphSource, SessionOptions } from '../../src/core/model/sessions';
-import { floatTensor, int64Tensor } from '../../src/core/model/tensors';
+import type { DecoderInputs } from '../../src/core/model/prompts/decoder-inputs';
+import type { GraphSource, SessionOptions } from '../../src/core/model/sessions/sessions';
+import { floatTensor, int64Tensor } from '../../src/core/model/sessions/tensors';
 import type { RandomDecoder } from './random-decoder';
 import { inTemporaryFolder } from './temporary';
 

@@ -1,6 +1,6 @@
 /** The prompt of the measurements: text, one image, text, as LLaVA-1.5 has it. */
 import type { PromptShape } from '../../src/core/cost/types';
-import type { DecoderInputs } from '../../src/core/model/decoder-inputs';
+import type { DecoderInputs } from '../../src/core/model/prompts/decoder-inputs';
 import type { VisualSpan } from '../../src/core/surgery/pruning/locate/types';
 import { Random } from './random';
 

@@ -1,9 +1,9 @@
 /** Runs pruned decoders and the unpruned one side by side: prefill, and decode steps after it. */
 import type { Step } from '../../src/core/cost/types';
-import { release, type Cache } from '../../src/core/model/caches';
-import { DecoderSession } from '../../src/core/model/decoder-session';
-import type { DecoderInputs } from '../../src/core/model/decoder-inputs';
-import type { GraphSource, SessionOptions } from '../../src/core/model/sessions';
+import { release, type Cache } from '../../src/core/model/sessions/caches';
+import { DecoderSession } from '../../src/core/model/sessions/decoder-session';
+import type { DecoderInputs } from '../../src/core/model/prompts/decoder-inputs';
+import type { GraphSource, SessionOptions } from '../../src/core/model/sessions/sessions';
 import type { Locate } from '../../src/core/surgery/pruning/locate/locate';
 import { buildPrunedGraph } from '../../src/core/surgery/pruning/pruning';
 import { interleave, type Plan, type Times } from './measure';

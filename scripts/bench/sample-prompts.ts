@@ -1,9 +1,9 @@
 /** The first calibration samples of the bundled model, as its decoder is fed with them. */
 import path from 'node:path';
 import { openData } from '../../src/core/data/open';
-import type { DecoderInputs } from '../../src/core/model/decoder-inputs';
-import { PromptEncoder } from '../../src/core/model/encoder';
-import { openModelFolder, type ModelFolder } from '../../src/core/model/folder';
+import type { DecoderInputs } from '../../src/core/model/prompts/decoder-inputs';
+import { PromptEncoder } from '../../src/core/model/prompts/encoder';
+import { openModelFolder, type ModelFolder } from '../../src/core/model/folder/folder';
 import { sample } from './worth';
 
 /** @param threads of the CPU, which encodes them */

@@ -1,10 +1,10 @@
 /** The line that compares the scoring graph with a plain prefill of the same prompts. */
 import type { Tensor } from 'onnxruntime-node';
-import { release } from '../../src/core/model/caches';
-import { DecoderSession } from '../../src/core/model/decoder-session';
-import type { DecoderInputs } from '../../src/core/model/decoder-inputs';
-import type { GraphSource, SessionOptions } from '../../src/core/model/sessions';
-import { floats } from '../../src/core/model/tensors';
+import { release } from '../../src/core/model/sessions/caches';
+import { DecoderSession } from '../../src/core/model/sessions/decoder-session';
+import type { DecoderInputs } from '../../src/core/model/prompts/decoder-inputs';
+import type { GraphSource, SessionOptions } from '../../src/core/model/sessions/sessions';
+import { floats } from '../../src/core/model/sessions/tensors';
 import { buildScoringGraph } from '../../src/core/surgery/scoring';
 import { interleave, ratioOf, spreadOf, type Plan } from './measure';
 import { profilePrefill, profileTable } from './profile';

@@ -1,5 +1,5 @@
 /** The settings of every section of the benchmark. */
-import type { Device } from '../../src/core/model/devices';
+import type { Device } from '../../src/core/model/devices/devices';
 import type { Clock } from './measure';
 
 export interface Settings {

@@ -1,8 +1,8 @@
 /** Prefills of several schedules, run in turns with the unpruned decoder. */
 import type { PromptShape } from '../../src/core/cost/types';
-import { DecoderSession } from '../../src/core/model/decoder-session';
-import type { Device } from '../../src/core/model/devices';
-import type { ModelFolder } from '../../src/core/model/folder';
+import { DecoderSession } from '../../src/core/model/sessions/decoder-session';
+import type { Device } from '../../src/core/model/devices/devices';
+import type { ModelFolder } from '../../src/core/model/folder/folder';
 import { buildPrunedGraph, type Pruning } from '../../src/core/surgery/pruning/pruning';
 import { interleave, spreadOf, type Clock } from './measure';
 import { promptInputs } from './prompt';

@@ -6,7 +6,7 @@ const esbuild = require('esbuild');
 const root = path.resolve(__dirname, '../..');
 const l10n = path.join(root, 'l10n');
 
-/** What src/core/recipe/schema-server.ts exports. */
+/** What src/core/recipe/schema/server.ts exports. */
 async function evaluatedSchemas() {
   const { outputFiles } = await esbuild.build({
     bundle: true,
@@ -14,7 +14,7 @@ async function evaluatedSchemas() {
     format: 'cjs',
     target: 'node20',
     logLevel: 'warning',
-    entryPoints: [path.join(root, 'src/core/recipe/schema-server.ts')],
+    entryPoints: [path.join(root, 'src/core/recipe/schema/server.ts')],
     write: false,
   });
   const module = { exports: {} };

@@ -44,7 +44,7 @@ export const rooms = [
   ),
   room(
     'src/core/model',
-    "a model folder: config, fingerprint, processor, sessions; `positions/` counts M-RoPE; `prompt-source.ts` provides prompts, from the processor (`encoder.ts`) or from a file of decoder inputs (`embeddings/`); `device-limits.ts` lists what devices cannot run, `device-proof/` compares a graph's fused attention on a device with the CPU's before it is used",
+    "a model and how it runs: `folder/` reads its files, configuration and fingerprint; `prompts/` makes decoder inputs, from the processor (`encoder.ts`) or from a file of them (`embeddings/`), `positions/` counts M-RoPE; `vision/` runs the encoder; `sessions/` runs decoders; `devices/` lists devices and what they cannot run, `device-proof/` compares a graph's fused attention on a device with the CPU's before it is used",
     {
       'src/core/model/families':
         'all knowledge about families of models, one file each: how a config is recognised, how images become tokens, grids, views, markers, positions, inputs of the vision encoder; `family.ts` is the interface, `llava.ts` serves models that no other family recognises',
@@ -56,7 +56,7 @@ export const rooms = [
   ),
   room(
     'src/core/recipe',
-    'the recipe file: its text, schema, rules, editor features, comparisons; no file system, no model',
+    'the recipe file, as text and as data: `schema/` declares it, `checks/` finds faults, `results/` is what it keeps of measurements, `headline/` puts it into one line, `comparison/` lays recipes side by side, `editing/` helps in the editor; no file system, no model',
   ),
   room(
     'src/core/plot',
@@ -77,7 +77,7 @@ export const rooms = [
   room('src/core/calibration', 'samples to statistics; the Arrow stream, resuming and merging'),
   room(
     'src/core/fit',
-    'the methods: rankings replayed on stored masses, the mass dropped, the scan of tolerances, adjusting to the budget, the frontier; `plan/` chooses a few steps at any layers by dynamic programming; runs no model',
+    'the methods: rankings replayed on stored masses (`masses/`, sorted once), the mass dropped, the scan of tolerances, adjusting to the budget, the frontier; `plan/` chooses a few steps at any layers by dynamic programming; runs no model',
   ),
   room(
     'src/core/evaluation',

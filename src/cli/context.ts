@@ -1,6 +1,6 @@
 /** What every command gets, and how it runs a model. */
 import path from 'node:path';
-import { parseDevice } from '../core/model/devices';
+import { parseDevice } from '../core/model/devices/devices';
 import type { WorkerOptions } from '../runner/local/options';
 import { runWorker } from '../runner/local/client';
 import { messagesTo } from '../runner/local/listen';

@@ -2,8 +2,8 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError } from '../core/errors';
-import { dtypeOfDecoder } from '../core/model/variants';
-import { readRecipe as readDocument, UnusableRecipe } from '../core/recipe/check';
+import { dtypeOfDecoder } from '../core/model/folder/variants';
+import { readRecipe as readDocument, UnusableRecipe } from '../core/recipe/checks/check';
 import type { LeftOut } from '../core/report/types';
 import { modelPathOf, readRecipeText, type RecipeFile } from './recipes';
 import { recipeSuffix } from '../core/recipe/suffix';

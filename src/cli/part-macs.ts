@@ -7,7 +7,7 @@ import { HumanError } from '../core/errors';
 import { formatBytes } from '../core/cost/format';
 import type { PartMacs } from '../core/cost/whole';
 import { headCost } from '../core/model/flops/head';
-import type { ModelFolder } from '../core/model/folder';
+import type { ModelFolder } from '../core/model/folder/folder';
 import { usualPicture } from '../core/profile/options';
 import { runWorker } from '../runner/local/client';
 import { workerOptions, type Context } from './context';

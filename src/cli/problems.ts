@@ -1,10 +1,10 @@
 /** Findings as lines that editors and CI read: `PATH:LINE:COLUMN: error CODE: MESSAGE`. */
 import type { GateFailure } from '../core/evaluation/gate';
 import { plain } from '../core/plain';
-import { withoutMoreAlike } from '../core/recipe/alike';
-import { checkRecipe } from '../core/recipe/check';
-import type { ModelLookup } from '../core/recipe/semantics';
-import type { RecipeDiagnostic } from '../core/recipe/diagnostics';
+import { withoutMoreAlike } from '../core/recipe/checks/alike';
+import { checkRecipe } from '../core/recipe/checks/check';
+import type { ModelLookup } from '../core/recipe/checks/semantics';
+import type { RecipeDiagnostic } from '../core/recipe/checks/diagnostics';
 import { colors } from './terminal';
 
 /**

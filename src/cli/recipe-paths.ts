@@ -7,7 +7,7 @@ import { HumanError } from '../core/errors';
 import { isAppliedRecord } from '../core/workspace/applied-record';
 import { isExcludedFolder } from '../core/workspace/excluded';
 import { globPattern, isGlob } from '../core/glob';
-import { genaiConfigName } from '../core/model/genai-name';
+import { genaiConfigName } from '../core/model/folder/genai-name';
 import { parseDocument, valueAt } from '../core/recipe/document';
 import { walkFolders } from '../core/walk';
 import { recipeSuffix } from '../core/recipe/suffix';

@@ -1,8 +1,8 @@
 /** The user's settings, read at the moment they are needed. */
 import { usualMethod } from '../core/recipe/methods';
 import * as vscode from 'vscode';
-import { parseDevice, type Device } from '../core/model/devices';
-import { defaultPixels, readPixels, type PixelWay } from '../core/model/pixel-way';
+import { parseDevice, type Device } from '../core/model/devices/devices';
+import { defaultPixels, readPixels, type PixelWay } from '../core/model/vision/pixel-way';
 import { parseBeforeShare, type BeforeShare } from '../core/fit/given';
 import type { FittedMethod } from '../core/recipe/types';
 

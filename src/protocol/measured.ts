@@ -1,6 +1,6 @@
 /** Measurements as the trade-off panel gets them. Fractions are 0 to 1, FLOPs are 2 x MACs. */
 import type { Convention, Step, Budget } from '../core/cost/types';
-import type { EvaluationBySet } from '../core/recipe/suite-evaluation';
+import type { EvaluationBySet } from '../core/recipe/results/suite-evaluation';
 import type { FitRecord } from '../core/recipe/types';
 
 export type { EvaluationBySet };

@@ -13,7 +13,7 @@ import type {
   Work,
 } from '../core/cost/types';
 import type { Memory } from '../core/figures/memory';
-import type { EvaluationBySet } from '../core/recipe/suite-evaluation';
+import type { EvaluationBySet } from '../core/recipe/results/suite-evaluation';
 import type { FittedMethod } from '../core/recipe/types';
 import type { Maker, Measuring } from './measured';
 

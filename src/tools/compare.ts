@@ -1,7 +1,7 @@
 /** Tool `compare`: recipes side by side. */
 import { compareRecipes } from '../core/recipe/comparison/compare';
 import { comparisonMarkdown } from '../core/recipe/comparison/markdown';
-import { currentEvaluation } from '../core/recipe/evaluations';
+import { currentEvaluation } from '../core/recipe/results/evaluations';
 import { recipeCost } from '../core/recipe/recipe-cost';
 import type { HumanError } from '../core/errors';
 import { humanErrorOf } from '../core/system-errors';

@@ -2,8 +2,8 @@
 import type { FittedMethod, EvaluationRecord } from '../core/recipe/types';
 import type { CalibrationOptions } from '../core/calibration/calibrate';
 import type { Logger } from '../core/host';
-import type { Device } from '../core/model/devices';
-import type { PixelWay } from '../core/model/pixel-way';
+import type { Device } from '../core/model/devices/devices';
+import type { PixelWay } from '../core/model/vision/pixel-way';
 import type { Message } from '../core/text';
 import type { FitterPool } from '../fitter/pool';
 import type { WorkerOptions } from '../runner/local/options';

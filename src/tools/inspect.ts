@@ -5,8 +5,8 @@
 import { HumanError } from '../core/errors';
 import type { Observation } from '../core/inspection/types';
 import type { ObserveTarget } from '../core/inspection/options';
-import { openSamples } from '../core/model/open-samples';
-import { dtypeOfDecoder } from '../core/model/variants';
+import { openSamples } from '../core/model/prompts/open-samples';
+import { dtypeOfDecoder } from '../core/model/folder/variants';
 import { text } from '../core/text';
 import { ObserverProcess } from '../runner/local/observer';
 import type { ToolContext } from './context';

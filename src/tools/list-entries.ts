@@ -1,11 +1,11 @@
 /** Descriptions in `listModels` of each model, recipe, file of statistics and of samples. */
 import path from 'node:path';
 import { messageOf } from '../core/errors';
-import type { Dtype } from '../core/model/variants';
+import type { Dtype } from '../core/model/folder/variants';
 import { anotherModelText, type Fingerprinted } from '../core/recipe/another-model';
-import { readRecipe, UnusableRecipe } from '../core/recipe/check';
-import { headlineOf } from '../core/recipe/headline';
-import { headlineText } from '../core/recipe/headline-text';
+import { readRecipe, UnusableRecipe } from '../core/recipe/checks/check';
+import { headlineOf } from '../core/recipe/headline/headline';
+import { headlineText } from '../core/recipe/headline/text';
 import { findData } from '../core/workspace/data-search';
 import { otherModelThere } from '../core/workspace/other-model';
 import type { ToolContext } from './context';

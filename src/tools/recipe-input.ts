@@ -3,7 +3,7 @@ import path from 'node:path';
 import { HumanError } from '../core/errors';
 import { plain } from '../core/plain';
 import { text } from '../core/text';
-import { readRecipe as checkedRecipe, UnusableRecipe } from '../core/recipe/check';
+import { readRecipe as checkedRecipe, UnusableRecipe } from '../core/recipe/checks/check';
 import type { Recipe } from '../core/recipe/types';
 import type { ToolContext } from './context';
 import { problemsText } from './words/problems';

@@ -10,7 +10,7 @@ import { measureFidelity } from '../core/evaluation/fidelity';
 import { measureLatency } from '../core/evaluation/latency/latency';
 import { measureMemory } from '../core/evaluation/memory/memory';
 import { encoderMacs } from '../core/model/flops/encoder-macs';
-import { openModelFolder } from '../core/model/folder';
+import { openModelFolder } from '../core/model/folder/folder';
 import type { RunEvents } from '../core/model/run';
 import { measureProfile } from '../core/profile/measure';
 import type { ProfileEvents } from '../core/profile/options';

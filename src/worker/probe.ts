@@ -1,9 +1,9 @@
 /** Tries a device on a graph made in memory. Only the worker process may import this. */
 import { create, toBinary } from '@bufbuild/protobuf';
 import { Tensor } from 'onnxruntime-node';
-import { deviceError, type Device } from '../core/model/devices';
-import { openSession } from '../core/model/sessions';
-import { floats } from '../core/model/tensors';
+import { deviceError, type Device } from '../core/model/devices/devices';
+import { openSession } from '../core/model/sessions/sessions';
+import { floats } from '../core/model/sessions/tensors';
 import {
   GraphProtoSchema,
   ModelProtoSchema,

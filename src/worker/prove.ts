@@ -3,9 +3,9 @@
  * import this.
  */
 import { HumanError } from '../core/errors';
-import { requireDevice } from '../core/model/device-limits';
+import { requireDevice } from '../core/model/devices/device-limits';
 import { deviceProof } from '../core/model/device-proof/proof';
-import { openModelFolder, type ModelFolder } from '../core/model/folder';
+import { openModelFolder, type ModelFolder } from '../core/model/folder/folder';
 import { decodeOnnx, openOnnx, type OnnxModel } from '../core/onnx/model-file';
 import { buildScoringGraph } from '../core/surgery/scoring';
 import type { RequestOf } from '../runner/channel/requests';

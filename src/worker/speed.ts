@@ -4,11 +4,11 @@
  */
 import { HumanError } from '../core/errors';
 import { median } from '../core/evaluation/statistics/quantile';
-import { DecoderSession } from '../core/model/decoder-session';
-import type { DecoderInputs } from '../core/model/decoder-inputs';
-import { openModelFolder } from '../core/model/folder';
-import { noise, promptOf } from '../core/model/made-prompt';
-import { copiesFit } from '../core/model/shared-weights';
+import { DecoderSession } from '../core/model/sessions/decoder-session';
+import type { DecoderInputs } from '../core/model/prompts/decoder-inputs';
+import { openModelFolder } from '../core/model/folder/folder';
+import { noise, promptOf } from '../core/model/prompts/made-prompt';
+import { copiesFit } from '../core/model/sessions/shared-weights';
 import { text } from '../core/text';
 import type { RequestOf } from '../runner/channel/requests';
 import type { PromptTime, Results } from '../runner/channel/results';

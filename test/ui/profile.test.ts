@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { checkRecipe, passes } from '../../src/core/recipe/check';
+import { checkRecipe, passes } from '../../src/core/recipe/checks/check';
 import { readProfile, writeProfile } from '../../src/core/profile/profile-file';
 import type { Recipe } from '../../src/core/recipe/types';
 import { modelLookup } from '../../src/core/workspace/model-lookup';

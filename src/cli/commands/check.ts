@@ -5,7 +5,7 @@ import { HumanError } from '../../core/errors';
 import { measuredFailure, suiteFailure, type GateFailure } from '../../core/evaluation/gate';
 import { scoreKinds } from '../../core/evaluation/scores/score';
 import { modelLookup } from '../../core/workspace/model-lookup';
-import { loadRecipe, passes } from '../../core/recipe/check';
+import { loadRecipe, passes } from '../../core/recipe/checks/check';
 import type { EvaluationRecord, SuiteRecord } from '../../core/recipe/types';
 import { positiveInteger } from '../options/numbers';
 import { addSampleOptions } from '../options/samples';

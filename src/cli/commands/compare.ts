@@ -6,7 +6,7 @@ import { compareRecipes } from '../../core/recipe/comparison/compare';
 import { remarks } from '../../core/recipe/comparison/markdown';
 import type { Comparison, ComparisonCell } from '../../core/recipe/comparison/types';
 import { englishWords as words } from '../../core/recipe/comparison/words';
-import { currentEvaluation } from '../../core/recipe/evaluations';
+import { currentEvaluation } from '../../core/recipe/results/evaluations';
 import { recipeCost } from '../../core/recipe/recipe-cost';
 import type { Context } from '../context';
 import { HumanError } from '../../core/errors';

@@ -18,7 +18,7 @@ import { formatKl } from '../../core/figures/format';
 import { bestBaseline, methodLabels, usualMethod } from '../../core/recipe/methods';
 import { wholeRun } from '../../core/data/order';
 import { recipeCost } from '../../core/recipe/recipe-cost';
-import { withFitTime } from '../../core/recipe/times';
+import { withFitTime } from '../../core/recipe/results/times';
 import { formatRecipe } from '../../core/recipe/write';
 import { applyRecipe } from '../../core/apply/apply';
 import { runWorker } from '../../runner/local/client';

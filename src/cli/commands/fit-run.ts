@@ -21,7 +21,7 @@ import { workOf } from '../../core/ranking/work';
 import { rankingText } from '../../core/ranking/words';
 import { usualMethod } from '../../core/recipe/methods';
 import { recipeCost } from '../../core/recipe/recipe-cost';
-import { timesText, withFitTime } from '../../core/recipe/times';
+import { timesText, withFitTime } from '../../core/recipe/results/times';
 import type { FittedMethod, Recipe } from '../../core/recipe/types';
 import { formatRecipe } from '../../core/recipe/write';
 import { isWorthSearching } from '../../core/search/worth-searching';

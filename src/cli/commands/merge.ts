@@ -9,7 +9,7 @@ import { HumanError } from '../../core/errors';
 import { mergeResults } from '../../core/evaluation/results/merge';
 import { isResultsFile } from '../../core/evaluation/results/results-file';
 import type { Expected } from '../../core/merge/whole';
-import { openSampleIds } from '../../core/model/open-samples';
+import { openSampleIds } from '../../core/model/prompts/open-samples';
 import { plain } from '../../core/plain';
 import { nonNegativeInteger } from '../options/numbers';
 import {

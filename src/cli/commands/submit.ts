@@ -11,7 +11,7 @@ import {
 import { readRecord } from '../../runner/batch/record';
 import { stateOf } from '../../runner/batch/states';
 import { HumanError } from '../../core/errors';
-import { openModelFolder } from '../../core/model/folder';
+import { openModelFolder } from '../../core/model/folder/folder';
 import { addSourceOptions } from '../options/samples';
 import { addRunOptions } from '../options/run';
 import { type Context } from '../context';

@@ -2,7 +2,7 @@
 import { formatMass, formatMassInterval } from '../../core/figures/format';
 import type { EvaluationReport } from '../../core/evaluation/types';
 import type { AttentionRecord, SimulatedLoss } from '../../core/recipe/types';
-import type { MeasuredValue } from '../../core/recipe/measured-value';
+import type { MeasuredValue } from '../../core/recipe/results/measured-value';
 import { counted } from '../counted';
 import type { RecipeFile } from '../recipes';
 import { colors, table } from '../terminal';

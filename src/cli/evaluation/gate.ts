@@ -4,7 +4,7 @@
 import { HumanError } from '../../core/errors';
 import { readDrop } from '../../core/evaluation/drop';
 import { hasInterval, measuredFailure, type GateFailure } from '../../core/evaluation/gate';
-import { bestEvaluation, currentEvaluations } from '../../core/recipe/evaluations';
+import { bestEvaluation, currentEvaluations } from '../../core/recipe/results/evaluations';
 import type { Recipe } from '../../core/recipe/types';
 
 /** Points of accuracy, as a fraction. @throws HumanError `drop` */

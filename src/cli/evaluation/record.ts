@@ -1,6 +1,6 @@
 /** Writes measurements into the recipes. */
 import { writeFileAtomic } from '../../core/files';
-import { withEvaluation, withSuite } from '../../core/recipe/evaluations';
+import { withEvaluation, withSuite } from '../../core/recipe/results/evaluations';
 import { scheduleHash } from '../../core/recipe/hash';
 import type { EvaluationRecord, SuiteRecord } from '../../core/recipe/types';
 import { updateRecipe } from '../../core/recipe/write';

@@ -4,7 +4,7 @@
  */
 import { formatPercent, formatSaving, inPoints } from '../../core/cost/format';
 import { meanAccuracy, type SuiteReport } from '../../core/evaluation/suite/summary';
-import type { MeasuredValue } from '../../core/recipe/measured-value';
+import type { MeasuredValue } from '../../core/recipe/results/measured-value';
 import { recipeCost } from '../../core/recipe/recipe-cost';
 import type { RecipeFile } from '../recipes';
 import { colors, table } from '../terminal';

@@ -1,7 +1,7 @@
 /** Options of the commands that run a model. */
 import { Option, type Command } from 'commander';
 import { limits } from '../../core/limits';
-import { pixelWays, type PixelWay } from '../../core/model/pixel-way';
+import { pixelWays, type PixelWay } from '../../core/model/vision/pixel-way';
 import { upTo } from './numbers';
 
 export interface RunFlags {

@@ -5,7 +5,7 @@ import { planJob } from '../../runner/batch/plan-job';
 import { commandLine } from '../../runner/batch/quote';
 import { HumanError } from '../../core/errors';
 import { isInside } from '../../core/inside';
-import { openSamples } from '../../core/model/open-samples';
+import { openSamples } from '../../core/model/prompts/open-samples';
 import { dataSource, type DataFlags } from '../options/samples';
 import { type RunFlags } from '../options/run';
 import { requireWritable } from '../writable';

@@ -5,7 +5,7 @@ import { explainFileError } from '../file-errors';
 import { removeQuietly, writeFileAtomic } from '../files';
 import { temporaryName } from '../temporary';
 import { silentProgress, type Progress } from '../host';
-import type { ModelFolder } from '../model/folder';
+import type { ModelFolder } from '../model/folder/folder';
 import { relativePath } from '../model/paths';
 import { encodeOnnx } from '../onnx/model-file';
 import { externalFiles } from '../onnx/weights';

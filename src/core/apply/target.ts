@@ -4,7 +4,7 @@ import path from 'node:path';
 import { HumanError } from '../errors';
 import { explainFileError } from '../file-errors';
 import { sweepTemporary, temporaryName } from '../temporary';
-import { decoderNames } from '../model/decoder-names';
+import { decoderNames } from '../model/folder/decoder-names';
 import { openOnnx } from '../onnx/model-file';
 import { isPruned } from '../surgery/inputs';
 import { text } from '../text';

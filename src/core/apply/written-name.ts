@@ -1,11 +1,11 @@
 /** Names of a model's files in a pruned folder. */
 import path from 'node:path';
-import type { ModelFolder } from '../model/folder';
-import { writtenNames } from '../model/genai';
-import { genaiConfigName } from '../model/genai-name';
-import { record } from '../model/json';
-import { readJson } from '../model/read-json';
-import type { Part } from '../model/variants';
+import type { ModelFolder } from '../model/folder/folder';
+import { writtenNames } from '../model/folder/genai';
+import { genaiConfigName } from '../model/folder/genai-name';
+import { record } from '../model/folder/json';
+import { readJson } from '../model/folder/read-json';
+import type { Part } from '../model/folder/variants';
 import { text, type Text } from '../text';
 
 /**

@@ -4,7 +4,7 @@ import { bytesOf } from '../bytes';
 import { HumanError } from '../errors';
 import { text, type Message, type Text } from '../text';
 import { none, questionIdentity } from '../data/question-identity';
-import { countsPixels, pixelIdentity } from '../model/pixel-way';
+import { countsPixels, pixelIdentity } from '../model/vision/pixel-way';
 import type { SampleStatistics, StatisticsMetadata } from './statistics';
 import { remedy } from '../remedies';
 

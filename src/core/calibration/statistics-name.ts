@@ -5,7 +5,7 @@
 import type { Shard } from '../data/order';
 import { questionNameParts } from '../data/question-identity';
 import type { QuestionSettings } from '../data/types';
-import { pixelNameParts, type PixelWay } from '../model/pixel-way';
+import { pixelNameParts, type PixelWay } from '../model/vision/pixel-way';
 import { shortHash } from '../short-hash';
 import type { HeadAggregate } from './statistics';
 import { shortHashOf, streamName } from './stream-name';

@@ -9,7 +9,7 @@ import {
 import { massLayers } from '../cost/layers';
 import { settingEntries, settingsOf } from '../data/question-identity';
 import { columnOf, textAt } from '../arrow/columns';
-import { readPixels } from '../model/pixel-way';
+import { readPixels } from '../model/vision/pixel-way';
 import type { MassPlace } from './mass-pages';
 import { seal } from '../arrow/seal';
 import { isWhole, limits } from '../limits';

@@ -1,6 +1,6 @@
 /** What calibration records and a fit reads; the file format is in `statistics-file.ts`. */
 import type { QuestionSettings } from '../data/types';
-import type { PixelSettings } from '../model/pixel-way';
+import type { PixelSettings } from '../model/vision/pixel-way';
 import type { HeadAggregate } from '../ranking/mass/definition';
 import type { Span } from '../ranking/grid/places';
 import type { Grid } from '../ranking/grid/definition';

@@ -1,6 +1,6 @@
 /** What a run measures: candidates and their baselines, each once. */
 import { beforeDecoder } from '../cost/types';
-import type { ModelFolder } from '../model/folder';
+import type { ModelFolder } from '../model/folder/folder';
 import type { OnnxModel } from '../onnx/model-file';
 import { isRankingBaseline } from '../ranking/baselines';
 import { requireModelOf } from '../recipe/another-model';

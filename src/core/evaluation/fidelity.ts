@@ -1,11 +1,11 @@
 /** Fidelity of many candidates on few samples, for searches. Only the worker may import this. */
 import { sumOf } from '../sums';
-import { openSamples } from '../model/open-samples';
+import { openSamples } from '../model/prompts/open-samples';
 import { Skipping } from '../data/skipping';
 import type { Sample } from '../data/types';
-import { modelFingerprint } from '../model/fingerprint';
-import { openModelFolder } from '../model/folder';
-import { openPrompts } from '../model/prompts';
+import { modelFingerprint } from '../model/folder/fingerprint';
+import { openModelFolder } from '../model/folder/folder';
+import { openPrompts } from '../model/prompts/prompts';
 import type { RunEvents } from '../model/run';
 import { requireSameModel, toMeasure } from './candidates';
 import { answer, follow } from './engine/answering';

@@ -1,7 +1,7 @@
 /** Greedy answers with a KV cache. Only the worker process may import this. */
-import { release } from '../model/caches';
-import type { DecoderSession, StepResult } from '../model/decoder-session';
-import type { TokenEmbedder } from '../model/prompt-source';
+import { release } from '../model/sessions/caches';
+import type { DecoderSession, StepResult } from '../model/sessions/decoder-session';
+import type { TokenEmbedder } from '../model/prompts/prompt-source';
 
 export interface AnswerLimits {
   eosTokenIds: number[];

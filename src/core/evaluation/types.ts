@@ -2,14 +2,14 @@
  * What an evaluation is asked for and what it finds: plain data for workers, reports and panels.
  */
 import type { QuestionSettings, Skipped } from '../data/types';
-import type { DecoderInputs } from '../model/decoder-inputs';
-import type { PixelSettings } from '../model/pixel-way';
-import type { Device } from '../model/devices';
+import type { DecoderInputs } from '../model/prompts/decoder-inputs';
+import type { PixelSettings } from '../model/vision/pixel-way';
+import type { Device } from '../model/devices/devices';
 import type { RunOptions } from '../model/run';
 import type { Step } from '../cost/types';
 import type { Ranking } from '../ranking/families';
 import type { BaselineMethod, EvaluationRecord, ScoreKind } from '../recipe/types';
-import type { LatencyRecord } from '../recipe/latency-types';
+import type { LatencyRecord } from '../recipe/results/latency-types';
 
 /** A pruned model to measure beside the unpruned one. */
 export interface Candidate {

@@ -5,9 +5,9 @@ import type { Cost, DecoderShape, PromptShape, Step } from '../cost/types';
 import { nonDominated } from '../pareto';
 import type { Ranking } from '../ranking/families';
 import { stepsOf, withEarly, type EarlyCut } from './early-cut';
-import type { PreparedSample } from './prepared-sample';
+import type { PreparedSample } from './masses/prepared-sample';
 import { methodRanking } from './methods';
-import { rankSamples, type RankedSample } from './orders';
+import { rankSamples, type RankedSample } from './masses/orders';
 import { meanLoss, type Loss } from './simulate';
 import { scheduleAt, scheduleOf, toKeep } from './tolerance';
 

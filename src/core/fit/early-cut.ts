@@ -9,8 +9,8 @@ import type { Ranking } from '../ranking/families';
 import type { Grid } from '../ranking/grid/definition';
 import type { IsolationRanking } from '../ranking/isolation/definition';
 import { text } from '../text';
-import type { PreparedSample } from './prepared-sample';
-import { dropOrder } from './orders';
+import type { PreparedSample } from './masses/prepared-sample';
+import { dropOrder } from './masses/orders';
 
 export interface EarlyCut {
   step: Step;

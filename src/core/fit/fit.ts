@@ -25,7 +25,7 @@ import { frontierOf, totalLoss, type ScannedSchedule } from './candidates';
 import { stepsOf, withEarly } from './early-cut';
 import { mergeSteps } from './plan/merge';
 import { methodRanking } from './methods';
-import { rankSamples } from './orders';
+import { rankSamples } from './masses/orders';
 import type { PreparedStatistics } from './prepare';
 import { priceOf } from './price';
 import { restoreTokens } from './repair';

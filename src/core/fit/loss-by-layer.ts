@@ -3,8 +3,8 @@ import { massLayers } from '../cost/layers';
 import type { DecoderShape, Step } from '../cost/types';
 import { invariant } from '../errors';
 import type { Ranking } from '../ranking/families';
-import type { PreparedSample } from './prepared-sample';
-import { rankSamples } from './orders';
+import type { PreparedSample } from './masses/prepared-sample';
+import { rankSamples } from './masses/orders';
 import { Simulator } from './simulate';
 
 /** Parts of the unpruned mass, by layer that has masses. */

@@ -1,8 +1,8 @@
 /**
  * The mass that is lost at layers: summed over the dropped tokens, or derived from the kept ones.
  */
-import type { PreparedSample } from './prepared-sample';
-import type { RankedSample } from './ranked-sample';
+import type { PreparedSample } from './masses/prepared-sample';
+import type { RankedSample } from './masses/ranked-sample';
 
 /** Fractions of the unpruned mass that pruning loses, mean over samples and layers. */
 export interface Loss {

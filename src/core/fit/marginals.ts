@@ -2,8 +2,8 @@
  * The loss that keeping one more token at a step would save, without running the schedule again.
  */
 import type { Step } from '../cost/types';
-import type { PreparedSample } from './prepared-sample';
-import { ranksOf, type RankedSample } from './orders';
+import type { PreparedSample } from './masses/prepared-sample';
+import { ranksOf, type RankedSample } from './masses/orders';
 import { OneMore } from './one-more';
 import { massesCounted, Simulator, type Loss, type Outcome } from './simulate';
 

@@ -2,7 +2,7 @@
 import { tokensLeft } from '../cost/tokens';
 import { beforeDecoder, type Step } from '../cost/types';
 import { isSummedOverDropped, type Loss } from './lost-mass';
-import type { RankedSample } from './orders';
+import type { RankedSample } from './masses/orders';
 import { Simulator, type Trace } from './simulate';
 
 /**

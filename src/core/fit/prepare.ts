@@ -6,7 +6,7 @@ import type { Cost, DecoderShape, PromptShape, Work, Budget } from '../cost/type
 import { HumanError } from '../errors';
 import { decoderShape } from '../recipe/recipe-cost';
 import type { Grid } from '../ranking/grid/definition';
-import { calibrationRecord, type CalibrationRecord } from '../recipe/times';
+import { calibrationRecord, type CalibrationRecord } from '../recipe/results/times';
 import { text } from '../text';
 import { achieved } from '../cost/budget';
 import { reachableReduction } from '../cost/reachable';
@@ -18,14 +18,14 @@ import {
   type ScanOptions,
   type Setting,
 } from './candidates';
-import type { PreparedSample } from './prepared-sample';
+import type { PreparedSample } from './masses/prepared-sample';
 import { bySample } from './draw';
-import { prepareSample } from './masses';
-import { OrderRoom } from './order-room';
-import { letGoOrders } from './paged-masses';
+import { prepareSample } from './masses/masses';
+import { OrderRoom } from './masses/order-room';
+import { letGoOrders } from './masses/paged-masses';
 import { earlyCut, stepsOf, type EarlyCut } from './early-cut';
 import { scanNear } from './near';
-import { rankingSamples } from './orders';
+import { rankingSamples } from './masses/orders';
 
 export interface PreparedStatistics {
   metadata: StatisticsMetadata;

@@ -3,7 +3,7 @@ import { scheduleCost } from '../cost/cost';
 import type { Ranking } from '../ranking/families';
 import { workOf } from '../ranking/work';
 import { scanRanking, type ScannedSchedule } from './candidates';
-import { rankingKey, rankingSamples } from './orders';
+import { rankingKey, rankingSamples } from './masses/orders';
 import { finish, mapped, type PreparedStatistics } from './prepare';
 import { meanLoss } from './simulate';
 

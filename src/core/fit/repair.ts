@@ -3,7 +3,7 @@ import { keepFor, keepUnits, tokensLeft, toUnits } from '../cost/tokens';
 import { prunableLayers } from '../cost/layers';
 import { beforeDecoder, type Step } from '../cost/types';
 import { marginals } from './marginals';
-import type { RankedSample } from './orders';
+import type { RankedSample } from './masses/orders';
 import {
   countsOf,
   schedulePrice,

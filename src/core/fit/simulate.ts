@@ -4,7 +4,7 @@ import { beforeDecoder, type Step } from '../cost/types';
 import { reservedPlaces, type SampleCoverage } from '../ranking/coverage/replay';
 import { BlocksLeft } from './blocks-left';
 import { addLost, isSummedOverDropped, type Loss, type Lost } from './lost-mass';
-import { orderBefore, type RankedSample } from './orders';
+import { orderBefore, type RankedSample } from './masses/orders';
 
 export type { Loss } from './lost-mass';
 

@@ -6,7 +6,7 @@ import { largestReduction } from '../cost/reduction';
 import type { Budget, Step, Work } from '../cost/types';
 import type { Ranking } from '../ranking/families';
 import type { ScannedSchedule } from './candidates';
-import { rankingKey } from './orders';
+import { rankingKey } from './masses/orders';
 import type { PreparedStatistics } from './prepare';
 import type { Loss } from './simulate';
 

@@ -3,7 +3,7 @@ import { keepUnits, tokensLeft } from '../cost/tokens';
 import { prunableLayers } from '../cost/layers';
 import type { DecoderShape, Step } from '../cost/types';
 import { stepsOf, type EarlyCut } from './early-cut';
-import type { PreparedSample } from './prepared-sample';
+import type { PreparedSample } from './masses/prepared-sample';
 
 /** Sums of float32 masses are trusted to this part of a layer's total. */
 const epsilon = 1e-9;

@@ -3,12 +3,12 @@
  */
 import type { Tensor } from 'onnxruntime-node';
 import { continueAnswer, type AnswerLimits } from '../evaluation/generate';
-import { DecoderSession } from '../model/decoder-session';
-import type { DecoderInputs } from '../model/decoder-inputs';
-import type { ModelFolder } from '../model/folder';
-import type { PromptSource } from '../model/prompt-source';
-import type { SessionOptions } from '../model/sessions';
-import { floats } from '../model/tensors';
+import { DecoderSession } from '../model/sessions/decoder-session';
+import type { DecoderInputs } from '../model/prompts/decoder-inputs';
+import type { ModelFolder } from '../model/folder/folder';
+import type { PromptSource } from '../model/prompts/prompt-source';
+import type { SessionOptions } from '../model/sessions/sessions';
+import { floats } from '../model/sessions/tensors';
 import { buildObservedGraph, type ObservedGraph } from '../surgery/observed';
 import type { Pruning } from '../surgery/pruning/pruning';
 import { stays, type TokenSizes } from './types';

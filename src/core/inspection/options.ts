@@ -1,8 +1,8 @@
 /** What Inspect Tokens asks the worker for. */
 import type { Step } from '../cost/types';
 import type { DataSource } from '../data/types';
-import type { Device } from '../model/devices';
-import type { PixelWay } from '../model/pixel-way';
+import type { Device } from '../model/devices/devices';
+import type { PixelWay } from '../model/vision/pixel-way';
 import type { Ranking } from '../ranking/families';
 
 export interface ObserveOptions {

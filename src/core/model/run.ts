@@ -1,7 +1,7 @@
 /** Options and events of every run of a model over samples. */
 import type { DataSource, Skipped } from '../data/types';
-import type { Device } from './devices';
-import type { PixelWay } from './pixel-way';
+import type { Device } from './devices/devices';
+import type { PixelWay } from './vision/pixel-way';
 import type { Shard } from '../data/order';
 
 export interface RunOptions {

@@ -1,8 +1,8 @@
 /** The graphs that are timed, opened. Only the worker process may import this. */
-import { DecoderSession } from '../model/decoder-session';
-import type { DecoderInputs } from '../model/decoder-inputs';
-import type { ModelFolder } from '../model/folder';
-import type { SessionOptions } from '../model/sessions';
+import { DecoderSession } from '../model/sessions/decoder-session';
+import type { DecoderInputs } from '../model/prompts/decoder-inputs';
+import type { ModelFolder } from '../model/folder/folder';
+import type { SessionOptions } from '../model/sessions/sessions';
 import type { Ranking } from '../ranking/families';
 import { methodRanking } from '../fit/methods';
 import { keepUnits } from '../cost/tokens';

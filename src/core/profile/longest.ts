@@ -1,7 +1,7 @@
 /** How long prompts are timed, and which lengths a model or the memory do not allow. */
 import { freemem } from 'node:os';
 import { HumanError } from '../errors';
-import type { ModelFolder } from '../model/folder';
+import type { ModelFolder } from '../model/folder/folder';
 import { text, type Text } from '../text';
 import type { ProfileOptions } from './options';
 

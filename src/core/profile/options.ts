@@ -1,5 +1,5 @@
 /** Options and events of measuring a profile. */
-import type { Device } from '../model/devices';
+import type { Device } from '../model/devices/devices';
 import type { Size } from '../model/families/view';
 
 /**

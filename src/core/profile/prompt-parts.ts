@@ -5,13 +5,13 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import type { Size } from '../model/families/view';
 import type { ImagePixels } from '../model/families/family';
-import { requirePromptParts, type ModelFolder } from '../model/folder';
-import { PromptProcessor, syntheticImage } from '../model/processor';
-import type { SessionOptions } from '../model/sessions';
+import { requirePromptParts, type ModelFolder } from '../model/folder/folder';
+import { PromptProcessor, syntheticImage } from '../model/prompts/processor';
+import type { SessionOptions } from '../model/sessions/sessions';
 import type { Now } from './options';
-import { floats, int64Tensor } from '../model/tensors';
-import { openTokenSession } from '../model/token-session';
-import { VisionEncoder } from '../model/vision-encoder';
+import { floats, int64Tensor } from '../model/sessions/tensors';
+import { openTokenSession } from '../model/sessions/token-session';
+import { VisionEncoder } from '../model/vision/vision-encoder';
 import type { Tensor } from 'onnxruntime-node';
 
 export class PromptParts {

@@ -1,6 +1,6 @@
 /** The setting of a model's profile: it follows from graph and config, before anything runs. */
 import { prunableLayers } from '../cost/layers';
-import type { ModelFolder } from '../model/folder';
+import type { ModelFolder } from '../model/folder/folder';
 import { boundariesOf, kindsOfLayers, statefulLayers } from './layer-parts';
 import { lengthsUpTo } from './lengths';
 import type { ProfileSetting } from './types';

@@ -1,5 +1,5 @@
 /** A decoder's measured times on a device at many lengths: a file beside statistics. */
-import type { Device } from '../model/devices';
+import type { Device } from '../model/devices/devices';
 import type { Size } from '../model/families/view';
 
 /** What is timed: the unpruned decoder, its layers up to one, and its cuts. */

@@ -7,10 +7,10 @@ import {
   type Node,
   type ParseError,
 } from 'jsonc-parser';
-import type { RecipeDiagnostic } from './diagnostics';
-import { tooLarge } from './extent';
+import type { RecipeDiagnostic } from './checks/diagnostics';
+import { tooLarge } from './checks/extent';
 import { LineMap, type TextRange } from './positions';
-import { syntaxDiagnostics } from './syntax';
+import { syntaxDiagnostics } from './checks/syntax';
 
 export interface RecipeDocument {
   text: string;

@@ -2,8 +2,8 @@
 import type { Budget, Step } from '../cost/types';
 import type { RankingBaseline } from '../ranking/baselines';
 import type { Ranking } from '../ranking/families';
-import type { LatencyRecord } from './latency-types';
-import type { MeasuredValue } from './measured-value';
+import type { LatencyRecord } from './results/latency-types';
+import type { MeasuredValue } from './results/measured-value';
 
 export interface Recipe {
   version: 1;

@@ -5,7 +5,7 @@
 import { applyEdits, modify, type JSONPath } from 'jsonc-parser';
 import { nodeAt, parseDocument, valueAt } from './document';
 import { render } from './render';
-import { schemaAt } from './schema-walk';
+import { schemaAt } from './schema/walk';
 import type { Recipe } from './types';
 
 /** The text of a new recipe file. */

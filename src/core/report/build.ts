@@ -4,8 +4,8 @@
  */
 import { scores } from '../evaluation/scores/kinds';
 import { HumanError } from '../errors';
-import { headlineOf } from '../recipe/headline';
-import { headlineText } from '../recipe/headline-text';
+import { headlineOf } from '../recipe/headline/headline';
+import { headlineText } from '../recipe/headline/text';
 import { samplesText, text } from '../text';
 import { sentence, verbatim, type Block, type Inline } from './document';
 import { figureSuffixes } from './figure-suffixes';

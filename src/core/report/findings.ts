@@ -5,7 +5,7 @@
 import { group } from 'd3-array';
 import { formatBudget } from '../cost/budget';
 import type { Cost } from '../cost/types';
-import { currentEvaluations } from '../recipe/evaluations';
+import { currentEvaluations } from '../recipe/results/evaluations';
 import {
   betterBaselines,
   fittedMethods,
@@ -13,7 +13,7 @@ import {
   measuredMethods,
   type BetterBaseline,
 } from '../recipe/methods';
-import { sweptRecords, withElsewhere, type WithElsewhere } from '../recipe/measured-elsewhere';
+import { sweptRecords, withElsewhere, type WithElsewhere } from '../recipe/results/measured-elsewhere';
 import { recipeCost } from '../recipe/recipe-cost';
 import type { EvaluationRecord, Method, Recipe } from '../recipe/types';
 import type { ReportInput, ReportRecipe } from './types';

@@ -1,7 +1,7 @@
 /** Which layers can be scored and cut, and on which devices, for `inspect`. */
 import { HumanError, textOf } from '../errors';
-import { devicesOf, nodeLimit, studied } from '../model/device-limits';
-import type { Device } from '../model/devices';
+import { devicesOf, nodeLimit, studied } from '../model/devices/device-limits';
+import type { Device } from '../model/devices/devices';
 import type { NodeProto } from '../onnx/generated/onnx_pb';
 import type { GraphIndex } from '../onnx/graph-index';
 import type { OnnxModel } from '../onnx/model-file';

@@ -1,6 +1,6 @@
 /** The inputs of a decoder graph, by their meaning for a rewrite. */
 import { HumanError } from '../errors';
-import { positionScheme, type PositionScheme } from '../model/decoder-interface';
+import { positionScheme, type PositionScheme } from '../model/folder/decoder-interface';
 import { dimensionsOf } from '../onnx/value-info';
 import type { GraphIndex } from '../onnx/graph-index';
 import type { OnnxModel } from '../onnx/model-file';

@@ -2,7 +2,7 @@
  * The observing rewrite: a pruned decoder that also outputs what each layer saw and each cut kept.
  */
 import type { Step } from '../cost/types';
-import { visualIndexInput } from '../model/decoder-interface';
+import { visualIndexInput } from '../model/folder/decoder-interface';
 import { valueInfo } from '../onnx/value-info';
 import type { OnnxModel } from '../onnx/model-file';
 import type { AttentionSite } from './attention/site';

@@ -1,7 +1,7 @@
 /** What every rewrite shares: the session to load it into, and tidying the graph. */
 import path from 'node:path';
 import { HumanError } from '../errors';
-import { visualIndexInput } from '../model/decoder-interface';
+import { visualIndexInput } from '../model/folder/decoder-interface';
 import { valueInfo } from '../onnx/value-info';
 import { GraphBuilder } from '../onnx/graph-builder';
 import { copyOnnx, encodeOnnx, opsetVersion, type OnnxModel } from '../onnx/model-file';

@@ -1,8 +1,8 @@
 /** The scoring rewrite: a decoder that outputs only the masses of its visual tokens. */
 import { valueInfo } from '../onnx/value-info';
 import type { OnnxModel } from '../onnx/model-file';
-import { visualIndexInput } from '../model/decoder-interface';
-import type { Device } from '../model/devices';
+import { visualIndexInput } from '../model/folder/decoder-interface';
+import type { Device } from '../model/devices/devices';
 import type { HeadAggregate } from '../ranking/mass/definition';
 import { isolationScores } from '../ranking/isolation/graph';
 import { massesOf, rowWeights, trailingRows } from '../ranking/mass/masses';

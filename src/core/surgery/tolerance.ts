@@ -2,7 +2,7 @@
  * The tolerance rewrite: a decoder that drops, layer by layer, as much as a tolerance of lost
  * attention allows.
  */
-import { visualIndexInput } from '../model/decoder-interface';
+import { visualIndexInput } from '../model/folder/decoder-interface';
 import { valueInfo } from '../onnx/value-info';
 import type { OnnxModel } from '../onnx/model-file';
 import type { HeadAggregate } from '../ranking/mass/definition';

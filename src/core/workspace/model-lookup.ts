@@ -1,7 +1,7 @@
 /** Looking up the model of a recipe on disk, for the recipe's checks. */
 import path from 'node:path';
-import type { ModelLookup } from '../recipe/semantics';
-import { dtypeOfDecoder } from '../model/variants';
+import type { ModelLookup } from '../recipe/checks/semantics';
+import { dtypeOfDecoder } from '../model/folder/variants';
 
 /** @param folder to which the recipe's model path is relative */
 export function modelLookup(folder: string): ModelLookup {
@@ -10,8 +10,8 @@ export function modelLookup(folder: string): ModelLookup {
       const dtype = dtypeOfDecoder(model.decoder);
       // Reading graphs needs a library for which editing a recipe should not wait.
       const [{ openModelFolder }, { modelFingerprint }, { refusalBefore }] = await Promise.all([
-        import('../model/folder'),
-        import('../model/fingerprint'),
+        import('../model/folder/folder'),
+        import('../model/folder/fingerprint'),
         import('../surgery/pruning/before-decoder'),
       ]);
       try {

@@ -1,5 +1,5 @@
 /** Whether another model is at the path of the recipe's model. */
-import { dtypeOfDecoder, type Dtype } from '../model/variants';
+import { dtypeOfDecoder, type Dtype } from '../model/folder/variants';
 import { isOfAnotherModel, type Fingerprinted } from '../recipe/another-model';
 import type { RecipeModel } from '../recipe/types';
 

@@ -3,7 +3,7 @@
  */
 import path from 'node:path';
 import { recipeSuffix } from '../recipe/suffix';
-import { genaiConfigName } from '../model/genai-name';
+import { genaiConfigName } from '../model/folder/genai-name';
 import { walkFolders } from '../walk';
 import { isExcludedFolder } from './excluded';
 

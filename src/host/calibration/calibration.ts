@@ -6,7 +6,7 @@ import { statisticsName } from '../../core/calibration/statistics-name';
 import { HumanError, invariant } from '../../core/errors';
 import { dataFingerprint } from '../../core/data/fingerprint';
 import { wholeRun } from '../../core/data/order';
-import { requirePromptFiles } from '../../core/model/prompt-files';
+import { requirePromptFiles } from '../../core/model/folder/prompt-files';
 import { runWorker } from '../../runner/local/client';
 import type { SampleMessage } from '../../runner/channel/messages';
 import { messagesTo } from '../../runner/local/listen';

@@ -5,7 +5,7 @@ import { dataExtensions } from '../../core/data/peek';
 import type { Wanted } from '../../core/data/open';
 import type { DataSet, DataSource } from '../../core/data/types';
 import { embeddingsExtensions, looksLikeEmbeddings } from '../../core/model/embeddings/names';
-import { openSamples } from '../../core/model/open-samples';
+import { openSamples } from '../../core/model/prompts/open-samples';
 import { HumanError } from '../../core/errors';
 import { localizeError } from '../localize';
 import { notifyWarning } from '../notifications';

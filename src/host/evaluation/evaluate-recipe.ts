@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { recipeCandidate } from '../../core/evaluation/recipe-candidate';
 import type { Candidate } from '../../core/evaluation/types';
-import { dtypeOfDecoder } from '../../core/model/variants';
+import { dtypeOfDecoder } from '../../core/model/folder/variants';
 import { nameOfFile } from '../../core/recipe/suffix';
 import type { EvaluationRecord } from '../../core/recipe/types';
 import { isCancelled } from '../errors';

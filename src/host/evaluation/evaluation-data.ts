@@ -3,7 +3,7 @@
  */
 import * as vscode from 'vscode';
 import { dataFingerprint } from '../../core/data/fingerprint';
-import { requirePromptFiles } from '../../core/model/prompt-files';
+import { requirePromptFiles } from '../../core/model/folder/prompt-files';
 import type { Recipe } from '../../core/recipe/types';
 import { chooseData, type ChosenData } from '../data/data-choice';
 import { confirm } from '../notifications';

@@ -4,7 +4,7 @@ import { formatPercent, inPoints } from '../../core/cost/format';
 import { formatKl } from '../../core/figures/format';
 import { significanceInWords } from '../../core/evaluation/statistics/significance';
 import { betterBaselines, methodLabels } from '../../core/recipe/methods';
-import { besideText } from '../../core/recipe/headline-text';
+import { besideText } from '../../core/recipe/headline/text';
 import type { EvaluationRecord, Recipe } from '../../core/recipe/types';
 import { listed, text } from '../../core/text';
 import { localize } from '../localize';

@@ -5,7 +5,7 @@
 import path from 'node:path';
 import type { Candidate } from '../../core/evaluation/types';
 import { wholeRun } from '../../core/data/order';
-import { candidates, type Device } from '../../core/model/devices';
+import { candidates, type Device } from '../../core/model/devices/devices';
 import type { RunOptions } from '../../core/model/run';
 import type { Recipe } from '../../core/recipe/types';
 import { requireUnlocked } from '../runs/other-window';

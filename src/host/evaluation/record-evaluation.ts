@@ -1,7 +1,7 @@
 /** Writes measurements into a recipe, if it still has the measured schedule. */
 import * as vscode from 'vscode';
 import { HumanError } from '../../core/errors';
-import { withEvaluation } from '../../core/recipe/evaluations';
+import { withEvaluation } from '../../core/recipe/results/evaluations';
 import { scheduleHash } from '../../core/recipe/hash';
 import type { EvaluationRecord } from '../../core/recipe/types';
 import { changeRecipe } from '../recipes/recipe-change';

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { HumanError } from '../../core/errors';
 import { dataFingerprint } from '../../core/data/fingerprint';
-import { openSamples } from '../../core/model/open-samples';
+import { openSamples } from '../../core/model/prompts/open-samples';
 import type { UnfinishedMeasurement } from '../runs/unfinished';
 import { runSettings } from '../settings';
 import type { Services } from '../services';

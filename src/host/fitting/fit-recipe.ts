@@ -13,7 +13,7 @@ import type { ProfileEntry } from '../workspace/profile-store';
 import { askProfile, isInTime, timeOffers } from './time-budgets';
 import { methodRanking } from '../../core/fit/methods';
 import { relativePath } from '../../core/model/paths';
-import { missingPromptFiles, requirePromptFiles } from '../../core/model/prompt-files';
+import { missingPromptFiles, requirePromptFiles } from '../../core/model/folder/prompt-files';
 import { findData } from '../../core/workspace/data-search';
 import { rememberedData } from '../data/data-choice';
 import type { Recipe } from '../../core/recipe/types';

@@ -5,7 +5,7 @@
 import * as vscode from 'vscode';
 import { formatKl } from '../../core/figures/format';
 import { preparing } from '../../core/fit/prepare';
-import { withFitTime } from '../../core/recipe/times';
+import { withFitTime } from '../../core/recipe/results/times';
 import { chooseBefore, type BeforeOptions, type ChosenBefore } from '../../core/search/by-before';
 import { inSlices } from '../../core/search/slices';
 import { listed } from '../../core/text';

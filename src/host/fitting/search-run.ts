@@ -1,6 +1,6 @@
 /** The run of Search for a Better Recipe, in worker processes. */
 import { askedAs } from '../../core/data/question-identity';
-import { pixelsOf } from '../../core/model/pixel-way';
+import { pixelsOf } from '../../core/model/vision/pixel-way';
 import * as vscode from 'vscode';
 import { formatKl } from '../../core/figures/format';
 import { fitRecipe } from '../../core/fit/fit-recipe';

@@ -1,5 +1,5 @@
 /** A fit as a recipe that records how long it took, like those of the command line. */
-import { withFitTime } from '../../core/recipe/times';
+import { withFitTime } from '../../core/recipe/results/times';
 import type { Budget } from '../../core/cost/types';
 import type { FitChoices, FitterResults } from '../../fitter/protocol';
 import type { Fitter } from '../../fitter/pool';

@@ -1,7 +1,7 @@
 /** Quick fixes for diagnostics, and all harmless ones at once. */
 import * as vscode from 'vscode';
 import { commands } from '../../contributions';
-import type { RecipeDiagnostic } from '../../core/recipe/diagnostics';
+import type { RecipeDiagnostic } from '../../core/recipe/checks/diagnostics';
 import type { TextEdit } from '../../core/recipe/editing/edits';
 import { fixAllEdits } from '../../core/recipe/editing/fix-all';
 import type { Fix } from '../../core/recipe/editing/fix';

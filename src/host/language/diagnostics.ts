@@ -1,17 +1,17 @@
 /** Diagnostics of recipes as they are edited: the core's rules, at the place they are about. */
 import * as vscode from 'vscode';
-import { withoutMoreAlike } from '../../core/recipe/alike';
-import type { RecipeDiagnostic, Severity } from '../../core/recipe/diagnostics';
+import { withoutMoreAlike } from '../../core/recipe/checks/alike';
+import type { RecipeDiagnostic, Severity } from '../../core/recipe/checks/diagnostics';
 import { isBroken } from '../../core/recipe/editing/analysis';
-import { withSuggestions } from '../../core/recipe/misspelt-values';
-import { withoutMisspeltTwice } from '../../core/recipe/rules-keys';
+import { withSuggestions } from '../../core/recipe/checks/misspelt-values';
+import { withoutMisspeltTwice } from '../../core/recipe/checks/rules-keys';
 import {
   lookUp,
   modelPlace,
   semanticDiagnostics,
   versionDiagnostics,
   type ModelOutcome,
-} from '../../core/recipe/semantics';
+} from '../../core/recipe/checks/semantics';
 import type { Services } from '../services';
 import { localize } from '../localize';
 import { documentationOf } from './documentation';
@@ -186,7 +186,7 @@ export class RecipeDiagnostics {
  * recipe.
  */
 async function missing(document: vscode.TextDocument): Promise<RecipeDiagnostic[]> {
-  const { missingDiagnostics } = await import('../../core/recipe/missing');
+  const { missingDiagnostics } = await import('../../core/recipe/checks/missing');
   return document.getText().trim() === '' ? [] : missingDiagnostics(document.getText());
 }
 

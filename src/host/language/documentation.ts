@@ -1,6 +1,6 @@
 /** Where a diagnostic's code is explained: a page of the repository, one heading a code. */
 import * as vscode from 'vscode';
-import type { DiagnosticCode } from '../../core/recipe/diagnostics';
+import type { DiagnosticCode } from '../../core/recipe/checks/diagnostics';
 
 export function documentationOf(
   { extension }: vscode.ExtensionContext,

@@ -1,12 +1,12 @@
 /** What completions and fixes may know of the workspace's models. */
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { decoderNames } from '../../core/model/decoder-names';
-import { dtypeOfDecoder } from '../../core/model/variants';
+import { decoderNames } from '../../core/model/folder/decoder-names';
+import { dtypeOfDecoder } from '../../core/model/folder/variants';
 import { relativePath } from '../../core/model/paths';
 import type { ModelChoices } from '../../core/recipe/editing/completion';
 import type { ModelChoice } from '../../core/recipe/editing/fix-model';
-import type { FoundModel, ModelLookup } from '../../core/recipe/semantics';
+import type { FoundModel, ModelLookup } from '../../core/recipe/checks/semantics';
 import { isInside } from '../paths';
 import type { WorkspaceIndex } from '../workspace/workspace-index';
 
@@ -96,7 +96,7 @@ async function decodersOf(folder: string): Promise<string[]> {
   // A folder that has just been removed holds none.
   const names = await decoderNames(folder);
   if (names === undefined) {
-    const { readGenaiFiles } = await import('../../core/model/genai');
+    const { readGenaiFiles } = await import('../../core/model/folder/genai');
     const genai = await readGenaiFiles(folder).catch(() => undefined);
     return genai === undefined ? [] : [path.relative(folder, genai.decoder)];
   }

@@ -4,8 +4,8 @@
  */
 import * as vscode from 'vscode';
 import type { JSONSchema, LanguageService } from 'vscode-json-languageservice';
-import type { RecipeDiagnostic } from '../../core/recipe/diagnostics';
-import { isTooDeep } from '../../core/recipe/extent';
+import type { RecipeDiagnostic } from '../../core/recipe/checks/diagnostics';
+import { isTooDeep } from '../../core/recipe/checks/extent';
 import { Text } from '../../core/text';
 import { localize } from '../localize';
 import { hasRecipeName } from '../selector';
@@ -22,7 +22,7 @@ function json(): Promise<Json> {
   loaded ??= (async () => {
     const [library, { serverSchemaIn }] = await Promise.all([
       import('./json-library'),
-      import('../../core/recipe/schema-server'),
+      import('../../core/recipe/schema/server'),
     ]);
     const clientCapabilities = library.ClientCapabilities.LATEST;
     const service = library.getLanguageService({ clientCapabilities });
@@ -47,8 +47,8 @@ export async function schemaDiagnostics(
   document: vscode.TextDocument,
 ): Promise<RecipeDiagnostic[]> {
   const [{ validateSchema }, { editorSchema }] = await Promise.all([
-    import('../../core/recipe/validate-schema'),
-    import('../../core/recipe/schema'),
+    import('../../core/recipe/checks/validate-schema'),
+    import('../../core/recipe/schema/schema'),
   ]);
   if (document.getText().trim() === '') return [];
   return validateSchema(document.getText(), editorSchema);

@@ -1,7 +1,7 @@
 /** Select Device: the devices that work on this machine, tried while the list is open. */
 import * as vscode from 'vscode';
 import { messageOf } from '../../core/errors';
-import { candidates, devices, type Device } from '../../core/model/devices';
+import { candidates, devices, type Device } from '../../core/model/devices/devices';
 import { probeInWorker } from '../../runner/local/device-trials';
 import { localize, localizeError } from '../localize';
 import { notifyWarning } from '../notifications';

@@ -11,7 +11,7 @@ import { describeProof } from '../../core/apply/locate/proof';
 import { HumanError, messageOf } from '../../core/errors';
 import type { DataSource } from '../../core/data/types';
 import { requireModelOf } from '../../core/recipe/another-model';
-import { openSamples } from '../../core/model/open-samples';
+import { openSamples } from '../../core/model/prompts/open-samples';
 import type { LocateKind } from '../../core/surgery/pruning/locate/types';
 import type { Text } from '../../core/text';
 import type { AppliedWay } from '../../runner/local/apply-located';
@@ -95,9 +95,9 @@ async function apply(
   const [applying, { openModelFolder }, { modelFingerprint }, { dtypeOfDecoder }] =
     await Promise.all([
       import('../../runner/local/apply-located'),
-      import('../../core/model/folder'),
-      import('../../core/model/fingerprint'),
-      import('../../core/model/variants'),
+      import('../../core/model/folder/folder'),
+      import('../../core/model/folder/fingerprint'),
+      import('../../core/model/folder/variants'),
     ]);
   const model = await openModelFolder(modelFolder, { dtype: dtypeOfDecoder(recipe.model.decoder) });
   const fingerprint = await modelFingerprint(model);

@@ -1,14 +1,14 @@
 /** The headline of a recipe of the workspace, in the user's language. */
 import * as vscode from 'vscode';
-import { dtypeOfDecoder } from '../../core/model/variants';
+import { dtypeOfDecoder } from '../../core/model/folder/variants';
 import { otherModelText } from '../../core/recipe/another-model';
-import { headlineOf, type Headline } from '../../core/recipe/headline';
+import { headlineOf, type Headline } from '../../core/recipe/headline/headline';
 import {
   headlineText,
   lensHeadlineText,
   shortHeadlineText,
   type PendingMeasurement,
-} from '../../core/recipe/headline-text';
+} from '../../core/recipe/headline/text';
 import type { HeadlineState } from '../../core/recipe/editing/lenses';
 import type { Recipe } from '../../core/recipe/types';
 import { quickEstimate } from '../data/samples-choice';

@@ -1,7 +1,7 @@
 /** How the extension starts the worker process. */
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { cudaFolderVariable } from '../../core/model/cuda-libraries';
+import { cudaFolderVariable } from '../../core/model/devices/cuda-libraries';
 import type { WorkerOptions } from '../../runner/local/options';
 import { DeviceMemory } from '../../runner/local/device-memory';
 import { nativeSettings } from '../settings';

@@ -6,7 +6,7 @@ import * as vscode from 'vscode';
 import { tasks } from '../../contributions';
 import type { DataSource } from '../../core/data/types';
 import { relativePath } from '../../core/model/paths';
-import { defaultPixels } from '../../core/model/pixel-way';
+import { defaultPixels } from '../../core/model/vision/pixel-way';
 import { knownEvaluationData } from '../data/known-data';
 import type { Services } from '../services';
 import { evaluationSettings, runSettings } from '../settings';

@@ -1,7 +1,7 @@
 /** Faults of a recipe's text, as in its editor: the errors that keep its test from running. */
 import * as vscode from 'vscode';
-import { withoutMoreAlike } from '../../core/recipe/alike';
-import { checkRecipe } from '../../core/recipe/check';
+import { withoutMoreAlike } from '../../core/recipe/checks/alike';
+import { checkRecipe } from '../../core/recipe/checks/check';
 import { rangeAt } from '../../core/recipe/document';
 import { mayRead, workspaceLookup } from '../language/models';
 import { parsed, rangeIn } from '../language/parsed';

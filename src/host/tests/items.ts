@@ -6,7 +6,7 @@ import * as vscode from 'vscode';
 import { inPoints } from '../../core/cost/format';
 import { hasInterval, largestDrop, type IntervalRecord } from '../../core/evaluation/gate';
 import { answeredOf } from '../../core/figures/retained';
-import { bestEvaluation, currentEvaluations } from '../../core/recipe/evaluations';
+import { bestEvaluation, currentEvaluations } from '../../core/recipe/results/evaluations';
 import { scheduleHash } from '../../core/recipe/hash';
 import { nameOfFile } from '../../core/recipe/suffix';
 import type { Recipe } from '../../core/recipe/types';

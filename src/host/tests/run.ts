@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import { nameOfFile } from '../../core/recipe/suffix';
 import { hasInterval } from '../../core/evaluation/gate';
 import { answeredOf } from '../../core/figures/retained';
-import { bestEvaluation, currentEvaluations } from '../../core/recipe/evaluations';
+import { bestEvaluation, currentEvaluations } from '../../core/recipe/results/evaluations';
 import type { EvaluationRecord, Recipe } from '../../core/recipe/types';
 import { requireRecipe } from '../targets';
 import { isCancelled } from '../errors';

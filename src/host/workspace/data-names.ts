@@ -105,7 +105,7 @@ export class DataNames implements vscode.Disposable {
 
 async function read(candidate: DataCandidate): Promise<string | undefined> {
   const [{ openSamples }, { dataFingerprint }, { sourceOf }] = await Promise.all([
-    import('../../core/model/open-samples'),
+    import('../../core/model/prompts/open-samples'),
     import('../../core/data/fingerprint'),
     import('./data-items'),
   ]);

@@ -1,7 +1,7 @@
 /** What tests and sweeps have measured of recipes whose files do not record it. */
 import * as vscode from 'vscode';
 import type { Sweep } from '../../core/evaluation/sweep/sweep-file';
-import type { MeasuredElsewhere } from '../../core/recipe/measured-elsewhere';
+import type { MeasuredElsewhere } from '../../core/recipe/results/measured-elsewhere';
 import type { SweepStore } from './sweep-store';
 import type { TestedRecords } from './tested-records';
 

@@ -1,8 +1,8 @@
 /** Folders that hold a part of a model but lack a file: shown in the tree, with what is missing. */
 import { access, readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { readJson } from '../../core/model/read-json';
-import { sortVariants } from '../../core/model/variants';
+import { readJson } from '../../core/model/folder/read-json';
+import { sortVariants } from '../../core/model/folder/variants';
 
 export interface NearlyModel {
   /** Absolute path. */

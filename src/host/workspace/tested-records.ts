@@ -3,7 +3,7 @@
  * a recipe that was just measured does not count as unmeasured.
  */
 import * as vscode from 'vscode';
-import type { MeasuredElsewhere } from '../../core/recipe/measured-elsewhere';
+import type { MeasuredElsewhere } from '../../core/recipe/results/measured-elsewhere';
 import type { EvaluationRecord } from '../../core/recipe/types';
 
 const stateKey = 'fitprune.tested';

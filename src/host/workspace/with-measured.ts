@@ -3,7 +3,7 @@ import {
   sweptRecords,
   withElsewhere,
   type WithElsewhere,
-} from '../../core/recipe/measured-elsewhere';
+} from '../../core/recipe/results/measured-elsewhere';
 import type { Recipe } from '../../core/recipe/types';
 import type { MeasurementsElsewhere } from './measured-elsewhere';
 

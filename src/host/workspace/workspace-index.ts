@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { genaiConfigName } from '../../core/model/genai-name';
+import { genaiConfigName } from '../../core/model/folder/genai-name';
 import { recipeSuffix } from '../../contributions';
 import { isInside, isSamePath } from '../paths';
 import type { WorkspaceModel } from './workspace-model';

@@ -3,8 +3,8 @@ import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { DecoderShape } from '../../core/cost/types';
-import { decoderNames } from '../../core/model/decoder-names';
-import { missingPromptFiles } from '../../core/model/prompt-files';
+import { decoderNames } from '../../core/model/folder/decoder-names';
+import { missingPromptFiles } from '../../core/model/folder/prompt-files';
 import { modelName, relativePath } from '../../core/model/paths';
 import type { Message } from '../../core/text';
 
@@ -116,8 +116,8 @@ async function summarize(folder: string, dtype: string | undefined): Promise<Mod
     { findAttentionSites },
     before,
   ] = await Promise.all([
-    import('../../core/model/folder'),
-    import('../../core/model/fingerprint'),
+    import('../../core/model/folder/folder'),
+    import('../../core/model/folder/fingerprint'),
     import('../../core/surgery/inputs'),
     import('../../core/apply/origin'),
     import('../../core/surgery/attention/find'),

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { nameOfFile } from '../../core/recipe/suffix';
-import { readRecipe, UnusableRecipe } from '../../core/recipe/check';
+import { readRecipe, UnusableRecipe } from '../../core/recipe/checks/check';
 import type { Recipe } from '../../core/recipe/types';
 import { parseDocument, valueAt } from '../../core/recipe/document';
 import { localize, localizeError } from '../localize';

@@ -1,7 +1,7 @@
 /** A run's options as words of the command line, with which schedulers start tasks. */
 import type { DataSource } from '../../core/data/types';
 import type { RunOptions } from '../../core/model/run';
-import type { Device } from '../../core/model/devices';
+import type { Device } from '../../core/model/devices/devices';
 
 /** Words that choose questions and data, for a run and for the merge of its shards. */
 export function questionWords(data: DataSource): string[] {

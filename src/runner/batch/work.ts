@@ -7,7 +7,7 @@ import type { DataSet } from '../../core/data/types';
 import { defaultMaxSkipped } from '../../core/data/skipping';
 import { toMeasure, type CandidateToMeasure } from '../../core/evaluation/candidates';
 import { writeFileAtomic } from '../../core/files';
-import type { Device } from '../../core/model/devices';
+import type { Device } from '../../core/model/devices/devices';
 import { relativePath } from '../../core/model/paths';
 import { recipeSuffix } from '../../core/recipe/suffix';
 import type { Recipe } from '../../core/recipe/types';

@@ -12,7 +12,7 @@ import type {
   MemoryOptions,
 } from '../../core/evaluation/types';
 import type { ObserveOptions, ObserveTarget } from '../../core/inspection/options';
-import { devices } from '../../core/model/devices';
+import { devices } from '../../core/model/devices/devices';
 import type { ProfileOptions } from '../../core/profile/options';
 import { record } from '../../core/record';
 import type { PublishedOptions } from '../../core/search/published/run';

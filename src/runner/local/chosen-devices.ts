@@ -1,6 +1,6 @@
 /** Which device runs take: looked for once for each setting and model, however many ask. */
 import { cancelled, throwIfCancelled } from '../../core/cancel';
-import type { Device } from '../../core/model/devices';
+import type { Device } from '../../core/model/devices/devices';
 import { resolveDevice } from './devices';
 import type { WorkerOptions } from './options';
 import type { ProvenModel } from '../channel/requests';

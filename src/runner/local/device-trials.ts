@@ -1,7 +1,7 @@
 /** Tries a device in a worker of its own, which may crash: that is an answer, too. */
 import { HumanError, messageOf } from '../../core/errors';
 import { silentLogger, type Logger } from '../../core/host';
-import { deviceError, explainDeviceFailure, type Device } from '../../core/model/devices';
+import { deviceError, explainDeviceFailure, type Device } from '../../core/model/devices/devices';
 import { unprovenReason } from '../../core/model/device-proof/unproven';
 import { text } from '../../core/text';
 import type { ProvenModel } from '../channel/requests';

@@ -1,6 +1,6 @@
 /** Chooses a device by trying: what a model's own decoder takes on each decides. */
 import { formatMilliseconds } from '../../core/cost/format';
-import { candidates, type Device } from '../../core/model/devices';
+import { candidates, type Device } from '../../core/model/devices/devices';
 import type { ProvenModel } from '../channel/requests';
 import type { PromptTime } from '../channel/results';
 import { probeInWorker, timeInWorker, whyWrong } from './device-trials';

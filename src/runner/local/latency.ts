@@ -5,7 +5,7 @@
 import { HumanError } from '../../core/errors';
 import { memoryPair, memoryRuns } from '../../core/evaluation/memory/spread';
 import type { LatencyOptions, LatencyReport, PromptForm } from '../../core/evaluation/types';
-import type { LatencyRecord, MemoryPair } from '../../core/recipe/latency-types';
+import type { LatencyRecord, MemoryPair } from '../../core/recipe/results/latency-types';
 import { runWorker } from './client';
 import type { WorkerOptions } from './options';
 

@@ -1,6 +1,6 @@
 /** Results of trying devices. */
 import { HumanError } from '../../core/errors';
-import type { Device } from '../../core/model/devices';
+import type { Device } from '../../core/model/devices/devices';
 import type { Message } from '../../core/text';
 import type { ProvenModel } from '../channel/requests';
 import type { PromptTime } from '../channel/results';

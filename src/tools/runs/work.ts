@@ -6,7 +6,7 @@ import { runWorker } from '../../runner/local/client';
 import { messagesTo } from '../../runner/local/listen';
 import type { Request } from '../../runner/channel/requests';
 import type { Results } from '../../runner/channel/results';
-import type { Device } from '../../core/model/devices';
+import type { Device } from '../../core/model/devices/devices';
 import type { ToolContext } from '../context';
 import type { RunHandle } from './run';
 

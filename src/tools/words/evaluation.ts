@@ -1,8 +1,8 @@
 /** The result of an evaluation, in words and as data. */
 import { formatPercent } from '../../core/cost/format';
 import type { EvaluationReport } from '../../core/evaluation/types';
-import { headlineOf } from '../../core/recipe/headline';
-import { headlineText } from '../../core/recipe/headline-text';
+import { headlineOf } from '../../core/recipe/headline/headline';
+import { headlineText } from '../../core/recipe/headline/text';
 import { formatKl, formatPercentInterval } from '../../core/figures/format';
 import { retainedOf } from '../../core/figures/retained';
 import { betterBaselines, methodLabels } from '../../core/recipe/methods';

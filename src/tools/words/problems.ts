@@ -1,5 +1,5 @@
 /** Why a recipe cannot be used, for agents that may repair it: each reason once, with its line. */
-import type { RecipeDiagnostic } from '../../core/recipe/diagnostics';
+import type { RecipeDiagnostic } from '../../core/recipe/checks/diagnostics';
 
 /** Nobody fixes more of them one by one. */
 const most = 10;

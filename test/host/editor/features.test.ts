@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { checkRecipe, passes } from '../../../src/core/recipe/check';
+import { checkRecipe, passes } from '../../../src/core/recipe/checks/check';
 import { modelLookup } from '../../../src/core/workspace/model-lookup';
 import { until } from '../support/wait';
 import { inWorkspace } from '../support/workspace';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync, renameSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { commands, panels } from '../../../src/contributions';
-import { checkRecipe, passes } from '../../../src/core/recipe/check';
+import { checkRecipe, passes } from '../../../src/core/recipe/checks/check';
 import type { Recipe } from '../../../src/core/recipe/types';
 import {
   editSchedule,

@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { commands } from '../../../src/contributions';
-import { checkRecipe, passes } from '../../../src/core/recipe/check';
+import { checkRecipe, passes } from '../../../src/core/recipe/checks/check';
 import type { Recipe } from '../../../src/core/recipe/types';
 import { writeProfile } from '../../../src/core/profile/profile-file';
 import { modelLookup } from '../../../src/core/workspace/model-lookup';

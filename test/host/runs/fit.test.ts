@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { commands } from '../../../src/contributions';
-import { passes, checkRecipe } from '../../../src/core/recipe/check';
+import { passes, checkRecipe } from '../../../src/core/recipe/checks/check';
 import { modelLookup } from '../../../src/core/workspace/model-lookup';
 import type { Recipe } from '../../../src/core/recipe/types';
 import { isInside } from '../../../src/host/paths';

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { commands } from '../../../src/contributions';
-import { checkRecipe, passes } from '../../../src/core/recipe/check';
+import { checkRecipe, passes } from '../../../src/core/recipe/checks/check';
 import { modelLookup } from '../../../src/core/workspace/model-lookup';
 import type { Recipe } from '../../../src/core/recipe/types';
 import { Answers } from '../support/answers';

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { remedies as inTheTerminal } from '../../../src/cli/remedies';
 import { HumanError } from '../../../src/core/errors';
-import { deviceError } from '../../../src/core/model/devices';
+import { deviceError } from '../../../src/core/model/devices/devices';
 import {
   Remedy,
   remedy,

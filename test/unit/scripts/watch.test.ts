@@ -16,7 +16,7 @@ function project(): { folder: string; write: (file: string, text: string) => voi
     writeFileSync(path.join(folder, 'src', file), text);
   };
   write(
-    'core/recipe/schema-server.ts',
+    'core/recipe/schema/server.ts',
     'export const editorSchema = {}, serverSchemaIn = () => ({});',
   );
   write('extension.ts', `export const part = () => import('./part');`);

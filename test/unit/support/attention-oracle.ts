@@ -1,6 +1,6 @@
 /** The attention mass that pruning loses, in doubles, from the attention maps of two runs. */
 import type { Tensor } from 'onnxruntime-node';
-import { floats } from '../../../src/core/model/tensors';
+import { floats } from '../../../src/core/model/sessions/tensors';
 
 /** What one layer of a run shows. */
 export interface SeenLayer {

@@ -5,8 +5,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as ort from 'onnxruntime-node';
-import { openSession } from '../../../src/core/model/sessions';
-import { floats, floatTensor, int64Tensor } from '../../../src/core/model/tensors';
+import { openSession } from '../../../src/core/model/sessions/sessions';
+import { floats, floatTensor, int64Tensor } from '../../../src/core/model/sessions/tensors';
 import { dimensionsOf } from '../../../src/core/onnx/value-info';
 import { encodeOnnx, openOnnx, type OnnxModel } from '../../../src/core/onnx/model-file';
 import type { ScoringGraph } from '../../../src/core/surgery/scoring';

@@ -11,7 +11,7 @@ import {
   type Tensor,
 } from '@huggingface/transformers';
 import { Tensor as OrtTensor, type InferenceSession } from 'onnxruntime-node';
-import { visualIndexInput } from '../../../src/core/model/decoder-interface';
+import { visualIndexInput } from '../../../src/core/model/folder/decoder-interface';
 
 export interface Message {
   role: 'system' | 'user' | 'assistant';

@@ -1,8 +1,8 @@
 /** Answers of one decoder alone, without the engine that compares several. */
 import { continueAnswer, type AnswerLimits } from '../../../src/core/evaluation/generate';
-import type { DecoderInputs } from '../../../src/core/model/decoder-inputs';
-import type { DecoderSession } from '../../../src/core/model/decoder-session';
-import type { PromptSource } from '../../../src/core/model/prompt-source';
+import type { DecoderInputs } from '../../../src/core/model/prompts/decoder-inputs';
+import type { DecoderSession } from '../../../src/core/model/sessions/decoder-session';
+import type { PromptSource } from '../../../src/core/model/prompts/prompt-source';
 
 export interface Generated {
   /** Token ids, the end token included where one came. */

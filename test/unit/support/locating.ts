@@ -1,8 +1,8 @@
 /** Location graphs alone, and tables of embeddings to try them on. */
 import { create } from '@bufbuild/protobuf';
 import * as ort from 'onnxruntime-node';
-import type { Device } from '../../../src/core/model/devices';
-import { openSession } from '../../../src/core/model/sessions';
+import type { Device } from '../../../src/core/model/devices/devices';
+import { openSession } from '../../../src/core/model/sessions/sessions';
 import { valueInfo } from '../../../src/core/onnx/value-info';
 import { GraphBuilder } from '../../../src/core/onnx/graph-builder';
 import {

@@ -1,7 +1,7 @@
 /** A model whose answers change with the least change of its features. */
 import { cp, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { openModelFolder } from '../../../src/core/model/folder';
+import { openModelFolder } from '../../../src/core/model/folder/folder';
 import { encodeOnnx, openOnnx } from '../../../src/core/onnx/model-file';
 import { beginRewrite } from '../../../src/core/surgery/rewrite';
 import { temporaryFolder } from './temporary';

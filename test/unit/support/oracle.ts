@@ -4,7 +4,7 @@
  * of being removed.
  */
 import type * as ort from 'onnxruntime-node';
-import { floats } from '../../../src/core/model/tensors';
+import { floats } from '../../../src/core/model/sessions/tensors';
 import type { OnnxModel } from '../../../src/core/onnx/model-file';
 import type { Ranking } from '../../../src/core/ranking/families';
 import { keepByRanking, type LayerView } from './ranking-oracle';

@@ -4,7 +4,7 @@
  */
 import type { Tensor } from 'onnxruntime-node';
 import type { HeadAggregate } from '../../../src/core/ranking/mass/definition';
-import { floats } from '../../../src/core/model/tensors';
+import { floats } from '../../../src/core/model/sessions/tensors';
 
 export interface Masses {
   self: number[];

@@ -7,7 +7,7 @@ import type { FusedNode } from '../../../src/core/model/device-proof/fused-nodes
 import { inputName, probeGraph } from '../../../src/core/model/device-proof/probe-graph';
 import { tensorOf } from '../../../src/core/model/device-proof/proof';
 import type { Operand } from '../../../src/core/model/device-proof/values';
-import { openSession } from '../../../src/core/model/sessions';
+import { openSession } from '../../../src/core/model/sessions/sessions';
 import { encodeOnnx, type OnnxModel } from '../../../src/core/onnx/model-file';
 import { valueInfo } from '../../../src/core/onnx/value-info';
 import { largestDifference } from './decoder';

@@ -4,9 +4,9 @@
  */
 import type { DataSource } from '../../data/types';
 import { HumanError } from '../../errors';
-import type { DecoderInputs } from '../../model/decoder-inputs';
-import type { PromptEncoder } from '../../model/encoder';
-import type { ModelFolder } from '../../model/folder';
+import type { DecoderInputs } from '../../model/prompts/decoder-inputs';
+import type { PromptEncoder } from '../../model/prompts/encoder';
+import type { ModelFolder } from '../../model/folder/folder';
 import { openOnnx } from '../../onnx/model-file';
 import {
   encodeValue,

@@ -5,10 +5,10 @@
 import type { DataSource } from '../../data/types';
 import { HumanError } from '../../errors';
 import type { VisualMarkers } from '../../model/families/markers';
-import { PromptEncoder } from '../../model/encoder';
-import { PromptProcessor } from '../../model/processor';
-import { requirePromptParts, type ModelFolder } from '../../model/folder';
-import { findTemplateSpan } from '../../model/template';
+import { PromptEncoder } from '../../model/prompts/encoder';
+import { PromptProcessor } from '../../model/prompts/processor';
+import { requirePromptParts, type ModelFolder } from '../../model/folder/folder';
+import { findTemplateSpan } from '../../model/prompts/template';
 import { markerRoles } from '../../surgery/pruning/locate/markers';
 import type { LocateKind } from '../../surgery/pruning/locate/types';
 import { text } from '../../text';

@@ -6,9 +6,9 @@ import { inSeededOrder } from '../../data/order';
 import { Skipping } from '../../data/skipping';
 import type { DataSource } from '../../data/types';
 import { HumanError } from '../../errors';
-import type { DecoderInputs } from '../../model/decoder-inputs';
-import type { PromptEncoder } from '../../model/encoder';
-import { openSamples } from '../../model/open-samples';
+import type { DecoderInputs } from '../../model/prompts/decoder-inputs';
+import type { PromptEncoder } from '../../model/prompts/encoder';
+import { openSamples } from '../../model/prompts/open-samples';
 import { text } from '../../text';
 
 /** As many as there are synthetic pictures: each is run through the whole decoder. */

@@ -5,10 +5,10 @@
 import type { Tensor } from 'onnxruntime-node';
 import { Distribution } from '../../evaluation/engine/distribution';
 import { logSumExp } from '../../evaluation/statistics/log-sum-exp';
-import { DecoderSession } from '../../model/decoder-session';
-import type { DecoderInputs } from '../../model/decoder-inputs';
-import type { ModelFolder } from '../../model/folder';
-import { floats } from '../../model/tensors';
+import { DecoderSession } from '../../model/sessions/decoder-session';
+import type { DecoderInputs } from '../../model/prompts/decoder-inputs';
+import type { ModelFolder } from '../../model/folder/folder';
+import { floats } from '../../model/sessions/tensors';
 import { encodeFeatures, type FeatureCode } from '../../surgery/pruning/locate/feature-code';
 import type { CodeEffect } from './located';
 

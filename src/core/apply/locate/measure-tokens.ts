@@ -3,7 +3,7 @@
  * them from all others.
  */
 import { HumanError } from '../../errors';
-import type { ModelFolder } from '../../model/folder';
+import type { ModelFolder } from '../../model/folder/folder';
 import type { TokenPattern, TokenRows } from '../../surgery/pruning/locate/token-rows';
 import { text } from '../../text';
 import { eachRow, eachTable, type EmbeddingTable } from './tables';

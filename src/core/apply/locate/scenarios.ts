@@ -1,8 +1,8 @@
 /** Prompts on which a pruned folder has to show that it finds its visual tokens. */
 import { message } from '../../data/content';
 import type { Turn } from '../../data/types';
-import type { DecoderInputs } from '../../model/decoder-inputs';
-import type { PromptEncoder } from '../../model/encoder';
+import type { DecoderInputs } from '../../model/prompts/decoder-inputs';
+import type { PromptEncoder } from '../../model/prompts/encoder';
 import { questions, remark, samplePictures } from './pictures';
 import type { ScenarioName } from './scenario-names';
 

@@ -5,10 +5,10 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Tensor } from 'onnxruntime-node';
 import { messageOf } from '../../errors';
-import { requirePromptParts, type ModelFolder } from '../../model/folder';
-import { openTokenSession } from '../../model/token-session';
-import { floats, int64Tensor } from '../../model/tensors';
-import { sortVariants, type Part } from '../../model/variants';
+import { requirePromptParts, type ModelFolder } from '../../model/folder/folder';
+import { openTokenSession } from '../../model/sessions/token-session';
+import { floats, int64Tensor } from '../../model/sessions/tensors';
+import { sortVariants, type Part } from '../../model/folder/variants';
 
 /** Embeddings as the file gives them, after scaling, normalisation or dequantisation inside it. */
 export interface EmbeddingTable {

@@ -5,7 +5,7 @@ import type { DecoderShape } from '../../cost/types';
 import { invariant, unlessCode } from '../../errors';
 import { sumOf } from '../../sums';
 import { lossByLayer } from '../../fit/loss-by-layer';
-import { maximumTokens, prepareSample } from '../../fit/masses';
+import { maximumTokens, prepareSample } from '../../fit/masses/masses';
 import type { Pruning } from '../../surgery/pruning/pruning';
 import type { AttentionLoss } from '../types';
 

@@ -1,10 +1,10 @@
 /** Prefills that give masses, unpruned and pruned. Only the worker process may import this. */
 import { scoreInputs } from '../../calibration/calibrate';
 import type { SampleStatistics } from '../../calibration/statistics';
-import { DecoderSession } from '../../model/decoder-session';
-import type { DecoderInputs } from '../../model/decoder-inputs';
-import type { ModelFolder } from '../../model/folder';
-import type { SessionOptions } from '../../model/sessions';
+import { DecoderSession } from '../../model/sessions/decoder-session';
+import type { DecoderInputs } from '../../model/prompts/decoder-inputs';
+import type { ModelFolder } from '../../model/folder/folder';
+import type { SessionOptions } from '../../model/sessions/sessions';
 import type { HeadAggregate } from '../../ranking/mass/definition';
 import { buildObservedGraph, type ObservedGraph } from '../../surgery/observed';
 import type { Pruning } from '../../surgery/pruning/pruning';

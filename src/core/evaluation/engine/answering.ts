@@ -3,10 +3,10 @@
  * this.
  */
 import { HumanError } from '../../errors';
-import { release } from '../../model/caches';
-import type { DecoderSession, StepResult } from '../../model/decoder-session';
-import type { DecoderInputs } from '../../model/decoder-inputs';
-import type { TokenEmbedder } from '../../model/prompt-source';
+import { release } from '../../model/sessions/caches';
+import type { DecoderSession, StepResult } from '../../model/sessions/decoder-session';
+import type { DecoderInputs } from '../../model/prompts/decoder-inputs';
+import type { TokenEmbedder } from '../../model/prompts/prompt-source';
 import { text, type Message } from '../../text';
 import { argmax, decodeToken, continueAnswer, type AnswerLimits } from '../generate';
 import { logSumExp } from '../statistics/log-sum-exp';

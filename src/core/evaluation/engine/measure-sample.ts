@@ -1,7 +1,7 @@
 /** Everything that is measured of one sample. Only the worker process may import this. */
 import type { Skipping } from '../../data/skipping';
 import type { Sample, SampleSubject } from '../../data/types';
-import type { DecoderInputs } from '../../model/decoder-inputs';
+import type { DecoderInputs } from '../../model/prompts/decoder-inputs';
 import type { scorerOf } from '../scores/score';
 import type { ResultBatch } from '../results/results-schema';
 import type { Answer, CandidateAnswer } from '../types';

@@ -1,14 +1,14 @@
 /** The sessions of an evaluation. Only the worker process may import this. */
 import type { Tensor } from 'onnxruntime-node';
 import { freemem } from 'node:os';
-import { DecoderSession } from '../../model/decoder-session';
-import type { ModelFolder } from '../../model/folder';
-import type { Prompts, PromptSource } from '../../model/prompt-source';
-import type { SessionOptions } from '../../model/sessions';
+import { DecoderSession } from '../../model/sessions/decoder-session';
+import type { ModelFolder } from '../../model/folder/folder';
+import type { Prompts, PromptSource } from '../../model/prompts/prompt-source';
+import type { SessionOptions } from '../../model/sessions/sessions';
 import type { RunOptions } from '../../model/run';
-import { mapsWeights } from '../../model/shared-weights';
+import { mapsWeights } from '../../model/sessions/shared-weights';
 import { weightBytes } from '../../onnx/weights';
-import { int64Tensor } from '../../model/tensors';
+import { int64Tensor } from '../../model/sessions/tensors';
 import type { Fed, FedPruning, Pruning } from '../../surgery/pruning/fed';
 import { buildPrunedGraph } from '../../surgery/pruning/pruning';
 import { AttentionObserver } from '../attention/observer';

@@ -1,5 +1,5 @@
 /** How many graphs a run can hold at once: weights that lie in them are copied by every session. */
-import type { Device } from '../../model/devices';
+import type { Device } from '../../model/devices/devices';
 
 export interface Memory {
   /** Bytes of the decoder's weights, which every device but the CPU copies for each session. */

@@ -1,6 +1,6 @@
 /** What is left to measure, and in which passes over the samples. */
 import type { PackedSample } from '../../data/types';
-import type { ModelFolder } from '../../model/folder';
+import type { ModelFolder } from '../../model/folder/folder';
 import { pruneDecoder } from '../../surgery/pruning/pruning';
 import { observingSessions } from '../attention/observer';
 import type { CandidateToMeasure } from '../candidates';

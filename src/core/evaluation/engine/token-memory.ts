@@ -1,6 +1,6 @@
 /** Embeddings of the tokens of answers, which are fed to every candidate again. */
 import { ByteCache } from '../../model/byte-cache';
-import type { TokenEmbedder } from '../../model/prompt-source';
+import type { TokenEmbedder } from '../../model/prompts/prompt-source';
 
 /** Some hundred tokens of the widest decoders. */
 const keptBytes = 8 * 2 ** 20;

@@ -1,15 +1,15 @@
 /** How long pruned and unpruned models take, run in turns. Only the worker may import this. */
 import { Skipping } from '../../data/skipping';
 import type { PackedSample, Sample } from '../../data/types';
-import { openSamples } from '../../model/open-samples';
-import { release } from '../../model/caches';
-import { DecoderSession } from '../../model/decoder-session';
-import type { DecoderInputs } from '../../model/decoder-inputs';
-import { modelFingerprint } from '../../model/fingerprint';
-import { openModelFolder } from '../../model/folder';
+import { openSamples } from '../../model/prompts/open-samples';
+import { release } from '../../model/sessions/caches';
+import { DecoderSession } from '../../model/sessions/decoder-session';
+import type { DecoderInputs } from '../../model/prompts/decoder-inputs';
+import { modelFingerprint } from '../../model/folder/fingerprint';
+import { openModelFolder } from '../../model/folder/folder';
 import type { RunEvents } from '../../model/run';
-import type { SessionOptions } from '../../model/sessions';
-import type { LatencyRecord } from '../../recipe/latency-types';
+import type { SessionOptions } from '../../model/sessions/sessions';
+import type { LatencyRecord } from '../../recipe/results/latency-types';
 import { buildPrunedGraph } from '../../surgery/pruning/pruning';
 import { requireSameModel } from '../candidates';
 import { argmax, decodeToken } from '../generate';

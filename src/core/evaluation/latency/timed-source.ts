@@ -4,13 +4,13 @@
 import type { Sample } from '../../data/types';
 import type { EmbeddingsFile } from '../../model/embeddings/embeddings-file';
 import { embeddedPrompts } from '../../model/embeddings/prompts';
-import type { DecoderInputs } from '../../model/decoder-inputs';
-import { PromptEncoder } from '../../model/encoder';
-import type { ModelFolder } from '../../model/folder';
-import type { PixelWay } from '../../model/pixel-way';
-import { PromptProcessor } from '../../model/processor';
-import type { TokenEmbedder } from '../../model/prompt-source';
-import type { SessionOptions } from '../../model/sessions';
+import type { DecoderInputs } from '../../model/prompts/decoder-inputs';
+import { PromptEncoder } from '../../model/prompts/encoder';
+import type { ModelFolder } from '../../model/folder/folder';
+import type { PixelWay } from '../../model/vision/pixel-way';
+import { PromptProcessor } from '../../model/prompts/processor';
+import type { TokenEmbedder } from '../../model/prompts/prompt-source';
+import type { SessionOptions } from '../../model/sessions/sessions';
 
 export interface TimedPrompt {
   /** Encodes the images every time; embeddings come from the file as they are. */

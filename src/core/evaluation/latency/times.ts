@@ -1,5 +1,5 @@
 /** From times of runs in turns to a latency record; pure. */
-import type { LatencyPair, LatencyRecord } from '../../recipe/latency-types';
+import type { LatencyPair, LatencyRecord } from '../../recipe/results/latency-types';
 import { median, quantile, quantileOfSorted } from '../statistics/quantile';
 import { increment, mixed } from '../statistics/random';
 

@@ -2,11 +2,11 @@
  * How much memory one decoder takes, alone in its process. Only the worker may import this, and
  * nothing else may have run in its process.
  */
-import { release } from '../../model/caches';
-import { DecoderSession } from '../../model/decoder-session';
-import type { DecoderInputs } from '../../model/decoder-inputs';
-import { openModelFolder } from '../../model/folder';
-import { noise } from '../../model/made-prompt';
+import { release } from '../../model/sessions/caches';
+import { DecoderSession } from '../../model/sessions/decoder-session';
+import type { DecoderInputs } from '../../model/prompts/decoder-inputs';
+import { openModelFolder } from '../../model/folder/folder';
+import { noise } from '../../model/prompts/made-prompt';
 import { decodeOnnx } from '../../onnx/model-file';
 import { buildPrunedGraph } from '../../surgery/pruning/pruning';
 import { defaultDecodeTokens } from '../latency/defaults';

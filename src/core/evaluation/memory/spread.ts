@@ -1,6 +1,6 @@
 /** From the memory of several processes of each model to what a recipe keeps; pure. */
 import { memorySpread } from '../../figures/memory';
-import type { MemoryPair } from '../../recipe/latency-types';
+import type { MemoryPair } from '../../recipe/results/latency-types';
 import { median } from '../statistics/quantile';
 
 /**

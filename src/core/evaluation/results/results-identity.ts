@@ -2,7 +2,7 @@
 import { HumanError } from '../../errors';
 import { text, type Message, type Text } from '../../text';
 import { questionIdentity } from '../../data/question-identity';
-import { pixelIdentity } from '../../model/pixel-way';
+import { pixelIdentity } from '../../model/vision/pixel-way';
 import type { EvaluationIdentity } from '../types';
 import { remedy } from '../../remedies';
 

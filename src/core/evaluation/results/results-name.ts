@@ -6,13 +6,13 @@ import path from 'node:path';
 import { cacheFolder } from '../../calibration/cache-folder';
 import { shortHashOf, streamName } from '../../calibration/stream-name';
 import { dataFingerprint } from '../../data/fingerprint';
-import { openSamples } from '../../model/open-samples';
+import { openSamples } from '../../model/prompts/open-samples';
 import { questionNameParts } from '../../data/question-identity';
-import { modelFingerprint } from '../../model/fingerprint';
-import { openModelFolder } from '../../model/folder';
-import type { Device } from '../../model/devices';
+import { modelFingerprint } from '../../model/folder/fingerprint';
+import { openModelFolder } from '../../model/folder/folder';
+import type { Device } from '../../model/devices/devices';
 import type { QuestionSettings } from '../../data/types';
-import { defaultPixels, pixelNameParts } from '../../model/pixel-way';
+import { defaultPixels, pixelNameParts } from '../../model/vision/pixel-way';
 import { shortHash } from '../../short-hash';
 import type { EvaluationOptions } from '../types';
 

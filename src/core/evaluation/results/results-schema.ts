@@ -9,7 +9,7 @@ import {
 import { columnData } from '../../arrow/column-data';
 import { columnOf, floatsAt, integersAt, isNull, textAt, textsAt } from '../../arrow/columns';
 import { settingEntries, settingsOf } from '../../data/question-identity';
-import { readPixels } from '../../model/pixel-way';
+import { readPixels } from '../../model/vision/pixel-way';
 import { sealedAs } from '../../arrow/seal';
 import type {
   Answer,

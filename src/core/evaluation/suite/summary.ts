@@ -4,7 +4,7 @@
  */
 import { fourDecimals, meanOf } from '../../sums';
 import type { SuiteRecord } from '../../recipe/types';
-import type { MeasuredValue } from '../../recipe/measured-value';
+import type { MeasuredValue } from '../../recipe/results/measured-value';
 import { meanInterval, type PairedSet } from '../statistics/suite-interval';
 import { pairedScores, pairsOf, rounded } from '../summary/paired';
 import { samplesOf } from '../summary/samples';

@@ -2,7 +2,7 @@
 import type { Step } from '../../cost/types';
 import { fourDecimals, meanOf } from '../../sums';
 import type { AttentionRecord } from '../../recipe/types';
-import type { MeasuredValue } from '../../recipe/measured-value';
+import type { MeasuredValue } from '../../recipe/results/measured-value';
 import { pairedInterval } from '../statistics/bootstrap';
 import type { AttentionLoss } from '../types';
 import { rounded } from './paired';

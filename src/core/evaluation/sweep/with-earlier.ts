@@ -1,6 +1,6 @@
 /** Carries over what an earlier run measured at a sweep's budget and this one did not. Pure. */
 import { isBaseline } from '../../recipe/methods';
-import { withEvaluation } from '../../recipe/evaluations';
+import { withEvaluation } from '../../recipe/results/evaluations';
 import type { SweepPoint } from './sweep-file';
 
 /**

@@ -7,7 +7,7 @@ import { invariant } from '../../errors';
 import { fitting, type Fit, type FitOptions } from '../fit';
 import { totalLoss } from '../candidates';
 import { stepsOf } from '../early-cut';
-import { weighing } from '../orders';
+import { weighing } from '../masses/orders';
 import type { PreparedStatistics } from '../prepare';
 import { restoreTokens } from '../repair';
 import { meanLoss } from '../simulate';

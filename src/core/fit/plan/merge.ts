@@ -1,7 +1,7 @@
 /** Fewer, larger steps: every pruning layer costs a launch and a scoring, so few are faster. */
 import { tokensPerLayer } from '../../cost/tokens';
 import { beforeDecoder, type Step } from '../../cost/types';
-import type { RankedSample } from '../orders';
+import type { RankedSample } from '../masses/orders';
 import type { Price } from '../price';
 import type { PreparedStatistics } from '../prepare';
 import { pose } from './problem';

@@ -5,7 +5,7 @@
 import { prunableLayers } from '../../cost/layers';
 import { tokensLeft } from '../../cost/tokens';
 import type { Step } from '../../cost/types';
-import type { RankedSample } from '../orders';
+import type { RankedSample } from '../masses/orders';
 import type { Price } from '../price';
 import type { PreparedStatistics } from '../prepare';
 import { pose } from './problem';

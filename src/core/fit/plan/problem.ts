@@ -3,7 +3,7 @@
  */
 import { tokensLeft } from '../../cost/tokens';
 import type { Step } from '../../cost/types';
-import { orderAlone, type RankedSample } from '../orders';
+import { orderAlone, type RankedSample } from '../masses/orders';
 import { schedulePrice, stretchPrices, type Price } from '../price';
 import type { PreparedStatistics } from '../prepare';
 import { massesCounted } from '../simulate';

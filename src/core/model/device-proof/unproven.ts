@@ -1,7 +1,7 @@
 /** The error for a device whose fused attention differs from the CPU's. */
 import { HumanError } from '../../errors';
 import { text, Text, type Message } from '../../text';
-import type { Device } from '../devices';
+import type { Device } from '../devices/devices';
 import type { Step } from './values';
 import { remedy } from '../../remedies';
 

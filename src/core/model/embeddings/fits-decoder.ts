@@ -3,8 +3,8 @@ import { HumanError } from '../../errors';
 import { intAttribute } from '../../onnx/attributes';
 import type { OnnxModel } from '../../onnx/model-file';
 import { text, type Text } from '../../text';
-import { positionScheme } from '../decoder-interface';
-import type { ModelFolder } from '../folder';
+import { positionScheme } from '../folder/decoder-interface';
+import type { ModelFolder } from '../folder/folder';
 import type { EmbeddingsFile, PositionUse } from './embeddings-file';
 
 /** @throws HumanError `embeddings-width` or `embeddings-positions`, the latter naming a sample */

@@ -1,11 +1,11 @@
 /** Prompts out of a file of embeddings. Only the worker process may import this. */
 import type { PreTrainedTokenizer } from '@huggingface/transformers';
-import type { DecoderInputs } from '../decoder-inputs';
-import type { ModelFolder } from '../folder';
+import type { DecoderInputs } from '../prompts/decoder-inputs';
+import type { ModelFolder } from '../folder/folder';
 import type { MropePositions } from '../positions/mrope';
-import { requireLength } from '../prompt-length';
+import { requireLength } from '../prompts/prompt-length';
 import type { Sample } from '../../data/types';
-import type { Prompts, PromptSource } from '../prompt-source';
+import type { Prompts, PromptSource } from '../prompts/prompt-source';
 import { badSample } from './faults';
 import type { EmbeddingsFile, EmbeddingsReader, StoredSample } from './embeddings-file';
 import { requireFits } from './fits-decoder';

@@ -10,10 +10,10 @@ import { bounded } from '../bounded';
 import { HumanError } from '../../errors';
 import { reasonOf } from '../../reason';
 import { text } from '../../text';
-import type { ModelFolder } from '../folder';
-import type { TokenEmbedder } from '../prompt-source';
-import { openTokenSession } from '../token-session';
-import { floats, int64Tensor } from '../tensors';
+import type { ModelFolder } from '../folder/folder';
+import type { TokenEmbedder } from '../prompts/prompt-source';
+import { openTokenSession } from '../sessions/token-session';
+import { floats, int64Tensor } from '../sessions/tensors';
 
 /** @returns undefined if the folder has no tokenizer */
 export async function openTokenizer(folder: string): Promise<PreTrainedTokenizer | undefined> {

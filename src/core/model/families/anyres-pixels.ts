@@ -5,7 +5,7 @@
 import type { RawImage, Tensor } from '@huggingface/transformers';
 import { HumanError } from '../../errors';
 import { text } from '../../text';
-import { number, record, type Json } from '../json';
+import { number, record, type Json } from '../folder/json';
 import { bestResolution, fitInside, type Resolution } from './anyres';
 import type { FamilyFiles, ImagePixels, PixelTools } from './family';
 

@@ -6,7 +6,7 @@
 import type { RawImage, Tensor } from '@huggingface/transformers';
 import type { HumanError } from '../../errors';
 import type { Grid } from '../../ranking/grid/definition';
-import type { Json } from '../json';
+import type { Json } from '../folder/json';
 import type { MropeFamily } from '../positions/mrope';
 import type { VisualMarkers } from './markers';
 import type { Size, ImageView } from './view';

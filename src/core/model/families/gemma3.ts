@@ -1,5 +1,5 @@
 /** Gemma 3: images of one size, between two markers and line breaks. */
-import { number } from '../json';
+import { number } from '../folder/json';
 import { byType, setting, type Family, type FamilyFiles } from './family';
 import { llava } from './llava';
 

@@ -1,5 +1,5 @@
 /** SmolVLM, Idefics3 and Granite-docling: rows of tiles with text between, then the whole image. */
-import { number } from '../json';
+import { number } from '../folder/json';
 import { byType, type Family, type FamilyFiles, type ImagePixels } from './family';
 import { llava } from './llava';
 import { cells } from './markers';

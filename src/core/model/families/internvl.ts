@@ -6,7 +6,7 @@
  */
 import type { RawImage } from '@huggingface/transformers';
 import type { Grid } from '../../ranking/grid/definition';
-import { number, type Json } from '../json';
+import { number, type Json } from '../folder/json';
 import { cut, processedTiles, resize, sideOfTiles } from './anyres-pixels';
 import {
   byType,

@@ -1,5 +1,5 @@
 /** LFM2-VL: tiles named by row and column and a thumbnail, or one image in its own resolution. */
-import { number } from '../json';
+import { number } from '../folder/json';
 import { byType, setting, type Family, type FamilyFiles, type ImagePixels } from './family';
 import { llava } from './llava';
 import { cells } from './markers';

@@ -2,7 +2,7 @@
  * LLaVA-1.5 and similar models: each image has as many tokens as its vision encoder gives, in one
  * piece, with no extra tokens around them. Models of unknown families are treated as this one.
  */
-import { number, record, type Json } from '../json';
+import { number, record, type Json } from '../folder/json';
 import { byType, setting, type Family, type FamilyFiles } from './family';
 import { pixelGrids } from './grids';
 import { viewOf } from './view';

@@ -1,7 +1,7 @@
 /**
  * PaliGemma: the images first, then the start token, the question, and a line break; no template.
  */
-import { number, record, type Json } from '../json';
+import { number, record, type Json } from '../folder/json';
 import { byType, setting, type Family, type FamilyFiles } from './family';
 import { llava, tokensOfEncoder } from './llava';
 

@@ -8,7 +8,7 @@
 import type { Grid } from '../../ranking/grid/definition';
 import { HumanError } from '../../errors';
 import { text } from '../../text';
-import { number, record } from '../json';
+import { number, record } from '../folder/json';
 import { byType, type Family, type FamilyFiles, type ImagePixels } from './family';
 import { llava } from './llava';
 import { closedRows } from './llava-next';

@@ -2,7 +2,7 @@
  * Pixtral and Mistral 3: images of any size, with a token of its own at the end of each row of
  * tokens.
  */
-import { number, record } from '../json';
+import { number, record } from '../folder/json';
 import { setting, type Family, type FamilyFiles, type ImagePixels } from './family';
 import { llava } from './llava';
 import { whole } from './view';

@@ -8,10 +8,10 @@ import type { Tensor } from 'onnxruntime-node';
 import { followLinks } from '../../onnx/links';
 import { encodeOnnx, openOnnx } from '../../onnx/model-file';
 import type { Size } from '../families/view';
-import { requirePromptParts, type ModelFolder } from '../folder';
-import { PromptProcessor, syntheticImage } from '../processor';
-import { openSession } from '../sessions';
-import { runVision, visionRows } from '../vision-run';
+import { requirePromptParts, type ModelFolder } from '../folder/folder';
+import { PromptProcessor, syntheticImage } from '../prompts/processor';
+import { openSession } from '../sessions/sessions';
+import { runVision, visionRows } from '../vision/vision-run';
 import type { EncoderMacs } from './types';
 import { buildShapesGraph } from './shapes-graph';
 

@@ -5,7 +5,7 @@
  */
 import type { Picture } from '../../image/picture';
 import type { FamilyFiles, ImagePixels, PixelTools } from '../families/family';
-import type { Json } from '../json';
+import type { Json } from '../folder/json';
 import { lfm2 } from './lfm2';
 import { phi3V } from './phi3-v';
 import { pixtral, qwen } from './own-sizes';

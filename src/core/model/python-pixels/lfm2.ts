@@ -7,7 +7,7 @@ import type { Picture } from '../../image/picture';
 import { HumanError } from '../../errors';
 import { text } from '../../text';
 import type { Resolution } from '../families/anyres';
-import { number } from '../json';
+import { number } from '../folder/json';
 import { roundHalfEven, smartSize } from './sizes';
 import { writePatches } from './values';
 import { wholeOf, type Way, type Work } from './way';

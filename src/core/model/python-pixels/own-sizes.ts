@@ -1,5 +1,5 @@
 /** Qwen2-VL's and Pixtral's processors: every picture gets a size of its own, in whole patches. */
-import { number, record, type Json } from '../json';
+import { number, record, type Json } from '../folder/json';
 import { smartSize, wholePatches } from './sizes';
 import { mergedPatches, planesOf } from './values';
 import { HumanError } from '../../errors';

@@ -2,7 +2,7 @@
 import { centreCrop, crop } from '../../image/crop';
 import type { Picture } from '../../image/picture';
 import type { Resolution } from '../families/anyres';
-import { number, record, type Json } from '../json';
+import { number, record, type Json } from '../folder/json';
 import { byBothEdges, byShortestEdge } from './sizes';
 import { ofChannel, planesOf } from './values';
 import { unknownSetting, wholeOf, type Way } from './way';

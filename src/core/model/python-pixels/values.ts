@@ -3,7 +3,7 @@
  * processors.
  */
 import type { Picture } from '../../image/picture';
-import { number, type Json } from '../json';
+import { number, type Json } from '../folder/json';
 
 /** Value of each grey level, by channel. */
 export type Levels = readonly [Float32Array, Float32Array, Float32Array];

@@ -6,7 +6,7 @@ import { HumanError } from '../../errors';
 import { text } from '../../text';
 import type { Resolution } from '../families/anyres';
 import type { FamilyFiles, ImagePixels, PixelTools } from '../families/family';
-import { number, record, type Json } from '../json';
+import { number, record, type Json } from '../folder/json';
 import { levelsOf, type Levels } from './values';
 
 /** Pixels of one picture; `settings` are the file's, completed by the class's own. */

@@ -3,7 +3,7 @@ import { figures } from '../../figures/all';
 import { formatKl } from '../../figures/format';
 import { answeredOf } from '../../figures/retained';
 import { leadInterval } from '../../figures/unseen';
-import { bestEvaluation, currentEvaluations } from '../evaluations';
+import { bestEvaluation, currentEvaluations } from '../results/evaluations';
 import { bestBaselines, betterBaselines, methodLabels } from '../methods';
 import type { EvaluationRecord } from '../types';
 import { measuredRow, type MeasuredRecipe } from './measured-row';

@@ -1,5 +1,5 @@
 /** Chooses the measurements to compare: those of the same samples, if there are any. Pure. */
-import { bestEvaluation, currentEvaluation, currentEvaluations } from '../evaluations';
+import { bestEvaluation, currentEvaluation, currentEvaluations } from '../results/evaluations';
 import type { EvaluationRecord, Recipe } from '../types';
 
 /**

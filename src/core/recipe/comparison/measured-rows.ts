@@ -13,7 +13,7 @@ import { formatBytesInterval, memoryIntervals } from '../../figures/memory';
 import { differenceInterval, retainedOf, type Scored } from '../../figures/retained';
 import { shareInterval } from '../../figures/unseen';
 import { formatSignedPoints } from '../../figures/signed';
-import { attentionEvaluation, currentEvaluations, newestTimed } from '../evaluations';
+import { attentionEvaluation, currentEvaluations, newestTimed } from '../results/evaluations';
 import type { EvaluationRecord } from '../types';
 import {
   inFactors,

@@ -1,6 +1,6 @@
 /** Notes about figures that do not compare, each given once. */
 import { countsDiffer, uncounted } from '../../cost/overhead';
-import { currentEvaluation } from '../evaluations';
+import { currentEvaluation } from '../results/evaluations';
 import { promptShape } from '../recipe-cost';
 import type { Facts, Reading } from './row-definition';
 import type { ComparisonColumn, ComparisonNote, RowKey } from './types';

@@ -3,7 +3,7 @@ import { text } from '../../text';
 import type { RecipeDocument } from '../document';
 import type { Grid } from '../../ranking/grid/definition';
 import { nearlySquare } from '../../ranking/grid/places';
-import { visualTokens } from '../rules-ranking';
+import { visualTokens } from '../checks/rules-ranking';
 import type { Completion } from './completion-item';
 
 /** Most images in a prompt for which a grid is offered. */

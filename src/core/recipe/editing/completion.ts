@@ -1,7 +1,7 @@
 /** Completions in addition to the schema's: values that depend on this recipe and its workspace. */
 import { getLocation, type JSONPath, type Node } from 'jsonc-parser';
 import { valueAt, withoutBom, type RecipeDocument } from '../document';
-import { isTooDeep } from '../extent';
+import { isTooDeep } from '../checks/extent';
 import { gridCompletions } from './completion-grid';
 import { keepCompletions } from './completion-keep';
 import { layerCompletions } from './completion-layer';

@@ -1,8 +1,8 @@
 /** All fixes at once that have one right answer: for "Fix All" and for fixing on save. */
-import type { DiagnosticCode } from '../diagnostics';
+import type { DiagnosticCode } from '../checks/diagnostics';
 import { nodeAt, parseDocument } from '../document';
-import { ruleDiagnostics } from '../rules';
-import { certainKeys } from '../rules-keys';
+import { ruleDiagnostics } from '../checks/rules';
+import { certainKeys } from '../checks/rules-keys';
 import { isBroken } from './analysis';
 import { applyTextEdits, editBetween, removeNodes, type TextEdit } from './edits';
 import { certainValues } from './fix-schema';

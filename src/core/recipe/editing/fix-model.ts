@@ -2,7 +2,7 @@
 import { text } from '../../text';
 import { headSizeIsDerived } from '../recipe-cost';
 import { nodeAt, valueAt } from '../document';
-import type { FoundModel } from '../semantics';
+import type { FoundModel } from '../checks/semantics';
 import type { RecipeModel } from '../types';
 import { updateRecipe } from '../write';
 import { editBetween, replaceNode, type TextEdit } from './edits';

@@ -2,7 +2,7 @@
 import { text } from '../../text';
 import { findNodeAtOffset, type Node } from 'jsonc-parser';
 import { nodeAt } from '../document';
-import { coverageGrid } from '../rules-ranking';
+import { coverageGrid } from '../checks/rules-ranking';
 import { removeNodes, replaceNode } from './edits';
 import type { Fix, FixRequest } from './fix';
 

@@ -2,7 +2,7 @@
 import { text } from '../../text';
 import type { Node } from 'jsonc-parser';
 import { nodeAt, type RecipeDocument } from '../document';
-import { ruleDiagnostics } from '../rules';
+import { ruleDiagnostics } from '../checks/rules';
 import { removeNodes, type TextEdit } from './edits';
 import type { Fix, FixRequest } from './fix';
 

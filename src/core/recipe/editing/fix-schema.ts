@@ -4,8 +4,8 @@
 import { findNodeAtOffset, getNodePath, getNodeValue, type Node } from 'jsonc-parser';
 import { nearest } from '../../edit-distance';
 import { text } from '../../text';
-import { convertedValue } from '../converted-value';
-import { schemaOf, type PartSchema } from '../schema-walk';
+import { convertedValue } from '../checks/converted-value';
+import { schemaOf, type PartSchema } from '../schema/walk';
 import { setValue } from '../write';
 import { editBetween, removeNodes, replaceNode, type TextEdit } from './edits';
 import { renamed } from './fix-keys';

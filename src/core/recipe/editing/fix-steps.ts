@@ -4,7 +4,7 @@ import type { Node } from 'jsonc-parser';
 import { beforeDecoder } from '../../cost/types';
 import { nodeAt, numberAt, stepNodes, type RecipeDocument, type StepNode } from '../document';
 import { layersToPrune } from '../parts';
-import { roundKeep } from '../rules';
+import { roundKeep } from '../checks/rules';
 import { removeNodes, replaceNode, type TextEdit } from './edits';
 import type { Fix, FixRequest } from './fix';
 

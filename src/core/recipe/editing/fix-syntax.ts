@@ -1,7 +1,7 @@
 /** Fixes of syntax that other JSON-like formats allow and JSON does not. */
 import { text } from '../../text';
 import type { Node } from 'jsonc-parser';
-import type { RecipeDiagnostic } from '../diagnostics';
+import type { RecipeDiagnostic } from '../checks/diagnostics';
 import type { RecipeDocument } from '../document';
 import { removeNodes, type TextEdit } from './edits';
 import type { Fix, FixRequest } from './fix';

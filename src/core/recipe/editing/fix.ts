@@ -1,6 +1,6 @@
 /** One quick fix, and what is needed to compute it. */
 import type { Message } from '../../text';
-import type { RecipeDiagnostic } from '../diagnostics';
+import type { RecipeDiagnostic } from '../checks/diagnostics';
 import type { RecipeDocument } from '../document';
 import type { TextEdit } from './edits';
 

@@ -1,5 +1,5 @@
 /** Quick fixes of diagnostics, as edits of the text. */
-import type { DiagnosticCode, RecipeDiagnostic } from '../diagnostics';
+import type { DiagnosticCode, RecipeDiagnostic } from '../checks/diagnostics';
 import type { RecipeDocument } from '../document';
 import { budgetFixes } from './fix-budget';
 import { jsonFixes } from './fix-json';

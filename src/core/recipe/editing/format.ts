@@ -4,7 +4,7 @@
  */
 import { createScanner, type SyntaxKind } from 'jsonc-parser';
 import { withoutBom } from '../document';
-import { isTooDeep } from '../extent';
+import { isTooDeep } from '../checks/extent';
 import type { TextEdit } from './edits';
 
 export interface FormatOptions {

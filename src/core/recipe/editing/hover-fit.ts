@@ -3,9 +3,9 @@ import { figures } from '../../figures/all';
 import { text, type Message, type Text } from '../../text';
 import { record } from '../../record';
 import { rangeOf, stepNodes, valueAt, type RecipeDocument } from '../document';
-import { currentEvaluation } from '../evaluations';
+import { currentEvaluation } from '../results/evaluations';
 import { completeSteps, readModel, readRanking } from '../parts';
-import { timesText, type CalibrationRecord } from '../times';
+import { timesText, type CalibrationRecord } from '../results/times';
 import type { EvaluationRecord } from '../types';
 import type { Hover } from './hover-text';
 

@@ -6,7 +6,7 @@ import { familyOf } from '../../ranking/families';
 import { isRanking } from '../../ranking/parameters';
 import { rankingText } from '../../ranking/words';
 import { rangeOf, valueAt, type RecipeDocument } from '../document';
-import { coverageGrid } from '../rules-ranking';
+import { coverageGrid } from '../checks/rules-ranking';
 import type { Hover } from './hover-text';
 
 /** @param node the property `ranking` */

@@ -3,7 +3,7 @@ import { formatMilliseconds, formatSaving } from '../../cost/format';
 import { figures } from '../../figures/all';
 import { formatTimes } from '../../figures/format';
 import { memoryChangeText } from '../../figures/memory';
-import type { LatencyPair, LatencyRecord, MemoryPair } from '../../recipe/latency-types';
+import type { LatencyPair, LatencyRecord, MemoryPair } from '../../recipe/results/latency-types';
 import { listed, samplesText, statements, text } from '../../text';
 import { cell, verbatim, type Block, type Cell } from '../document';
 import type { Entry, MeasuredGroup } from '../findings';

@@ -1,7 +1,7 @@
 /** Results of suites of data sets, as papers print them. */
 import { formatPercent } from '../../cost/format';
 import { formatPercentInterval } from '../../figures/format';
-import { currentSuites } from '../../recipe/evaluations';
+import { currentSuites } from '../../recipe/results/evaluations';
 import type { SuiteRecord } from '../../recipe/types';
 import { text } from '../../text';
 import { cell, verbatim, type Block } from '../document';

@@ -1,6 +1,6 @@
 /** How long calibration and fits took, as the recipes record it: one line of the report's facts. */
 import { group } from 'd3-array';
-import { calibrationText, timeText } from '../../recipe/times';
+import { calibrationText, timeText } from '../../recipe/results/times';
 import { listed, sentences, text, type Message } from '../../text';
 import { sentence, type Inline } from '../document';
 import type { KeyedRecipe } from '../findings';

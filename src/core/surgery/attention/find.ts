@@ -1,6 +1,6 @@
 /** Finding the attention of every decoder layer by the structure of the graph. */
 import { HumanError } from '../../errors';
-import { presentName } from '../../model/decoder-interface';
+import { presentName } from '../../model/folder/decoder-interface';
 import type { NodeProto } from '../../onnx/generated/onnx_pb';
 import { GraphIndex } from '../../onnx/graph-index';
 import type { OnnxModel } from '../../onnx/model-file';

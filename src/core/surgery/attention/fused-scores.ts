@@ -4,7 +4,7 @@
  * grouped queries.
  */
 import type { GraphBuilder } from '../../onnx/graph-builder';
-import { batchOneOnly } from '../../model/decoder-interface';
+import { batchOneOnly } from '../../model/folder/decoder-interface';
 import { aggregateHeads } from './head-map';
 import type { WantedRows } from './site';
 

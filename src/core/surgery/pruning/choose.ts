@@ -1,6 +1,6 @@
 /** Chooses the rows that stay at a cut, with what is known of them. */
 import { invariant } from '../../errors';
-import { batchOneOnly } from '../../model/decoder-interface';
+import { batchOneOnly } from '../../model/folder/decoder-interface';
 import type { GraphBuilder } from '../../onnx/graph-builder';
 import { bestTokens } from '../../ranking/best-tokens';
 import { unitStates } from '../../ranking/cosines';

@@ -2,7 +2,7 @@
  * The guard of pruned caches: which cached rows a mask means is known only where all of them are
  * seen.
  */
-import { fullAttentionOnly } from '../../model/decoder-interface';
+import { fullAttentionOnly } from '../../model/folder/decoder-interface';
 import type { GraphBuilder } from '../../onnx/graph-builder';
 
 /**

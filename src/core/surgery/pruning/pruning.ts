@@ -4,7 +4,7 @@ import { HumanError } from '../../errors';
 import type { GraphBuilder } from '../../onnx/graph-builder';
 import type { OnnxModel } from '../../onnx/model-file';
 import { rankingsByStep } from '../../ranking/before';
-import { visualIndexInput } from '../../model/decoder-interface';
+import { visualIndexInput } from '../../model/folder/decoder-interface';
 import { text } from '../../text';
 import type { DecoderGraph } from '../attention/find';
 import { openDecoder } from '../attention/open';

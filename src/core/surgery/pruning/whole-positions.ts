@@ -3,7 +3,7 @@
  * cache, which a cut before the decoder has shortened (transformers.js), others from that of the
  * whole sequence.
  */
-import { unclearPositions } from '../../model/decoder-interface';
+import { unclearPositions } from '../../model/folder/decoder-interface';
 import type { GraphBuilder } from '../../onnx/graph-builder';
 
 /** What is cached at the beginning of a run. */

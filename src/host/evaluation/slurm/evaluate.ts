@@ -1,6 +1,6 @@
 /** Evaluate on Slurm: the questions before it. */
 import * as vscode from 'vscode';
-import { dtypeOfDecoder } from '../../../core/model/variants';
+import { dtypeOfDecoder } from '../../../core/model/folder/variants';
 import { usualBaselines } from '../../data/evaluation-choice';
 import type { UnfinishedMeasurement } from '../../runs/unfinished';
 import type { Services } from '../../services';

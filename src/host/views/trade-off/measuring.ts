@@ -204,7 +204,7 @@ export class TradeOffMeasuring implements vscode.Disposable {
     const stamp = `${JSON.stringify(source)} ${stats?.size ?? 0} ${stats?.mtimeMs ?? 0}`;
     const before = this.fingerprints.get(source.path);
     if (before?.stamp === stamp) return before.fingerprint;
-    const { openSamples } = await import('../../../core/model/open-samples');
+    const { openSamples } = await import('../../../core/model/prompts/open-samples');
     const { dataFingerprint } = await import('../../../core/data/fingerprint');
     try {
       const fingerprint = await dataFingerprint(await openSamples(source));

@@ -15,9 +15,9 @@ import {
   currentEvaluations,
   currentSuites,
   newestTimed,
-} from '../../../core/recipe/evaluations';
+} from '../../../core/recipe/results/evaluations';
 import { scheduleHash } from '../../../core/recipe/hash';
-import { suiteEvaluation } from '../../../core/recipe/suite-evaluation';
+import { suiteEvaluation } from '../../../core/recipe/results/suite-evaluation';
 import { decoderShape, promptShape } from '../../../core/recipe/recipe-cost';
 import type { Maker } from '../../../protocol/measured';
 import type { Loss, PanelRecipe, RecipeNumbers } from '../../../protocol/trade-off';

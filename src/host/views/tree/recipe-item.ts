@@ -3,13 +3,13 @@ import * as vscode from 'vscode';
 import { treeItems } from '../../../contributions';
 import { formatPercent } from '../../../core/cost/format';
 import { reachOf } from '../../../core/recipe/comparison/reach';
-import { currentEvaluation } from '../../../core/recipe/evaluations';
+import { currentEvaluation } from '../../../core/recipe/results/evaluations';
 import {
   headlineText,
   measuredFirstText,
   missedText,
   type PendingMeasurement,
-} from '../../../core/recipe/headline-text';
+} from '../../../core/recipe/headline/text';
 import type { Recipe } from '../../../core/recipe/types';
 import { clauses } from '../../../core/text';
 import { localize } from '../../localize';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { scheduleCost } from '../../../../src/core/cost/cost';
-import { openModelFolder } from '../../../../src/core/model/folder';
+import { openModelFolder } from '../../../../src/core/model/folder/folder';
 import { fitprune } from '../../support/cli';
 import { wholeFolder } from '../../support/whole-folders';
 

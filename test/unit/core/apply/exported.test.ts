@@ -10,8 +10,8 @@ import { applyRecipe, type ApplyOptions } from '../../../../src/core/apply/apply
 import { chooseLocate } from '../../../../src/core/apply/locate/choose';
 import { proveLocate } from '../../../../src/core/apply/locate/prove';
 import { tokensPerLayer } from '../../../../src/core/cost/tokens';
-import { modelFingerprint } from '../../../../src/core/model/fingerprint';
-import { openModelFolder } from '../../../../src/core/model/folder';
+import { modelFingerprint } from '../../../../src/core/model/folder/fingerprint';
+import { openModelFolder } from '../../../../src/core/model/folder/folder';
 import { Runtime } from '../../support/generation';
 import { temporaryFolder } from '../../support/temporary';
 import { generatingFolders } from '../../support/whole-folder-names';

@@ -7,8 +7,8 @@ import { describe, expect, it } from 'vitest';
 import { applyRecipe, type ApplyOptions } from '../../../../src/core/apply/apply';
 import { chooseLocate } from '../../../../src/core/apply/locate/choose';
 import { tokensPerLayer } from '../../../../src/core/cost/tokens';
-import { modelFingerprint } from '../../../../src/core/model/fingerprint';
-import { openModelFolder } from '../../../../src/core/model/folder';
+import { modelFingerprint } from '../../../../src/core/model/folder/fingerprint';
+import { openModelFolder } from '../../../../src/core/model/folder/folder';
 import {
   folderCases,
   folderNames,

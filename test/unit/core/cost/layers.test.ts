@@ -4,8 +4,8 @@
 import { describe, expect, it } from 'vitest';
 import { layerMacs, scheduleCost } from '../../../../src/core/cost/cost';
 import { layerKinds, massLayers, prunableLayers } from '../../../../src/core/cost/layers';
-import { decoderInterface } from '../../../../src/core/model/decoder-interface';
-import { adjustedWidth, readLayerKinds } from '../../../../src/core/model/layer-kinds';
+import { decoderInterface } from '../../../../src/core/model/folder/decoder-interface';
+import { adjustedWidth, readLayerKinds } from '../../../../src/core/model/folder/layer-kinds';
 import { dimensionsOf } from '../../../../src/core/onnx/value-info';
 import { expectHumanError } from '../../support/errors';
 import { openExport, readFixture } from '../../support/exports';

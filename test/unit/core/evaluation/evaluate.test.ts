@@ -12,9 +12,9 @@ import type {
   EvaluationOptions,
   EvaluationReport,
 } from '../../../../src/core/evaluation/types';
-import { DecoderSession } from '../../../../src/core/model/decoder-session';
-import { PromptEncoder } from '../../../../src/core/model/encoder';
-import { openModelFolder, type ModelFolder } from '../../../../src/core/model/folder';
+import { DecoderSession } from '../../../../src/core/model/sessions/decoder-session';
+import { PromptEncoder } from '../../../../src/core/model/prompts/encoder';
+import { openModelFolder, type ModelFolder } from '../../../../src/core/model/folder/folder';
 import { wholeRun } from '../../../../src/core/data/order';
 import { buildPrunedGraph } from '../../../../src/core/surgery/pruning/pruning';
 import { klDivergence } from '../../support/divergence-oracle';

@@ -5,8 +5,8 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { SampleStatistics } from '../../../../src/core/calibration/statistics';
 import { coveredOrder } from '../../../../src/core/ranking/coverage/replay';
-import { prepareSample } from '../../../../src/core/fit/masses';
-import { rankSamples } from '../../../../src/core/fit/orders';
+import { prepareSample } from '../../../../src/core/fit/masses/masses';
+import { rankSamples } from '../../../../src/core/fit/masses/orders';
 import { Simulator } from '../../../../src/core/fit/simulate';
 import type { Ranking } from '../../../../src/core/ranking/families';
 

@@ -23,7 +23,7 @@ import { fittedMethods, methodRanking } from '../../../../src/core/fit/methods';
 import { prepare } from '../../../../src/core/fit/prepare';
 import { workOf } from '../../../../src/core/ranking/work';
 import { parseDocument } from '../../../../src/core/recipe/document';
-import { semanticDiagnostics } from '../../../../src/core/recipe/semantics';
+import { semanticDiagnostics } from '../../../../src/core/recipe/checks/semantics';
 import type { Recipe } from '../../../../src/core/recipe/types';
 import { formatRecipe } from '../../../../src/core/recipe/write';
 import { expectHumanError } from '../../support/errors';

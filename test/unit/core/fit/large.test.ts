@@ -13,7 +13,7 @@ import { frontier } from '../../../../src/core/fit/fit';
 import { fittedMethods, methodRanking } from '../../../../src/core/fit/methods';
 import { workOf } from '../../../../src/core/ranking/work';
 import { prepare } from '../../../../src/core/fit/prepare';
-import { rankSamples, weighing } from '../../../../src/core/fit/orders';
+import { rankSamples, weighing } from '../../../../src/core/fit/masses/orders';
 import { meanLoss } from '../../../../src/core/fit/simulate';
 import { scheduleAt } from '../../../../src/core/fit/tolerance';
 import { scheduleCost } from '../../../../src/core/cost/cost';

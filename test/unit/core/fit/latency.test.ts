@@ -8,7 +8,7 @@ import { fitRecipe } from '../../../../src/core/fit/fit-recipe';
 import { fittedMethods, methodRanking } from '../../../../src/core/fit/methods';
 import { prepare } from '../../../../src/core/fit/prepare';
 import { workOf } from '../../../../src/core/ranking/work';
-import { checkRecipe } from '../../../../src/core/recipe/check';
+import { checkRecipe } from '../../../../src/core/recipe/checks/check';
 import { formatRecipe } from '../../../../src/core/recipe/write';
 import { timesArbitrary } from '../cost/times';
 import { statisticsArbitrary } from './random-statistics';

@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { keepFor, tokensLeft } from '../../../../src/core/cost/tokens';
 import { beforeDecoder, type Step } from '../../../../src/core/cost/types';
-import { prepareSample } from '../../../../src/core/fit/masses';
+import { prepareSample } from '../../../../src/core/fit/masses/masses';
 import { OneMore } from '../../../../src/core/fit/one-more';
-import { rankSamples } from '../../../../src/core/fit/orders';
+import { rankSamples } from '../../../../src/core/fit/masses/orders';
 import { Simulator, type Loss } from '../../../../src/core/fit/simulate';
 import type { Ranking } from '../../../../src/core/ranking/families';
 

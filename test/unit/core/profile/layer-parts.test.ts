@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { layerKinds } from '../../../../src/core/cost/layers';
-import { openModelFolder } from '../../../../src/core/model/folder';
+import { openModelFolder } from '../../../../src/core/model/folder/folder';
 import {
   boundariesOf,
   kindsOfLayers,

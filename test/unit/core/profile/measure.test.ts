@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { lockFile } from '../../../../src/core/lock/lock';
-import { openModelFolder } from '../../../../src/core/model/folder';
+import { openModelFolder } from '../../../../src/core/model/folder/folder';
 import { measureProfile } from '../../../../src/core/profile/measure';
 import type { ProfileOptions } from '../../../../src/core/profile/options';
 import { findProfiles, readProfile } from '../../../../src/core/profile/profile-file';

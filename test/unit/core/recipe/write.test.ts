@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { formatRecipe, updateRecipe } from '../../../../src/core/recipe/write';
-import { schemaAt } from '../../../../src/core/recipe/schema-walk';
+import { schemaAt } from '../../../../src/core/recipe/schema/walk';
 import type { Recipe } from '../../../../src/core/recipe/types';
 import { example, exampleText, exampleWith } from './example';
 

@@ -6,7 +6,7 @@ import type {
   EvaluationRecord,
   Recipe,
 } from '../../../../src/core/recipe/types';
-import type { LatencyPair } from '../../../../src/core/recipe/latency-types';
+import type { LatencyPair } from '../../../../src/core/recipe/results/latency-types';
 import type { Sweep } from '../../../../src/core/evaluation/sweep/sweep-file';
 import type { ReportInput, ReportRecipe } from '../../../../src/core/report/types';
 import { recipe, type Changes } from '../recipe/comparison/recipes';

@@ -7,7 +7,7 @@ import { fitRecipe } from '../../../../src/core/fit/fit-recipe';
 import { methodRanking } from '../../../../src/core/fit/methods';
 import { workOf } from '../../../../src/core/ranking/work';
 import { prepare } from '../../../../src/core/fit/prepare';
-import { checkRecipe, passes } from '../../../../src/core/recipe/check';
+import { checkRecipe, passes } from '../../../../src/core/recipe/checks/check';
 import { formatRecipe } from '../../../../src/core/recipe/write';
 import { chooseBefore, type BeforeOptions } from '../../../../src/core/search/by-before';
 import { expectHumanError } from '../../support/errors';

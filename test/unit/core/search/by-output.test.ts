@@ -4,7 +4,7 @@ import { tokensPerLayer } from '../../../../src/core/cost/tokens';
 import type { Candidate } from '../../../../src/core/evaluation/types';
 import { fitRecipe } from '../../../../src/core/fit/fit-recipe';
 import { prepare } from '../../../../src/core/fit/prepare';
-import { checkRecipe } from '../../../../src/core/recipe/check';
+import { checkRecipe } from '../../../../src/core/recipe/checks/check';
 import { scheduleHash } from '../../../../src/core/recipe/hash';
 import { recipeCost } from '../../../../src/core/recipe/recipe-cost';
 import { formatRecipe } from '../../../../src/core/recipe/write';

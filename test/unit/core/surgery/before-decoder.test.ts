@@ -5,7 +5,7 @@
 import { Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { beforeDecoder, type Step } from '../../../../src/core/cost/types';
-import { int64Tensor } from '../../../../src/core/model/tensors';
+import { int64Tensor } from '../../../../src/core/model/sessions/tensors';
 import type { OnnxModel } from '../../../../src/core/onnx/model-file';
 import type { Ranking } from '../../../../src/core/ranking/families';
 import { buildObservedGraph } from '../../../../src/core/surgery/observed';

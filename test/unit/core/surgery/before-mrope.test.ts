@@ -4,8 +4,8 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { beforeDecoder, type Step } from '../../../../src/core/cost/types';
-import { unclearPositions } from '../../../../src/core/model/decoder-interface';
-import { int64Tensor } from '../../../../src/core/model/tensors';
+import { unclearPositions } from '../../../../src/core/model/folder/decoder-interface';
+import { int64Tensor } from '../../../../src/core/model/sessions/tensors';
 import type { OnnxModel } from '../../../../src/core/onnx/model-file';
 import type { Ranking } from '../../../../src/core/ranking/families';
 import { buildObservedGraph } from '../../../../src/core/surgery/observed';

@@ -4,7 +4,7 @@
  */
 import { Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { floats } from '../../../../src/core/model/tensors';
+import { floats } from '../../../../src/core/model/sessions/tensors';
 import type { OnnxModel } from '../../../../src/core/onnx/model-file';
 import { buildObservedGraph } from '../../../../src/core/surgery/observed';
 import { pruneDecoder } from '../../../../src/core/surgery/pruning/pruning';

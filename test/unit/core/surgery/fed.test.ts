@@ -4,7 +4,7 @@
  */
 import { afterEach, describe, expect, it } from 'vitest';
 import { beforeDecoder, type Step } from '../../../../src/core/cost/types';
-import { int64Tensor } from '../../../../src/core/model/tensors';
+import { int64Tensor } from '../../../../src/core/model/sessions/tensors';
 import type { OnnxModel } from '../../../../src/core/onnx/model-file';
 import type { Ranking } from '../../../../src/core/ranking/families';
 import {

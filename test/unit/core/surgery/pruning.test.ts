@@ -3,7 +3,7 @@ import path from 'node:path';
 import type * as ort from 'onnxruntime-node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openOnnx, type OnnxModel } from '../../../../src/core/onnx/model-file';
-import { fullAttentionOnly } from '../../../../src/core/model/decoder-interface';
+import { fullAttentionOnly } from '../../../../src/core/model/folder/decoder-interface';
 import type { Ranking } from '../../../../src/core/ranking/families';
 import { pruneDecoder } from '../../../../src/core/surgery/pruning/pruning';
 import {

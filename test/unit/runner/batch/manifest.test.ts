@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { manifestOf } from '../../../../src/runner/batch/schedulers/manifest';
-import { validateSchema } from '../../../../src/core/recipe/validate-schema';
+import { validateSchema } from '../../../../src/core/recipe/checks/validate-schema';
 import { onKubernetes, somePlan } from './some-plan';
 
 const file = path.resolve('test/fixtures/kubernetes/job.schema.json');

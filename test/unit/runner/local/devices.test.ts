@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { silentLogger } from '../../../../src/core/host';
-import type { Device } from '../../../../src/core/model/devices';
+import type { Device } from '../../../../src/core/model/devices/devices';
 import { resolveDevice } from '../../../../src/runner/local/devices';
 import { expectHumanError } from '../../support/errors';
 import { temporaryFolder } from '../../support/temporary';

@@ -16,8 +16,8 @@ const parentSide = [
   'src/core/evaluation/results/merge.ts',
   'src/core/evaluation/results/results-name.ts',
   'src/core/evaluation/summary/summarize.ts',
-  'src/core/model/fingerprint.ts',
-  'src/core/model/folder.ts',
+  'src/core/model/folder/fingerprint.ts',
+  'src/core/model/folder/folder.ts',
   'src/core/model/paths.ts',
   'src/core/workspace/workspace-search.ts',
 ];

@@ -4,7 +4,7 @@ import { describe, expect, it, type TestContext } from 'vitest';
 import { readStatistics } from '../../../../src/core/calibration/statistics-file';
 import { HumanError } from '../../../../src/core/errors';
 import { silentLogger } from '../../../../src/core/host';
-import type { Device } from '../../../../src/core/model/devices';
+import type { Device } from '../../../../src/core/model/devices/devices';
 import { wholeRun } from '../../../../src/core/data/order';
 import type { Pruning } from '../../../../src/core/surgery/pruning/pruning';
 import { runWorker } from '../../../../src/runner/local/client';

@@ -3,8 +3,8 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { editorSchema } from '../../../../src/core/recipe/schema';
-import { serverSchema } from '../../../../src/core/recipe/schema-server';
+import { editorSchema } from '../../../../src/core/recipe/schema/schema';
+import { serverSchema } from '../../../../src/core/recipe/schema/server';
 import { sharedFolder } from '../../support/temporary';
 
 const { writeSchemas } = createRequire(import.meta.url)(

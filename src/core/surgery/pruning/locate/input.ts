@@ -1,5 +1,5 @@
 /** `input`: the caller gives the rows. */
-import { visualIndexInput } from '../../../model/decoder-interface';
+import { visualIndexInput } from '../../../model/folder/decoder-interface';
 import { addVisualIndexInput } from '../../rewrite';
 import type { LocateContext, Location } from './types';
 

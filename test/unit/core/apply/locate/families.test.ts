@@ -7,8 +7,8 @@ import { applyRecipe, type ApplyOptions } from '../../../../../src/core/apply/ap
 import { chooseLocate } from '../../../../../src/core/apply/locate/choose';
 import type { Proof } from '../../../../../src/core/apply/locate/proof';
 import { proveLocate } from '../../../../../src/core/apply/locate/prove';
-import { modelFingerprint } from '../../../../../src/core/model/fingerprint';
-import { openModelFolder } from '../../../../../src/core/model/folder';
+import { modelFingerprint } from '../../../../../src/core/model/folder/fingerprint';
+import { openModelFolder } from '../../../../../src/core/model/folder/folder';
 import { expectHumanError } from '../../../support/errors';
 import { louder } from '../../../support/louder';
 import { temporaryFolder } from '../../../support/temporary';

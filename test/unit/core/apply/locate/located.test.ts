@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { chooseLocate } from '../../../../../src/core/apply/locate/choose';
 import { describeLocated } from '../../../../../src/core/apply/locate/located';
-import { openModelFolder } from '../../../../../src/core/model/folder';
+import { openModelFolder } from '../../../../../src/core/model/folder/folder';
 import { sampleModel } from '../../../support/sample';
 import { wholeFolder } from '../../../support/whole-folders';
 

@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { chooseLocate } from '../../../../../src/core/apply/locate/choose';
 import { measureTokens } from '../../../../../src/core/apply/locate/measure-tokens';
 import { eachTable } from '../../../../../src/core/apply/locate/tables';
-import { openModelFolder, type ModelFolder } from '../../../../../src/core/model/folder';
+import { openModelFolder, type ModelFolder } from '../../../../../src/core/model/folder/folder';
 import { encodeOnnx, openOnnx } from '../../../../../src/core/onnx/model-file';
 import type { TokenRows } from '../../../../../src/core/surgery/pruning/locate/token-rows';
 import { expectHumanError } from '../../../support/errors';

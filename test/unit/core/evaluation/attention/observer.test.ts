@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AttentionObserver } from '../../../../../src/core/evaluation/attention/observer';
 import { toMeasure, type CandidateToMeasure } from '../../../../../src/core/evaluation/candidates';
 import type { Step } from '../../../../../src/core/cost/types';
-import type { DecoderInputs } from '../../../../../src/core/model/decoder-inputs';
+import type { DecoderInputs } from '../../../../../src/core/model/prompts/decoder-inputs';
 import type { OnnxModel } from '../../../../../src/core/onnx/model-file';
 import { buildObservedGraph } from '../../../../../src/core/surgery/observed';
 import { lostMasses, textBehind } from '../../../support/attention-oracle';

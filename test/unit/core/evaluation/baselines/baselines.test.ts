@@ -13,7 +13,7 @@ import {
 } from '../../../../../src/core/evaluation/baselines/baselines';
 import { publishedShape } from '../../../../../src/core/evaluation/baselines/published-shape';
 import type { Ranking } from '../../../../../src/core/ranking/families';
-import { checkRecipe, passes } from '../../../../../src/core/recipe/check';
+import { checkRecipe, passes } from '../../../../../src/core/recipe/checks/check';
 import { decoderShape, promptShape, recipeCost } from '../../../../../src/core/recipe/recipe-cost';
 import type { Recipe, RecipeModel } from '../../../../../src/core/recipe/types';
 import { formatRecipe } from '../../../../../src/core/recipe/write';

@@ -5,8 +5,8 @@ import { summarizeSuite, type MeasuredSet } from '../../../../../src/core/evalua
 import { summarize } from '../../../../../src/core/evaluation/summary/summarize';
 import type { Candidate } from '../../../../../src/core/evaluation/types';
 import { scheduleHash } from '../../../../../src/core/recipe/hash';
-import { currentSuites, withSuite } from '../../../../../src/core/recipe/evaluations';
-import { validateSchema } from '../../../../../src/core/recipe/validate-schema';
+import { currentSuites, withSuite } from '../../../../../src/core/recipe/results/evaluations';
+import { validateSchema } from '../../../../../src/core/recipe/checks/validate-schema';
 import { formatRecipe } from '../../../../../src/core/recipe/write';
 import { example } from '../../recipe/example';
 import { answerOf, candidateOf, identity, sampleOf } from '../results/some-results';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { attentionRecord } from '../../../../../src/core/evaluation/summary/attention';
 import { pairedInterval } from '../../../../../src/core/evaluation/statistics/bootstrap';
 import type { AttentionLoss } from '../../../../../src/core/evaluation/types';
-import { validateSchema } from '../../../../../src/core/recipe/validate-schema';
+import { validateSchema } from '../../../../../src/core/recipe/checks/validate-schema';
 import { example } from '../../recipe/example';
 import { attentionOf, candidateOf, sampleOf } from '../results/some-results';
 

@@ -12,7 +12,7 @@ import type {
 import { scheduleHash } from '../../../../../src/core/recipe/hash';
 import { betterBaselines } from '../../../../../src/core/recipe/methods';
 import type { Ranking } from '../../../../../src/core/ranking/families';
-import { validateSchema } from '../../../../../src/core/recipe/validate-schema';
+import { validateSchema } from '../../../../../src/core/recipe/checks/validate-schema';
 import { example } from '../../recipe/example';
 import { answerOf, candidateOf, identity, sampleOf } from '../results/some-results';
 

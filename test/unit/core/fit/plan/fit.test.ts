@@ -5,7 +5,7 @@ import { scheduleCost } from '../../../../../src/core/cost/cost';
 import { HumanError } from '../../../../../src/core/errors';
 import { totalLoss } from '../../../../../src/core/fit/candidates';
 import { fitSchedule } from '../../../../../src/core/fit/fit';
-import { rankSamples, weighing } from '../../../../../src/core/fit/orders';
+import { rankSamples, weighing } from '../../../../../src/core/fit/masses/orders';
 import { planSchedule } from '../../../../../src/core/fit/plan/fit';
 import { prepare } from '../../../../../src/core/fit/prepare';
 import { meanLoss } from '../../../../../src/core/fit/simulate';

@@ -3,7 +3,7 @@ import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { fusedNodes } from '../../../../../src/core/model/device-proof/fused-nodes';
 import { DeviceProof } from '../../../../../src/core/model/device-proof/proof';
-import { openSession } from '../../../../../src/core/model/sessions';
+import { openSession } from '../../../../../src/core/model/sessions/sessions';
 import {
   GraphProtoSchema,
   ModelProtoSchema,

@@ -3,10 +3,10 @@
  */
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
-import type { Device } from '../../../../../src/core/model/devices';
+import type { Device } from '../../../../../src/core/model/devices/devices';
 import { DeviceProof, type Opener } from '../../../../../src/core/model/device-proof/proof';
 import { fusedNodes } from '../../../../../src/core/model/device-proof/fused-nodes';
-import { openSession } from '../../../../../src/core/model/sessions';
+import { openSession } from '../../../../../src/core/model/sessions/sessions';
 import type { OnnxModel } from '../../../../../src/core/onnx/model-file';
 import { pruneDecoder } from '../../../../../src/core/surgery/pruning/pruning';
 import { expectHumanError } from '../../../support/errors';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { PositionUse } from '../../../../../src/core/model/embeddings/embeddings-file';
 import { requireFits } from '../../../../../src/core/model/embeddings/fits-decoder';
-import { openModelFolder } from '../../../../../src/core/model/folder';
+import { openModelFolder } from '../../../../../src/core/model/folder/folder';
 import { ValueInfoProtoSchema } from '../../../../../src/core/onnx/generated/onnx_pb';
 import { openOnnx, type OnnxModel } from '../../../../../src/core/onnx/model-file';
 import { embeddingsFixtures } from '../../../support/embeddings';

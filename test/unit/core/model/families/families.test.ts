@@ -3,11 +3,11 @@
  */
 import type { Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DecoderSession } from '../../../../../src/core/model/decoder-session';
-import type { DecoderInputs } from '../../../../../src/core/model/decoder-inputs';
-import { PromptEncoder } from '../../../../../src/core/model/encoder';
-import { openModelFolder, type ModelFolder } from '../../../../../src/core/model/folder';
-import { floats } from '../../../../../src/core/model/tensors';
+import { DecoderSession } from '../../../../../src/core/model/sessions/decoder-session';
+import type { DecoderInputs } from '../../../../../src/core/model/prompts/decoder-inputs';
+import { PromptEncoder } from '../../../../../src/core/model/prompts/encoder';
+import { openModelFolder, type ModelFolder } from '../../../../../src/core/model/folder/folder';
+import { floats } from '../../../../../src/core/model/sessions/tensors';
 import { buildScoringGraph } from '../../../../../src/core/surgery/scoring';
 import { largestDifference } from '../../../support/decoder';
 import { expectHumanError } from '../../../support/errors';

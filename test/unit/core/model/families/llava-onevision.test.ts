@@ -2,7 +2,7 @@
 import { cp, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { PromptProcessor } from '../../../../../src/core/model/processor';
+import { PromptProcessor } from '../../../../../src/core/model/prompts/processor';
 import { valueInfo } from '../../../../../src/core/onnx/value-info';
 import { encodeOnnx, openOnnx } from '../../../../../src/core/onnx/model-file';
 import { text } from '../../../../../src/core/text';

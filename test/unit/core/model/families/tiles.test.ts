@@ -4,7 +4,7 @@
  */
 import type { Tensor } from '@huggingface/transformers';
 import { describe, expect, it } from 'vitest';
-import { PromptProcessor } from '../../../../../src/core/model/processor';
+import { PromptProcessor } from '../../../../../src/core/model/prompts/processor';
 import { largestDifference } from '../../../support/decoder';
 import { picture, wholeCases, wholeFolder } from '../../../support/whole-folders';
 

@@ -8,7 +8,7 @@ import { InferenceSession } from 'onnxruntime-node';
 import { expect, it } from 'vitest';
 import { encoderMacs } from '../../../../../src/core/model/flops/encoder-macs';
 import { headCost } from '../../../../../src/core/model/flops/head';
-import { openModelFolder } from '../../../../../src/core/model/folder';
+import { openModelFolder } from '../../../../../src/core/model/folder/folder';
 import { openOnnx } from '../../../../../src/core/onnx/model-file';
 import { temporaryFolder } from '../../../support/temporary';
 import reference from '../../../../fixtures/exported/references/flops.json';

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Json } from '../../../../../src/core/model/json';
+import type { Json } from '../../../../../src/core/model/folder/json';
 import { pythonPixels } from '../../../../../src/core/model/python-pixels';
 import { noise } from '../../../support/noise';
 

@@ -5,7 +5,7 @@ import {
 } from '../../../../../src/core/recipe/editing/completion';
 import { applyTextEdits } from '../../../../../src/core/recipe/editing/edits';
 import { parseDocument } from '../../../../../src/core/recipe/document';
-import { ruleDiagnostics } from '../../../../../src/core/recipe/rules';
+import { ruleDiagnostics } from '../../../../../src/core/recipe/checks/rules';
 import { exampleWith } from '../example';
 import { atCursor } from './marked';
 import { inEnglish } from '../../../support/in-english';

@@ -6,13 +6,13 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, test } from 'vitest';
 import { HumanError } from '../../../../../src/core/errors';
-import { checkRecipe } from '../../../../../src/core/recipe/check';
-import { diagnosticCodes, type DiagnosticCode } from '../../../../../src/core/recipe/diagnostics';
+import { checkRecipe } from '../../../../../src/core/recipe/checks/check';
+import { diagnosticCodes, type DiagnosticCode } from '../../../../../src/core/recipe/checks/diagnostics';
 import { parseDocument } from '../../../../../src/core/recipe/document';
 import { applyTextEdits } from '../../../../../src/core/recipe/editing/edits';
 import type { Fix } from '../../../../../src/core/recipe/editing/fix';
 import { fixesFor } from '../../../../../src/core/recipe/editing/fixes';
-import type { FoundModel, ModelLookup } from '../../../../../src/core/recipe/semantics';
+import type { FoundModel, ModelLookup } from '../../../../../src/core/recipe/checks/semantics';
 import { exampleWith } from '../example';
 import { inEnglish } from '../../../support/in-english';
 

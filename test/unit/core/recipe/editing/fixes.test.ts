@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { parse } from 'jsonc-parser';
 import { describe, expect, it, test } from 'vitest';
-import type { DiagnosticCode } from '../../../../../src/core/recipe/diagnostics';
+import type { DiagnosticCode } from '../../../../../src/core/recipe/checks/diagnostics';
 import { parseDocument } from '../../../../../src/core/recipe/document';
 import { applyTextEdits } from '../../../../../src/core/recipe/editing/edits';
 import { fixAllEdits } from '../../../../../src/core/recipe/editing/fix-all';
@@ -10,7 +10,7 @@ import {
   semanticDiagnostics,
   type FoundModel,
   type ModelOutcome,
-} from '../../../../../src/core/recipe/semantics';
+} from '../../../../../src/core/recipe/checks/semantics';
 import { exampleText, exampleWith } from '../example';
 import { inEnglish } from '../../../support/in-english';
 

@@ -6,7 +6,7 @@ import { setAttribute } from '../../../../../src/core/onnx/attributes';
 import type { NodeProto } from '../../../../../src/core/onnx/generated/onnx_pb';
 import { GraphBuilder } from '../../../../../src/core/onnx/graph-builder';
 import { copyOnnx, type OnnxModel } from '../../../../../src/core/onnx/model-file';
-import { int64Tensor } from '../../../../../src/core/model/tensors';
+import { int64Tensor } from '../../../../../src/core/model/sessions/tensors';
 import { floatTensor } from '../../../../../src/core/onnx/tensors';
 import { sortTopologically } from '../../../../../src/core/onnx/topology';
 import { analyzeDecoder } from '../../../../../src/core/surgery/attention/find';

@@ -10,7 +10,7 @@ import {
   AttributeProto_AttributeType as Type,
   type NodeProto,
 } from '../../../../../src/core/onnx/generated/onnx_pb';
-import { decoderInterface } from '../../../../../src/core/model/decoder-interface';
+import { decoderInterface } from '../../../../../src/core/model/folder/decoder-interface';
 import { GraphIndex } from '../../../../../src/core/onnx/graph-index';
 import type { OnnxModel } from '../../../../../src/core/onnx/model-file';
 import { analyzeDecoder } from '../../../../../src/core/surgery/attention/find';

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import * as ort from 'onnxruntime-node';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { floats, floatTensor } from '../../../../../src/core/model/tensors';
+import { floats, floatTensor } from '../../../../../src/core/model/sessions/tensors';
 import { valueInfo } from '../../../../../src/core/onnx/value-info';
 import { encodeOnnx } from '../../../../../src/core/onnx/model-file';
 import {

@@ -1,7 +1,7 @@
 /** Every way on WebGPU, on a software renderer if there is no graphics card. */
 import { describe, expect, it, type TestContext } from 'vitest';
-import { openSession } from '../../../../../src/core/model/sessions';
-import { floatTensor } from '../../../../../src/core/model/tensors';
+import { openSession } from '../../../../../src/core/model/sessions/sessions';
+import { floatTensor } from '../../../../../src/core/model/sessions/tensors';
 import { encodeOnnx } from '../../../../../src/core/onnx/model-file';
 import { encodeFeatures } from '../../../../../src/core/surgery/pruning/locate/feature-code';
 import { markEncoder } from '../../../../../src/core/surgery/pruning/locate/mark-encoder';

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import * as ort from 'onnxruntime-node';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { fullAttentionOnly } from '../../../../../src/core/model/decoder-interface';
+import { fullAttentionOnly } from '../../../../../src/core/model/folder/decoder-interface';
 import { GraphBuilder } from '../../../../../src/core/onnx/graph-builder';
 import { encodeOnnx } from '../../../../../src/core/onnx/model-file';
 import { sortTopologically } from '../../../../../src/core/onnx/topology';
