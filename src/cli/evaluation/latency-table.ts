@@ -3,7 +3,11 @@ import { formatBytes, formatTime } from '../../core/cost/format';
 import { formatTimes } from '../../core/figures/format';
 import { memoryChangeText } from '../../core/figures/memory';
 import type { Recipe } from '../../core/recipe/types';
-import type { LatencyPair, LatencyRecord, MemoryPair } from '../../core/recipe/results/latency-types';
+import type {
+  LatencyPair,
+  LatencyRecord,
+  MemoryPair,
+} from '../../core/recipe/results/latency-types';
 import { counted } from '../counted';
 import { recipeCost } from '../../core/recipe/recipe-cost';
 import { colors, table } from '../terminal';

@@ -13,7 +13,11 @@ import {
   measuredMethods,
   type BetterBaseline,
 } from '../recipe/methods';
-import { sweptRecords, withElsewhere, type WithElsewhere } from '../recipe/results/measured-elsewhere';
+import {
+  sweptRecords,
+  withElsewhere,
+  type WithElsewhere,
+} from '../recipe/results/measured-elsewhere';
 import { recipeCost } from '../recipe/recipe-cost';
 import type { EvaluationRecord, Method, Recipe } from '../recipe/types';
 import type { ReportInput, ReportRecipe } from './types';

@@ -19,7 +19,11 @@ import type { Family, ImagePixels, PixelTools } from '../families/family';
 import type { Json } from '../folder/json';
 import { readJson } from '../folder/read-json';
 import { noTokenizer, processorUnreadable } from '../folder/prompt-files';
-import { readProcessorFiles, readVisionNames, type ProcessorFiles } from '../folder/processor-files';
+import {
+  readProcessorFiles,
+  readVisionNames,
+  type ProcessorFiles,
+} from '../folder/processor-files';
 import { ChatTemplate } from './chat-template';
 import { message } from '../../data/content';
 import type { Turn } from '../../data/types';

@@ -2,7 +2,13 @@
 import { text } from '../../text';
 import type { Node } from 'jsonc-parser';
 import type { RecipeDocument } from '../document';
-import { certainKeys, suggestedKey, misspeltKeys, secondKeys, type Misspelt } from '../checks/rules-keys';
+import {
+  certainKeys,
+  suggestedKey,
+  misspeltKeys,
+  secondKeys,
+  type Misspelt,
+} from '../checks/rules-keys';
 import { schemaOf } from '../schema/walk';
 import { removeNodes, replaceNode, type TextEdit } from './edits';
 import type { Fix, FixRequest } from './fix';

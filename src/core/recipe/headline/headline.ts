@@ -5,7 +5,12 @@
  */
 import type { Convention } from '../../cost/types';
 import { answeredOf, retainedOf } from '../../figures/retained';
-import { bestEvaluation, currentEvaluations, currentSuites, newestTimed } from '../results/evaluations';
+import {
+  bestEvaluation,
+  currentEvaluations,
+  currentSuites,
+  newestTimed,
+} from '../results/evaluations';
 import { reachOf } from '../comparison/reach';
 import type { MeasuredBy } from '../results/measured-elsewhere';
 import { predictedTime, type PredictedTime } from './time';

@@ -71,7 +71,7 @@ describe.each(folderNames)('%s applied', (name) => {
     const isLlava = name === 'llava';
     const { imageTokenId } = await openModelFolder(folderPath(name), { dtype });
     const plain = { decoder: dtype, isLlava, imageTokenId: imageTokenId! };
-    const options = { ...plain, tellsRows: !isLlava };
+    const options = { ...plain, givesRows: !isLlava };
     const unpruned = await generate(folderPath(name), one, picture, plain);
     if (dtype === 'fp32') expect(unpruned.ids).toEqual(one.generated);
 

@@ -1,7 +1,10 @@
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { linkCudaProvider, runtimeFolder } from '../../../../../src/core/model/devices/cuda-libraries';
+import {
+  linkCudaProvider,
+  runtimeFolder,
+} from '../../../../../src/core/model/devices/cuda-libraries';
 import { temporaryFolder } from '../../../support/temporary';
 
 const name =

@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'vitest';
 import { expect } from 'vitest';
-import { missingPromptFiles, requirePromptFiles } from '../../../../../src/core/model/folder/prompt-files';
+import {
+  missingPromptFiles,
+  requirePromptFiles,
+} from '../../../../../src/core/model/folder/prompt-files';
 import { expectHumanError } from '../../../support/errors';
 
 let folder: string;

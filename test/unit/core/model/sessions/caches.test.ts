@@ -3,7 +3,10 @@
  */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { cacheOutputs, release } from '../../../../../src/core/model/sessions/caches';
-import { DecoderSession, type StepResult } from '../../../../../src/core/model/sessions/decoder-session';
+import {
+  DecoderSession,
+  type StepResult,
+} from '../../../../../src/core/model/sessions/decoder-session';
 import { openModelFolder, type ModelFolder } from '../../../../../src/core/model/folder/folder';
 import { noise, promptOf } from '../../../../../src/core/model/prompts/made-prompt';
 import { decodeOnnx } from '../../../../../src/core/onnx/model-file';

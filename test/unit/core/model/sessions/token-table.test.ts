@@ -3,7 +3,10 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { create } from '@bufbuild/protobuf';
 import { expect, it } from 'vitest';
 import { tokenTable } from '../../../../../src/core/model/sessions/token-table';
-import { TensorProtoSchema, type TensorProto } from '../../../../../src/core/onnx/generated/onnx_pb';
+import {
+  TensorProtoSchema,
+  type TensorProto,
+} from '../../../../../src/core/onnx/generated/onnx_pb';
 import { valueInfo } from '../../../../../src/core/onnx/value-info';
 import { encodeOnnx, type OnnxModel } from '../../../../../src/core/onnx/model-file';
 import { dataType, floatTensor, int64Tensor } from '../../../../../src/core/onnx/tensors';

@@ -6,7 +6,10 @@ import {
   statisticsHash,
 } from '../../../../../src/core/calibration/statistics-identity';
 import { statisticsName } from '../../../../../src/core/calibration/statistics-name';
-import { readStatistics, StatisticsWriter } from '../../../../../src/core/calibration/statistics-file';
+import {
+  readStatistics,
+  StatisticsWriter,
+} from '../../../../../src/core/calibration/statistics-file';
 import { fileImage } from '../../../../../src/core/data/images';
 import { pixelNotes } from '../../../../../src/core/model/vision/pixel-notes';
 import { pixelsOf } from '../../../../../src/core/model/vision/pixel-way';

@@ -10,7 +10,10 @@ import {
 import { parseDocument } from '../../../../../src/core/recipe/document';
 import { scheduleHash } from '../../../../../src/core/recipe/hash';
 import { recipeCost } from '../../../../../src/core/recipe/recipe-cost';
-import { semanticDiagnostics, type FoundModel } from '../../../../../src/core/recipe/checks/semantics';
+import {
+  semanticDiagnostics,
+  type FoundModel,
+} from '../../../../../src/core/recipe/checks/semantics';
 import { example, exampleText, exampleWith } from '../example';
 import { inEnglish } from '../../../support/in-english';
 

@@ -7,7 +7,10 @@ import path from 'node:path';
 import { describe, expect, it, test } from 'vitest';
 import { HumanError } from '../../../../../src/core/errors';
 import { checkRecipe } from '../../../../../src/core/recipe/checks/check';
-import { diagnosticCodes, type DiagnosticCode } from '../../../../../src/core/recipe/checks/diagnostics';
+import {
+  diagnosticCodes,
+  type DiagnosticCode,
+} from '../../../../../src/core/recipe/checks/diagnostics';
 import { parseDocument } from '../../../../../src/core/recipe/document';
 import { applyTextEdits } from '../../../../../src/core/recipe/editing/edits';
 import type { Fix } from '../../../../../src/core/recipe/editing/fix';

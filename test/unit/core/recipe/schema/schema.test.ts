@@ -1,6 +1,9 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { type recipeSchema as Schema, recipeSchema } from '../../../../../src/core/recipe/schema/schema';
+import {
+  type recipeSchema as Schema,
+  recipeSchema,
+} from '../../../../../src/core/recipe/schema/schema';
 import { checkRecipe } from '../../../../../src/core/recipe/checks/check';
 import type { Ranking } from '../../../../../src/core/ranking/families';
 import type {
