@@ -27,9 +27,8 @@ mkdirSync(results, { recursive: true });
 // Those of an earlier run must not pass for this one's.
 writeFileSync(`${results}/steps.json`, '{}');
 
-// Lint computes for three minutes. It takes the processor while others leave it, as host tests do
-// when they wait for their windows. Code-server comes over the network: host tests report one that
-// could not be set up.
+// Lint takes the processor while others leave it, as host tests do when they wait for their
+// windows. Code-server comes over the network: host tests report one that could not be set up.
 const lint = run('lint', { quiet: true, niceness: PRIORITY_LOW });
 const server = run('test:host:setup', { quiet: true });
 tell('typecheck', await run('typecheck'));

@@ -246,7 +246,7 @@ describe('comparing recipes', () => {
     expect(await focused()).toMatch(/^Make shapes-50 the first/);
   });
 
-  it('has the numbers behind the plot, and keeps them open', async () => {
+  it('has the numbers of the plot, and keeps them open', async () => {
     await view.locator('summary').click();
     const head = view.locator('table.data thead th');
     await expect.poll(() => head.allTextContents()).toEqual(['Layer', 'shapes-60', 'shapes-50']);
@@ -285,6 +285,10 @@ describe('comparing recipes', () => {
   it('opens as a text diff', async () => {
     await open().runCommand('FitPrune: Open Comparison as Text Diff');
     await open().tab('shapes-60 ↔ shapes-50').waitFor();
+    const sides = open().page.locator(
+      '.monaco-diff-editor .editor.modified, .monaco-diff-editor .editor.original',
+    );
+    await expect.poll(() => sides.filter({ hasText: '"version"' }).count()).toBe(2);
     await open().screenshot('compare-diff-dark');
   });
 
@@ -294,7 +298,7 @@ describe('comparing recipes', () => {
       .locator('.unusable li', { hasText: /shapes-60: This file does not exist\./ })
       .waitFor();
     addRecipes(open().folder!);
-    await view.locator('.problem').waitFor({ state: 'detached' });
+    await expect.poll(() => view.locator('.problem').count()).toBe(0);
   });
 
   it('says why a recipe cannot be used, in the words of the tree, and cuts no name', async () => {
@@ -313,7 +317,7 @@ describe('comparing recipes', () => {
       .evaluateAll((all) => all.every((one) => one.scrollWidth <= one.clientWidth + 1));
     expect(whole).toBe(true);
     addRecipes(open().folder!);
-    await problem.waitFor({ state: 'detached' });
+    await expect.poll(() => view.locator('.problem').count()).toBe(0);
   });
 
   it('takes the recipes that are selected in the explorer', async () => {

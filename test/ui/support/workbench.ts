@@ -99,7 +99,7 @@ export class Workbench {
   async setTheme(theme: Theme): Promise<void> {
     const { label, className } = themes[theme];
     await this.runCommand('Preferences: Color Theme');
-    await this.quickInput.locator('input[type=text]').fill(label);
+    await this.fillQuickInput(label);
     await this.pick(label);
     await this.page.locator(`.monaco-workbench.${className}`).waitFor();
   }
@@ -107,6 +107,19 @@ export class Workbench {
   /** The list and its field at the top of the window. */
   get quickInput(): Locator {
     return this.page.locator('.quick-input-widget');
+  }
+
+  /**
+   * Puts a text into the field at once. Playwright's own `fill` focuses the field and then types:
+   * if an editor that opens takes the focus in between, the text would be written into its file.
+   */
+  private async fillQuickInput(text: string, timeout?: number): Promise<void> {
+    const input = this.quickInput.locator('input[type=text]');
+    await input.waitFor(timeout === undefined ? {} : { timeout });
+    await input.evaluate((field: HTMLInputElement, value) => {
+      field.value = value;
+      field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    }, text);
   }
 
   /**
@@ -119,7 +132,7 @@ export class Workbench {
       await this.page.keyboard.press('F1');
       try {
         // What just opened may take the focus, and then the list closes again.
-        await this.quickInput.locator('input[type=text]').fill(`>${name}`, { timeout: 1500 });
+        await this.fillQuickInput(`>${name}`, 1500);
         await row.click({ timeout: 1500 });
         return;
       } catch {
@@ -132,7 +145,7 @@ export class Workbench {
   /** Whether the palette offers a command now. */
   async offersCommand(name: string): Promise<boolean> {
     await this.page.keyboard.press('F1');
-    await this.quickInput.locator('input[type=text]').fill(`>${name}`);
+    await this.fillQuickInput(`>${name}`);
     await this.quickInput.locator('.monaco-list-row').first().waitFor();
     const offered = await this.quickPickRow(name).isVisible();
     await this.page.keyboard.press('Escape');
@@ -158,7 +171,7 @@ export class Workbench {
    */
   async filter(text: string): Promise<void> {
     await this.quickInput.locator('.monaco-list-row').first().waitFor();
-    await this.quickInput.locator('input[type=text]').fill(text);
+    await this.fillQuickInput(text);
   }
 
   /** Types into the input box that is open or about to open, and accepts. */
@@ -219,7 +232,7 @@ export class Workbench {
       // As with commands: what just took the focus may close the list again.
       await this.page.keyboard.press('Control+P');
       try {
-        await this.quickInput.locator('input[type=text]').fill(name, { timeout: 1500 });
+        await this.fillQuickInput(name, 1500);
         // Chosen by its focus: rows change places while they are filtered, and a click could hit
         // another.
         await row.waitFor({ timeout: 3000 });

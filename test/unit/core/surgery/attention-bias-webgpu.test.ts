@@ -1,5 +1,5 @@
 /**
- * GroupQueryAttention that got an `attention_bias` (a window or a size bias behind a cut) on
+ * GroupQueryAttention that got an `attention_bias` (a window or a size bias after a cut) on
  * WebGPU, held to the CPU and to the unpruned graph, in which dropped tokens are masked out.
  */
 import { describe, expect, it } from 'vitest';
@@ -86,7 +86,7 @@ describe.each(['gemma3-genai-fp32', 'mistral-genai-fp32'])('the window of %s as 
   const fixture = readFixture(name);
 
   it.for(fixture.pruned.slice(0, 3))(
-    'is the mask of the unpruned graph, behind $schedule',
+    'is the mask of the unpruned graph, after $schedule',
     { timeout: patience },
     async ({ schedule, kept }, context) => {
       const model = await openExport(name);
