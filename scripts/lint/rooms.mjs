@@ -140,6 +140,7 @@ export const rooms = [
     [
       'src/host/cancellation.ts',
       'src/host/errors.ts',
+      'src/host/failures.ts',
       'src/host/localize.ts',
       'src/host/notifications.ts',
       'src/host/paths.ts',

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { humanErrorOf } from '../core/system-errors';
 import { commands } from '../contributions';
+import { logBug } from './failures';
 import { localizeError } from './localize';
 import { notifyError, notifyInformation } from './notifications';
 
@@ -28,7 +29,7 @@ function remedyOf(code: string | undefined): { title: string; command: string } 
 export async function showError(error: unknown, log: vscode.LogOutputChannel): Promise<void> {
   const human = humanErrorOf(error);
   if (human !== undefined) log.error(human.message);
-  else log.error(error instanceof Error ? error : String(error));
+  else logBug(log, error);
   const openLog = vscode.l10n.t('Show Log');
   const message =
     human !== undefined

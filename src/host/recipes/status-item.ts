@@ -4,6 +4,7 @@
 import * as vscode from 'vscode';
 import { commands } from '../../contributions';
 import { Newest } from '../../core/newest';
+import { inBackground } from '../failures';
 import type { Services } from '../services';
 import { isRecipe } from '../selector';
 
@@ -43,9 +44,7 @@ export function activateRecipeItem(services: Services): vscode.Disposable {
     item.show();
   };
   const updateInBackground = (): void => {
-    update().catch((error: unknown) => {
-      log.error(error instanceof Error ? error : String(error));
-    });
+    inBackground(log, update());
   };
   updateInBackground();
   return vscode.Disposable.from(

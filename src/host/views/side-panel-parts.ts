@@ -1,4 +1,5 @@
 /** What the side panel shows and does. */
+import { logBug } from '../failures';
 import type { Services } from '../services';
 import { chooseRecipes, compareCommands, type CompareCommands } from './compare/commands';
 import type { ComparedRecipes } from './compare/comparison';
@@ -23,7 +24,7 @@ export function createSidePanelParts(
   const { log } = services;
   const view = new CompareView(services, compared, () => chooseRecipes(services, compared));
   const tree = new ModelsTree(services, compared, (error) => {
-    log.error(error instanceof Error ? error : String(error));
+    logBug(log, error);
   });
   return {
     tree,

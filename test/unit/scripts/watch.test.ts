@@ -11,7 +11,7 @@ function project(): { folder: string; write: (file: string, text: string) => voi
   cpSync('esbuild.js', path.join(folder, 'esbuild.js'));
   cpSync('scripts/build', path.join(folder, 'scripts/build'), { recursive: true });
   symlinkSync(path.resolve('node_modules'), path.join(folder, 'node_modules'), 'junction');
-  mkdirSync(path.join(folder, 'src/core/recipe'), { recursive: true });
+  mkdirSync(path.join(folder, 'src/core/recipe/schema'), { recursive: true });
   const write = (file: string, text: string): void => {
     writeFileSync(path.join(folder, 'src', file), text);
   };

@@ -5,6 +5,7 @@
 import * as vscode from 'vscode';
 import { commands, panels, views } from '../../../contributions';
 import type { CompareMessage } from '../../../protocol/compare';
+import { inBackground } from '../../failures';
 import type { Services } from '../../services';
 import { ComparisonLosses } from './comparison-losses';
 import { isRecipe, type ComparedRecipes } from './comparison';
@@ -157,11 +158,8 @@ export class CompareView
     return uri;
   }
 
-  /** Not awaited: a failure is a bug, and goes to the log. */
   private updateInBackground(): void {
-    this.update().catch((error: unknown) => {
-      this.services.log.error(error instanceof Error ? error : String(error));
-    });
+    inBackground(this.services.log, this.update());
   }
 
   private async update(): Promise<void> {

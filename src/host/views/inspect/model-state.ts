@@ -1,9 +1,7 @@
-/** The state of Inspect Tokens as its page shows it, and its failures. */
+/** The state of Inspect Tokens as its page shows it. */
 import * as vscode from 'vscode';
 import { HumanError } from '../../../core/errors';
 import type { InspectSituation, InspectState } from '../../../protocol/inspect';
-import { localizeError } from '../../localize';
-import type { Services } from '../../services';
 import type { WorkspaceRecipe } from '../../workspace/workspace-index';
 import type { OpenedSamples } from './opened';
 import { sourceName, type InspectSource } from './source';
@@ -57,18 +55,4 @@ export function noSample(typed: string): HumanError {
     vscode.l10n.t('No sample has an id like "{0}".', typed.trim()),
     'no-sample',
   );
-}
-
-/**
- * Writes a failure to the log.
- *
- * @returns the message for the user
- */
-export function sayFailure(log: Services['log'], error: unknown): string {
-  if (error instanceof HumanError) {
-    log.warn(error.message);
-    return localizeError(error);
-  }
-  log.error(error instanceof Error ? error : String(error));
-  return vscode.l10n.t('Something went wrong inside FitPrune. The log has the details.');
 }

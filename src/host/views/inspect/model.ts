@@ -12,11 +12,12 @@ import type {
   InspectSituation,
   InspectState,
 } from '../../../protocol/inspect';
+import { logFailure } from '../../failures';
 import type { Services } from '../../services';
 import { recipeExists } from '../../workspace/recipe-exists';
 import type { WorkspaceModel, WorkspaceRecipe } from '../../workspace/workspace-index';
 import { OpenedSamples, type ToOpen } from './opened';
-import { blockedBy, noSample, sayFailure, samplesState } from './model-state';
+import { blockedBy, noSample, samplesState } from './model-state';
 import { obviousSource, SourceMemory, type InspectSource } from './source';
 
 /** A recipe that is being typed is run once it has rested for this long, in milliseconds. */
@@ -201,12 +202,10 @@ export class InspectModel implements vscode.Disposable {
   private showNearest(): void {
     if (!this.opened) return;
     const nearest = this.opened.list.nearest(this.sample);
-    if (nearest !== undefined) {
-      this.show(nearest);
-      return;
-    }
-    this.requests.stop();
-    this.enter({ kind: 'none-changed' });
+    if (nearest === undefined) {
+      this.requests.stop();
+      this.enter({ kind: 'none-changed' });
+    } else this.show(nearest);
   }
 
   private show(id: string): void {
@@ -238,7 +237,7 @@ export class InspectModel implements vscode.Disposable {
   }
 
   private fail(error: unknown): void {
-    const message = sayFailure(this.services.log, error);
+    const message = logFailure(this.services.log, error);
     this.observation = undefined;
     this.enter({ kind: 'failed', message });
   }

@@ -15,7 +15,7 @@ import type { Services } from '../../services';
 import type { WorkspaceModel } from '../../workspace/workspace-index';
 import { isSweepOf, panelSweeps } from './panel-sweeps';
 import { LastEnds } from './last-ends';
-import { inBackground } from './words';
+import { inBackground } from '../../failures';
 
 /** A run reports every sample; the page gets an update this often, in milliseconds. */
 const pause = 150;

@@ -19,7 +19,7 @@ import { ModelRuns } from './runs';
 import { progressed, shownAs } from './sharpening';
 import { ShownCurve } from './shown-curve';
 import type { Opened } from './statistics';
-import { inBackground, logFailure, wordsOf } from './words';
+import { inBackground, logFailure } from '../../failures';
 
 export class TradeOffModel implements vscode.Disposable {
   readonly measuring: TradeOffMeasuring;
@@ -127,9 +127,9 @@ export class TradeOffModel implements vscode.Disposable {
     const isCurrent = this.refreshes.start();
     this.update(isCurrent).catch((error: unknown) => {
       if (!isCurrent()) return;
-      logFailure(this.services.log, error);
+      const message = logFailure(this.services.log, error);
       this.curve.clear();
-      this.enter({ kind: 'failed', message: wordsOf(error) });
+      this.enter({ kind: 'failed', message });
       inBackground(this.services.log, this.followed.refresh());
     });
   }

@@ -8,7 +8,7 @@ import type { Services } from '../../services';
 import { parseUri } from '../../uri';
 import type { WorkspaceRecipe } from '../../workspace/workspace-index';
 import { panelRecipe, type LossCache } from './recipes';
-import { wordsOf } from './words';
+import { logFailure } from '../../failures';
 
 export class RecipeList {
   private shown: PanelRecipe[] = [];
@@ -55,8 +55,8 @@ export class RecipeList {
     const recipes = await Promise.all(
       found.map((recipe) =>
         panelRecipe(recipe, losses, this.services).catch((error: unknown): PanelRecipe => {
-          this.services.log.error(error instanceof Error ? error : String(error));
-          return { id: recipe.uri.toString(), name: recipe.name, problem: wordsOf(error) };
+          const problem = logFailure(this.services.log, error);
+          return { id: recipe.uri.toString(), name: recipe.name, problem };
         }),
       ),
     );

@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { Channel, type Tagged, type Validate } from '../../../protocol/channel';
+import { logBug } from '../../failures';
 import { localizeError } from '../../localize';
 import { notifyError } from '../../notifications';
 
@@ -91,7 +92,7 @@ export function openChannel<In extends Tagged, Event extends Tagged>(
     validate,
     handle,
     onBug: (error) => {
-      log.error(error instanceof Error ? error : String(error));
+      logBug(log, error);
     },
     show: (message) => {
       log.warn(message);
