@@ -16,7 +16,7 @@ const rest = 'later';
 const early = {
   workspace: [
     'src/core/profile/profile-file',
-    'src/core/recipe/missing',
+    'src/core/recipe/checks/missing',
     'src/core/workspace/workspace-search',
     'src/host/language/features',
     'src/host/recipes/headline',
@@ -29,9 +29,9 @@ const early = {
   models: [
     'src/core/apply/origin',
     'src/core/model/families',
-    'src/core/model/fingerprint',
-    'src/core/model/folder',
-    'src/core/model/genai',
+    'src/core/model/folder/fingerprint',
+    'src/core/model/folder/folder',
+    'src/core/model/folder/genai',
     'src/core/surgery/attention/find',
     'src/core/surgery/inputs',
     'src/core/surgery/pruning/before-decoder',

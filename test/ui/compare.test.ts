@@ -33,8 +33,7 @@ async function row(view: Frame, label: string): Promise<string[]> {
 
 describe('comparing recipes', () => {
   // Nobody saves it, so that the editor's text is shown.
-  const settings = { 'files.autoSave': 'off' };
-  const open = useWorkbench({ workspace: 'sample', settings });
+  const open = useWorkbench({ workspace: 'sample' });
   let view: Frame;
 
   beforeAll(async () => {

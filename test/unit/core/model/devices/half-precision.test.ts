@@ -13,7 +13,7 @@ import { onWebGpu, useSwiftShader } from '../../../support/webgpu';
 
 useSwiftShader();
 const patience = 300_000;
-const wholeFolders = path.join(__dirname, '../../../fixtures/whole-folders');
+const wholeFolders = path.join(__dirname, '../../../../fixtures/whole-folders');
 
 /** The message of onnxruntime-node 1.30. */
 const runtimeMessage = `Non-zero status code returned while running Pow node. Status Message: shader_helper.cc:416

@@ -38,7 +38,7 @@ describe('a chat template', () => {
   );
 
   it('is not needed by a family of single questions, which gets no other prompts', async () => {
-    const folder = path.join(__dirname, '../../../fixtures/whole-folders/paligemma');
+    const folder = path.join(__dirname, '../../../../fixtures/whole-folders/paligemma');
     const processor = await PromptProcessor.open(folder);
     const question = message('user', 'Where?', 1);
     expect(processor.render([question])).toBe('<image>Where?');

@@ -15,7 +15,7 @@ import { PromptProcessor } from '../../../../../src/core/model/prompts/processor
 import { writePicture } from '../../../support/folders';
 import { temporaryFolder } from '../../../support/temporary';
 
-const fixtures = path.join(__dirname, '../../../fixtures');
+const fixtures = path.join(__dirname, '../../../../fixtures');
 /**
  * By folder and shape; null where the processor refuses the picture, absent where the library has
  * none.

@@ -11,7 +11,7 @@ import { expectHumanError } from '../../../support/errors';
 import { folderPath, writePicture } from '../../../support/folders';
 import { temporaryFolder } from '../../../support/temporary';
 
-const fixtures = path.join(__dirname, '../../../fixtures');
+const fixtures = path.join(__dirname, '../../../../fixtures');
 let folder: string;
 beforeEach(() => {
   folder = path.join(temporaryFolder(), 'model');
