@@ -2,12 +2,11 @@
  * The model's own processor, chat template and tokenizer. Only the worker process may import this:
  * transformers.js loads the native runtime.
  */
-import * as library from '@huggingface/transformers';
 import {
-  PreTrainedTokenizer,
   RawImage,
   Tensor,
   type ImageProcessor,
+  type PreTrainedTokenizer,
 } from '@huggingface/transformers';
 import path from 'node:path';
 import { HumanError } from '../../errors';
@@ -25,6 +24,7 @@ import {
   type ProcessorFiles,
 } from '../folder/processor-files';
 import { ChatTemplate } from './chat-template';
+import { makeImageProcessor, makeTokenizer } from './library-classes';
 import { message } from '../../data/content';
 import type { Turn } from '../../data/types';
 import { pythonPixels } from '../python-pixels';
@@ -222,26 +222,6 @@ export class PromptProcessor {
     },
     tensor: (type, data, dims) => new Tensor(type, data, [...dims]),
   };
-}
-
-/** Processors of families that cut tiles themselves: each tile is processed as CLIP's images. */
-const tiledProcessors = /^(LlavaNext|GotOcr2)(?=ImageProcessor)/;
-
-/** Some classes are saved with the suffix "Fast". */
-function makeImageProcessor(settings: Json): ImageProcessor {
-  const named = settings['image_processor_type'] ?? settings['feature_extractor_type'];
-  if (typeof named !== 'string') throw new Error('It names no image_processor_type.');
-  const name = named.replace(/Fast$/, '').replace(tiledProcessors, 'CLIP');
-  const found = (library as Record<string, unknown>)[name];
-  if (typeof found !== 'function') throw new Error(`There is no "${named}" in transformers.js.`);
-  return new (found as new (settings: Json) => ImageProcessor)(settings);
-}
-
-function makeTokenizer(tokens: Json, settings: Json): PreTrainedTokenizer {
-  const name = String(settings['tokenizer_class']).replace(/Fast$/, '');
-  const found = (library as Record<string, unknown>)[name];
-  const kind = typeof found === 'function' && name.endsWith('Tokenizer') ? found : undefined;
-  return new ((kind ?? PreTrainedTokenizer) as typeof PreTrainedTokenizer)(tokens, settings);
 }
 
 /** An image of noise-free colours, for probing a template. */
