@@ -4,10 +4,10 @@ export default defineConfig({
   test: {
     include: ['test/ui/**/*.test.ts'],
     globalSetup: 'test/ui/support/global-setup.ts',
-    // Four windows at a time, as a window spends half of its time waiting. Each file has its own
+    // Three windows at a time, as a window spends a part of its time waiting. Each file has its own
     // server, browser and workspace, and no test fails by a measured time.
-    maxWorkers: 4,
-    // In four processes, which load Playwright once: a file keeps nothing outside its own window.
+    maxWorkers: 3,
+    // In three processes, which load Playwright once: a file keeps nothing outside its own window.
     isolate: false,
     testTimeout: 120_000,
     // A second, the default, is too short on a busy machine.
