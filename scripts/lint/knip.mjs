@@ -23,7 +23,7 @@ export default {
   ],
   project: ['src/**/*.ts!', 'webview/**/*.ts!', 'scripts/**/*.{ts,mjs}', 'test/**/*.ts'],
   ignore: ['src/core/onnx/generated/**'],
-  typescript: { config: ['{.,webview,test,test/ui,scripts,scripts/lint}/tsconfig.json'] },
+  typescript: { config: ['{.,webview,test,test/ui,scripts}/tsconfig.json'] },
   ignoreExportsUsedInFile: isProduction ? true : { interface: true, type: true },
   ignoreDependencies: ['@bufbuild/protoc-gen-es'],
   ignoreBinaries: ['protoc', 'cc', 'mkfifo'],

@@ -196,6 +196,7 @@ export const rooms = [
   room('src/extension.ts', 'activation'),
   room('webview/shared', 'shared by the pages: the channel to the extension, controls, plots'),
   room(['webview/compare', 'webview/inspect', 'webview/trade-off'], 'the pages of the panels'),
+  room('scripts/build', 'what esbuild.js makes bundles with'),
   room(
     ['scripts/package', 'scripts/hosts'],
     'the packed extension, and the real VS Code that it is tested in',
@@ -204,6 +205,19 @@ export const rooms = [
     ['scripts/bench', 'scripts/torture'],
     'benchmarks, and deliberate attempts to break the product',
   ),
+  room(
+    ['scripts/walkthrough', 'scripts/tour'],
+    'the pictures of the walkthrough and of the README, both made from the product',
+  ),
+  room(
+    ['scripts/lint', 'scripts/docs', 'scripts/*.mjs'],
+    'checks of the code, and parts of pages and of the code that are made from others',
+  ),
+  room(
+    ['scripts/fixtures', 'scripts/reference', 'scripts/sample-model', 'scripts/deep-models'],
+    'fixtures and the models of the tests, mostly in Python; they import nothing from the code',
+  ),
+  room('scripts/cluster', 'a Slurm on this machine, for tests of batch jobs'),
 ];
 
 /** Rooms that must not import others, although these come before them. */
@@ -217,6 +231,12 @@ export const strangers = [
   { from: 'src/tools', to: ['src/runner/batch'] },
   // Whatever loads native code stays in the child.
   { from: 'src/(fitter|tools|cli|host|runner)', to: ['src/worker'] },
+  // Each page is a bundle of its own; what two share stands in webview/shared.
+  { from: 'webview/compare', to: ['webview/inspect', 'webview/trade-off'] },
+  { from: 'webview/inspect', to: ['webview/compare', 'webview/trade-off'] },
+  { from: 'webview/trade-off', to: ['webview/compare', 'webview/inspect'] },
+  // The tour drives VS Code as the tests of the workbench do; nothing else rests on tests.
+  { from: '(src|webview|scripts/(?!tour/)[^/]+)', to: ['test'] },
 ];
 
 /** A regular expression of the files of a path. */
