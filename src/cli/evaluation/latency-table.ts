@@ -32,8 +32,8 @@ export function latencyTable(
     ? 'vision encoder, embeddings and prefill'
     : 'not timed, since embeddings hold no pixels';
   const legend =
-    `Median milliseconds, unpruned > pruned, of ${counted(samples, 'prompt')} in turns, after a warm-up; speed-up ` +
-    `with its 95% interval. First token: ${firstToken}. Decode: one token. On ` +
+    `Median milliseconds, unpruned > pruned, of ${counted(samples, 'prompt')} in turns, after a warm-up; speed-up: ` +
+    `the median over pairs, with its 95% interval, which may differ from the ratio of both medians. First token: ${firstToken}. Decode: one token. On ` +
     `${device}${threads === undefined ? '' : `, ${counted(threads, 'thread')}`}. Peak memory: the most resident memory that the ` +
     'model adds to a process of its own, over the same prompts; median over processes, its change with a 95% interval' +
     (device === 'cpu' ? '.' : `; the memory of ${device} itself is not measured.`);

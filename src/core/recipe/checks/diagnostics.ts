@@ -31,6 +31,7 @@ export const diagnosticCodes = [
   'model-mismatch',
   'before-impossible',
   'evaluation-stale',
+  'interval-order',
   'budget-time-unknown',
 ] as const;
 

@@ -12,6 +12,7 @@ import { scheduleHash } from '../hash';
 import { completeSteps, layersToPrune, readBudget, readModel, readRanking } from '../parts';
 import { decoderShape, promptShape, recipeCost } from '../recipe-cost';
 import { measuredMethods } from '../methods';
+import { checkIntervals } from './rules-intervals';
 import { checkKeys } from './rules-keys';
 import { checkRanking } from './rules-ranking';
 import type { Check } from './rule-check';
@@ -41,6 +42,7 @@ export function ruleDiagnostics(document: RecipeDocument): RecipeDiagnostic[] {
   }
   checkKeys(check);
   checkRanking(check);
+  checkIntervals(check);
   if (schedule) checkEvaluations(check, schedule);
   return found;
 }

@@ -52,7 +52,8 @@ export function fixesFor(
     case 'evaluation-stale':
       return recordFixes(request, options.canEvaluate === true);
     case 'budget-time-unknown':
-      // Only a fit with a profile of the device knows the times.
+    case 'interval-order':
+      // Only a fit with a profile of the device knows the times, only a measurement its interval.
       return [];
     case 'json-comment':
     case 'json-trailing-comma':

@@ -59,6 +59,7 @@ const findings: [string, [string, string][], string, string, string][] = [
   ['a budget without amount', [[', "reduction": 0.6', '']], 'schema', 'error', '"budget"'],
   ['a budget with both', [['"reduction": 0.6', '"reduction": 0.6, "value": 1e13']], 'schema', 'error', '{'],
   ['a value for the KV cache', [['"flops"', '"kv"'], ['"reduction": 0.6', '"value": 5']], 'schema', 'error', '"budget"'],
+  ['an interval the wrong way round', [['[-0.018, 0.002]', '[0.018, 0.002]']], 'interval-order', 'error', '[0.018, 0.002]'],
   ['layers out of order', [['"layer": 4', '"layer": 12']], 'schedule-order', 'error', '9'],
   ['a layer before that before the first', [['"layer": 1,', '"layer": -2,']], 'schema', 'error', '-2'],
   ['a step before the decoder behind others', [['"layer": 4', '"layer": -1']], 'schedule-order', 'error', '-1'],

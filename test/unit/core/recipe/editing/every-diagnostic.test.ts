@@ -100,6 +100,7 @@ const cases: [DiagnosticCode, Case][] = [
   ['model-mismatch', { fault: [], lookup: reads({ ...same, shape: { ...shape, layers: 40 } }), fix: /Update the model block/ }],
   ['before-impossible', { fault: [['"schedule": [', '"schedule": [ { "layer": -1, "keep": 0.9 },']], lookup: reads({ ...same, beforeRefusal: 'Its caches are bf16.' }), fix: /before layer 0/ }],
   ['budget-time-unknown', { fault: [['"flops"', '"latency"']], several: 'only a fit by a profile tells a time' }],
+  ['interval-order', { fault: [['[-0.018, 0.002]', '[0.018, 0.002]']], several: 'only a measurement tells the interval' }],
   ['evaluation-stale', { fault: [], fix: /Remove this evaluation/ }],
   ['evaluation-stale', { fault: [['"evaluation": [', '"suites": [ { "name": "s", "schedule": "sha256:1", "model": "sha256:...", "sets": [] } ],\n  "evaluation": [']], fix: /Remove this evaluation/ }],
 ]; // prettier-ignore
