@@ -18,7 +18,10 @@ export interface Memory {
  */
 export const memorySpread = 2 * 1024 ** 2;
 
-/** The intervals; older records, of one process each, have that of a single reading. */
+/**
+ * The intervals; for older records, of one process each, what a single reading may be off: to
+ * decide with, not to show, since nothing measured it.
+ */
 export function memoryIntervals({ pruned, dense, interval }: Memory): {
   pruned: readonly [number, number];
   dense: readonly [number, number];
@@ -53,11 +56,19 @@ export function memoryChange(memory: Memory): MemoryChange | undefined {
   };
 }
 
-/** `−9.1% [−11.0%, −7.2%]`, or that it cannot be told apart; pure text for tables. */
+/**
+ * `−9.1% [−11.0%, −7.2%]`, or that it cannot be told apart; for older records that they have no
+ * interval. Pure text for tables.
+ */
 export function memoryChangeText(memory: Memory): Message | undefined {
   const change = memoryChange(memory);
   if (change === undefined) return undefined;
   const { value, interval, isSignificant } = change;
+  if (memory.interval === undefined) {
+    const single = text`one process each, no interval`;
+    const found = isSignificant ? formatSignedPercent(value) : text`cannot be told apart`;
+    return clauses([found, single]);
+  }
   const range = `[${interval.map(formatSignedPercent).join(', ')}]`;
   return isSignificant
     ? text`${formatSignedPercent(value)} ${range}`

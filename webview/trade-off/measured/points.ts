@@ -174,10 +174,11 @@ function meanMemory(all: readonly MeasuredPoint['memory'][]): MeasuredPoint['mem
   const known = all.filter((one) => one !== undefined);
   if (known.length < all.length) return undefined;
   const over = (of: (one: Memory) => number): number => mean(known, of)!;
+  const { dense, interval: first } = known[0]!;
+  const both = { pruned: over(({ pruned }) => pruned), dense };
+  if (first === undefined) return both;
   const end = (at: 0 | 1): number => over((one) => memoryIntervals(one).pruned[at]);
-  const { dense } = known[0]!;
-  const interval = { pruned: [end(0), end(1)] as const, dense: memoryIntervals(known[0]!).dense };
-  return { pruned: over(({ pruned }) => pruned), dense, interval };
+  return { ...both, interval: { pruned: [end(0), end(1)] as const, dense: first.dense } };
 }
 
 /**

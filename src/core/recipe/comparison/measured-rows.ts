@@ -203,7 +203,7 @@ function peakMemory(
   return {
     range: pruned,
     detail: words.clauses([
-      formatBytesInterval(pruned),
+      ...(memory!.interval === undefined ? [] : [formatBytesInterval(pruned)]),
       words.memory(figures.peakMemory.format(memory!.dense), device),
     ]),
     // The longest prompt decides.

@@ -6,6 +6,7 @@ import type { Comparison, RowKey } from '../../../../../src/core/recipe/comparis
 import type { EvaluationRecord, Recipe } from '../../../../../src/core/recipe/types';
 import { aheadText } from '../../../../../src/core/recipe/comparison/lead-words';
 import { byHand, gentle, harsh } from '../../report/input';
+import type { MemoryPair } from '../../../../../src/core/recipe/results/latency-types';
 
 function compared(...recipes: Recipe[]): Comparison {
   return compareRecipes(recipes.map((recipe, index) => ({ name: `r${index}`, recipe })));
@@ -23,7 +24,7 @@ test.each<[RowKey, string, string | undefined]>([
   ['selfLost', '11.7%', '[10.5%, 12.9%]; simulated 12.3%'],
   ['crossLost', '−1.20%', '[−2.00%, −0.40%]; simulated 31.2%'],
   ['firstToken', '1.77x', '[1.68x, 1.84x]; median of pairs, medians 1220 ms → 690 ms'],
-  ['peakMemory', '14.1 GiB', '[14.1 GiB], unpruned 14.4 GiB'],
+  ['peakMemory', '14.1 GiB', 'unpruned 14.4 GiB'],
   ['baseline', 'Stride: 93.8%', 'recipe behind by 0.2 to 1.5 points'],
 ])('%s', (key, text, detail) => {
   expect(row(key, gentle.recipe)!.cells[0]).toMatchObject({ text, detail });
@@ -60,9 +61,18 @@ it('compares peak memory beyond what runs of one model differ by, on one device'
   // From before it was measured.
   expect(cells(withMemory(4e9), withMemory(undefined))[1]).toEqual(['', undefined, undefined]);
   const onDevice = row('peakMemory', withMemory(4e9, 'cuda'))!.cells[0]!;
-  expect(onDevice.detail).toBe(
-    '[3.72 GiB, 3.73 GiB], unpruned 3.73 GiB; memory of cuda itself not measured',
+  expect(onDevice.detail).toBe('unpruned 3.73 GiB; memory of cuda itself not measured');
+});
+
+it('shows the interval of peak memory only if it was measured', () => {
+  const [record] = gentle.recipe.evaluation!;
+  const interval: MemoryPair['interval'] = { pruned: [39e8, 41e8], dense: [40e8, 42e8] };
+  const latency = { ...record!.latency!, memory: { pruned: 4e9, dense: 41e8, interval } };
+  const recipe = { ...gentle.recipe, evaluation: [{ ...record!, latency }] };
+  expect(row('peakMemory', recipe)!.cells[0]!.detail).toBe(
+    '[3.63 GiB, 3.82 GiB], unpruned 3.82 GiB',
   );
+  expect(row('peakMemory', withMemory(4e9))!.cells[0]!.detail).toBe('unpruned 3.73 GiB');
 });
 
 it('is absent if no recipe was measured', () => {

@@ -22,9 +22,12 @@ describe('describePoint', () => {
   });
 
   it('gives the memory beside the time', () => {
-    const memory = { pruned: 176 * 1024 ** 2, dense: 188 * 1024 ** 2 };
+    const bytes = (mebibytes: number) => mebibytes * 1024 ** 2;
+    const ends = (of: number): [number, number] => [bytes(of - 1), bytes(of + 1)];
+    const interval = { pruned: ends(176), dense: ends(188) };
+    const memory = { pruned: bytes(176), dense: bytes(188), interval };
     const words = describePoint(strings, pointAt('a', { time: 41.26, memory }), false);
-    expect(words).toMatch(/pointMemoryChange\[176 MiB\|188 MiB\|−6\.4% \[−8\.5%, −4\.3%\]/);
+    expect(words).toMatch(/pointMemoryChange\[176 MiB\|188 MiB\|−6\.4% \[−7\.4%, −5\.3%\]/);
   });
 
   it('leaves out what was not measured', () => {
