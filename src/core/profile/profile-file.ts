@@ -8,10 +8,10 @@ import { HumanError } from '../errors';
 import { writeFileAtomic } from '../files';
 import { quantile } from '../evaluation/statistics/quantile';
 import { reasonOf } from '../reason';
-import { record } from '../record';
 import { remedy } from '../remedies';
 import { text } from '../text';
 import { leastLengths } from './lengths';
+import { parseProfile } from './parse-profile';
 import { profileSuffix } from './profile-name';
 import type { Profile, Series } from './types';
 
@@ -98,43 +98,4 @@ export async function findProfiles(folder: string, fingerprint: string): Promise
 export function isEnough({ lengths, series }: Pick<Profile, 'lengths' | 'series'>): boolean {
   const timed = series.filter(({ of, runs }) => of === 'whole' && runs.length > 0).length;
   return timed >= Math.min(leastLengths, lengths.length);
-}
-
-/** @throws Error with what is wrong */
-function parseProfile(value: unknown): Profile {
-  const profile = record(value);
-  const need = (holds: boolean, what: string) => {
-    if (!holds) throw new Error(`its ${what} cannot be read`);
-  };
-  need(profile?.['version'] === 1, 'version');
-  const read = value as Profile;
-  const isCount = (one: unknown) => Number.isSafeInteger(one) && (one as number) >= 0;
-  const isCounts = (list: unknown) => Array.isArray(list) && list.every(isCount);
-  need(typeof record(read.model)?.['fingerprint'] === 'string', 'model');
-  need(typeof read.device === 'string', 'device');
-  need(isCount(read.textTokens), 'textTokens');
-  need(isCounts(read.lengths) && read.lengths.length > 0, 'lengths');
-  for (const key of ['kinds', 'boundaries', 'cuts'] as const) need(isCounts(read[key]), key);
-  need(read.kinds.length > 0 && read.kinds.every((kind) => kind < read.kinds.length), 'kinds');
-  need(read.first === undefined || isCount(read.first), 'first');
-  need(Array.isArray(read.series) && read.series.every(isSeries), 'series');
-  need(
-    read.series.some(({ of }) => of === 'whole'),
-    'series',
-  );
-  return read;
-}
-
-function isSeries(value: unknown): boolean {
-  const { of, length, runs, quartiles } = (record(value) ?? {}) as Record<keyof Series, unknown>;
-  const isTime = (one: unknown) => typeof one === 'number' && Number.isFinite(one) && one >= 0;
-  return (
-    typeof of === 'string' &&
-    Number.isSafeInteger(length) &&
-    Array.isArray(runs) &&
-    runs.every(isTime) &&
-    Array.isArray(quartiles) &&
-    quartiles.length === 3 &&
-    quartiles.every(isTime)
-  );
 }
