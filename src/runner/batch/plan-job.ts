@@ -4,6 +4,7 @@ import path from 'node:path';
 import { cacheFolder } from '../../core/calibration/cache-folder';
 import { isInside } from '../../core/inside';
 import type { KubernetesOptions, Plan, SlurmOptions } from './plan';
+import { requireSbatchOptions } from './sbatch-options';
 
 export interface JobParts {
   kind: Plan['kind'];
@@ -46,9 +47,14 @@ export interface PlannedJob {
   report: string | undefined;
 }
 
-/** A job of the same work has the same name, and the same folder where none is given. */
+/**
+ * A job of the same work has the same name, and the same folder where none is given.
+ *
+ * @throws HumanError `submit-sbatch`
+ */
 export function planJob(parts: JobParts): PlannedJob {
   const { kind, operands, cwd, mount, asked, questions, engine, shards, skippable } = parts;
+  if (engine.scheduler === 'slurm') requireSbatchOptions(engine.sbatch);
   const run = [kind, ...parts.words, ...asked];
   const name = `fitprune-${kind}-${hashOf([cwd, ...run, ...operands, shards])}`;
   const folder = path.resolve(cwd, parts.folder ?? path.join(cacheFolder, 'jobs', name));

@@ -39,6 +39,8 @@ function shardScript(plan: Plan, shards: readonly number[]): string {
     ...numberOf(plan, shards),
     `FITPRUNE_SHARD="$shard/${plan.shards}"`,
     `export FITPRUNE_SHARD`,
+    `# Of whoever submitted this; another number of shards would contradict.`,
+    `unset FITPRUNE_SHARDS`,
     `name="\${shard}of${plan.shards}"`,
     `rm -f -- "$folder/state/$name.exit"`,
     `try=1`,

@@ -42,6 +42,11 @@ fi
 exit 0
 `;
 
+const onSlurm = [
+  ...['calibrate', 'model', '--data', calibrationData, '--samples', '2'],
+  ...['--slurm', '--shards', '2'],
+];
+
 let root: string;
 let env: NodeJS.ProcessEnv;
 
@@ -106,7 +111,9 @@ describe.skipIf(process.platform === 'win32')('jobs of shards', () => {
 
     const shards = path.join(job, 'shards.sh');
     for (const shard of ['1', '3']) {
-      expect(run(shards, { SLURM_ARRAY_TASK_ID: shard }).status).toBe(0);
+      // A number that whoever submitted it has exported is of another job.
+      const task = { SLURM_ARRAY_TASK_ID: shard, FITPRUNE_SHARDS: '7' };
+      expect(run(shards, task).status).toBe(0);
     }
     const failed = run(path.join(job, 'merge.sh'));
     expect(failed.status).toBe(1);
@@ -215,6 +222,8 @@ describe.skipIf(process.platform === 'win32')('jobs of shards', () => {
       'unknown option',
     ],
     [['calibrate', 'model', '--data', 'd', '--slurm'], '--shards'],
+    [[...onSlurm, '--sbatch', 'partition=gpu'], 'submit-sbatch'],
+    [[...onSlurm, '--sbatch=--array=1-9'], 'submit-sbatch'],
     [['--status', 'nowhere'], 'job-missing'],
     [[], 'submit-what'],
   ])('%j is refused', async (args, code) => {
