@@ -9,7 +9,7 @@ import { readStatistics } from '../../src/core/calibration/statistics-file';
 import { wholeRun } from '../../src/core/data/order';
 import { evaluate } from '../../src/core/evaluation/evaluate';
 import { readResults } from './read-results';
-import { quantile } from '../../src/core/evaluation/statistics/quantile';
+import { quantile } from '../../src/core/quantile';
 import type { SampleResult } from '../../src/core/evaluation/types';
 import { meanOf } from '../../src/core/sums';
 import { fitRecipe } from '../../src/core/fit/fit-recipe';

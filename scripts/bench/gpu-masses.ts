@@ -9,6 +9,7 @@ import type { OnDevice } from './settings';
 import type { RandomDecoder } from './random-decoder';
 import type { Line } from './report';
 import { samplePrompts } from './sample-prompts';
+import { meanOf } from '../../src/core/sums';
 
 /** In fp32, of the mean mass of the layer. */
 const target = { kind: 'at most', value: 1e-3 } as const;
@@ -52,7 +53,7 @@ async function massDifference(
   ];
   let largest = 0;
   cpu.forEach((expected, at) => {
-    const mean = expected.reduce((sum, mass) => sum + mass, 0) / expected.length;
+    const mean = meanOf(expected);
     expected.forEach((mass, token) => {
       const difference = Math.abs(other[at]![token]! - mass) / mean;
       if (!Number.isFinite(difference)) throw new Error(`a mass on ${device} is no number`);

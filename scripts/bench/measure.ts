@@ -1,4 +1,5 @@
 /** Times several ways of doing a thing side by side, on a machine that others use, too. */
+import { quantile } from '../../src/core/quantile';
 
 export interface Plan {
   /** Runs of each that are not counted. */
@@ -59,22 +60,15 @@ export interface Spread {
 }
 
 export function spreadOf(values: readonly number[]): Spread {
-  const sorted = values.toSorted((a, b) => a - b);
+  const at = (q: number): number => quantile(values, q) ?? NaN;
   return {
-    median: quantile(sorted, 0.5),
-    low: quantile(sorted, 0.25),
-    high: quantile(sorted, 0.75),
+    median: at(0.5),
+    low: at(0.25),
+    high: at(0.75),
   };
 }
 
 /** The median of the ratios round by round: both sides of each were measured within seconds. */
 export function ratioOf(numerator: readonly number[], denominator: readonly number[]): Spread {
   return spreadOf(numerator.map((value, round) => value / denominator[round]!));
-}
-
-function quantile(sorted: readonly number[], q: number): number {
-  const at = q * (sorted.length - 1);
-  const below = Math.floor(at);
-  const [a, b] = [sorted[below] ?? NaN, sorted[Math.ceil(at)] ?? NaN];
-  return a + (b - a) * (at - below);
 }

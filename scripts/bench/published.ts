@@ -1,6 +1,7 @@
 /** The schedule published with FitPrune for LLaVA-1.5-7B at 60%, for decoders of other depths. */
 import { keepUnits } from '../../src/core/cost/tokens';
 import type { Step } from '../../src/core/cost/types';
+import { meanOf } from '../../src/core/sums';
 
 /**
  * Visual tokens removed after each layer, of 576 (github.com/ywh187/FitPrune,
@@ -49,7 +50,7 @@ export function fewSteps(layers: number, steps: number): Step[] {
     let distance = squares(keeps.slice(0, chosen[0]), 1);
     chosen.forEach((layer, i) => {
       const part = keeps.slice(layer, chosen[i + 1] ?? layers);
-      const keep = part.reduce((sum, value) => sum + value, 0) / part.length;
+      const keep = meanOf(part);
       distance += squares(part, keep);
       schedule.push({ layer, keep });
     });

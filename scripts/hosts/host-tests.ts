@@ -10,6 +10,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { runTests } from '@vscode/test-electron';
+import { messageOf } from '../../src/core/errors';
 import { findDesktop } from './desktop';
 import { installCodeServer } from './install-code-server';
 import { writeSettings } from './launch';
@@ -119,7 +120,7 @@ async function runSuite({ name, launch }: Suite, desktop: string | undefined): P
     else await runTests(options);
     return existsSync(result);
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
+    console.error(messageOf(error));
     return false;
   } finally {
     await rm(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
@@ -175,7 +176,7 @@ process.once('SIGTERM', () => {
 main().then(
   () => process.exit(),
   (error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
+    console.error(messageOf(error));
     process.exit(1);
   },
 );

@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { messageOf } from '../../src/core/errors';
 import { codeServerVersion, hostsFolder, nodeVersion } from './pins';
 
 const run = promisify(execFile);
@@ -87,7 +88,7 @@ async function compileLog(code: string): Promise<void> {
   } catch (error) {
     console.warn(
       'The log of extensions stays empty in code-server: what writes it could not be compiled (a C++ compiler, Python and ' +
-        `Node's headers are needed).\n${error instanceof Error ? error.message : String(error)}`,
+        `Node's headers are needed).\n${messageOf(error)}`,
     );
   }
 }

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { messageOf } from '../../src/core/errors';
 import { findDesktop } from './desktop';
 import { launchHost, writeSettings } from './launch';
 import { root } from './pins';
@@ -98,7 +99,7 @@ function stopped(): Promise<unknown> {
 main().then(
   () => process.exit(0),
   (error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
+    console.error(messageOf(error));
     process.exit(1);
   },
 );

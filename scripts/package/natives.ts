@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { HumanError } from '../../src/core/errors';
+import { HumanError, messageOf } from '../../src/core/errors';
 import type { Target } from './targets';
 
 const run = promisify(execFile);
@@ -150,7 +150,7 @@ async function fetchPackage(root: string, module: string): Promise<string> {
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw new HumanError(
-      `${module} ${locked.version} could not be fetched: ${error instanceof Error ? error.message : String(error)}`,
+      `${module} ${locked.version} could not be fetched: ${messageOf(error)}`,
       'native-missing',
       1,
       { cause: error },

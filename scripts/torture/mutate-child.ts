@@ -5,7 +5,7 @@ import path from 'node:path';
 import { salvageStream } from '../../src/core/arrow/salvage';
 import { readStatistics } from '../../src/core/calibration/statistics-file';
 import { openData } from '../../src/core/data/open';
-import { HumanError } from '../../src/core/errors';
+import { HumanError, stackOf } from '../../src/core/errors';
 import { readResults } from '../bench/read-results';
 import { openModelFolder } from '../../src/core/model/folder/folder';
 import { PromptProcessor } from '../../src/core/model/prompts/processor';
@@ -125,7 +125,7 @@ async function outcomeOf({ kind, seed }: Task): Promise<Outcome> {
     if (human === undefined) {
       return {
         how: 'bug',
-        detail: error instanceof Error ? (error.stack ?? error.message) : String(error),
+        detail: stackOf(error),
       };
     }
     const isOfTheProgram =

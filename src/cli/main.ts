@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { cancelled } from '../core/cancel';
+import { stackOf } from '../core/errors';
 import { ownProcess } from '../core/heap';
 import { reasonOf } from '../core/reason';
 import { useRemedyWords } from '../core/remedies';
@@ -115,7 +116,7 @@ function explain(error: unknown, terminal: Terminal): number {
     terminal.logger.error(`${human.message} ${colors.dim(`(${human.code})`)}`);
     return human.exitCode;
   }
-  const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const details = stackOf(error);
   terminal.logger.debug(details);
   terminal.logger.error(
     `FitPrune has met a bug of its own. Please report it with ${keepDetails(details)}.`,

@@ -42,6 +42,16 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** Anything that was thrown, as an error. */
+export function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+/** Anything that was thrown, with its stack, for whoever looks for the bug. */
+export function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
 /** The message of an error in a form that can be translated. */
 export function textOf(error: unknown): Message {
   return error instanceof HumanError ? error.text : messageOf(error);

@@ -2,6 +2,7 @@
  * Requests that wait for their replies, by number: the asking end of a channel between two
  * processes or threads.
  */
+import { asError } from './errors';
 
 interface Waiting<Progress> {
   resolve: (value: never) => void;
@@ -62,8 +63,4 @@ export class Replies<Progress = never> {
     this.waiting.delete(id);
     return waiting;
   }
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }

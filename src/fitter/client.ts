@@ -2,6 +2,7 @@
  * The fitter thread from its owner's side: requests with replies, and a new thread after a crash.
  */
 import { Worker } from 'node:worker_threads';
+import { asError } from '../core/errors';
 import { Replies } from '../core/replies';
 import { fromWire } from '../runner/channel/errors';
 import type { FitterReply, FitterRequest, FitterResults } from './protocol';
@@ -26,7 +27,7 @@ export class FitterThread {
       this.receive(reply);
     });
     this.worker.on('error', (error) => {
-      this.end(error instanceof Error ? error : new Error(String(error)));
+      this.end(asError(error));
     });
     this.worker.on('exit', (code) => {
       this.end(new Error(`The fitter thread ended with code ${code}.`));

@@ -3,7 +3,7 @@
  * this.
  */
 import { HumanError } from '../core/errors';
-import { median } from '../core/evaluation/statistics/quantile';
+import { median } from '../core/quantile';
 import { DecoderSession } from '../core/model/sessions/decoder-session';
 import type { DecoderInputs } from '../core/model/prompts/decoder-inputs';
 import { openModelFolder } from '../core/model/folder/folder';

@@ -8,7 +8,8 @@ import type {
   Observation,
 } from '../../src/protocol/inspect';
 import type { InspectStrings } from './strings';
-import { Client, RequestError, messageOf } from '../shared/client';
+import { messageOf } from '../../src/core/errors';
+import { Client, RequestError } from '../shared/client';
 import { Frames } from '../shared/frames';
 import { pngOf } from '../shared/export-svg';
 import type { CardAction } from './descriptions';

@@ -55,8 +55,3 @@ export class Client<Out extends Tagged, Event extends Tagged, Replies, State> {
     else this.replies.fail(reply.id, new RequestError(reply.error));
   }
 }
-
-/** The failure of a request, in words. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

@@ -22,7 +22,7 @@ import { endRoom, placeEnds, type EndLabel } from '../../src/core/plot/end-label
 import { marked, zeroScale, type Scale } from '../../src/core/plot/scale';
 import { valueOf, type Axis, type Stated } from './axis';
 import { floorRow, placeFloor, type PlacedFloor } from './floor-place';
-import { drawnPoints, undominated } from './curve-points';
+import { drawnPoints, leastLosses } from './curve-points';
 import { rangeOf, sideOf } from './curve-range';
 
 /** A recipe with the costs of its present text. */
@@ -119,7 +119,7 @@ export function layoutCurve(input: CurveInput, size: Size): CurveGeometry {
   const placed = points.map((point) => ({ at: at(point.cost), ...point }));
   const pathsThrough: CurveGeometry['pathsThrough'] = (fits) => {
     const own = fits.map((fit) => ({ at: x(fit.value), ...fit }));
-    const all = own.length === 0 ? placed : undominated([...placed, ...own].sort(byPlace));
+    const all = own.length === 0 ? placed : leastLosses([...placed, ...own], (point) => point.at);
     const pathOf = (part: MassKey): string =>
       line<(typeof all)[number]>(
         (point) => point.at,
@@ -192,8 +192,4 @@ function lossScale(losses: readonly Loss[], frame: Frame): Scale | undefined {
   if (losses.length === 0) return undefined;
   const values = [leastLoss, ...losses.flatMap(({ selfLoss, crossLoss }) => [selfLoss, crossLoss])];
   return zeroScale(values, [frame.bottom, frame.top], rowCount(frame.bottom - frame.top));
-}
-
-function byPlace(one: { at: number }, other: { at: number }): number {
-  return one.at - other.at;
 }

@@ -1,5 +1,6 @@
 /** Which points of the frontier are drawn, and what the curve says between them. Pure. */
 import { bisector } from 'd3-array';
+import { nonDominated } from '../../src/core/pareto';
 import type { Cost, CurvePoint, Loss } from '../../src/protocol/trade-off';
 import { isAmount, isTime, valueOf, type Axis } from './axis';
 
@@ -9,10 +10,10 @@ import { isAmount, isTime, valueOf, type Axis } from './axis';
  */
 export function drawnPoints(axis: Axis, frontier: readonly CurvePoint[]): readonly CurvePoint[] {
   const sign = isAmount(axis) ? -1 : 1;
-  const sorted = frontier.toSorted(
-    (a, b) => sign * (valueOf(axis, a.cost) - valueOf(axis, b.cost)),
-  );
-  return isTime(axis) ? timedCurve(frontier, sorted) : sorted;
+  const saving = ({ cost }: CurvePoint): number => sign * valueOf(axis, cost);
+  return isTime(axis)
+    ? timedCurve(frontier, saving)
+    : frontier.toSorted((a, b) => saving(a) - saving(b));
 }
 
 /** Fewer points draw no curve. */
@@ -24,21 +25,19 @@ const leastPoints = 2;
  */
 function timedCurve(
   frontier: readonly CurvePoint[],
-  sorted: readonly CurvePoint[],
+  saving: (point: CurvePoint) => number,
 ): readonly CurvePoint[] {
-  const better = undominated(sorted);
+  const better = leastLosses(frontier, saving);
   return better.length < leastPoints ? frontier : better;
 }
 
-/** @param points from the least saving to the largest */
-export function undominated<Point extends Loss>(points: readonly Point[]): Point[] {
-  let least = Infinity;
-  const kept = points.toReversed().filter(({ selfLoss, crossLoss }) => {
-    const isBetter = selfLoss + crossLoss < least;
-    if (isBetter) least = selfLoss + crossLoss;
-    return isBetter;
-  });
-  return kept.reverse();
+/** Points that no other beats in saving and loss, from the least saving to the largest. */
+export function leastLosses<Point extends Loss>(
+  points: readonly Point[],
+  saving: (point: Point) => number,
+): Point[] {
+  const worth = ({ selfLoss, crossLoss }: Point): number => -(selfLoss + crossLoss);
+  return nonDominated(points, { saving, worth });
 }
 
 /**
@@ -50,9 +49,7 @@ export function lossAt(
   reduction: number,
   reductionOf: (cost: Cost) => number,
 ): Loss | undefined {
-  const points = undominated(
-    [...frontier].sort((a, b) => reductionOf(a.cost) - reductionOf(b.cost)),
-  );
+  const points = leastLosses(frontier, ({ cost }) => reductionOf(cost));
   if (points.length === 0) return undefined;
   const after = bisector((point: CurvePoint) => reductionOf(point.cost)).left(points, reduction);
   const [from, to] = [points[Math.max(0, after - 1)]!, points[Math.min(after, points.length - 1)]!];

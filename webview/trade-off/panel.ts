@@ -9,7 +9,7 @@ import type {
   PlotName,
 } from '../../src/protocol/trade-off';
 import type { MeasuredChoice } from '../../src/protocol/panel-memory';
-import { messageOf } from '../shared/client';
+import { messageOf } from '../../src/core/errors';
 import { Frames } from '../shared/frames';
 import { Rest } from '../shared/rest';
 import { reductionAt, type Axis } from './axis';

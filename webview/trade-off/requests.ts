@@ -2,7 +2,8 @@
  * Recipes and pictures that the host writes at the user's request; failures are shown in the panel.
  */
 import type { ExportFormat, Fitting, PlotName } from '../../src/protocol/trade-off';
-import { messageOf, RequestError } from '../shared/client';
+import { messageOf } from '../../src/core/errors';
+import { RequestError } from '../shared/client';
 import type { TradeOffClient } from './client';
 import { figureFile } from './figure-file';
 import type { Screen } from './screen';

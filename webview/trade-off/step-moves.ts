@@ -3,7 +3,7 @@
  * dropped.
  */
 import type { PanelState, Replies, Step } from '../../src/protocol/trade-off';
-import { messageOf } from '../shared/client';
+import { messageOf } from '../../src/core/errors';
 import { Latest } from '../shared/latest';
 import type { TradeOffClient } from './client';
 import { moveStep } from './schedule-geometry';

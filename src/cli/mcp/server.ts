@@ -14,7 +14,7 @@ import {
   type CallToolResult,
   type Tool as ListedTool,
 } from '@modelcontextprotocol/sdk/types.js';
-import { messageOf } from '../../core/errors';
+import { messageOf, stackOf } from '../../core/errors';
 import type { Logger } from '../../core/host';
 import { humanErrorOf } from '../../core/system-errors';
 import { toolVersion } from '../../core/tool';
@@ -107,7 +107,7 @@ async function called(
   } catch (error) {
     const human = humanErrorOf(error);
     if (human !== undefined) return failed(`${human.message} (${human.code})`);
-    logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    logger.error(stackOf(error));
     return failed(`FitPrune has met a bug of its own: ${messageOf(error)}. Please report it.`);
   }
 }

@@ -4,6 +4,7 @@ import { scheduleCost } from '../cost/cost';
 import type { DecoderTimes } from '../cost/times';
 import type { Cost, DecoderShape, PromptShape, Work, Budget } from '../cost/types';
 import { HumanError } from '../errors';
+import { median } from '../quantile';
 import { decoderShape } from '../recipe/recipe-cost';
 import type { Grid } from '../ranking/grid/definition';
 import { calibrationRecord, type CalibrationRecord } from '../recipe/results/times';
@@ -201,7 +202,8 @@ export function medianPrompt(samples: readonly PromptShape[]): PromptShape {
   const withImage = samples.filter(({ visualTokens }) => visualTokens > 0);
   return {
     visualTokens: observedMedian(withImage.map(({ visualTokens }) => visualTokens)),
-    textTokens: median(withImage.map(({ textTokens }) => textTokens)),
+    // Lengths are whole: between two middle ones, half is rounded up.
+    textTokens: Math.round(median(withImage.map(({ textTokens }) => textTokens)) ?? Number.NaN),
   };
 }
 
@@ -211,14 +213,6 @@ export function medianPrompt(samples: readonly PromptShape[]): PromptShape {
 function observedMedian(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[(sorted.length - 1) >> 1] ?? Number.NaN;
-}
-
-/** The middle value; between two, their mean rounded half up, since lengths are whole. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  if (sorted.length % 2 === 1) return sorted[middle]!;
-  return Math.round((sorted[middle - 1]! + sorted[middle]!) / 2);
 }
 
 /** The grid of every image, where statistics know it and all have the same. */

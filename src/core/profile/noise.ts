@@ -1,5 +1,5 @@
 /** How much times of one profile vary between rounds, which shows how busy the machine was. */
-import { median } from '../evaluation/statistics/quantile';
+import { median } from '../quantile';
 import { text, type Text } from '../text';
 import type { Series } from './types';
 

@@ -6,7 +6,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError } from '../errors';
 import { writeFileAtomic } from '../files';
-import { quantile } from '../evaluation/statistics/quantile';
+import { quantile } from '../quantile';
 import { reasonOf } from '../reason';
 import { remedy } from '../remedies';
 import { text } from '../text';

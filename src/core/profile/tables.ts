@@ -4,7 +4,7 @@
  */
 import { curveAt, type Curve } from '../cost/curve';
 import type { DecoderTimes } from '../cost/times';
-import { median } from '../evaluation/statistics/quantile';
+import { median } from '../quantile';
 import { kindCounts } from './kind-counts';
 import { solveLinear } from './solve-linear';
 import { cutLengths } from './lengths';

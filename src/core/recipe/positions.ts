@@ -1,4 +1,5 @@
 /** Places in a text, 0-based, in UTF-16 code units as VS Code counts them. */
+import { bisectRight } from 'd3-array';
 
 export interface Position {
   line: number;
@@ -23,13 +24,8 @@ export class LineMap {
   }
 
   position(offset: number): Position {
-    let [low, high] = [0, this.starts.length - 1];
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (this.starts[middle]! <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return { line: low, column: offset - this.starts[low]! };
+    const line = bisectRight(this.starts, offset) - 1;
+    return { line, column: offset - this.starts[line]! };
   }
 
   range(offset: number, length: number): TextRange {

@@ -9,6 +9,7 @@ import { solveWithin, type Family } from '../evaluation/baselines/families';
 import type { PreparedStatistics } from '../fit/prepare';
 import { ranksBeforeOnly, type Ranking } from '../ranking/families';
 import { workOf } from '../ranking/work';
+import { sumOf } from '../sums';
 
 /** How tokens go with depth. */
 interface Taper {
@@ -74,7 +75,7 @@ export function schedulesByDepth(
 
 /** By layer, the share of all reading of the image that is done by later layers. */
 function stillRead(importance: Float64Array): number[] {
-  const all = importance.reduce((a, b) => a + b, 0);
+  const all = sumOf(importance);
   let read = 0;
   return Array.from(importance, (one) => Math.max(0, 1 - (read += one) / all));
 }

@@ -5,7 +5,7 @@
 import { pairedInterval, type Interval } from '../evaluation/statistics/bootstrap';
 import type { FidelityReport } from '../evaluation/types';
 import { meanOf } from '../sums';
-import { meanLoss } from './halving';
+import { meanOrInfinity } from './halving';
 import type { Proposal } from './proposals';
 
 export type MeasureProposals = (
@@ -51,7 +51,7 @@ export async function confirm(
   { samples, measure, failure }: { samples: number; measure: MeasureProposals; failure: number },
 ): Promise<{ best: Proposal; confirmed: Confirmed }> {
   const { kl, groups: all } = await measure([reference, ...finalists], samples);
-  const means = kl.slice(1).map((one) => Math.max(meanLoss(one), resolution));
+  const means = kl.slice(1).map((one) => Math.max(meanOrInfinity(one), resolution));
   const at = means.indexOf(Math.min(...means));
   // Samples that could not be run are not in the report; those that remain were still not used to
   // choose.

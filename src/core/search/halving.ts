@@ -60,7 +60,11 @@ export async function halve<T>(
     if (!mayContinue({ candidates: runners.length, samples })) return last;
     const losses = await measure(runners, samples);
     const ranked = runners
-      .map((candidate, at) => ({ candidate, losses: losses[at]!, mean: meanLoss(losses[at]!) }))
+      .map((candidate, at) => ({
+        candidate,
+        losses: losses[at]!,
+        mean: meanOrInfinity(losses[at]!),
+      }))
       // A stable sort: of equal candidates a reference, which comes first, stays ahead.
       .sort((a, b) => compare(Math.max(a.mean, resolution), Math.max(b.mean, resolution)));
     last = { samples, ranked };
@@ -76,7 +80,7 @@ function compare(a: number, b: number): number {
 }
 
 /** Infinity if it cannot be computed, so that such candidates come last. */
-export function meanLoss(losses: ArrayLike<number>): number {
+export function meanOrInfinity(losses: ArrayLike<number>): number {
   const mean = meanOf(losses);
   return Number.isNaN(mean) ? Infinity : mean;
 }

@@ -5,7 +5,7 @@
 import { keepFor } from '../cost/tokens';
 import { prunableLayers } from '../cost/layers';
 import type { Step } from '../cost/types';
-import { meanOf } from '../sums';
+import { meanOf, sumOf } from '../sums';
 import type { PreparedStatistics } from '../fit/prepare';
 import type { MeasureFidelity } from './measure';
 
@@ -105,7 +105,7 @@ function importanceOf(kl: readonly number[], layers: readonly number[], depth: n
   const after = layers.at(-1)! + 1;
   for (let layer = after; layer < depth; layer++)
     importance[layer] = level.at(-1)! / (depth - after);
-  const sum = importance.reduce((a, b) => a + b, 0);
+  const sum = sumOf(importance);
   // Where nothing changes anything, all layers weigh the same.
   return importance.map((one) => (sum > 0 ? (one * depth) / sum : 1));
 }
@@ -115,7 +115,7 @@ const most = 0.95;
 
 /** The fewest consecutive layers that do 95% of all reading of the image. */
 export function readingLayers(importance: Float64Array): { first: number; last: number } {
-  const total = importance.reduce((a, b) => a + b, 0);
+  const total = sumOf(importance);
   let best = { first: 0, last: importance.length - 1 };
   for (let first = 0; first < importance.length; first++) {
     let sum = 0;

@@ -12,6 +12,7 @@ import { localize } from '../localize';
 import type { EvaluationChoice } from '../runs/measured-parts';
 import type { Fitter } from '../../fitter/pool';
 import { allWords, quickSamples, quickWords, type Workload } from '../data/samples-choice';
+import { sumOf } from '../../core/sums';
 
 export interface SweepChoice {
   budgets: Budget[];
@@ -107,7 +108,7 @@ function leftWords(
   }: { budgets: readonly Budget[]; samples: number; each: number; choice: EvaluationChoice },
 ): string {
   const needed = budgets.map((budget) => missing(budget, samples, choice.baselines) ?? each);
-  const models = needed.reduce((sum, one) => sum + one, 0);
+  const models = sumOf(needed);
   if (models === 0) {
     return choice.latency
       ? vscode.l10n.t('measured already; latency is measured anew')

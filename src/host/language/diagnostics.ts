@@ -13,6 +13,7 @@ import {
   type ModelOutcome,
 } from '../../core/recipe/checks/semantics';
 import type { Services } from '../services';
+import { inBackground } from '../failures';
 import { localize } from '../localize';
 import { documentationOf } from './documentation';
 import { activateJsonServer, isJsonServerActive } from './json-server';
@@ -134,9 +135,7 @@ export class RecipeDiagnostics {
     this.states.set(key, state);
     clearTimeout(state.timer);
     state.timer = setTimeout(() => {
-      this.check(document, state).catch((error: unknown) => {
-        this.services.log.error(error instanceof Error ? error : String(error));
-      });
+      inBackground(this.services.log, this.check(document, state));
     }, pause);
   }
 

@@ -10,6 +10,7 @@ import type { EvaluationRecord, Recipe } from '../../core/recipe/types';
 import { requireRecipe } from '../targets';
 import { isCancelled } from '../errors';
 import { recordEvaluation } from '../evaluation/record-evaluation';
+import { logBug } from '../failures';
 import { localizeError } from '../localize';
 import type { Services } from '../services';
 import { evaluationSettings } from '../settings';
@@ -79,7 +80,7 @@ class RecipeTest {
         testRun.skipped(item);
         return;
       }
-      this.services.log.error(error instanceof Error ? error : String(error));
+      logBug(this.services.log, error);
       const words = localizeError(error);
       this.say(words);
       testRun.errored(item, new vscode.TestMessage(words), this.elapsed());

@@ -7,6 +7,7 @@ import { remedies } from '../../tools/remedies';
 import { checkInput } from '../../tools/schema';
 import type { Tool } from '../../tools/tool';
 import { signalOf } from '../cancellation';
+import { logBug } from '../failures';
 import { localizeError } from '../localize';
 import type { Services } from '../services';
 import { callContext } from './context';
@@ -66,7 +67,7 @@ function explained({ log }: Services, error: unknown): Error {
   if (error instanceof vscode.CancellationError) return error;
   const human = humanErrorOf(error);
   if (human === undefined) {
-    log.error(error instanceof Error ? error : String(error));
+    logBug(log, error);
     return new Error(
       vscode.l10n.t(
         'FitPrune has met a bug of its own. Please report it with the text in the log.',

@@ -3,6 +3,7 @@
  */
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { logBug } from '../failures';
 
 export interface FolderStoreOptions {
   /** The ending of the files' names. */
@@ -60,7 +61,7 @@ export abstract class FolderStore<Entry> implements vscode.Disposable {
         this.changed.fire();
       })
       .catch((error: unknown) => {
-        this.log.error(error instanceof Error ? error : String(error));
+        logBug(this.log, error);
       });
     return this.work;
   }

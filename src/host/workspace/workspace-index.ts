@@ -4,6 +4,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { genaiConfigName } from '../../core/model/folder/genai-name';
 import { recipeSuffix } from '../../contributions';
+import { logBug } from '../failures';
 import { isInside, isSamePath } from '../paths';
 import type { WorkspaceModel } from './workspace-model';
 import { isExcludedFile } from '../../core/workspace/excluded';
@@ -166,7 +167,7 @@ export class WorkspaceIndex {
         this.changed.fire();
       })
       .catch((error: unknown) => {
-        this.log.error(error instanceof Error ? error : String(error));
+        logBug(this.log, error);
       });
     return this.work;
   }

@@ -7,6 +7,7 @@ import { decoderNames } from '../../core/model/folder/decoder-names';
 import { missingPromptFiles } from '../../core/model/folder/prompt-files';
 import { modelName, relativePath } from '../../core/model/paths';
 import type { Message } from '../../core/text';
+import { sumOf } from '../../core/sums';
 
 export interface ModelSummary {
   architecture: string;
@@ -135,7 +136,7 @@ async function summarize(folder: string, dtype: string | undefined): Promise<Mod
     fingerprint: await modelFingerprint(model),
     shape: model.shape,
     visualTokens: model.expectedVisualTokens,
-    bytes: sizes.reduce((sum, size) => sum + size, 0),
+    bytes: sumOf(sizes),
     isPruned: isPruned(model.decoder),
     prunedSchedule: prunedSchedule(model.decoder),
     isDecoderAlone: model.lacks !== undefined,

@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { cancelled } from '../../core/cancel';
 import { endChild, notStarted } from '../../core/child-process';
-import { HumanError, messageOf } from '../../core/errors';
+import { asError, HumanError } from '../../core/errors';
 import { releaseDead } from '../../core/lock/lock';
 import { text } from '../../core/text';
 import { fromWire } from '../channel/errors';
@@ -109,7 +109,7 @@ function conversation(
     const schemas = import('../channel/messages');
     const inOrder = (act: (channel: Awaited<typeof schemas>) => void): void => {
       schemas.then(act).catch((error: unknown) => {
-        reject(error instanceof Error ? error : new Error(messageOf(error)));
+        reject(asError(error));
       });
     };
     child.on('error', (cause) => {

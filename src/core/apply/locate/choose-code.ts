@@ -21,6 +21,7 @@ import { MarkMeter } from './effect';
 import type { CodeEffect } from './located';
 import { questions, samplePictures } from './pictures';
 import { eachRow, eachTable, variantsOf } from './tables';
+import { meanOf } from '../../sums';
 
 /**
  * With 9 or more dimensions, no row of a table of 152,000 was mistaken for a marked one; with 16, a
@@ -111,7 +112,7 @@ export function quietestCode(
   const weights = rows.map((row) => 1 / row.reduce((sum, value) => sum + value * value, 1e-12));
   const dims = Array.from({ length: width }, (_, dim) => {
     const values = rows.map((row) => row[dim]!);
-    const mean = values.reduce((sum, value) => sum + value, 0) / rows.length;
+    const mean = meanOf(values);
     const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / rows.length;
     const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     const step = stepOf(share * Math.sqrt(variance), largest);

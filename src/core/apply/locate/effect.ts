@@ -11,6 +11,7 @@ import type { ModelFolder } from '../../model/folder/folder';
 import { floats } from '../../model/sessions/tensors';
 import { encodeFeatures, type FeatureCode } from '../../surgery/pruning/locate/feature-code';
 import type { CodeEffect } from './located';
+import { meanOf } from '../../sums';
 
 /** Runs prompts with and without marks; without, once for all marks. */
 export class MarkMeter {
@@ -81,7 +82,7 @@ function meanDivergence(plain: readonly Float32Array[], marked: readonly Float32
   const divergences = plain.map((row, at) =>
     new Distribution(row).divergence(marked[at]!, logSumExp(marked[at]!)),
   );
-  return divergences.reduce((sum, one) => sum + one, 0) / divergences.length;
+  return meanOf(divergences);
 }
 
 function largestDifference(

@@ -1,6 +1,6 @@
 /** From times of runs in turns to a latency record; pure. */
 import type { LatencyPair, LatencyRecord } from '../../recipe/results/latency-types';
-import { median, quantile, quantileOfSorted } from '../statistics/quantile';
+import { median, quantile, quantileOfSorted } from '../../quantile';
 import { increment, mixed } from '../statistics/random';
 
 /** Milliseconds of one run. */

@@ -1,7 +1,7 @@
 /** From the memory of several processes of each model to what a recipe keeps; pure. */
 import { memorySpread } from '../../figures/memory';
 import type { MemoryPair } from '../../recipe/results/latency-types';
-import { median } from '../statistics/quantile';
+import { median } from '../../quantile';
 
 /**
  * Processes of each model. The least and the largest of six readings hold the median of all with

@@ -1,5 +1,5 @@
 /** Which parts of a run are in a results file already, and how long the answers there took. */
-import { median } from '../statistics/quantile';
+import { median } from '../../quantile';
 import type { ResultTable } from './result-table';
 
 export interface Coverage {

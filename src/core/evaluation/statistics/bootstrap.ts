@@ -1,6 +1,7 @@
 /** Bootstrap intervals of paired samples that come in groups. */
 import { invariant } from '../../errors';
-import { quantileOfSorted } from './quantile';
+import { sumOf } from '../../sums';
+import { quantileOfSorted } from '../../quantile';
 import { increment, mixed } from './random';
 
 /** A value with its interval (95% unless stated), in the unit of what was measured. */
@@ -84,9 +85,9 @@ export function resample(
   invariant(above.length === below.length, 'paired values are of the same samples');
   invariant(groups === undefined || groups.length === above.length, 'each sample has its group');
   const sums = groupSums(above, below, groups);
-  const whole = sum(sums.below);
+  const whole = sumOf(sums.below);
   if (whole === 0) return undefined;
-  return { mean: sum(sums.above) / whole, ratios: resampledRatios(sums, rounds, seed) };
+  return { mean: sumOf(sums.above) / whole, ratios: resampledRatios(sums, rounds, seed) };
 }
 
 interface GroupSums {
@@ -167,10 +168,4 @@ function resampledRatios({ above, below }: GroupSums, rounds: number, seed: numb
     found += 1;
   }
   return ratios.subarray(0, found);
-}
-
-function sum(values: Iterable<number>): number {
-  let total = 0;
-  for (const value of values) total += value;
-  return total;
 }

@@ -1,7 +1,7 @@
 /** Intervals of means over data sets; each set is resampled by itself. */
 import { meanOf } from '../../sums';
 import { resample, type Interval } from './bootstrap';
-import { quantileOfSorted } from './quantile';
+import { quantileOfSorted } from '../../quantile';
 
 /** Scores of one data set, paired by sample, with the images that samples are about. */
 export interface PairedSet {

@@ -2,7 +2,7 @@
 import type { Step } from '../../cost/types';
 import { fourDecimals, meanOf, sumOf } from '../../sums';
 import type { CategoryRecord, EvaluationRecord } from '../../recipe/types';
-import { quantileOfSorted } from '../statistics/quantile';
+import { quantileOfSorted } from '../../quantile';
 import { comparePaired } from '../statistics/significance';
 import type { EvaluationIdentity } from '../types';
 import { attentionRecord } from './attention';

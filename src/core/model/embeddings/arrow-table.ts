@@ -1,5 +1,6 @@
 /** Embeddings in an Arrow IPC stream or file: a row is a sample, in whichever batch it is. */
 import type { Schema } from 'apache-arrow';
+import { bisector } from 'd3-array';
 import { reasonOf } from '../../reason';
 import { text } from '../../text';
 import { BatchReader, type BatchHead } from './arrow-batch';
@@ -72,13 +73,7 @@ function layoutIn(file: RandomAccessFile, schema: Schema): Layout {
 
 /** The batch of a sample: the last one that begins at or before it. */
 function batchOf(batches: readonly Batch[], at: number): Batch {
-  let [low, high] = [0, batches.length - 1];
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if (batches[middle]!.first <= at) low = middle;
-    else high = middle - 1;
-  }
-  return batches[low]!;
+  return batches[bisector(({ first }: Batch) => first).right(batches, at) - 1]!;
 }
 
 function readMetadata({ path }: RandomAccessFile, { metadata }: Schema) {

@@ -6,6 +6,7 @@ import type { NodeProto } from '../../onnx/generated/onnx_pb';
 import { copyOnnx, type OnnxModel } from '../../onnx/model-file';
 import { operatorKey } from '../../onnx/operators';
 import { defies, multiplies, nodeMacs, type Shape } from './operations';
+import { sumOf } from '../../sums';
 
 export interface ShapesGraph {
   model: OnnxModel;
@@ -48,7 +49,7 @@ export function buildShapesGraph(original: OnnxModel): ShapesGraph {
       const macs = wanted.map((node) =>
         nodeMacs(node, { input: node.input.map(shapeOf), output: node.output.map(shapeOf) }),
       );
-      return macs.reduce((sum, one) => sum + one, 0);
+      return sumOf(macs);
     },
     uncounted: [...new Set(nodes.filter(defies).map(operatorKey))],
   };

@@ -1,6 +1,7 @@
 /** Assigns every run of placeholder tokens in a prompt to an image, a video or a frame. */
 import { HumanError } from '../../errors';
 import { text, type Text } from '../../text';
+import { sumOf } from '../../sums';
 
 export type VisualKind = 'image' | 'video';
 
@@ -60,9 +61,7 @@ function runsByKind(inputIds: readonly number[], tokens: PlaceholderTokens) {
 const nouns: Record<VisualKind, Text> = { image: text`images`, video: text`videos` };
 
 function check(kind: VisualKind, found: readonly number[], expected: readonly number[]): void {
-  const [placed, needed] = [found, expected].map((counts) =>
-    counts.reduce((sum, count) => sum + count, 0),
-  ) as [number, number];
+  const [placed, needed] = [found, expected].map((counts) => sumOf(counts)) as [number, number];
   if (placed !== needed) {
     throw new HumanError(
       text`The prompt has ${placed} placeholder tokens for its ${nouns[kind]}, but their grids need

@@ -20,6 +20,7 @@ import { openTokenSession } from '../sessions/token-session';
 import { floats, int64Tensor } from '../sessions/tensors';
 import { VisionEncoder } from '../vision/vision-encoder';
 import { DecoderInputs } from './decoder-inputs';
+import { sumOf } from '../../sums';
 
 /** A prompt before any graph has run: the processor's result for text and pixels. */
 export interface PreparedPrompt {
@@ -189,5 +190,5 @@ export class PromptEncoder implements PromptSource {
 
 function bytesOf({ tensors }: ImagePixels): number {
   const sizes = Object.values(tensors).map(({ data }) => (data as Float32Array).byteLength);
-  return sizes.reduce((sum, size) => sum + size, 0);
+  return sumOf(sizes);
 }

@@ -4,6 +4,7 @@
 import { HumanError } from '../../errors';
 import { text, type Text } from '../../text';
 import type { VisionRows } from '../families/family';
+import { sumOf } from '../../sums';
 
 /**
  * Where every image is still one placeholder, repeats it by the image's features.
@@ -33,7 +34,7 @@ export function requireAsManyRows(
   imageTokenId: number,
   what: Text,
 ): void {
-  const features = counts.reduce((sum, count) => sum + count, 0);
+  const features = sumOf(counts);
   if (placed === features) return;
   throw new HumanError(
     text`For ${what} the chat template and processor place ${placed} image tokens

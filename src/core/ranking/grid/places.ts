@@ -2,6 +2,7 @@
  * Where visual tokens lie on the grids of their images, exactly as the pruned graph lays them out.
  */
 import type { Grid } from './definition';
+import { sumOf } from '../../sums';
 
 /** Consecutive rows of the prompt that are visual tokens: the first row, and how many. */
 export type Span = [start: number, count: number];
@@ -30,7 +31,7 @@ export interface GridPlaces {
  *    the grid's tokens holds images of that grid, any other is one image of `nearlySquare`
  */
 export function gridPlaces(runs: readonly number[], grid?: Grid): GridPlaces {
-  const total = runs.reduce((sum, length) => sum + length, 0);
+  const total = sumOf(runs);
   const places: GridPlaces = {
     row: new Int32Array(total),
     column: new Int32Array(total),

@@ -9,7 +9,8 @@ import { marginals } from '../../../../src/core/fit/marginals';
 import { prepareSample } from '../../../../src/core/fit/masses/masses';
 import { isApproximate } from '../../../../src/core/fit/approximate';
 import { orderAlone, rankSamples } from '../../../../src/core/fit/masses/orders';
-import { median, prepare } from '../../../../src/core/fit/prepare';
+import { prepare } from '../../../../src/core/fit/prepare';
+import { median } from '../../../../src/core/quantile';
 import { meanLoss } from '../../../../src/core/fit/simulate';
 import { scheduleAt } from '../../../../src/core/fit/tolerance';
 import type { Statistics } from '../../../../src/core/calibration/statistics';
@@ -73,7 +74,9 @@ describe('the schedule at a tolerance', () => {
     fc.assert(
       fc.property(statisticsArbitrary(), alphas, (statistics, alpha) => {
         const { layers } = statistics.metadata.model;
-        const reference = median(statistics.samples.map((sample) => sample.visualTokens));
+        const reference = Math.round(
+          median(statistics.samples.map((sample) => sample.visualTokens))!,
+        );
         expect(scheduleAt(alpha, prepared(statistics), { layers }, reference)).toEqual(
           brute.schedule(statistics, alpha, reference),
         );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { median, quantile } from '../../../../../src/core/evaluation/statistics/quantile';
-import { referenceCases } from './reference';
+import { median, quantile } from '../../../src/core/quantile';
+import { referenceCases } from './evaluation/statistics/reference';
 
 describe('quantiles', () => {
   it("are numpy's", () => {
