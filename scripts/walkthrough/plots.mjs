@@ -1,5 +1,12 @@
 // The panel's two plots, smaller.
+import { scaleLinear } from 'd3-scale';
 import { colours, label, line, path, rect, tag } from './svg.mjs';
+
+/** Room for the names of values, on the left and below. */
+const [left, bottom] = [38, 20];
+
+const across = (most, width) => scaleLinear([0, most], [left, width - 8]);
+const upwards = (most, height) => scaleLinear([0, most], [height - bottom, 6]);
 
 const percent = (fraction) => `${Math.round(fraction * 100)}%`;
 
@@ -8,9 +15,8 @@ const percent = (fraction) => `${Math.round(fraction * 100)}%`;
  * filled.
  */
 export function curve(frontier, points, { width, height }) {
-  const [left, bottom] = [38, 20];
-  const x = (value) => left + (value / 0.9) * (width - left - 8);
-  const y = (value) => 6 + (1 - value) * (height - bottom - 6);
+  const x = across(0.9, width);
+  const y = upwards(1, height);
   const grid = [0, 0.25, 0.5, 0.75, 1].map((value) => [
     line(x(0), y(value), x(0.9), y(value), { stroke: colours.text, opacity: 0.14 }),
     label(left - 8, y(value) + 4, percent(value), { 'text-anchor': 'end', 'font-size': 10 }),
@@ -53,10 +59,9 @@ export function curve(frontier, points, { width, height }) {
 
 /** Tokens that leave each layer, as steps; the first series is filled. */
 export function steps(series, most, { width, height }) {
-  const [left, bottom] = [38, 20];
   const layers = series[0].tokens.length;
-  const x = (layer) => left + (layer / layers) * (width - left - 8);
-  const y = (tokens) => 6 + (1 - tokens / most) * (height - bottom - 6);
+  const x = across(layers, width);
+  const y = upwards(most, height);
   const grid = [0, most / 2, most].map((value) => [
     line(x(0), y(value), x(layers), y(value), { stroke: colours.text, opacity: 0.14 }),
     label(left - 8, y(value) + 4, String(value), { 'text-anchor': 'end', 'font-size': 10 }),
