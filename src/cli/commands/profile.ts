@@ -111,12 +111,15 @@ async function profile(model: string, flags: Flags, context: Context): Promise<v
 function requireSame(
   found: Profile,
   known: Pick<ProfileSetting, 'device'> & { model: Named; threads: number | undefined },
-  { out, textTokens, picture }: Flags,
+  { out, textTokens, longest, picture }: Flags,
 ): void {
   const model = { ...found.model, ...known.model };
   // Without a vision encoder, a profile has no picture.
   const wanted = { ...known, model, textTokens, ...(found.picture && { picture }) };
-  const differs = differingSetting(found, wanted);
+  const until = found.lengths.at(-1)!;
+  const differs =
+    differingSetting(found, wanted) ??
+    (longest === undefined || longest === until ? undefined : `prompts of up to ${until} tokens`);
   if (differs === undefined) return;
   throw new HumanError(
     `${out} is a profile of ${differs}, which this run would replace. Give the options that it was measured with, or another --out.`,

@@ -3,7 +3,7 @@
  * this.
  */
 import { createRequire } from 'node:module';
-import { mkdir } from 'node:fs/promises';
+import { copyFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { explainFileError } from '../file-errors';
 import { lockFile } from '../lock/lock';
@@ -25,8 +25,8 @@ import {
   type ProfileEvents,
   type ProfileResult,
 } from './options';
-import { readProfile, seriesOf, writeProfile } from './profile-file';
-import { isSameSetting } from './differing-setting';
+import { isEnough, readProfile, seriesOf, writeProfile } from './profile-file';
+import { differingSetting, isSameSetting } from './differing-setting';
 import { PromptParts } from './prompt-parts';
 import { settingOf } from './setting';
 import type { Profile, Series, Timed } from './types';
@@ -82,10 +82,11 @@ async function measure(
     },
     { device, ...{ threads, mapped }, picture: parts && options.picture },
   );
-  const notes = [...folder.notes, ...(mapped ? [mappedNote] : [])];
+  const before = await earlier(setting, out);
+  const notes = [...folder.notes, ...(mapped ? [mappedNote] : []), ...before.notes];
   const profile: Profile = {
     ...{ version: 1, tool: toolName, ...setting },
-    series: await earlier(setting, out),
+    series: before.series,
   };
   const opened = await openTimedDecoders(folder, setting, session, now);
   try {
@@ -218,11 +219,25 @@ class Book {
 }
 
 /**
- * The measurements of an earlier run with the same setting; a file of another setting is replaced.
+ * The measurements of an earlier run with the same setting. A file of another one is replaced as
+ * soon as a length is measured, but it took minutes and fits may need it again: it is kept aside,
+ * by a name under which no fit finds it.
  */
-async function earlier(setting: Omit<Profile, 'version' | 'tool' | 'series'>, out: string) {
-  const found = await readProfile(out).catch(() => undefined);
-  return found !== undefined && isSameSetting(found.profile, setting) ? found.profile.series : [];
+async function earlier(
+  setting: Omit<Profile, 'version' | 'tool' | 'series'>,
+  out: string,
+): Promise<{ series: Series[]; notes: string[] }> {
+  const found = (await readProfile(out).catch(() => undefined))?.profile;
+  if (found === undefined) return { series: [], notes: [] };
+  if (isSameSetting(found, setting)) return { series: found.series, notes: [] };
+  if (!isEnough(found)) return { series: [], notes: [] };
+  const kept = `${out}.before`;
+  await copyFile(out, kept).catch((error: unknown) => {
+    throw explainFileError(error, kept);
+  });
+  const differs = differingSetting(found, setting) ?? 'another setting';
+  const note = `${out} was a profile of ${differs}, and is measured anew. The earlier one is kept as ${kept}.`;
+  return { series: [], notes: [note] };
 }
 
 function runtimeVersion(): string {

@@ -105,6 +105,10 @@ describe('budgets in time on the command line', () => {
     expect(
       await refused('profile', sampleModel, '--device', 'cpu', '--threads', '2', '--out', measured),
     ).toMatch(/a profile of 1 thread, which this run would replace.*another-setting/);
+    const shorter = ['--threads', '1', '--text-tokens', '16', '--longest', '50', '--out', measured];
+    expect(await refused('profile', sampleModel, '--device', 'cpu', ...shorter)).toMatch(
+      /a profile of prompts of up to 240 tokens, which .*another-setting/,
+    );
     expect(await readFile(measured, 'utf8')).toBe(kept);
     expect(await refused('fit', '.fitprune/s.arrows', '--budget', '1000000ms')).toMatch(
       /budget-above-model/,

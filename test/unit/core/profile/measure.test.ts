@@ -6,7 +6,7 @@ import { lockFile } from '../../../../src/core/lock/lock';
 import { openModelFolder } from '../../../../src/core/model/folder/folder';
 import { measureProfile } from '../../../../src/core/profile/measure';
 import type { ProfileOptions } from '../../../../src/core/profile/options';
-import { findProfiles, readProfile } from '../../../../src/core/profile/profile-file';
+import { findProfiles, listProfiles, readProfile } from '../../../../src/core/profile/profile-file';
 import { timesOf } from '../../../../src/core/profile/times-of';
 import { expectHumanError } from '../../support/errors';
 
@@ -32,11 +32,15 @@ function optionsOf(model: string, more: Partial<ProfileOptions> = {}): ProfileOp
 
 async function run(options: ProfileOptions) {
   const events: string[] = [];
+  const notes: string[] = [];
   const result = await measureProfile(options, {
-    onStart: (total, done) => events.push(`${done} of ${total}`),
+    onStart(total, done, said) {
+      events.push(`${done} of ${total}`);
+      notes.push(...said);
+    },
     onLength: (length) => events.push(String(length)),
   });
-  return { result, events };
+  return { result, events, notes };
 }
 
 describe('measureProfile', () => {
@@ -85,8 +89,14 @@ describe('measureProfile', () => {
       expect(now.runs.slice(0, runs.length)).toEqual(runs);
       expect(now.runs).toHaveLength(2);
     }
+    const measured = await readFile(options.out, 'utf8');
     const other = await run({ ...options, textTokens: 9 });
     expect(other.events[0]).toMatch(/^0 of /);
+    const kept = `${options.out}.before`;
+    expect(other.notes.at(-1)).toMatch(/a profile of 8 text tokens.*kept as .*\.before\.$/s);
+    expect(await readFile(kept, 'utf8'), 'minutes of measuring are not lost').toBe(measured);
+    // A fit must not have to choose between the two.
+    expect(await listProfiles(folder)).toHaveLength(1);
   }, 60_000);
 
   it('leaves a file alone that another process measures into', async () => {
