@@ -1,6 +1,7 @@
 /** Checks an agent's input against a tool's schema; errors say what to send instead. */
 import { HumanError } from '../core/errors';
 import { plain } from '../core/plain';
+import { isObject } from '../core/record';
 import { text } from '../core/text';
 import type { Schema } from './schema-type';
 
@@ -84,7 +85,7 @@ function outside(
 function hasType(value: unknown, type: Schema['type']): boolean {
   switch (type) {
     case 'object':
-      return typeof value === 'object' && value !== null && !Array.isArray(value);
+      return isObject(value);
     case 'array':
       return Array.isArray(value);
     case 'integer':

@@ -4,6 +4,7 @@ import { toUnits } from '../cost/tokens';
 import type { Step } from '../cost/types';
 import type { Ranking } from '../ranking/families';
 import { usual } from '../ranking/parameters';
+import { isObject } from '../record';
 
 /** A ranking in a canonical form: keys in order, without keys whose value is the default. */
 export function canonicalRanking(ranking: Ranking): object {
@@ -17,10 +18,6 @@ function canonical(value: object): object {
       .map(([key, field]): [string, unknown] => [key, isObject(field) ? canonical(field) : field])
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   );
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /**

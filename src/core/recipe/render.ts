@@ -2,6 +2,7 @@
  * JSON as a person would lay out a recipe: short objects on one line, a step a line, sizes in a
  * row.
  */
+import { isObject } from '../record';
 
 const width = 100;
 
@@ -19,7 +20,7 @@ export interface Layout {
 export function render(value: unknown, layout: Layout, column = layout.indent.length): string {
   const line = inline(value);
   // The recipe itself and its schedule are always opened up: they are read, and diffed, by line.
-  const open = holdsObjects(value) || (isRecord(value) && Object.values(value).some(holdsObjects));
+  const open = holdsObjects(value) || (isObject(value) && Object.values(value).some(holdsObjects));
   if (!isContainer(value) || (!open && column + line.length + 1 <= width)) return line;
   const inner = { ...layout, indent: layout.indent + layout.unit };
   const [first, last] = Array.isArray(value) ? ['[', ']'] : ['{', '}'];
@@ -50,7 +51,7 @@ function rows(object: Record<string, unknown>, layout: Layout): string[] {
 
 function inline(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(inline).join(', ')}]`;
-  if (!isRecord(value)) return JSON.stringify(value);
+  if (!isObject(value)) return JSON.stringify(value);
   const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
   if (entries.length === 0) return '{}';
   return `{ ${entries.map(([key, inner]) => `${JSON.stringify(key)}: ${inline(inner)}`).join(', ')} }`;
@@ -62,8 +63,4 @@ function holdsObjects(value: unknown): boolean {
 
 function isContainer(value: unknown): boolean {
   return typeof value === 'object' && value !== null;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return isContainer(value) && !Array.isArray(value);
 }

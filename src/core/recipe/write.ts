@@ -3,6 +3,7 @@
  * them.
  */
 import { applyEdits, modify, type JSONPath } from 'jsonc-parser';
+import { isObject } from '../record';
 import { nodeAt, parseDocument, valueAt } from './document';
 import { render } from './render';
 import { schemaAt } from './schema/walk';
@@ -105,10 +106,6 @@ function indentAt(text: string, offset: number): string {
 
 function eolOf(text: string): string {
   return text.includes('\r\n') ? '\r\n' : '\n';
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Equal as JSON, whatever the order of keys. */

@@ -11,6 +11,7 @@ import { currentEvaluation } from '../../recipe/results/evaluations';
 import type { EvaluationRecord, Recipe } from '../../recipe/types';
 import type { Budget } from '../../cost/types';
 import { formatRecipe } from '../../recipe/write';
+import { isObject } from '../../record';
 import { text } from '../../text';
 import { limits } from '../../limits';
 import { requireRegularFile } from '../../regular-file';
@@ -90,8 +91,4 @@ async function pointOf(raw: unknown): Promise<SweepPoint | undefined> {
   const read = await loadRecipe(written, sweepsFolder).catch(() => undefined);
   const measured = read && currentEvaluation(read);
   return measured ? { budget, recipe, record: measured } : undefined;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

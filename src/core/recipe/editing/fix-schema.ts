@@ -3,6 +3,7 @@
  */
 import { findNodeAtOffset, getNodePath, getNodeValue, type Node } from 'jsonc-parser';
 import { nearest } from '../../edit-distance';
+import { isObject } from '../../record';
 import { text } from '../../text';
 import { convertedValue } from '../checks/converted-value';
 import { schemaOf, type PartSchema } from '../schema/walk';
@@ -121,9 +122,7 @@ function exampleOf(part: PartSchema | undefined): unknown {
 
 /** The keys of an added object are visible in the text itself. */
 function shown(value: unknown): string {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? '{ … }'
-    : JSON.stringify(value);
+  return isObject(value) ? '{ … }' : JSON.stringify(value);
 }
 
 /** Two that exclude each other: which one is meant, only its author knows. */
