@@ -16,7 +16,7 @@ export const remedies: Record<RemedyKey, Text> = {
   'cuda-library': text`it is a download of its own (ONNXRUNTIME_NODE_INSTALL=cuda12 npm install onnxruntime-node@{0} in an empty folder, then set FITPRUNE_CUDA_LIBRARIES to its node_modules/onnxruntime-node/bin/napi-v6/linux/x64)`,
 
   'profile-device': text`fitprune profile MODEL --device cpu (--longest N where prompts are longer), or give a profile with --profile`,
-  'choose-profile': text`Say which device is meant: --profile FILE.`,
+  'choose-profile': text`Say which of them is meant: --profile FILE.`,
   'give-embeddings': text`give what the decoder was fed (--embeddings FILE; apply --locate input).`,
   'images-root': text`Give the folder that the image paths of the data are relative to with --images.`,
   'images-folder': text`give the folder of the images with --images.`,

@@ -129,7 +129,10 @@ async function finish(
 async function follow(flags: Flags, { terminal }: Context): Promise<void> {
   const { status, cancel, resume } = flags;
   const folders = [status, cancel, resume].filter((folder) => folder !== undefined);
-  if (folders.length !== 1) {
+  if (folders.length > 1) {
+    throw new HumanError('Give only one of --status, --cancel and --resume.', 'submit-what', 2);
+  }
+  if (folders.length === 0) {
     throw new HumanError(
       'Nothing to do was named. Give calibrate or evaluate and what they take, or one of --status, --cancel and --resume with the folder of a job.',
       'submit-what',

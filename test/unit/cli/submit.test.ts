@@ -226,6 +226,7 @@ describe.skipIf(process.platform === 'win32')('jobs of shards', () => {
     [[...onSlurm, '--sbatch=--array=1-9'], 'submit-sbatch'],
     [['--status', 'nowhere'], 'job-missing'],
     [[], 'submit-what'],
+    [['--status', 'a', '--resume', 'b'], 'Give only one of'],
   ])('%j is refused', async (args, code) => {
     const work = temporaryFolder();
     symlinkSync(sampleModel, path.join(work, 'model'));

@@ -3,8 +3,16 @@
  * whole one.
  */
 import type { Shard } from '../../../core/data/order';
+import { HumanError } from '../../../core/errors';
 import { text } from '../../../core/text';
-import { contradiction, numbersAfter, readings, wholeNumber, type Environment } from './read';
+import {
+  contradiction,
+  isSet,
+  numbersAfter,
+  readings,
+  wholeNumber,
+  type Environment,
+} from './read';
 
 export interface Source {
   /** The variable that shows that this scheduler runs the task. */
@@ -20,6 +28,17 @@ export interface Source {
  * a script.
  */
 export const totalName = 'FITPRUNE_SHARDS';
+
+/** @throws HumanError `shard-variable-missing`: these schedulers do not give it */
+function totalOf(environment: Environment): number {
+  if (isSet(environment, totalName)) return wholeNumber(environment, totalName);
+  throw new HumanError(
+    text`The variable ${totalName} is not set, so the number of shards is not known. Set it to the number of all shards in
+      the script of the task.`,
+    'shard-variable-missing',
+    2,
+  );
+}
 
 /**
  * An array of `count` tasks that begins at 0 or 1. An array that begins elsewhere, or has gaps, is
@@ -76,7 +95,7 @@ const slurm: Source = {
 const kubernetes: Source = {
   sign: 'JOB_COMPLETION_INDEX',
   names: ['JOB_COMPLETION_INDEX'],
-  shardOf: (environment, total = wholeNumber(environment, totalName)) =>
+  shardOf: (environment, total = totalOf(environment)) =>
     indexed(
       readings(environment, ['JOB_COMPLETION_INDEX', totalName]),
       wholeNumber(environment, 'JOB_COMPLETION_INDEX'),
@@ -119,7 +138,7 @@ const sge: Source = {
 const pbs = (sign: string): Source => ({
   sign,
   names: [sign],
-  shardOf: (environment, total = wholeNumber(environment, totalName)) =>
+  shardOf: (environment, total = totalOf(environment)) =>
     numbered(readings(environment, [sign, totalName]), wholeNumber(environment, sign), total),
 });
 

@@ -76,7 +76,7 @@ describe('the shard of a task', () => {
       'Kubernetes without a total',
       { JOB_COMPLETION_INDEX: '3' },
       'shard-variable-missing',
-      /FITPRUNE_SHARDS is not set/,
+      /FITPRUNE_SHARDS is not set.*Set it to the number of all shards/s,
     ],
     [
       'an index past the total',
