@@ -3,7 +3,7 @@
  * questions and images.
  */
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { evaluate } from '../../../../../src/core/evaluation/evaluate';
 import { generate } from '../../../support/greedy';
 import { readResults } from '../../../../../scripts/bench/read-results';
@@ -165,7 +165,9 @@ describe('a model with positions of three axes, fed embeddings', () => {
     expect(prompts).toMatchObject({ canContinue: true, canRead: true });
     const source = await prompts.open({ device });
     const decoder = await DecoderSession.open(folder, { file: folder.files.decoder }, { device });
-    afterAll(() => Promise.all([source.dispose(), decoder.dispose()]));
+    onTestFinished(async () => {
+      await Promise.all([source.dispose(), decoder.dispose()]);
+    });
     for (const [at, { generated, ropeDelta }] of cases.entries()) {
       const sample = { id: String(at), question: '', images: [], answers: [], category: undefined };
       const inputs = await source.encodeSample(sample);
