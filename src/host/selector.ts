@@ -15,7 +15,7 @@ export function isRecipe(document: vscode.TextDocument): boolean {
   return vscode.languages.match(recipeSelector, document) > 0;
 }
 
-/** Whether VS Code's JSON server finds the schema, for which it uses the name. */
-export function hasRecipeName({ uri }: vscode.TextDocument): boolean {
+/** Whether a file is a recipe by its name, by which VS Code's JSON server finds the schema, too. */
+export function hasRecipeName(uri: vscode.Uri): boolean {
   return uri.path.endsWith(recipeSuffix);
 }

@@ -26,7 +26,7 @@ export function describePatch(
   ];
   if (masses) {
     const { self, cross, among } = masses;
-    const [a, b] = [formatMass(self.mass), formatMass(cross.mass)];
+    const [a, b] = [formatTokenMass(self.mass), formatTokenMass(cross.mass)];
     parts.push(fill(strings.patchMasses, a, self.rank, b, cross.rank, among));
   }
   return localize(sentences(parts));
@@ -52,7 +52,7 @@ export function describeExit(
 }
 
 /** Three significant digits: masses are between 1e-6 and 1. */
-export function formatMass(mass: number): string {
+export function formatTokenMass(mass: number): string {
   if (mass === 0) return '0';
   return mass >= 0.001 ? mass.toPrecision(3) : mass.toExponential(1);
 }

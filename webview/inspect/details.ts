@@ -2,7 +2,7 @@
 import type { InspectStrings } from './strings';
 import { h, setText } from '../shared/dom';
 import { fill } from '../shared/fill';
-import { describeExit, formatMass } from './descriptions';
+import { describeExit, formatTokenMass } from './descriptions';
 import { placeOf, tokenAt } from './patches';
 import type { Ranked } from './tokens';
 import type { Shown } from './view';
@@ -47,7 +47,7 @@ export class Details {
     const cells = (ranked: Ranked | undefined, among: number | undefined): HTMLElement[] =>
       ranked && among !== undefined
         ? [
-            h('td', {}, formatMass(ranked.mass)),
+            h('td', {}, formatTokenMass(ranked.mass)),
             h('td', { class: 'muted' }, fill(strings.rankOf, ranked.rank, among)),
           ]
         : [h('td', {}, '–'), h('td', {})];

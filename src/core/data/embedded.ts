@@ -18,7 +18,7 @@ export type Written =
 const base64 = /^[A-Za-z0-9+/_-]{64}/;
 
 /**
- * @param values as `imagesOf` finds them
+ * @param values as `entryImages` finds them
  * @throws HumanError `image-address` or `data-invalid`
  */
 export function writtenImages(values: readonly unknown[], where: string): Written[] {

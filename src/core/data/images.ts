@@ -8,7 +8,7 @@ import { text, type Message } from '../text';
 import { bytesOf, writtenImages, type Written } from './embedded';
 import type { DataForm, Entry } from './forms/form';
 import type { ImageRoot } from './image-root';
-import { imagesOf } from './records';
+import { entryImages } from './records';
 import { isOfSample } from './skipping';
 import type { SampleImage } from './types';
 import { limits } from '../limits';
@@ -115,7 +115,7 @@ export class ImageOpener {
     const row = this.form.entryAt?.(index);
     if (row === undefined) return false;
     if (this.rows.has(index)) return true;
-    const written = writtenImages(imagesOf(await row.again()), row.where);
+    const written = writtenImages(entryImages(await row.again()), row.where);
     const images = notedImages(written, row).flatMap((one) =>
       one.kind === 'embedded' ? [embeddedImage(one)] : [],
     );
@@ -150,7 +150,7 @@ function embeddedImage({ name, at, entry }: Extract<Noted, { kind: 'embedded' }>
     name,
     where,
     read: async () => {
-      const written = writtenImages(imagesOf(await entry.again()), entry.where)[at];
+      const written = writtenImages(entryImages(await entry.again()), entry.where)[at];
       if (written?.kind === 'bytes' && nameOf(written) === name) return bytesOf(written);
       throw gone(where, 'the data changed since it was opened');
     },

@@ -4,7 +4,7 @@
  */
 import { sumOf } from '../sums';
 import { text } from '../text';
-import { isPlain, textsOf as contentTexts, trimmed } from './content';
+import { isPlain, textsOf, trimmed } from './content';
 import { fault } from './fields';
 import type { Part, Turn } from './types';
 
@@ -75,7 +75,9 @@ export function placeImages(
   }
   const way = wayOf(turns, images, places, others);
   const named =
-    way === 'numbers' ? requireNumbers([...turns.flatMap(textsOf), ...others], images, where) : [];
+    way === 'numbers'
+      ? requireNumbers([...turns.flatMap(messageTexts), ...others], images, where)
+      : [];
   const first = turns.findIndex(({ role }) => role === 'user');
   let next = 0;
   const take = (count: number) => Array.from({ length: count }, () => next++);
@@ -99,7 +101,7 @@ function strayMark(
   others: readonly string[],
 ): string | undefined {
   const isAsked = turns.map(({ role }) => role !== 'assistant');
-  const left = found.flatMap(({ content }, at) => (isAsked[at] ? contentTexts(content) : []));
+  const left = found.flatMap(({ content }, at) => (isAsked[at] ? textsOf(content) : []));
   const apart = others.flatMap((one) => one.match(likeMark) ?? []);
   const unmatched = [
     ...left.flatMap((one) => one.match(likeMark) ?? []),
@@ -107,7 +109,7 @@ function strayMark(
   ];
   // Beside parts that hold the frames it means these.
   const isLeftOut = way !== 'own' && way !== 'video';
-  const written = turns.flatMap((turn, at) => (isAsked[at] ? textsOf(turn) : []));
+  const written = turns.flatMap((turn, at) => (isAsked[at] ? messageTexts(turn) : []));
   return (
     unmatched[0] ??
     (isLeftOut && written.some((one) => one.includes('<video>')) ? '<video>' : undefined)
@@ -134,9 +136,9 @@ function wayOf(
   if (sumOf(turns.map((turn) => turn.images.length)) === images) return 'own';
   if (places === images) return 'places';
   if (places > 0) return 'none';
-  const texts = turns.flatMap(textsOf);
+  const texts = turns.flatMap(messageTexts);
   if ([...texts, ...others].some((one) => numbersIn(one).length > 0)) return 'numbers';
-  const asked = turns.filter(({ role }) => role === 'user').flatMap(textsOf);
+  const asked = turns.filter(({ role }) => role === 'user').flatMap(messageTexts);
   return sumOf(asked.map((one) => count(one, '<video>'))) === 1 ? 'video' : 'none';
 }
 
@@ -170,12 +172,12 @@ const byNumber: Take = (mark) => {
  * pictures alone.
  */
 function hasMarks(turn: DataMessage, needed?: number): boolean {
-  const marks = sumOf(textsOf(turn).map((one) => count(one, '<image>')));
+  const marks = sumOf(messageTexts(turn).map((one) => count(one, '<image>')));
   return marks > 0 && (needed === undefined ? marks >= partPlaces(turn) : marks === needed);
 }
 
 function placesOf(turn: DataMessage): number {
-  const marks = sumOf(textsOf(turn).map((one) => count(one, '<image>')));
+  const marks = sumOf(messageTexts(turn).map((one) => count(one, '<image>')));
   return Math.max(marks, partPlaces(turn));
 }
 
@@ -237,7 +239,7 @@ function numbersIn(written: string): number[] {
   return [...written.matchAll(/<image ([1-9]\d*)>/g)].map(([, number]) => Number(number));
 }
 
-export function textsOf({ parts }: DataMessage): string[] {
+export function messageTexts({ parts }: DataMessage): string[] {
   return parts.filter((part) => typeof part === 'string');
 }
 

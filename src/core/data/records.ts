@@ -13,7 +13,7 @@ import { isPlain, readable, withBefore, withMore } from './content';
 import { answersOf, answersOfEntry } from './answers';
 import { fault, first, isId } from './fields';
 import { imagesOfEntry, requireAllShown } from './entry-images';
-import { numberedParts, placeImages, textsOf, withoutMarks, type DataMessage } from './places';
+import { numberedParts, placeImages, messageTexts, withoutMarks, type DataMessage } from './places';
 import { contextOf, conversationOf, plainMessage } from './turns';
 import type { Turn, TurnMode } from './types';
 
@@ -95,7 +95,7 @@ export function toRecords(
     const turn = placed.turns[at]!;
     if (isSilent(turn) && mode === 'all' && !isLast(at)) return [];
     if (isSilent(turn)) {
-      const marks = textsOf(turns[at]!).join(' ').trim();
+      const marks = messageTexts(turns[at]!).join(' ').trim();
       if (marks !== '') throw onlyMarks(marks, where);
       throw noQuestion(entry, where, number === 1);
     }
@@ -105,7 +105,7 @@ export function toRecords(
     if (seen.length === 0) return [];
     const reply = turns[at + 1];
     const answer =
-      reply?.role === 'assistant' ? withoutMarks(textsOf(reply).join('\n')) : undefined;
+      reply?.role === 'assistant' ? withoutMarks(messageTexts(reply).join('\n')) : undefined;
     const given = [...placed.turns.slice(0, at), asked];
     return [
       {
@@ -231,7 +231,7 @@ export function noImage(where: string): HumanError {
 }
 
 /** The images of an entry as written, in order; empty without images. */
-export function imagesOf(value: unknown): unknown[] {
+export function entryImages(value: unknown): unknown[] {
   const entry = record(value) ?? {};
   return imagesOfEntry(entry, conversationOf(entry, '') ?? []).images;
 }

@@ -147,7 +147,7 @@ export class RecipeDiagnostics {
     const allowed = place && mayRead(document, place.path);
     const [outcome, schema] = await Promise.all([
       lookup && allowed ? lookUp(lookup, place) : undefined,
-      hasRecipeName(document) ? missing(document) : schemaDiagnostics(document),
+      hasRecipeName(document.uri) ? missing(document) : schemaDiagnostics(document),
     ]);
     // The text has changed meanwhile, and is checked by itself.
     if (document.isClosed || document.version !== version) return;

@@ -58,7 +58,7 @@ export async function schemaCompletions(
   document: vscode.TextDocument,
   position: vscode.Position,
 ): Promise<vscode.CompletionItem[]> {
-  if (hasRecipeName(document)) return [];
+  if (hasRecipeName(document.uri)) return [];
   const { service, text, root } = await open(document);
   const list = await service.doComplete(text, position, root);
   return (list?.items ?? []).map((one) => {
@@ -85,7 +85,7 @@ export async function schemaHover(
   document: vscode.TextDocument,
   position: vscode.Position,
 ): Promise<vscode.Hover | undefined> {
-  if (hasRecipeName(document)) return undefined;
+  if (hasRecipeName(document.uri)) return undefined;
   const { service, text, root } = await open(document);
   const hover = await service.doHover(text, position, root);
   const contents = hover?.contents;

@@ -9,7 +9,8 @@ import type { Services } from '../../services';
 import { recipeExists } from '../../workspace/recipe-exists';
 import type { WorkspaceRecipe } from '../../workspace/workspace-index';
 import type { CompareView } from './view';
-import { isRecipe, isSame, type ComparedRecipes } from './comparison';
+import { hasRecipeName } from '../../selector';
+import { isSame, type ComparedRecipes } from './comparison';
 import { reached } from '../../walkthrough';
 
 type Handler = (argument: unknown, selection: unknown) => unknown;
@@ -133,7 +134,7 @@ export async function chooseRecipes(
  */
 function versionsInDiff(): vscode.Uri[] {
   const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
-  if (input instanceof vscode.TabInputTextDiff && isRecipe(input.modified)) {
+  if (input instanceof vscode.TabInputTextDiff && hasRecipeName(input.modified)) {
     return [input.original, input.modified];
   }
   throw new HumanError(

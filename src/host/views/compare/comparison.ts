@@ -1,6 +1,6 @@
 /** Which recipes are compared, and in which order: the tree, the view and the commands share it. */
 import * as vscode from 'vscode';
-import { contextKeys, recipeSuffix } from '../../../contributions';
+import { contextKeys } from '../../../contributions';
 import { setContext } from '../../context-keys';
 import { parseUri } from '../../uri';
 import { reached } from '../../walkthrough';
@@ -91,10 +91,6 @@ export class ComparedRecipes implements vscode.Disposable {
       }),
     );
   }
-}
-
-export function isRecipe(uri: vscode.Uri): boolean {
-  return uri.path.endsWith(recipeSuffix);
 }
 
 export function isSame(a: vscode.Uri, b: vscode.Uri): boolean {

@@ -8,7 +8,8 @@ import type { CompareMessage } from '../../../protocol/compare';
 import { inBackground } from '../../failures';
 import type { Services } from '../../services';
 import { ComparisonLosses } from './comparison-losses';
-import { isRecipe, type ComparedRecipes } from './comparison';
+import { hasRecipeName } from '../../selector';
+import type { ComparedRecipes } from './comparison';
 import { readComparison, type ReadComparison } from './comparison-reader';
 import { ComparisonPage } from './page';
 import { labelPanel, webviewOptions } from '../webview/webview-html';
@@ -195,7 +196,7 @@ export class CompareView
     this.watchers = this.compared.uris
       .filter(
         (uri) =>
-          uri.scheme === 'file' && isRecipe(uri) && !vscode.workspace.getWorkspaceFolder(uri),
+          uri.scheme === 'file' && hasRecipeName(uri) && !vscode.workspace.getWorkspaceFolder(uri),
       )
       .flatMap((uri) => {
         const folder = vscode.Uri.joinPath(uri, '..');

@@ -1,7 +1,8 @@
 /** Recipes dropped onto the tree are added to the comparison: webviews refuse plain drops. */
 import * as vscode from 'vscode';
 import { notifyInformation } from '../../notifications';
-import { isRecipe, type ComparedRecipes } from '../compare/comparison';
+import { hasRecipeName } from '../../selector';
+import type { ComparedRecipes } from '../compare/comparison';
 import type { TreeNode } from './nodes';
 import { uriList } from './uri-list';
 
@@ -22,7 +23,7 @@ export class RecipeDrop implements vscode.TreeDragAndDropController<TreeNode> {
   async handleDrop(target: TreeNode | undefined, transfer: vscode.DataTransfer): Promise<void> {
     const text = await transfer.get(uriList)?.asString();
     if (text === undefined || text === '') return;
-    const uris = parseUriList(text).filter(isRecipe);
+    const uris = parseUriList(text).filter(hasRecipeName);
     if (uris.length === 0) {
       void notifyInformation(
         vscode.l10n.t('Only recipes can be compared: drop files named NAME.fitprune.json.'),

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { imagesOf as imagesIn, message } from '../../../../src/core/data/content';
+import { imagesOf, message } from '../../../../src/core/data/content';
 import { optionLines, optionsInText, optionsOfEntry } from '../../../../src/core/data/options';
 import { pythonList } from '../../../../src/core/data/python-list';
 import type { TurnMode } from '../../../../src/core/data/types';
 import { asked } from '../../../../src/core/data/questions';
 import { AnswerIndices } from '../../../../src/core/data/answer-index';
-import { imagesOf, toRecords, type DataRecord } from '../../../../src/core/data/records';
+import { entryImages, toRecords, type DataRecord } from '../../../../src/core/data/records';
 
 const readAll = (value: unknown, mode?: TurnMode) =>
   toRecords({ value, where: 'd:1', number: 1 }, mode);
@@ -109,7 +109,7 @@ describe('entries of data sets', () => {
     expect(found!.images).toHaveLength(images as number);
     const shown = given(found!)
       .slice(0, -1)
-      .map(({ content }) => imagesIn(content));
+      .map(({ content }) => imagesOf(content));
     expect(shown).toEqual(before);
   });
 
@@ -140,7 +140,7 @@ describe('entries of data sets', () => {
       [{ url: 'a' }],
     ],
   ])('images: %s', (_, entry, images) => {
-    expect(imagesOf(entry)).toEqual(images);
+    expect(entryImages(entry)).toEqual(images);
   });
 
   it('an entry without an image is not a record', () => {

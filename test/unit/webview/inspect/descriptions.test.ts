@@ -7,7 +7,7 @@ import {
   describeExit,
   describeLayer,
   describePatch,
-  formatMass,
+  formatTokenMass,
   onlyChangedText,
   verdictOf,
 } from '../../../../webview/inspect/descriptions';
@@ -73,7 +73,7 @@ describe('words', () => {
     [0.01234, '0.0123'],
     [0.00004321, '4.3e-5'],
   ])('of the mass %f: %s', (mass, text) => {
-    expect(formatMass(mass)).toBe(text);
+    expect(formatTokenMass(mass)).toBe(text);
   });
 
   it.each([
