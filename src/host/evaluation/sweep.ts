@@ -23,7 +23,7 @@ import { evaluationSettings } from '../settings';
 import { ensureStatistics } from '../calibration/calibration';
 import { answeredBefore } from './answered-before';
 import { requireFree, type Measurement } from './measurement';
-import { openFitter } from '../fitting/fit-recipe';
+import { openFitter } from '../fitting/open-fitter';
 import { offerToIgnore } from '../calibration/gitignore';
 import { chooseSweep } from './sweep-choice';
 import { sweptBefore } from './swept-before';

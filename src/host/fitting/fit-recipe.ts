@@ -3,26 +3,21 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { isWorthSearching } from '../../core/search/worth-searching';
 import { commands } from '../../contributions';
-import { formatPercent, formatSaving } from '../../core/cost/format';
+import { formatSaving } from '../../core/cost/format';
 import { formatMass } from '../../core/figures/format';
-import { largestReduction } from '../../core/cost/reduction';
-import { beforeDecoder } from '../../core/cost/types';
-import { HumanError, messageOf } from '../../core/errors';
+import { HumanError } from '../../core/errors';
 import { timesOf } from '../../core/profile/times-of';
 import type { ProfileEntry } from '../workspace/profile-store';
 import { askProfile, isInTime, timeOffers } from './time-budgets';
-import { methodRanking } from '../../core/fit/methods';
 import { relativePath } from '../../core/model/paths';
 import { missingPromptFiles, requirePromptFiles } from '../../core/model/folder/prompt-files';
 import { findData } from '../../core/workspace/data-search';
 import { rememberedData } from '../data/data-choice';
 import type { Recipe } from '../../core/recipe/types';
-import { workOf } from '../../core/ranking/work';
 import { formatRecipe } from '../../core/recipe/write';
 import type { FitterResults } from '../../fitter/protocol';
 import { isCancelled } from '../errors';
 import { modelProblem } from './before-problem';
-import type { Fitter } from '../../fitter/pool';
 import { timedFit } from './timed-fit';
 import { notifyInformation } from '../notifications';
 import type { Way } from '../runs/run-end';
@@ -47,6 +42,7 @@ import { calibrationData } from './search-recipe';
 import { pickModel } from '../targets';
 import { expectCalibration } from '../models/device-choice';
 import { reached } from '../walkthrough';
+import { knownLargest, openFitter } from './open-fitter';
 
 export async function fitRecipeCommand(services: Services, argument?: unknown): Promise<void> {
   const model = await pickModel(services, argument);
@@ -209,42 +205,4 @@ function sayFitted(
       }
     : { words: vscode.l10n.t('{0}: {1}.', name, headline), ways: [evaluate] };
   announceEnd(services.runs, { modelFolder, uri }, end);
-}
-
-/** Opens a fitter; preparing many samples takes seconds, and shows them. */
-export async function openFitter(
-  { fitters }: Services,
-  file: string,
-  modelName: string,
-): Promise<Fitter> {
-  const options = {
-    location: vscode.ProgressLocation.Window,
-    title: vscode.l10n.t('FitPrune: preparing the statistics of {0}', modelName),
-  };
-  return vscode.window.withProgress(options, (progress) =>
-    fitters.open(file, (part) => {
-      progress.report({ message: formatPercent(part, 0) });
-    }),
-  );
-}
-
-/** The largest saving by existing statistics; undefined before the first calibration. */
-async function knownLargest(
-  services: Services,
-  model: WorkspaceModel,
-): Promise<((before: number) => number) | undefined> {
-  try {
-    const [entry] = await services.statistics.of(model);
-    if (entry === undefined) return undefined;
-    const { shape, reference } = (await openFitter(services, entry.file, model.name)).facts;
-    const work = workOf(methodRanking('fitprune'));
-    return (keep) => {
-      const before = keep < 1 ? [{ layer: beforeDecoder, keep }] : [];
-      return largestReduction(shape, reference, 'flops', 'decoder', { before, work });
-    };
-  } catch (error) {
-    // The question is asked nevertheless; the fit itself says what is wrong.
-    services.log.warn(messageOf(error));
-    return undefined;
-  }
 }

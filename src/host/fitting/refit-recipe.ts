@@ -11,7 +11,7 @@ import { timedFit } from './timed-fit';
 import type { Services } from '../services';
 import type { WorkspaceModel } from '../workspace/workspace-index';
 import { ensureStatistics } from '../calibration/calibration';
-import { openFitter } from './fit-recipe';
+import { openFitter } from './open-fitter';
 import { changeRecipe } from '../recipes/recipe-change';
 import { pickRecipe, requireRecipe } from '../targets';
 import { reached } from '../walkthrough';

@@ -3,7 +3,7 @@ import type { DecoderTimes } from '../../../core/cost/times';
 import type { ProfileFile } from '../../../core/profile/profile-file';
 import type { BeforeState, FittedMethod } from '../../../protocol/trade-off';
 import type { Fitter, Preview } from '../../../fitter/pool';
-import { openFitter } from '../../fitting/fit-recipe';
+import { openFitter } from '../../fitting/open-fitter';
 import type { Services } from '../../services';
 import type { StatisticsEntry } from '../../workspace/statistics-store';
 import { openStatistics, requireOpened, type Opened } from './statistics';
