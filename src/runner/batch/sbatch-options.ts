@@ -25,8 +25,8 @@ export function requireSbatchOptions(options: readonly string[]): void {
     }
     if (!/^-./.test(option) && !takesValue(options[at - 1] ?? '')) {
       throw new HumanError(
-        text`"${option}" is not an option of sbatch, which would run it as a script. Give --NAME=VALUE, such as
-          --partition=gpu.`,
+        text`"${option}" is not an option of sbatch, which would run it as a script. Write an option with its dashes
+          and its value, such as ${'--partition=gpu'}.`,
         'submit-sbatch',
         2,
       );
