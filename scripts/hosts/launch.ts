@@ -62,8 +62,6 @@ const quiet: Settings = {
   'git.openRepositoryInParentFolders': 'never',
   // Otherwise the window offers to open each port that it sees, including its own server's.
   'remote.autoForwardPorts': false,
-  // As on the desktop. Otherwise an edit is saved within a second, and then cannot be reverted.
-  'files.autoSave': 'off',
 };
 
 /**

@@ -33,7 +33,8 @@ async function row(view: Frame, label: string): Promise<string[]> {
 
 describe('comparing recipes', () => {
   // Nobody saves it, so that the editor's text is shown.
-  const open = useWorkbench({ workspace: 'sample' });
+  const settings = { 'files.autoSave': 'off' };
+  const open = useWorkbench({ workspace: 'sample', settings });
   let view: Frame;
 
   beforeAll(async () => {
