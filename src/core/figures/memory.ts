@@ -16,7 +16,7 @@ export interface Memory {
  * Processes that ran the same model differ by up to 3.5 MB: a reading of a single process may be
  * off by half of 4 MiB.
  */
-export const memorySpread = 2 * 1024 ** 2;
+const spread = 2 * 1024 ** 2;
 
 /**
  * The intervals; for older records, of one process each, what a single reading may be off: to
@@ -26,11 +26,12 @@ export function memoryIntervals({ pruned, dense, interval }: Memory): {
   pruned: readonly [number, number];
   dense: readonly [number, number];
 } {
-  return interval ?? { pruned: around(pruned), dense: around(dense) };
+  return interval ?? { pruned: widened(pruned, pruned), dense: widened(dense, dense) };
 }
 
-function around(bytes: number): [number, number] {
-  return [Math.max(0, bytes - memorySpread), bytes + memorySpread];
+/** A range of readings, as wide as it may be though they are too few to show it. */
+export function widened(low: number, high: number): [number, number] {
+  return [Math.max(0, low - spread), high + spread];
 }
 
 export interface MemoryChange {

@@ -20,7 +20,7 @@ export function parseProfile(value: unknown): Profile {
   need(isAscending(lengths) && lengths.length > 0 && lengths[0]! > 0, 'lengths');
   // Missing layers would take no time at all.
   need(isCounts(kinds) && kinds.length > 0 && kinds.length === model.layers, 'kinds');
-  const isLayer = (one: unknown) => isCount(one) && (one as number) < kinds.length;
+  const isLayer = (one: unknown) => isCount(one) && one < kinds.length;
   need(kinds.every(isLayer), 'kinds');
   need(isAscending(boundaries) && boundaries.every(isLayer), 'boundaries');
   need(Array.isArray(cuts) && cuts.every(isLayer), 'cuts');
@@ -29,18 +29,16 @@ export function parseProfile(value: unknown): Profile {
   return read;
 }
 
-function isCount(value: unknown): boolean {
+function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
-function isCounts(value: unknown): boolean {
+function isCounts(value: unknown): value is number[] {
   return Array.isArray(value) && value.every(isCount);
 }
 
 function isAscending(value: unknown): boolean {
-  return (
-    isCounts(value) && (value as number[]).every((one, at, all) => at === 0 || all[at - 1]! < one)
-  );
+  return isCounts(value) && value.every((one, at, all) => at === 0 || all[at - 1]! < one);
 }
 
 /** Whether some length was run, and with every run those up to the boundaries. */

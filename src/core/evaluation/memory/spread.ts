@@ -1,5 +1,5 @@
 /** From the memory of several processes of each model to what a recipe keeps; pure. */
-import { memorySpread } from '../../figures/memory';
+import { widened } from '../../figures/memory';
 import type { MemoryPair } from '../../recipe/results/latency-types';
 import { median } from '../../quantile';
 
@@ -24,6 +24,5 @@ export function memoryPair(pruned: readonly number[], unpruned: readonly number[
 /** Too few readings may be alike by chance: their range is widened by the usual spread. */
 function interval(readings: readonly number[]): [number, number] {
   const [low, high] = [Math.min(...readings), Math.max(...readings)];
-  if (readings.length >= memoryRuns) return [low, high];
-  return [Math.max(0, low - memorySpread), high + memorySpread];
+  return readings.length >= memoryRuns ? [low, high] : widened(low, high);
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { memoryPair, memoryRuns } from '../../../../../src/core/evaluation/memory/spread';
-import { memoryChange, memorySpread } from '../../../../../src/core/figures/memory';
+import { memoryChange } from '../../../../../src/core/figures/memory';
 
 const mebibyte = 1024 ** 2;
 const bytes = (...values: number[]): number[] => values.map((value) => value * mebibyte);
@@ -21,8 +21,8 @@ it('is the median of the processes, within the least and the largest', () => {
 it('is wider where few processes were measured: two may be alike by chance', () => {
   const pair = memoryPair(bytes(36), bytes(34));
   expect(pair.interval!.pruned).toEqual([
-    36 * mebibyte - memorySpread,
-    36 * mebibyte + memorySpread,
+    36 * mebibyte - 2 * mebibyte,
+    36 * mebibyte + 2 * mebibyte,
   ]);
   expect(memoryChange(pair)!.isSignificant).toBe(false);
   expect(memoryPair([100], [80]).interval!.pruned[0]).toBe(0);
