@@ -1,5 +1,5 @@
 // `npm test`: runs every kind of check, even after one has failed, and lists the failures at the
-// end.
+// end. With --all (`npm run test:all`) the tests that test/run-all.ts keeps for the night run, too.
 // With CI set, up to a few test files that failed run once more, alone: one slow window should not
 // stop a release. `report-suites.mjs` names those that only passed at the second try.
 import { spawn } from 'node:child_process';
@@ -12,6 +12,8 @@ import path from 'node:path';
 const fewFiles = 3;
 
 const { PRIORITY_LOW, PRIORITY_BELOW_NORMAL } = os.constants.priority;
+
+if (process.argv.includes('--all')) process.env.FITPRUNE_TESTS = 'all';
 
 const results = '.cache/test-results';
 const failed = [];

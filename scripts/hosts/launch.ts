@@ -55,6 +55,8 @@ const quiet: Settings = {
   'workbench.enableExperiments': false,
   'window.commandCenter': false,
   'chat.disableAIFeatures': true,
+  // Each blink draws the window anew.
+  'editor.cursorBlinking': 'solid',
   'telemetry.telemetryLevel': 'off',
   'update.mode': 'none',
   'extensions.ignoreRecommendations': true,

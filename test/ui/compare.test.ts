@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Frame } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useWorkbench } from './support/use-workbench';
+import { readableThemes } from './support/workbench';
 import { hasSlurm } from '../../src/host/slurm';
 
 /** Recipes beside the sample's own: one that prunes more, and one for another model. */
@@ -344,7 +345,7 @@ describe('comparing recipes', () => {
 
   it('is readable in every theme', async () => {
     await open().tick('shapes-60');
-    for (const theme of ['light', 'highContrast', 'highContrastLight', 'dark'] as const) {
+    for (const theme of readableThemes) {
       await open().setTheme(theme);
       expect(await open().accessibilityProblems(view)).toEqual([]);
       await open().screenshot(`compare-narrow-${theme}`);

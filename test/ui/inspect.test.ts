@@ -4,6 +4,7 @@ import type { Frame, Locator } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { resultsFolder } from '../../scripts/hosts/pins';
 import { useWorkbench } from './support/use-workbench';
+import { readableThemes } from './support/workbench';
 
 describe('Inspect Tokens', () => {
   const open = useWorkbench({
@@ -220,7 +221,7 @@ describe('Inspect Tokens', () => {
   it('follows the theme, and is readable in all of them', async () => {
     const workbench = open();
     const frame = await panel();
-    for (const theme of ['light', 'highContrast', 'highContrastLight', 'dark'] as const) {
+    for (const theme of readableThemes) {
       await workbench.setTheme(theme);
       expect(await workbench.accessibilityProblems(frame)).toEqual([]);
       await workbench.screenshot(`inspect-${theme}`);

@@ -8,6 +8,7 @@ import { resultsFolder } from '../../scripts/hosts/pins';
 import { baselineMethods, methodLabels } from '../../src/core/recipe/methods';
 import type { Recipe } from '../../src/core/recipe/types';
 import { useWorkbench } from './support/use-workbench';
+import { readableThemes } from './support/workbench';
 
 const cli = path.resolve('dist/cli.js');
 
@@ -213,7 +214,7 @@ describe('the measured trade-off', () => {
 
   it('is readable in every theme', async () => {
     const workbench = open();
-    for (const theme of ['light', 'highContrast', 'highContrastLight', 'dark'] as const) {
+    for (const theme of readableThemes) {
       await workbench.setTheme(theme);
       const frame = await panel();
       await points(frame).first().waitFor();

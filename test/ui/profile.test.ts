@@ -6,6 +6,7 @@ import { readProfile, writeProfile } from '../../src/core/profile/profile-file';
 import type { Recipe } from '../../src/core/recipe/types';
 import { modelLookup } from '../../src/core/workspace/model-lookup';
 import { steadyProfile } from '../unit/support/steady-profile';
+import { runsAll } from '../run-all';
 import { useWorkbench } from './support/use-workbench';
 
 describe('a budget in milliseconds', () => {
@@ -107,7 +108,7 @@ describe('a budget in milliseconds', () => {
   });
 });
 
-describe('a profile that a reload cuts off', () => {
+describe.runIf(runsAll)('a profile that a reload cuts off', () => {
   const open = useWorkbench({
     workspace: 'sample',
     machineSettings: { 'fitprune.device': 'cpu' },

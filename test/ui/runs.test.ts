@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Frame } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { Recipe } from '../../src/core/recipe/types';
+import { runsAll } from '../run-all';
 import { useWorkbench } from './support/use-workbench';
 
 describe('from an empty window to a recipe', () => {
@@ -165,7 +166,7 @@ describe('a window that is reloaded during a run', () => {
     expect(statSync(path.join(folder, statistics!)).size).toBeGreaterThan(kept);
   });
 
-  it(
+  it.runIf(runsAll)(
     'offers to continue an interrupted evaluation, and does so',
     { timeout: 240_000 },
     async () => {
@@ -197,56 +198,64 @@ describe('a window that is reloaded during a run', () => {
     },
   );
 
-  it('resumes after a reload while times are measured', { timeout: 240_000 }, async () => {
-    const workbench = open();
-    const file = path.join(workbench.folder!, 'shapes-50.fitprune.json');
-    const last = () => (JSON.parse(readFileSync(file, 'utf8')) as Recipe).evaluation!.at(-1)!;
-    const before = last();
-    expect(before.latency, 'is measured as is usual').toBeDefined();
-    await workbench.openFile('shapes-50.fitprune.json');
-    await workbench.runCommand('FitPrune: Evaluate Recipe');
-    // The previous test chose what else is measured, and its answers are reused.
-    await workbench.pick(/^Quick \(50 samples\)/);
-    await says(await panel(), /measuring latency/);
-    await workbench.reload();
-    await expect.poll(workers, { timeout: 20_000 }).toEqual([]);
-    expect(last(), 'nothing is lost, nothing half measured is written').toEqual(before);
-    const cutOff = workbench.notification(/Evaluating shapes-50 .*was interrupted/);
-    await cutOff.waitFor();
-    await workbench.screenshot('latency-cut-off');
-    await cutOff.getByRole('button', { name: 'Resume' }).click();
-    await expect.poll(() => last().latency, { timeout: 150_000 }).not.toEqual(before.latency);
-    const { latency, accuracy } = last();
-    expect(accuracy, 'by the answers of before').toBe(before.accuracy);
-    expect(latency!.firstToken!.pruned.median).toBeGreaterThan(0);
-  });
+  it.runIf(runsAll)(
+    'resumes after a reload while times are measured',
+    { timeout: 240_000 },
+    async () => {
+      const workbench = open();
+      const file = path.join(workbench.folder!, 'shapes-50.fitprune.json');
+      const last = () => (JSON.parse(readFileSync(file, 'utf8')) as Recipe).evaluation!.at(-1)!;
+      const before = last();
+      expect(before.latency, 'is measured as is usual').toBeDefined();
+      await workbench.openFile('shapes-50.fitprune.json');
+      await workbench.runCommand('FitPrune: Evaluate Recipe');
+      // The previous test chose what else is measured, and its answers are reused.
+      await workbench.pick(/^Quick \(50 samples\)/);
+      await says(await panel(), /measuring latency/);
+      await workbench.reload();
+      await expect.poll(workers, { timeout: 20_000 }).toEqual([]);
+      expect(last(), 'nothing is lost, nothing half measured is written').toEqual(before);
+      const cutOff = workbench.notification(/Evaluating shapes-50 .*was interrupted/);
+      await cutOff.waitFor();
+      await workbench.screenshot('latency-cut-off');
+      await cutOff.getByRole('button', { name: 'Resume' }).click();
+      await expect.poll(() => last().latency, { timeout: 150_000 }).not.toEqual(before.latency);
+      const { latency, accuracy } = last();
+      expect(accuracy, 'by the answers of before').toBe(before.accuracy);
+      expect(latency!.firstToken!.pruned.median).toBeGreaterThan(0);
+    },
+  );
 
-  it('notices two windows with the same evaluation', { timeout: 180_000 }, async () => {
-    const workbench = open();
-    await workbench.openFile('shapes-50.fitprune.json');
-    const frame = await panel();
-    await workbench.runCommand('FitPrune: Evaluate Recipe');
-    await workbench.pick('All 500');
-    await says(frame, /[1-9]\d* of 500 samples · /);
+  it.runIf(runsAll)(
+    'notices two windows with the same evaluation',
+    { timeout: 180_000 },
+    async () => {
+      const workbench = open();
+      await workbench.openFile('shapes-50.fitprune.json');
+      const frame = await panel();
+      await workbench.runCommand('FitPrune: Evaluate Recipe');
+      await workbench.pick('All 500');
+      await says(frame, /[1-9]\d* of 500 samples · /);
 
-    const second = await workbench.openSecond();
-    await second.showContainer('FitPrune');
-    await second.treeRow('shapes-50').waitFor();
-    await second.openFile('shapes-50.fitprune.json');
-    await second.runCommand('FitPrune: Evaluate Recipe');
-    // The message comes before any question.
-    await second.notification(/Another window.* is evaluating this model/).waitFor();
-    await second.screenshot('second-window');
-    // As long as it takes to check whether the interrupted run has ended.
-    await second.page.waitForTimeout(12_000);
-    expect(await second.notification(/was interrupted/).count()).toBe(0);
-    await second.page.close();
+      const second = await workbench.openSecond();
+      await second.showContainer('FitPrune');
+      await second.treeRow('shapes-50').waitFor();
+      await second.openFile('shapes-50.fitprune.json');
+      await second.runCommand('FitPrune: Evaluate Recipe');
+      // The message comes before any question.
+      await second.notification(/Another window.* is evaluating this model/).waitFor();
+      await second.screenshot('second-window');
+      // As long as it takes to check whether the interrupted run has ended.
+      await second.page.waitForTimeout(12_000);
+      expect(await second.notification(/was interrupted/).count()).toBe(0);
+      await second.page.close();
 
-    await workbench.reload();
-    const cutOff = workbench.notification(/Evaluating shapes-50 .*was interrupted/);
-    await cutOff.waitFor();
-    await expect.poll(workers, { timeout: 20_000 }).toEqual([]);
-  });
+      await workbench.reload();
+      const cutOff = workbench.notification(/Evaluating shapes-50 .*was interrupted/);
+      await cutOff.waitFor();
+      await expect.poll(workers, { timeout: 20_000 }).toEqual([]);
+    },
+  );
 
   /** The panel that the fit of the test before has left open; it shows the progress of the run. */
   function panel(): Promise<Frame> {

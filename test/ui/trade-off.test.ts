@@ -4,6 +4,7 @@ import type { Frame, Locator } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { resultsFolder } from '../../scripts/hosts/pins';
 import { useWorkbench } from './support/use-workbench';
+import { readableThemes } from './support/workbench';
 
 const viewport = { width: 1500, height: 1100 };
 
@@ -304,7 +305,7 @@ describe('the trade-off panel', () => {
 
   it('follows the theme, and is readable in all of them', async () => {
     const workbench = open();
-    for (const theme of ['light', 'highContrast', 'highContrastLight', 'dark'] as const) {
+    for (const theme of readableThemes) {
       await workbench.setTheme(theme);
       const frame = await panel();
       await slider(frame).waitFor();

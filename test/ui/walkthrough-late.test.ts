@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { runsAll } from '../run-all';
 import { saveRecipe } from './support/save-recipe';
 import { useWorkbench } from './support/use-workbench';
 
@@ -38,20 +39,23 @@ describe('a walkthrough that is opened late', () => {
     await workbench.screenshot('walkthrough-late');
   });
 
-  it('shows them after a reload, and what was done in a window that is gone', async () => {
-    const workbench = open();
-    await workbench.reload();
-    await workbench.openWalkthrough('Get started with FitPrune');
-    await expectTicked('openSample', 'fit');
-    await workbench.runCommand('View: Close All Editors');
-    await workbench.reload();
-    await workbench.runCommand('FitPrune: Show Trade-off');
-    const panel = await workbench.webview('.curve');
-    await saveRecipe(workbench, panel, 'kept');
-    // Read to its end: the reload would cut that off.
-    await workbench.editor.locator('.view-line', { hasText: 'schedule' }).first().waitFor();
-    await workbench.reload();
-    await workbench.openWalkthrough('Get started with FitPrune');
-    await expectTicked('openSample', 'fit', 'budget');
-  });
+  it.runIf(runsAll)(
+    'shows them after a reload, and what was done in a window that is gone',
+    async () => {
+      const workbench = open();
+      await workbench.reload();
+      await workbench.openWalkthrough('Get started with FitPrune');
+      await expectTicked('openSample', 'fit');
+      await workbench.runCommand('View: Close All Editors');
+      await workbench.reload();
+      await workbench.runCommand('FitPrune: Show Trade-off');
+      const panel = await workbench.webview('.curve');
+      await saveRecipe(workbench, panel, 'kept');
+      // Read to its end: the reload would cut that off.
+      await workbench.editor.locator('.view-line', { hasText: 'schedule' }).first().waitFor();
+      await workbench.reload();
+      await workbench.openWalkthrough('Get started with FitPrune');
+      await expectTicked('openSample', 'fit', 'budget');
+    },
+  );
 });

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { commands } from '../../../src/contributions';
 import type { Recipe } from '../../../src/core/recipe/types';
+import { runsAll } from '../../run-all';
 import { acceptUntil } from '../support/accept';
 import { Answers } from '../support/answers';
 import { inWorkspace, services } from '../support/workspace';
@@ -50,22 +51,28 @@ describe('a decoder alone', function () {
     assert.equal(answers.asked.filter(({ kind }) => kind === 'pick').length, 1);
   });
 
-  it('is evaluated on embeddings, including latency, and gets its rows as an input when it is applied', async () => {
-    const { runs } = await services();
-    const uri = vscode.Uri.file(inWorkspace('llava-hr-50.fitprune.json'));
-    // The only other file of its width is clearly the one to judge by.
-    answers = new Answers('prefill and one token');
-    await vscode.commands.executeCommand(commands.evaluateRecipe, uri);
-    const { evaluation } = JSON.parse(readFileSync(uri.fsPath, 'utf8')) as Recipe;
-    const { agreement, latency } = evaluation!.at(-1)!;
-    assert.ok(agreement !== undefined && latency!.prefill.pruned.median > 0);
-    assert.equal(latency!.firstToken, undefined);
-    answers.restore();
-    answers = new Answers();
-    const applying = Promise.resolve(vscode.commands.executeCommand(commands.applyRecipe, uri));
-    await acceptUntil(applying, () => runs.runs.length > 0);
-    await applying;
-    assert.match(answers.messages.join(), /is applied\. .* told its visual tokens by an input\.$/m);
-    assert.ok(existsSync(inWorkspace('llava-hr-50', 'onnx', 'decoder_model_merged.onnx')));
-  });
+  (runsAll ? it : it.skip)(
+    'is evaluated on embeddings, including latency, and gets its rows as an input when it is applied',
+    async () => {
+      const { runs } = await services();
+      const uri = vscode.Uri.file(inWorkspace('llava-hr-50.fitprune.json'));
+      // The only other file of its width is clearly the one to judge by.
+      answers = new Answers('prefill and one token');
+      await vscode.commands.executeCommand(commands.evaluateRecipe, uri);
+      const { evaluation } = JSON.parse(readFileSync(uri.fsPath, 'utf8')) as Recipe;
+      const { agreement, latency } = evaluation!.at(-1)!;
+      assert.ok(agreement !== undefined && latency!.prefill.pruned.median > 0);
+      assert.equal(latency!.firstToken, undefined);
+      answers.restore();
+      answers = new Answers();
+      const applying = Promise.resolve(vscode.commands.executeCommand(commands.applyRecipe, uri));
+      await acceptUntil(applying, () => runs.runs.length > 0);
+      await applying;
+      assert.match(
+        answers.messages.join(),
+        /is applied\. .* told its visual tokens by an input\.$/m,
+      );
+      assert.ok(existsSync(inWorkspace('llava-hr-50', 'onnx', 'decoder_model_merged.onnx')));
+    },
+  );
 });

@@ -22,6 +22,7 @@ describe('Sweep', function () {
   const events: HostEvent[] = [];
 
   before(async () => {
+    await setSamples(3);
     const folder = inWorkspace('shapes-llava');
     const all = await services();
     model = new TradeOffModel(all, folder, undefined, (event) => events.push(event));
@@ -41,11 +42,17 @@ describe('Sweep', function () {
   });
 
   after(async () => {
+    await setSamples(undefined);
     page.dispose();
     model.dispose();
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 
+  /** Five budgets with their baselines take long enough. */
+  const setSamples = (samples: number | undefined) =>
+    vscode.workspace
+      .getConfiguration('fitprune')
+      .update('evaluation.samples', samples, vscode.ConfigurationTarget.Workspace);
   const sweep = () =>
     vscode.commands.executeCommand(commands.sweep, vscode.Uri.file(inWorkspace('shapes-llava')));
   const sweepFile = (): string => {
@@ -123,7 +130,7 @@ describe('Sweep', function () {
     );
     await until('all of them', () => budgetsOf(shown()[0]?.points ?? []).length === 5);
     for (const { recipe, record } of points) {
-      assert.equal(record.samples, 6);
+      assert.equal(record.samples, 3);
       assert.equal(record.data, data);
       const isFitted = ['fitprune', 'fitprune+'].includes(recipe.fit!.method);
       assert.equal(record.baselines !== undefined, isFitted);

@@ -17,6 +17,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 import { root } from '../../../scripts/hosts/pins';
+import { runsAll } from '../../run-all';
 import { genaiFolder } from '../../unit/support/genai';
 import { louder } from '../../unit/support/louder';
 import { wholeFolders } from '../../unit/support/whole-folder-names';
@@ -37,23 +38,12 @@ export const familyModels = [
   'llava-hr',
 ] as const;
 
-/** One of each kind of prompt. */
-const usual = new Set<string>([
-  'llava-next-loud',
-  'qwen2.5-vl',
-  'smolvlm',
-  'phi3-v',
-  'hub-smolvlm',
-  'llava-hr',
-]);
-
 /**
- * Those whose journeys are tested: all with FITPRUNE_UI=all, otherwise the usual ones, since a
- * journey takes six seconds and the unit tests run every family.
+ * Those whose journeys are tested: tiles, positions on three axes, and a model that asks how its
+ * tokens are found. Unit tests run every family.
  */
-export const walkedModels = familyModels.filter(
-  (name) => process.env['FITPRUNE_UI'] === 'all' || usual.has(name),
-);
+const usual = new Set<string>(['smolvlm', 'qwen2.5-vl', 'llava-next-loud']);
+export const walkedModels = familyModels.filter((name) => runsAll || usual.has(name));
 
 /** @returns its path; removed when the process ends */
 export async function familyWorkspace(): Promise<string> {

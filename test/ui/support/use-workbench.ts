@@ -15,7 +15,7 @@ export function useWorkbench(options: WorkbenchOptions = {}): () => Workbench {
   afterEach(async ({ task }) => {
     const problems = workbench?.problems.splice(0) ?? [];
     if (task.result?.state === 'fail' || problems.length > 0) {
-      await workbench?.screenshot(`failed-${task.name.replace(/\W+/g, '-')}`);
+      await workbench?.screenshot(`failed-${task.name.replace(/\W+/g, '-')}`, true);
     }
     // The list alone would be printed as a count.
     expect(problems, problems.join('\n')).toEqual([]);

@@ -11,6 +11,7 @@ import {
 import { profilesFolder, resultsFolder } from '../../../scripts/hosts/pins';
 import { takeSlot, type Slot } from '../../../scripts/hosts/slot';
 import { copyWorkspace } from '../../../scripts/hosts/workspace';
+import { runsAll } from '../../run-all';
 import { accessibilityProblems } from './accessibility';
 import { watchContext, watchPage } from './problems';
 
@@ -29,6 +30,11 @@ const themes = {
   },
 } as const;
 export type Theme = keyof typeof themes;
+
+/** Those in which each panel is held to the rules of readability; the last is the default. */
+export const readableThemes: readonly Theme[] = runsAll
+  ? ['light', 'highContrast', 'highContrastLight', 'dark']
+  : ['highContrastLight', 'dark'];
 
 export interface WorkbenchOptions extends Pick<
   HostOptions,
@@ -366,8 +372,9 @@ export class Workbench {
     return accessibilityProblems(frame);
   }
 
-  /** Kept in the test output as `NAME.png`. */
-  async screenshot(name: string): Promise<void> {
+  /** Kept in the test output as `NAME.png`, for people: nobody looks at those of a short CI run. */
+  async screenshot(name: string, isWanted = runsAll || !process.env['CI']): Promise<void> {
+    if (!isWanted) return;
     // Fading elements are shown in their final state.
     await this.page.screenshot({
       path: path.join(resultsFolder, 'screenshots', `${name}.png`),

@@ -5,6 +5,7 @@ import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runsAll } from '../../run-all';
 import { fitprune } from '../support/cli';
 import { evaluationData, sampleModel } from '../support/sample';
 
@@ -161,7 +162,7 @@ describe('evaluate', () => {
     );
   });
 
-  it('in shards, merged, gives the report of one run', async () => {
+  it.runIf(runsAll)('in shards, merged, gives the report of one run', async () => {
     const whole = await json(evaluate('--samples', '4', '--results', 'whole.arrows'));
     for (const shard of ['1/2', '2/2']) {
       const results = `shard-${shard[0]!}.arrows`;

@@ -9,6 +9,7 @@ import type { Recipe } from '../../../src/core/recipe/types';
 import { batchRunner } from '../../../src/runner/batch/runner';
 import { localRunner } from '../../../src/runner/local/runner';
 import type { EvaluationWork, Runner, RunListener } from '../../../src/runner/runner';
+import { runsAll } from '../../run-all';
 import { expectHumanError } from '../support/errors';
 import { evaluationData, sampleModel } from '../support/sample';
 import { standInForSlurm } from '../support/slurm';
@@ -77,24 +78,28 @@ describe.skipIf(process.platform === 'win32')('where an evaluation runs', () => 
     file: path.basename(results),
   });
 
-  it('is the same for every caller', async () => {
-    const local = await ask(here(), 'local');
-    const batch = await ask(onNodes(), 'batch');
-    expect(measuredIn(batch.report)).toEqual(measuredIn(local.report));
-    expect(batch.report.recipes[0]!.record.baselines!.length).toBeGreaterThan(1);
-    for (const { heard } of [local, batch]) {
-      expect([...heard.devices]).toEqual(['cpu']);
-      expect(heard.progress).toEqual([samples, samples]);
-    }
-    expect([...local.heard.stages]).toContain('loading-model');
-    expect([...batch.heard.stages]).toContain('submitting');
-    // Times would not be of one machine.
-    expect([local.canTime, batch.canTime]).toEqual([true, false]);
-    // What nodes measured is continued here: nothing is left to do.
-    const again = await ask(here(), 'batch');
-    expect(measuredIn(again.report)).toEqual(measuredIn(local.report));
-    expect([...again.heard.stages]).not.toContain('loading-model');
-  }, 240_000);
+  it.runIf(runsAll)(
+    'is the same for every caller',
+    async () => {
+      const local = await ask(here(), 'local');
+      const batch = await ask(onNodes(), 'batch');
+      expect(measuredIn(batch.report)).toEqual(measuredIn(local.report));
+      expect(batch.report.recipes[0]!.record.baselines!.length).toBeGreaterThan(1);
+      for (const { heard } of [local, batch]) {
+        expect([...heard.devices]).toEqual(['cpu']);
+        expect(heard.progress).toEqual([samples, samples]);
+      }
+      expect([...local.heard.stages]).toContain('loading-model');
+      expect([...batch.heard.stages]).toContain('submitting');
+      // Times would not be of one machine.
+      expect([local.canTime, batch.canTime]).toEqual([true, false]);
+      // What nodes measured is continued here: nothing is left to do.
+      const again = await ask(here(), 'batch');
+      expect(measuredIn(again.report)).toEqual(measuredIn(local.report));
+      expect([...again.heard.stages]).not.toContain('loading-model');
+    },
+    240_000,
+  );
 
   it('ends a job with its run, and leaves it alone if the caller leaves', async () => {
     const states = () => {

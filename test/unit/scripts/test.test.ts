@@ -17,6 +17,7 @@ const [, script, , ...files] = process.argv.slice(2);
 // Before others can see the call.
 appendFileSync('priorities', script + ' ' + require('node:os').getPriority() + '\\n');
 appendFileSync('calls', [script, ...files].join(' ') + '\\n');
+appendFileSync('tests', (process.env.FITPRUNE_TESTS ?? 'few') + '\\n');
 // Those two run beside the type check, which ends here when both have begun.
 const begun = () => readFileSync('calls', 'utf8').split('\\n');
 for (const end = Date.now() + 20_000; script === 'typecheck' && Date.now() < end;)
@@ -44,12 +45,12 @@ const windows = ['test:host:built', 'test:ui'];
 const all = [...first, 'test:unit', ...windows];
 const allInCi = [...first, 'test:unit', 'torture:built --quick', 'test:export:built', ...windows];
 
-function run(plan: Record<string, string[][]>, ci: boolean) {
+function run(plan: Record<string, string[][]>, ci: boolean, ...flags: string[]) {
   const folder = temporaryFolder();
   writeFileSync(path.join(folder, 'npm'), npm, { mode: 0o755 });
   writeFileSync(path.join(folder, 'plan.json'), JSON.stringify(plan));
   const env = { PATH: folder, ...(ci ? { CI: 'true' } : {}) };
-  const { status, stderr } = spawnSync(process.execPath, [script], {
+  const { status, stderr } = spawnSync(process.execPath, [script, ...flags], {
     cwd: folder,
     env,
     encoding: 'utf8',
@@ -74,6 +75,17 @@ describe.skipIf(process.platform === 'win32')('npm test', () => {
     const { status, calls } = run({}, true);
     expect(status).toBe(0);
     expect(calls).toEqual(allInCi);
+  });
+
+  it('leaves to --all the tests that take long', () => {
+    for (const [flags, tests] of [
+      [[], 'few'],
+      [['--all'], 'all'],
+    ] as const) {
+      const { folder } = run({}, false, ...flags);
+      const asked = readFileSync(path.join(folder, 'tests'), 'utf8').trim().split('\n');
+      expect(asked).toEqual(all.map(() => tests));
+    }
   });
 
   it('leaves torture and the exporter to CI', () => {

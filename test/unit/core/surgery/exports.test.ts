@@ -12,9 +12,8 @@ import { buildScoringGraph } from '../../../../src/core/surgery/scoring';
 import { largestDifference } from '../../support/decoder';
 import {
   ExportSession,
-  exportNames,
   openExport,
-  readFixture,
+  runnableFixtures,
   survivingRows,
   type Fixture,
 } from '../../support/exports';
@@ -24,14 +23,10 @@ import { hidingMasks, maskedModel, type MaskedModel } from '../../support/masked
 const input = { kind: 'input' } as const;
 const ranking = { kind: 'self-cross' } as const;
 
-const fixtures = exportNames()
-  .map(readFixture)
-  .filter(({ runsOnCpu }) => runsOnCpu);
-
 /** Rows are gone for good where convolutions mix neighbours: no mask equals that. */
 const mixesRows = (fixture: Fixture): boolean => fixture.family.startsWith('lfm2');
 
-describe.each(fixtures)('$name', (fixture: Fixture) => {
+describe.each(runnableFixtures())('$name', (fixture: Fixture) => {
   let model: OnnxModel;
   let unpruned: ExportSession;
   let masked: MaskedModel;

@@ -16,13 +16,7 @@ import {
 } from '../../../../src/core/surgery/pruning/fed';
 import { refusalBefore } from '../../../../src/core/surgery/pruning/before-decoder';
 import { pruneDecoder } from '../../../../src/core/surgery/pruning/pruning';
-import {
-  ExportSession,
-  exportNames,
-  openExport,
-  readFixture,
-  type Fixture,
-} from '../../support/exports';
+import { ExportSession, openExport, runnableFixtures, type Fixture } from '../../support/exports';
 import { traitsOf } from '../../support/hidden-run';
 
 const input = { kind: 'input' } as const;
@@ -75,11 +69,7 @@ describe('graphs for several prunings', () => {
   });
 });
 
-const fixtures = exportNames()
-  .map(readFixture)
-  .filter(({ runsOnCpu }) => runsOnCpu);
-
-describe.each(fixtures)('$name', (fixture: Fixture) => {
+describe.each(runnableFixtures())('$name', (fixture: Fixture) => {
   const opened: ExportSession[] = [];
   const open = async (graph: OnnxModel, model: OnnxModel): Promise<ExportSession> => {
     opened.push(await ExportSession.open(fixture, graph, model));

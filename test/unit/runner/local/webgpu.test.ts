@@ -9,6 +9,7 @@ import { wholeRun } from '../../../../src/core/data/order';
 import type { Pruning } from '../../../../src/core/surgery/pruning/pruning';
 import { runWorker } from '../../../../src/runner/local/client';
 import { resolveDevice } from '../../../../src/runner/local/devices';
+import { runsAll } from '../../../run-all';
 import { largestDifference } from '../../support/decoder';
 import { folderPath, writePicture } from '../../support/folders';
 import { calibrationData, sampleModel } from '../../support/sample';
@@ -22,7 +23,7 @@ const workerFile = builtWorker();
 const patience = 300_000;
 
 describe('webgpu', () => {
-  it(
+  it.runIf(runsAll)(
     'gives the masses of the CPU within 1e-3 of the mean mass of each layer',
     async (context) => {
       const options = await webgpuOptions(context);
@@ -54,7 +55,7 @@ describe('webgpu', () => {
     patience,
   );
 
-  it(
+  it.runIf(runsAll)(
     'keeps the tokens that the CPU keeps when it prunes with coverage',
     async (context) => {
       const options = await webgpuOptions(context);
@@ -134,7 +135,7 @@ describe('webgpu', () => {
 });
 
 describe('auto', () => {
-  it(
+  it.runIf(runsAll)(
     "takes webgpu if the model's own decoder is faster there, as it is on no software renderer",
     async (context) => {
       const options = await webgpuOptions(context);

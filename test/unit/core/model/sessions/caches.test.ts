@@ -12,6 +12,7 @@ import { noise, promptOf } from '../../../../../src/core/model/prompts/made-prom
 import { decodeOnnx } from '../../../../../src/core/onnx/model-file';
 import type { SessionOptions } from '../../../../../src/core/model/sessions/sessions';
 import { buildPrunedGraph } from '../../../../../src/core/surgery/pruning/pruning';
+import { runsAll } from '../../../../run-all';
 import { largestDifference } from '../../../support/decoder';
 import { sampleModel } from '../../../support/sample';
 import { onWebGpu, shareShaders, useSwiftShader } from '../../../support/webgpu';
@@ -80,7 +81,7 @@ it('are left alone in the memory of the process', async () => {
   expect(Object.values(last.cache).map(({ data }) => data.length)).toEqual(values);
 });
 
-it.for([false, true])(
+it.runIf(runsAll).for([false, true])(
   'stay on WebGPU between steps, and give the numbers of the CPU (pruned: %s)',
   { timeout: patience },
   async (isPruned, context) => {

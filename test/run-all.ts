@@ -1,0 +1,6 @@
+/**
+ * `npm test` proves everything once, in minutes. `npm run test:all`, which runs every night and
+ * before a release, adds what takes long and repeats a proof: on every export, device and theme, or
+ * through another door. Set by FITPRUNE_TESTS=all.
+ */
+export const runsAll = process.env['FITPRUNE_TESTS'] === 'all';
