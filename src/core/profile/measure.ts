@@ -3,7 +3,7 @@
  * this.
  */
 import { createRequire } from 'node:module';
-import { copyFile, mkdir } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { explainFileError } from '../file-errors';
 import { lockFile } from '../lock/lock';
@@ -16,6 +16,7 @@ import type { SessionOptions } from '../model/sessions/sessions';
 import { copiesFit } from '../model/sessions/shared-weights';
 import { toolName } from '../tool';
 import { openTimedDecoders, type TimedDecoder } from './decoders';
+import { earlierSeries } from './earlier';
 import { coarseToFine, cutLengths, leastLengths } from './lengths';
 import { longestOf } from './longest';
 import {
@@ -25,8 +26,7 @@ import {
   type ProfileEvents,
   type ProfileResult,
 } from './options';
-import { isEnough, readProfile, seriesOf, writeProfile } from './profile-file';
-import { differingSetting, isSameSetting } from './differing-setting';
+import { seriesOf, writeProfile } from './profile-file';
 import { PromptParts } from './prompt-parts';
 import { settingOf } from './setting';
 import type { Profile, Series, Timed } from './types';
@@ -82,7 +82,7 @@ async function measure(
     },
     { device, ...{ threads, mapped }, picture: parts && options.picture },
   );
-  const before = await earlier(setting, out);
+  const before = await earlierSeries(setting, out);
   const notes = [...folder.notes, ...(mapped ? [mappedNote] : []), ...before.notes];
   const profile: Profile = {
     ...{ version: 1, tool: toolName, ...setting },
@@ -216,28 +216,6 @@ class Book {
   series(): Series[] {
     return [...this.known.values()].map(({ of, length, runs }) => seriesOf(of, length, runs));
   }
-}
-
-/**
- * The measurements of an earlier run with the same setting. A file of another one is replaced as
- * soon as a length is measured, but it took minutes and fits may need it again: it is kept aside,
- * by a name under which no fit finds it.
- */
-async function earlier(
-  setting: Omit<Profile, 'version' | 'tool' | 'series'>,
-  out: string,
-): Promise<{ series: Series[]; notes: string[] }> {
-  const found = (await readProfile(out).catch(() => undefined))?.profile;
-  if (found === undefined) return { series: [], notes: [] };
-  if (isSameSetting(found, setting)) return { series: found.series, notes: [] };
-  if (!isEnough(found)) return { series: [], notes: [] };
-  const kept = `${out}.before`;
-  await copyFile(out, kept).catch((error: unknown) => {
-    throw explainFileError(error, kept);
-  });
-  const differs = differingSetting(found, setting) ?? 'another setting';
-  const note = `${out} was a profile of ${differs}, and is measured anew. The earlier one is kept as ${kept}.`;
-  return { series: [], notes: [note] };
 }
 
 function runtimeVersion(): string {

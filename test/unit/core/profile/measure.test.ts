@@ -95,7 +95,11 @@ describe('measureProfile', () => {
     const kept = `${options.out}.before`;
     expect(other.notes.at(-1)).toMatch(/a profile of 8 text tokens.*kept as .*\.before\.$/s);
     expect(await readFile(kept, 'utf8'), 'minutes of measuring are not lost').toBe(measured);
-    // A fit must not have to choose between the two.
+    const second = await readFile(options.out, 'utf8');
+    expect((await run({ ...options, textTokens: 10 })).notes.at(-1)).toContain('.before-2');
+    expect(await readFile(`${kept}-2`, 'utf8')).toBe(second);
+    expect(await readFile(kept, 'utf8')).toBe(measured);
+    // A fit must not have to choose between them.
     expect(await listProfiles(folder)).toHaveLength(1);
   }, 60_000);
 
