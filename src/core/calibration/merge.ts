@@ -13,7 +13,7 @@ import { relativePath } from '../model/paths';
 import { text } from '../text';
 import type { SampleStatistics, StatisticsMetadata } from './statistics';
 import { emptyStatistics, openStatistics, statisticsFormat } from './statistics-file';
-import { requireSame } from './statistics-identity';
+import { sameCalibration } from './statistics-identity';
 import { decodePlace, decodeSample, encodeSample } from './statistics-schema';
 
 const kind: MergedKind<StatisticsMetadata, SampleStatistics> = {
@@ -26,7 +26,9 @@ const kind: MergedKind<StatisticsMetadata, SampleStatistics> = {
     const knows = [head.spans ? 'spans' : '', head.isolation ? 'isolation' : ''];
     return { sample: head.sample, group: '', holds: knows.join(' ') };
   },
-  requireSame,
+  requireSame(first, other) {
+    sameCalibration.requireParts(first, other);
+  },
   join: richest,
   encode: encodeSample,
   moved(metadata, from, out) {

@@ -9,7 +9,7 @@ import { text, type Message } from '../text';
 import { MassPages } from './mass-pages';
 import { PagedSamples } from './paged-sample';
 import type { SampleStatistics, Statistics, StatisticsMetadata } from './statistics';
-import { requireSameRun, statisticsHash } from './statistics-identity';
+import { sameCalibration, statisticsHash } from './statistics-identity';
 import {
   decodeSample,
   decodeSchema,
@@ -50,7 +50,7 @@ export class StatisticsWriter {
       metadata,
       statisticsFormat,
       (found) => {
-        requireSameRun(file, found, metadata);
+        sameCalibration.requireContinued(file, found, metadata);
       },
       (schema, batch) => {
         const { sample } = decodeSample(schema, batch);

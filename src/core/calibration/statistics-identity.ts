@@ -1,8 +1,8 @@
 /** Which statistics belong together, and the hash a fit records of them. */
 import { createHash } from 'node:crypto';
 import { bytesOf } from '../bytes';
-import { HumanError } from '../errors';
-import { text, type Message, type Text } from '../text';
+import { SameRun, type SharedSetting } from '../merge/same-run';
+import { text } from '../text';
 import { none, questionIdentity } from '../data/question-identity';
 import { countsPixels, pixelIdentity } from '../model/vision/pixel-way';
 import type { SampleStatistics, StatisticsMetadata } from './statistics';
@@ -14,7 +14,7 @@ const pruningName = text`pruning`;
  * What must be equal, in the order in which it is checked; everything else may differ between parts
  * of a run.
  */
-const identity: { name: Text; of: (metadata: StatisticsMetadata) => string; hint: Text }[] = [
+const identity: SharedSetting<StatisticsMetadata>[] = [
   {
     name: text`model`,
     of: ({ model }) => model.fingerprint,
@@ -51,36 +51,14 @@ const identity: { name: Text; of: (metadata: StatisticsMetadata) => string; hint
   },
 ];
 
-/** @throws HumanError `statistics-mismatch` naming both sides of the first difference */
-export function requireSame(
-  first: { name: Message; metadata: StatisticsMetadata },
-  second: { name: Message; metadata: StatisticsMetadata },
-): void {
-  for (const { name, of, hint } of identity) {
-    const [a, b] = [of(first.metadata), of(second.metadata)];
-    if (a === b) continue;
-    throw new HumanError(
-      text`${first.name} and ${second.name} do not belong together, their ${name} differs: ${a} and
-        ${b}. Nothing was changed. ${remedy('other-statistics', hint)}`,
-      'statistics-mismatch',
-    );
-  }
-}
-
-/** A run may only continue a file of the same settings and the same shard. */
-export function requireSameRun(
-  file: string,
-  found: StatisticsMetadata,
-  wanted: StatisticsMetadata,
-): void {
-  requireSame({ name: file, metadata: found }, { name: text`this run`, metadata: wanted });
-  if (found.shard === wanted.shard) return;
-  throw new HumanError(
-    text`${file} holds shard ${found.shard} of a calibration; this run is shard ${wanted.shard}.
+/** @throws HumanError `statistics-mismatch` */
+export const sameCalibration = new SameRun(identity, {
+  code: 'statistics-mismatch',
+  other: (hint) => remedy('other-statistics', hint),
+  otherShard: (file, found, wanted) =>
+    text`${file} holds shard ${found} of a calibration; this run is shard ${wanted}.
       ${remedy('statistics-of-shards')}`,
-    'statistics-mismatch',
-  );
-}
+});
 
 /**
  * `sha256:` and hex of everything that a fit depends on: the settings above, and the samples in

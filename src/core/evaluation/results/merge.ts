@@ -13,7 +13,7 @@ import type { EvaluationIdentity, SampleResult } from '../types';
 import { holdsOf, requireAnswers } from './merge-answers';
 import { joinResults } from './merge-sample';
 import { addBatch, emptyResults, openResults, resultsFormat } from './results-file';
-import { requireSame } from './results-identity';
+import { sameEvaluation } from './results-identity';
 import { decodeBatch, encodeBatch } from './results-schema';
 
 /** What makes a merged file one of results. */
@@ -27,10 +27,7 @@ export const resultsKind: MergedKind<EvaluationIdentity, SampleResult> = {
     return { sample: batch.sample, group: batch.group, holds: holdsOf(batch) };
   },
   requireSame(first, other) {
-    requireSame(
-      { name: first.name, run: first.metadata },
-      { name: other.name, run: other.metadata },
-    );
+    sameEvaluation.requireParts(first, other);
   },
   requireContent(index, expected) {
     requireAnswers(index, expected?.skippable);

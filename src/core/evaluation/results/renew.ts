@@ -9,7 +9,7 @@ import { indexParts, type PartIndex } from '../../merge/index-parts';
 import { BatchReader } from '../../merge/read-batch';
 import { resultsKind } from './merge';
 import { readResultsIdentity, resultsFormat } from './results-file';
-import { requireSameRun } from './results-identity';
+import { sameEvaluation } from './results-identity';
 import { encodeBatch, encodeSchema } from './results-schema';
 
 /**
@@ -26,7 +26,7 @@ export async function renewResults(file: string, run: EvaluationIdentity): Promi
     const identity = await readResultsIdentity(file);
     // Opening the file reports why it cannot be read.
     if (identity?.format === undefined) return;
-    requireSameRun(file, identity, run);
+    sameEvaluation.requireContinued(file, identity, run);
     const today = { ...identity };
     delete today.format;
     const index = await indexParts([file], resultsKind);

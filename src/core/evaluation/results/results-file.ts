@@ -7,7 +7,7 @@ import { reasonOf } from '../../reason';
 import { text, type Message } from '../../text';
 import type { CandidateAnswer, EvaluationIdentity, SampleResult } from '../types';
 import { ResultTable } from './result-table';
-import { requireSameRun } from './results-identity';
+import { sameEvaluation } from './results-identity';
 import {
   decodeBatch,
   decodeSchema,
@@ -48,7 +48,7 @@ export class ResultsWriter {
       identity,
       resultsFormat,
       (other) => {
-        requireSameRun(file, other, identity);
+        sameEvaluation.requireContinued(file, other, identity);
       },
       (schema, batch) => table.add(decodeBatch(schema, batch)),
     );

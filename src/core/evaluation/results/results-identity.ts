@@ -1,6 +1,6 @@
 /** Which results belong together. */
-import { HumanError } from '../../errors';
-import { text, type Message, type Text } from '../../text';
+import { SameRun, type SharedSetting } from '../../merge/same-run';
+import { text } from '../../text';
 import { questionIdentity } from '../../data/question-identity';
 import { pixelIdentity } from '../../model/vision/pixel-way';
 import type { EvaluationIdentity } from '../types';
@@ -10,7 +10,7 @@ import { remedy } from '../../remedies';
  * What must be equal, in the order in which it is checked; everything else may differ between parts
  * of a run.
  */
-const identity: { name: Text; of: (run: EvaluationIdentity) => string; hint: Text }[] = [
+const identity: SharedSetting<EvaluationIdentity>[] = [
   {
     name: text`model`,
     of: ({ model }) => model,
@@ -43,32 +43,10 @@ const identity: { name: Text; of: (run: EvaluationIdentity) => string; hint: Tex
   { name: text`seed`, of: ({ seed }) => String(seed), hint: remedy('same-seed') },
 ];
 
-/** @throws HumanError `evaluation-mismatch` naming both sides of the first difference */
-export function requireSame(
-  first: { name: Message; run: EvaluationIdentity },
-  second: { name: Message; run: EvaluationIdentity },
-): void {
-  for (const { name, of, hint } of identity) {
-    const [a, b] = [of(first.run), of(second.run)];
-    if (a === b) continue;
-    throw new HumanError(
-      text`${first.name} and ${second.name} do not belong together, their ${name} differs: ${a} and
-        ${b}. Nothing was changed. ${remedy('other-results', hint)}`,
-      'evaluation-mismatch',
-    );
-  }
-}
-
-/** A run may only continue a file of the same settings and the same shard. */
-export function requireSameRun(
-  file: string,
-  found: EvaluationIdentity,
-  wanted: EvaluationIdentity,
-): void {
-  requireSame({ name: file, run: found }, { name: text`this run`, run: wanted });
-  if (found.shard === wanted.shard) return;
-  throw new HumanError(
-    text`${file} holds shard ${found.shard} of an evaluation; this run is shard ${wanted.shard}. ${remedy('results-of-shards')}`,
-    'evaluation-mismatch',
-  );
-}
+/** @throws HumanError `evaluation-mismatch` */
+export const sameEvaluation = new SameRun(identity, {
+  code: 'evaluation-mismatch',
+  other: (hint) => remedy('other-results', hint),
+  otherShard: (file, found, wanted) =>
+    text`${file} holds shard ${found} of an evaluation; this run is shard ${wanted}. ${remedy('results-of-shards')}`,
+});

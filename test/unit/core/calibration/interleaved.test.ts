@@ -7,7 +7,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { calibrate } from '../../../../src/core/calibration/calibrate';
 import { readStatistics } from '../../../../src/core/calibration/statistics-file';
-import { requireSameRun } from '../../../../src/core/calibration/statistics-identity';
+import { sameCalibration } from '../../../../src/core/calibration/statistics-identity';
 import { wholeRun } from '../../../../src/core/data/order';
 import { evaluate } from '../../../../src/core/evaluation/evaluate';
 import { readResults } from '../../../../scripts/bench/read-results';
@@ -92,7 +92,7 @@ describe.each(folders)('%s', (name) => {
       Promise.resolve().then(() => {
         const { interleaved, ...before } = metadata;
         expect(interleaved).toBeDefined();
-        requireSameRun(out, before, metadata);
+        sameCalibration.requireContinued(out, before, metadata);
       }),
       'statistics-mismatch',
       /order of texts and images differs: none and kept.*start anew/,

@@ -2,7 +2,7 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
-  requireSameRun,
+  sameCalibration,
   statisticsHash,
 } from '../../../../../src/core/calibration/statistics-identity';
 import { statisticsName } from '../../../../../src/core/calibration/statistics-name';
@@ -41,7 +41,7 @@ describe('whose pixels', () => {
     const recorded = { ...metadata, pixels: 'transformers.js' } as const;
     expect(pixelsOf(metadata)).toBe('transformers.js');
     expect(() => {
-      requireSameRun('old.arrows', metadata, recorded);
+      sameCalibration.requireContinued('old.arrows', metadata, recorded);
     }).not.toThrow();
     expect(statisticsHash(recorded, [])).toBe(statisticsHash(metadata, []));
     expect(statisticsHash(python, [])).not.toBe(statisticsHash(metadata, []));
