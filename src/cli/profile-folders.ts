@@ -1,6 +1,6 @@
 /** Where the command line looks for profiles. */
 import path from 'node:path';
-import { cacheFolder } from '../core/calibration/cache-folder';
+import { cacheFolder } from '../core/cache-folder';
 
 /**
  * Beside a file, in the cache beside it, and where `fitprune profile` writes: each folder once.

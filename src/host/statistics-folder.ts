@@ -1,7 +1,7 @@
 /** Where a folder of the workspace keeps its statistics. */
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { cacheFolder } from '../core/calibration/cache-folder';
+import { cacheFolder } from '../core/cache-folder';
 
 /** Absolute path of the folder that caches a workspace folder's statistics. */
 export function statisticsFolder(folder: vscode.WorkspaceFolder): string {

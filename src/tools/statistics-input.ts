@@ -2,7 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { readStatisticsHead } from '../core/calibration/statistics-file';
-import { statisticsSuffix } from '../core/calibration/cache-folder';
+import { streamSuffix } from '../core/arrow/stream-suffix';
 import { messageOf } from '../core/errors';
 import type { ToolContext } from './context';
 
@@ -18,7 +18,7 @@ export async function statisticsFiles(
   const found = [];
   for (const cache of cachesOf(context)) {
     const names = await readdir(cache).catch((): string[] => []);
-    for (const name of names.filter((one) => one.endsWith(statisticsSuffix)).slice(0, most)) {
+    for (const name of names.filter((one) => one.endsWith(streamSuffix)).slice(0, most)) {
       const file = path.join(cache, name);
       try {
         const { metadata, samples } = await readStatisticsHead(file);

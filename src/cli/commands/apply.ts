@@ -1,7 +1,7 @@
 /** `fitprune apply`: a model folder with the pruned decoder. */
 import { Option, type Command } from 'commander';
 import path from 'node:path';
-import { cacheFolder } from '../../core/calibration/cache-folder';
+import { cacheFolder } from '../../core/cache-folder';
 import { formatBytes } from '../../core/cost/format';
 import { describeLocated } from '../../core/apply/locate/located';
 import { applyStages } from '../../core/apply/stages';

@@ -5,7 +5,7 @@ import type { HeadAggregate } from '../../core/calibration/statistics';
 import { counted } from '../counted';
 import { mergeNext } from '../merge-next';
 import { statisticsName } from '../../core/calibration/statistics-name';
-import { cacheFolder } from '../../core/calibration/cache-folder';
+import { cacheFolder } from '../../core/cache-folder';
 import { HumanError } from '../../core/errors';
 import { dataFingerprint } from '../../core/data/fingerprint';
 import { openSamples } from '../../core/model/prompts/open-samples';

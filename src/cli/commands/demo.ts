@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { cacheFolder } from '../../core/calibration/cache-folder';
+import { cacheFolder } from '../../core/cache-folder';
 import { readStatistics } from '../../core/calibration/statistics-file';
 import { HumanError } from '../../core/errors';
 import { answerTexts } from '../../core/evaluation/results/answer-texts';

@@ -4,7 +4,7 @@
 import { Option, type Command } from 'commander';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { cacheFolder } from '../../core/calibration/cache-folder';
+import { cacheFolder } from '../../core/cache-folder';
 import { curveAt } from '../../core/cost/curve';
 import type { DecoderTimes } from '../../core/cost/times';
 import { timeAround } from '../../core/cost/decoder-times';
@@ -133,7 +133,9 @@ type Named = Pick<ProfileSetting['model'], 'fingerprint' | 'dtype'>;
 /** The whole run at a few lengths, by part. */
 function render(times: DecoderTimes): string {
   const { kinds, layers, rest, cut, decode, longest } = times;
-  const lengths = [1 / 8, 1 / 4, 1 / 2, 3 / 4, 1].map((part) => Math.round(part * longest));
+  const parts = [1 / 8, 1 / 4, 1 / 2, 3 / 4, 1].map((part) => Math.round(part * longest));
+  // Of very short prompts, some parts are one length.
+  const lengths = [...new Set(parts)].filter((length) => length > 0);
   const layersAt = (length: number) =>
     kinds.reduce(
       (sum, kind) =>

@@ -1,7 +1,7 @@
 /** `fitprune report`: the costs and measured losses of a model's recipes, for colleagues. */
 import type { Command } from 'commander';
 import path from 'node:path';
-import { cacheFolder } from '../../core/calibration/cache-folder';
+import { cacheFolder } from '../../core/cache-folder';
 import { HumanError } from '../../core/errors';
 import { modelLookup } from '../../core/workspace/model-lookup';
 import { buildReport } from '../../core/report/build';

@@ -1,7 +1,7 @@
 /** The context of the server's tools: files of one folder, and no editor. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { cacheFolder } from '../../core/calibration/cache-folder';
+import { cacheFolder } from '../../core/cache-folder';
 import { HumanError } from '../../core/errors';
 import { writeFileAtomic } from '../../core/files';
 import type { Logger } from '../../core/host';

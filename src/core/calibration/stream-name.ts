@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { formatShard, type Shard } from '../data/order';
 import { shortHash } from '../short-hash';
-import { statisticsSuffix } from './cache-folder';
+import { streamSuffix } from '../arrow/stream-suffix';
 
 /**
  * The name of an Arrow stream that a run writes: `llava-fp32-seed1-2of8.arrows`. The usual seed and a
@@ -15,7 +15,7 @@ export function streamName(
   { seed, shard }: { seed: number; shard: Shard },
 ): string {
   const parts = [...settings, ...seedParts(seed), ...shardParts(shard)];
-  return `${parts.join('-')}${statisticsSuffix}`;
+  return `${parts.join('-')}${streamSuffix}`;
 }
 
 /** The seed in names of files; empty for the usual one. */

@@ -1,7 +1,7 @@
 /** Apply Recipe: writes the pruned model folder and offers to open it. */
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { cacheFolder } from '../../core/calibration/cache-folder';
+import { cacheFolder } from '../../core/cache-folder';
 import { commands } from '../../contributions';
 import { formatBytes } from '../../core/cost/format';
 import { describeLocated } from '../../core/apply/locate/located';

@@ -3,7 +3,7 @@ import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { StatisticsMetadata } from '../../core/calibration/statistics';
-import { statisticsSuffix } from '../../core/calibration/cache-folder';
+import { streamSuffix } from '../../core/arrow/stream-suffix';
 import { messageOf } from '../../core/errors';
 import { statisticsFolder } from '../statistics-folder';
 import { FolderStore } from './folder-store';
@@ -32,7 +32,7 @@ export class StatisticsStore extends FolderStore<StatisticsEntry> {
   readonly ready: Promise<void>;
 
   constructor(log: vscode.LogOutputChannel) {
-    super(log, { suffix: statisticsSuffix, folders, settle });
+    super(log, { suffix: streamSuffix, folders, settle });
     this.ready = this.refresh();
   }
 
@@ -72,7 +72,7 @@ export class StatisticsStore extends FolderStore<StatisticsEntry> {
     const found: StatisticsEntry[] = [];
     for (const folder of this.folders) {
       const names = await readdir(folder).catch((): string[] => []);
-      for (const name of names.filter((name) => name.endsWith(statisticsSuffix)).sort()) {
+      for (const name of names.filter((name) => name.endsWith(streamSuffix)).sort()) {
         const entry = await this.read(path.join(folder, name));
         if (entry) found.push(entry);
       }

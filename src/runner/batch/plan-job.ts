@@ -1,7 +1,7 @@
 /** Turns a run into the plan of a job, for the command line's words or a window's choices. */
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { cacheFolder } from '../../core/calibration/cache-folder';
+import { cacheFolder } from '../../core/cache-folder';
 import { isInside } from '../../core/inside';
 import type { KubernetesOptions, Plan, SlurmOptions } from './plan';
 import { requireSbatchOptions } from './sbatch-options';

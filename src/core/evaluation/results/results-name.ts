@@ -3,7 +3,7 @@
  * model and data has a file of its own.
  */
 import path from 'node:path';
-import { cacheFolder } from '../../calibration/cache-folder';
+import { cacheFolder } from '../../cache-folder';
 import { shortHashOf, streamName } from '../../calibration/stream-name';
 import { dataFingerprint } from '../../data/fingerprint';
 import { openSamples } from '../../model/prompts/open-samples';

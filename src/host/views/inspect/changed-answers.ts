@@ -2,7 +2,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { statisticsSuffix } from '../../../core/calibration/cache-folder';
+import { streamSuffix } from '../../../core/arrow/stream-suffix';
 import { messageOf } from '../../../core/errors';
 import { evaluationsFolder } from '../../../core/evaluation/results/results-name';
 import {
@@ -60,7 +60,7 @@ async function resultsFiles(folders: readonly string[]): Promise<ResultsFile[]> 
   const files: ResultsFile[] = [];
   for (const folder of new Set(folders)) {
     const names = await readdir(folder).catch((): string[] => []);
-    for (const name of names.filter((one) => one.endsWith(statisticsSuffix)).sort()) {
+    for (const name of names.filter((one) => one.endsWith(streamSuffix)).sort()) {
       const file = path.join(folder, name);
       const stats = await stat(file).catch(() => undefined);
       if (stats) files.push({ file, stamp: `${stats.mtimeMs} ${stats.size}` });

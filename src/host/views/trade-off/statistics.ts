@@ -1,7 +1,7 @@
 /** The statistics that the trade-off panel has open: their fitter, and their curve. */
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { statisticsSuffix } from '../../../core/calibration/cache-folder';
+import { streamSuffix } from '../../../core/arrow/stream-suffix';
 import type { DecoderTimes } from '../../../core/cost/times';
 import { HumanError } from '../../../core/errors';
 import type { ProfileFile } from '../../../core/profile/profile-file';
@@ -146,7 +146,7 @@ async function curveWithTimes(
 
 /** A file of statistics as the page gets it. */
 export function choiceOf({ file, samples }: StatisticsEntry): StatisticsChoice {
-  return { file, name: path.basename(file, statisticsSuffix), samples };
+  return { file, name: path.basename(file, streamSuffix), samples };
 }
 
 /** @throws HumanError while there is nothing to fit from */
