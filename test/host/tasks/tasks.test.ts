@@ -86,7 +86,14 @@ describe('tasks', function () {
         const all = await vscode.tasks.fetchTasks();
         return all.find(({ name }) => name === 'gate');
       });
-      assert.equal(await run(gate), 1);
+      // VS Code stops to read a task's output when its process ends: a busy machine may lose the last
+      // lines, and then a user runs it again.
+      let drop: vscode.Diagnostic | undefined;
+      for (let attempt = 0; attempt < 3 && drop === undefined; attempt += 1) {
+        assert.equal(await run(gate), 1);
+        const last = () => problemsOf(recipe, 'drop-exceeded')[0];
+        drop = await until('the one that loses too much', last, 10).catch(() => undefined);
+      }
       const [wider] = await until('the recipe that is wrong', () => {
         const found = problemsOf(broken, 'keep-increases');
         return found.length > 0 && found;
@@ -95,11 +102,7 @@ describe('tasks', function () {
       assert.equal(wider!.range.start.line, before.length - 1);
       assert.equal(wider!.range.start.character, before.at(-1)!.length);
       assert.equal(wider!.severity, vscode.DiagnosticSeverity.Error);
-      const [drop] = await until('the one that loses too much', () => {
-        const found = problemsOf(recipe, 'drop-exceeded');
-        return found.length > 0 && found;
-      });
-      assert.match(drop!.message, /^Accuracy may drop by up to 2\.40 points/);
+      assert.match(drop?.message ?? 'none', /^Accuracy may drop by up to 2\.40 points/);
     } finally {
       rmSync(path.dirname(broken), { recursive: true });
       rmSync(inWorkspace('.vscode', 'tasks.json'));
