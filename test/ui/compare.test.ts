@@ -347,7 +347,8 @@ describe('comparing recipes', () => {
     await open().tick('shapes-60');
     for (const theme of readableThemes) {
       await open().setTheme(theme);
-      expect(await open().accessibilityProblems(view)).toEqual([]);
+      const problems = () => open().accessibilityProblems(view);
+      await expect.poll(problems, { timeout: 10_000 }).toEqual([]);
       await open().screenshot(`compare-narrow-${theme}`);
     }
   });

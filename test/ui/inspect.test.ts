@@ -223,7 +223,9 @@ describe('Inspect Tokens', () => {
     const frame = await panel();
     for (const theme of readableThemes) {
       await workbench.setTheme(theme);
-      expect(await workbench.accessibilityProblems(frame)).toEqual([]);
+      // The controls adopt the theme a moment after the page.
+      const problems = () => workbench.accessibilityProblems(frame);
+      await expect.poll(problems, { timeout: 10_000 }).toEqual([]);
       await workbench.screenshot(`inspect-${theme}`);
     }
   });

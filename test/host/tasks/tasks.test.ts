@@ -86,8 +86,7 @@ describe('tasks', function () {
         const all = await vscode.tasks.fetchTasks();
         return all.find(({ name }) => name === 'gate');
       });
-      // VS Code stops to read a task's output when its process ends: a busy machine may lose the last
-      // lines, and then a user runs it again.
+      // On a busy machine the window has missed the last lines of a task; a user runs it again.
       let drop: vscode.Diagnostic | undefined;
       for (let attempt = 0; attempt < 3 && drop === undefined; attempt += 1) {
         assert.equal(await run(gate), 1);
