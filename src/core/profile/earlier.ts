@@ -28,8 +28,8 @@ export async function earlierSeries(
   return { series: [], notes: [note] };
 }
 
-/** One that no earlier change of settings has taken. */
-function asideName(out: string): string {
+/** Where a profile is moved aside: under a name that no other has, and that is not a profile's. */
+export function asideName(out: string): string {
   for (let number = 1; ; number += 1) {
     const name = `${out}.before${number === 1 ? '' : `-${number}`}`;
     if (!existsSync(name)) return name;

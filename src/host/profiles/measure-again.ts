@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { asideName } from '../../core/profile/earlier';
 import { usualPicture, usualSeconds } from '../../core/profile/options';
 import { isSamePath } from '../paths';
 import { requireUnlocked } from '../runs/other-window';
@@ -11,12 +12,6 @@ import type { ProfileEntry } from '../workspace/profile-store';
 import type { WorkspaceModel } from '../workspace/workspace-index';
 import { longestPrompt, profilingTitle, sayProfiled } from './profile-model';
 import { measureOnDevice } from './profile-run';
-
-/**
- * With this ending it does not count as a profile: the old one is moved aside until there is a new
- * one.
- */
-const asideSuffix = '.before';
 
 /** @param argument the profile's file */
 export async function measureAgainCommand(services: Services, argument?: unknown): Promise<void> {
@@ -37,7 +32,8 @@ export async function measureAgain(
   await requireUnlocked(file, 'profile');
   const { fingerprint, dtype } = profile.model;
   const { device, threads, textTokens, picture } = profile;
-  const aside = `${file}${asideSuffix}`;
+  // Until there is a new one.
+  const aside = asideName(file);
   const request = {
     ...{ model: model.folder, dtype, textTokens, seconds: usualSeconds },
     picture: picture ?? usualPicture,
