@@ -26,9 +26,7 @@ const kind: MergedKind<StatisticsMetadata, SampleStatistics> = {
     const knows = [head.spans ? 'spans' : '', head.isolation ? 'isolation' : ''];
     return { sample: head.sample, group: '', holds: knows.join(' ') };
   },
-  requireSame(first, other) {
-    sameCalibration.requireParts(first, other);
-  },
+  sameRun: sameCalibration,
   join: richest,
   encode: encodeSample,
   moved(metadata, from, out) {

@@ -5,6 +5,7 @@ import { HumanError } from '../errors';
 import type { Text } from '../text';
 import { indexParts, type Entry, type Indexed, type Part, type PartIndex } from './index-parts';
 import { BatchReader } from './read-batch';
+import type { SameRun } from './same-run';
 import { requireWhole, type Expected } from './whole';
 
 /** The part of a file's metadata that a merge needs. */
@@ -16,11 +17,10 @@ interface PartMetadata {
 }
 
 /** What makes one kind of file different from another. */
-export interface MergedKind<Metadata, Sample> extends Indexed<Metadata> {
+export interface MergedKind<Metadata extends PartMetadata, Sample> extends Indexed<Metadata> {
   /** The error text if no file is given. */
   nothing: Text;
-  /** @throws HumanError if the two are not of one run */
-  requireSame(first: Part<Metadata>, other: Part<Metadata>): void;
+  sameRun: SameRun<Metadata>;
   /**
    * @throws HumanError if all shards are there, but something else that they should hold is missing
    */
@@ -70,7 +70,7 @@ export async function mergeParts<Metadata extends PartMetadata, Sample>(
   const { parts, entries } = index;
   const [first, ...others] = parts;
   if (first === undefined) throw new HumanError(kind.nothing, 'merge-empty', 2);
-  for (const other of others) kind.requireSame(first, other);
+  for (const other of others) kind.sameRun.requireParts(first, other);
   const batches = new BatchReader(parts, kind.format);
   const read = async ({ places }: Entry): Promise<Version<Metadata>[]> => {
     const versions = [];

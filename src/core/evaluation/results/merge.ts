@@ -26,9 +26,7 @@ export const resultsKind: MergedKind<EvaluationIdentity, SampleResult> = {
     const batch = decodeBatch(schema, bytes);
     return { sample: batch.sample, group: batch.group, holds: holdsOf(batch) };
   },
-  requireSame(first, other) {
-    sameEvaluation.requireParts(first, other);
-  },
+  sameRun: sameEvaluation,
   requireContent(index, expected) {
     requireAnswers(index, expected?.skippable);
   },
