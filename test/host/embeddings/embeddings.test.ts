@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { commands } from '../../../src/contributions';
 import type { Recipe } from '../../../src/core/recipe/types';
-import { runsAll } from '../../run-all';
+import { itAtNight } from '../support/at-night';
 import { acceptUntil } from '../support/accept';
 import { Answers } from '../support/answers';
 import { inWorkspace, services } from '../support/workspace';
@@ -51,7 +51,7 @@ describe('a decoder alone', function () {
     assert.equal(answers.asked.filter(({ kind }) => kind === 'pick').length, 1);
   });
 
-  (runsAll ? it : it.skip)(
+  itAtNight(
     'is evaluated on embeddings, including latency, and gets its rows as an input when it is applied',
     async () => {
       const { runs } = await services();

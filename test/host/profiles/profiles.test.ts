@@ -12,7 +12,7 @@ import { ComparedRecipes } from '../../../src/host/views/compare/comparison';
 import { saveAsRecipe } from '../../../src/host/views/trade-off/edits';
 import { TradeOffModel } from '../../../src/host/views/trade-off/model';
 import { steadyProfile } from '../../unit/support/steady-profile';
-import { runsAll } from '../../run-all';
+import { itAtNight } from '../support/at-night';
 import { Answers } from '../support/answers';
 import { until } from '../support/wait';
 import { inWorkspace, services, workerProcesses } from '../support/workspace';
@@ -182,27 +182,24 @@ describe('a profile of this device', function () {
     );
   });
 
-  (runsAll ? it : it.skip)(
-    'is measured again: the old one stays until the new one is there',
-    async () => {
-      const { runs, profiles } = await services();
-      const entry = profiles.all().find(({ path: file }) => file.includes('-cpu-t1'))!;
-      const before = readFileSync(entry.path, 'utf8');
-      answers = new Answers();
-      for (const least of [0, 1]) {
-        const again = run(commands.measureAgain, vscode.Uri.file(entry.path));
-        await until('the run', () => {
-          const [first] = runs.runs;
-          return first?.state === 'running' && (least === 0 || first.done >= least);
-        });
-        await run(commands.cancelRun);
-        await again;
-        await until('no worker', () => workerProcesses().length === 0);
-        assert.equal(readFileSync(entry.path, 'utf8') === before, least === 0);
-        assert.ok(!existsSync(`${entry.path}.before`));
-      }
-    },
-  );
+  itAtNight('is measured again: the old one stays until the new one is there', async () => {
+    const { runs, profiles } = await services();
+    const entry = profiles.all().find(({ path: file }) => file.includes('-cpu-t1'))!;
+    const before = readFileSync(entry.path, 'utf8');
+    answers = new Answers();
+    for (const least of [0, 1]) {
+      const again = run(commands.measureAgain, vscode.Uri.file(entry.path));
+      await until('the run', () => {
+        const [first] = runs.runs;
+        return first?.state === 'running' && (least === 0 || first.done >= least);
+      });
+      await run(commands.cancelRun);
+      await again;
+      await until('no worker', () => workerProcesses().length === 0);
+      assert.equal(readFileSync(entry.path, 'utf8') === before, least === 0);
+      assert.ok(!existsSync(`${entry.path}.before`));
+    }
+  });
 
   it('is deleted when that is confirmed', async () => {
     const { profiles } = await services();

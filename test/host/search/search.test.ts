@@ -6,6 +6,7 @@ import { commands } from '../../../src/contributions';
 import type { Recipe } from '../../../src/core/recipe/types';
 import { formatRecipe } from '../../../src/core/recipe/write';
 import { runsAll } from '../../run-all';
+import { itAtNight } from '../support/at-night';
 import { Answers } from '../support/answers';
 import { until } from '../support/wait';
 import { inWorkspace, services, workerProcesses } from '../support/workspace';
@@ -47,7 +48,7 @@ describe('a search', function () {
       vscode.Uri.file(inWorkspace(`${name}.fitprune.json`)),
     );
 
-  (runsAll ? it : it.skip)(
+  itAtNight(
     'finds a recipe that changes the output less, at the same budget, beside the first',
     async () => {
       answers = new Answers('Search for 10 minutes');

@@ -21,7 +21,7 @@ import type { Recipe } from '../../../src/core/recipe/types';
 import { offerToResumeMeasuring } from '../../../src/host/evaluation/resume';
 import type { Run } from '../../../src/host/runs/run-manager';
 import { unfinishedMeasurements } from '../../../src/host/runs/unfinished';
-import { runsAll } from '../../run-all';
+import { itAtNight } from '../support/at-night';
 import { Answers } from '../support/answers';
 import { endsOf, type Ends } from '../support/ends';
 import { standInForSlurm } from '../../unit/support/slurm';
@@ -130,7 +130,7 @@ describe('on Slurm', function () {
     assert.deepEqual({ ...bySlurm, date: '' }, { ...here, date: '' });
   });
 
-  (runsAll ? it : it.skip)('measures a sweep in one job', async () => {
+  itAtNight('measures a sweep in one job', async () => {
     answers = new Answers('calibration.jsonl');
     await vscode.commands.executeCommand(commands.calibrateModel);
     answers.restore();
@@ -147,34 +147,31 @@ describe('on Slurm', function () {
     assert.equal(readdirSync(jobs).length, 2);
   });
 
-  (runsAll ? it : it.skip)(
-    'continues when a window closes, and is followed by the next one',
-    async () => {
-      const all = await services();
-      const counts = recorded().length;
-      rmSync(jobs, { recursive: true });
-      answers = new Answers('as the settings say', '6', 'Submit');
-      const evaluating = vscode.commands.executeCommand(commands.evaluateOnSlurm, recipe);
-      const run = await running();
-      await until('where its job stands', () => run.total > 0, 120);
-      all.measurements.close();
-      run.cancel();
-      await evaluating;
-      const [job] = readdirSync(jobs).map((name) => path.join(jobs, name));
-      await until('the merge', () => existsSync(path.join(job!, 'state', 'merge.exit')), 120);
-      answers.restore();
-      answers = new Answers();
-      const before = ends.words.length;
-      const next = unfinishedMeasurements(all.context.workspaceState);
-      assert.match(next.all[0]?.title ?? '', /on Slurm/);
-      await offerToResumeMeasuring({ ...all, measurements: next });
-      await until(
-        'the result',
-        () => ends.words.slice(before).some((one) => /shapes-50: accuracy/.test(one)),
-        60,
-      );
-      assert.equal(recorded().length, counts, 'of the same samples, one record');
-      assert.equal(next.all.length, 0);
-    },
-  );
+  itAtNight('continues when a window closes, and is followed by the next one', async () => {
+    const all = await services();
+    const counts = recorded().length;
+    rmSync(jobs, { recursive: true });
+    answers = new Answers('as the settings say', '6', 'Submit');
+    const evaluating = vscode.commands.executeCommand(commands.evaluateOnSlurm, recipe);
+    const run = await running();
+    await until('where its job stands', () => run.total > 0, 120);
+    all.measurements.close();
+    run.cancel();
+    await evaluating;
+    const [job] = readdirSync(jobs).map((name) => path.join(jobs, name));
+    await until('the merge', () => existsSync(path.join(job!, 'state', 'merge.exit')), 120);
+    answers.restore();
+    answers = new Answers();
+    const before = ends.words.length;
+    const next = unfinishedMeasurements(all.context.workspaceState);
+    assert.match(next.all[0]?.title ?? '', /on Slurm/);
+    await offerToResumeMeasuring({ ...all, measurements: next });
+    await until(
+      'the result',
+      () => ends.words.slice(before).some((one) => /shapes-50: accuracy/.test(one)),
+      60,
+    );
+    assert.equal(recorded().length, counts, 'of the same samples, one record');
+    assert.equal(next.all.length, 0);
+  });
 });
