@@ -83,7 +83,7 @@ export function nodeReads(node: NodeProto): string[] {
 }
 
 /** Values of the outer graph that the node's subgraphs read. */
-function capturedValues(node: NodeProto): string[] {
+export function capturedValues(node: NodeProto): string[] {
   return subgraphs(node).flatMap((graph) => {
     const own = new Set([
       ...graph.input.map(({ name }) => name),

@@ -1,4 +1,5 @@
 /** Fresh names for additions to a graph. */
+import { subgraphs } from './attributes';
 import type { GraphProto } from './generated/onnx_pb';
 import { nodeReads } from './graph-index';
 
@@ -9,11 +10,7 @@ export class GraphNames {
   private readonly counters = new Map<string, number>();
 
   constructor(graph: GraphProto) {
-    this.used = new Set([
-      ...graph.input.map(({ name }) => name),
-      ...graph.initializer.map(({ name }) => name),
-      ...graph.node.flatMap((node) => [node.name, ...node.output, ...nodeReads(node)]),
-    ]);
+    this.used = new Set(namesIn(graph));
   }
 
   fresh(hint: string): string {
@@ -35,4 +32,14 @@ export class GraphNames {
     this.constants.set(key, name);
     return name;
   }
+}
+
+/** Of a graph and of those inside it, which must not use a name of the outer one again. */
+function namesIn(graph: GraphProto): string[] {
+  return [
+    ...graph.input.map(({ name }) => name),
+    ...graph.initializer.map(({ name }) => name),
+    ...graph.node.flatMap((node) => [node.name, ...node.output, ...nodeReads(node)]),
+    ...graph.node.flatMap(subgraphs).flatMap(namesIn),
+  ];
 }

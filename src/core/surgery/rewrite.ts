@@ -11,6 +11,7 @@ import { GraphIndex } from '../onnx/graph-index';
 import { floatTypeName } from '../onnx/tensors';
 import { removeUnused, sortTopologically } from '../onnx/topology';
 import { text } from '../text';
+import { keepCapturedCasts } from './captured-casts';
 import type { AttentionSite } from './attention/site';
 
 /** A graph to load from bytes; its external weights stay where they are. */
@@ -45,7 +46,9 @@ export function addVisualIndexInput(model: OnnxModel): void {
  * Leaves a valid graph: unused parts removed, nodes in order, and no stale shapes (they give a
  * storm of warnings at load).
  */
-export function finishRewrite({ graph, file }: OnnxModel, sites: readonly AttentionSite[]): void {
+export function finishRewrite(model: OnnxModel, sites: readonly AttentionSite[]): void {
+  const { graph, file } = model;
+  keepCapturedCasts(model);
   graph.valueInfo = ownColumns(sites, graph);
   sortTopologically(graph, file, true);
   removeUnused(graph);

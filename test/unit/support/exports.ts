@@ -62,6 +62,7 @@ export function exportNames(): string[] {
 const typical = new Set([
   ...['llama-genai-fp32', 'llama-genai-fp32-mha', 'llama-genai-int4', 'llama-genai-then-fp16io32'],
   ...['llama-genai-then-qdq', 'llama-dynamo23-sdpa', 'llama-legacy-then-int8'],
+  'llama-legacy-then-fp16norms32',
   ...['llama-legacy14-eager-angles', 'llama-ort-extended', 'llama-equal-optimizer-mha'],
   ...['gemma3-genai-fp32', 'gemma3-dynamo23-sdpa', 'gemma3-ort-all', 'mistral-legacy17-sdpa'],
   ...['phi3-genai-fp32', 'qwen2.5-vl-genai-fp32', 'qwen3-vl-genai-fp32'],

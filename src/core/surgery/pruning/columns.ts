@@ -5,10 +5,10 @@
  * holds exactly, k = ceil(n / headSize) rows each. A few other numbers may come after those of the
  * columns.
  */
-import type { GraphProto, NodeProto } from '../../onnx/generated/onnx_pb';
-import { subgraphs } from '../../onnx/attributes';
+import type { NodeProto } from '../../onnx/generated/onnx_pb';
 import { elementTypeOf } from '../../onnx/element-types';
 import type { GraphBuilder } from '../../onnx/graph-builder';
+import { replaceReads } from '../../onnx/replace-reads';
 import { GraphIndex } from '../../onnx/graph-index';
 import type { OnnxModel } from '../../onnx/model-file';
 import { dataType, floatTypeName } from '../../onnx/tensors';
@@ -157,19 +157,4 @@ export function writeCarrier(
   const present = builder.node('Concat', [grown, added], { attributes: { axis: 2 } });
   const last = graph.node.at(-1)!;
   last.output = last.output.map((name) => (name === present ? site.presentKey : name));
-}
-
-function replaceReads(
-  graph: GraphProto,
-  from: string,
-  to: string,
-  except: ReadonlySet<NodeProto>,
-): void {
-  for (const node of graph.node) {
-    if (except.has(node)) continue;
-    if (node.input.includes(from)) {
-      node.input = node.input.map((name) => (name === from ? to : name));
-    }
-    for (const inner of subgraphs(node)) replaceReads(inner, from, to, except);
-  }
 }
