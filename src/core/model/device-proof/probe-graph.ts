@@ -1,4 +1,4 @@
-/** A graph of one node of fused attention, between inputs and outputs of fp32. */
+/** A graph of one node of fused attention, with outputs of fp32. */
 import { create } from '@bufbuild/protobuf';
 import { floatAttribute, intAttribute } from '../../onnx/attributes';
 import {
@@ -48,8 +48,12 @@ export function probeGraph(
     if (operand === undefined) continue;
     const name = inputName(operand.slot);
     const symbols = operand.dims.map((_, axis) => `${name}_${axis}`);
-    graph.input.push(valueInfo(name, operand.type, symbols));
-    const isCast = operand.type === 'float' && type !== dataType.float;
+    const isFloat = operand.type === 'float';
+    // A cache that is cast in the graph would be overwritten in place by the longer one that follows
+    // it, which ONNX Runtime then refuses. JavaScript has no numbers of bfloat16 to give.
+    const isGivenSo = isFloat && type === dataType.float16;
+    graph.input.push(valueInfo(name, isGivenSo ? 'float16' : operand.type, symbols));
+    const isCast = isFloat && !isGivenSo && type !== dataType.float;
     inputs[operand.slot] = isCast ? castTo(builder, name, type) : name;
   }
   if (isReference) normaliseOutside(fused, inputs, builder);

@@ -2,8 +2,8 @@
  * Tests a device before its results are trusted: runs its fused attention alone, on the device and
  * on the CPU, with the same inputs. ONNX Runtime 1.30 computes GroupQueryAttention and
  * MultiHeadAttention wrongly on some WebGPU adapters, from 32 rows on and without an error: its
- * flash attention assumes a subgroup size of at least 8, and a software renderer has 4. Only the
- * worker may import this.
+ * flash attention is wrong on the software renderers that we tried, with subgroups of 4, 8 and 16.
+ * Only the worker may import this.
  */
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import { HumanError, messageOf } from '../../errors';
@@ -11,8 +11,8 @@ import type { OnnxModel } from '../../onnx/model-file';
 import { dataType } from '../../onnx/tensors';
 import { text } from '../../text';
 import type { Device } from '../devices/devices';
-import { openSession } from '../sessions/sessions';
-import { int64Tensor } from '../sessions/tensors';
+import { elementType, openSession } from '../sessions/sessions';
+import { floatTensor, int64Tensor } from '../sessions/tensors';
 import { fusedNodes, type FusedNode } from './fused-nodes';
 import { inputName, probeGraph } from './probe-graph';
 import type { KnownSizes } from './sizes';
@@ -117,8 +117,7 @@ class ProbeSession {
 
   /** The values of every output. */
   async run(operands: readonly Operand[]): Promise<Float32Array[]> {
-    const feeds = operands.map((operand) => [inputName(operand.slot), tensorOf(operand)] as const);
-    const results = await this.session.run(Object.fromEntries(feeds), [...this.outputs]);
+    const results = await this.session.run(feedsOf(this.session, operands), [...this.outputs]);
     return this.outputs.map((name) => results[name]!.data as Float32Array);
   }
 
@@ -127,11 +126,23 @@ class ProbeSession {
   }
 }
 
-/** An operand as a tensor. */
-export function tensorOf({ type, dims, values }: Operand): Tensor {
+/** Operands as a probe's inputs. */
+export function feedsOf(
+  session: InferenceSession,
+  operands: readonly Operand[],
+): Record<string, Tensor> {
+  const feeds = operands.map((operand) => {
+    const name = inputName(operand.slot);
+    return [name, tensorOf(operand, elementType(session, 'input', name))] as const;
+  });
+  return Object.fromEntries(feeds);
+}
+
+/** @param elements of the graph's input, for one of floats */
+function tensorOf({ type, dims, values }: Operand, elements: string): Tensor {
   switch (type) {
     case 'float':
-      return new Tensor('float32', Float32Array.from(values), dims);
+      return floatTensor(elements, Float32Array.from(values), dims);
     case 'int32':
       return new Tensor('int32', Int32Array.from(values), dims);
     case 'int64':

@@ -28,7 +28,8 @@ function spoilt(spoil: (outputs: Float32Array[], rows: number, past: number) => 
       spoil(outputs, query.dims[1]!, past.dims[2]!);
       return results;
     };
-    return { run, release: () => session.release() } as unknown as InferenceSession;
+    const { inputMetadata } = session;
+    return { run, inputMetadata, release: () => session.release() } as unknown as InferenceSession;
   };
 }
 
