@@ -70,7 +70,9 @@ export async function calibrate(
   // Built before anything is opened or written: a graph that is not understood ends here.
   const graph = scoringGraph(folder, options);
   const mapWeights = mapsWeights(folder.decoder, 1);
-  const session = { device: options.device, threads: options.threads, mapWeights, yields: true };
+  const { device, threads } = options;
+  const heldToCpu = options.pruning === undefined;
+  const session = { device, threads, mapWeights, yields: true, heldToCpu };
   const prompts = await openPrompts(folder, data.embeddings, options.pixels);
   const encoder = await prompts.open(session);
   try {
@@ -159,10 +161,8 @@ async function scoreSamples(
   return total;
 }
 
-function scoringGraph(
-  { decoder }: ModelFolder,
-  { aggregate, pruning, device }: CalibrationOptions,
-) {
+function scoringGraph({ decoder }: ModelFolder, options: CalibrationOptions) {
+  const { aggregate, pruning, device } = options;
   if (pruning === undefined) return buildScoringGraph(decoder, { aggregate, device });
   return buildObservedGraph(decoder, pruning, { aggregate, massesOnly: true });
 }

@@ -116,7 +116,7 @@ export class Observer {
     const { folder, options, closing } = this;
     const { device, threads, schedule, ranking } = options;
     const session = { device, threads, mapWeights: mapsWeights(folder.decoder, 2) };
-    closing.push((this.encoder = await this.prompts.open(session)));
+    closing.push((this.encoder = await this.prompts.open({ ...session, heldToCpu: true })));
     const unpruned = { schedule: [], ranking };
     closing.push((this.unpruned = await ObservedDecoder.open(folder, unpruned, session)));
     closing.push(

@@ -42,7 +42,9 @@ export class ObservedDecoder {
     const heads = 'heads' in ranking ? ranking.heads : undefined;
     // The masses that the ranking itself reads.
     const graph = buildObservedGraph(folder.decoder, pruning, { aggregate: heads ?? 'max' });
-    return new ObservedDecoder(graph, await DecoderSession.open(folder, graph, options));
+    const heldToCpu = pruning.schedule.length === 0;
+    const decoder = await DecoderSession.open(folder, graph, { ...options, heldToCpu });
+    return new ObservedDecoder(graph, decoder);
   }
 
   async run(

@@ -58,13 +58,11 @@ export class EvaluationModels implements Decoders {
     const { device, threads } = options;
     const mapWeights = mapsWeights(folder.decoder, fewestSessions);
     const session: SessionOptions = { device, threads, mapWeights, yields: true };
-    const encoder = await prompts.open(session);
+    const held: SessionOptions = { ...session, heldToCpu: true };
+    const encoder = await prompts.open(held);
     try {
       const source = { file: folder.files.decoder };
-      const unpruned = await DecoderSession.open(folder, source, {
-        ...session,
-        keepsCaches: true,
-      });
+      const unpruned = await DecoderSession.open(folder, source, { ...held, keepsCaches: true });
       const limits = { eosTokenIds: prompts.eosTokenIds, maxNewTokens };
       return new EvaluationModels(folder, session, encoder, unpruned, limits);
     } catch (error) {

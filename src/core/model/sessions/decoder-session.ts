@@ -1,18 +1,15 @@
 /** Runs a decoder, unpruned or rewritten. Only the worker process may import this. */
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import path from 'node:path';
-import { HumanError, messageOf } from '../../errors';
+import { HumanError } from '../../errors';
 import { followLinks } from '../../onnx/links';
 import { decodeOnnx, openOnnx } from '../../onnx/model-file';
 import { text } from '../../text';
 import { cacheOutputs, type Cache } from './caches';
-import {
-  fullAttentionOnly,
-  unclearPositions,
-  presentName,
-  visualIndexInput,
-} from '../folder/decoder-interface';
+import { explainDecoderFault } from './decoder-faults';
+import { presentName, visualIndexInput } from '../folder/decoder-interface';
 import { requireDevice } from '../devices/device-limits';
+import { HalfPrecisionProof } from '../device-proof/half-precision-proof';
 import { deviceProof } from '../device-proof/proof';
 import type { DecoderInputs } from '../prompts/decoder-inputs';
 import type { ModelFolder } from '../folder/folder';
@@ -35,6 +32,7 @@ export class DecoderSession {
   private constructor(
     readonly session: InferenceSession,
     private readonly folder: Pick<ModelFolder, 'shape'>,
+    private readonly first: FirstPrompt | undefined,
     /** Inputs that are the same in every run. */
     private readonly fixed: Readonly<Record<string, Tensor>> = {},
   ) {}
@@ -58,7 +56,10 @@ export class DecoderSession {
     const found = isRewritten ? ((await followLinks(graph)) ?? source) : source;
     const keepsThem = options.keepsCaches === true && options.device === 'webgpu';
     const onDevice = keepsThem ? cacheOutputs(graph) : undefined;
-    return new DecoderSession(await openSession(found, { ...options, onDevice }), folder);
+    const proof = HalfPrecisionProof.of(graph, options, text`decoder`);
+    const onCpu = () => DecoderSession.open(folder, source, { ...options, device: 'cpu' });
+    const session = await openSession(found, { ...options, onDevice });
+    return new DecoderSession(session, folder, proof && { proof, onCpu });
   }
 
   /**
@@ -67,7 +68,8 @@ export class DecoderSession {
    * @param fixed inputs of a rewritten graph besides the decoder's own
    */
   with(fixed: Readonly<Record<string, Tensor>>): DecoderSession {
-    return new DecoderSession(this.session, this.folder, { ...this.fixed, ...fixed });
+    const { session, folder, first } = this;
+    return new DecoderSession(session, folder, first, { ...this.fixed, ...fixed });
   }
 
   /**
@@ -75,17 +77,33 @@ export class DecoderSession {
    *
    * @param others inputs of a rewritten graph besides the decoder's own
    * @returns every output of the graph
+   * @throws HumanError `device-unproven` where the first prompt is held to the CPU, and differs
    */
   async runPrefill(
     inputs: DecoderInputs,
     others: Record<string, Tensor> = {},
   ): Promise<InferenceSession.OnnxValueMapType> {
     const { embeddings, length, visualIndex, positions } = inputs;
-    return this.run({
+    const outputs = await this.run({
       ...{ embeddings, visualIndex, rows: length, past: 0 },
       cache: { ...this.emptyCache(), ...others },
       positions: () => positions?.ids ?? plainPositions(0, length),
     });
+    await this.first?.proof.require(outputs, () => this.runOnCpu(inputs, others));
+    return outputs;
+  }
+
+  /** The same on the CPU, in a session of its own. */
+  private async runOnCpu(
+    inputs: DecoderInputs,
+    others: Record<string, Tensor>,
+  ): Promise<InferenceSession.OnnxValueMapType> {
+    const decoder = (await this.first!.onCpu()).with(this.fixed);
+    try {
+      return await decoder.runPrefill(inputs, others);
+    } finally {
+      await decoder.dispose();
+    }
   }
 
   async prefill(inputs: DecoderInputs): Promise<StepResult> {
@@ -136,27 +154,7 @@ export class DecoderSession {
     try {
       return await this.session.run(feeds);
     } catch (error) {
-      const message = messageOf(error);
-      if (message.includes(unclearPositions)) {
-        throw new HumanError(
-          text`Visual tokens of this prompt were dropped before the decoder, and it is not clear
-            what its positions count from: the first row of a later run must continue from the
-            greatest position so far, alike on all axes, or from that minus what the first cache
-            lacks. Feed positions in this way, or drop nothing before the decoder.`,
-          'positions-unclear',
-          1,
-          { cause: error },
-        );
-      }
-      if (!message.includes(fullAttentionOnly)) throw error;
-      throw new HumanError(
-        text`This decoder sees only a part of its cache (its attention mask has holes, or is not the
-          usual causal one), which shortened caches cannot serve. Prune at other layers, or leave
-          such prompts unpruned.`,
-        'full-attention-only',
-        1,
-        { cause: error },
-      );
+      throw explainDecoderFault(error);
     }
   }
 
@@ -209,6 +207,12 @@ export class DecoderSession {
     }
     return cache;
   }
+}
+
+/** How a session's first prompt is held to the CPU. */
+interface FirstPrompt {
+  proof: HalfPrecisionProof;
+  onCpu: () => Promise<DecoderSession>;
 }
 
 /** The inputs of a run. */

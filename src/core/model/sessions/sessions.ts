@@ -36,6 +36,12 @@ export interface SessionOptions {
    * are for whoever calls `release` for each, since nothing else frees them.
    */
   keepsCaches?: boolean | undefined;
+  /**
+   * Run the first prompt, or image, on the CPU as well, and refuse a device whose half precision
+   * gives other numbers: for runs whose numbers count. Not of a pruned graph, which may keep other
+   * tokens where scores differ by rounding alone.
+   */
+  heldToCpu?: boolean | undefined;
   /** Outputs that stay on the device; WebGPU alone. Nothing but another run can read them. */
   onDevice?: readonly string[] | undefined;
 }

@@ -1,7 +1,9 @@
 /** Runs the vision encoder, image by image. Only the worker process may import this. */
 import type { InferenceSession } from 'onnxruntime-node';
 import { openOnnx } from '../../onnx/model-file';
+import { text } from '../../text';
 import { ByteCache } from '../byte-cache';
+import { HalfPrecisionProof } from '../device-proof/half-precision-proof';
 import { deviceProof } from '../device-proof/proof';
 import type { ImagePixels, VisionRows } from '../families/family';
 import { openSession, type SessionOptions } from '../sessions/sessions';
@@ -20,6 +22,8 @@ export class VisionEncoder {
     private readonly processor: VisionProcessor,
     private readonly session: InferenceSession,
     private readonly file: string,
+    private readonly options: SessionOptions,
+    private readonly proof: HalfPrecisionProof | undefined,
   ) {}
 
   /**
@@ -31,8 +35,14 @@ export class VisionEncoder {
     processor: VisionProcessor,
     options: SessionOptions,
   ): Promise<VisionEncoder> {
-    if (options.device !== 'cpu') await deviceProof.require(await openOnnx(file), options.device);
-    return new VisionEncoder(processor, await openSession({ file }, options), file);
+    let proof: HalfPrecisionProof | undefined;
+    if (options.device !== 'cpu') {
+      const graph = await openOnnx(file);
+      await deviceProof.require(graph, options.device);
+      proof = HalfPrecisionProof.of(graph, options, text`image encoder`);
+    }
+    const session = await openSession({ file }, options);
+    return new VisionEncoder(processor, session, file, options, proof);
   }
 
   /**
@@ -64,6 +74,15 @@ export class VisionEncoder {
 
   private async run(image: ImagePixels): Promise<VisionRows> {
     const results = await runVision(this.session, image, this.processor, this.file);
+    await this.proof?.require(results, () => this.runOnCpu(image));
     return visionRows(results, this.session.outputNames, image, this.processor);
+  }
+  private async runOnCpu(image: ImagePixels): Promise<InferenceSession.OnnxValueMapType> {
+    const session = await openSession({ file: this.file }, { ...this.options, device: 'cpu' });
+    try {
+      return await runVision(session, image, this.processor, this.file);
+    } finally {
+      await session.release();
+    }
   }
 }

@@ -51,7 +51,9 @@ export async function runPublishedSearch(
   const layers = prunableLayers(folder.shape);
   const graph = buildToleranceGraph(folder.decoder, layers, options.aggregate);
   const { device, threads } = options;
-  const session = { device, threads, mapWeights: mapsWeights(folder.decoder, 1) };
+  const mapWeights = mapsWeights(folder.decoder, 1);
+  // The first passes prune nothing.
+  const session = { device, threads, mapWeights, heldToCpu: true };
   const prompts = await openPrompts(folder, data.embeddings, options.pixels);
   const encoder = await prompts.open(session);
   try {
