@@ -8,8 +8,8 @@ export default defineConfig({
   test: {
     include: [
       'test/unit/**/*webgpu.test.ts',
-      'test/unit/core/model/caches.test.ts',
-      'test/unit/core/model/device-proof/encoders.test.ts',
+      'test/unit/core/model/sessions/caches.test.ts',
+      'test/unit/core/model/device-proof/{encoders,webgpu-half,half-precision-proof}.test.ts',
     ],
     // One card, and a process of its own for each file: a driver that crashes hides no other
     // failure.

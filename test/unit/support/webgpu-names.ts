@@ -14,15 +14,19 @@ export const webgpuNames = [
   'mistral-legacy17-sdpa',
 ];
 
-/**
- * The same in half precision, which a software renderer lacks: run on graphics cards alone, skipped
- * elsewhere.
- */
+/** Every one in half precision, which SwiftShader lacks and llvmpipe has. */
 export const halfNames = [
+  'gemma3-genai-fp16-cuda',
+  'lfm2-genai-fp16-webgpu',
+  'llama-genai-fp16-dml',
   'llama-genai-fp16-webgpu',
+  'llama-genai-then-fp16io32',
   'llama-genai-then-q4f16',
   'llama-legacy-then-fp16',
+  'llama-legacy-then-fp16norms32',
   'llama-legacy-then-q4f16',
+  'qwen2.5-vl-genai-fp16-cuda',
+  'qwen3-genai-fp16-webgpu',
 ];
 
 /** Caches that hold the window alone. */
