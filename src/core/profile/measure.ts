@@ -15,6 +15,7 @@ import { noise, promptOf } from '../model/prompts/made-prompt';
 import type { SessionOptions } from '../model/sessions/sessions';
 import { copiesFit } from '../model/sessions/shared-weights';
 import { toolName } from '../tool';
+import { Book } from './book';
 import { openTimedDecoders, type TimedDecoder } from './decoders';
 import { earlierSeries } from './earlier';
 import { coarseToFine, cutLengths, leastLengths } from './lengths';
@@ -26,10 +27,10 @@ import {
   type ProfileEvents,
   type ProfileResult,
 } from './options';
-import { seriesOf, writeProfile } from './profile-file';
+import { writeProfile } from './profile-file';
 import { PromptParts } from './prompt-parts';
 import { settingOf } from './setting';
-import type { Profile, Series, Timed } from './types';
+import type { Profile, Timed } from './types';
 
 /** Open together; each would have a copy of the weights. */
 const usualGraphs = 10;
@@ -88,38 +89,70 @@ async function measure(
     ...{ version: 1, tool: toolName, ...setting },
     series: before.series,
   };
-  const opened = await openTimedDecoders(folder, setting, session, now);
+  const order = coarseToFine(setting.lengths);
+  const book = new Book(profile.series);
+  const doneAt = (length: number) => book.runs('whole', length).length;
+  const total = rounds * order.length;
+  const already = order.reduce((sum, length) => sum + Math.min(rounds, doneAt(length)), 0);
+  const start = () => {
+    events.onStart(total, already, notes);
+  };
   try {
-    const order = coarseToFine(setting.lengths);
-    const book = new Book(profile.series);
-    const doneAt = (length: number) => book.runs('whole', length).length;
-    const already = order.reduce((sum, length) => sum + Math.min(rounds, doneAt(length)), 0);
-    events.onStart(rounds * order.length, already, notes);
-    const isCut = new Set(cutLengths(setting.lengths, setting.textTokens));
-    const warm = new Set<string>();
-    const until = performance.now() + 1000 * (options.seconds ?? Infinity);
-    const needed = order.slice(0, leastLengths);
-    rounds: for (let round = 0; round < rounds; round += 1) {
-      for (const length of order) {
-        if (doneAt(length) > round) continue;
-        const isEnough = needed.every((one) => doneAt(one) > 0);
-        if (isEnough && performance.now() > until) break rounds;
-        const started = performance.now();
-        const decoders = opened.decoders.filter((one) => !one.isCut || isCut.has(length));
-        await timeLength({ decoders, whole: opened.whole, parts, folder, now }, length, {
-          ...{ textTokens: setting.textTokens, isForward: round % 2 === 0 },
-          ...{ isWarm: warm.has(String(length)), book },
-        });
-        warm.add(String(length));
-        profile.series = book.series();
-        await writeProfile(out, profile);
-        events.onLength(length, performance.now() - started);
+    // Where nothing is left to run, the graphs, which take longest to open, stay closed.
+    if (already === total) start();
+    else {
+      const opened = await openTimedDecoders(folder, setting, session, now);
+      try {
+        start();
+        const machines = { ...opened, parts, folder, now };
+        await runRounds(machines, { profile, book, order, rounds, options, events });
+      } finally {
+        await opened.dispose();
       }
     }
     return resultOf(out, order.map(doneAt));
   } finally {
-    await opened.dispose();
     await parts?.dispose();
+  }
+}
+
+interface Rounds {
+  /** Its series are those of the book after every length. */
+  profile: Profile;
+  book: Book;
+  order: readonly number[];
+  rounds: number;
+  options: ProfileOptions;
+  events: ProfileEvents;
+}
+
+/** Runs what each round lacks, until time is over. */
+async function runRounds(
+  machines: Machines,
+  { profile, book, order, rounds, options, events }: Rounds,
+): Promise<void> {
+  const { lengths, textTokens } = profile;
+  const doneAt = (length: number) => book.runs('whole', length).length;
+  const isCut = new Set(cutLengths(lengths, textTokens));
+  const warm = new Set<number>();
+  const until = performance.now() + 1000 * (options.seconds ?? Infinity);
+  const needed = order.slice(0, leastLengths);
+  for (let round = 0; round < rounds; round += 1) {
+    for (const length of order) {
+      if (doneAt(length) > round) continue;
+      const isEnough = needed.every((one) => doneAt(one) > 0);
+      if (isEnough && performance.now() > until) return;
+      const started = performance.now();
+      const decoders = machines.decoders.filter((one) => !one.isCut || isCut.has(length));
+      await timeLength({ ...machines, decoders }, length, {
+        ...{ textTokens, isForward: round % 2 === 0 },
+        ...{ isWarm: warm.has(length), book },
+      });
+      warm.add(length);
+      profile.series = book.series();
+      await writeProfile(options.out, profile);
+      events.onLength(length, performance.now() - started);
+    }
   }
 }
 
@@ -190,32 +223,6 @@ async function timeDecode(whole: DecoderSession, inputs: DecoderInputs, now: Now
   const started = now();
   await whole.decode(row, inputs.length, cache);
   return now() - started;
-}
-
-/** Runs by series. */
-class Book {
-  private readonly known = new Map<string, { of: Timed; length: number; runs: number[] }>();
-
-  constructor(series: readonly Series[]) {
-    for (const { of, length, runs } of series) {
-      this.known.set(`${of} ${length}`, { of, length, runs: [...runs] });
-    }
-  }
-
-  runs(of: Timed, length: number): readonly number[] {
-    return this.known.get(`${of} ${length}`)?.runs ?? [];
-  }
-
-  add(of: Timed, length: number, milliseconds: number): void {
-    const key = `${of} ${length}`;
-    const found = this.known.get(key) ?? { of, length, runs: [] };
-    this.known.set(key, found);
-    found.runs.push(milliseconds);
-  }
-
-  series(): Series[] {
-    return [...this.known.values()].map(({ of, length, runs }) => seriesOf(of, length, runs));
-  }
 }
 
 function runtimeVersion(): string {
