@@ -116,7 +116,7 @@ describe('from models to a measured recipe', () => {
   });
 
   it('evaluates, is cancelled with its measurements kept, resumes, and records', async () => {
-    const input = { recipes: ['mine.fitprune.json'], data: 'evaluation.jsonl', samples: 40 };
+    const input = { recipes: ['mine.fitprune.json'], data: 'evaluation.jsonl', samples: 20 };
     const { data: started } = await session.call('evaluate', input);
     await expect
       .poll(async () => (await session.call('runStatus', { run: started.run })).data.samplesDone)
@@ -124,7 +124,7 @@ describe('from models to a measured recipe', () => {
     const { data: stopped, text } = await session.call('cancelRun', { run: started.run });
     expect(stopped.state).toBe('cancelled');
     expect(text).toMatch(/kept: calling evaluate again/);
-    expect(stopped.samplesDone).toBeLessThan(40);
+    expect(stopped.samplesDone).toBeLessThan(20);
     const failure = await session.failure('runResult', { run: started.run });
     expect(failure).toMatch(/was cancelled.*\(cancelled\)/);
     expect(recipeAt('mine.fitprune.json').evaluation).toBeUndefined();
@@ -135,12 +135,12 @@ describe('from models to a measured recipe', () => {
     const [measured] = data.evaluation.recipes;
     const [record] = recipeAt('mine.fitprune.json').evaluation!;
     expect(measured.measured).toMatchObject({
-      samples: 40,
+      samples: 20,
       accuracy: record!.accuracy,
       unpruned: record!.dense,
       klNats: record!.kl!.mean,
     });
-    expect(measured.headline).toMatch(/^60% fewer FLOPs, .* of accuracy kept.* on 40 samples/);
+    expect(measured.headline).toMatch(/^60% fewer FLOPs, .* of accuracy kept.* on 20 samples/);
   });
 
   it('compares and explains what was measured', async () => {
@@ -152,7 +152,7 @@ describe('from models to a measured recipe', () => {
     );
     const explained = await session.call('explain', { recipe: recipes[0] });
     expect(explained.text).toMatch(/Of 144 visual tokens, after layer \d+ \d+ stay/);
-    expect(explained.text).toMatch(/Measured on 40 samples of evaluation.jsonl: accuracy/);
+    expect(explained.text).toMatch(/Measured on 20 samples of evaluation.jsonl: accuracy/);
     expect(explained.data).toMatchObject({ method: 'FitPrune+', stale: 0 });
     expect(explained.data.diagnostics).toEqual([]);
   });

@@ -5,19 +5,21 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Recipe } from '../../../src/core/recipe/types';
 import { fitprune } from '../support/cli';
-import { calibrationData, sampleModel } from '../support/sample';
+import { calibrationData } from '../support/sample';
 
 const otherData = path.join(path.dirname(calibrationData), 'evaluation.jsonl');
+/** Three narrow layers: a search opens a graph for each of its candidates. */
+const smallModel = path.resolve(import.meta.dirname, '../../fixtures/exported/llava');
 let root: string;
 let fit: (...more: string[]) => ReturnType<typeof fitprune>;
 
 beforeAll(async () => {
   root = await mkdtemp(path.join(tmpdir(), 'fitprune-test-'));
   const data = ['--data', calibrationData, '--device', 'cpu', '--threads', '1'];
-  const calibrate = ['calibrate', sampleModel, ...data, '--samples', '16', '--out', 's.arrows'];
+  const calibrate = ['calibrate', smallModel, ...data, '--samples', '16', '--out', 's.arrows'];
   expect((await fitprune(calibrate, { cwd: root })).code).toBe(0);
   fit = (...more) =>
-    fitprune(['fit', 's.arrows', '--budget', '60%', '--json', ...data, ...more], { cwd: root });
+    fitprune(['fit', 's.arrows', '--budget', '30%', '--json', ...data, ...more], { cwd: root });
 });
 
 afterAll(() => rm(root, { recursive: true, force: true }));
@@ -32,7 +34,7 @@ it('searches by the output, within the budget, and says what confirmed the resul
   };
   expect(search).toMatchObject({ found: recipe.fit?.objective === 'output' });
   expect(search.importance).toHaveLength(recipe.model.layers);
-  expect(cost.reduction.decoder).toBeGreaterThanOrEqual(0.6);
+  expect(cost.reduction.decoder).toBeGreaterThanOrEqual(0.3);
   const [, after, before] =
     /KL (\S+) instead of (\S+) on 8 samples held out from the choice/.exec(stderr) ?? [];
   const isTaken = recipe.fit?.objective === 'output';
@@ -47,7 +49,7 @@ it('needs samples that choose and samples that confirm', async () => {
 });
 
 it('searches as published, and says how far its recipe is from the budget', async () => {
-  const { code, stdout, stderr } = await fit('--method', 'fitprune-published');
+  const { code, stdout, stderr } = await fit('--method', 'fitprune-published', '--budget', '60%');
   expect(code, stderr).toBe(0);
   const { recipe, cost } = JSON.parse(stdout) as {
     recipe: Recipe;

@@ -22,7 +22,10 @@ const compile = Module.prototype._compile;
 
 Module.prototype._compile = function (source, file, ...rest) {
   if (source.length < large) return compile.call(this, source, file, ...rest);
-  const hash = createHash('sha256').update(process.version).update(source).digest('hex');
+  // V8 takes back only what it compiled under the same flags, such as those of a process that
+  // measures memory: it and the others would reject, and replace, each other's for ever.
+  const under = JSON.stringify([process.version, process.execArgv]);
+  const hash = createHash('sha256').update(under).update(source).digest('hex');
   const kept = path.join(folder, `${hash}.bin`);
   const cachedData = readIfThere(kept);
   const script = new vm.Script(Module.wrap(source.replace(/^#!.*/, '')), {
