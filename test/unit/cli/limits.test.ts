@@ -46,7 +46,7 @@ function shell(script: string, cwd = temporaryFolder()): { code: number | null; 
 const onPosix = process.platform !== 'win32';
 
 describe.skipIf(!onPosix)('one sentence and exit 1, where', () => {
-  const inspect = `"$0" "$1" inspect "${sampleModel}"`;
+  const inspect = `"$0" "$1" inspect "${sampleModel}" --no-encoder`;
   const run = `"$0" "$1" calibrate "${sampleModel}" --data "${calibrationData}" --samples 1`;
   it.each([
     ['a path is empty', `${run} --out ''`, 'no-path'],

@@ -5,11 +5,9 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Recipe } from '../../../src/core/recipe/types';
 import { fitprune } from '../support/cli';
-import { calibrationData } from '../support/sample';
+import { calibrationData, smallModel } from '../support/sample';
 
 const otherData = path.join(path.dirname(calibrationData), 'evaluation.jsonl');
-/** Three narrow layers: a search opens a graph for each of its candidates. */
-const smallModel = path.resolve(import.meta.dirname, '../../fixtures/exported/llava');
 let root: string;
 let fit: (...more: string[]) => ReturnType<typeof fitprune>;
 

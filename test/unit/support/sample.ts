@@ -11,6 +11,9 @@ export const evaluationData = path.join(root, 'evaluation.jsonl');
 /** Answers the same questions; 196 visual tokens, ten layers, as many key/value heads as heads. */
 export const secondModel = path.resolve(import.meta.dirname, '../../fixtures/second-model');
 
+/** Three narrow layers of random weights: for what needs a model, but no right answers. */
+export const smallModel = path.resolve(import.meta.dirname, '../../fixtures/exported/llava');
+
 /** Reads codes on cards: 24 narrow layers; its own questions. */
 export const readingModel = path.resolve(import.meta.dirname, '../../fixtures/reading-model');
 export const readingData = path.resolve(

@@ -19,7 +19,7 @@ import { wholeRun } from '../../../../src/core/data/order';
 import { buildPrunedGraph } from '../../../../src/core/surgery/pruning/pruning';
 import { klDivergence } from '../../support/divergence-oracle';
 import { expectHumanError } from '../../support/errors';
-import { evaluationData, sampleModel } from '../../support/sample';
+import { evaluationData, sampleModel, smallModel } from '../../support/sample';
 import { temporaryFolder } from '../../support/temporary';
 import { openUnpacked } from '../../support/unpacked';
 
@@ -36,7 +36,7 @@ const other: Candidate = {
 
 function run(results: string, candidates: Candidate[], more: Partial<EvaluationOptions> = {}) {
   return {
-    model: sampleModel,
+    model: smallModel,
     device: 'cpu' as const,
     data: { path: evaluationData },
     samples: 4,
@@ -292,7 +292,7 @@ describe('answers of a pruned model', () => {
 
   it('are its own, and fidelity follows the unpruned answer', async () => {
     const file = path.join(temporaryFolder(), 'r.arrows');
-    await evaluate(run(file, [some]), silent);
+    await evaluate(run(file, [some], { model: sampleModel }), silent);
     const { samples } = await readResults(file);
     const data = await openUnpacked({ path: evaluationData });
     let parted = 0;
