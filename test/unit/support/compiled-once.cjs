@@ -9,6 +9,7 @@ const { mkdirSync, readdirSync, readFileSync, renameSync } = require('node:fs');
 const { rmSync, statSync, writeFileSync } = require('node:fs');
 const Module = require('node:module');
 const path = require('node:path');
+const v8 = require('node:v8');
 const vm = require('node:vm');
 
 const folder = path.resolve(__dirname, '../../../.cache/test-code');
@@ -19,6 +20,22 @@ const large = 500_000;
 const day = 86_400_000;
 
 const compile = Module.prototype._compile;
+
+/** What keeps the modules that were compiled here. */
+const unkept = [];
+
+function keepAll() {
+  for (const one of unkept.splice(0)) one();
+}
+
+// At the end, as only what has run by then was compiled, but before a flag changes: V8 would not
+// take back what it compiled under flags that no process begins with.
+process.once('exit', keepAll);
+const { setFlagsFromString } = v8;
+v8.setFlagsFromString = (flag) => {
+  keepAll();
+  setFlagsFromString(flag);
+};
 
 Module.prototype._compile = function (source, file, ...rest) {
   if (source.length < large) return compile.call(this, source, file, ...rest);
@@ -33,9 +50,8 @@ Module.prototype._compile = function (source, file, ...rest) {
     cachedData,
     importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   });
-  // At the end, as only what has run by then was compiled.
   if (cachedData === undefined || script.cachedDataRejected)
-    process.once('exit', () => keep(kept, script.createCachedData()));
+    unkept.push(() => keep(kept, script.createCachedData()));
   const load = script.runInThisContext();
   const scope = [this.exports, Module.createRequire(file), this, file, path.dirname(file)];
   return Reflect.apply(load, this.exports, scope);
