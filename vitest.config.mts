@@ -38,7 +38,7 @@ export default defineConfig({
       },
       { extends: true, test: { name: 'own', include: alone } },
     ],
-    setupFiles: ['test/unit/support/remove-folders.ts'],
+    setupFiles: ['test/unit/support/remove-folders.ts', 'test/unit/support/equal-bytes.ts'],
     pool: 'forks',
     execArgv: ['--require', firstModule],
     // A file waits now and then for its child processes and files: another one computes meanwhile.
