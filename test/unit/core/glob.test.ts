@@ -2,6 +2,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { globPattern, isGlob } from '../../../src/core/glob';
+import { propertyRuns } from '../../run-all';
 
 /** Node's own, where this Node has it. */
 const matchesGlob = (path.posix as { matchesGlob?: (path: string, pattern: string) => boolean })
@@ -53,7 +54,7 @@ describe('globPattern', () => {
           matchesGlob!(file, pattern),
         ]);
       }),
-      { numRuns: 2000 },
+      { numRuns: propertyRuns(2000) },
     );
   });
 });

@@ -9,6 +9,7 @@ import { WrappedListScanner } from '../../../../src/core/data/text/wrapped-list'
 import { lines, split, type Scanner } from '../../../../src/core/data/text/split';
 import { fieldsOf, RowScanner } from '../../../../src/core/data/text/table-rows';
 import type { TextSource } from '../../../../src/core/data/text/source';
+import { propertyRuns } from '../../../run-all';
 import { temporaryFolder } from '../../support/temporary';
 import { openUnpacked } from '../../support/unpacked';
 
@@ -106,7 +107,7 @@ describe('round trips', () => {
         );
         expect(read).toEqual(found.map((one) => ({ ...one, image: new Uint8Array(one.image) })));
       }),
-      { numRuns: 30 },
+      { numRuns: propertyRuns(30) },
     );
   });
 });

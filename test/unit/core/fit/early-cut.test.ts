@@ -15,6 +15,7 @@ import { finish, prepare, preparingBefore } from '../../../../src/core/fit/prepa
 import { scheduleAt } from '../../../../src/core/fit/tolerance';
 import type { Ranking } from '../../../../src/core/ranking/families';
 import type { IsolationRanking } from '../../../../src/core/ranking/isolation/definition';
+import { propertyRuns } from '../../../run-all';
 import { expectHumanError } from '../../support/errors';
 import * as naive from './brute-force';
 import { lifelike, statisticsArbitrary } from './random-statistics';
@@ -56,7 +57,7 @@ describe('a cut before the decoder, replayed', () => {
           expect(found.crossLoss).toBeCloseTo(expected.crossLoss, 9);
         },
       ),
-      { numRuns: 150 },
+      { numRuns: propertyRuns(150) },
     );
   });
 
@@ -103,7 +104,7 @@ describe('a fit after a cut before the decoder', () => {
         const expected = naive.schedule(statistics, alpha, visualTokens, 0, before);
         expect(found).toEqual([...(cut ? [{ layer: beforeDecoder, keep }] : []), ...expected]);
       }),
-      { numRuns: 100 },
+      { numRuns: propertyRuns(100) },
     );
   });
 
@@ -148,7 +149,7 @@ describe('a fit after a cut before the decoder', () => {
           expect([fit.selfLoss, fit.crossLoss]).toEqual([selfLoss, crossLoss]);
         },
       ),
-      { numRuns: 100 },
+      { numRuns: propertyRuns(100) },
     );
   });
 

@@ -16,6 +16,7 @@ import { candidatesBy } from '../../../../src/core/fit/rank-candidates';
 import { workOf } from '../../../../src/core/ranking/work';
 import type { Ranking } from '../../../../src/core/ranking/families';
 import { recipeCost } from '../../../../src/core/recipe/recipe-cost';
+import { propertyRuns } from '../../../run-all';
 import * as brute from './brute-force';
 import { lifelike, statisticsArbitrary } from './random-statistics';
 
@@ -94,7 +95,7 @@ describe('every fit', () => {
           expect(fit.crossLoss).toBeCloseTo(expected.crossLoss, 10);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(300) },
     );
   });
 
@@ -122,7 +123,7 @@ describe('every fit', () => {
         },
       ),
       // Layers that come too late for a budget are rare: few runs would not meet them.
-      { numRuns: 3000 },
+      { numRuns: propertyRuns(3000) },
     );
   });
 
@@ -144,7 +145,7 @@ describe('every fit', () => {
           expect(other.candidates).toEqual(one.candidates);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: propertyRuns(60) },
     );
   });
 });
@@ -182,7 +183,7 @@ describe('the frontier', () => {
         const largest = largestReduction(shape, reference, 'flops', convention, { work });
         expect(points.at(-1)!.cost.reduction[convention]).toBe(largest);
       }),
-      { numRuns: 100 },
+      { numRuns: propertyRuns(100) },
     );
   });
 

@@ -26,6 +26,7 @@ import { parseDocument } from '../../../../src/core/recipe/document';
 import { semanticDiagnostics } from '../../../../src/core/recipe/checks/semantics';
 import type { Recipe } from '../../../../src/core/recipe/types';
 import { formatRecipe } from '../../../../src/core/recipe/write';
+import { propertyRuns } from '../../../run-all';
 import { expectHumanError } from '../../support/errors';
 import * as brute from './brute-force';
 import { lifelike, statisticsArbitrary } from './random-statistics';
@@ -98,7 +99,7 @@ describe('a decoder with convolutions', () => {
           expect(codesOf(recipe, 'error')).toEqual([]);
         },
       ),
-      { numRuns: 150 },
+      { numRuns: propertyRuns(150) },
     );
   });
 

@@ -17,6 +17,7 @@ import { rankSamples, weighing } from '../../../../src/core/fit/masses/orders';
 import { meanLoss } from '../../../../src/core/fit/simulate';
 import { scheduleAt } from '../../../../src/core/fit/tolerance';
 import { scheduleCost } from '../../../../src/core/cost/cost';
+import { propertyRuns } from '../../../run-all';
 import { expectHumanError } from '../../support/errors';
 import { temporaryFolder } from '../../support/temporary';
 import { lifelike, statisticsArbitrary } from './random-statistics';
@@ -60,7 +61,7 @@ describe('paged statistics', () => {
           }
         },
       ),
-      { numRuns: 30 },
+      { numRuns: propertyRuns(30) },
     );
   });
 
@@ -170,7 +171,7 @@ describe('one budget alone', () => {
       layers: fc.constant(3),
       samples: { minLength: 1, maxLength: 1 },
     });
-    for (const given of fc.sample(toys, { numRuns: 300, seed: 1 })) {
+    for (const given of fc.sample(toys, { numRuns: propertyRuns(300), seed: 1 })) {
       const { samples, shape, reference } = prepare(given, { maxAlphas: 2 });
       const savings = Array.from({ length: 17 }, (_, place) => {
         const schedule = scheduleAt(place / 16, samples, shape, reference.visualTokens);

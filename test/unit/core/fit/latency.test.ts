@@ -11,6 +11,7 @@ import { workOf } from '../../../../src/core/ranking/work';
 import { checkRecipe } from '../../../../src/core/recipe/checks/check';
 import { formatRecipe } from '../../../../src/core/recipe/write';
 import { timesArbitrary } from '../cost/times';
+import { propertyRuns } from '../../../run-all';
 import { statisticsArbitrary } from './random-statistics';
 
 const timed = statisticsArbitrary().chain((statistics) => {
@@ -52,7 +53,7 @@ describe('a fit to a budget in time', () => {
           expect(found.map(({ code }) => code)).not.toContain('budget-time-unknown');
         },
       ),
-      { numRuns: 60 },
+      { numRuns: propertyRuns(60) },
     );
   }, 60_000);
 
@@ -77,7 +78,7 @@ describe('a fit to a budget in time', () => {
           expect(lossAt(more * part)).toBeLessThanOrEqual(lossAt(more) + 1e-9);
         },
       ),
-      { numRuns: 400, seed: 1150688442 },
+      { numRuns: propertyRuns(400), seed: 1150688442 },
     );
   }, 60_000);
 

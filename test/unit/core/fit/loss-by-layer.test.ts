@@ -9,6 +9,7 @@ import { prepareSample } from '../../../../src/core/fit/masses/masses';
 import { rankSamples } from '../../../../src/core/fit/masses/orders';
 import { meanLoss } from '../../../../src/core/fit/simulate';
 import type { Ranking } from '../../../../src/core/ranking/families';
+import { propertyRuns } from '../../../run-all';
 import { statisticsArbitrary } from './random-statistics';
 
 const rankings: Ranking[] = [
@@ -40,7 +41,7 @@ it('is what the predicted loss is the mean of', () => {
         expect(cross.reduce((sum, one) => sum + one, 0) / length).toBeCloseTo(mean.crossLoss, 9);
       },
     ),
-    { numRuns: 200 },
+    { numRuns: propertyRuns(200) },
   );
 });
 

@@ -19,6 +19,7 @@ import type { Span } from '../../../../src/core/ranking/grid/places';
 import { isPredicted, type Ranking } from '../../../../src/core/ranking/families';
 import type { Grid } from '../../../../src/core/ranking/grid/definition';
 import type { MassRanking } from '../../../../src/core/ranking/mass/definition';
+import { propertyRuns } from '../../../run-all';
 import * as brute from './brute-force';
 import { lifelike, statisticsArbitrary, statisticsOf } from './random-statistics';
 
@@ -81,7 +82,7 @@ describe('the schedule at a tolerance', () => {
           brute.schedule(statistics, alpha, reference),
         );
       }),
-      { numRuns: 500 },
+      { numRuns: propertyRuns(500) },
     );
   });
 
@@ -133,7 +134,7 @@ describe('predicted loss', () => {
         expect(actual.selfLoss).toBeCloseTo(expected.selfLoss, 10);
         expect(actual.crossLoss).toBeCloseTo(expected.crossLoss, 10);
       }),
-      { numRuns: 500 },
+      { numRuns: propertyRuns(500) },
     );
   });
 
@@ -160,7 +161,7 @@ describe('predicted loss', () => {
           expect(actual.crossLoss).toBeCloseTo(expected.crossLoss, 10);
         },
       ),
-      { numRuns: 1500 },
+      { numRuns: propertyRuns(1500) },
     );
   });
 
@@ -320,7 +321,7 @@ describe('the order alone of a ranking with coverage', () => {
           }
         },
       ),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(300) },
     );
   });
 });
@@ -351,7 +352,7 @@ describe('marginals', () => {
           entered = left;
         });
       }),
-      { numRuns: 500 },
+      { numRuns: propertyRuns(500) },
     );
   });
 });

@@ -12,6 +12,7 @@ import { ResultsWriter } from '../../../../src/core/evaluation/results/results-f
 import { dueIn, requirePartition } from '../../../../src/core/merge/partition';
 import { metadata, someSamples } from '../calibration/samples';
 import { candidateOf, identity, sampleOf } from '../evaluation/results/some-results';
+import { propertyRuns } from '../../../run-all';
 import { expectHumanError } from '../../support/errors';
 import { temporaryFolder } from '../../support/temporary';
 
@@ -109,7 +110,7 @@ describe('shards of a run', () => {
         await mergeStatistics(files, out);
         expect(readFileSync(out).equals(readFileSync(one))).toBe(true);
       }),
-      { numRuns: 20 },
+      { numRuns: propertyRuns(20) },
     );
   });
 });

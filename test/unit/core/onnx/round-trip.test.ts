@@ -8,6 +8,7 @@ import { HumanError } from '../../../../src/core/errors';
 import { decodeOnnx, encodeOnnx, copyOnnx, openOnnx } from '../../../../src/core/onnx/model-file';
 import { GraphProtoSchema, NodeProtoSchema } from '../../../../src/core/onnx/generated/onnx_pb';
 import { removeUnused, sortTopologically } from '../../../../src/core/onnx/topology';
+import { propertyRuns } from '../../../run-all';
 
 const folder = path.join(__dirname, '../../../fixtures/decoders');
 
@@ -99,7 +100,7 @@ describe('reading and writing ONNX', () => {
           );
         }
       }),
-      { numRuns: 200 },
+      { numRuns: propertyRuns(200) },
     );
   });
 });

@@ -5,6 +5,7 @@ import { prefillTime } from '../../../../src/core/cost/decoder-times';
 import { tokensPerLayer } from '../../../../src/core/cost/tokens';
 import type { Work } from '../../../../src/core/cost/types';
 import { decoderTimes } from '../../../../src/core/profile/tables';
+import { propertyRuns } from '../../../run-all';
 import { layerTime, profileOf, textTokens as text } from './machine';
 
 const machines = fc.record({
@@ -67,7 +68,7 @@ describe('decoderTimes', () => {
           expect(Math.abs(found - expected)).toBeLessThan(0.02 * expected + 0.05);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: propertyRuns(60) },
     );
   });
 
@@ -82,7 +83,7 @@ describe('decoderTimes', () => {
           expect(found).toBeCloseTo(layerTime(machine, kind, 240, 240), 1);
         }
       }),
-      { numRuns: 30 },
+      { numRuns: propertyRuns(30) },
     );
   });
 });

@@ -20,6 +20,7 @@ import { trailingRows } from '../../../../src/core/ranking/mass/masses';
 import { bestTokens } from '../../../../src/core/ranking/best-tokens';
 import { rankingGraph } from '../../../../src/core/ranking/graphs';
 import { ditherIndex } from '../../../../src/core/ranking/stride/replay';
+import { propertyRuns } from '../../../run-all';
 import { randomRows } from '../../support/decoder';
 import { bayer, keepByRanking, placesOnGrids } from '../../support/ranking-oracle';
 
@@ -310,7 +311,7 @@ it('coverage keeps what its definition keeps, for any images, blocks and shares'
         expected(ranking, prompt, all, left, map),
       );
     }),
-    { numRuns: 60 },
+    { numRuns: propertyRuns(60) },
   );
 });
 

@@ -17,6 +17,7 @@ import { checkRecipe, passes } from '../../../../../src/core/recipe/checks/check
 import { decoderShape, promptShape, recipeCost } from '../../../../../src/core/recipe/recipe-cost';
 import type { Recipe, RecipeModel } from '../../../../../src/core/recipe/types';
 import { formatRecipe } from '../../../../../src/core/recipe/write';
+import { propertyRuns } from '../../../../run-all';
 
 const published = JSON.parse(
   readFileSync('test/fixtures/published/fitprune-llava-1.5-7b.json', 'utf8'),
@@ -174,7 +175,7 @@ describe('baselines', () => {
           }
         }
       }),
-      { numRuns: 400 },
+      { numRuns: propertyRuns(400) },
     );
   });
 
@@ -196,7 +197,7 @@ describe('baselines', () => {
           else expect(reduction).toBe(Math.max(...all));
         },
       ),
-      { numRuns: 200 },
+      { numRuns: propertyRuns(200) },
     );
   });
 
@@ -210,7 +211,7 @@ describe('baselines', () => {
           }
         }
       }),
-      { numRuns: 60 },
+      { numRuns: propertyRuns(60) },
     );
   });
 
@@ -303,7 +304,7 @@ describe('baselines', () => {
           }
         }
       }),
-      { numRuns: 40 },
+      { numRuns: propertyRuns(40) },
     );
   });
 
@@ -452,7 +453,7 @@ describe('a baseline within a budget', () => {
             expect(reductionOf(model, cheapest(method, model))).toBeLessThan(budget.reduction!);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(300) },
     );
   });
 

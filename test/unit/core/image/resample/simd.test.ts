@@ -7,6 +7,7 @@ import type { Picture } from '../../../../../src/core/image/picture';
 import { plainPasses } from '../../../../../src/core/image/resample/passes';
 import { resize } from '../../../../../src/core/image/resample/resize';
 import { simdPasses } from '../../../../../src/core/image/resample/simd';
+import { propertyRuns } from '../../../../run-all';
 import { noise } from '../../../support/noise';
 
 type Sides = [width: number, height: number];
@@ -50,7 +51,7 @@ describe('the passes with SIMD', () => {
           expectSame(isExtreme ? extremes(picture) : picture, to, how);
         },
       ),
-      { numRuns: 400 },
+      { numRuns: propertyRuns(400) },
     );
   });
 

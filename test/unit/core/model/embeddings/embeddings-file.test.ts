@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EmbeddingsFile } from '../../../../../src/core/model/embeddings/embeddings-file';
 import { toFloats } from '../../../../../src/core/model/embeddings/values';
+import { propertyRuns } from '../../../../run-all';
 import {
   embeddingsFixtures,
   f32,
@@ -299,7 +300,7 @@ describe('a file of embeddings is refused', () => {
       },
     );
     // A width of 72 bits, as damage may write it, is the first.
-    await fc.assert(property, { numRuns: 250, examples: [[1058, 216]] });
+    await fc.assert(property, { numRuns: propertyRuns(250), examples: [[1058, 216]] });
   });
 
   it('if it changed since it was opened', async () => {

@@ -12,6 +12,7 @@ import {
   type ModelOutcome,
 } from '../../../../../src/core/recipe/checks/semantics';
 import { exampleText, exampleWith } from '../example';
+import { propertyRuns } from '../../../../run-all';
 import { inEnglish } from '../../../support/in-english';
 
 const shape = {
@@ -275,7 +276,7 @@ it('every fix of every finding leaves JSON without that finding', () => {
       expect(parse(settled)).toEqual(JSON.parse(settled));
       expect(fixAllEdits(settled)).toEqual([]);
     }),
-    { numRuns: 300 },
+    { numRuns: propertyRuns(300) },
   );
 });
 
