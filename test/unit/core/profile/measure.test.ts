@@ -8,6 +8,7 @@ import { measureProfile } from '../../../../src/core/profile/measure';
 import type { ProfileOptions } from '../../../../src/core/profile/options';
 import { findProfiles, listProfiles, readProfile } from '../../../../src/core/profile/profile-file';
 import { timesOf } from '../../../../src/core/profile/times-of';
+import { runsAll } from '../../../run-all';
 import { expectHumanError } from '../../support/errors';
 
 const fixtures = path.join(__dirname, '../../../fixtures');
@@ -44,7 +45,9 @@ async function run(options: ProfileOptions) {
 }
 
 describe('measureProfile', () => {
-  it.each(['exported/llava', 'whole-folders/lfm2-vl', 'exported/gemma3', 'whole-folders/qwen2-vl'])(
+  // Of layers of one kind and of two, and with positions of three axes.
+  const models = ['exported/llava', 'whole-folders/lfm2-vl', 'whole-folders/qwen2-vl'];
+  it.each(runsAll ? [...models, 'exported/gemma3'] : models)(
     '%s: every length has its runs, and tables of all that is asked of them',
     async (model) => {
       const options = optionsOf(model);

@@ -79,8 +79,9 @@ const models = [
   },
 ];
 
-// Both of 24 layers have the same form.
-describe.each(models.filter(({ name }) => runsAll || name !== 'reading'))(
+// Both of 24 layers have the same form, and the second one has that of the exports with as many heads
+// for keys as for queries, which are held to PyTorch too.
+describe.each(models.filter(({ name }) => runsAll || ['sample', 'grounding'].includes(name)))(
   'the $name model against PyTorch',
   ({ model, data, fixture }) => {
     let folder: ModelFolder;

@@ -8,6 +8,7 @@ import type { Ranking } from '../../../../src/core/ranking/families';
 import { buildObservedGraph } from '../../../../src/core/surgery/observed';
 import { buildPrunedGraph, pruneDecoder } from '../../../../src/core/surgery/pruning/pruning';
 import { sumOf } from '../../../../src/core/sums';
+import { runsAll } from '../../../run-all';
 import { heldMasses } from '../../support/attention-oracle';
 import { largestDifference, load, randomRows, run } from '../../support/decoder';
 import { loadOracle, oraclePrefill, runMasked } from '../../support/oracle';
@@ -33,10 +34,16 @@ const byMass: Ranking = {
   sizeBias: 0.5,
 };
 
+/** Of the form of others here. */
+const alike: [string, Ranking][] = [
+  ['decoders/qwen2-sdpa-legacy.onnx', byMass],
+  ['exports/llama-genai-then-fp16io32.onnx', { kind: 'dart', sizeBias: 0.5 }],
+];
+
 describe.each<[string, Ranking]>([
+  ...(runsAll ? alike : []),
   ['decoders/llama-eager-legacy.onnx', byMass],
   ['decoders/phi3-eager-dynamo.onnx', byMass],
-  ['decoders/qwen2-sdpa-legacy.onnx', byMass],
   ['windowed/mistral-eager-legacy.onnx', byMass],
   ['exports/llama-genai-fp32.onnx', byMass],
   ['exports/llama-dynamo23-sdpa.onnx', byMass],
@@ -45,7 +52,6 @@ describe.each<[string, Ranking]>([
   // Its operator gives no probabilities.
   ['exports/llama-genai-fp32-mha.onnx', { kind: 'stride', sizeBias: 1 }],
   ['exports/llama-genai-fp32-mha.onnx', { kind: 'dart', sizeBias: 0.5 }],
-  ['exports/llama-genai-then-fp16io32.onnx', { kind: 'dart', sizeBias: 0.5 }],
 ])('%s, %j', (file, ranking) => {
   // Halves are summed in another order where columns are gone.
   const tolerance = file.includes('fp16') ? 1e-2 : 1e-4;

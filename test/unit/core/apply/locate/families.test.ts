@@ -9,6 +9,7 @@ import type { Proof } from '../../../../../src/core/apply/locate/proof';
 import { proveLocate } from '../../../../../src/core/apply/locate/prove';
 import { modelFingerprint } from '../../../../../src/core/model/folder/fingerprint';
 import { openModelFolder } from '../../../../../src/core/model/folder/folder';
+import { runsAll } from '../../../../run-all';
 import { expectHumanError } from '../../../support/errors';
 import { louder } from '../../../support/louder';
 import { temporaryFolder } from '../../../support/temporary';
@@ -18,6 +19,10 @@ const recipe: ApplyOptions['recipe'] = {
   schedule: [{ layer: 0, keep: 0.5 }],
   ranking: { kind: 'self-cross' },
 };
+
+const exported = ['llava-next', 'llava'].map(
+  (name) => [`../exported/${name}`, undefined, { kind: 'features' }] as const,
+);
 
 const later = 'a later turn with another image';
 
@@ -33,8 +38,7 @@ describe('whole folders', () => {
     ['qwen3-vl', undefined, { kind: 'markers', rule: { kind: 'between' } }],
     // Rows that close lines, far smaller than features, are marked too.
     ['llava-next', undefined, { kind: 'features' }],
-    ['../exported/llava-next', undefined, { kind: 'features' }],
-    ['../exported/llava', undefined, { kind: 'features' }],
+    ...(runsAll ? exported : []),
   ] as const)('%s, asked for %s, finds its visual tokens by %o', async (name, wanted, way) => {
     const model = await openModelFolder(path.join(folders, name), { dtype: 'fp32' });
     const { locate, rejected, effect } = await chooseLocate(model, wanted);
