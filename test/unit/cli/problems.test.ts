@@ -110,7 +110,7 @@ describe('lines of problems', () => {
     expect(problems(await run('check', file, '--max-drop', '0.5%'))).toEqual([exceeded]);
     expect(problems(await run('check', file, '--max-drop', '10%'))).toEqual([]);
     await writeFile(path.join(root, file), text.replace(/"keep": 0\.\d+/g, '"keep": 0.02'));
-    const measure = ['evaluate', file, '--data', evaluationData, '--samples', '40'];
+    const measure = ['evaluate', file, '--data', evaluationData, '--samples', '16'];
     const onCpu = ['--device', 'cpu', '--results', 'r.arrows'];
     const failed = await run(...measure, ...onCpu, '--max-drop', '0.1%');
     expect([failed.code, problems(failed)]).toEqual([1, [exceeded]]);

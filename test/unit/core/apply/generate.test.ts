@@ -24,7 +24,7 @@ import { temporaryFolder } from '../../support/temporary';
 import { evaluationData, sampleModel } from '../../support/sample';
 import { openUnpacked } from '../../support/unpacked';
 
-const samples = 12;
+const samples = 8;
 const recipe: ApplyOptions['recipe'] = {
   schedule: [
     { layer: 1, keep: 0.6 },
@@ -80,7 +80,7 @@ describe('the sample model in transformers.js', () => {
   it('answers correctly through generate()', async () => {
     const answers = await generate(sampleModel, questions);
     const right = answers.filter(({ text }, at) => questions[at]!.answers.includes(text));
-    expect(right.length).toBeGreaterThanOrEqual(samples - 3);
+    expect(right.length).toBeGreaterThanOrEqual(samples - 2);
   });
 
   it('generates the same when pruned at its span, with shorter caches', async () => {

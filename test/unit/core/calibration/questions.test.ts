@@ -8,7 +8,7 @@ import { readResults } from '../../../../scripts/bench/read-results';
 import type { DataSource, Skipped } from '../../../../src/core/data/types';
 import { wholeRun } from '../../../../src/core/data/order';
 import { expectHumanError } from '../../support/errors';
-import { calibrationData, sampleModel } from '../../support/sample';
+import { calibrationData, sampleModel, smallModel } from '../../support/sample';
 import { temporaryFolder } from '../../support/temporary';
 import { openUnpacked } from '../../support/unpacked';
 
@@ -28,7 +28,7 @@ beforeEach(async () => {
 
 function common(data: Partial<DataSource>) {
   return {
-    ...{ model: sampleModel, device: 'cpu' as const, data: { path: file, ...data } },
+    ...{ model: smallModel, device: 'cpu' as const, data: { path: file, ...data } },
     ...{ seed: 0, shard: wholeRun },
   };
 }
@@ -86,6 +86,8 @@ describe('runs over data with a damaged picture', () => {
 });
 
 describe('runs over data with a prompt longer than the model', () => {
+  /** Says how long that is. */
+  const model = sampleModel;
   const long = (): DataSource => {
     const out = path.join(path.dirname(file), 'long.jsonl');
     const entry = (id: string, text: string) =>
@@ -99,15 +101,22 @@ describe('runs over data with a prompt longer than the model', () => {
 
   it('calibrate and evaluate the others, and name it', async () => {
     const folder = temporaryFolder();
-    const result = await calibrate(run(path.join(folder, 's.arrows'), long()), silent);
+    const result = await calibrate(
+      { ...run(path.join(folder, 's.arrows'), long()), model },
+      silent,
+    );
     expect(result).toMatchObject({ samples: 1, skipped });
-    const report = await evaluate(evaluation(path.join(folder, 'r.arrows'), long()), silent);
+    const report = await evaluate(
+      { ...evaluation(path.join(folder, 'r.arrows'), long()), model },
+      silent,
+    );
     expect(report).toMatchObject({ dense: { samples: 1 }, skipped });
   });
 
   it('end above --max-skipped', async () => {
     const results = path.join(temporaryFolder(), 'r.arrows');
-    const limited = evaluate(evaluation(results, long(), { maxSkipped: 0 }), silent);
+    const options = { ...evaluation(results, long(), { maxSkipped: 0 }), model };
+    const limited = evaluate(options, silent);
     await expectHumanError(limited, 'too-many-skipped', /tokens/);
   });
 });

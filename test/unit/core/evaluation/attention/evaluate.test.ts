@@ -17,7 +17,13 @@ import { scheduleHash } from '../../../../../src/core/recipe/hash';
 import { runsAll } from '../../../../run-all';
 import { lostMasses, textBehind } from '../../../support/attention-oracle';
 import { loadOracle, oraclePrefill } from '../../../support/oracle';
-import { evaluationData, readingData, readingModel, sampleModel } from '../../../support/sample';
+import {
+  evaluationData,
+  readingData,
+  readingModel,
+  sampleModel,
+  smallModel,
+} from '../../../support/sample';
 import { temporaryFolder } from '../../../support/temporary';
 import { openUnpacked } from '../../../support/unpacked';
 
@@ -26,7 +32,7 @@ const ranking = { kind: 'cross', coverage: { block: 2 } } as const;
 
 function run(results: string, candidates: Candidate[], more: Partial<EvaluationOptions> = {}) {
   return {
-    ...{ model: sampleModel, device: 'cpu' as const, data: { path: evaluationData } },
+    ...{ model: smallModel, device: 'cpu' as const, data: { path: evaluationData } },
     ...{ samples: 2, seed: 0, shard: wholeRun, maxNewTokens: 2, attention: true },
     ...{ results, candidates },
     ...more,

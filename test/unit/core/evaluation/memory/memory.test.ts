@@ -69,10 +69,8 @@ async function largeFolder(parent: string): Promise<{ folder: string; bytes: num
   const sizes = [vocabulary, width, width, width, width, vocabulary];
   const weights = sizes.slice(1).map((columns, at) => {
     const rows = sizes[at]!;
-    const values = Float32Array.from(
-      { length: rows * columns },
-      (_, i) => ((i + at) % (7 + at)) / 1e5,
-    );
+    const values = new Float32Array(rows * columns);
+    for (let i = 0; i < values.length; i += 1) values[i] = ((i + at) % (7 + at)) / 1e5;
     return floatTensor(`weight_${at}`, values, [rows, columns]);
   });
   graph.initializer.push(...weights);
