@@ -52,9 +52,19 @@ async function anImage(root: string, name = 'a.png'): Promise<string> {
 
 async function aRecipe(root: string, budget = '50%'): Promise<string> {
   const recipe = path.join(root, 'a.fitprune.json');
-  const fitted = await fitprune(['fit', statistics, '--budget', budget, '--out', recipe]);
-  expect(fitted.code).toBe(0);
+  await writeFile(recipe, await (fits[budget] ??= fitted(budget)));
   return recipe;
+}
+
+/** Recipes by their budget, each fitted once. */
+const fits: Record<string, Promise<string>> = {};
+
+/** Names its model wherever it lies. */
+async function fitted(budget: string): Promise<string> {
+  const file = path.join(shared, `${budget}.fitprune.json`);
+  expect((await fitprune(['fit', statistics, '--budget', budget, '--out', file])).code).toBe(0);
+  const recipe = JSON.parse(await readFile(file, 'utf8')) as { model: object };
+  return JSON.stringify({ ...recipe, model: { ...recipe.model, path: sampleModel } }, null, 2);
 }
 
 const calibrate = (model: string, file: string, ...more: string[]): string[] => [

@@ -33,7 +33,7 @@ describe('--embeddings', () => {
     const evaluated = await run('evaluate', recipe, '--embeddings', arrow, ...onCpu);
     expect(evaluated.value).toMatchObject({ dense: { accuracy: null, samples: 3 } });
     expect(evaluated.stderr).toMatch(/no embed_tokens.*first token/s);
-    // Peak memory takes a dozen processes; the command line's own test of evaluations measures it.
+    // Peak memory takes a dozen processes; the command line's own tests of evaluations measure it.
     const times = runsAll ? ['--latency', '1'] : [];
     const timed = ['--embeddings', tensors, ...times, '--record'];
     const recorded = await run('evaluate', recipe, ...timed, ...onCpu);

@@ -7,11 +7,16 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runsAll } from '../../run-all';
 import { fitprune } from '../support/cli';
-import { evaluationData, sampleModel } from '../support/sample';
+import { calibrationData, evaluationData, sampleModel, smallModel } from '../support/sample';
 
 const sampleRecipe = path.resolve(sampleModel, '../shapes-50.fitprune.json');
 const number = expect.any(Number) as number;
 const interval = [number, number];
+const pair = { speedUp: { value: number, interval } };
+const latency = {
+  ...{ device: 'cpu', samples: 1, prefill: pair, decode: pair, firstToken: pair },
+  memory: { pruned: number, dense: number },
+};
 
 interface Report {
   dense: { accuracy: number; samples: number };
@@ -91,9 +96,11 @@ describe('evaluate', () => {
   });
 
   it('measures baselines beside a recipe, times it, and records both', async () => {
+    // Peak memory takes a dozen processes: the next test has them for a smaller decoder.
+    const times = runsAll ? ['--latency', '1'] : [];
     const { code, value } = await json(
       evaluate(
-        ...['--samples', '4', '--baselines', '--seeds', '2', '--latency', '1'],
+        ...['--samples', '4', '--baselines', '--seeds', '2', ...times],
         ...['--attention', '--record'],
       ),
     );
@@ -103,7 +110,6 @@ describe('evaluate', () => {
     expect(notes).toEqual([expect.stringMatching(/exact match.*picked/)]);
     // Baselines are in the recipe's record, not among the recipes.
     expect(recipes.map(({ path: name }) => name)).toEqual([recipe]);
-    const pair = { speedUp: { value: number, interval } };
     expect(recipes[0]!.record).toMatchObject({
       samples: 4,
       interval,
@@ -113,10 +119,7 @@ describe('evaluate', () => {
       topToken: number,
       perplexityRatio: number,
       dataName: 'evaluation.jsonl',
-      latency: {
-        ...{ device: 'cpu', samples: 1, prefill: pair, decode: pair, firstToken: pair },
-        memory: { pruned: number, dense: number },
-      },
+      ...(runsAll && { latency }),
       attention: {
         self: { value: number, interval },
         cross: { value: number, interval },
@@ -144,7 +147,25 @@ describe('evaluate', () => {
       { ...recipes[0]!.record, date: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) as string },
     ]);
     expect((await json(['check', recipe])).code).toBe(0);
-    // Peak memory takes a dozen processes.
+  }, 120_000);
+
+  it('times the models of a recipe, and measures the memory of each', async () => {
+    const run = async (...args: string[]) => {
+      const outcome = await json(args);
+      expect(outcome.code).toBe(0);
+      return outcome.value;
+    };
+    const [statistics, small] = ['small.arrows', 'small.fitprune.json'].map(inRoot);
+    const onCpu = ['--device', 'cpu'];
+    const data = ['--data', calibrationData, '--samples', '2', '--out', statistics!];
+    await run('calibrate', smallModel, ...data, ...onCpu);
+    await run('fit', statistics!, '--budget', '30%', '--out', small!);
+    const times = ['--samples', '1', '--latency', '1', '--record'];
+    const value = await run('evaluate', small!, '--data', evaluationData, ...times, ...onCpu);
+    const [{ record }] = (value as Report).recipes as [Report['recipes'][0]];
+    expect(record).toMatchObject({ latency });
+    const written = JSON.parse(await readFile(small!, 'utf8')) as { evaluation: object[] };
+    expect(written.evaluation).toMatchObject([{ latency: record['latency'] }]);
   }, 120_000);
 
   it('prints a table with baselines below their recipe, and the mass that was lost', async () => {
@@ -210,6 +231,40 @@ describe('check --max-drop', () => {
 
   const gate = (...more: string[]) => json(['check', recipe, '--max-drop', ...more]);
 
+  /**
+   * Codes of the errors that a recipe has with each of these records, those of a limit checked by
+   * one process, which opens the model once. What is said of a drop matches `says`.
+   */
+  async function gated(cases: { limit: string; evaluation: object[] }[], says = /./) {
+    const text = await readFile(recipe, 'utf8');
+    const codes: string[][] = [];
+    for (const limit of new Set(cases.map((one) => one.limit))) {
+      const own = [...cases.entries()].filter(([, one]) => one.limit === limit);
+      const files = own.map(([at]) => inRoot(`recorded-${at}.fitprune.json`));
+      for (const [index, [, { evaluation }]] of own.entries()) {
+        await writeFile(files[index]!, JSON.stringify({ ...JSON.parse(text), evaluation }));
+      }
+      const { code: exit, value } = await json(['check', ...files, '--max-drop', limit]);
+      const { recipes } = value as {
+        recipes: {
+          ok: boolean;
+          diagnostics: { code: string; severity: string; message: string }[];
+        }[];
+      };
+      for (const [index, { ok, diagnostics }] of recipes.entries()) {
+        const errors = diagnostics.filter(({ severity }) => severity === 'error');
+        const drops = diagnostics.filter(({ code }) => code.startsWith('drop-'));
+        for (const { message, severity } of drops) {
+          expect([severity, message]).toEqual(['error', expect.stringMatching(says)]);
+        }
+        expect(ok).toBe(errors.length === 0);
+        codes[own[index]![0]] = errors.map(({ code }) => code);
+      }
+      expect(exit).toBe(recipes.every(({ ok }) => ok) ? 0 : 1);
+    }
+    return codes;
+  }
+
   it('measures with --data, and leaves the recipe as it is', async () => {
     const data = ['--data', evaluationData, '--samples', '6', '--device', 'cpu'];
     const before = await readFile(recipe, 'utf8');
@@ -250,47 +305,24 @@ describe('check --max-drop', () => {
       ['0.7%', [record], undefined],
       ['1%', [record, unanswered], undefined],
     ];
-    const file = inRoot('recorded.fitprune.json');
-    for (const [limit, evaluation, code] of cases) {
-      await writeFile(file, JSON.stringify({ ...JSON.parse(text), evaluation }));
-      const { code: exit, value } = await json(['check', file, '--max-drop', limit]);
-      const { diagnostics } = (
-        value as { recipes: { diagnostics: { code: string; severity: string }[] }[] }
-      ).recipes[0]!;
-      const errors = diagnostics.filter(({ severity }) => severity === 'error');
-      expect(errors.map((error) => error.code)).toEqual(code === undefined ? [] : [code]);
-      expect(exit).toBe(code === undefined ? 0 : 1);
-    }
+    const errorsOf = await gated(cases.map(([limit, evaluation]) => ({ limit, evaluation })));
+    expect(errorsOf).toEqual(cases.map(([, , code]) => (code === undefined ? [] : [code])));
   });
 
   it('fails if nothing changed among too few samples for the limit, and says how many are enough', async () => {
     const text = await readFile(recipe, 'utf8');
     const { schedule, ranking } = JSON.parse(text) as { schedule: never; ranking: never };
     const { scheduleHash } = await import('../../../src/core/recipe/hash');
-    const file = inRoot('unchanged.fitprune.json');
     // 1 - 0.025 ** (1 / n) is 1.0003% for 367 samples and 0.9976% for 368.
-    for (const [samples, codes] of [
-      [1, ['drop-few-samples']],
-      [367, ['drop-few-samples']],
-      [368, []],
-    ] as const) {
+    const cases = [1, 367, 368].map((samples) => {
+      const drop = { samples, accuracy: 0.9, dense: 0.9, interval: [0, 0] };
       const evaluation = [
-        {
-          ...{ data: 'sha256:0b', schedule: scheduleHash(schedule, ranking), samples },
-          ...{ accuracy: 0.9, dense: 0.9, interval: [0, 0] },
-        },
+        { data: 'sha256:0b', schedule: scheduleHash(schedule, ranking), ...drop },
       ];
-      await writeFile(file, JSON.stringify({ ...JSON.parse(text), evaluation }));
-      const { code, value } = await json(['check', file, '--max-drop', '1%']);
-      const { ok, diagnostics } = (
-        value as { recipes: { ok: boolean; diagnostics: { code: string; message: string }[] }[] }
-      ).recipes[0]!;
-      const found = diagnostics.filter((one) => one.code.startsWith('drop-'));
-      expect(found.map((one) => one.code)).toEqual(codes);
-      expect(found.every(({ message }) => message.includes('at least 368 samples'))).toBe(true);
-      expect(ok).toBe(codes.length === 0);
-      expect(code).toBe(codes.length);
-    }
+      return { limit: '1%', evaluation };
+    });
+    const few = ['drop-few-samples'];
+    expect(await gated(cases, /at least 368 samples/)).toEqual([few, few, []]);
   });
 
   it('needs a limit for its measurement', async () => {

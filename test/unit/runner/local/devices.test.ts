@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { silentLogger } from '../../../../src/core/host';
 import type { Device } from '../../../../src/core/model/devices/devices';
 import { resolveDevice } from '../../../../src/runner/local/devices';
+import { runsAll } from '../../../run-all';
 import { expectHumanError } from '../../support/errors';
 import { temporaryFolder } from '../../support/temporary';
 import { builtWorker } from '../../support/worker';
@@ -201,7 +202,9 @@ describe('a device that is asked for', () => {
   });
 
   it('auto finds one with the real worker', async () => {
-    const options = { workerFile: workerFile(), logger: silentLogger };
+    // A software renderer takes seconds for a matrix product; the tests of WebGPU open one.
+    const env = runsAll ? {} : { VK_ICD_FILENAMES: '/dev/null', VK_DRIVER_FILES: '/dev/null' };
+    const options = { workerFile: workerFile(), logger: silentLogger, env };
     expect((await resolveDevice('auto', options)).reason).toMatch(/^Running on/);
   });
 });
