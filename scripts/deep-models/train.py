@@ -22,7 +22,6 @@ from torch.utils.data import DataLoader
 from transformers.models.llama.modeling_llama import apply_rotary_pos_emb
 
 from depth import reset_attention, some_layers, stacked
-from llava import parameter_groups
 from looking import PARTS, windowed_masks, windows_on
 from model import (
     AFTER_IMAGE,
@@ -34,6 +33,7 @@ from model import (
 from packed import IGNORE, forward
 from packing import NAMED_CLASSES, SEEN_CLASSES, Batch, PackedData
 from questions import CATEGORIES
+from training import Optimizers, Progress, print_scores, save
 from vocabulary import EOS
 
 
@@ -120,7 +120,7 @@ def accuracy(model, task: str, seed: int = 10_001, images: int = 16) -> dict[str
     return {"all": float(np.mean(sum(right.values(), []))), **result}
 
 
-def main() -> None:
+def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--task", choices=CATEGORIES, required=True)
     parser.add_argument("--layers", type=int, default=24)
@@ -149,6 +149,11 @@ def main() -> None:
     args = parser.parse_args()
     if args.drop and args.guide:
         parser.error("--guide needs every layer in its place: not with --drop")
+    return args
+
+
+def begin(args):
+    """The model, the heads and the steps before, as the checkpoints given have them."""
     model, heads = make_model(args.seed, design=Design(args.layers)), Heads(args.named_at, args.rank)
     if args.vision:
         model.model.vision_tower.load_state_dict(torch.load(args.vision)["tower"])
@@ -158,60 +163,67 @@ def main() -> None:
         model.load_state_dict(stacked(state["model"], args.stack))
         heads.load_state_dict(state["heads"])
         before = state["step"]
-    projector = model.model.multi_modal_projector
     if args.projector:
-        prefix = "model.multi_modal_projector."
-        given = torch.load(args.projector)["model"].items()
-        projector.load_state_dict(
-            {name.removeprefix(prefix): part for name, part in given if name.startswith(prefix)}
-        )
-        projector.requires_grad_(False)
+        keep_projector(model.model.multi_modal_projector, args.projector)
     reset_attention(model, args.reset)
-    parts = [model.model.language_model, projector, model.lm_head, heads]
-    matrices, others = parameter_groups(parts)
-    muon = torch.optim.Muon(matrices, lr=args.muon, weight_decay=0.01, adjust_lr_fn="match_rms_adamw")
-    adam = torch.optim.AdamW(others, lr=args.lr, betas=(0.9, 0.98), weight_decay=0.01)
+    return model, heads, before
+
+
+def keep_projector(projector: torch.nn.Module, checkpoint: Path) -> None:
+    """The checkpoint's projector, which training then leaves as it is."""
+    prefix = "model.multi_modal_projector."
+    given = torch.load(checkpoint)["model"].items()
+    projector.load_state_dict(
+        {name.removeprefix(prefix): part for name, part in given if name.startswith(prefix)}
+    )
+    projector.requires_grad_(False)
+
+
+def rate(args, step: int, done: float) -> float:
+    """Share of the full rates in a step, at `done` of the minutes."""
+    return min(1.0, step / 25) * min(1.0, max(0.02, (1.02 - done) / (1 - args.decay_from)))
+
+
+def all_losses(args, model, heads: Heads, batch: Batch, dropping: np.random.Generator):
+    """What is minimised, and its parts: answers, visual rows, named rows, guided attention."""
+    windowed = args.windows and dropping.random() < args.windows
+    masks = windowed_masks(batch.blocks, batch.windows, IMAGE) if windowed else []
+    with windows_on(model, masks), some_layers(model, args.drop, dropping):
+        logits, states, where = forward(model, batch)
+    answer = F.cross_entropy(logits, torch.from_numpy(batch.labels)[where])
+    seen, named = heads.losses(states, batch)
+    guided = torch.zeros(())
+    if args.guide:
+        for part in np.unique(batch.guides[batch.guides != IGNORE]):
+            guided = guided + guidance(model, states, batch, int(part))
+    loss = answer + args.seen * seen + args.named * named + args.guide * guided
+    return loss, (answer, seen, named, guided)
+
+
+def main() -> None:
+    args = arguments()
+    model, heads, before = begin(args)
+    inner = model.model
+    parts = [inner.language_model, inner.multi_modal_projector, model.lm_head, heads]
+    optimizers = Optimizers(parts, args.muon, args.lr)
     if args.compile:
-        for layer in model.model.language_model.layers:
+        for layer in inner.language_model.layers:
             layer.compile()
     loader = DataLoader(
         PackedData(args.task, args.seed, args.batch, args.weights), batch_size=None, num_workers=args.workers
     )
     dropping = np.random.default_rng([args.seed, 1])
-    started, shown, saved = time.time(), [], time.time()
+    progress, saved = Progress("answer seen named guided"), time.time()
     for step, batch in enumerate(loader, 1):
-        done = (time.time() - started) / 60 / args.minutes
-        factor = min(1.0, step / 25) * min(1.0, max(0.02, (1.02 - done) / (1 - args.decay_from)))
-        for optimizer, lr in ((muon, args.muon), (adam, args.lr)):
-            for group in optimizer.param_groups:
-                group["lr"] = lr * factor
-        windowed = args.windows and dropping.random() < args.windows
-        masks = windowed_masks(batch.blocks, batch.windows, IMAGE) if windowed else []
-        with windows_on(model, masks), some_layers(model, args.drop, dropping):
-            logits, states, where = forward(model, batch)
-        answer = F.cross_entropy(logits, torch.from_numpy(batch.labels)[where])
-        seen, named = heads.losses(states, batch)
-        loss = answer + args.seen * seen + args.named * named
-        guided = torch.zeros(())
-        if args.guide:
-            for part in np.unique(batch.guides[batch.guides != IGNORE]):
-                guided = guided + guidance(model, states, batch, int(part))
-        (loss + args.guide * guided).backward()
-        torch.nn.utils.clip_grad_norm_([*matrices, *others], 1.0)
-        for optimizer in (muon, adam):
-            optimizer.step()
-            optimizer.zero_grad(set_to_none=True)
-        shown.append((answer.item(), seen.item(), named.item(), guided.item()))
-        if step % 25 == 0:
-            means = " ".join(f"{value:.4f}" for value in np.mean(shown, 0))
-            print(f"{step} answer seen named guided {means} {time.time() - started:.0f}s", flush=True)
-            shown = []
+        done = progress.seconds / 60 / args.minutes
+        loss, shown = all_losses(args, model, heads, batch, dropping)
+        loss.backward()
+        optimizers.step(rate(args, step, done))
+        progress.add(step, *(value.item() for value in shown))
         if time.time() - saved > 60 or done >= 1:
             state = {"model": model.state_dict(), "heads": heads.state_dict()}
-            torch.save({**state, "step": before + step}, args.out.with_suffix(".tmp"))
-            args.out.with_suffix(".tmp").replace(args.out)
-            scores = accuracy(model, args.task)
-            print(step, " ".join(f"{k} {s:.3f}" for k, s in scores.items()), flush=True)
+            save({**state, "step": before + step}, args.out)
+            print_scores(step, accuracy(model, args.task))
             saved = time.time()
         if done >= 1:
             break

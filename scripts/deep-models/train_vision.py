@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import itertools
-import time
 from pathlib import Path
 
 import numpy as np
@@ -17,9 +16,10 @@ import torch
 import torch.nn.functional as F
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
-from llava import parameter_groups, to_pixels, vision_features
+from llava import to_pixels, vision_features
 from model import WIDTH, make_model
 from scenes import GRID, NO_COLOR, NO_PLACE, NO_SYMBOL, PATCH, SCENES, Scene
+from training import Optimizers, Progress, save
 
 CLASSES = (NO_SYMBOL + 1, NO_COLOR + 1, NO_PLACE + 1, 16, GRID, GRID)
 """Symbol, colour, place in the code, rims, row and column of a patch."""
@@ -97,6 +97,12 @@ def linear_start(tower, batches, count: int) -> None:
         position[1:, size + GRID : size + 2 * GRID] = 2.0 * F.one_hot(column, GRID)
 
 
+def rate(args, step: int) -> float:
+    """Share of the full rate in a step, the first of which is 1."""
+    before = step - 1
+    return min(1.0, before / 15) * min(1.0, 0.02 + 2.0 * (1 - before / args.steps))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
@@ -113,19 +119,10 @@ def main() -> None:
             layer.self_attn.out_proj.weight.zero_()
             layer.self_attn.out_proj.bias.zero_()
             layer.self_attn.requires_grad_(False)
-    matrices, others = parameter_groups([tower, head])
-    matrices = [parameter for parameter in matrices if parameter.requires_grad]
-    others = [parameter for parameter in others if parameter.requires_grad]
-    muon = torch.optim.Muon(matrices, lr=args.lr, weight_decay=0.01, adjust_lr_fn="match_rms_adamw")
-    adam = torch.optim.AdamW(others, lr=args.lr, betas=(0.9, 0.98), weight_decay=0.01)
-
-    def factor(step: int) -> float:
-        return min(1.0, step / 15) * min(1.0, 0.02 + 2.0 * (1 - step / args.steps))
-
-    schedulers = [torch.optim.lr_scheduler.LambdaLR(o, factor) for o in (muon, adam)]
+    optimizers = Optimizers([tower, head], args.lr, args.lr)
     loader = DataLoader(PatchData(args.seed, args.batch), batch_size=None, num_workers=1)
     linear_start(tower, loader, 30)
-    started, shown = time.time(), []
+    progress = Progress("loss symbol color place rims row column")
     for step, (patches, truth, at, images) in enumerate(loader, 1):
         features = patch_features(tower, to_pixels(patches.numpy()), at)
         there = (truth[0] != NO_SYMBOL).float()
@@ -135,19 +132,10 @@ def main() -> None:
             hits = (scores.argmax(1) == truth[kind])[there > 0]
             right.append(hits.float().mean().item())
         loss.backward()
-        torch.nn.utils.clip_grad_norm_([*matrices, *others], 1.0)
-        for optimizer, scheduler in zip((muon, adam), schedulers, strict=True):
-            optimizer.step()
-            scheduler.step()
-            optimizer.zero_grad(set_to_none=True)
-        shown.append((loss.item(), *right))
-        if step % 25 == 0:
-            text = " ".join(f"{value:.4f}" for value in np.mean(shown, 0))
-            names = "loss symbol color place rims row column"
-            print(f"{step} {names} {text} {time.time() - started:.0f}s", flush=True)
-            shown = []
+        optimizers.step(rate(args, step))
+        progress.add(step, loss.item(), *right)
         if step % 100 == 0 or step == args.steps:
-            torch.save({"tower": model.model.vision_tower.state_dict()}, args.out)
+            save({"tower": model.model.vision_tower.state_dict()}, args.out)
         if step == args.steps:
             break
     # The tower run whole must say the same as its patches alone.

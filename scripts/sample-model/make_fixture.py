@@ -16,10 +16,10 @@ import torch
 
 import vocabulary as v
 from prompts import answer_of, masses, prompt_ids, prompts_of, read, turns_of
-from fitprune_reference import Shape, fit, macs, run, tokens_left
+from fitprune_reference import Prompts, Schedule, Shape, fit, macs, run, tokens_left
 from gathered import dense as dense_run
 from gathered import pruned as pruned_run
-from model import DESIGNS, FIRST_VISUAL, load_model
+from model import DESIGNS, FIRST_VISUAL, Design, load_model
 from rankings import PLUS
 
 DIGITS = 8
@@ -55,7 +55,51 @@ def dense(model, embeds: torch.Tensor, heads: str) -> dict:
     }
 
 
-def main() -> None:
+def counts_left(schedule: Schedule, layers: int, count: int) -> tuple[int, ...]:
+    """How many of `count` visual tokens leave each layer."""
+    left, counts = count, ()
+    for layer in range(layers):
+        left = tokens_left(schedule[layer], count, left) if layer in schedule else left
+        counts += (left,)
+    return counts
+
+
+def prompt(record: dict, design: Design) -> dict:
+    """What is asked, what is right, and where the image and the text are in the prompt."""
+    ids = prompt_ids(record, design.tokens)
+    return {
+        "question_id": record["question_id"],
+        "image": record["image"],
+        "text": record.get("text") or " ".join(turns_of(record)[-1][0]),
+        "answer": answer_of(record),
+        "inputIds": ids,
+        "visualPositions": list(range(FIRST_VISUAL, design.after_image)),
+        "textPositions": list(range(design.after_image, len(ids))),
+    }
+
+
+def pruned_both_ways(model, prompts: Prompts, schedule: Schedule) -> dict:
+    """What a prompt keeps, and its logits, by FitPrune's ranking and by that of `fitprune+`."""
+    pruned = run(model, prompts, schedule)
+    counts = counts_left(schedule, model.config.text_config.num_hidden_layers, prompts.count)
+    kept: dict[int, torch.Tensor] = {}
+    logits = pruned_run(model, dense_run(model, prompts), counts, PLUS, kept)
+    return {
+        "pruned": {
+            "kept": {
+                str(layer): alive[0].nonzero()[:, 0].tolist()
+                for layer, alive in pruned.kept.items()
+            },
+            "logits": rounded(pruned.logits[0]),
+        },
+        "plus": {
+            "kept": {str(layer): alive[0].tolist() for layer, alive in kept.items()},
+            "logits": rounded(logits[0]),
+        },
+    }
+
+
+def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--checkpoint", type=Path, required=True)
     parser.add_argument("--design", choices=DESIGNS, default="sample")
@@ -63,50 +107,26 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--samples", type=int, default=3)
     parser.add_argument("--categories", nargs="+", help="the first of each, instead of the first ones")
-    args = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> None:
+    args = arguments()
     design = DESIGNS[args.design]
     model, count = load_model(args.checkpoint, design), design.tokens
     records = read(args.data / "calibration.jsonl")
     shape = Shape.of(model)
     alpha, schedule = fit(*masses(model, args.data, records), shape, 0.5)
-    left, counts = count, ()
-    for layer in range(design.layers):
-        left = tokens_left(schedule[layer], count, left) if layer in schedule else left
-        counts += (left,)
-    samples = []
     chosen = records[: args.samples]
     if args.categories:
         chosen = [next(r for r in records if r["category"] == name) for name in args.categories]
+    samples = []
     for index, record in enumerate(chosen):
         prompts = prompts_of(model, args.data, [record])
-        pruned = run(model, prompts, schedule)
-        plus: dict[int, torch.Tensor] = {}
-        plus_logits = pruned_run(model, dense_run(model, prompts), counts, PLUS, plus)
-        ids = prompt_ids(record, count)
+        both = pruned_both_ways(model, prompts, schedule)
         kinds = ["max", "mean"] if index == 0 else ["max"]
-        samples.append(
-            {
-                "question_id": record["question_id"],
-                "image": record["image"],
-                "text": record.get("text") or " ".join(turns_of(record)[-1][0]),
-                "answer": answer_of(record),
-                "inputIds": ids,
-                "visualPositions": list(range(FIRST_VISUAL, design.after_image)),
-                "textPositions": list(range(design.after_image, len(ids))),
-                "dense": [dense(model, prompts.embeds, heads) for heads in kinds],
-                "pruned": {
-                    "kept": {
-                        str(layer): alive[0].nonzero()[:, 0].tolist()
-                        for layer, alive in pruned.kept.items()
-                    },
-                    "logits": rounded(pruned.logits[0]),
-                },
-                "plus": {
-                    "kept": {str(layer): alive[0].tolist() for layer, alive in plus.items()},
-                    "logits": rounded(plus_logits[0]),
-                },
-            }
-        )
+        by_kind = [dense(model, prompts.embeds, heads) for heads in kinds]
+        samples.append({**prompt(record, design), "dense": by_kind, **both})
     reduction = 1 - macs(shape, schedule, count) / macs(shape, {}, count)
     fixture = {
         "made": "scripts/sample-model/make_fixture.py",

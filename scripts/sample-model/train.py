@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import time
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +17,6 @@ import torch
 import torch.nn.functional as F
 from torch.utils.data import DataLoader
 
-from llava import parameter_groups
 from model import (
     DESIGNS,
     FIRST_VISUAL,
@@ -33,6 +31,7 @@ from packing import (
     PackedData,
 )
 from questions import CATEGORIES
+from training import Optimizers, Progress, print_scores, save
 
 WEIGHTS = {"color": 0.5, "shape": 0.6, "count": 1.8, "where": 1.0, "exists": 0.8, "relation": 1.8}
 """Counting and comparing are learnt last, colour and shape almost at once."""
@@ -93,7 +92,7 @@ def accuracy(model, design: Design, seed: int = 10_001, images: int = 64) -> dic
     return {"all": float(np.mean(sum(right.values(), []))), **result}
 
 
-def main() -> None:
+def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--design", choices=DESIGNS, default="sample")
     parser.add_argument("--vision", type=Path, help="stage 1's checkpoint")
@@ -111,8 +110,11 @@ def main() -> None:
         "--weights", type=json.loads, default=WEIGHTS, help="share of each category, as JSON"
     )
     parser.add_argument("--compile", action="store_true")
-    args = parser.parse_args()
-    design = DESIGNS[args.design]
+    return parser.parse_args()
+
+
+def begin(args, design: Design):
+    """The model and both heads, with the weights of the checkpoints given."""
     model, head = make_model(args.seed, design=design), SeenHead(design)
     named_head = NamedHead(design)
     if args.resume:
@@ -122,47 +124,39 @@ def main() -> None:
         named_head.load_state_dict(state["named"])
     if args.vision:
         model.model.vision_tower.load_state_dict(torch.load(args.vision)["tower"])
+    return model, head, named_head
+
+
+def rate(args, step: int) -> float:
+    """Share of the full rate in a step, the first of which is `--start` + 1."""
+    done = (step - 1) / args.steps
+    return min(1.0, (step - args.start) / 100) * min(1.0, (1.02 - done) / (1 - args.decay_from))
+
+
+def main() -> None:
+    args = arguments()
+    design = DESIGNS[args.design]
+    model, head, named_head = begin(args, design)
     decoder = [model.model.language_model, model.model.multi_modal_projector, model.lm_head]
-    decoder += [head, named_head]
-    matrices, others = parameter_groups(decoder)
-    muon = torch.optim.Muon(matrices, lr=args.lr, weight_decay=0.01, adjust_lr_fn="match_rms_adamw")
-    adam = torch.optim.AdamW(others, lr=args.lr, betas=(0.9, 0.98), weight_decay=0.01)
-    optimizers = [muon, adam]
+    optimizers = Optimizers([*decoder, head, named_head], args.lr, args.lr)
     if args.compile:
         for layer in model.model.language_model.layers:
             layer.compile()
-
-    def factor(step: int) -> float:
-        done = (step + args.start) / args.steps
-        return min(1.0, (step + 1) / 100) * min(1.0, (1.02 - done) / (1 - args.decay_from))
-
-    schedulers = [torch.optim.lr_scheduler.LambdaLR(o, factor) for o in optimizers]
     data = PackedData(args.seed + args.start, args.batch, args.weights, design)
     loader = DataLoader(data, batch_size=None, num_workers=1, prefetch_factor=4)
-    started, shown = time.time(), []
+    progress = Progress("answer seen named")
     for step, batch in enumerate(loader, args.start + 1):
         logits, states, where = forward(model, batch)
         answer = F.cross_entropy(logits, torch.from_numpy(batch.labels)[where])
         seen = head.loss(states, torch.from_numpy(batch.seen))
         named = named_head.loss(states, torch.from_numpy(batch.named))
         (answer + args.seen * seen + args.named * named).backward()
-        torch.nn.utils.clip_grad_norm_([*matrices, *others], 1.0)
-        for optimizer, scheduler in zip(optimizers, schedulers, strict=True):
-            optimizer.step()
-            scheduler.step()
-            optimizer.zero_grad(set_to_none=True)
-        shown.append((answer.item(), seen.item(), named.item()))
-        if step % 25 == 0:
-            means = " ".join(f"{value:.4f}" for value in np.mean(shown, 0))
-            print(f"{step} answer seen named {means} {time.time() - started:.0f}s", flush=True)
-            shown = []
+        optimizers.step(rate(args, step))
+        progress.add(step, answer.item(), seen.item(), named.item())
         if step % 100 == 0 or step == args.steps:
             state = {"model": model.state_dict(), "head": head.state_dict(), "step": step}
-            state["named"] = named_head.state_dict()
-            torch.save(state, args.out.with_suffix(".tmp"))
-            args.out.with_suffix(".tmp").replace(args.out)
-            scores = accuracy(model, design)
-            print(step, " ".join(f"{k} {s:.3f}" for k, s in scores.items()), flush=True)
+            save({**state, "named": named_head.state_dict()}, args.out)
+            print_scores(step, accuracy(model, design))
         if step >= args.steps:
             break
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import time
+import itertools
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +11,7 @@ import torch
 import torch.nn.functional as F
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
-from llava import parameter_groups, to_pixels, vision_features
+from llava import to_pixels, vision_features
 from model import (
     DESIGNS,
     SAMPLE,
@@ -21,6 +21,7 @@ from model import (
 )
 from packing import token_of
 from scenes import GRID, PATCH, Scene, make_scene
+from training import Optimizers, Progress, save
 from vocabulary import COLORS, SHAPES
 
 NONE_COLOR, NONE_SHAPE = len(COLORS), len(SHAPES)
@@ -84,7 +85,7 @@ class PatchHead(torch.nn.Module):
         self.column = torch.nn.Linear(WIDTH, GRID)
 
 
-def main() -> None:
+def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--design", choices=DESIGNS, default="sample")
@@ -94,9 +95,12 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--resume", type=Path)
-    args = parser.parse_args()
+    return parser.parse_args()
+
+
+def begin(args, design: Design):
+    """The model and its head, and the model to imitate or None, with the checkpoints' weights."""
     torch.manual_seed(args.seed)
-    design = DESIGNS[args.design]
     model, head = make_model(args.seed, design=design), PatchHead()
     if args.resume:
         state = torch.load(args.resume)
@@ -105,34 +109,49 @@ def main() -> None:
     teacher = make_model(args.seed) if args.teacher else None
     if teacher:
         teacher.model.vision_tower.load_state_dict(torch.load(args.teacher)["tower"])
+    return model, head, teacher
+
+
+def rate(args, step: int) -> float:
+    """Share of the full rate in a step, the first of which is 1."""
+    before = step - 1
+    return min(1.0, before / 60) * min(1.0, 0.02 + 2.0 * (1 - before / args.steps))
+
+
+def class_weights(none: int) -> torch.Tensor:
+    """Little for `none`, the last class: most patches hold no object."""
+    weights = torch.ones(none + 1)
+    weights[none] = 0.15
+    return weights
+
+
+def patch_loss(head: PatchHead, seen: torch.Tensor, labels: torch.Tensor):
+    """The loss of every patch's names and place, and what of it to print."""
+    features = seen.flatten(0, 1)
+    color, shape, row, column = (labels[:, kind].flatten() for kind in range(4))
+    colors, shapes = head.color(features), head.shape(features)
+    names = F.cross_entropy(colors, color, class_weights(NONE_COLOR))
+    names = names + F.cross_entropy(shapes, shape, class_weights(NONE_SHAPE))
+    # Without this the decoder finds the column of a token only after thousands of steps.
+    place = F.cross_entropy(head.row(features), row) + F.cross_entropy(head.column(features), column)
+    there = color != NONE_COLOR
+    right_color, right_shape = colors.argmax(1) == color, shapes.argmax(1) == shape
+    shares = [right_color[there], right_shape[there], right_color[~there]]
+    return names + 0.2 * place, [*(share.float().mean() for share in shares), place]
+
+
+def main() -> None:
+    args = arguments()
+    design = DESIGNS[args.design]
+    model, head, teacher = begin(args, design)
     tower = model.model.vision_tower
-    matrices, others = parameter_groups([tower, head])
-    muon = torch.optim.Muon(matrices, lr=args.lr, weight_decay=0.01, adjust_lr_fn="match_rms_adamw")
-    adam = torch.optim.AdamW(others, lr=args.lr, betas=(0.9, 0.98), weight_decay=0.01)
-
-    def factor(step: int) -> float:
-        return min(1.0, step / 60) * min(1.0, 0.02 + 2.0 * (1 - step / args.steps))
-
-    schedulers = [torch.optim.lr_scheduler.LambdaLR(o, factor) for o in (muon, adam)]
-    weight_c = torch.ones(len(COLORS) + 1)
-    weight_s = torch.ones(len(SHAPES) + 1)
-    weight_c[-1] = weight_s[-1] = 0.15
+    optimizers = Optimizers([tower, head], args.lr, args.lr)
     loader = DataLoader(PatchData(args.seed, args.batch, design), batch_size=None, num_workers=1)
-    started, shown = time.time(), []
-    for step, (images, labels) in enumerate(loader):
-        if step == args.steps:
-            break
+    progress = Progress("loss color shape none place likeness")
+    for step, (images, labels) in enumerate(itertools.islice(loader, args.steps), 1):
         pixels = to_pixels(images.numpy())
         seen = vision_features(model, pixels)
-        features = seen.flatten(0, 1)
-        colors, shapes = head.color(features), head.shape(features)
-        rows, columns = head.row(features), head.column(features)
-        true_c, true_s = labels[:, 0].flatten(), labels[:, 1].flatten()
-        loss = F.cross_entropy(colors, true_c, weight_c) + F.cross_entropy(shapes, true_s, weight_s)
-        # Without this the decoder finds the column of a token only after thousands of steps.
-        true_r, true_p = labels[:, 2].flatten(), labels[:, 3].flatten()
-        place = F.cross_entropy(rows, true_r) + F.cross_entropy(columns, true_p)
-        loss = loss + 0.2 * place
+        loss, shown = patch_loss(head, seen, labels)
         likeness = torch.zeros(())
         if teacher:
             with torch.no_grad():
@@ -140,25 +159,10 @@ def main() -> None:
             likeness = imitation(seen, target, labels)
             loss = loss + 2 * likeness
         loss.backward()
-        torch.nn.utils.clip_grad_norm_([*matrices, *others], 1.0)
-        for optimizer, scheduler in zip((muon, adam), schedulers, strict=True):
-            optimizer.step()
-            scheduler.step()
-            optimizer.zero_grad(set_to_none=True)
-        there = true_c != NONE_COLOR
-        right_c = (colors.argmax(1) == true_c)[there].float().mean().item()
-        right_s = (shapes.argmax(1) == true_s)[there].float().mean().item()
-        clean = (colors.argmax(1) == true_c)[~there].float().mean().item()
-        shown.append((loss.item(), right_c, right_s, clean, place.item(), likeness.item()))
-        if step % 25 == 24:
-            text = " ".join(f"{value:.4f}" for value in np.mean(shown, 0))
-            passed = f"{time.time() - started:.0f}s"
-            print(f"{step + 1} loss color shape none place likeness {text} {passed}", flush=True)
-            shown = []
-        if step % 250 == 249 or step == args.steps - 1:
-            state = {"tower": tower.state_dict(), "head": head.state_dict()}
-            torch.save(state, args.out.with_suffix(".tmp"))
-            args.out.with_suffix(".tmp").replace(args.out)
+        optimizers.step(rate(args, step))
+        progress.add(step, *(value.item() for value in (loss, *shown, likeness)))
+        if step % 250 == 0 or step == args.steps:
+            save({"tower": tower.state_dict(), "head": head.state_dict()}, args.out)
 
 
 if __name__ == "__main__":
