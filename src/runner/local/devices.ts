@@ -35,10 +35,14 @@ export async function resolveDevice(
       .filter((device) => device !== 'cpu')
       .map(async (device) => ({ device, probe: await machine.probe(device) })),
   );
+  // Last: beside others it would be measured too slow.
+  const someOpen = probes.some(({ probe }) => 'gigaflops' in probe);
+  const ofCpu = someOpen ? await machine.probe('cpu') : undefined;
   const passed = new Passed(options);
   const opened: Opened[] = [];
   for (const { device, probe } of probes) {
     if ('failure' in probe) passed.add(device, String(probe.failure));
+    else if (isHopeless(probe, ofCpu)) passed.add(device, slowerThanCpu);
     else opened.push({ device, gigaflops: probe.gigaflops });
   }
   if (opened.length === 0) return choiceOf('cpu', passed.clauses);
@@ -49,6 +53,19 @@ export async function resolveDevice(
 interface Opened {
   device: Device;
   gigaflops: number;
+}
+
+/** How many times slower a device may be than the CPU in a matrix product, and still be timed. */
+const hopeless = 8;
+
+const slowerThanCpu = 'it is slower than the CPU here';
+
+/**
+ * Whether a model is not tried on a device: a software renderer, on which compiling its decoder
+ * takes longer than the user's run.
+ */
+function isHopeless({ gigaflops }: { gigaflops: number }, cpu: Probe | Remembered | undefined) {
+  return cpu !== undefined && 'gigaflops' in cpu && hopeless * gigaflops < cpu.gigaflops;
 }
 
 /** Asks this machine, or what is remembered of it. */
@@ -169,7 +186,7 @@ async function byProduct(
       : [`by a matrix product, as its decoder was not timed (${untimed.fault.replace(/\.$/, '')})`];
   for (const { device, gigaflops } of opened) {
     if ('gigaflops' in cpu && gigaflops < cpu.gigaflops) {
-      passed.add(device, 'it is slower than the CPU here');
+      passed.add(device, slowerThanCpu);
       continue;
     }
     const wrong = untimed && (await machine.wrong(device, untimed.model));

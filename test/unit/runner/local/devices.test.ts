@@ -142,6 +142,16 @@ describe('auto for a model', () => {
     expect(warnings).toEqual([]);
   });
 
+  it('does not try its decoder where a matrix product takes more than 8 times as long', async () => {
+    const crashing = { speed: { webgpu: null } };
+    const slow = { cpu: 50, cuda: noCuda, webgpu: 6 };
+    const { device, reason, warnings } = await choose(crashing, slow);
+    expect(device).toBe('cpu');
+    expect(reason).toContain('webgpu: it is slower than the CPU here');
+    expect(warnings).toEqual([]);
+    expect((await choose(crashing, { ...slow, webgpu: 7 })).reason).toContain('crashed');
+  });
+
   it.each<[Device, FakeModel, RegExp[]]>([
     ['webgpu', { wrong: { cuda: wrongly } }, [/^Not running on cuda: attention is wrong/]],
     ['webgpu', { wrong: { cuda: ['device-limit', 'fp32 caches'] } }, [/cuda: .*fp32 caches/]],

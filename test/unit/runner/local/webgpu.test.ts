@@ -135,20 +135,21 @@ describe('webgpu', () => {
 });
 
 describe('auto', () => {
-  it.runIf(runsAll)(
-    "takes webgpu if the model's own decoder is faster there, as it is on no software renderer",
+  it(
+    "takes webgpu if the model's own decoder is faster there, and tries none on a software renderer",
     async (context) => {
       const options = await webgpuOptions(context);
       const { device, reason } = await resolveDevice('auto', options, { model: sampleModel });
       console.info(reason);
+      if ('VK_ICD_FILENAMES' in softwareRenderer) {
+        // Hundreds of times slower in a matrix product; a busy machine does not change that.
+        expect(device).toBe('cpu');
+        expect(reason).toContain('webgpu: it is slower than the CPU here');
+        return;
+      }
       const millisecondsOf = (name: string) =>
         Number(new RegExp(`${name}: ([\\d.]+) ms`).exec(reason)![1]);
       expect(device).toBe(millisecondsOf('webgpu') < millisecondsOf('the CPU') ? 'webgpu' : 'cpu');
-      if (!('VK_ICD_FILENAMES' in softwareRenderer)) return;
-      // Tens of times slower; a busy machine does not change that.
-      expect(millisecondsOf('webgpu')).toBeGreaterThan(5 * millisecondsOf('the CPU'));
-      expect(reason).toContain(' a prompt of 64 tokens');
-      expect(device).toBe('cpu');
     },
     patience,
   );
