@@ -32,7 +32,7 @@ export const isOnCard = process.env['FITPRUNE_WEBGPU'] === 'all';
 type Renderer = Readonly<Record<string, string>>;
 
 export const softwareRenderer: Renderer = rendererOf(swiftShader);
-export const halfPrecisionRenderer: Renderer = rendererOf(llvmpipe);
+const halfPrecisionRenderer: Renderer = rendererOf(llvmpipe);
 
 /** Chooses the software renderer for this process. */
 export function useSwiftShader(): void {
