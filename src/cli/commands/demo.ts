@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { counted } from '../counted';
 import { cacheFolder } from '../../core/cache-folder';
 import { readStatistics } from '../../core/calibration/statistics-file';
 import { HumanError } from '../../core/errors';
@@ -84,7 +85,9 @@ async function demo(flags: Flags, context: Context): Promise<void> {
     context,
   );
 
-  step(`4. Evaluate: ${flags.samples} questions about other images, unpruned and pruned.`);
+  step(
+    `4. Evaluate: ${counted(flags.samples, 'question')} about other images, unpruned and pruned.`,
+  );
   const data = { path: path.join(sample, 'evaluation.jsonl') };
   const evaluate = (model: string, candidates: EvaluationOptions['candidates']) =>
     evaluateSample({ ...run, data, samples: flags.samples, model, candidates }, flags.out, context);

@@ -1,5 +1,6 @@
 /** `fitprune fit --before`: drops a share of the visual tokens before the decoder. */
 import type { Command } from 'commander';
+import { counted } from '../counted';
 import { formatPart } from '../../core/cost/format';
 import { HumanError } from '../../core/errors';
 import { formatKl } from '../../core/figures/format';
@@ -71,7 +72,7 @@ export async function measureBefore(
   });
   const figures = chosen.tried.map(({ keep, kl }) => `${shareText(keep)} KL ${formatKl(kl)}`);
   terminal.note(
-    `Before the decoder: ${figures.join(', ')}, on ${samples} samples. Taken: ${shareText(chosen.keep)}.`,
+    `Before the decoder: ${figures.join(', ')}, on ${counted(samples, 'sample')}. Taken: ${shareText(chosen.keep)}.`,
   );
   return chosen;
 }

@@ -1,4 +1,5 @@
 /** `fitprune fit --method fitprune-published`: the paper's search, which runs the model. */
+import { counted } from '../counted';
 import { formatPercent, inPoints } from '../../core/cost/format';
 import { HumanError } from '../../core/errors';
 import type { PreparedStatistics } from '../../core/fit/prepare';
@@ -57,7 +58,7 @@ export async function fitPublished(
   const last = found.midpoints.at(-1)!;
   const { terminal } = context;
   terminal.note(
-    `Tolerance ${formatPercent(last.alpha, 2)}, bisected on ${found.samples} samples of the pruned model, where it saves ` +
+    `Tolerance ${formatPercent(last.alpha, 2)}, bisected on ${counted(found.samples, 'sample')} of the pruned model, where it saves ` +
       `${formatPercent(last.reduction)} of the FLOPs of visual tokens.`,
   );
   const missing = reduction - recipeCost(recipe).reduction.visual;

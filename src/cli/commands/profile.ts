@@ -4,6 +4,7 @@
 import { Option, type Command } from 'commander';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { counted } from '../counted';
 import { cacheFolder } from '../../core/cache-folder';
 import { curveAt } from '../../core/cost/curve';
 import type { DecoderTimes } from '../../core/cost/times';
@@ -94,7 +95,7 @@ async function profile(model: string, flags: Flags, context: Context): Promise<v
   const warning = spreadWarning(times.spread);
   terminal.result({ ...result, device, profile: file.hash, times }, () =>
     [
-      `${out}: ${result.lengths} lengths, ${result.rounds} rounds on ${device}`,
+      `${out}: ${counted(result.lengths, 'length')}, ${counted(result.rounds, 'round')} on ${device}`,
       render(times),
       around(times),
       ...(warning === undefined ? [] : [String(warning)]),

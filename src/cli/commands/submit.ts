@@ -8,6 +8,7 @@ import {
   sendJob,
   type Prepared,
 } from '../../runner/batch/job';
+import { counted } from '../counted';
 import { readRecord } from '../../runner/batch/record';
 import { stateOf } from '../../runner/batch/states';
 import { HumanError } from '../../core/errors';
@@ -107,7 +108,9 @@ function completed(command: Command): Given {
 async function send(run: RunToSubmit, { terminal }: Context, submit: Command): Promise<void> {
   const { plan, folder, samples } = await planOf(run);
   if (plan.shards < run.flags.shards) {
-    terminal.note(`There are only ${samples} samples, so there are only ${plan.shards} shards.`);
+    terminal.note(
+      `There are only ${counted(samples, 'sample')}, so there are only ${counted(plan.shards, 'shard')}.`,
+    );
   }
   if (run.flags.device === 'auto') {
     terminal.note(

@@ -3,7 +3,7 @@ import { formatPoints } from '../cost/format';
 import { answeredOf } from '../figures/retained';
 import { meanOf } from '../sums';
 import type { EvaluationRecord, SuiteRecord } from '../recipe/types';
-import { text, type Message, type Text } from '../text';
+import { samplesText, text, type Message, type Text } from '../text';
 import { isUnchanged, samplesToVouch, unseenShare } from '../figures/unseen';
 
 /** Why a recipe does not pass. */
@@ -46,7 +46,7 @@ export function measuredFailure(record: EvaluationRecord, limit: number): GateFa
   if (isWithin(worst, limit)) return fewSamples(record, samples, limit);
   return {
     code: 'drop-exceeded',
-    message: text`Accuracy may drop by up to ${formatPoints(worst)} (95% interval, ${samples} samples), more than
+    message: text`Accuracy may drop by up to ${formatPoints(worst)} (95% interval, ${samplesText(samples)}), more than
       the ${formatPoints(limit)} allowed. Fit a smaller saving, or evaluate more samples.`,
   };
 }

@@ -223,7 +223,7 @@ function groupFacts(
     return known.flatMap((value, i) => [...(i > 0 ? [', '] : []), sentence(value)]);
   };
   return [
-    { label: say(text`Data`), content: [say(text`${samples} samples,`), ' ', verbatim(data)] },
+    { label: say(text`Data`), content: [say(text`${samplesText(samples)},`), ' ', verbatim(data)] },
     { label: say(text`Score`), content: score === undefined ? [] : [say(scores[score].label)] },
     {
       label: say(text`With an answer`),

@@ -85,7 +85,9 @@ function reportOf(
     ...{ results, dataName: path.basename(data.path) },
     notes: [
       ...[...notes, ...chosen.notes].map(String),
-      ...(passed > 0 ? [`${passed} samples were skipped.`] : []),
+      ...(passed > 0
+        ? [passed === 1 ? '1 sample was skipped.' : `${passed} samples were skipped.`]
+        : []),
     ],
     ...(chosen.why !== undefined && { why: String(chosen.why) }),
   });
@@ -108,7 +110,7 @@ async function answersOf(
   if (prepared !== undefined) {
     const { shards, array, merge } = await sendJob(prepared);
     logger.info(
-      `${folder}: ${shards.length} shards are sent as ${array ?? '-'}, their merge as ${merge ?? '-'}.`,
+      `${folder}: ${shards.length === 1 ? '1 shard is' : `${shards.length} shards are`} sent as ${array ?? '-'}, their merge as ${merge ?? '-'}.`,
     );
   }
   const { job, state, isWhole } = await followJob(folder, {

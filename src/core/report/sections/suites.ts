@@ -3,7 +3,7 @@ import { formatPercent } from '../../cost/format';
 import { formatPercentInterval } from '../../figures/format';
 import { currentSuites } from '../../recipe/results/evaluations';
 import type { SuiteRecord } from '../../recipe/types';
-import { text } from '../../text';
+import { samplesText, text } from '../../text';
 import { cell, verbatim, type Block } from '../document';
 import type { Findings, KeyedRecipe } from '../findings';
 import type { Say } from '../types';
@@ -47,7 +47,7 @@ function suiteBlocks(rows: readonly Row[], say: Say): Block[] {
             ? cell(undefined)
             : cell(
                 formatPercent(accuracy),
-                say(text`unpruned ${formatPercent(unpruned)}, ${samples} samples`),
+                say(text`unpruned ${formatPercent(unpruned)}, ${samplesText(samples)}`),
               ),
         ),
         record.retained === undefined
