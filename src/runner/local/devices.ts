@@ -78,11 +78,13 @@ interface Machine {
 
 async function rememberingMachine(options: WorkerOptions): Promise<Machine> {
   const memory = await options.devices?.ofMachine(options);
+  const probe = (device: Device) => {
+    const run = () => probeInWorker(device, options);
+    return memory ? memory.probe(device, run) : run();
+  };
+  let ofCpu: ReturnType<typeof probe> | undefined;
   return {
-    probe: (device) => {
-      const run = () => probeInWorker(device, options);
-      return memory ? memory.probe(device, run) : run();
-    },
+    probe: (device) => (device === 'cpu' ? (ofCpu ??= probe(device)) : probe(device)),
     speed: (device, model) => {
       const run = () => timeInWorker(device, model, options);
       return memory ? memory.speed(device, model, run) : run();
