@@ -104,7 +104,10 @@ const bundles = {
   },
   hosttests: {
     ...node,
-    entryPoints: hostSuites().map((suite) => ({ in: `host-suite:${suite}`, out: suite })),
+    entryPoints: [
+      ...hostSuites().map((suite) => ({ in: `host-suite:${suite}`, out: suite })),
+      { in: 'test/host/support/shared-window.ts', out: 'shared-window' },
+    ],
     outdir: 'out/test/host',
     // Parts of Mocha for runs in several processes.
     external: ['vscode', ...native, './reporters/parallel-buffered.cjs', './worker.cjs'],

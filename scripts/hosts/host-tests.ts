@@ -1,8 +1,8 @@
 /**
  * `npm run test:host [SUITE...]`: runs test/host in desktop VS Code if there is one, else in
  * code-server, in three windows at a time, since a window spends half of its time waiting for its
- * workbench. A suite's output is shown when it has ended. With `--setup` alone it only sets up what
- * they run in.
+ * workbench. A suite's output is shown when it has ended. Where all run, or with `--together`,
+ * suites share windows of code-server. With `--setup` alone it only sets up what they run in.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,7 +15,8 @@ import { findDesktop } from './desktop';
 import { installCodeServer } from './install-code-server';
 import { writeSettings } from './launch';
 import { resultsFolder, root } from './pins';
-import { findSuites, type Suite } from './suites';
+import { Queue } from './queue';
+import { canShare, findSuites, nextOutput, type Suite } from './suites';
 import { copyWorkspace, temporaryFolder } from './workspace';
 
 const running = new Set<ChildProcess>();
@@ -24,30 +25,48 @@ const recorded = path.join(resultsFolder, 'host');
 /** At a time, but for suites that measure time. */
 const windows = 3;
 
+const resultsOf = (name: string) => path.join(recorded, `${name}.json`);
+
 /** Names the one suite that a process of its own runs. */
 const onlySuite = 'FITPRUNE_HOST_SUITE';
 
+/** Names the queue of which a process of its own runs some suites. */
+const queueFolder = 'FITPRUNE_HOST_QUEUE';
+
 async function main(): Promise<void> {
-  const names = process.argv.slice(2);
+  const flags = ['--setup', '--together'];
+  const names = process.argv.slice(2).filter((argument) => !flags.includes(argument));
   const desktop = await findDesktop();
-  if (names.length === 1 && names[0] === '--setup') {
+  if (process.argv.includes('--setup')) {
     if (desktop === undefined) await setUp();
     return;
   }
   const suites = findSuites();
   const unknown = names.find((name) => !suites.some((suite) => suite.name === name));
   if (unknown !== undefined) throw new Error(`test/host has no suite "${unknown}".`);
-  const only = suites.find(({ name }) => name === process.env[onlySuite]);
-  if (only !== undefined) {
-    if (!(await runSuite(only, desktop))) process.exitCode = 1;
-    return;
-  }
+  if (await runsApart(suites, desktop)) return;
   if (desktop === undefined) await setUp();
   await rm(recorded, { recursive: true, force: true });
   const chosen = suites.filter(({ name }) => names.length === 0 || names.includes(name));
-  const failed = await runSuites(chosen, desktop);
+  // A suite that is asked for by its name, such as one that failed, has a window of its own.
+  const shares = names.length === 0 || process.argv.includes('--together');
+  const failed = await runSuites(chosen, shares && desktop === undefined);
   await mergeResults(suites);
   if (failed.length > 0) throw new Error(`Failed in VS Code: ${failed.join(', ')}`);
+}
+
+/** @returns whether this is the process of a window, which has done its part */
+async function runsApart(suites: readonly Suite[], desktop: string | undefined): Promise<boolean> {
+  const folder = process.env[queueFolder];
+  const only = suites.find(({ name }) => name === process.env[onlySuite]);
+  if (folder !== undefined) {
+    const { runInSharedWindow } = await import('./shared-window');
+    await runInSharedWindow(new Queue(folder), suites, resultsOf);
+  } else if (only !== undefined) {
+    console.log(`\n${only.name}: in ${desktop ?? 'code-server'}`);
+    if (!(await runSuite(only, desktop))) process.exitCode = 1;
+  }
+  return folder !== undefined || only !== undefined;
 }
 
 /** Both at the start, so that a missing one is reported before the first suite. */
@@ -59,35 +78,63 @@ async function setUp(): Promise<void> {
 }
 
 /** @returns those that failed */
-async function runSuites(suites: readonly Suite[], desktop: string | undefined): Promise<string[]> {
+async function runSuites(suites: readonly Suite[], shares: boolean): Promise<string[]> {
+  const home = temporaryFolder();
+  const queue = new Queue(home);
+  const sharing = shares ? suites.filter(canShare) : [];
+  await queue.fill(sharing);
   const failed: string[] = [];
   const runNext = async (waiting: Suite[]): Promise<void> => {
     for (let suite = waiting.shift(); suite !== undefined; suite = waiting.shift()) {
-      const { passed, output } = await runApart(suite.name);
-      console.log(`\n${suite.name}: in ${desktop ?? 'code-server'}\n${output}`);
-      if (!passed) failed.push(suite.name);
+      if (!(await runApart({ [onlySuite]: suite.name }))) failed.push(suite.name);
     }
   };
-  const together = suites.filter(({ launch }) => launch.alone !== true);
-  await Promise.all(Array.from({ length: windows }, () => runNext(together)));
-  await runNext(suites.filter(({ launch }) => launch.alone === true));
+  const own = suites.filter((suite) => !sharing.includes(suite));
+  const together = own.filter(({ launch }) => launch.alone !== true);
+  const lane = async () => {
+    await runShared(queue);
+    await runNext(together);
+  };
+  await Promise.all(Array.from({ length: windows }, lane));
+  await runNext(own.filter(({ launch }) => launch.alone === true));
+  failed.push(...(await queue.notPassed()));
+  await rm(home, { recursive: true });
   return failed;
 }
 
-/** Runs a suite in a process of its own, since the process that starts VS Code ends with it. */
-async function runApart(name: string): Promise<{ passed: boolean; output: string }> {
+/** One window after the other, until no suite waits. */
+async function runShared(queue: Queue): Promise<void> {
+  for (let left = await queue.length(), before = Infinity; left > 0 && left < before;) {
+    await runApart({ [queueFolder]: queue.folder });
+    // Processes that take none, whatever the reason, would go on for ever.
+    before = left;
+    left = await queue.length();
+  }
+}
+
+/**
+ * Runs a window in a process of its own, since the process that starts VS Code ends with it.
+ *
+ * @returns whether it passed
+ */
+async function runApart(env: Record<string, string>): Promise<boolean> {
   const child = spawn(process.execPath, [__filename], {
-    env: { ...process.env, [onlySuite]: name },
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      const parts = (output + text).split(nextOutput);
+      output = parts.pop()!;
+      for (const part of parts) console.log(part);
+    });
   }
   running.add(child);
   const [code] = (await once(child, 'close')) as [number | null];
   running.delete(child);
-  return { passed: code === 0, output };
+  console.log(output);
+  return code === 0;
 }
 
 /** Runs a suite in a window of its own, with its own user data, on a copy of its workspace. */
@@ -99,7 +146,7 @@ async function runSuite({ name, launch }: Suite, desktop: string | undefined): P
       workspace === 'none' ? undefined : await copyWorkspace(workspace, path.join(home, 'ws'));
     const userDataDir = path.join(home, 'data');
     await writeSettings(userDataDir, launch);
-    const result = path.join(recorded, `${name}.json`);
+    const result = resultsOf(name);
     const options = {
       vscodeExecutablePath: desktop ?? path.join(root, 'out', 'scripts', 'hosts', 'as-vscode.js'),
       // The benchmark measures a packed one.
@@ -157,7 +204,7 @@ interface TestOptions {
 async function mergeResults(suites: readonly Suite[]): Promise<void> {
   const testResults: unknown[] = [];
   for (const { name } of suites) {
-    const file = path.join(recorded, `${name}.json`);
+    const file = resultsOf(name);
     if (!existsSync(file)) continue;
     const one = JSON.parse(await readFile(file, 'utf8')) as { testResults: unknown[] };
     testResults.push(...one.testResults);

@@ -1,11 +1,11 @@
 /** `npm start`: VS Code with this working tree's extension, on a copy of the sample workspace. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, rm, writeFile } from 'node:fs/promises';
-import { mkdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf } from '../../src/core/errors';
 import { findDesktop } from './desktop';
+import { writeInstalled } from './installed';
 import { launchHost, writeSettings } from './launch';
 import { root } from './pins';
 import { copyWorkspace, temporaryFolder } from './workspace';
@@ -50,7 +50,8 @@ async function inDesktop(
 
 async function inBrowser(home: string, folder: string, end: Promise<unknown>): Promise<void> {
   const extensionsDir = path.join(home, 'extensions');
-  await linkExtension(extensionsDir);
+  // Reloading the window loads the latest build.
+  await writeInstalled(extensionsDir, root);
   const host = await launchHost({ home, extensionsDir });
   try {
     const address = host.address(folder);
@@ -62,20 +63,6 @@ Press Ctrl-C to end.`);
   } finally {
     await host.stop();
   }
-}
-
-/** Makes the working tree an installed extension: reloading the window loads the latest build. */
-async function linkExtension(extensionsDir: string): Promise<void> {
-  const text = await readFile(path.join(root, 'package.json'), 'utf8');
-  const { publisher, name, version } = JSON.parse(text) as Record<string, string>;
-  const entry = {
-    identifier: { id: `${publisher!}.${name!}` },
-    version,
-    location: { $mid: 1, path: root, scheme: 'file' },
-    relativeLocation: path.relative(extensionsDir, root),
-  };
-  mkdirSync(extensionsDir, { recursive: true });
-  await writeFile(path.join(extensionsDir, 'extensions.json'), JSON.stringify([entry]));
 }
 
 /** Only if there is a screen; the address is printed in any case. */

@@ -1,6 +1,6 @@
 /**
- * The suites of test/host: each of its folders runs in a window of its own, as its launch.json
- * says.
+ * The suites of test/host: each of its folders runs in an extension host of its own, as its
+ * launch.json says.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -27,6 +27,12 @@ export interface Launch extends Pick<
   minutes?: number;
   /** Whether no other window may be open, as it measures time. */
   alone?: boolean;
+  /**
+   * Whether it has a window of its own, since something in it waits for an answer that nobody gives:
+   * VS Code answers its dialogs by itself only where an extension is under development, which a
+   * shared window's is not.
+   */
+  ownWindow?: boolean;
 }
 
 const hostTestsFolder = path.join(root, 'test', 'host');
@@ -50,3 +56,13 @@ export function findSuites(): Suite[] {
     })
     .filter(({ files }) => files.length > 0);
 }
+
+/** Whether a suite asks for nothing that a window has for good. */
+export function canShare({ launch }: Suite): boolean {
+  const { alone, ownWindow, trusted, theme, locale, workspace } = launch;
+  const isUsual = trusted !== false && theme === undefined && locale === undefined;
+  return isUsual && alone !== true && ownWindow !== true && workspace !== 'none';
+}
+
+/** Separates the outputs of suites of one window. */
+export const nextOutput = '\f';

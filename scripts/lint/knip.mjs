@@ -15,7 +15,7 @@ export default {
     'scripts/torture/mutate-child.ts',
     'src/core/image/resample/assembly/passes.ts',
     'test/host/**/*.test.ts',
-    'test/host/support/runner.ts',
+    'test/host/support/{runner,shared-window}.ts',
     'test/unit/core/lock/contender.ts',
     'test/unit/worker/spinner.ts',
     'test/**/*.test.ts',
