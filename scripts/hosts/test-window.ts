@@ -59,7 +59,10 @@ export async function openTestWindow(
       await host.stop();
       await slot.release();
     };
-    return { host, page, ended, logBeside: (results) => output.logBeside(results), close };
+    const logBeside = (results: string | undefined) => {
+      output.logBeside(results);
+    };
+    return { host, page, ended, logBeside, close };
   } catch (error) {
     await host.stop();
     throw error;
