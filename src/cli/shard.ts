@@ -1,4 +1,5 @@
 /** `--shard`: a value, or `auto`; and the names of files that contain their shard. */
+import path from 'node:path';
 import type { Command } from 'commander';
 import { shardOfEnvironment } from '../runner/batch/environment/shard';
 import { formatShard, parseShard, type Shard } from '../core/data/order';
@@ -37,7 +38,9 @@ function shardOf(written: string, say?: (message: string) => void): Shard {
   return shard;
 }
 
-/** `NAME-{shard}.arrows` for a given shard. */
+/** `NAME-{shard}.arrows` for a given shard; a folder of such a name is that folder. */
 function fileOfShard(file: string, { index, count }: Shard): string {
-  return file.replaceAll(placeholder, `${index}of${count}`);
+  const name = path.basename(file);
+  const folder = file.slice(0, file.length - name.length);
+  return folder + name.replaceAll(placeholder, `${index}of${count}`);
 }

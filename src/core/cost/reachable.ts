@@ -26,11 +26,11 @@ export function reachableReduction(
 ): number {
   requireTimes(budget, shape, prompt);
   const required = requiredReduction(budget, shape, prompt);
-  if (required < -tolerance) throw aboveModel(budget, shape, prompt);
   const largest = largestReduction(shape, prompt, budget.metric, budget.convention, {
     before,
     work: budget.overhead === true ? work : undefined,
   });
+  if (required < -tolerance) throw aboveModel(budget, shape, prompt, largest);
   if (required <= largest + tolerance) return required;
   if (metrics[budget.metric].isMeasured === true) {
     throw belowFloor(budget, shape, prompt, largest);
@@ -93,7 +93,8 @@ function belowFloor(
     );
   }
   const around = budget.metric === 'ttft' ? (timeAround(shape.times!, prompt) ?? 0) : 0;
-  const least = format(whole * (1 - largest));
+  // Rounded up: the figure named must itself be accepted.
+  const least = format(roundedUp(whole * (1 - largest)));
   const fastest = (Math.floor((100 * whole) / (whole * (1 - largest))) / 100).toFixed(2);
   const reach = text`A budget of ${typedBudget(budget)} is beyond reach: with one visual token left after layer
     ${prunableLayers(shape)[0] ?? 0}, this device takes ${least} instead of ${format(whole)} (${fastest}x as fast).`;
@@ -107,12 +108,25 @@ function belowFloor(
   );
 }
 
+/** To three digits, as times are written. */
+function roundedUp(value: number): number {
+  const unit = 10 ** (Math.floor(Math.log10(value)) - 2);
+  return Math.ceil(value / unit - 1e-6) * unit;
+}
+
 /** A slip of the finger: there would be nothing to prune. */
-function aboveModel(budget: Budget, shape: DecoderShape, prompt: PromptShape): HumanError {
+function aboveModel(
+  budget: Budget,
+  shape: DecoderShape,
+  prompt: PromptShape,
+  largest: number,
+): HumanError {
   const { unprunedWords, unpruned } = metrics[budget.metric];
   const own = unprunedWords(shape, prompt, budget.convention);
-  // In the unit of the budget: a saving of FLOPs would be another kind of budget.
-  const value = Number((0.6 * unpruned(shape, prompt, budget.convention)).toPrecision(2));
+  if (largest <= 0) return belowFloor(budget, shape, prompt, largest);
+  // In the unit of the budget: a saving of FLOPs would be another kind of budget. Within reach.
+  const left = 1 - Math.min(0.4, 0.8 * largest);
+  const value = Number((left * unpruned(shape, prompt, budget.convention)).toPrecision(3));
   return new HumanError(
     text`A budget of ${typedBudget(budget)} is above the unpruned model, which has ${own}: there is nothing to
       prune. Give less, such as ${typedBudget({ ...budget, value })}.`,

@@ -17,20 +17,24 @@ const mostRanks = 100_000;
 /**
  * Several files of one shard count once.
  *
+ * @param samples of the whole run, where they are known: a shard beyond them is empty
  * @throws HumanError `shards-differ` if two shards hold the same samples, `shards-missing` naming
  *    the missing shards
  */
-export function requirePartition(files: readonly ShardFile[]): void {
+export function requirePartition(files: readonly ShardFile[], samples = Infinity): void {
   const shards = [...new Map(files.map((file) => [formatShard(file.shard), file])).values()];
   for (const [at, one] of shards.entries()) {
     const other = shards.slice(0, at).find(({ shard }) => overlap(shard, one.shard));
     if (other !== undefined) throw overlapping(other, one);
   }
-  const missing = missingShards(shards.map(({ shard }) => shard));
+  const missing = missingShards(shards.map(({ shard }) => shard)).filter(
+    ({ index }) => index <= samples,
+  );
   if (missing.length === 0) return;
   const names = missing.map(formatShard).join(', ');
   throw new HumanError(
-    text`Shards are missing: ${names}. Run them, then merge all of them.`,
+    text`Shards are missing: ${names}. Run them, then merge all of them. If the run has fewer samples than
+      shards, give the number of its samples.`,
     'shards-missing',
   );
 }

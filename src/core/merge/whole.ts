@@ -32,7 +32,7 @@ export async function requireWhole(
   compare: (entry: Entry) => Promise<unknown>,
   expected: Expected = {},
 ): Promise<Text[]> {
-  requirePartition(parts);
+  requirePartition(parts, expected.ids?.length ?? expected.samples);
   await requireNoCopies(parts, entries, compare);
   await requireOwnShards(parts, entries, compare);
   requireNoMore(entries.length, expected);

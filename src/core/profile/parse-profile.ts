@@ -16,8 +16,8 @@ export function parseProfile(value: unknown): Profile {
   const { model, kinds, boundaries, cuts, first, lengths, series } = read;
   need(typeof record(model)?.['fingerprint'] === 'string' && isCount(model.layers), 'model');
   need(typeof read.device === 'string', 'device');
-  need(isCount(read.textTokens), 'textTokens');
   need(isAscending(lengths) && lengths.length > 0 && lengths[0]! > 0, 'lengths');
+  need(isCount(read.textTokens) && read.textTokens < lengths.at(-1)!, 'textTokens');
   // Missing layers would take no time at all.
   need(isCounts(kinds) && kinds.length > 0 && kinds.length === model.layers, 'kinds');
   const isLayer = (one: unknown) => isCount(one) && one < kinds.length;
@@ -63,7 +63,7 @@ function isSeries(value: unknown): boolean {
     typeof of === 'string' &&
     isCount(length) &&
     Array.isArray(runs) &&
-    runs.every(isTime) &&
+    runs.every((one) => isTime(one) && (of !== 'whole' || one > 0)) &&
     Array.isArray(quartiles) &&
     quartiles.length === 3 &&
     quartiles.every(isTime)

@@ -8,6 +8,7 @@ import { HumanError } from '../errors';
 import { writeFileAtomic } from '../files';
 import { quantile } from '../quantile';
 import { reasonOf } from '../reason';
+import { requireRegularFile } from '../regular-file';
 import { remedy } from '../remedies';
 import { text } from '../text';
 import { leastLengths } from './lengths';
@@ -35,10 +36,15 @@ export interface ProfileFile {
   hash: string;
 }
 
+/** A profile of hundreds of lengths and rounds has some hundred thousand. */
+const mostBytes = 64 * 2 ** 20;
+
 /**
- * @throws HumanError `profile-missing`; `profile-unreadable` if it is not a profile, or is damaged
+ * @throws HumanError `profile-missing`; `profile-unreadable` if it is not a profile, or is damaged;
+ *    as `requireRegularFile`
  */
 export async function readProfile(file: string): Promise<ProfileFile> {
+  await requireRegularFile(file, mostBytes);
   try {
     const bytes = await readFile(file);
     const hash = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
@@ -54,8 +60,8 @@ export async function readProfile(file: string): Promise<ProfileFile> {
       );
     }
     throw new HumanError(
-      text`${file} is not a profile that can be read (${reasonOf(error)}). Measure it again:
-        ${remedy('profile-device')}.`,
+      text`${file} is not a profile that can be read (${reasonOf(error)}). Name another file, or measure
+        one again: ${remedy('profile-device')}.`,
       'profile-unreadable',
       1,
       { cause: error },

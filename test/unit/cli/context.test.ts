@@ -36,6 +36,9 @@ describe('options of samples', () => {
     vi.stubEnv('FITPRUNE_SHARD', '3/8');
     const args = ['--shard', 'auto', '--out', 'all/{shard}.arrows'];
     expect(await parse(args)).toMatchObject({ shard: '3/8', out: 'all/3of8.arrows' });
+    // A folder of that name is one folder for all shards.
+    const inFolder = ['--shard', 'auto', '--out', '{shard}/job/{shard}-{shard}'];
+    expect(await parse(inFolder)).toMatchObject({ out: '{shard}/job/3of8-3of8' });
     vi.unstubAllEnvs();
     expect(await parse(['--out', '{shard}'])).toMatchObject({ shard: '1/1', out: '1of1' });
     await expect(parse(['--shard', 'auto'])).rejects.toThrow(/FITPRUNE_SHARD/);

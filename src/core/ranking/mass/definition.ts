@@ -65,11 +65,13 @@ export const massDefinition = {
     },
     exponents: {
       title: 'Exponents',
-      markdownDescription: 'Exponents of self and cross mass in `self-cross`.',
+      // Fourth powers of two masses of 1e-5 multiply to nearly the smallest float32: beyond, scores
+      // are 0 and rank nothing.
+      markdownDescription: 'Exponents of self and cross mass in `self-cross`, from 0 to 4.',
       type: 'array',
       items: [
-        { type: 'number', minimum: 0, maximum: 1000 },
-        { type: 'number', minimum: 0, maximum: 1000 },
+        { type: 'number', minimum: 0, maximum: 4 },
+        { type: 'number', minimum: 0, maximum: 4 },
       ],
       minItems: 2,
       maxItems: 2,

@@ -174,3 +174,30 @@ describe('a budget in time', () => {
     expect(isKnownFor(parseBudget('120ms'), scheduleCost(shape, prompt, []))).toBe(true);
   });
 });
+
+describe('the saving that an error suggests', () => {
+  const suggested = (error: unknown) => /such as (.+)\.$/.exec((error as Error).message)![1]!;
+  const refusal = (written: string, of: DecoderShape = shape): unknown => {
+    try {
+      reachableReduction(parseBudget(written), of, prompt);
+    } catch (error) {
+      return error;
+    }
+    return undefined;
+  };
+
+  it.each(['900ms', 'ttft:900ms', '999GFLOPs', 'tokens:60.5'])(
+    'for %s, more than the model costs, is within reach',
+    (written) => {
+      const error = refusal(written);
+      expect(error).toMatchObject({ code: 'budget-above-model' });
+      expect(refusal(suggested(error))).toBeUndefined();
+    },
+  );
+
+  it('as the least time is within reach, too', () => {
+    const error = refusal('0.1ms') as Error;
+    const least = /takes (\S+) ms instead of/.exec(error.message)![1]!;
+    expect(refusal(`${least}ms`)).toBeUndefined();
+  });
+});

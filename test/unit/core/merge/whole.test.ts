@@ -76,6 +76,21 @@ describe('shards of a run', () => {
     );
   });
 
+  it('lack no shard that is beyond the samples of the run', () => {
+    const two = named([
+      { index: 1, count: 5 },
+      { index: 2, count: 5 },
+    ]);
+    expect(() => {
+      requirePartition(two, 2);
+    }).not.toThrow();
+    const missing = (samples?: number) => () => {
+      requirePartition(two, samples);
+    };
+    expect(missing(4)).toThrow('missing: 3/5, 4/5. Run');
+    expect(missing()).toThrow(/missing: 3\/5, 4\/5, 5\/5\. .* fewer samples than shards/);
+  });
+
   it('have as many samples as a run gives them', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 9 }), fc.nat(40), fc.nat(), (count, total, which) => {

@@ -29,6 +29,8 @@ describe('parseProfile', () => {
       { series: series.map((one) => ({ ...one, length: 1000 * one.length })) },
       'series',
     ],
+    ['text that leaves no room for an image', { textTokens: lengths.at(-1)! }, 'textTokens'],
+    ['runs of no time', { series: series.map((one) => ({ ...one, runs: [0] })) }, 'series'],
     ['a series twice', { series: [...series, series[0]!] }, 'series'],
   ])('refuses %s', (_, wrong, what) => {
     expect(() => parseProfile({ ...profile, ...wrong })).toThrow(`its ${what} cannot be read`);
