@@ -125,8 +125,11 @@ function aboveModel(
   const own = unprunedWords(shape, prompt, budget.convention);
   if (largest <= 0) return belowFloor(budget, shape, prompt, largest);
   // In the unit of the budget: a saving of FLOPs would be another kind of budget. Within reach.
-  const left = 1 - Math.min(0.4, 0.8 * largest);
-  const value = Number((left * unpruned(shape, prompt, budget.convention)).toPrecision(3));
+  const whole = unpruned(shape, prompt, budget.convention);
+  const wanted = whole * (1 - Math.min(0.4, 0.8 * largest));
+  const short = Number(wanted.toPrecision(2));
+  const isReached = short >= whole * (1 - largest) && short < whole;
+  const value = isReached ? short : Number(wanted.toPrecision(3));
   return new HumanError(
     text`A budget of ${typedBudget(budget)} is above the unpruned model, which has ${own}: there is nothing to
       prune. Give less, such as ${typedBudget({ ...budget, value })}.`,
