@@ -123,19 +123,17 @@ function aboveModel(
 ): HumanError {
   const { unprunedWords, unpruned } = metrics[budget.metric];
   const own = unprunedWords(shape, prompt, budget.convention);
-  if (largest <= 0) return belowFloor(budget, shape, prompt, largest);
+  const above = text`A budget of ${typedBudget(budget)} is above the unpruned model, which has ${own}: there is nothing to prune.`;
   // In the unit of the budget: a saving of FLOPs would be another kind of budget. Within reach.
   const whole = unpruned(shape, prompt, budget.convention);
   const wanted = whole * (1 - Math.min(0.4, 0.8 * largest));
   const short = Number(wanted.toPrecision(2));
   const isReached = short >= whole * (1 - largest) && short < whole;
   const value = isReached ? short : Number(wanted.toPrecision(3));
-  return new HumanError(
-    text`A budget of ${typedBudget(budget)} is above the unpruned model, which has ${own}: there is nothing to
-      prune. Give less, such as ${typedBudget({ ...budget, value })}.`,
-    'budget-above-model',
-    2,
-  );
+  // Where no pruning saves time, there is nothing to suggest.
+  const message =
+    largest > 0 ? text`${above} Give less, such as ${typedBudget({ ...budget, value })}.` : above;
+  return new HumanError(message, 'budget-above-model', 2);
 }
 
 function formatLargest(budget: Budget, prompt: PromptShape, largest: number): Message {

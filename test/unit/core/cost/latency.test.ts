@@ -195,6 +195,16 @@ describe('the saving that an error suggests', () => {
     },
   );
 
+  it('is none where pruning saves no time', () => {
+    const slow = { ...shape, times: { ...plain, once: [[1, 1000]] as const } };
+    expect(refusal('900s', slow)).toMatchObject({
+      code: 'budget-above-model',
+      message: expect.stringMatching(
+        /above the unpruned model, .*: there is nothing to prune\.$/,
+      ) as string,
+    });
+  });
+
   it('as the least time is within reach, too', () => {
     const error = refusal('0.1ms') as Error;
     const least = /takes (\S+) ms instead of/.exec(error.message)![1]!;
