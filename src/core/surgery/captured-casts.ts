@@ -12,15 +12,17 @@ import { replaceReads } from '../onnx/replace-reads';
  * fp16 whose norms stay in fp32 have such chains.
  */
 export function keepCapturedCasts(model: OnnxModel): void {
-  const { graph } = model;
-  const index = new GraphIndex(graph);
+  const index = new GraphIndex(model.graph);
+  const captured = model.graph.node.flatMap((node) =>
+    [...new Set(capturedValues(node))]
+      .filter((value) => isRemoved(value, index))
+      .map((value) => ({ node, value })),
+  );
+  if (captured.length === 0) return;
   const builder = new GraphBuilder(model);
-  for (const node of [...graph.node]) {
-    for (const value of new Set(capturedValues(node))) {
-      if (!isRemoved(value, index)) continue;
-      const kept = builder.node('Reshape', [value, builder.node('Shape', [value])]);
-      for (const inner of subgraphs(node)) replaceReads(inner, value, kept);
-    }
+  for (const { node, value } of captured) {
+    const kept = builder.node('Reshape', [value, builder.node('Shape', [value])]);
+    for (const inner of subgraphs(node)) replaceReads(inner, value, kept);
   }
 }
 
