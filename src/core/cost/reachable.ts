@@ -1,6 +1,7 @@
 /** Whether pruning can keep to a budget, and the error if it cannot. */
 import { HumanError } from '../errors';
 import { remedy } from '../remedies';
+import { roundedUp } from '../round-up';
 import { text, type Message } from '../text';
 import { requiredReduction, tolerance, typedBudget } from './budget';
 import { conventionText } from './convention-text';
@@ -94,7 +95,7 @@ function belowFloor(
   }
   const around = budget.metric === 'ttft' ? (timeAround(shape.times!, prompt) ?? 0) : 0;
   // Rounded up: the figure named must itself be accepted.
-  const least = format(roundedUp(whole * (1 - largest)));
+  const least = format(roundedUp(whole * (1 - largest), 3));
   const fastest = (Math.floor((100 * whole) / (whole * (1 - largest))) / 100).toFixed(2);
   const reach = text`A budget of ${typedBudget(budget)} is beyond reach: with one visual token left after layer
     ${prunableLayers(shape)[0] ?? 0}, this device takes ${least} instead of ${format(whole)} (${fastest}x as fast).`;
@@ -106,12 +107,6 @@ function belowFloor(
     'budget-beyond-reach',
     2,
   );
-}
-
-/** To three digits, as times are written. */
-function roundedUp(value: number): number {
-  const unit = 10 ** (Math.floor(Math.log10(value)) - 2);
-  return Math.ceil(value / unit - 1e-6) * unit;
 }
 
 /** A slip of the finger: there would be nothing to prune. */

@@ -16,6 +16,7 @@ import { suggestedProfile, requireProfile } from '../../core/profile/choice';
 import { isEnough } from '../../core/profile/profile-file';
 import { timesOf } from '../../core/profile/times-of';
 import { workOf } from '../../core/ranking/work';
+import { roundedUp } from '../../core/round-up';
 import type { Fitter } from '../../fitter/pool';
 import { profileLine } from '../profiles/profile-words';
 import type { Services } from '../services';
@@ -74,19 +75,13 @@ function offersAt(shape: DecoderShape, prompt: PromptShape, profile: ProfileEntr
     const unpruned = metrics[metric].unpruned(shape, prompt, 'decoder');
     const largest = largestReduction(shape, prompt, metric, 'decoder', { before: [], work });
     return usual
-      .map((reduction) => twoDigits(unpruned * (1 - reduction)))
+      .map((reduction) => roundedUp(unpruned * (1 - reduction), 2))
       .filter((value) => value < unpruned && 1 - value / unpruned <= largest - 0.01)
       .map((value) => ({
         ...{ profile, speedUp: unpruned / value },
         budget: newBudget(metric, 'decoder', { value }),
       }));
   });
-}
-
-/** Rounded up, as one writes it. */
-function twoDigits(value: number): number {
-  const unit = 10 ** (Math.floor(Math.log10(value)) - 1);
-  return Number((Math.ceil(value / unit) * unit).toPrecision(2));
 }
 
 /** The prompt of the statistics; before a calibration, the one that was profiled. */
