@@ -48,7 +48,8 @@ export interface InspectState {
 
 /** Host to page. */
 export type InspectEvent =
-  { type: 'state'; state: InspectState } | { type: 'sample'; observation: Observation };
+  | { type: 'state'; state: InspectState }
+  | { type: 'sample'; observation: Observation };
 
 /** Replies to requests; all other messages are events. */
 export interface InspectReplies {

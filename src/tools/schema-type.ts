@@ -40,7 +40,8 @@ type ObjectOf<Properties, Required> = {
   [Key in keyof Properties as Key extends Required ? Key : never]: TypeOf<Properties[Key]>;
 } & {
   [Key in keyof Properties as Key extends Required ? never : Key]?:
-    TypeOf<Properties[Key]> | undefined;
+    | TypeOf<Properties[Key]>
+    | undefined;
 };
 
 type Simple<Name> = Name extends 'string'

@@ -25,4 +25,5 @@ export interface ObserveOptions {
 
 /** A sample of the data, or any image and question. */
 export type ObserveTarget =
-  { kind: 'sample'; id: string } | { kind: 'image'; file: string; question: string };
+  | { kind: 'sample'; id: string }
+  | { kind: 'image'; file: string; question: string };

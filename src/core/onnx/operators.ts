@@ -16,7 +16,13 @@ import type { NodeProto } from './generated/onnx_pb';
  * - `data`: anything else.
  */
 export type InputRole =
-  'length' | 'table' | 'positions' | 'mask' | 'keyLengths' | 'totalLength' | 'data';
+  | 'length'
+  | 'table'
+  | 'positions'
+  | 'mask'
+  | 'keyLengths'
+  | 'totalLength'
+  | 'data';
 
 type Roles = Readonly<Record<number, InputRole>>;
 

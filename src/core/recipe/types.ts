@@ -56,7 +56,13 @@ export type FittedMethod = 'fitprune' | 'fitprune+';
 /** The paper's search, literally: every tolerance is measured on the really pruned model. */
 export type MeasuredMethod = 'fitprune-published';
 export type BaselineMethod =
-  RankingBaseline | 'fastv' | 'pyramid' | 'dart' | 'divprune' | 'cdpruner' | 'fitprune-shape';
+  | RankingBaseline
+  | 'fastv'
+  | 'pyramid'
+  | 'dart'
+  | 'divprune'
+  | 'cdpruner'
+  | 'fitprune-shape';
 
 export interface FitRecord {
   method: Method;
@@ -69,9 +75,7 @@ export interface FitRecord {
   statistics?: string;
   /** Calibration samples. */
   samples?: number;
-  /**
-   * `output`: chosen by the measured change of the model's output; if absent, by predicted loss.
-   */
+  /** `output`: chosen by the measured change of the output; absent: by predicted loss. */
   objective?: 'output';
   /** Rounds of fitting again to statistics of the pruned model that were kept. */
   refined?: number;
@@ -86,10 +90,7 @@ export interface FitRecord {
     /** `cpu`, `cuda`, ... */
     device: string;
   };
-  /**
-   * How long the fit took, including reading and preparing the statistics, and a search if there
-   * was one.
-   */
+  /** How long the fit took, with reading and preparing the statistics, and any search. */
   seconds?: number;
   tool: string;
 }

@@ -17,7 +17,8 @@ export function formatRecipe(recipe: Recipe): string {
 /** Top-level parts to change; `undefined` removes one. */
 export type RecipeChanges = {
   [Key in 'model' | 'budget' | 'schedule' | 'ranking' | 'fit' | 'evaluation' | 'suites']?:
-    Recipe[Key] | undefined;
+    | Recipe[Key]
+    | undefined;
 };
 
 /**

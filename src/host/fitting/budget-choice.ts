@@ -21,7 +21,8 @@ export interface FitBy {
 
 /** What the user chose; `profile` is that of an offered budget in time. */
 export type BudgetChoice =
-  ({ kind: 'budget'; budget: Budget; profile?: ProfileEntry } & FitBy) | { kind: 'curve' };
+  | ({ kind: 'budget'; budget: Budget; profile?: ProfileEntry } & FitBy)
+  | { kind: 'curve' };
 
 /** The meaning of a picked item; `by` asks again, with another choice. */
 type Picked =

@@ -6,7 +6,13 @@ export type RunState = 'queued' | 'running';
 
 /** All but applying a recipe and exporting count samples; a profile counts lengths. */
 export type RunKind =
-  'calibration' | 'apply' | 'export' | 'evaluation' | 'sweep' | 'search' | 'profile';
+  | 'calibration'
+  | 'apply'
+  | 'export'
+  | 'evaluation'
+  | 'sweep'
+  | 'search'
+  | 'profile';
 
 /** A run as views show it. */
 export interface Run extends Rate {

@@ -53,7 +53,8 @@ export type UnfinishedMeasurement = Unfinished & {
   /** Where Slurm measures it. */
   slurm?: SlurmChoice | undefined;
 } & (
-    { kind: 'evaluation'; recipes: string[] } | { kind: 'sweep'; file: string; budgets: Budget[] }
+    | { kind: 'evaluation'; recipes: string[] }
+    | { kind: 'sweep'; file: string; budgets: Budget[] }
   );
 
 export class UnfinishedRuns<One extends Unfinished> implements vscode.Disposable {

@@ -12,7 +12,10 @@ export type RunState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 
 /** The activity while no samples are counted. */
 export type Stage =
-  RunStage | { doing: 'reading' } | { doing: 'choosing-device' } | { doing: ApplyStage };
+  | RunStage
+  | { doing: 'reading' }
+  | { doing: 'choosing-device' }
+  | { doing: ApplyStage };
 
 /** What the work of a run gets. */
 export interface RunHandle {

@@ -23,7 +23,7 @@ const findings: [string, [string, string][], string, string][] = [
   ['a model missing', [['"shapes-llava"', '"elsewhere"']], 'model-missing', '"elsewhere"'],
   ['a fingerprint changed', [['sha256:7b66', 'sha256:0000']], 'fingerprint-changed', '"sha256:0000'],
   ['an evaluation out of date', [['0.3317', '0.35']], 'evaluation-stale', '"sha256:65c805'],
-]; // prettier-ignore
+]; // oxfmt-ignore
 
 describe('diagnostics', () => {
   for (const [name, changes, code, points] of findings) {

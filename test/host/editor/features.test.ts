@@ -196,7 +196,7 @@ describe('quick fixes', () => {
       await diagnosticsOf(document, (all) => all.every((one) => codeOf(one) !== code));
       JSON.parse(document.getText());
     });
-  } // prettier-ignore
+  } // oxfmt-ignore
 
   it('of a budget that is missed offers a refit', async () => {
     const { document } = await openRecipe(sampleWith(['"reduction": 0.5', '"reduction": 0.9']));

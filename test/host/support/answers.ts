@@ -74,7 +74,8 @@ export class Answers {
       window[name] = (message: string, ...rest: unknown[]) => {
         const buttons = rest.filter((one): one is string => typeof one === 'string');
         const modal = rest.find((one) => (one as vscode.MessageOptions | undefined)?.modal) as
-          vscode.MessageOptions | undefined;
+          | vscode.MessageOptions
+          | undefined;
         const asked: Asked = { kind: 'message', title: message, offered: buttons };
         if (!modal) {
           // A notification needs no answer, but work may wait for its button.

@@ -52,7 +52,8 @@ export class MeasuredSection {
   private set: MeasuredSet | undefined;
   /** What is shown, and of what. */
   private known:
-    { state: PanelState; wanted: MeasuredChoice; input: MeasuredInput | undefined } | undefined;
+    | { state: PanelState; wanted: MeasuredChoice; input: MeasuredInput | undefined }
+    | undefined;
 
   constructor(
     private readonly strings: TradeOffStrings,

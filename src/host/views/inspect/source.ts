@@ -23,7 +23,8 @@ import {
 } from '../../../core/workspace/obvious-data';
 
 export type InspectSource =
-  { kind: 'data'; data: DataSource } | { kind: 'image'; file: string; question: string };
+  | { kind: 'data'; data: DataSource }
+  | { kind: 'image'; file: string; question: string };
 
 /** The last source, by recipe. */
 export class SourceMemory {

@@ -35,7 +35,13 @@ export type TreeServices = Pick<
 /** One element; the object stays the same as long as its id is in the tree. */
 export interface TreeNode {
   readonly kind:
-    'comparison' | 'model' | 'nearly' | 'statistics' | 'profile' | 'recipe' | 'orphans';
+    | 'comparison'
+    | 'model'
+    | 'nearly'
+    | 'statistics'
+    | 'profile'
+    | 'recipe'
+    | 'orphans';
   readonly id: string;
   /** The subject of its menu's commands. */
   readonly resourceUri: vscode.Uri | undefined;

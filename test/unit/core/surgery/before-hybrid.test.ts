@@ -32,12 +32,10 @@ const ranking: Ranking = { kind: 'self-cross', before: { kind: 'isolation' } };
 const bound = 5e-5;
 
 const file = path.join(__dirname, '../../../fixtures/before/lfm2.json');
-const { name, pruned: references } = JSON.parse(
-  readFileSync(file, 'utf8'),
-  (key, value: unknown) =>
-    ['logits', 'decode', 'turn'].includes(key)
-      ? new Float32Array(new Uint8Array(Buffer.from(value as string, 'base64')).buffer)
-      : value,
+const { name, pruned: references } = JSON.parse(readFileSync(file, 'utf8'), (key, value: unknown) =>
+  ['logits', 'decode', 'turn'].includes(key)
+    ? new Float32Array(new Uint8Array(Buffer.from(value as string, 'base64')).buffer)
+    : value,
 ) as { name: string; pruned: PrunedReference[] };
 const fixture = readFixture(name);
 const { visual, length, layers } = fixture;
