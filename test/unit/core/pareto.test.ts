@@ -29,9 +29,9 @@ describe('nonDominated', () => {
   });
 
   it.each<[string, Point[], Point[]]>([
-    ['keeps those that are alike in both', [[1, 1], [1, 1]], [[1, 1], [1, 1]]], // prettier-ignore
-    ['takes savings as good as equal for one', [[0.5, 0.9], [0.501, 0.8]], [[0.5, 0.9]]], // prettier-ignore
-    ['and those further apart for two', [[0.5, 0.9], [0.6, 0.8]], [[0.5, 0.9], [0.6, 0.8]]], // prettier-ignore
+    ['keeps those that are alike in both', [[1, 1], [1, 1]], [[1, 1], [1, 1]]], // oxfmt-ignore
+    ['takes savings as good as equal for one', [[0.5, 0.9], [0.501, 0.8]], [[0.5, 0.9]]], // oxfmt-ignore
+    ['and those further apart for two', [[0.5, 0.9], [0.6, 0.8]], [[0.5, 0.9], [0.6, 0.8]]], // oxfmt-ignore
   ])('%s', (_, all, expected) => {
     const isEqual = (a: Point, b: Point) => Math.abs(a[0] - b[0]) < 0.01;
     expect(nonDominated(all, { saving, worth, isEqual })).toEqual(expected);

@@ -64,8 +64,8 @@ describe('tokensPerLayer', () => {
     ['nothing', [], [10, 10, 10, 10]],
     ['one step', [{ layer: 1, keep: 0.5 }], [10, 10, 5, 5]],
     ['the last layer', [{ layer: 3, keep: 0.5 }], [10, 10, 10, 10]],
-    ['any order', [{ layer: 2, keep: 0.2 }, { layer: 0, keep: 0.5 }], [10, 5, 5, 2]], // prettier-ignore
-    ['a keep that rises', [{ layer: 0, keep: 0.5 }, { layer: 1, keep: 0.9 }], [10, 5, 5, 5]], // prettier-ignore
+    ['any order', [{ layer: 2, keep: 0.2 }, { layer: 0, keep: 0.5 }], [10, 5, 5, 2]], // oxfmt-ignore
+    ['a keep that rises', [{ layer: 0, keep: 0.5 }, { layer: 1, keep: 0.9 }], [10, 5, 5, 5]], // oxfmt-ignore
     ['a layer that is not there', [{ layer: 9, keep: 0.5 }], [10, 10, 10, 10]],
   ])('%s', (_, schedule, entering) => {
     const flow = tokensPerLayer(4, 10, schedule);

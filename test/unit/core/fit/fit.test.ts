@@ -286,8 +286,8 @@ describe('prepare', () => {
     ['no image', [{ ...first!, visualTokens: 0 }], 'no-samples'],
     ['a missing layer', [{ ...first!, self: first!.self.slice(1) }], 'statistics-corrupt'],
     ['a short vector', [{ ...first!, visualTokens: 11 }], 'statistics-corrupt'],
-    ['a NaN', [{ ...first!, cross: first!.cross.map(() => new Float32Array(10).fill(NaN)) }], 'statistics-corrupt'], // prettier-ignore
-    ['a negative mass', [{ ...first!, self: first!.self.map(() => new Float32Array(10).fill(-1)) }], 'statistics-corrupt'], // prettier-ignore
+    ['a NaN', [{ ...first!, cross: first!.cross.map(() => new Float32Array(10).fill(NaN)) }], 'statistics-corrupt'], // oxfmt-ignore
+    ['a negative mass', [{ ...first!, self: first!.self.map(() => new Float32Array(10).fill(-1)) }], 'statistics-corrupt'], // oxfmt-ignore
     ['too many tokens', [{ ...first!, visualTokens: 70_000 }], 'too-many-visual-tokens'],
   ])('refuses %s', (_, samples, code) => {
     expect(() => prepare({ ...statistics, samples })).toThrow(expect.objectContaining({ code }));

@@ -21,7 +21,7 @@ const width = 32;
 
 const prompts: [name: string, length: number, spans: Span[]][] = [
   ['one image', 40, [[3, 30]]],
-  ['two images', 44, [[2, 12], [17, 16]]], // prettier-ignore
+  ['two images', 44, [[2, 12], [17, 16]]], // oxfmt-ignore
   ['a prime number of tokens', 24, [[1, 19]]],
   ['no text behind', 30, [[6, 24]]],
   ['one token', 6, [[2, 1]]],

@@ -272,7 +272,7 @@ describe('what statistics know of images', () => {
       return ranking.coverage!.grid;
     };
     expect(gridOf([[2, 12]], [[2, 12]])).toEqual([2, 12]);
-    expect(gridOf([[4, 6]], [[4, 3], [4, 3]])).toBeUndefined(); // prettier-ignore
+    expect(gridOf([[4, 6]], [[4, 3], [4, 3]])).toBeUndefined(); // oxfmt-ignore
     expect(gridOf([[4, 6]], [])).toBeUndefined();
   });
 

@@ -23,7 +23,7 @@ const sight: Record<string, number[][]> = {
   protanopia: [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
   deuteranopia: [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]],
   tritanopia: [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.3039]],
-}; // prettier-ignore
+}; // oxfmt-ignore
 
 /** CIE Lab, D65. */
 function lab(rgb: Rgb): Rgb {
@@ -31,7 +31,7 @@ function lab(rgb: Rgb): Rgb {
   const [x, y, z] = times(
     [[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]],
     clipped,
-  ); // prettier-ignore
+  ); // oxfmt-ignore
   const f = (t: number): number => (t > 0.008856 ? Math.cbrt(t) : 7.787 * t + 16 / 116);
   const [fx, fy, fz] = [f(x / 0.9505), f(y), f(z / 1.089)];
   return [116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)];

@@ -53,7 +53,7 @@ test.each<[string, [number, number][], FrontRule, number[]]>([
   ['of KL, the lower', [[0.6, 0.01], [0.603, 0.4], [0.7, 0.5]], divergence, [0, 2]],
 ])('holds %s', (_, points, choice, front) => {
   expect(keysOf(points, choice)).toEqual(front);
-}); // prettier-ignore
+}); // oxfmt-ignore
 
 it('never has two steps at equal costs, and is never empty if there are points', () => {
   const point = fc.tuple(
@@ -98,9 +98,9 @@ it('only rises with the cost, for any points', () => {
 
 describe('stairs', () => {
   it('are horizontal or vertical, go through every point, and promise nothing between', () => {
-    const steps = [[0, 3], [2, 2], [5, 1]] as const; // prettier-ignore
-    expect(stairs(steps, bySaving)).toEqual([[0, 3], [0, 2], [2, 2], [2, 1], [5, 1]]); // prettier-ignore
-    expect(stairs(steps, byTime)).toEqual([[0, 3], [2, 3], [2, 2], [5, 2], [5, 1]]); // prettier-ignore
+    const steps = [[0, 3], [2, 2], [5, 1]] as const; // oxfmt-ignore
+    expect(stairs(steps, bySaving)).toEqual([[0, 3], [0, 2], [2, 2], [2, 1], [5, 1]]); // oxfmt-ignore
+    expect(stairs(steps, byTime)).toEqual([[0, 3], [2, 3], [2, 2], [5, 2], [5, 1]]); // oxfmt-ignore
   });
 
   it('need two points', () => {

@@ -12,7 +12,7 @@ import { statedAt } from '../../../../webview/trade-off/times';
 import { prompt, shape, times, work } from '../support';
 
 const axis: Axis = { metric: 'ttft', convention: 'decoder' };
-const timed = { ...shape, times: { ...times, embeddings: [[0, 1]] as [number, number][], encoder: { milliseconds: 9, visualTokens: 100 } } }; // prettier-ignore
+const timed = { ...shape, times: { ...times, embeddings: [[0, 1]] as [number, number][], encoder: { milliseconds: 9, visualTokens: 100 } } }; // oxfmt-ignore
 const stated = statedAt(timed, prompt);
 const name = 'Time that pruning cannot save: 10.0 ms (vision encoder 9.00 ms)';
 
@@ -57,4 +57,4 @@ it('has its row above everything, within the plot', () => {
       },
     ),
   );
-}); // prettier-ignore
+}); // oxfmt-ignore

@@ -26,7 +26,7 @@ describe('what a profile adds to the page', () => {
   });
 
   it('is stated again when other times come for the same prompt, and only then', () => {
-    const slower = { ...times, layers: times.layers.map((one) => ({ ...one, entering: [[0, 10] as [number, number]] })) }; // prettier-ignore
+    const slower = { ...times, layers: times.layers.map((one) => ({ ...one, entering: [[0, 10] as [number, number]] })) }; // oxfmt-ignore
     const timed = { ...shape, times };
     const first = statedAt(timed, prompt);
     expect(statedAt({ ...timed }, prompt)).toBe(first);

@@ -100,5 +100,5 @@ describe('how it is worded without a p', () => {
     [-0.1, -0.2, 0, 1, 10, 'too few samples to tell a loss: −10.0 points [−20.0, 0.0], 10 samples'],
   ] as const)('%d [%d, %d], p %d of %d samples', (mean, low, high, p, samples, expected) => {
     expect(String(significanceInWords({ difference: { mean, low, high }, p, samples }))).toBe(expected);
-  }); // prettier-ignore
+  }); // oxfmt-ignore
 });

@@ -36,7 +36,7 @@ test.each<[string, Record<string, string>, string[]]>([
     const named = new RegExp(first.replace('.', '\\.'));
     await expectHumanError(requirePromptFiles(folder), 'processor-unreadable', named);
   }
-}); // prettier-ignore
+}); // oxfmt-ignore
 
 test('a missing one is reported as a whole', async () => {
   const gone = path.join(folder, 'gone');

@@ -27,4 +27,4 @@ it.each([
     typeof words === 'string' ? words : expect.stringMatching(words),
   ]);
   for (const message of messages) expect(chinese).toHaveProperty([message.template]);
-}); // prettier-ignore
+}); // oxfmt-ignore

@@ -90,7 +90,7 @@ describe('keep', () => {
     expect(found!.items.map(({ text, detail }) => `${text} ${detail}`)).toEqual([
       '0.7 → 403 tokens', '0.6 → 346 tokens', '0.5 → 288 tokens', '0.4844 → 279 tokens',
       '0.4 → 230 tokens', '0.3 → 173 tokens',
-    ]); // prettier-ignore
+    ]); // oxfmt-ignore
   });
 
   it('offers the largest that meets the budget', async () => {

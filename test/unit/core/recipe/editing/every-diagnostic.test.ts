@@ -22,7 +22,7 @@ import { inEnglish } from '../../../support/in-english';
 type Fault = [from: string, to: string][];
 
 const ranking = '"ranking": { "kind": "self-cross" }';
-const shape = { layers: 32, hiddenSize: 4096, intermediateSize: 11008, attentionHeads: 32, keyValueHeads: 32, headSize: 128 }; // prettier-ignore
+const shape = { layers: 32, hiddenSize: 4096, intermediateSize: 11008, attentionHeads: 32, keyValueHeads: 32, headSize: 128 }; // oxfmt-ignore
 const same: FoundModel = { fingerprint: 'sha256:...', shape, visualTokens: 576 };
 const others = [{ path: 'other', decoders: ['onnx/decoder_model_merged.onnx'] }];
 const reads = (found: FoundModel | undefined): ModelLookup => ({
@@ -103,11 +103,11 @@ const cases: [DiagnosticCode, Case][] = [
   ['interval-order', { fault: [['[-0.018, 0.002]', '[0.018, 0.002]']], several: 'only a measurement tells the interval' }],
   ['evaluation-stale', { fault: [], fix: /Remove this evaluation/ }],
   ['evaluation-stale', { fault: [['"evaluation": [', '"suites": [ { "name": "s", "schedule": "sha256:1", "model": "sha256:...", "sets": [] } ],\n  "evaluation": [']], fix: /Remove this evaluation/ }],
-]; // prettier-ignore
+]; // oxfmt-ignore
 
 async function fixesOf(code: DiagnosticCode, text: string, lookup?: ModelLookup) {
   const diagnostics = inEnglish(await checkRecipe(text, lookup)).filter((one) => one.code === code);
-  const model = { found: await lookup?.describe({ path: '', decoder: '' }).catch(() => undefined), others }; // prettier-ignore
+  const model = { found: await lookup?.describe({ path: '', decoder: '' }).catch(() => undefined), others }; // oxfmt-ignore
   const options = { canRefit: true, canEvaluate: true, model };
   const fixes = diagnostics.flatMap((one) =>
     inEnglish(fixesFor(parseDocument(text), one, options)),

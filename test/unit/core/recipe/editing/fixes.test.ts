@@ -92,7 +92,7 @@ const table: [string, [string, string][], DiagnosticCode, RegExp, [string, strin
   ['makes blocks smaller', [['"self-cross" }', '"cross", "coverage": { "block": 30 } }']], 'ranking-block', /Set block to 2/, [['"self-cross" }', '"cross", "coverage": { "block": 2 } }']]],
   ['removes coverage of a tiny image', [['"self-cross" }', '"cross", "coverage": { "block": 2, "grid": [1, 2] } }']], 'ranking-block', /Remove coverage/, [['"self-cross" }', '"cross" }']]],
   ['removes the key without effect', [['"version": 1', '"version": 7, "version": 1']], 'json-duplicate-key', /Remove/, []],
-]; // prettier-ignore
+]; // oxfmt-ignore
 
 describe.each([
   ['\n', ''],
@@ -121,7 +121,7 @@ describe('about the model', () => {
         ['sha256:...', 'sha256:1'],
         ['"layers": 32, "hiddenSize": 4096, "intermediateSize": 11008, "attentionHeads": 32, "keyValueHeads": 32', '"layers": 24, "hiddenSize": 2048, "intermediateSize": 5504, "attentionHeads": 16, "keyValueHeads": 4'],
       ),
-    ); // prettier-ignore
+    ); // oxfmt-ignore
     expect(findings(after, outcome).found.map(({ code }) => code)).not.toContain(
       'fingerprint-changed',
     );

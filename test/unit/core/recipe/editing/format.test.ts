@@ -27,7 +27,7 @@ test.each([
 ])('%s', (_, text, expected) => {
   expect(formatted(text)).toBe(expected);
   expect(formatted(expected)).toBe(expected);
-}); // prettier-ignore
+}); // oxfmt-ignore
 
 describe('settings', () => {
   it('tabs, wide indentation, Windows line ends, a byte order mark', () => {

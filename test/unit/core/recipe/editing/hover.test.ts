@@ -101,7 +101,7 @@ describe('the ranking', () => {
   ])('%s is put in words', (ranking, title, sentence) => {
     const found = hover(['"self-cross" }', ranking])!;
     expect([found.title, found.sentence]).toEqual([title, sentence]);
-  }); // prettier-ignore
+  }); // oxfmt-ignore
 
   it('needs no model, and accepts half-typed text', () => {
     const alone = hover(

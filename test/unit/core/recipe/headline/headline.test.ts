@@ -12,7 +12,7 @@ import { text } from '../../../../../src/core/text';
 import { example } from '../example';
 
 const schedule = scheduleHash(example.schedule, example.ranking);
-const own: EvaluationRecord = { data: 'sha256:1', schedule, samples: 500, accuracy: 0.93, dense: 0.94, interval: [-0.018, 0.002] }; // prettier-ignore
+const own: EvaluationRecord = { data: 'sha256:1', schedule, samples: 500, accuracy: 0.93, dense: 0.94, interval: [-0.018, 0.002] }; // oxfmt-ignore
 const retained = { value: 0.99, interval: [0.978, 1.002] as [number, number] };
 const baseline = { method: 'stride' as const, reduction: 0.6, reachable: true, accuracy: 0.8272 };
 const pair = { pruned: { median: 1, p95: 1 }, dense: { median: 1.9, p95: 2 } };
@@ -20,7 +20,7 @@ const timed = (value: number, low: number, high: number) => ({
   ...pair,
   speedUp: { value, interval: [low, high] as [number, number] },
 });
-const latency = { device: 'cpu', samples: 8, prefill: timed(2.2, 2, 2.4), decode: timed(1, 1, 1), firstToken: timed(1.9, 1.7, 2.1) }; // prettier-ignore
+const latency = { device: 'cpu', samples: 8, prefill: timed(2.2, 2, 2.4), decode: timed(1, 1, 1), firstToken: timed(1.9, 1.7, 2.1) }; // oxfmt-ignore
 
 function line(records: EvaluationRecord[], changes: Partial<Recipe> = {}, estimate?: string) {
   const recipe = { ...example, evaluation: records, ...changes };
@@ -53,7 +53,7 @@ test.each<[string, EvaluationRecord[], RegExp]>([
   ['latency that was timed on fewer samples', [{ ...own, samples: 50, latency }, own], /kept \(.*\), 1\.9x faster/],
 ])('tells of %s', (_, records, words) => {
   expect(line(records)).toMatch(words);
-}); // prettier-ignore
+}); // oxfmt-ignore
 
 it('says that a test measured it, if the recipe records nothing', () => {
   const headline = headlineOf({ ...example, evaluation: [own] }, 'test');
@@ -190,10 +190,10 @@ describe('above the text of a recipe', () => {
 });
 
 describe('of a budget in time', () => {
-  const times = { prefill: { pruned: 45.6, unpruned: 55.5 }, firstToken: { pruned: 90, unpruned: 99.9 } }; // prettier-ignore
+  const times = { prefill: { pruned: 45.6, unpruned: 55.5 }, firstToken: { pruned: 90, unpruned: 99.9 } }; // oxfmt-ignore
   const predicted = { device: 'cpu', profile: 'sha256:3', schedule, ...times };
   const timedBy = (metric: 'latency' | 'ttft', changes: Partial<Recipe['budget']> = {}) => {
-    const budget = { ...example.budget, metric, reduction: undefined, value: 46, predicted, ...changes }; // prettier-ignore
+    const budget = { ...example.budget, metric, reduction: undefined, value: 46, predicted, ...changes }; // oxfmt-ignore
     return headlineOf({ ...example, evaluation: [], budget } as Recipe);
   };
 

@@ -6,7 +6,7 @@ import { record, sweepOf, sweepPoint } from './support';
 
 describe('warnings', () => {
   const state = (ahead: [number, number], klAhead: [number, number] = [-0.1, 0.1]) => {
-    const baseline = { method: 'random', reduction: 0.5, reachable: true, accuracy: 0.85, ahead, klAhead } as const; // prettier-ignore
+    const baseline = { method: 'random', reduction: 0.5, reachable: true, accuracy: 0.85, ahead, klAhead } as const; // oxfmt-ignore
     return stateOf([recipe('a', [], { records: [record({ baselines: [baseline] })] })]);
   };
   const warningsOf = (one: ReturnType<typeof state>) =>
