@@ -1,8 +1,10 @@
 /** Joins files of shards into the file that one run would have written, whatever they are of. */
+import { realpath } from 'node:fs/promises';
 import { writeStream } from '../arrow/whole-stream';
 import { formatShard, inSeededOrder, wholeRun } from '../data/order';
 import { HumanError } from '../errors';
-import type { Text } from '../text';
+import { isSamePath } from '../same-path';
+import { text, type Text } from '../text';
 import { indexParts, type Entry, type Indexed, type Part, type PartIndex } from './index-parts';
 import { BatchReader } from './read-batch';
 import type { SameRun } from './same-run';
@@ -58,7 +60,7 @@ export type Expect<Metadata> = (metadata: Metadata) => Promise<Expected>;
  * Writes each sample once, in the order in which a run processes them, one in memory at a time.
  *
  * @throws HumanError when files do not belong together, are not a whole run, or disagree about a
- *    sample; `out` is untouched then
+ *    sample, or `out` is one of them; `out` is untouched then
  */
 export async function mergeParts<Metadata extends PartMetadata, Sample>(
   files: readonly string[],
@@ -66,6 +68,7 @@ export async function mergeParts<Metadata extends PartMetadata, Sample>(
   kind: MergedKind<Metadata, Sample>,
   expect?: Expect<Metadata>,
 ): Promise<Merged> {
+  await requireOtherFile(files, out);
   const index = await indexParts(files, kind);
   const { parts, entries } = index;
   const [first, ...others] = parts;
@@ -91,6 +94,20 @@ export async function mergeParts<Metadata extends PartMetadata, Sample>(
     return { samples: entries.length, notes };
   } finally {
     await batches.close();
+  }
+}
+
+/** A shard that was replaced by the whole could not be merged again, with a shard that came late. */
+async function requireOtherFile(files: readonly string[], out: string): Promise<void> {
+  const real = (file: string) => realpath(file).catch(() => file);
+  const target = await real(out);
+  for (const file of files) {
+    if (!isSamePath(await real(file), target)) continue;
+    throw new HumanError(
+      text`${out} is one of the shards, and would be replaced. Choose another file for the whole.`,
+      'merge-onto-shard',
+      2,
+    );
   }
 }
 

@@ -4,6 +4,7 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
+  copyFile,
   cp,
   mkdir,
   mkdtemp,
@@ -412,6 +413,17 @@ const cases: Case[] = [
     },
     code: 2,
     says: /These shards are not there: \S+a\.arrows, \S+b\.arrows\. Check.*\(shard-not-there\)/s,
+  },
+  {
+    name: 'a merge onto one of its shards',
+    prepare: async (root) => {
+      const [shard, link] = ['one', 'link'].map((name) => path.join(root, `${name}.arrows`));
+      await copyFile(statistics, shard!);
+      await symlink(shard!, link!);
+      return ['merge', statistics, shard!, '--out', link!, '--force'];
+    },
+    code: 2,
+    says: /link\.arrows is one of the shards.*another file.*\(merge-onto-shard\)/s,
   },
   {
     name: 'a merge with data whose picture is gone',

@@ -11,6 +11,7 @@ import type { Check } from './rule-check';
 
 export function checkRanking(check: Check): void {
   checkParameters(check);
+  checkExponents(check);
   checkPlace(check);
   for (const path of gridPaths) checkGrid(check, ['ranking', ...path]);
   checkGrid(check, ['ranking', 'before', 'coverage', 'grid']);
@@ -28,6 +29,14 @@ function checkParameters({ document, report }: Check): void {
     const severity = isEssential(key) ? 'error' : 'warning';
     report('ranking-parameter', severity, message, rangeAt(document, path));
   }
+}
+
+function checkExponents({ document, report }: Check): void {
+  const path = ['ranking', 'exponents'];
+  if (![0, 1].every((mass) => numberAt(document, [...path, mass]) === 0)) return;
+  const message = text`With both exponents 0, all tokens have the same score: which ones are kept is
+    left to their order. Raise one of them, or remove exponents.`;
+  report('ranking-parameter', 'error', message, rangeAt(document, path));
 }
 
 function checkPlace({ document, report }: Check): void {

@@ -75,7 +75,7 @@ const findings: [string, [string, string][], string, string, string][] = [
   ['tokens over budget', [['"flops"', '"tokens"'], ['"reduction": 0.6', '"value": 200']], 'budget-missed', 'error', '{ "metric"'],
   ['a budget that the search as published misses', [['"reduction": 0.6', '"reduction": 0.61'], ['"method": "fitprune"', '"method": "fitprune-published"']], 'budget-missed', 'warning', '{ "metric"'],
   ['a budget not used', [['"reduction": 0.6', '"reduction": 0.5']], 'budget-unused', 'info', '{ "metric"'],
-]; // prettier-ignore
+]; // oxfmt-ignore
 
 test('a budget on several lines is marked at its amount', async () => {
   const lines =
@@ -133,7 +133,7 @@ describe('messages say by how much and what to do', () => {
     [[['0.18', '0.18007']], /Write 0\.1801/],
     [[['"layer": 16', '"layer": 32']], /32 layers are 0 to 31/],
   ] as [[string, string][], RegExp][])('%j', async (changes, message) => {
-    // prettier-ignore
+    // oxfmt-ignore
     const found = inEnglish(await checkRecipe(exampleWith(...changes)));
     expect(found.map((one) => one.message).join('\n')).toMatch(message);
   });
@@ -147,7 +147,7 @@ test.each([
   ['half a recipe', exampleText.slice(0, 300)],
   ['half a step', exampleText.slice(0, exampleText.indexOf('0.48'))],
   ['null parts', '{"version":1,"model":null,"budget":null,"schedule":null,"ranking":null}'],
-  ['odd parts', '{"version":1,"model":[],"budget":"60%","schedule":[null,3,{}],"ranking":[],"evaluation":[null]}'], // prettier-ignore
+  ['odd parts', '{"version":1,"model":[],"budget":"60%","schedule":[null,3,{}],"ranking":[],"evaluation":[null]}'], // oxfmt-ignore
 ])('%s is an error, not a crash', async (_, text) => {
   expect(passes(await checkRecipe(text))).toBe(false);
   semanticDiagnostics(parseDocument(text));
@@ -158,7 +158,7 @@ test.each([
   ['a byte order mark', `\uFEFF${exampleText}`],
   ['unknown keys', exampleWith(['"version": 1', '"version": 1, "note": { "by": "me" }'])],
   ['no records', exampleText.replace(/,\s+"fit"[^]*$/, '}')],
-  ['nothing pruned', exampleText.replace(/"schedule": \[[^\]]*\]/, '"schedule": []').replace('0.6 }', '0 }')], // prettier-ignore
+  ['nothing pruned', exampleText.replace(/"schedule": \[[^\]]*\]/, '"schedule": []').replace('0.6 }', '0 }')], // oxfmt-ignore
 ])('%s are fine', async (_, text) => {
   expect(text).not.toBe(exampleText);
   const found = inEnglish(await checkRecipe(text));
@@ -273,6 +273,7 @@ describe('a ranking', () => {
     ['{ "kind": "random", "seed": 1, "textRows": "max" }', 'ranking-parameter', 'warning'],
     ['{ "kind": "self", "textRows": "max" }', 'ranking-parameter', 'warning'],
     ['{ "kind": "cross", "exponents": [2, 1] }', 'ranking-parameter', 'warning'],
+    ['{ "kind": "self-cross", "exponents": [0, 0] }', 'ranking-parameter', 'error'],
     ['{ "kind": "self-cross", "seed": 1 }', 'ranking-parameter', 'warning'],
     ['{ "kind": "self-cross", "grid": [24, 24] }', 'ranking-parameter', 'warning'],
     ['{ "kind": "stride", "grid": [24, 25] }', 'ranking-grid', 'warning'],
@@ -332,7 +333,7 @@ describe('an evaluation', () => {
       ['evaluation-stale'],
     ],
   ])('%s', async (_, text, expected) => {
-    // prettier-ignore
+    // oxfmt-ignore
     const found = inEnglish(await checkRecipe(text));
     expect(found.map(({ code }) => code)).toEqual(expected);
   });
