@@ -1,7 +1,7 @@
 /** What an earlier measurement of a profile leaves to a new one into the same file. */
-import { existsSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { explainFileError } from '../file-errors';
+import { freePath } from '../free-path';
 import { differingSetting, isSameSetting } from './differing-setting';
 import { isEnough, readProfile } from './profile-file';
 import type { Profile, Series } from './types';
@@ -30,8 +30,5 @@ export async function earlierSeries(
 
 /** Where a profile is moved aside: under a name that no other has, and that is not a profile's. */
 export function asideName(out: string): string {
-  for (let number = 1; ; number += 1) {
-    const name = `${out}.before${number === 1 ? '' : `-${number}`}`;
-    if (!existsSync(name)) return name;
-  }
+  return freePath((count) => `${out}.before${count === 1 ? '' : `-${count}`}`);
 }

@@ -1,10 +1,11 @@
 /** Open Sample Workspace: copies the bundled model and data to a folder of the user's choice. */
-import { cp, rename, stat } from 'node:fs/promises';
+import { cp, rename } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { explainFileError } from '../../core/file-errors';
 import { removeQuietly } from '../../core/files';
+import { freePath } from '../../core/free-path';
 import { sweepTemporary, temporaryName } from '../../core/temporary';
 import type { Services } from '../services';
 import { reached } from '../walkthrough';
@@ -20,7 +21,9 @@ export async function openSampleCommand({ context, log }: Services): Promise<voi
     defaultUri: vscode.Uri.file(os.homedir()),
   });
   if (chosen?.[0] === undefined) return;
-  const target = await freeFolder(chosen[0].fsPath);
+  const wanted = path.join(chosen[0].fsPath, name);
+  // An earlier copy may hold the user's own recipes: it is left alone.
+  const target = freePath((count) => (count === 1 ? wanted : `${wanted}-${count}`));
   await copyWhole(context.asAbsolutePath(path.join('media', 'sample')), target);
   // Stored before the window closes.
   await reached('modelFound');
@@ -41,13 +44,5 @@ async function copyWhole(from: string, to: string): Promise<void> {
   } catch (error) {
     await removeQuietly(temporary);
     throw explainFileError(error, to);
-  }
-}
-
-/** An earlier copy may hold the user's own recipes: it is left alone. */
-async function freeFolder(parent: string): Promise<string> {
-  for (let count = 1; ; count += 1) {
-    const folder = path.join(parent, count === 1 ? name : `${name}-${count}`);
-    if ((await stat(folder).catch(() => undefined)) === undefined) return folder;
   }
 }

@@ -5,6 +5,7 @@ import { recipeSuffix } from '../../contributions';
 import { HumanError } from '../../core/errors';
 import { createFile, writeFileAtomic } from '../../core/files';
 import { besideModel } from '../../core/model/paths';
+import { freePath } from '../../core/free-path';
 import { isFolder, isThere } from '../../core/regular-file';
 import { confirm } from '../notifications';
 import { isInside } from '../paths';
@@ -54,16 +55,19 @@ export async function chooseRecipeFile(
 ): Promise<RecipeTarget | undefined> {
   const file = path.join(folder, `${name}${recipeSuffix}`);
   if (!(await isThere(file))) return { file, replace: false };
-  const free = await freeName(folder, name);
+  const free = freePath((count) => path.join(folder, `${name}-${count + 1}${recipeSuffix}`));
   // A folder of that name is not ours, and not asked about.
-  if (await isFolder(file)) return { file: path.join(folder, free), replace: false };
+  if (await isFolder(file)) return { file: free, replace: false };
   const replace = vscode.l10n.t('Replace');
   const keep = vscode.l10n.t('Keep Both');
-  const detail = vscode.l10n.t('Replacing it loses its text. Keeping both writes {0}.', free);
+  const detail = vscode.l10n.t(
+    'Replacing it loses its text. Keeping both writes {0}.',
+    path.basename(free),
+  );
   const message = vscode.l10n.t('{0} exists already.', path.basename(file));
   const chosen = await confirm(message, detail, replace, keep);
   if (chosen === replace) return { file, replace: true };
-  return chosen === keep ? { file: path.join(folder, free), replace: false } : undefined;
+  return chosen === keep ? { file: free, replace: false } : undefined;
 }
 
 /**
@@ -135,11 +139,4 @@ function notSaved(file: string): HumanError {
     ),
     'not-saved',
   );
-}
-
-async function freeName(folder: string, name: string): Promise<string> {
-  for (let count = 2; ; count += 1) {
-    const candidate = `${name}-${count}${recipeSuffix}`;
-    if (!(await isThere(path.join(folder, candidate)))) return candidate;
-  }
 }
