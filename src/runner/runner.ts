@@ -48,6 +48,12 @@ export interface EvaluationWork extends Omit<RunOptions, 'device' | 'shard'> {
   attention?: boolean | undefined;
 }
 
+/** The other events come anew for each portion, `onStart` first. */
+export interface PortionsListener extends RunListener {
+  /** Of each portion but the last, when it has ended. */
+  onReport?(report: EvaluationReport): void;
+}
+
 export interface Evaluations {
   /**
    * @param candidates some of the work's
@@ -58,6 +64,17 @@ export interface Evaluations {
   evaluate(
     candidates: readonly Candidate[],
     listener: RunListener,
+    score?: WantedScore,
+  ): Promise<EvaluationReport>;
+  /**
+   * Measures portions of candidates one after the other; graphs that they share are opened once.
+   *
+   * @returns the report of the last
+   * @throws HumanError as `evaluate`
+   */
+  evaluateEach(
+    portions: readonly (readonly Candidate[])[],
+    listener: PortionsListener,
     score?: WantedScore,
   ): Promise<EvaluationReport>;
   /**

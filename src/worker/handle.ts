@@ -1,27 +1,12 @@
 /**
- * Serves requests inside the worker process; everything that loads native code is imported below
- * this.
+ * Serves requests inside the worker process. Each loads its own code alone: the tokenizers and the
+ * processors of pictures take as long to load as trying a device does, which needs none.
  */
-import { chooseLocate } from '../core/apply/locate/choose';
-import { proveLocate } from '../core/apply/locate/prove';
-import { calibrate } from '../core/calibration/calibrate';
-import { evaluate } from '../core/evaluation/evaluate';
-import { measureFidelity } from '../core/evaluation/fidelity';
-import { measureLatency } from '../core/evaluation/latency/latency';
-import { measureMemory } from '../core/evaluation/memory/memory';
-import { encoderMacs } from '../core/model/flops/encoder-macs';
-import { openModelFolder } from '../core/model/folder/folder';
 import type { RunEvents } from '../core/model/run';
-import { measureProfile } from '../core/profile/measure';
 import type { ProfileEvents } from '../core/profile/options';
 import { plain } from '../core/plain';
-import { runPublishedSearch } from '../core/search/published/run';
-import { probeDevice } from './probe';
-import { proveDevice } from './prove';
-import { timeDecoder } from './speed';
-import { serveObservations } from './observations';
 import type { Message } from '../runner/channel/messages';
-import type { FollowUp, Request, RequestOf } from '../runner/channel/requests';
+import type { FollowUp, Request } from '../runner/channel/requests';
 import type { Results } from '../runner/channel/results';
 
 type Report = (message: Message) => void;
@@ -33,46 +18,93 @@ export async function handle(
   followUps: AsyncIterable<FollowUp>,
 ): Promise<Results[Request['kind']]> {
   switch (request.kind) {
-    case 'calibrate':
+    case 'calibrate': {
+      const { calibrate } = await import('../core/calibration/calibrate');
       return calibrate(request, sampleEvents(report));
-    case 'evaluate':
-      return evaluate(request, sampleEvents(report));
-    case 'fidelity':
+    }
+    case 'evaluate': {
+      const { evaluate } = await import('../core/evaluation/evaluate');
+      return evaluate(request, {
+        ...sampleEvents(report),
+        onReport: (one) => {
+          report({ kind: 'report', report: one });
+        },
+      });
+    }
+    case 'fidelity': {
+      const { measureFidelity } = await import('../core/evaluation/fidelity');
       return measureFidelity(request, sampleEvents(report));
-    case 'latency':
+    }
+    case 'latency': {
+      const { measureLatency } = await import('../core/evaluation/latency/latency');
       return measureLatency(request, sampleEvents(report));
-    case 'memory':
+    }
+    case 'memory': {
+      const { measureMemory } = await import('../core/evaluation/memory/memory');
       return measureMemory(request);
-    case 'published':
+    }
+    case 'published': {
+      const { runPublishedSearch } = await import('../core/search/published/run');
       return runPublishedSearch(request, sampleEvents(report));
-    case 'profile':
+    }
+    case 'profile': {
+      const { measureProfile } = await import('../core/profile/measure');
       return measureProfile(request, lengthEvents(report));
-    case 'observe':
+    }
+    case 'observe': {
+      const { serveObservations } = await import('./observations');
       return serveObservations(request, report, followUps);
-    case 'locate':
-      return locate(request);
-    case 'locate-proof':
-      return locateProof(request);
-    case 'probe':
-      return probeDevice(request.device);
-    case 'prove':
-      return proveDevice(request);
-    case 'speed':
-      return timeDecoder(request);
-    case 'flops':
-      return encoderMacs(
-        await openModelFolder(request.model, { dtype: request.dtype }),
-        request.picture,
-      );
+    }
+    default:
+      return tryOut(request);
   }
 }
 
-async function locate({ model, dtype, way, data }: RequestOf<'locate'>) {
-  return chooseLocate(await openModelFolder(model, { dtype }), way, data);
+type Run =
+  | 'calibrate'
+  | 'evaluate'
+  | 'fidelity'
+  | 'latency'
+  | 'memory'
+  | 'published'
+  | 'profile'
+  | 'observe';
+
+/** Of a device, or of a model, without the user's samples. */
+async function tryOut(
+  request: Exclude<Request, { kind: Run }>,
+): Promise<Results[Exclude<Request['kind'], Run>]> {
+  switch (request.kind) {
+    case 'locate': {
+      const { chooseLocate } = await import('../core/apply/locate/choose');
+      return chooseLocate(await folderOf(request), request.way, request.data);
+    }
+    case 'locate-proof': {
+      const { proveLocate } = await import('../core/apply/locate/prove');
+      return proveLocate(await folderOf(request), request.locate, request.data);
+    }
+    case 'probe': {
+      const { probeDevice } = await import('./probe');
+      return probeDevice(request.device);
+    }
+    case 'prove': {
+      const { proveDevice } = await import('./prove');
+      return proveDevice(request);
+    }
+    case 'speed': {
+      const { timeDecoder } = await import('./speed');
+      return timeDecoder(request);
+    }
+    case 'flops': {
+      const { encoderMacs } = await import('../core/model/flops/encoder-macs');
+      return encoderMacs(await folderOf(request), request.picture);
+    }
+  }
 }
 
-async function locateProof({ model, dtype, locate: way, data }: RequestOf<'locate-proof'>) {
-  return proveLocate(await openModelFolder(model, { dtype }), way, data);
+async function folderOf({ model, dtype }: { model: string; dtype?: string | undefined }) {
+  const { openModelFolder } = await import('../core/model/folder/folder');
+  return openModelFolder(model, { dtype });
 }
 
 /** Numbers the samples, so that progress displays need not count. */

@@ -45,6 +45,12 @@ function quit(): never {
   process.exit(1);
 }
 
+/** Loads what a calibration needs. An error comes again with the request, which gets it. */
+function preload(): void {
+  const parts = [import('./handle'), import('../core/calibration/calibrate')];
+  for (const part of parts) part.catch(() => undefined);
+}
+
 function start(): void {
   ownProcess();
   if (process.send !== undefined) startWatchdog(__filename);
@@ -65,8 +71,7 @@ function start(): void {
     console.error('This file is started by FitPrune; run the fitprune command instead.');
     process.exit(2);
   }
-  // An error comes again with the request, which gets it.
-  if (process.env[preloadVariable] !== undefined) void import('./handle').catch(() => undefined);
+  if (process.env[preloadVariable] !== undefined) preload();
 }
 
 if (isMainThread) start();

@@ -10,7 +10,7 @@ import { openSamples } from '../model/prompts/open-samples';
 import { skippedNotes, Skipping } from '../data/skipping';
 import { Writing } from '../arrow/writing';
 import { unpacked } from '../data/packed-samples';
-import type { SampleSubject } from '../data/types';
+import type { PackedSample, SampleSubject } from '../data/types';
 import { modelFingerprint } from '../model/folder/fingerprint';
 import { openModelFolder } from '../model/folder/folder';
 import { formatShard } from '../data/order';
@@ -18,11 +18,13 @@ import { openPrompts } from '../model/prompts/prompts';
 import type { Prompts } from '../model/prompts/prompt-source';
 import type { ScoreKind } from '../recipe/types';
 import type { RunEvents } from '../model/run';
+import type { Text } from '../text';
 import { toolName } from '../tool';
 import { requireSameModel, toMeasure, withPossibleBaselines } from './candidates';
 import { measureSample, type Run } from './engine/measure-sample';
-import { EvaluationModels } from './engine/models';
-import { planPasses, wantedOf, type Pass } from './engine/plan';
+import { EvaluationModels, type OpenedCandidates } from './engine/models';
+import { planOpenings, wantedOf, type Opening, type Pass } from './engine/plan';
+import { countOf, inPortions, InOrder } from './engine/portions';
 import { renewResults } from './results/renew';
 import { ResultsWriter } from './results/results-file';
 import type { ResultBatch } from './results/results-schema';
@@ -42,21 +44,27 @@ import type { Candidate, EvaluationIdentity, EvaluationOptions, EvaluationReport
  */
 export async function evaluate(
   options: EvaluationOptions,
-  events: RunEvents,
+  events: EvaluationEvents,
 ): Promise<EvaluationReport> {
   // What was run, the data among it, is gone before the summary takes as much memory.
   const { identity, table, candidates, context } = await answerAll(options, events);
   return summarize(identity, table, candidates, context);
 }
 
+export interface EvaluationEvents extends RunEvents {
+  /** Of each portion of the candidates but the last, whose report is the result. */
+  onReport?(report: EvaluationReport): void;
+}
+
 interface Answered {
   identity: EvaluationIdentity;
   table: ResultTable;
-  candidates: Candidate[];
+  /** Of the last portion. */
+  candidates: readonly Candidate[];
   context: SummaryContext;
 }
 
-async function answerAll(options: EvaluationOptions, events: RunEvents): Promise<Answered> {
+async function answerAll(options: EvaluationOptions, events: EvaluationEvents): Promise<Answered> {
   const folder = await openModelFolder(options.model, { dtype: options.dtype });
   const model = await modelFingerprint(folder);
   requireSameModel(options.candidates, folder, model);
@@ -69,46 +77,74 @@ async function answerAll(options: EvaluationOptions, events: RunEvents): Promise
     ...settingsOf(options, prompts, choice.kind),
   };
   const { candidates, notes: refused } = withPossibleBaselines(folder.decoder, options.candidates);
-  const measured = toMeasure(candidates, options.attention);
+  const portions = inPortions(candidates, options.portions);
+  const measured = portions.map((some) => toMeasure(some, options.attention));
   if (options.attention === true) await renewResults(options.results, identity);
   const results = await ResultsWriter.open(options.results, identity);
   try {
-    const passes = planPasses(folder, options, measured, selected, results.table);
-    const group = (subject: SampleSubject) => groupOf(subject, data);
-    const skipping = new Skipping(events, options.maxSkipped);
-    const total = Math.max(1, passes.length) * selected.length;
+    const openings = planOpenings(folder, options, measured, selected, results.table);
+    const passes = openings.flatMap((opening) => opening.passes);
     const missing = passes.flatMap((pass) => pass.samples);
-    events.onStart(total, total - missing.length, [
-      ...folder.notes,
-      ...data.notes.map(String),
-      ...refused.map(String),
-      ...shortfallNotes(data, options.samples),
+    const skipping = new Skipping(events, options.maxSkipped);
+    const notes = [
+      ...[...folder.notes, ...data.notes, ...refused, ...shortfallNotes(data, options.samples)],
       ...repairNotes(options.results, results.repaired),
-      ...passNotes(passes.length),
-      ...prompts.notes,
-      ...((await prompts.notesOn?.(missing)) ?? []).map(String),
-    ]);
+      ...passNotes(openings.length, portions.length),
+      ...[...prompts.notes, ...((await prompts.notesOn?.(missing)) ?? [])],
+    ].map(String);
+    const known = { results: options.results, dataName: path.basename(data.path) };
+    const remarks = [...data.notes, ...refused, ...choice.notes];
+    const contextNow = (): SummaryContext => ({
+      ...{ ...known, ...(choice.why && { why: String(choice.why) }) },
+      ...withoutSkipped(selected, skipping, remarks),
+    });
+    const order = new InOrder({
+      begin: (at) => {
+        const { total, done } = countOf(passes, at, selected.length);
+        events.onStart(total, done, at === 0 ? notes : []);
+      },
+      end: async (at) => {
+        await results.verify();
+        events.onReport?.(summarize(identity, results.table, portions[at]!, contextNow()));
+      },
+    });
+    await order.reach(0);
     if (missing.length > 0) {
-      const { maxNewTokens } = identity;
-      const kind = prompts.canContinue && prompts.canRead ? choice.kind : undefined;
-      const score = kind && scorerOf(kind, unpacked(selected));
       events.onStage?.({ doing: 'loading-model' });
-      const models = await EvaluationModels.open(folder, prompts, options, maxNewTokens);
-      await measureAll(passes, { models, score, group, skipping }, results, events);
+      const models = await EvaluationModels.open(folder, prompts, options, identity.maxNewTokens);
+      const score = scorerFor(prompts, choice.kind, selected);
+      const group = (subject: SampleSubject) => groupOf(subject, data);
+      await measureAll(openings, { models, score, group, skipping }, results, events, order);
     }
+    await order.reach(portions.length - 1);
     await results.verify();
-    const ids = skipping.without(selected).map(({ id }) => id);
-    skipping.requireSome(ids.length);
-    const context: SummaryContext = {
-      ...{ ids, results: options.results, dataName: path.basename(data.path) },
-      notes: [...data.notes, ...refused, ...choice.notes, ...skippedNotes(skipping)].map(String),
-      skipped: skipping.skipped,
-      ...(choice.why === undefined ? {} : { why: String(choice.why) }),
-    };
-    return { identity, table: results.table, candidates, context };
+    skipping.requireSome(skipping.without(selected).length);
+    return { identity, table: results.table, candidates: portions.at(-1)!, context: contextNow() };
   } finally {
     await results.close();
   }
+}
+
+/** The samples that count by now, and what a report says of the others. */
+function withoutSkipped(
+  selected: readonly PackedSample[],
+  skipping: Skipping,
+  remarks: readonly Text[],
+): Pick<SummaryContext, 'ids' | 'notes' | 'skipped'> {
+  return {
+    ids: skipping.without(selected).map(({ id }) => id),
+    notes: [...remarks, ...skippedNotes(skipping)].map(String),
+    skipped: skipping.skipped,
+  };
+}
+
+/** undefined where answers are not whole texts, or there is nothing to compare them with. */
+function scorerFor(
+  { canContinue, canRead }: Prompts,
+  kind: ScoreKind | undefined,
+  selected: readonly PackedSample[],
+): Run['score'] {
+  return canContinue && canRead && kind ? scorerOf(kind, unpacked(selected)) : undefined;
 }
 
 /** The part of a run's identity that its options and prompts decide. */
@@ -130,59 +166,75 @@ function settingsOf(
   };
 }
 
-function passNotes(passes: number): string[] {
-  return passes <= 1
+function passNotes(openings: number, portions: number): string[] {
+  return openings <= portions
     ? []
     : [
-        `The recipes are measured in ${passes} passes over the samples: the model's weights are too ` +
+        `The recipes are measured in ${openings} passes over the samples: the model's weights are too ` +
           'large for all of them to be in memory at once.',
       ];
 }
 
 /** Disposes the models. */
 async function measureAll(
-  passes: readonly Pass[],
+  openings: readonly Opening[],
   run: Run,
   results: ResultsWriter,
   events: RunEvents,
+  order: InOrder,
 ): Promise<void> {
   try {
-    for (const pass of passes) await measure(pass, run, results, events);
+    for (const opening of openings) await measure(opening, run, results, events, order);
   } finally {
     await run.models.dispose();
   }
 }
 
 async function measure(
-  { candidates, samples }: Pass,
+  { candidates, passes }: Opening,
   run: Run,
   results: ResultsWriter,
   events: RunEvents,
+  order: InOrder,
 ): Promise<void> {
+  await order.reach(passes[0]!.portion);
   events.onStage?.({ doing: 'loading-recipes', recipes: candidates.length });
+  const samples = passes.flatMap((pass) => pass.samples);
+  await run.models.withCandidates(candidates, samples, results.table, async (opened) => {
+    events.onStage?.({ doing: 'first-sample' });
+    for (const pass of passes) {
+      await order.reach(pass.portion);
+      await runPass(pass, { ...run, opened }, results, events);
+    }
+  });
+}
+
+async function runPass(
+  { candidates, samples }: Pass,
+  run: Run & { opened: OpenedCandidates },
+  results: ResultsWriter,
+  events: RunEvents,
+): Promise<void> {
   const writing = new Writing<{ result: ResultBatch; milliseconds: number; answers: number }>(
     (some) => results.append(...some.map(({ result }) => result)),
     ({ result: { sample: id, visualTokens, textTokens }, ...measured }) => {
       events.onSample({ id, visualTokens, textTokens, ...measured });
     },
   );
-  await run.models.withCandidates(candidates, samples, results.table, async (opened) => {
-    events.onStage?.({ doing: 'first-sample' });
-    try {
-      for (const sample of byGroup(samples, (one) => run.group(one.subject()))) {
-        const started = performance.now();
-        const wanted = wantedOf(sample.id, candidates, results.table);
-        const isKnown = results.table.has(sample.id, []);
-        const result = await run.skipping.attempt(sample.id, () =>
-          measureSample(sample.unpack(), wanted, isKnown, { ...run, opened }),
-        );
-        if (result === undefined) continue;
-        const milliseconds = performance.now() - started;
-        const answers = wanted.answers.length + (isKnown ? 0 : 1);
-        await writing.add({ result, milliseconds, answers });
-      }
-    } finally {
-      await writing.settled();
+  try {
+    for (const sample of byGroup(samples, (one) => run.group(one.subject()))) {
+      const started = performance.now();
+      const wanted = wantedOf(sample.id, candidates, results.table);
+      const isKnown = results.table.has(sample.id, []);
+      const result = await run.skipping.attempt(sample.id, () =>
+        measureSample(sample.unpack(), wanted, isKnown, run),
+      );
+      if (result === undefined) continue;
+      const milliseconds = performance.now() - started;
+      const answers = wanted.answers.length + (isKnown ? 0 : 1);
+      await writing.add({ result, milliseconds, answers });
     }
-  });
+  } finally {
+    await writing.settled();
+  }
 }

@@ -37,6 +37,11 @@ export interface BaselineCandidates {
 
 export interface EvaluationOptions extends RunOptions {
   candidates: Candidate[];
+  /**
+   * Sizes of portions of the candidates, in their order, that are measured one after the other, so
+   * that each is known before the last has begun; all candidates are one portion if absent.
+   */
+  portions?: number[] | undefined;
   /** The `.arrows` file of per-sample results; resumed where it exists. */
   results: string;
   /** How answers are scored; picked from the data if absent. */

@@ -8,7 +8,7 @@ import { HumanError } from '../../core/errors';
 import { toMeasure } from '../../core/evaluation/candidates';
 import type { WantedScore } from '../../core/evaluation/scores/choose';
 import type { SampleMessage } from '../../runner/channel/messages';
-import type { Evaluations, EvaluationWork, Stage } from '../../runner/runner';
+import type { Evaluations, EvaluationWork, PortionsListener, Stage } from '../../runner/runner';
 import type { RunHandle } from '../runs/run-manager';
 import { keepTiming, Stopwatch } from '../runs/timings';
 import { stageWords } from '../runs/stage';
@@ -25,7 +25,10 @@ const timedSamples = 8;
 /** After so many samples, the time that one takes is stored again. */
 const timedEvery = 8;
 
-/** Measures one set of candidates after another, all into one file of per-sample results. */
+type OnProgress = (done: number, total: number, earlier: number) => void;
+type PortionEvents = Pick<PortionsListener, 'onStart' | 'onReport'> & { onProgress: OnProgress };
+
+/** Measures candidates, all into one file of per-sample results. */
 export class EvaluationRun {
   private constructor(
     private readonly services: Services,
@@ -76,40 +79,46 @@ export class EvaluationRun {
    * @param onProgress samples done and to do in all, and how many of them an earlier run did
    * @throws HumanError as the runner; measurements until then are kept
    */
-  async evaluate(
-    candidates: Candidate[],
-    onProgress: (done: number, total: number, earlier: number) => void,
-  ): Promise<EvaluationReport> {
+  evaluate(candidates: Candidate[], onProgress: OnProgress): Promise<EvaluationReport> {
+    return this.evaluateEach([candidates], { onProgress });
+  }
+
+  /**
+   * Portions of candidates one after the other; each portion counts its own samples.
+   *
+   * @returns the report of the last
+   * @throws HumanError as the runner; measurements until then are kept
+   */
+  async evaluateEach(portions: Candidate[][], events: PortionEvents): Promise<EvaluationReport> {
     try {
-      return await this.measure(candidates, onProgress);
+      return await this.measure(portions, events);
     } catch (error) {
       if (!(error instanceof HumanError) || error.code !== 'score-doubtful') throw error;
       this.score = await chooseScoreKind(localize(error.text));
       if (this.score === undefined) throw error;
-      return this.measure(candidates, onProgress);
+      return this.measure(portions, events);
     }
   }
 
-  private async measure(
-    candidates: Candidate[],
-    onProgress: (done: number, total: number, earlier: number) => void,
-  ): Promise<EvaluationReport> {
+  private async measure(portions: Candidate[][], events: PortionEvents): Promise<EvaluationReport> {
     const { services, handle } = this;
     const { model, dtype } = this.measurement;
     const { workspaceState } = services.context;
     const watch = new Stopwatch();
     const run = timedRun(model, dtype);
-    const models = 1 + toMeasure(candidates).length;
+    const models = 1 + toMeasure(portions.flat()).length;
     const timing = async (): Promise<void> => {
       await keepTiming(workspaceState, run, 'evaluation', watch.perAnswer);
+      // Portions share graphs: with many, loading takes less for each of their models.
+      if (portions.length > 1) return;
       await keepTiming(workspaceState, run, 'loading', watch.loading && watch.loading / models);
     };
     const listener = {
+      ...events,
       onStage: (stage: Stage) => {
         handle.note(stageWords(stage, this.device()));
         watch.restart();
       },
-      ...{ onProgress },
       onSample: (sample: SampleMessage) => {
         services.log.debug(`${sample.done}/${sample.total} ${sample.id}`);
         watch.add(sample.milliseconds, sample.answers);
@@ -118,7 +127,7 @@ export class EvaluationRun {
       },
     };
     try {
-      const report = await this.evaluations.evaluate(candidates, listener, this.score);
+      const report = await this.evaluations.evaluateEach(portions, listener, this.score);
       for (const note of report.notes) services.log.warn(note);
       return report;
     } finally {

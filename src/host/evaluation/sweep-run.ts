@@ -12,10 +12,10 @@ import {
 import { sweepName, sweepsFolder } from '../../core/evaluation/sweep/sweep-name';
 import { withEarlier } from '../../core/evaluation/sweep/with-earlier';
 import { budgetsWork, workOfSweep } from '../../core/evaluation/sweep/work';
-import type { Candidate } from '../../core/evaluation/types';
+import type { Candidate, EvaluationReport } from '../../core/evaluation/types';
 import { plainPercent } from '../../core/figures/format';
 import { fittedMethods } from '../../core/fit/methods';
-import type { Recipe } from '../../core/recipe/types';
+import type { Recipe, RecipeModel } from '../../core/recipe/types';
 import type { Budget } from '../../core/cost/types';
 import { today } from '../../core/today';
 import type { Fitter } from '../../fitter/pool';
@@ -49,55 +49,108 @@ export async function runSweep(
   const folder = path.join(statisticsFolder(model.workspaceFolder), sweepsFolder);
   const file = path.join(folder, sweepName(sweep, model.name));
   // Earlier measurements stay until their budget is measured, or read, again.
-  const before = (await readSweep(file).catch(() => undefined))?.points ?? [];
-  sweep.points = before;
+  sweep.points = (await readSweep(file).catch(() => undefined))?.points ?? [];
   const modelPath = relativePath(folder, model.folder);
-  const fitted: Fitted[] = [];
-  let earlier = 0;
-  let done = 0;
   const planned = await Promise.all(budgets.map((one) => candidatesOf(plan, one, modelPath)));
+  const portions = planned.map((one) => one.candidates);
   const base = planned[0]!.recipes[0]!;
-  const all = { candidates: planned.flatMap((one) => one.candidates), base };
-  const run = await EvaluationRun.begin(services, plan, all, handle);
-  const each = budgetsWork(
-    planned.map((one) => one.candidates),
-    base.model,
+  const run = await EvaluationRun.begin(
+    services,
+    plan,
+    { candidates: portions.flat(), base },
+    handle,
   );
-  for (const [at, budget] of budgets.entries()) {
-    beginBudget(handle, budgets, at);
-    const { candidates, recipes } = planned[at]!;
-    const start = { earlier, done };
-    const report = await run.evaluate(candidates, (now, total, own) => {
-      earlier = start.earlier + own;
-      done = start.done + now;
-      const work = workOfSweep(each, at, now, total);
-      handle.onProgress(done, start.done + total * (budgets.length - at), earlier, work);
+  const kept = new Kept(sweep, file, plan, planned, onPoint);
+  try {
+    const last = await run.evaluateEach(portions, {
+      ...progressOver(portions, base.model, budgets, handle),
+      onReport: (report) => {
+        kept.add(report);
+      },
     });
-    const date = today();
-    const measured = recipes.map((recipe, i): SweepPoint => ({
-      budget,
-      recipe,
-      record: { ...report.recipes[i]!.record, date },
-    }));
-    const ofBudget = before.filter((one) => isAmong([budget], one.budget));
-    const points = withEarlier(ofBudget, measured);
-    fitted.push({
-      candidates: candidates.slice(0, fittedMethods.length),
-      points: points.slice(0, fittedMethods.length),
-    });
-    const others = sweep.points.filter((one) => !isAmong([budget], one.budget));
-    sweep.points = inOrder([...others, ...points]);
-    await writeSweep(file, sweep);
-    onPoint();
+    kept.add(last);
+  } finally {
+    await kept.written;
   }
   // Latency takes long: it comes when every budget's accuracy is there to be seen.
-  for (const [at, { candidates, points }] of (plan.choice.latency ? fitted : []).entries()) {
+  for (const [at, { candidates, points }] of (plan.choice.latency ? kept.fitted : []).entries()) {
     beginBudget(handle, budgets, at);
     const timed = await run.latency(candidates);
     timed?.candidates.forEach((latency, i) => Object.assign(points[i]!.record, { latency }));
     await writeSweep(file, sweep);
   }
   return sweep.points.filter(({ budget }) => isAmong(budgets, budget));
+}
+
+/** The reports of budgets, each written when it comes. */
+class Kept {
+  readonly fitted: Fitted[] = [];
+  /** Written one after the other. */
+  written = Promise.resolve();
+
+  constructor(
+    private readonly sweep: Sweep,
+    private readonly file: string,
+    private readonly plan: SweepPlan,
+    private readonly planned: readonly Planned[],
+    private readonly onPoint: () => void,
+  ) {}
+
+  /** @param report of the next budget */
+  add(report: EvaluationReport): void {
+    const { sweep, file, fitted } = this;
+    const at = fitted.length;
+    const budget = this.plan.budgets[at]!;
+    const { recipes, candidates } = this.planned[at]!;
+    const date = today();
+    const measured = recipes.map((recipe, i): SweepPoint => ({
+      ...{ budget, recipe },
+      record: { ...report.recipes[i]!.record, date },
+    }));
+    const isOther = (one: SweepPoint) => !isAmong([budget], one.budget);
+    const points = withEarlier(
+      sweep.points.filter((one) => !isOther(one)),
+      measured,
+    );
+    fitted.push({
+      candidates: candidates.slice(0, fittedMethods.length),
+      points: points.slice(0, fittedMethods.length),
+    });
+    this.written = this.written.then(async () => {
+      sweep.points = inOrder([...sweep.points.filter(isOther), ...points]);
+      await writeSweep(file, sweep);
+      this.onPoint();
+    });
+    // It is awaited after the run.
+    this.written.catch(() => undefined);
+  }
+}
+
+/** Counts the samples of every budget as one run's. */
+function progressOver(
+  portions: readonly (readonly Candidate[])[],
+  model: RecipeModel,
+  budgets: readonly Budget[],
+  handle: RunHandle,
+) {
+  const each = budgetsWork(portions, model);
+  let at = -1;
+  let [before, now] = [
+    { earlier: 0, done: 0 },
+    { earlier: 0, done: 0 },
+  ];
+  return {
+    onStart: () => {
+      before = now;
+      at += 1;
+      beginBudget(handle, budgets, at);
+    },
+    onProgress: (done: number, total: number, earlier: number) => {
+      now = { earlier: before.earlier + earlier, done: before.done + done };
+      const all = before.done + total * (budgets.length - at);
+      handle.onProgress(now.done, all, now.earlier, workOfSweep(each, at, done, total));
+    },
+  };
 }
 
 function emptySweep({ model, data, fitter, samples }: SweepPlan): Sweep {
@@ -117,6 +170,12 @@ function isAmong(budgets: readonly Budget[], { reduction }: Budget): boolean {
   return budgets.some((budget) => budget.reduction === reduction);
 }
 
+/** What is measured at one budget: a candidate for each recipe. */
+interface Planned {
+  candidates: Candidate[];
+  recipes: Recipe[];
+}
+
 /** The fitted methods of one budget, which alone are timed, and their points in the sweep. */
 interface Fitted {
   candidates: Candidate[];
@@ -126,7 +185,8 @@ interface Fitted {
 function beginBudget(handle: RunHandle, budgets: readonly Budget[], at: number): void {
   const percent = plainPercent(budgets[at]?.reduction ?? 0);
   const words = vscode.l10n.t('budget {0} of {1}: {2}', at + 1, budgets.length, percent);
-  handle.begin(words, budgets.length - at - 1);
+  // What the first one loads may serve all of them; whether it did shows at the second.
+  handle.begin(words, at === 0 ? 0 : budgets.length - at - 1);
 }
 
 /**
@@ -136,7 +196,7 @@ export async function candidatesOf(
   { fitter, model, choice }: Pick<SweepPlan, 'fitter' | 'model' | 'choice'>,
   budget: Budget,
   modelPath: string,
-): Promise<{ candidates: Candidate[]; recipes: Recipe[] }> {
+): Promise<Planned> {
   const { seeds } = evaluationSettings(model.uri);
   const fitted = await Promise.all(
     fittedMethods.map(async (method) => (await fitter.fit(budget, { method, modelPath })).recipe),

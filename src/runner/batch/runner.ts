@@ -58,11 +58,18 @@ export function batchRunner(options: BatchOptions): Runner {
       const results = await keep(merged, work, answers);
       const possible = (some: readonly Candidate[]) =>
         withPossibleBaselines(decoder, some).candidates;
+      const answered = { ...answers, data, results, notes, score: work.score };
+      const report = (some: readonly Candidate[]) => reportOf(answered, possible(some));
       return {
-        evaluate: (some) =>
-          Promise.resolve(
-            reportOf({ ...answers, data, results, notes, score: work.score }, possible(some)),
-          ),
+        evaluate: (some) => Promise.resolve(report(some)),
+        evaluateEach: (portions, listener) => {
+          const { size } = answers.table;
+          for (const [at, some] of portions.entries()) {
+            listener.onStart?.(size, size);
+            if (at < portions.length - 1) listener.onReport?.(report(some));
+          }
+          return Promise.resolve(report(portions.at(-1) ?? []));
+        },
       } satisfies Evaluations;
     },
   };

@@ -3,6 +3,7 @@
  * sides may be of different versions after an update.
  */
 import * as v from 'valibot';
+import type { EvaluationReport } from '../../core/evaluation/types';
 import type { Observation } from '../../core/inspection/types';
 import type { RunStage } from '../../core/model/run';
 import { record } from '../../core/record';
@@ -55,12 +56,14 @@ const sample = v.object({
   answers: v.optional(v.number()),
 });
 
-/** Exactly one `done` or `failed` comes last. */
+/** Exactly one `done` or `failed` comes last; `started` comes once for each portion. */
 const message = v.variant('kind', [
   started,
   v.object({ kind: v.literal('stage'), stage: object<RunStage>() }),
   sample,
   v.object({ kind: v.literal('warning'), message: v.string() }),
+  /** Of a portion of an evaluation's candidates; the next one starts. */
+  v.object({ kind: v.literal('report'), report: object<EvaluationReport>() }),
   v.object({
     kind: v.literal('observed'),
     number: v.number(),

@@ -1,2 +1,2 @@
-/** Set for a worker that is started before there is a request: it loads the runtime at once. */
+/** Set for a worker that is started before there is a request: it loads what a calibration needs at once. */
 export const preloadVariable = 'FITPRUNE_PRELOAD';

@@ -66,6 +66,7 @@ const requests = {
   evaluate: optionsOf<EvaluationOptions>({
     ...run,
     candidates: list,
+    portions: v.optional(v.array(wholeNumber)),
     results: name,
     maxNewTokens: number,
     attention: v.optional(v.boolean()),

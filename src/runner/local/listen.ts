@@ -1,10 +1,10 @@
 /** Passes a worker's messages to the listener of a run. */
 import type { RunStage } from '../../core/model/run';
 import type { Message } from '../channel/messages';
-import type { RunListener } from '../runner';
+import type { PortionsListener } from '../runner';
 
 /** A worker knows no stages but these. */
-interface WorkerListener extends Omit<RunListener, 'onStage'> {
+interface WorkerListener extends Omit<PortionsListener, 'onStage'> {
   onStage?(stage: RunStage): void;
 }
 
@@ -14,6 +14,7 @@ export function messagesTo(listener: WorkerListener): (message: Message) => void
   return (message) => {
     if (message.kind === 'stage') listener.onStage?.(message.stage);
     if (message.kind === 'sample') listener.onSample?.(message);
+    if (message.kind === 'report') listener.onReport?.(message.report);
     if (message.kind !== 'started' && message.kind !== 'sample') return;
     if (message.kind === 'started') {
       earlier = message.done;

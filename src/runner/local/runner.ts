@@ -1,13 +1,10 @@
-/**
- * Evaluations on this machine: a child process for each set of candidates, all into one file of
- * answers.
- */
+/** Evaluations on this machine: a child process for each, all into one file of answers. */
 import path from 'node:path';
 import { wholeRun } from '../../core/data/order';
 import type { WantedScore } from '../../core/evaluation/scores/choose';
 import type { Candidate, EvaluationReport, LatencyReport } from '../../core/evaluation/types';
 import type { RunOptions } from '../../core/model/run';
-import type { Evaluations, EvaluationWork, RunListener, Runner } from '../runner';
+import type { Evaluations, EvaluationWork, PortionsListener, RunListener, Runner } from '../runner';
 import { runWorker } from './client';
 import { measureLatency } from './latency';
 import { messagesTo } from './listen';
@@ -49,11 +46,20 @@ class LocalEvaluations implements Evaluations {
     private readonly run: RunOptions,
   ) {}
 
-  async evaluate(
+  evaluate(
     candidates: readonly Candidate[],
     listener: RunListener,
+    score?: WantedScore,
+  ): Promise<EvaluationReport> {
+    return this.evaluateEach([candidates], listener, score);
+  }
+
+  async evaluateEach(
+    portions: readonly (readonly Candidate[])[],
+    listener: PortionsListener,
     score: WantedScore | undefined = this.work.score,
   ): Promise<EvaluationReport> {
+    const candidates = portions.flat();
     const { run, work, worker } = this;
     // Imported here, so that starting the extension does not load graphs.
     const { defaultResultsFile } = await import('../../core/evaluation/results/results-name');
@@ -64,11 +70,12 @@ class LocalEvaluations implements Evaluations {
     const named = candidates.map((one) => one.name).join(', ');
     worker.logger.info(`Evaluating ${named}: ${results}`);
     const { attention } = work;
+    const sizes = portions.map(({ length }) => length);
     return runWorker(
       {
         ...run,
         ...({ kind: 'evaluate', results, score, attention } as const),
-        candidates: [...candidates],
+        ...{ candidates, portions: sizes },
       },
       { ...worker, onMessage: messagesTo(listener) },
     );

@@ -10,10 +10,19 @@ import { memoryOf } from './models';
 import { graphsAtOnce, passesOf } from './passes';
 import { byGraph } from './shared-graphs';
 
+/** One way through the samples. */
 export interface Pass {
+  /** The portion of the candidates that these are of. */
+  portion: number;
   candidates: CandidateToMeasure[];
   /** Those that lack something of one of the candidates. */
   samples: PackedSample[];
+}
+
+/** Candidates whose graphs are open together, and the passes that run them, in order. */
+export interface Opening {
+  candidates: CandidateToMeasure[];
+  passes: Pass[];
 }
 
 /** What is still to be measured of one sample. */
@@ -24,34 +33,61 @@ export interface Wanted {
 
 type Known = Pick<ResultTable, 'has' | 'hasAttention'>;
 
-/** Candidates that every sample has already been measured with cost nothing. */
-export function planPasses(
+/**
+ * Portions come one after the other. If memory holds the graphs of all of them, each graph is
+ * opened once for all: opening it takes longer than the few samples of a portion. Candidates that
+ * every sample has already been measured with cost nothing.
+ *
+ * @param portions candidates of each; the first has the unpruned model's answers, too
+ * @throws HumanError if a step cannot be taken in this model
+ */
+export function planOpenings(
   folder: ModelFolder,
   { device }: Pick<EvaluationOptions, 'device'>,
-  measured: readonly CandidateToMeasure[],
+  portions: readonly (readonly CandidateToMeasure[])[],
   selected: readonly PackedSample[],
   results: Known,
-): Pass[] {
+): Opening[] {
   const lacking = (candidates: readonly CandidateToMeasure[]) =>
     selected.filter(({ id }) => {
       const { answers, attention } = wantedOf(id, candidates, results);
       return !results.has(id, []) || answers.length > 0 || attention.length > 0;
     });
-  const open = measured.filter((candidate) => lacking([candidate]).length > 0);
-  const graphs = byGraph(folder.decoder, open);
-  const observing = observingSessions(open.filter(({ attention }) => attention));
-  const sessions = 1 + observing / Math.max(1, graphs.length);
-  const most = graphsAtOnce(device, memoryOf(folder), sessions);
-  const groups = passesOf(graphs, most).map((pass) => pass.flat());
-  // A step that the model cannot take ends the run before it begins, not in its last pass.
-  for (const candidate of groups.slice(1).flat()) {
-    pruneDecoder(folder.decoder, candidate, { kind: 'input' });
+  const open = portions.map((some) => some.filter((one) => lacking([one]).length > 0));
+  const memory = memoryOf(folder);
+  const groupsOf = (candidates: readonly CandidateToMeasure[]) => {
+    const graphs = byGraph(folder.decoder, candidates);
+    const observing = observingSessions(candidates.filter(({ attention }) => attention));
+    const sessions = 1 + observing / Math.max(1, graphs.length);
+    return passesOf(graphs, graphsAtOnce(device, memory, sessions)).map((pass) => pass.flat());
+  };
+  const passOf = (portion: number, candidates: CandidateToMeasure[]): Pass => ({
+    ...{ portion, candidates, samples: lacking(candidates) },
+  });
+  const together = withoutRepeated(open.flat());
+  const all = groupsOf(together);
+  if (all.length <= 1) {
+    const passes = open.map((candidates, portion) => passOf(portion, candidates));
+    return [{ candidates: together, passes: passes.filter(isWorth) }];
   }
-  // Without a candidate, the unpruned model alone.
-  return (groups.length > 0 ? groups : [[]]).map((candidates) => ({
-    candidates,
-    samples: lacking(candidates),
-  }));
+  // A step that the model cannot take ends the run before it begins, not in its last pass.
+  for (const one of together) pruneDecoder(folder.decoder, one, { kind: 'input' });
+  return open
+    .flatMap((some, portion) =>
+      (some.length > 0 ? groupsOf(some) : [[]]).map((candidates) => passOf(portion, candidates)),
+    )
+    .filter(isWorth)
+    .map((pass) => ({ candidates: pass.candidates, passes: [pass] }));
+}
+
+/** Without a candidate, the unpruned model alone; its answers come with the first portion. */
+function isWorth({ portion, candidates }: Pass): boolean {
+  return portion === 0 || candidates.length > 0;
+}
+
+/** Portions may have a candidate in common. */
+function withoutRepeated(candidates: readonly CandidateToMeasure[]): CandidateToMeasure[] {
+  return [...new Map(candidates.map((one) => [one.hash, one])).values()];
 }
 
 export function wantedOf(

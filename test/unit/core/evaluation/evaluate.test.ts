@@ -160,6 +160,50 @@ describe('evaluation', () => {
     expect((await evaluate(run(grown!, [some], { samples: 3 }), silent)).dense.samples).toBe(3);
   });
 
+  it('in portions reports each as it ends, as by itself, from graphs that are opened once', async () => {
+    const folder = temporaryFolder();
+    const more: Candidate = { ...some, name: 'more', schedule: [{ layer: 0, keep: 0.4 }] };
+    const portions = [[some, other], [more], [some]];
+    const sizes = portions.map(({ length }) => length);
+    const file = path.join(folder, 'all.arrows');
+    const heard: unknown[] = [];
+    const reports: EvaluationReport[] = [];
+    const events = {
+      onStart: (total: number, done: number) => heard.push(['start', total, done]),
+      onSample: () => heard.push('sample'),
+      onReport: (one: EvaluationReport) => {
+        reports.push(one);
+        heard.push('report');
+      },
+    };
+    const open = vi.spyOn(DecoderSession, 'open');
+    reports.push(await evaluate(run(file, portions.flat(), { portions: sizes }), events));
+    // The unpruned one, and one for each ranking.
+    expect(open).toHaveBeenCalledTimes(3);
+    open.mockRestore();
+    const four = Array<string>(4).fill('sample');
+    expect(heard).toEqual([
+      ...[['start', 4, 0], ...four, 'report'],
+      ...[['start', 4, 0], ...four, 'report'],
+      // Nothing is left of a candidate that was in the first portion.
+      ...[['start', 4, 0], ...four],
+    ]);
+    for (const [at, candidates] of portions.entries()) {
+      const alone = await evaluate(run(path.join(folder, `${at}.arrows`), candidates), silent);
+      expect(withoutFile(reports[at]!)).toEqual(withoutFile(alone));
+    }
+    // Now nothing is left to measure: no model is opened, and each is reported.
+    const again = { ...events, onSample: () => expect.fail('measured again') };
+    heard.length = 0;
+    const last = await evaluate(run(file, portions.flat(), { portions: sizes }), again);
+    expect(last).toEqual(reports.at(2));
+    expect(heard).toEqual([
+      ...[['start', 4, 4], 'report'],
+      ...[['start', 4, 4], 'report'],
+      ['start', 4, 4],
+    ]);
+  });
+
   it('in two shards, merged, is that of one run', async () => {
     const folder = temporaryFolder();
     const name = (one: string) => path.join(folder, `${one}.arrows`);
