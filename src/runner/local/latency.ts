@@ -43,7 +43,7 @@ async function memoryOf(
   worker: WorkerOptions,
   onRun: (done: number, total: number) => void,
 ): Promise<(MemoryPair | undefined)[]> {
-  const prompts = distinct(report.prompts);
+  const prompts = largestOf(report.prompts);
   const run = { model, dtype, device, threads, prompts, decodeTokens };
   const models = [undefined, ...candidates].map((candidate) => ({
     candidate,
@@ -77,10 +77,21 @@ async function memoryOf(
   });
 }
 
-/** A prompt that is as long as another, with as many visual tokens, takes no more memory. */
-function distinct(prompts: readonly PromptForm[]): PromptForm[] {
-  const byForm = new Map(
-    prompts.map((prompt) => [`${prompt.length} ${prompt.visualIndex.length}`, prompt]),
-  );
-  return [...byForm.values()];
+/**
+ * Prompts without those that take no more memory than another one: with no more visual tokens, and
+ * no more others. Of the sample model, processes with the largest prompts alone read the same, in
+ * half the time.
+ */
+export function largestOf(prompts: readonly PromptForm[]): PromptForm[] {
+  const sizes = prompts.map(({ length, visualIndex: { length: visual } }) => ({
+    ...{ visual, other: length - visual },
+  }));
+  return prompts.filter((_, at) => {
+    const { visual, other } = sizes[at]!;
+    return !sizes.some((one, index) => {
+      if (one.visual < visual || one.other < other) return false;
+      // Of equal ones, the first stays.
+      return one.visual > visual || one.other > other || index < at;
+    });
+  });
 }

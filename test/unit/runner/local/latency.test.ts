@@ -1,10 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { silentLogger } from '../../../../src/core/host';
 import { wholeRun } from '../../../../src/core/data/order';
 import type { LatencyOptions } from '../../../../src/core/evaluation/types';
-import { measureLatency } from '../../../../src/runner/local/latency';
+import { largestOf, measureLatency } from '../../../../src/runner/local/latency';
 import { expectHumanError } from '../../support/errors';
 import { temporaryFolder } from '../../support/temporary';
 
@@ -100,4 +101,25 @@ it('ends when it is cancelled meanwhile', async () => {
     controller.signal,
   );
   await expectHumanError(report, 'cancelled', /Cancelled/);
+});
+
+it('takes memory of the prompts that no other one outgrows', () => {
+  const prompt = fc
+    .tuple(fc.nat({ max: 4 }), fc.nat({ max: 4 }))
+    .map(([visual, other]) => ({ length: visual + other, visualIndex: [...Array(visual).keys()] }));
+  const sizes = ({ length, visualIndex }: { length: number; visualIndex: readonly number[] }) =>
+    [visualIndex.length, length - visualIndex.length] as const;
+  fc.assert(
+    fc.property(fc.array(prompt, { maxLength: 6 }), (prompts) => {
+      const kept = largestOf(prompts).map(sizes);
+      const fits = (one: readonly number[], other: readonly number[]) =>
+        one[0]! <= other[0]! && one[1]! <= other[1]!;
+      for (const one of prompts.map(sizes)) {
+        expect(kept.filter((other) => fits(one, other)).length).toBeGreaterThan(0);
+      }
+      kept.forEach((one, at) => {
+        expect(kept.findIndex((other) => fits(one, other))).toBe(at);
+      });
+    }),
+  );
 });
