@@ -6,6 +6,9 @@ import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 
 const kinds = ['unit', 'host', 'ui'];
+/** As in test/run-all.ts. */
+const runsAll = process.env.FITPRUNE_TESTS === 'all';
+const isForNight = (file) => file.split(path.sep).includes('night');
 const totals = { passed: 0, failed: 0, skipped: 0 };
 const reasons = [];
 let suites = 0;
@@ -18,7 +21,7 @@ for (const kind of kinds) {
     : { testResults: [] };
   const byFile = new Map(report.testResults.map((suite) => [path.resolve(suite.name), suite]));
   const files = readdirSync(folder, { recursive: true })
-    .filter((file) => file.endsWith('.test.ts'))
+    .filter((file) => file.endsWith('.test.ts') && (runsAll || !isForNight(file)))
     .map((file) => path.resolve(folder, file))
     .sort();
   // Tests that went away with their folder did not run either.

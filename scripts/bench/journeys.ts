@@ -9,7 +9,7 @@ import { measuredInWindow } from './window';
 /** From the answer to the question for a budget, to the curve. */
 const targetMilliseconds = 6000;
 
-/** Milliseconds by part, as `test/ui/first-fit.test.ts` measured them. */
+/** Milliseconds by part, as `test/ui/night/first-fit.test.ts` measured them. */
 type Journey = Record<string, number>;
 
 export async function journeys({ quick }: Settings): Promise<SectionReport> {

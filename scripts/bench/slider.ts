@@ -39,7 +39,7 @@ interface Steps {
   fit: number[];
 }
 
-/** By the pointer, and by arrow keys, as `test/ui/slider.test.ts` measured them. */
+/** By the pointer, and by arrow keys, as `test/ui/night/slider.test.ts` measured them. */
 interface SliderTimes {
   drag: Steps;
   keys: Steps;

@@ -4,6 +4,7 @@ import type { Frame } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { Recipe } from '../../src/core/recipe/types';
 import { useWorkbench } from './support/use-workbench';
+import { bothThemes } from './support/workbench';
 
 const name = 'before';
 
@@ -11,6 +12,7 @@ describe('a recipe that prunes before the decoder', () => {
   const open = useWorkbench({
     workspace: 'sample',
     viewport: { width: 1500, height: 1000 },
+    settings: { 'fitprune.samples': 8 },
     machineSettings: { 'fitprune.device': 'cpu' },
   });
   const inspection = (): Promise<Frame> => open().webview('h1 span:text("Inspect Tokens")');
@@ -39,7 +41,7 @@ describe('a recipe that prunes before the decoder', () => {
     await workbench.runCommand('FitPrune: Show Trade-off');
     const frame = await workbench.webview('h1:text("shapes-llava")');
     await frame.getByRole('slider', { name: /before layer 0/i }).waitFor();
-    for (const theme of ['light', 'dark'] as const) {
+    for (const theme of bothThemes) {
       await workbench.setTheme(theme);
       expect(await workbench.accessibilityProblems(frame)).toEqual([]);
       await workbench.screenshot(`before-trade-off-${theme}`);
@@ -61,7 +63,7 @@ describe('a recipe that prunes before the decoder', () => {
     const text = workbench.page.locator('.part.editor .monaco-editor').first();
     const step = text.locator('.view-line', { hasText: /"layer":\s*-1,/ });
     const written = () => step.first().textContent();
-    for (const theme of ['light', 'dark'] as const) {
+    for (const theme of bothThemes) {
       await workbench.setTheme(theme);
       expect(await workbench.accessibilityProblems(frame)).toEqual([]);
       await workbench.screenshot(`before-slider-${theme}`);
@@ -94,7 +96,7 @@ describe('a recipe that prunes before the decoder', () => {
     await workbench.page.keyboard.press('ArrowRight');
     await expect.poll(() => frame.locator('.patch.gone').count()).toBe(72);
     await frame.locator('.layer-name', { hasText: 'Before layer 0' }).waitFor();
-    for (const theme of ['light', 'dark'] as const) {
+    for (const theme of bothThemes) {
       await workbench.setTheme(theme);
       expect(await workbench.accessibilityProblems(frame)).toEqual([]);
       await workbench.screenshot(`before-inspect-${theme}`);
@@ -111,7 +113,7 @@ describe('a recipe that prunes before the decoder', () => {
     expect(before).toBeLessThanOrEqual(36);
     const details = frame.locator('.details');
     const counted = /Stays to the end\. Stands for others too: counts as [1-9]\.\d\d tokens\./;
-    for (const theme of ['light', 'dark'] as const) {
+    for (const theme of bothThemes) {
       await workbench.setTheme(theme);
       await frame.locator('.patch[aria-label*="Stays to the end. Stands"]').first().hover();
       await details.getByText(counted).waitFor();

@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { resultsFolder } from '../../scripts/hosts/pins';
 import { baselineMethods, methodLabels } from '../../src/core/recipe/methods';
 import type { Recipe } from '../../src/core/recipe/types';
+import { runsAll } from '../run-all';
 import { useWorkbench } from './support/use-workbench';
 import { readableThemes } from './support/workbench';
 
@@ -44,6 +45,8 @@ describe('the measured trade-off', () => {
       await frame.getByRole('button', { name: 'Evaluate shapes-50' }).click();
       await workbench.page.getByText('what else is measured?').waitFor({ timeout: patience });
       await workbench.pick('Attention mass dropped');
+      // Times take longer than all else; unit tests measure them, too.
+      if (!runsAll) await workbench.pick('Latency');
       await workbench.screenshot('evaluate-choice');
       await workbench.page.locator('.quick-input-action', { hasText: 'OK' }).click();
       await frame.locator('.steady .measuring').getByText('Evaluating shapes-50').waitFor();

@@ -8,11 +8,13 @@ import { modelLookup } from '../../src/core/workspace/model-lookup';
 import { steadyProfile } from '../unit/support/steady-profile';
 import { runsAll } from '../run-all';
 import { useWorkbench } from './support/use-workbench';
+import { bothThemes, readableThemes } from './support/workbench';
 
 describe('a budget in milliseconds', () => {
   const open = useWorkbench({
     workspace: 'sample',
     viewport: { width: 1500, height: 1000 },
+    settings: { 'fitprune.samples': 8 },
     machineSettings: { 'fitprune.device': 'cpu' },
   });
   const panel = () => open().webview('h1:text("shapes-llava")');
@@ -30,7 +32,7 @@ describe('a budget in milliseconds', () => {
     await field.fill('latency:30%');
     await field.press('Enter');
     await frame.getByText('No device is profiled yet').waitFor();
-    for (const theme of ['light', 'dark'] as const) {
+    for (const theme of bothThemes) {
       await workbench.setTheme(theme);
       expect(await workbench.accessibilityProblems(frame)).toEqual([]);
       await workbench.screenshot(`profile-none-${theme}`);
@@ -82,7 +84,7 @@ describe('a budget in milliseconds', () => {
     const first = frame.getByRole('slider', { name: 'Budget: Time to first token (ms)' });
     await expect.poll(() => first.inputValue()).toBe('91');
     expect(await first.getAttribute('aria-valuetext')).toMatch(/^[\d.]+ ms to first token$/);
-    for (const theme of ['light', 'dark', 'highContrast'] as const) {
+    for (const theme of readableThemes) {
       await workbench.setTheme(theme);
       expect(await workbench.accessibilityProblems(frame)).toEqual([]);
       await workbench.screenshot(`profile-first-token-${theme}`);

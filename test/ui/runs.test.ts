@@ -16,12 +16,7 @@ describe('from an empty window to a recipe', () => {
     await workbench.page
       .locator('.part.sidebar .welcome-view-content', { hasText: 'sample' })
       .waitFor();
-    await workbench.screenshot('empty-window-dark');
-    await workbench.setTheme('light');
-    await workbench.screenshot('empty-window-light');
-    await workbench.setTheme('highContrast');
-    await workbench.screenshot('empty-window-high-contrast');
-    await workbench.setTheme('dark');
+    await workbench.screenshotsIn(['light', 'highContrast', 'dark'], 'empty-window');
   });
 
   it('offers commands that need no workspace, and no others', async () => {
@@ -152,9 +147,7 @@ describe('a window that is reloaded during a run', () => {
     await workbench.showContainer('FitPrune');
     const row = workbench.treeRow(/unfinished, [1-9]\d* of 64/);
     await row.waitFor();
-    await workbench.screenshot('unfinished-dark');
-    await workbench.setTheme('light');
-    await workbench.screenshot('unfinished-light');
+    await workbench.screenshotsIn(['dark', 'light'], 'unfinished');
     await cutOff.getByRole('button', { name: 'Resume' }).click();
     await workbench.notification(/statistics of 64 samples are ready/).waitFor({ timeout: 60_000 });
     await row.waitFor({ state: 'detached' });

@@ -174,9 +174,7 @@ describe('the trade-off panel beside an editor', () => {
     // Nothing was measured of the new schedule.
     expect(await point.getAttribute('aria-label')).toContain('Accuracy is not measured.');
     await frame.getByRole('button', { name: 'Measure the accuracy of shapes-50' }).waitFor();
-    await workbench.setTheme('light');
-    await workbench.screenshot('trade-off-not-measured-light');
-    await workbench.setTheme('dark');
+    await workbench.screenshotsIn(['light', 'dark'], 'trade-off-not-measured');
     const lines = workbench.page.locator('.part.editor .monaco-editor .view-line');
     const line = lines.filter({ hasText: /"reduction":\s*0\.65/ });
     await line.waitFor();

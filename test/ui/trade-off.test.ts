@@ -3,13 +3,17 @@ import path from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { resultsFolder } from '../../scripts/hosts/pins';
+import { runsAll } from '../run-all';
 import { useWorkbench } from './support/use-workbench';
 import { readableThemes } from './support/workbench';
 
 const viewport = { width: 1500, height: 1100 };
 
 describe('the trade-off panel', () => {
-  const open = useWorkbench({ workspace: 'sample', viewport });
+  const open = useWorkbench({
+    ...{ workspace: 'sample', viewport },
+    machineSettings: { 'fitprune.device': 'cpu' },
+  });
 
   const panel = (): Promise<Frame> => open().webview('h1:text("shapes-llava")');
   const slider = (frame: Frame): Locator => frame.getByRole('slider', { name: /^Budget/ });
@@ -315,7 +319,8 @@ describe('the trade-off panel', () => {
   });
 });
 
-describe('the trade-off panel of an untrusted workspace', () => {
+// Suites inside VS Code prove that nothing runs there.
+describe.runIf(runsAll)('the trade-off panel of an untrusted workspace', () => {
   const open = useWorkbench({ workspace: 'sample', trusted: false, viewport });
 
   it('says why nothing runs, and shows what recipes cost', async () => {

@@ -123,8 +123,6 @@ describe('the walkthrough', () => {
     await workbench.notification(/is applied/).waitFor({ timeout: 60_000 });
     await show();
     await expectTicked('openSample', 'fit', 'budget', 'evaluate', 'inspect', 'compare', 'apply');
-    await workbench.screenshot('walkthrough-done-dark');
-    await workbench.setTheme('light');
-    await workbench.screenshot('walkthrough-done-light');
+    await workbench.screenshotsIn(['dark', 'light'], 'walkthrough-done');
   });
 });

@@ -9,6 +9,7 @@ import { currentEvaluation } from '../../../src/core/recipe/results/evaluations'
 import { scheduleHash } from '../../../src/core/recipe/hash';
 import type { Recipe } from '../../../src/core/recipe/types';
 import { Answers } from '../support/answers';
+import { itAtNight } from '../support/at-night';
 import { until } from '../support/wait';
 import { inWorkspace, services, workerProcesses } from '../support/workspace';
 
@@ -230,7 +231,16 @@ describe('Evaluate Recipe', function () {
   });
 
   it('warns before it judges a recipe by the data it was fitted on', async () => {
-    answers = new Answers('calibration.jsonl', 'Choose Other Data…', 'evaluation.jsonl', 'Latency');
+    answers = new Answers('calibration.jsonl', 'Choose Other Data…', undefined);
+    await vscode.commands.executeCommand(commands.evaluateWithOptions, uriOf('shapes-llava-60'));
+    const warned = answers.asked.find(({ title }) => /was fitted on/.test(title));
+    assert.match(warned!.title, /shapes-llava-60 was fitted on calibration\.jsonl/);
+    assert.deepEqual(workerProcesses(), [], 'nothing runs when the question is left');
+  });
+
+  // Unit tests time models through the command line.
+  itAtNight('measures times alone on request, and counts them', async () => {
+    answers = new Answers('evaluation.jsonl', 'Latency');
     const before = recipeAt('shapes-llava-60').evaluation!;
     const { runs } = await services();
     const timed: string[] = [];
@@ -246,8 +256,6 @@ describe('Evaluate Recipe', function () {
     for (const done of [0, 1, 6]) {
       assert.ok(timed.includes(`measuring latency: ${done} of 6`), timed.join('; '));
     }
-    const warned = answers.asked.find(({ title }) => /was fitted on/.test(title));
-    assert.match(warned!.title, /shapes-llava-60 was fitted on calibration\.jsonl/);
     const { evaluation } = recipeAt('shapes-llava-60');
     assert.equal(evaluation!.length, before.length, 'in the place of the one before');
     const { latency, baselines } = evaluation!.at(-1)!;

@@ -36,6 +36,9 @@ export const readableThemes: readonly Theme[] = runsAll
   ? ['light', 'highContrast', 'highContrastLight', 'dark']
   : ['highContrastLight', 'dark'];
 
+/** Those in which a part of a panel is held to them; the last is the default. */
+export const bothThemes: readonly Theme[] = runsAll ? ['light', 'dark'] : ['dark'];
+
 export interface WorkbenchOptions extends Pick<
   HostOptions,
   'settings' | 'machineSettings' | 'trusted' | 'locale' | 'env'
@@ -48,6 +51,9 @@ export interface WorkbenchOptions extends Pick<
   theme?: Theme | undefined;
   viewport?: { width: number; height: number } | undefined;
 }
+
+/** They are for people: nobody looks at those of a short CI run. */
+const wantsScreenshots = runsAll || !process.env['CI'];
 
 /** For one step, in milliseconds; a started window answers within a second. */
 const patience = 30_000;
@@ -104,10 +110,12 @@ export class Workbench {
   /** As a person does: the window follows at once, and webviews with it. */
   async setTheme(theme: Theme): Promise<void> {
     const { label, className } = themes[theme];
+    const themed = this.page.locator(`.monaco-workbench.${className}`);
+    if ((await themed.count()) > 0) return;
     await this.runCommand('Preferences: Color Theme');
     await this.fillQuickInput(label);
     await this.pick(label);
-    await this.page.locator(`.monaco-workbench.${className}`).waitFor();
+    await themed.waitFor();
   }
 
   /** The list and its field at the top of the window. */
@@ -380,14 +388,23 @@ export class Workbench {
     }
   }
 
-  /** Kept in the test output as `NAME.png`, for people: nobody looks at those of a short CI run. */
-  async screenshot(name: string, isWanted = runsAll || !process.env['CI']): Promise<void> {
+  /** Kept in the test output as `NAME.png`. */
+  async screenshot(name: string, isWanted = wantsScreenshots): Promise<void> {
     if (!isWanted) return;
     // Fading elements are shown in their final state.
     await this.page.screenshot({
       path: path.join(resultsFolder, 'screenshots', `${name}.png`),
       animations: 'disabled',
     });
+  }
+
+  /** One of each theme, where screenshots are wanted; the window keeps the last one. */
+  async screenshotsIn(themesOfThem: readonly Theme[], name: string): Promise<void> {
+    if (!wantsScreenshots) return;
+    for (const theme of themesOfThem) {
+      await this.setTheme(theme);
+      await this.screenshot(`${name}-${theme}`);
+    }
   }
 
   /** Another window on the same folder, of the same profile; closed with this one. */

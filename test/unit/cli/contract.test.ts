@@ -342,38 +342,45 @@ describe('the command line', () => {
     expect((more.value as { seconds: number }).seconds).toBeCloseTo(all - recorded, 9);
   });
 
-  it('shards of a calibration merge to the result of one run, except for times', async () => {
-    for (const shard of ['1/2', '2/2']) {
-      const out = `shard-${shard.replace('/', '-')}.arrows`;
-      const { code } = await json(calibrate(out, '--samples', '8', '--shard', shard));
+  // By day, the same of the worker itself.
+  it.runIf(runsAll)(
+    'shards of a calibration merge to the result of one run, except for times',
+    async () => {
+      for (const shard of ['1/2', '2/2']) {
+        const out = `shard-${shard.replace('/', '-')}.arrows`;
+        const { code } = await json(calibrate(out, '--samples', '8', '--shard', shard));
+        expect(code).toBe(0);
+      }
+      const shards = [inRoot('shard-1-2.arrows'), inRoot('shard-2-2.arrows')];
+      const { code } = await json(['merge', ...shards, '--out', inRoot('merged.arrows')]);
       expect(code).toBe(0);
-    }
-    const shards = [inRoot('shard-1-2.arrows'), inRoot('shard-2-2.arrows')];
-    const { code } = await json(['merge', ...shards, '--out', inRoot('merged.arrows')]);
-    expect(code).toBe(0);
-    expect(await recorded('merged.arrows')).toEqual(await recorded('s.arrows'));
-    // Done already, so that this only says what comes next.
-    const again = calibrate('shard-1-2.arrows', '--samples', '8', '--shard', '1/2');
-    expect((await fitprune(again)).stdout).toMatch(/once all 2 shards are done, fitprune merge/);
-  });
+      expect(await recorded('merged.arrows')).toEqual(await recorded('s.arrows'));
+      // Done already, so that this only says what comes next.
+      const again = calibrate('shard-1-2.arrows', '--samples', '8', '--shard', '1/2');
+      expect((await fitprune(again)).stdout).toMatch(/once all 2 shards are done, fitprune merge/);
+    },
+  );
 
-  it('a stopped calibration resumes and ends like an uninterrupted one, except for times', async () => {
-    const out = 'stopped.arrows';
-    const stopped = await fitprune(calibrate(out, '--samples', '8'), {
-      interrupt: (stderr) => (/^2\/8 samples/m.test(stderr) ? 'SIGINT' : undefined),
-    });
-    expect(stopped.code).toBe(1);
-    expect(stopped.stderr).toContain('(cancelled)');
-    const resumed = await json(calibrate(out, '--samples', '8'));
-    expect(resumed.code).toBe(0);
-    const { added } = resumed.value as { added: number };
-    expect(added).toBeGreaterThan(0);
-    expect(added).toBeLessThan(8);
-    expect(await recorded(out)).toEqual(await recorded('s.arrows'));
-    expect((await readdir(root)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
-  });
+  it.runIf(runsAll)(
+    'a stopped calibration resumes and ends like an uninterrupted one, except for times',
+    async () => {
+      const out = 'stopped.arrows';
+      const stopped = await fitprune(calibrate(out, '--samples', '8'), {
+        interrupt: (stderr) => (/^2\/8 samples/m.test(stderr) ? 'SIGINT' : undefined),
+      });
+      expect(stopped.code).toBe(1);
+      expect(stopped.stderr).toContain('(cancelled)');
+      const resumed = await json(calibrate(out, '--samples', '8'));
+      expect(resumed.code).toBe(0);
+      const { added } = resumed.value as { added: number };
+      expect(added).toBeGreaterThan(0);
+      expect(added).toBeLessThan(8);
+      expect(await recorded(out)).toEqual(await recorded('s.arrows'));
+      expect((await readdir(root)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+    },
+  );
 
-  it('more samples extend a run', async () => {
+  it.runIf(runsAll)('more samples extend a run', async () => {
     const { code, value } = await json(calibrate('s.arrows', '--samples', '10'));
     expect(code).toBe(0);
     expect(value).toMatchObject({ samples: 10, added: 2 });

@@ -3,6 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runsAll } from '../../run-all';
 import { closeServers, copySample, startServer, type Session } from '../support/mcp';
 import { sharedFolder, temporaryFolder } from '../support/temporary';
 
@@ -96,35 +97,44 @@ describe('budgets in time', () => {
     for (const budget of ['"120ms"', '"ttft:300ms"', '"2x"']) expect(description).toContain(budget);
   });
 
-  it('profile is started, followed, cancelled with its measurements kept, and resumed', async () => {
-    const { data: started } = await session.call('profile', { model, seconds: 60 });
-    expect(started).toMatchObject({ kind: 'profile', title: 'Profiling shapes-llava' });
-    expect(await session.failure('profile', { model })).toContain('is doing that already');
-    await expect
-      .poll(async () => (await session.call('runStatus', { run: started.run })).data.samplesDone, {
-        timeout: 60_000,
-      })
-      .toBeGreaterThan(1);
-    const { text: now } = await session.call('runStatus', { run: started.run });
-    expect(now).toMatch(/\d+ of \d+ lengths/);
-    const { data: stopped, text } = await session.call('cancelRun', { run: started.run });
-    expect(stopped.state).toBe('cancelled');
-    expect(text).toMatch(/lengths are kept.*calling profile again/);
-    const { data: twice } = await session.call('cancelRun', { run: started.run });
-    expect(twice).toEqual(stopped);
-    const { data: again } = await session.call('profile', { model, seconds: 2, waitSeconds: 60 });
-    expect(again.state).toBe('done');
-    expect(again.samplesDone).toBeGreaterThan(stopped.samplesDone);
-    const { data: result, text: answer } = await session.call('runResult', { run: again.run });
-    expect(answer).toContain(`${result.profile.lengths} of 25 prompt lengths are measured on cpu`);
-    expect(answer).not.toContain(' 0 times');
-    expect(answer.includes('not known how far these times vary')).toBe(
-      result.profile.spread === null,
-    );
-    expectGoodWords(answer);
-  });
+  // By day, the same in VS Code.
+  it.runIf(runsAll)(
+    'profile is started, followed, cancelled with its measurements kept, and resumed',
+    async () => {
+      const { data: started } = await session.call('profile', { model, seconds: 60 });
+      expect(started).toMatchObject({ kind: 'profile', title: 'Profiling shapes-llava' });
+      expect(await session.failure('profile', { model })).toContain('is doing that already');
+      await expect
+        .poll(
+          async () => (await session.call('runStatus', { run: started.run })).data.samplesDone,
+          {
+            timeout: 60_000,
+          },
+        )
+        .toBeGreaterThan(1);
+      const { text: now } = await session.call('runStatus', { run: started.run });
+      expect(now).toMatch(/\d+ of \d+ lengths/);
+      const { data: stopped, text } = await session.call('cancelRun', { run: started.run });
+      expect(stopped.state).toBe('cancelled');
+      expect(text).toMatch(/lengths are kept.*calling profile again/);
+      const { data: twice } = await session.call('cancelRun', { run: started.run });
+      expect(twice).toEqual(stopped);
+      const { data: again } = await session.call('profile', { model, seconds: 2, waitSeconds: 60 });
+      expect(again.state).toBe('done');
+      expect(again.samplesDone).toBeGreaterThan(stopped.samplesDone);
+      const { data: result, text: answer } = await session.call('runResult', { run: again.run });
+      expect(answer).toContain(
+        `${result.profile.lengths} of 25 prompt lengths are measured on cpu`,
+      );
+      expect(answer).not.toContain(' 0 times');
+      expect(answer.includes('not known how far these times vary')).toBe(
+        result.profile.spread === null,
+      );
+      expectGoodWords(answer);
+    },
+  );
 
-  it('use it from then on, and it is listed', async () => {
+  it.runIf(runsAll)('use it from then on, and it is listed', async () => {
     const { data } = await session.call('listModels');
     const [listed] = data.profiles;
     expect(listed).toMatchObject({ model, device: 'cpu', threads: null });

@@ -61,6 +61,17 @@ describe('the report of suites', () => {
     expect(stdout).toContain('DID NOT RUN  test/ui/one.test.ts');
   });
 
+  it.each([
+    ['does not miss suites for the night by day', '', 0],
+    ['misses them in the night', 'all', 1],
+  ])('%s', (_, tests, code) => {
+    mkdirSync(path.join(root, 'test/ui/night'));
+    writeFileSync(path.join(root, 'test/ui/night/long.test.ts'), '');
+    const { status, stdout } = report({ FITPRUNE_TESTS: tests });
+    expect(status).toBe(code);
+    expect(stdout.includes('DID NOT RUN  test/ui/night/long.test.ts')).toBe(code === 1);
+  });
+
   it('names the message of a suite that broke before its first test', () => {
     record('ui', [{ ...suite('ui', []), status: 'failed', message: 'no Chromium' }]);
     expect(report().stdout).toContain('test/ui/one.test.ts\nno Chromium');
@@ -106,8 +117,9 @@ describe('the report of suites', () => {
   });
 });
 
-function report() {
-  return spawnSync(process.execPath, [script], { cwd: root, encoding: 'utf8' });
+function report(env: Record<string, string> = {}) {
+  const environment = { ...process.env, FITPRUNE_TESTS: '', ...env };
+  return spawnSync(process.execPath, [script], { cwd: root, encoding: 'utf8', env: environment });
 }
 
 function lastLine(text: string): string {

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import type { Frame, Locator } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { writeStatistics } from './support/statistics';
-import { useWorkbench } from './support/use-workbench';
+import { writeStatistics } from '../support/statistics';
+import { useWorkbench } from '../support/use-workbench';
 
 /** A file for the benchmark, which reads the figures of many steps. */
 const result = process.env['FITPRUNE_SLIDER_RESULT'];

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { useWorkbench } from './support/use-workbench';
+import { useWorkbench } from '../support/use-workbench';
 
 /** What the window shows when a part begins, in order. */
 const stageTexts: readonly [part: string, words: string][] = [

@@ -5,9 +5,9 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { findPython, makeCheckpoints } from '../export/support/python';
-import { useWorkbench } from './support/use-workbench';
-import type { Workbench } from './support/workbench';
+import { findPython, makeCheckpoints } from '../../export/support/python';
+import { useWorkbench } from '../support/use-workbench';
+import type { Workbench } from '../support/workbench';
 
 const command = 'FitPrune: Export Checkpoint to ONNX';
 

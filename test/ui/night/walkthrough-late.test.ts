@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { runsAll } from '../run-all';
-import { saveRecipe } from './support/save-recipe';
-import { useWorkbench } from './support/use-workbench';
+import { saveRecipe } from '../support/save-recipe';
+import { useWorkbench } from '../support/use-workbench';
 
 /** VS Code forgets what was true before the page first showed in a window. */
 describe('a walkthrough that is opened late', () => {
@@ -39,23 +38,20 @@ describe('a walkthrough that is opened late', () => {
     await workbench.screenshot('walkthrough-late');
   });
 
-  it.runIf(runsAll)(
-    'shows them after a reload, and what was done in a window that is gone',
-    async () => {
-      const workbench = open();
-      await workbench.reload();
-      await workbench.openWalkthrough('Get started with FitPrune');
-      await expectTicked('openSample', 'fit');
-      await workbench.runCommand('View: Close All Editors');
-      await workbench.reload();
-      await workbench.runCommand('FitPrune: Show Trade-off');
-      const panel = await workbench.webview('.curve');
-      await saveRecipe(workbench, panel, 'kept');
-      // Read to its end: the reload would cut that off.
-      await workbench.editor.locator('.view-line', { hasText: 'schedule' }).first().waitFor();
-      await workbench.reload();
-      await workbench.openWalkthrough('Get started with FitPrune');
-      await expectTicked('openSample', 'fit', 'budget');
-    },
-  );
+  it('shows them after a reload, and what was done in a window that is gone', async () => {
+    const workbench = open();
+    await workbench.reload();
+    await workbench.openWalkthrough('Get started with FitPrune');
+    await expectTicked('openSample', 'fit');
+    await workbench.runCommand('View: Close All Editors');
+    await workbench.reload();
+    await workbench.runCommand('FitPrune: Show Trade-off');
+    const panel = await workbench.webview('.curve');
+    await saveRecipe(workbench, panel, 'kept');
+    // Read to its end: the reload would cut that off.
+    await workbench.editor.locator('.view-line', { hasText: 'schedule' }).first().waitFor();
+    await workbench.reload();
+    await workbench.openWalkthrough('Get started with FitPrune');
+    await expectTicked('openSample', 'fit', 'budget');
+  });
 });

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Recipe } from '../../src/core/recipe/types';
-import { runsAll } from '../run-all';
-import { saveRecipe } from './support/save-recipe';
-import { useWorkbench } from './support/use-workbench';
+import type { Recipe } from '../../../src/core/recipe/types';
+import { runsAll } from '../../run-all';
+import { saveRecipe } from '../support/save-recipe';
+import { useWorkbench } from '../support/use-workbench';
 
 /**
  * The five minutes that decide: from an empty window to two recipes compared, by clicks and keys
