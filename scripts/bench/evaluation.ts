@@ -3,7 +3,7 @@ import path from 'node:path';
 import { baselinesFor } from '../../src/core/evaluation/baselines/baselines';
 import { evaluate } from '../../src/core/evaluation/evaluate';
 import { largestReduction } from '../../src/core/cost/reduction';
-import type { Candidate } from '../../src/core/evaluation/types';
+import type { Candidate, EvaluationOptions } from '../../src/core/evaluation/types';
 import { fitRecipe } from '../../src/core/fit/fit-recipe';
 import { openData } from '../../src/core/data/open';
 import { DecoderSession } from '../../src/core/model/sessions/decoder-session';
@@ -69,6 +69,7 @@ export async function evaluation({ quick, threads, clock }: Settings): Promise<S
         note: `${sweepSamples.samples} questions`,
       },
       compared,
+      await inPortions({ ...run, samples: 6 }, beside, { quick, clock }),
     ],
     notes: [
       'Plain loop: opens the same sessions, then for every sample encodes the prompt once and for every model ' +
@@ -108,6 +109,36 @@ async function besideBaselines(
   );
 }
 
+/** As a window sweeps: each budget is known as it ends. In one run, and in a run for each budget. */
+async function inPortions(
+  run: RunOptions & { samples: number },
+  beside: Candidate[],
+  { quick, clock }: Pick<Settings, 'quick' | 'clock'>,
+): Promise<Line> {
+  const portions = beside.map(() => 1);
+  const times = await interleave(
+    {
+      each: () =>
+        inTemporaryFolder(async (folder) => {
+          const results = path.join(folder, 'results.arrows');
+          for (const one of beside) await evaluate({ ...run, candidates: [one], results }, silent);
+        }),
+      together: () => evaluated({ ...run, portions }, beside),
+    },
+    { warmups: quick ? 0 : 1, rounds: quick ? 1 : 3, clock },
+  );
+  return medianLine(
+    'Sweep in one run against a run for each budget',
+    'times',
+    ratioOf(times.each, times.together),
+    {
+      note:
+        `${run.samples} questions, ${beside.length} budgets with all baselines; each ` +
+        `${seconds(times.each)}, together ${seconds(times.together)}, without starting processes`,
+    },
+  );
+}
+
 function seconds(milliseconds: readonly number[]): string {
   return `${(spreadOf(milliseconds).median / 1000).toFixed(1)} s`;
 }
@@ -140,7 +171,10 @@ function candidateOf({ budget, schedule, ranking }: Recipe): Candidate {
   return { name: String(budget.reduction), schedule, ranking };
 }
 
-function evaluated(run: RunOptions, candidates: Candidate[]): Promise<unknown> {
+function evaluated(
+  run: RunOptions & Pick<EvaluationOptions, 'portions'>,
+  candidates: Candidate[],
+): Promise<unknown> {
   return inTemporaryFolder((folder) =>
     evaluate({ ...run, candidates, results: path.join(folder, 'results.arrows') }, silent),
   );

@@ -56,23 +56,15 @@ export interface PortionsListener extends RunListener {
 
 export interface Evaluations {
   /**
-   * @param candidates some of the work's
+   * Measures portions of candidates one after the other; graphs that they share are opened once.
+   *
+   * @param portions some of the work's candidates
    * @param score the user's later choice, if the work has none
+   * @returns the report of the last
    * @throws HumanError `score-doubtful` if neither the user nor the data says how; `cancelled`; as
    * the runner does. Measurements until then are kept
    */
   evaluate(
-    candidates: readonly Candidate[],
-    listener: RunListener,
-    score?: WantedScore,
-  ): Promise<EvaluationReport>;
-  /**
-   * Measures portions of candidates one after the other; graphs that they share are opened once.
-   *
-   * @returns the report of the last
-   * @throws HumanError as `evaluate`
-   */
-  evaluateEach(
     portions: readonly (readonly Candidate[])[],
     listener: PortionsListener,
     score?: WantedScore,

@@ -127,7 +127,7 @@ export class EvaluationRun {
       },
     };
     try {
-      const report = await this.evaluations.evaluateEach(portions, listener, this.score);
+      const report = await this.evaluations.evaluate(portions, listener, this.score);
       for (const note of report.notes) services.log.warn(note);
       return report;
     } finally {

@@ -114,7 +114,12 @@ function leftWords(
       ? vscode.l10n.t('measured already; latency is measured anew')
       : vscode.l10n.t('measured already, takes seconds');
   }
-  const time = howLong({ answers: samples * (1 + models), models: 1 + models });
+  // Each budget has answers of the unpruned model beside it; graphs are loaded once for all.
+  const unpruned = needed.filter((count) => count > 0).length;
+  const time = howLong({
+    answers: samples * (unpruned + models),
+    models: 1 + Math.max(...needed),
+  });
   return models < budgets.length * each
     ? vscode.l10n.t('{0}; the rest is measured already', time)
     : time;

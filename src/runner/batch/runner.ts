@@ -61,8 +61,7 @@ export function batchRunner(options: BatchOptions): Runner {
       const answered = { ...answers, data, results, notes, score: work.score };
       const report = (some: readonly Candidate[]) => reportOf(answered, possible(some));
       return {
-        evaluate: (some) => Promise.resolve(report(some)),
-        evaluateEach: (portions, listener) => {
+        evaluate: (portions, listener) => {
           const { size } = answers.table;
           for (const [at, some] of portions.entries()) {
             listener.onStart?.(size, size);

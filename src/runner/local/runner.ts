@@ -46,15 +46,7 @@ class LocalEvaluations implements Evaluations {
     private readonly run: RunOptions,
   ) {}
 
-  evaluate(
-    candidates: readonly Candidate[],
-    listener: RunListener,
-    score?: WantedScore,
-  ): Promise<EvaluationReport> {
-    return this.evaluateEach([candidates], listener, score);
-  }
-
-  async evaluateEach(
+  async evaluate(
     portions: readonly (readonly Candidate[])[],
     listener: PortionsListener,
     score: WantedScore | undefined = this.work.score,

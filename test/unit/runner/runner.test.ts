@@ -68,7 +68,7 @@ describe.skipIf(process.platform === 'win32')('where an evaluation runs', () => 
       onProgress: (done, total) => (heard.progress = [done, total]),
     };
     const evaluations = await runner.open(workIn(folder), listener, new AbortController().signal);
-    const report = await evaluations.evaluate(candidates, listener);
+    const report = await evaluations.evaluate([candidates], listener);
     return { heard, report, canTime: evaluations.latency !== undefined };
   };
 
