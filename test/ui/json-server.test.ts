@@ -23,7 +23,8 @@ describe('a window in which no JSON file was opened', () => {
     const problems = workbench.page.locator('.markers-panel .monaco-list-row', {
       hasText: /comma/i,
     });
-    await problems.first().waitFor();
+    // The JSON server starts with the first file.
+    await problems.first().waitFor({ timeout: 90_000 });
     await expect.poll(() => problems.count()).toBe(1);
   });
 

@@ -88,36 +88,47 @@ describe('on Slurm', function () {
   });
 
   // Unit tests send what is missing through the command line.
-  itAtNight('is cancelled with its run, and the same command sends only what is missing', async () => {
-    const counts = recorded().length;
-    const letGo = hold('3');
-    answers = new Answers('as the settings say', '3', 'Submit');
-    const evaluating = vscode.commands.executeCommand(commands.evaluateOnSlurm, recipe);
-    const run = await running();
-    await until('where its job stands', () => run.total > 0, 120);
-    run.cancel();
-    await evaluating;
-    letGo();
-    assert.equal(recorded().length, counts);
-    answers.restore();
-    const [job] = readdirSync(jobs).map((name) => path.join(jobs, name));
-    const submissions = () =>
-      (
-        JSON.parse(readFileSync(path.join(job!, 'job.json'), 'utf8')) as {
-          submissions: { shards: number[] }[];
-        }
-      ).submissions;
-    assert.deepEqual(submissions()[0]!.shards, [1, 2, 3]);
-    const done = readdirSync(path.join(job!, 'state')).filter((name) => /^\dof3\.exit$/.test(name));
-    answers = new Answers('as the settings say', '3', 'Submit');
-    await vscode.commands.executeCommand(commands.evaluateOnSlurm, recipe);
-    assert.equal(submissions().length, 2);
-    assert.equal(submissions()[1]!.shards.length, 3 - done.length);
-    assert.match(ends.words.join('\n'), /shapes-50: accuracy/);
-  });
+  itAtNight(
+    'is cancelled with its run, and the same command sends only what is missing',
+    async () => {
+      const counts = recorded().length;
+      const letGo = hold('3');
+      answers = new Answers('as the settings say', '3', 'Submit');
+      const evaluating = vscode.commands.executeCommand(commands.evaluateOnSlurm, recipe);
+      const run = await running();
+      await until('where its job stands', () => run.total > 0, 120);
+      run.cancel();
+      await evaluating;
+      letGo();
+      assert.equal(recorded().length, counts);
+      answers.restore();
+      const [job] = readdirSync(jobs).map((name) => path.join(jobs, name));
+      const submissions = () =>
+        (
+          JSON.parse(readFileSync(path.join(job!, 'job.json'), 'utf8')) as {
+            submissions: { shards: number[] }[];
+          }
+        ).submissions;
+      assert.deepEqual(submissions()[0]!.shards, [1, 2, 3]);
+      const done = readdirSync(path.join(job!, 'state')).filter((name) =>
+        /^\dof3\.exit$/.test(name),
+      );
+      answers = new Answers('as the settings say', '3', 'Submit');
+      await vscode.commands.executeCommand(commands.evaluateOnSlurm, recipe);
+      assert.equal(submissions().length, 2);
+      assert.equal(submissions()[1]!.shards.length, 3 - done.length);
+      assert.match(ends.words.join('\n'), /shapes-50: accuracy/);
+    },
+  );
 
   it('records the same as a run on this machine', async () => {
-    const bySlurm = recorded().find(({ samples }) => samples === 6)!;
+    const ofSix = () => recorded().find(({ samples }) => samples === 6);
+    if (ofSix() === undefined) {
+      answers = new Answers('as the settings say', '3', 'Submit');
+      await vscode.commands.executeCommand(commands.evaluateOnSlurm, recipe);
+      answers.restore();
+    }
+    const bySlurm = ofSix()!;
     const file = readdirSync(inWorkspace('.fitprune', 'evaluations')).find((name) =>
       name.endsWith('.arrows'),
     )!;
@@ -127,7 +138,7 @@ describe('on Slurm', function () {
     rmSync(inWorkspace('.fitprune', 'evaluations'), { recursive: true });
     answers = new Answers();
     await vscode.commands.executeCommand(commands.evaluateRecipe, recipe);
-    const here = recorded().find(({ samples }) => samples === 6)!;
+    const here = ofSix()!;
     assert.deepEqual({ ...bySlurm, date: '' }, { ...here, date: '' });
   });
 

@@ -323,7 +323,7 @@ describe('the command line', () => {
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(4);
   });
 
-  it('a calibration shows the time that it records and a fit reports', async () => {
+  it.runIf(runsAll)('a calibration shows the time that it records and a fit reports', async () => {
     const out = inRoot('timed.arrows');
     const { stdout } = await fitprune(calibrate('timed.arrows', '--samples', '3'));
     const [, time] = /3 samples, in (\d\S* s) on cpu/.exec(stdout) ?? [];
