@@ -2,6 +2,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { baselinesFor } from '../../core/evaluation/baselines/baselines';
+import { asError } from '../../core/errors';
 import { relativePath } from '../../core/model/paths';
 import {
   readSweep,
@@ -87,6 +88,7 @@ class Kept {
   readonly fitted: Fitted[] = [];
   /** Written one after the other. */
   written = Promise.resolve();
+  private failure: Error | undefined;
 
   constructor(
     private readonly sweep: Sweep,
@@ -96,9 +98,13 @@ class Kept {
     private readonly onPoint: () => void,
   ) {}
 
-  /** @param report of the next budget */
+  /**
+   * @param report of the next budget
+   * @throws Error if an earlier budget could not be written: that ends the run
+   */
   add(report: EvaluationReport): void {
     const { sweep, file, fitted } = this;
+    if (this.failure !== undefined) throw this.failure;
     const at = fitted.length;
     const budget = this.plan.budgets[at]!;
     const { recipes, candidates } = this.planned[at]!;
@@ -121,8 +127,10 @@ class Kept {
       await writeSweep(file, sweep);
       this.onPoint();
     });
-    // It is awaited after the run.
-    this.written.catch(() => undefined);
+    // It is awaited after the run, too.
+    this.written.catch((error: unknown) => {
+      this.failure = asError(error);
+    });
   }
 }
 
