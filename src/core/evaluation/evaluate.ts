@@ -118,21 +118,26 @@ async function answerAll(options: EvaluationOptions, events: EvaluationEvents): 
     }
     await order.reach(portions.length - 1);
     await results.verify();
-    skipping.requireSome(skipping.without(selected).length);
     return { identity, table: results.table, candidates: portions.at(-1)!, context: contextNow() };
   } finally {
     await results.close();
   }
 }
 
-/** The samples that count by now, and what a report says of the others. */
+/**
+ * The samples that count by now, and what a report says of the others.
+ *
+ * @throws HumanError the first failure, where none counts
+ */
 function withoutSkipped(
   selected: readonly PackedSample[],
   skipping: Skipping,
   remarks: readonly Text[],
 ): Pick<SummaryContext, 'ids' | 'notes' | 'skipped'> {
+  const ids = skipping.without(selected).map(({ id }) => id);
+  skipping.requireSome(ids.length);
   return {
-    ids: skipping.without(selected).map(({ id }) => id),
+    ids,
     notes: [...remarks, ...skippedNotes(skipping)].map(String),
     skipped: skipping.skipped,
   };
@@ -231,7 +236,7 @@ async function runPass(
       );
       if (result === undefined) continue;
       const milliseconds = performance.now() - started;
-      const answers = wanted.answers.length + (isKnown ? 0 : 1);
+      const answers = wanted.answers.length + (isKnown && wanted.answers.length === 0 ? 0 : 1);
       await writing.add({ result, milliseconds, answers });
     }
   } finally {

@@ -33,6 +33,7 @@ function checkParameters({ document, report }: Check): void {
 
 function checkExponents({ document, report }: Check): void {
   const path = ['ranking', 'exponents'];
+  if (valueAt(document, ['ranking', 'kind']) !== 'self-cross') return;
   if (![0, 1].every((mass) => numberAt(document, [...path, mass]) === 0)) return;
   const message = text`With both exponents 0, all tokens have the same score: which ones are kept is
     left to their order. Raise one of them, or remove exponents.`;

@@ -273,6 +273,7 @@ describe('a ranking', () => {
     ['{ "kind": "random", "seed": 1, "textRows": "max" }', 'ranking-parameter', 'warning'],
     ['{ "kind": "self", "textRows": "max" }', 'ranking-parameter', 'warning'],
     ['{ "kind": "cross", "exponents": [2, 1] }', 'ranking-parameter', 'warning'],
+    ['{ "kind": "cross", "exponents": [0, 0] }', 'ranking-parameter', 'warning'],
     ['{ "kind": "self-cross", "exponents": [0, 0] }', 'ranking-parameter', 'error'],
     ['{ "kind": "self-cross", "seed": 1 }', 'ranking-parameter', 'warning'],
     ['{ "kind": "self-cross", "grid": [24, 24] }', 'ranking-parameter', 'warning'],
