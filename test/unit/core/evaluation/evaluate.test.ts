@@ -207,12 +207,13 @@ describe('evaluation', () => {
   it('in portions fails as one does where no sample can be used, and reports none', async () => {
     const folder = temporaryFolder();
     const file = path.join(folder, 'data.jsonl');
-    writeFileSync(file, JSON.stringify({ image: 'gone.png', text: 'What is this?' }));
+    writeFileSync(file, JSON.stringify({ image: 'bad.png', text: 'What is this?' }));
+    writeFileSync(path.join(folder, 'bad.png'), 'no picture');
     const options = run(path.join(folder, 'r.arrows'), [some, other], {
       ...{ data: { path: file }, samples: 1, portions: [1, 1] },
     });
     const events = { ...silent, onReport: () => expect.fail('there is nothing to report') };
-    await expectHumanError(evaluate(options, events), 'image-missing', /gone\.png/);
+    await expectHumanError(evaluate(options, events), 'image-unreadable', /bad\.png/);
   });
 
   it('in two shards, merged, is that of one run', async () => {
