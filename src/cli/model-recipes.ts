@@ -1,10 +1,11 @@
 /** The recipes of a model folder, wherever they lie around it. */
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError } from '../core/errors';
 import { dtypeOfDecoder } from '../core/model/folder/variants';
 import { readRecipe as readDocument, UnusableRecipe } from '../core/recipe/checks/check';
 import type { LeftOut } from '../core/report/types';
+import { isSameFile } from '../core/same-path';
 import { modelPathOf, readRecipeText, type RecipeFile } from './recipes';
 import { recipeSuffix } from '../core/recipe/suffix';
 
@@ -56,7 +57,7 @@ async function recipesOf(model: string, dtype: string | undefined): Promise<Reci
       leftOut.push({ path: file, reason: read });
       continue;
     }
-    if (!(await isSamePath(modelPathOf(read, {}), model))) continue;
+    if (!(await isSameFile(modelPathOf(read, {}), model))) continue;
     // A name without a precision belongs to a model that has only one.
     const recipeDtype = dtypeOfDecoder(read.recipe.model.decoder) ?? dtype;
     if (dtype === undefined || recipeDtype === dtype) own.push(read);
@@ -119,12 +120,4 @@ async function recipeFiles(folder: string, depth: number): Promise<string[]> {
     folders.map(({ name }) => recipeFiles(path.join(folder, name), depth + 1)),
   );
   return [...files.map(({ name }) => path.join(folder, name)), ...below.flat()];
-}
-
-/** Follows symbolic links; a missing file has no path. */
-async function isSamePath(a: string, b: string): Promise<boolean> {
-  const [first, second] = await Promise.all(
-    [a, b].map((one) => realpath(one).catch(() => undefined)),
-  );
-  return first !== undefined && first === second;
 }

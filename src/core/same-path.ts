@@ -1,4 +1,5 @@
 /** Whether paths on the disk name the same place, by the system's rules for names. */
+import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { isInside } from './inside';
 
@@ -11,6 +12,14 @@ const caseMatters = process.platform !== 'win32' && process.platform !== 'darwin
  */
 export function isSamePath(a: string, b: string): boolean {
   return pathKey(a) === pathKey(b);
+}
+
+/** Whether two paths lead to the same place, following links; a missing one leads nowhere. */
+export async function isSameFile(a: string, b: string): Promise<boolean> {
+  const [first, second] = await Promise.all(
+    [a, b].map((one) => realpath(one).catch(() => undefined)),
+  );
+  return first !== undefined && first === second;
 }
 
 /** Whether `file` is `folder` or lies below it, whatever the case where that does not matter. */

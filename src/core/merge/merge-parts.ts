@@ -1,9 +1,8 @@
 /** Joins files of shards into the file that one run would have written, whatever they are of. */
-import { realpath } from 'node:fs/promises';
 import { writeStream } from '../arrow/whole-stream';
 import { formatShard, inSeededOrder, wholeRun } from '../data/order';
 import { HumanError } from '../errors';
-import { isSamePath } from '../same-path';
+import { isSameFile } from '../same-path';
 import { text, type Text } from '../text';
 import { indexParts, type Entry, type Indexed, type Part, type PartIndex } from './index-parts';
 import { BatchReader } from './read-batch';
@@ -97,12 +96,10 @@ export async function mergeParts<Metadata extends PartMetadata, Sample>(
   }
 }
 
-/** A shard that was replaced by the whole could not be merged again, with a shard that came late. */
+/** Once replaced by the whole, a shard could not be merged again when a missing one arrives. */
 async function requireOtherFile(files: readonly string[], out: string): Promise<void> {
-  const real = (file: string) => realpath(file).catch(() => file);
-  const target = await real(out);
   for (const file of files) {
-    if (!isSamePath(await real(file), target)) continue;
+    if (!(await isSameFile(file, out))) continue;
     throw new HumanError(
       text`${out} is one of the shards, and would be replaced. Choose another file for the whole.`,
       'merge-onto-shard',
