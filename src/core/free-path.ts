@@ -9,6 +9,11 @@ import { lstatSync } from 'node:fs';
 export function freePath(nth: (count: number) => string): string {
   for (let count = 1; ; count += 1) {
     const candidate = nth(count);
-    if (lstatSync(candidate, { throwIfNoEntry: false }) === undefined) return candidate;
+    try {
+      lstatSync(candidate);
+    } catch {
+      // Where it cannot be looked for, whoever writes there says why.
+      return candidate;
+    }
   }
 }
