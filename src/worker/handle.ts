@@ -1,105 +1,94 @@
 /**
- * Serves requests inside the worker process. Each loads its own code alone: the tokenizers and the
- * processors of pictures take as long to load as trying a device does, which needs none.
+ * Serves requests inside the worker process. Each loads its own code alone: trying a device needs
+ * neither tokenizers nor processors of pictures, and loading these takes as long as the trial.
  */
+import type { EvaluationReport } from '../core/evaluation/types';
 import type { RunEvents } from '../core/model/run';
 import type { ProfileEvents } from '../core/profile/options';
 import { plain } from '../core/plain';
 import type { Message } from '../runner/channel/messages';
-import type { FollowUp, Request } from '../runner/channel/requests';
+import type { FollowUp, Request, RequestOf } from '../runner/channel/requests';
 import type { Results } from '../runner/channel/results';
 
 type Report = (message: Message) => void;
 
-/** @param followUps the caller's messages after its request */
-export async function handle(
-  request: Request,
+type Handler<K extends Request['kind']> = (
+  request: RequestOf<K>,
+  report: Report,
+  /** The caller's messages after its request. */
+  followUps: AsyncIterable<FollowUp>,
+) => Promise<Results[K]>;
+
+const handlers: { [K in Request['kind']]: Handler<K> } = {
+  async calibrate(request, report) {
+    const { calibrate } = await import('../core/calibration/calibrate');
+    return calibrate(request, sampleEvents(report));
+  },
+  async evaluate(request, report) {
+    const { evaluate } = await import('../core/evaluation/evaluate');
+    const onReport = (one: EvaluationReport) => {
+      report({ kind: 'report', report: one });
+    };
+    return evaluate(request, { ...sampleEvents(report), onReport });
+  },
+  async fidelity(request, report) {
+    const { measureFidelity } = await import('../core/evaluation/fidelity');
+    return measureFidelity(request, sampleEvents(report));
+  },
+  async latency(request, report) {
+    const { measureLatency } = await import('../core/evaluation/latency/latency');
+    return measureLatency(request, sampleEvents(report));
+  },
+  async memory(request) {
+    const { measureMemory } = await import('../core/evaluation/memory/memory');
+    return measureMemory(request);
+  },
+  async published(request, report) {
+    const { runPublishedSearch } = await import('../core/search/published/run');
+    return runPublishedSearch(request, sampleEvents(report));
+  },
+  async profile(request, report) {
+    const { measureProfile } = await import('../core/profile/measure');
+    return measureProfile(request, lengthEvents(report));
+  },
+  async observe(request, report, followUps) {
+    const { serveObservations } = await import('./observations');
+    return serveObservations(request, report, followUps);
+  },
+  async locate(request) {
+    const { chooseLocate } = await import('../core/apply/locate/choose');
+    return chooseLocate(await folderOf(request), request.way, request.data);
+  },
+  async 'locate-proof'(request) {
+    const { proveLocate } = await import('../core/apply/locate/prove');
+    return proveLocate(await folderOf(request), request.locate, request.data);
+  },
+  async probe({ device }) {
+    const { probeDevice } = await import('./probe');
+    return probeDevice(device);
+  },
+  async prove(request) {
+    const { proveDevice } = await import('./prove');
+    return proveDevice(request);
+  },
+  async speed(request) {
+    const { timeDecoder } = await import('./speed');
+    return timeDecoder(request);
+  },
+  async flops(request) {
+    const { encoderMacs } = await import('../core/model/flops/encoder-macs');
+    return encoderMacs(await folderOf(request), request.picture);
+  },
+};
+
+export function handle<K extends Request['kind']>(
+  request: RequestOf<K>,
   report: Report,
   followUps: AsyncIterable<FollowUp>,
-): Promise<Results[Request['kind']]> {
-  switch (request.kind) {
-    case 'calibrate': {
-      const { calibrate } = await import('../core/calibration/calibrate');
-      return calibrate(request, sampleEvents(report));
-    }
-    case 'evaluate': {
-      const { evaluate } = await import('../core/evaluation/evaluate');
-      return evaluate(request, {
-        ...sampleEvents(report),
-        onReport: (one) => {
-          report({ kind: 'report', report: one });
-        },
-      });
-    }
-    case 'fidelity': {
-      const { measureFidelity } = await import('../core/evaluation/fidelity');
-      return measureFidelity(request, sampleEvents(report));
-    }
-    case 'latency': {
-      const { measureLatency } = await import('../core/evaluation/latency/latency');
-      return measureLatency(request, sampleEvents(report));
-    }
-    case 'memory': {
-      const { measureMemory } = await import('../core/evaluation/memory/memory');
-      return measureMemory(request);
-    }
-    case 'published': {
-      const { runPublishedSearch } = await import('../core/search/published/run');
-      return runPublishedSearch(request, sampleEvents(report));
-    }
-    case 'profile': {
-      const { measureProfile } = await import('../core/profile/measure');
-      return measureProfile(request, lengthEvents(report));
-    }
-    case 'observe': {
-      const { serveObservations } = await import('./observations');
-      return serveObservations(request, report, followUps);
-    }
-    default:
-      return tryOut(request);
-  }
-}
-
-type Run =
-  | 'calibrate'
-  | 'evaluate'
-  | 'fidelity'
-  | 'latency'
-  | 'memory'
-  | 'published'
-  | 'profile'
-  | 'observe';
-
-/** Of a device, or of a model, without the user's samples. */
-async function tryOut(
-  request: Exclude<Request, { kind: Run }>,
-): Promise<Results[Exclude<Request['kind'], Run>]> {
-  switch (request.kind) {
-    case 'locate': {
-      const { chooseLocate } = await import('../core/apply/locate/choose');
-      return chooseLocate(await folderOf(request), request.way, request.data);
-    }
-    case 'locate-proof': {
-      const { proveLocate } = await import('../core/apply/locate/prove');
-      return proveLocate(await folderOf(request), request.locate, request.data);
-    }
-    case 'probe': {
-      const { probeDevice } = await import('./probe');
-      return probeDevice(request.device);
-    }
-    case 'prove': {
-      const { proveDevice } = await import('./prove');
-      return proveDevice(request);
-    }
-    case 'speed': {
-      const { timeDecoder } = await import('./speed');
-      return timeDecoder(request);
-    }
-    case 'flops': {
-      const { encoderMacs } = await import('../core/model/flops/encoder-macs');
-      return encoderMacs(await folderOf(request), request.picture);
-    }
-  }
+): Promise<Results[K]> {
+  // By its own kind, which the compiler does not follow.
+  const handler = handlers[request.kind] as unknown as Handler<K>;
+  return handler(request, report, followUps);
 }
 
 async function folderOf({ model, dtype }: { model: string; dtype?: string | undefined }) {
