@@ -24,7 +24,7 @@ import { requireSameModel, toMeasure, withPossibleBaselines } from './candidates
 import { measureSample, type Run } from './engine/measure-sample';
 import { EvaluationModels, type OpenedCandidates } from './engine/models';
 import { planOpenings, wantedOf, type Opening, type Pass } from './engine/plan';
-import { countOf, inPortions, InOrder } from './engine/portions';
+import { countOf, inPortions, InOrder, passesAt } from './engine/portions';
 import { renewResults } from './results/renew';
 import { ResultsWriter } from './results/results-file';
 import type { ResultBatch } from './results/results-schema';
@@ -89,7 +89,7 @@ async function answerAll(options: EvaluationOptions, events: EvaluationEvents): 
     const notes = [
       ...[...folder.notes, ...data.notes, ...refused, ...shortfallNotes(data, options.samples)],
       ...repairNotes(options.results, results.repaired),
-      ...passNotes(openings.length, portions.length),
+      ...passNotes(Math.max(...portions.map((_, at) => passesAt(passes, at).length))),
       ...[...prompts.notes, ...((await prompts.notesOn?.(missing)) ?? [])],
     ].map(String);
     const known = { results: options.results, dataName: path.basename(data.path) };
@@ -171,11 +171,12 @@ function settingsOf(
   };
 }
 
-function passNotes(openings: number, portions: number): string[] {
-  return openings <= portions
+/** @param passes of the portion that has most */
+function passNotes(passes: number): string[] {
+  return passes <= 1
     ? []
     : [
-        `The recipes are measured in ${openings} passes over the samples: the model's weights are too ` +
+        `The recipes are measured in ${passes} passes over the samples: the model's weights are too ` +
           'large for all of them to be in memory at once.',
       ];
 }

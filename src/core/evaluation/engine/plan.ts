@@ -53,7 +53,9 @@ export function planOpenings(
       const { answers, attention } = wantedOf(id, candidates, results);
       return !results.has(id, []) || answers.length > 0 || attention.length > 0;
     });
-  const open = portions.map((some) => some.filter((one) => lacking([one]).length > 0));
+  const open = withoutRepeated(portions).map((some) =>
+    some.filter((one) => lacking([one]).length > 0),
+  );
   const memory = memoryOf(folder);
   const groupsOf = (candidates: readonly CandidateToMeasure[]) => {
     const graphs = byGraph(folder.decoder, candidates);
@@ -64,9 +66,8 @@ export function planOpenings(
   const passOf = (portion: number, candidates: CandidateToMeasure[]): Pass => ({
     ...{ portion, candidates, samples: lacking(candidates) },
   });
-  const together = withoutRepeated(open.flat());
-  const all = groupsOf(together);
-  if (all.length <= 1) {
+  const together = open.flat();
+  if (groupsOf(together).length <= 1) {
     const passes = open.map((candidates, portion) => passOf(portion, candidates));
     return [{ candidates: together, passes: passes.filter(isWorth) }];
   }
@@ -81,13 +82,23 @@ export function planOpenings(
 }
 
 /** Without a candidate, the unpruned model alone; its answers come with the first portion. */
-function isWorth({ portion, candidates }: Pass): boolean {
-  return portion === 0 || candidates.length > 0;
+function isWorth({ portion, candidates, samples }: Pass): boolean {
+  return candidates.length > 0 || (portion === 0 && samples.length > 0);
 }
 
-/** Portions may have a candidate in common. */
-function withoutRepeated(candidates: readonly CandidateToMeasure[]): CandidateToMeasure[] {
-  return [...new Map(candidates.map((one) => [one.hash, one])).values()];
+/** What portions have in common is measured with the first of them. */
+function withoutRepeated(
+  portions: readonly (readonly CandidateToMeasure[])[],
+): CandidateToMeasure[][] {
+  const seen = new Set<string>();
+  return portions.map((some) =>
+    some.filter(({ hash, attention }) => {
+      const key = `${hash} ${attention}`;
+      const isNew = !seen.has(key);
+      seen.add(key);
+      return isNew;
+    }),
+  );
 }
 
 export function wantedOf(

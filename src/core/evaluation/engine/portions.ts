@@ -4,7 +4,13 @@ import type { Pass } from './plan';
 /** @param sizes of the portions, which together are all items; one portion if absent */
 export function inPortions<T>(items: readonly T[], sizes = [items.length]): T[][] {
   let from = 0;
-  return sizes.map((size) => items.slice(from, (from += size)));
+  const portions = sizes.map((size) => items.slice(from, (from += size)));
+  if (from !== items.length) throw new Error(`Portions of ${from}, not of ${items.length}`);
+  return portions;
+}
+
+export function passesAt(passes: readonly Pass[], portion: number): Pass[] {
+  return passes.filter((pass) => pass.portion === portion);
 }
 
 /** Samples of a portion, once for each of its passes: all of them, and those of earlier runs. */
@@ -13,7 +19,7 @@ export function countOf(
   portion: number,
   samples: number,
 ): { total: number; done: number } {
-  const own = passes.filter((pass) => pass.portion === portion);
+  const own = passesAt(passes, portion);
   const total = Math.max(1, own.length) * samples;
   return { total, done: total - own.reduce((sum, pass) => sum + pass.samples.length, 0) };
 }

@@ -186,7 +186,7 @@ describe('evaluation', () => {
       ...[['start', 4, 0], ...four, 'report'],
       ...[['start', 4, 0], ...four, 'report'],
       // Nothing is left of a candidate that was in the first portion.
-      ...[['start', 4, 0], ...four],
+      ['start', 4, 4],
     ]);
     for (const [at, candidates] of portions.entries()) {
       const alone = await evaluate(run(path.join(folder, `${at}.arrows`), candidates), silent);
