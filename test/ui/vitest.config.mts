@@ -2,13 +2,12 @@ import { configDefaults, defineConfig } from 'vitest/config';
 
 /** As in test/run-all.ts. */
 const runsAll = process.env['FITPRUNE_TESTS'] === 'all';
-const atNight = 'test/ui/night/';
-const isNamed = process.argv.some((one) => one.includes(atNight));
+const isNamed = process.argv.some((one) => /ui[\\/]night/.test(one));
 
 export default defineConfig({
   test: {
     include: ['test/ui/**/*.test.ts'],
-    exclude: [...configDefaults.exclude, ...(runsAll || isNamed ? [] : [`${atNight}**`])],
+    exclude: [...configDefaults.exclude, ...(runsAll || isNamed ? [] : ['test/ui/night/**'])],
     globalSetup: 'test/ui/support/global-setup.ts',
     // Three windows at a time, as a window spends a part of its time waiting. Each file has its own
     // server, browser and workspace, and no test fails by a measured time.
