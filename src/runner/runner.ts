@@ -48,7 +48,7 @@ export interface EvaluationWork extends Omit<RunOptions, 'device' | 'shard'> {
   attention?: boolean | undefined;
 }
 
-/** The other events come anew for each portion, `onStart` first. */
+/** `onStart` and the samples come anew for each portion. */
 export interface PortionsListener extends RunListener {
   /** Of each portion but the last, when it has ended. */
   onReport?(report: EvaluationReport): void;

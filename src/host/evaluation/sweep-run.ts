@@ -127,7 +127,7 @@ class Kept {
       await writeSweep(file, sweep);
       this.onPoint();
     });
-    // It is awaited after the run, too.
+    // Nobody awaits it before the run ends.
     this.written.catch((error: unknown) => {
       this.failure = asError(error);
     });
@@ -143,10 +143,8 @@ function progressOver(
 ) {
   const each = budgetsWork(portions, model);
   let at = -1;
-  let [before, now] = [
-    { earlier: 0, done: 0 },
-    { earlier: 0, done: 0 },
-  ];
+  let now = { earlier: 0, done: 0 };
+  let before = now;
   return {
     onStart: () => {
       before = now;
@@ -193,7 +191,8 @@ interface Fitted {
 function beginBudget(handle: RunHandle, budgets: readonly Budget[], at: number): void {
   const percent = plainPercent(budgets[at]?.reduction ?? 0);
   const words = vscode.l10n.t('budget {0} of {1}: {2}', at + 1, budgets.length, percent);
-  // What the first one loads may serve all of them; whether it did shows at the second.
+  // What the first one loads may serve all of them: until the second begins, the remaining time
+  // leaves out further loading.
   handle.begin(words, at === 0 ? 0 : budgets.length - at - 1);
 }
 

@@ -61,11 +61,11 @@ export function batchRunner(options: BatchOptions): Runner {
       const answered = { ...answers, data, results, notes, score: work.score };
       const report = (some: readonly Candidate[]) => reportOf(answered, possible(some));
       return {
-        evaluate: (portions, listener) => {
+        evaluate: (portions, events) => {
           const { size } = answers.table;
           for (const [at, some] of portions.entries()) {
-            listener.onStart?.(size, size);
-            if (at < portions.length - 1) listener.onReport?.(report(some));
+            events.onStart?.(size, size);
+            if (at < portions.length - 1) events.onReport?.(report(some));
           }
           return Promise.resolve(report(portions.at(-1) ?? []));
         },

@@ -56,7 +56,10 @@ const sample = v.object({
   answers: v.optional(v.number()),
 });
 
-/** Exactly one `done` or `failed` comes last; `started` comes once for each portion. */
+/**
+ * Exactly one `done` or `failed` comes last. `started` comes once, or once for each portion of an
+ * evaluation.
+ */
 const message = v.variant('kind', [
   started,
   v.object({ kind: v.literal('stage'), stage: object<RunStage>() }),
